@@ -1,0 +1,246 @@
+"""The catalogue: every check there is, built in or from a plug-in, each with its text beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from importlib import import_module, resources
+from importlib.metadata import EntryPoint, entry_points
+
+import msgspec
+
+from checks.evidence import Evidence, Need
+from checks.model import (
+    Confidence,
+    Finding,
+    FixNote,
+    Location,
+    PluginNote,
+    Safety,
+    Severity,
+    Sin,
+    Verdict,
+)
+
+WEIGHTS = {Severity.CRITICAL: 10, Severity.HIGH: 6, Severity.MEDIUM: 3, Severity.LOW: 1, Severity.INFO: 0}
+
+CHECKS_GROUP = "shrift.checks"
+PROVIDERS_GROUP = "shrift.providers"
+API = 1  # raised when a plug-in written for the old form no longer works
+
+
+class SinText(msgspec.Struct, frozen=True):
+    """A sin as people read it. `weight` is its share of the whole score, in percent."""
+
+    number: Sin
+    folder: str
+    title: str
+    question: str
+    weight: int
+
+
+SINS: tuple[SinText, ...] = (
+    SinText(Sin.COMMITTED, "s1_committed", "The Public GitHub Confession",
+            "Is a key in git, in its history, or one “git add .” away?", 22),
+    SinText(Sin.CLIENT_SIDE, "s2_client_side", "The Client-Side Trojan Horse",
+            "Does a key ship to browsers, phones, installers?", 15),
+    SinText(Sin.CI_AND_LOGS, "s3_ci_and_logs", "The CI/CD and Logging Tattletale",
+            "Do pipelines, logs, crash reports, transcripts print keys?", 13),
+    SinText(Sin.ONE_KEY, "s4_one_key", "The One Ring",
+            "Is one key used by many apps and environments, or wider than its job?", 12),
+    SinText(Sin.IMMORTAL, "s5_immortal", "The Immortal Key",
+            "How old is each key, is there a policy, was a drill ever run?", 13),
+    SinText(Sin.FLYING_BLIND, "s6_flying_blind", "Flying Blind Without a Radar",
+            "Alerts, caps, usage per key, instrumentation?", 10),
+    SinText(Sin.JUST_CONFIG, "s7_just_config", "The “It’s Just Config” Mindset",
+            "Are keys stored as plain settings instead of secrets?", 15),
+)  # fmt: skip
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True):
+    """A page to read on."""
+
+    title: str
+    url: str
+
+
+class Example(msgspec.Struct, frozen=True, kw_only=True):
+    """The sin and its cure, side by side. Keys in examples are visibly cut ("sk-proj-…")."""
+
+    bad: str
+    good: str
+
+
+class CheckText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The words of a check, from the TOML file beside its module."""
+
+    title_pass: str  # the wanted state, said plainly: "No key in a file git tracks"
+    title_fail: str  # the heading in the tree: "Keys in tracked files"
+    question: str
+    what: str  # what is looked at
+    why: str  # why it matters: the fact, then its consequence
+    how_to_fix: str
+    fixes: list[str]  # ids of recipes in `checks.fixes`, in the order they are done
+    example: Example
+    references: list[Reference]
+    tags: list[str]  # CWE and OWASP ids
+
+
+class Check:
+    """One question: what it needs, its weight, and the pure function that judges.
+
+    `module` is the module that defines it (`__name__`); its text is the TOML file of the same name beside it.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        *,
+        sin: Sin,
+        severity: Severity,
+        needs: Iterable[Need],
+        judge: Callable[[Evidence], Verdict],
+        module: str,
+        reads: Iterable[str] = (),
+        network: bool = False,
+    ) -> None:
+        """`reads` are gitignore-style patterns of small text files whose text `judge` wants in `Evidence.texts`."""
+        self.id = id
+        self.sin = sin
+        self.severity = severity
+        self.needs = frozenset(needs)
+        self.judge = judge
+        self.module = module
+        self.reads = tuple(reads)
+        self.network = network
+
+    def __repr__(self) -> str:
+        return f"Check({self.id})"
+
+    @property
+    def weight(self) -> int:
+        """Points this check has in its sin: 10, 6, 3 or 1."""
+        return WEIGHTS[self.severity]
+
+    @cached_property
+    def text(self) -> CheckText:
+        """The words; read once, when first asked for."""
+        package, _, name = self.module.rpartition(".")
+        data = resources.files(package or name).joinpath(f"{name}.toml").read_text(encoding="utf-8")
+        return msgspec.convert(tomllib.loads(data), CheckText)
+
+    def finding(
+        self,
+        message: str,
+        *,
+        locations: Iterable[Location] = (),
+        key: str | None = None,
+        severity: Severity | None = None,
+        confidence: Confidence = Confidence.HIGH,
+        title: str | None = None,
+        fixes: Iterable[str] | None = None,
+        about: str = "",
+    ) -> Finding:
+        """One thing wrong. Its id is made of check, key, path and `about`, not of the line: moved code keeps it."""
+        from checks.fixes import recipe
+
+        places = tuple(locations)
+        where = places[0] if places else None
+        identity = "\0".join((
+            self.id, key or "", where.path if where else "", (where.member or "") if where else "", about,
+        ))  # fmt: skip
+        notes = tuple(
+            FixNote(id=r.id, title=r.title, safety=Safety(r.safety))
+            for r in map(recipe, self.text.fixes if fixes is None else fixes)
+        )
+        return Finding(
+            id=hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:16], check=self.id,
+            sin=int(self.sin), severity=severity or self.severity, confidence=confidence,
+            title=title or self.text.title_fail, message=message, key=key, locations=places, fixes=notes,
+        )  # fmt: skip
+
+
+class Catalog:
+    """All checks in the order of the sins, and the plug-ins that were found."""
+
+    def __init__(self, checks: Iterable[Check], plugins: Iterable[PluginNote] = ()) -> None:
+        self.checks = tuple(checks)
+        self.plugins = tuple(plugins)
+        seen: set[str] = set()
+        for check in self.checks:
+            if check.id in seen:
+                raise ValueError(f"two checks are called {check.id}")
+            seen.add(check.id)
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self.checks)
+
+    def __len__(self) -> int:
+        return len(self.checks)
+
+    def find(self, id: str) -> Check | None:
+        """The check of this id, in any case of letters."""
+        return next((c for c in self.checks if c.id.lower() == id.lower()), None)
+
+    def of(self, sin: int) -> tuple[Check, ...]:
+        """The checks of one sin."""
+        return tuple(c for c in self.checks if c.sin == sin)
+
+
+def built_in() -> tuple[Check, ...]:
+    """The checks Shrift brings, sin by sin, in the order their packages list them."""
+    found: list[Check] = []
+    for sin in SINS:
+        package = import_module(f"checks.sins.{sin.folder}")
+        found.extend(package.CHECKS)
+    return tuple(found)
+
+
+def installed_plugins(group: str = CHECKS_GROUP) -> list[EntryPoint]:
+    """Entry points of other distributions, found without importing any of them."""
+    return sorted(entry_points(group=group), key=lambda e: (e.dist.name if e.dist else "", e.name))
+
+
+def load(turned_on: Iterable[str] = ()) -> Catalog:
+    """The catalogue with the plug-ins (by distribution name) that the user turned on.
+
+    A plug-in that is off is listed and not imported; one that breaks is listed as broken with its error.
+    """
+    wanted = set(turned_on)
+    checks = list(built_in())
+    known = {c.id for c in checks}
+    notes: list[PluginNote] = []
+    for point in installed_plugins():
+        name, version = (point.dist.name, point.dist.version) if point.dist else (point.name, "")
+        if name not in wanted:
+            notes.append(PluginNote(name=name, version=version, state="off", adds=(point.name,)))
+            continue
+        try:
+            added = _checks_of(point, known)
+        except Exception as error:  # a plug-in may raise anything; it must cost itself only
+            notes.append(PluginNote(name=name, version=version, state="broken", adds=(point.name,),
+                                    error=f"{type(error).__name__}: {error}"))  # fmt: skip
+            continue
+        checks.extend(added)
+        known.update(c.id for c in added)
+        notes.append(PluginNote(
+            name=name, version=version, state="on", adds=tuple(c.id for c in added),
+            reads=tuple(sorted({n.value for c in added for n in c.needs} | {r for c in added for r in c.reads})),
+            network=any(c.network for c in added),
+        ))  # fmt: skip
+    checks.sort(key=lambda c: c.sin)
+    return Catalog(checks, notes)
+
+
+def _checks_of(point: EntryPoint, known: set[str]) -> list[Check]:
+    loaded = point.load()
+    checks = [loaded] if isinstance(loaded, Check) else list(loaded)
+    for check in checks:
+        if not isinstance(check, Check):
+            raise TypeError(f"{point.value} names {type(check).__name__}, not a Check")
+        if check.id in known:
+            raise ValueError(f"{check.id} is taken")
+        check.text  # noqa: B018 - a text that is missing or malformed shows here, not in the middle of an examination
+    return checks

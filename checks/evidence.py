@@ -1,0 +1,146 @@
+"""Evidence: what was gathered, finished and without values, as checks are given it.
+
+A check never opens a file or asks git. It declares `needs` and `reads`, and finds here what they name; so it is tested
+with literals. A need that was not gathered is absent from `gathered`, and the reason stands in `limits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Literal
+
+import msgspec
+
+from checks.model import Key, Limit, Sighting, Target
+
+
+class Need(str, Enum):
+    """What a check may ask to be gathered."""
+
+    WORKTREE = "worktree"  # keys in files
+    HISTORY = "history"  # keys in git's objects, messages, refs and reflogs
+    STAGED = "staged"  # keys in what is about to be committed
+    REPOSITORY = "repository"  # refs, remotes, hooks, ignore rules, tracked names
+    FILES = "files"  # names, sizes and git state of all files
+    HOST = "host"  # what the git host says of the repository (network)
+
+
+class Remote(msgspec.Struct, frozen=True, kw_only=True):
+    """A remote of a repository. `url` never holds a password or token: it is masked when read."""
+
+    name: str
+    url: str
+    host: str = ""
+    project: str = ""  # "owner/name" on the host
+    looks_public: bool = False  # a public forge over an open protocol; nobody was asked
+    credential: str | None = None  # mask of a credential in the URL
+
+
+class ConfigNote(msgspec.Struct, frozen=True, kw_only=True):
+    """A setting in a git configuration that matters to a check; `value` is masked where it may be secret."""
+
+    file: str
+    line: int
+    setting: str
+    value: str
+    credential: bool = False
+
+
+class TrackedFile(msgspec.Struct, frozen=True):
+    """An entry of the index (or, in a bare repository, of the newest commit's tree)."""
+
+    path: str
+    blob: str
+    mode: int
+    staged: bool = False  # differs from the newest commit
+
+
+class Repository(msgspec.Struct, frozen=True, kw_only=True):
+    """What git keeps about one repository, read without running any of its configuration."""
+
+    path: str = ""  # inside the target; "" is the target itself
+    bare: bool = False
+    head: str | None = None
+    branch: str | None = None
+    branches: int = 0
+    tags: int = 0
+    commits: int = 0
+    objects: int = 0
+    blobs: int = 0
+    broken: int = 0  # objects that are named but missing or unreadable
+    shallow: bool = False
+    partial_clone: bool = False
+    remotes: tuple[Remote, ...] = ()
+    config_notes: tuple[ConfigNote, ...] = ()
+    hooks: tuple[str, ...] = ()  # executable hooks that are not git's samples
+    hooks_path: str | None = None  # core.hooksPath, as text
+    submodules: tuple[str, ...] = ()
+    worktrees: int = 0
+    stashes: int = 0
+    tracked: tuple[TrackedFile, ...] = ()
+
+
+class FileFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the working tree."""
+
+    path: str
+    size: int
+    repository: str | None = None  # None outside git
+    tracked: bool = False
+    ignored: bool = False
+    ignored_by: Literal["project", "exclude", "global"] | None = None
+    mode: int = 0o644
+    secret_names: int = 0  # dotenv-like files: settings with a secret-looking name and a real value
+    empty_names: int = 0  # the same with an empty or placeholder value or a reference
+
+
+class HostFact(msgspec.Struct, frozen=True, kw_only=True):
+    """What a git host said of one project; None is unknown."""
+
+    host: str
+    project: str
+    visibility: Literal["public", "internal", "private"] | None = None
+    forks: int | None = None
+    secret_scanning: bool | None = None
+    push_protection: bool | None = None
+    error: str | None = None  # why it could not be asked
+
+
+class Suppression(msgspec.Struct, frozen=True, kw_only=True):
+    """A mark that tells some scanner to look away."""
+
+    path: str
+    line: int
+    tool: str
+    hides: str | None = None  # fingerprint of the key it stands beside
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a check may look at."""
+
+    target: Target
+    gathered: frozenset[Need] = frozenset()
+    keys: tuple[Key, ...] = ()
+    repositories: tuple[Repository, ...] = ()
+    files: tuple[FileFact, ...] = ()
+    texts: Mapping[str, str] = {}  # path -> text, for what the checks declared in `reads`
+    hosts: tuple[HostFact, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    files_read: int = 0
+    bytes_read: int = 0
+    now: datetime = msgspec.field(default_factory=lambda: datetime.now(UTC))
+
+    def has(self, *needs: Need) -> bool:
+        """Whether all of these were gathered."""
+        return self.gathered.issuperset(needs)
+
+    def repository(self, path: str) -> Repository | None:
+        """The repository at this path inside the target."""
+        return next((r for r in self.repositories if r.path == path), None)
+
+    def sightings(self, *places: str) -> list[tuple[Key, Sighting]]:
+        """All sightings of secret keys in these kinds of places (see `PlaceKind`), with their keys."""
+        return [(k, s) for k in self.keys if k.secret for s in k.sightings if s.place in places]

@@ -1,0 +1,1 @@
+"""The seven sins: one folder a sin, one module a check, its text beside it."""

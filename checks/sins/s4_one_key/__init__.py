@@ -1,0 +1,5 @@
+"""Sin 4: one key for everything."""
+
+from checks.catalog import Check
+
+CHECKS: tuple[Check, ...] = ()

@@ -1,0 +1,5 @@
+"""Sin 6: no alerts, caps or usage per key."""
+
+from checks.catalog import Check
+
+CHECKS: tuple[Check, ...] = ()
