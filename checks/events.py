@@ -1,0 +1,103 @@
+"""Events: what an examination says while it runs, one JSON object a line, as `--format events` writes them.
+
+The window, and any other program, follows an examination by these. Like the report they carry masks, never values.
+Every line has `event`; the last line is `report`, or `error` when nothing could be examined.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from checks.model import Report, Severity, Target, Tool, Word
+
+PhaseName = Literal["list", "files", "history", "machine", "providers", "judge"]
+
+
+class Started(Word, frozen=True, kw_only=True, tag_field="event", tag="started"):
+    """The examination began."""
+
+    tool: Tool
+    target: Target
+    phases: tuple[PhaseName, ...]
+
+
+class Phase(Word, frozen=True, kw_only=True, tag_field="event", tag="phase"):
+    """A phase changed its state. `detail` is a sentence for people; `seconds` is how long it took."""
+
+    phase: PhaseName
+    state: Literal["running", "done", "skipped"]
+    title: str
+    detail: str = ""
+    seconds: float | None = None
+
+
+class Progress(Word, frozen=True, kw_only=True, tag_field="event", tag="progress"):
+    """How far a phase is; at most 20 a second. Totals are 0 until they are known."""
+
+    phase: PhaseName
+    bytes_done: int
+    bytes_total: int
+    items_done: int
+    items_total: int
+    current: str = ""  # the file or object being read
+    seconds: float = 0.0  # since the examination began
+
+
+class Heard(Word, frozen=True, kw_only=True, tag_field="event", tag="heard"):
+    """A key was met. Provisional: it is judged at the end."""
+
+    sin: int
+    severity: Severity
+    title: str  # "OpenAI project key in a file git tracks"
+    masked: str
+    place: str  # "deploy/Dockerfile:14"
+    commit: str | None = None
+    seconds: float = 0.0
+    key: str = ""  # fingerprint
+
+
+class ExcerptLine(Word, frozen=True, kw_only=True):
+    """A line of evidence, other values on it hidden. `mark` is the masked key's span in characters, if it is here."""
+
+    number: int
+    text: str
+    mark: tuple[int, int] | None = None
+
+
+class Excerpt(Word, frozen=True, kw_only=True, tag_field="event", tag="excerpt"):
+    """Three lines around a sighting. `place` is the path as in the report; found by key, path, line and blob."""
+
+    key: str
+    path: str
+    line: int
+    blob: str | None = None
+    commit: str | None = None
+    member: str | None = None
+    lines: tuple[ExcerptLine, ...] = ()
+
+
+class Finished(Word, frozen=True, kw_only=True, tag_field="event", tag="report"):
+    """The end: the whole report."""
+
+    report: Report
+
+
+class Failed(Word, frozen=True, kw_only=True, tag_field="event", tag="error"):
+    """Nothing could be examined; one line for a person."""
+
+    message: str
+
+
+Event = Started | Phase | Progress | Heard | Excerpt | Finished | Failed
+
+
+def encode_event(event: Event) -> bytes:
+    """An event as one line."""
+    return msgspec.json.encode(event) + b"\n"
+
+
+def decode_event(line: bytes) -> Event:
+    """A line read back; raises `msgspec.ValidationError` on anything else."""
+    return msgspec.json.decode(line, type=Event)
