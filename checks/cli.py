@@ -1,0 +1,366 @@
+"""The command line: a contract (see docs/report.md). Every import that costs time is made inside the command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from checks.catalog import Catalog
+    from checks.examination import Request
+    from checks.model import Report
+    from checks.output import Outputs
+    from checks.places import Places
+
+DONE, FAILED, REFUSED, BROKEN = 0, 1, 2, 3  # exit codes, as in the contract
+SEVERITIES = ("info", "low", "medium", "high", "critical")
+COMMANDS = ("scan", "checks", "explain", "demo", "doctor", "vault", "plugins")
+
+_SEPARATOR = "\0"  # joins a format with its file before click sees them; no path holds it
+
+
+class Refusal(click.ClickException):
+    """The request cannot be carried out: one line on standard error, exit 2."""
+
+    exit_code = REFUSED
+
+    def show(self, file: Any = None) -> None:
+        from checks.report.escape import for_terminal
+
+        click.echo(f"shrift: {for_terminal(self.format_message())}", err=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Never a stack trace for a user's mistake."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        result = commands.main(args=pair_outputs(arguments), prog_name="shrift", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return DONE
+    except click.UsageError as error:
+        error.__class__ = Refusal  # same words, one line
+        Refusal.show(error)  # type: ignore[arg-type]
+        return REFUSED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("shrift: stopped", err=True)
+        return BROKEN
+    except BrokenPipeError:
+        # The reader went away (`shrift scan | head`): not our failure, and nothing more can be said to it.
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        return DONE
+    return result if isinstance(result, int) else DONE
+
+
+def pair_outputs(arguments: Sequence[str]) -> list[str]:
+    """Join each `--output FILE` with the `--format` before it, so that several formats can be written in one run.
+
+    >>> pair_outputs(["--format", "json", "--output", "a.json"]) == ["--format", "json\\0a.json"]
+    True
+    """
+    paired: list[str] = []
+    format_at: int | None = None
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            paired.extend([word, *words])
+            break
+        name, equals, value = word.partition("=")
+        if name not in ("--format", "--output"):
+            paired.append(word)
+            continue
+        if not equals:
+            value = next(words, "")
+            if not value:
+                paired.append(word)  # click says what is missing
+                continue
+        if name == "--format":
+            paired.extend([name, value])
+            format_at = len(paired) - 1
+        elif format_at is None:
+            paired.extend(["--format", f"text{_SEPARATOR}{value}"])
+        elif _SEPARATOR in paired[format_at]:
+            raise Refusal(f"--output {value} has no --format of its own")
+        else:
+            paired[format_at] += f"{_SEPARATOR}{value}"
+    return paired
+
+
+def _data_dir_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--data-dir", type=click.Path(file_okay=False, path_type=Path), envvar="SHRIFT_DATA_DIR",
+        help="Where everything that Shrift writes is kept.",
+    )(command)  # fmt: skip
+
+
+def _print_version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        from checks import __version__
+
+        click.echo(f"shrift {__version__}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
+              help="Show the version and stop.")  # fmt: skip
+def commands() -> None:
+    """Hears what a project folder confesses about its LLM API keys, as a scored list of seven sins.
+
+    “shrift [PATH]” opens the window; the commands below work without one.
+    """
+
+
+@commands.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--no-history", is_flag=True, help="Leave the git history out.")
+@click.option("--online", is_flag=True, help="Ask the git host about visibility and push protection.")
+@click.option("--staged", is_flag=True, help="Look only at what is about to be committed.")
+@click.option("--since", metavar="REV", help="Of the history, only what came after this revision.")
+@click.option("--format", "formats", multiple=True, metavar="[text|json|sarif|events]", help="How to write the result; repeatable, each with its --output.")  # fmt: skip
+@click.option("--output", metavar="FILE", help="Where to write the format named before it; “-” is standard output.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a finding is at least this grave.")
+@click.option("--min-score", type=click.IntRange(0, 100), help="Exit 1 when the score is below this.")
+@click.option("--no-memory", is_flag=True, help="Keep nothing of this scan on disk.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many readers work at once.")
+@_data_dir_option
+def scan(paths: tuple[Path, ...], formats: tuple[str, ...], output: str | None, fail_on: str | None,
+         min_score: int | None, data_dir: Path | None, **options: Any) -> int:  # fmt: skip
+    """Examine folders: their files, their git history, and what is about to be committed."""
+    from checks.examination import Request
+    from checks.output import Outputs, known_formats
+
+    wanted = [_format(word) for word in formats or ("text",)]
+    unknown = [name for name, _ in wanted if name not in known_formats()]
+    if unknown:
+        raise Refusal(f"there is no format “{unknown[0]}”; there is {', '.join(known_formats())}")
+    if sum(target is None for _, target in wanted) > 1:
+        raise Refusal("two formats cannot share standard output; give all but one an --output")
+    request = Request(
+        paths=_folders(paths or (Path("."),)), history=not options["no_history"], staged=options["staged"],
+        since=options["since"], online=options["online"], jobs=options["jobs"], memory=not options["no_memory"],
+    )  # fmt: skip
+    catalog = _catalog(data_dir)
+    try:
+        with Outputs(wanted) as outputs:
+            report = _run(request, catalog, _places(data_dir), outputs)
+            outputs.write(report, catalog)
+    except OSError as error:
+        raise Refusal(f"cannot write {error.filename or 'the result'}: {error.strerror}") from None
+    return _exit_code(report, fail_on, min_score)
+
+
+def _format(word: str) -> tuple[str, str | None]:
+    name, _, target = word.partition(_SEPARATOR)
+    return name, None if target in ("", "-") else target
+
+
+def _folders(paths: Sequence[Path]) -> tuple[Path, ...]:
+    from checks.report.escape import for_terminal
+
+    for path in paths:
+        shown = for_terminal(str(path))
+        if not path.exists():
+            raise Refusal(f"there is no folder “{shown}”")
+        if not path.is_dir():
+            raise Refusal(f"“{shown}” is a file; name the folder it is in")
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise Refusal(f"“{shown}” may not be read by you")
+    return tuple(path.resolve() for path in paths)
+
+
+def _run(request: Request, catalog: Catalog, places: Places, outputs: Outputs) -> Report:
+    from checks.examination import examine
+
+    cancel = threading.Event()
+    with _cancelling(cancel), outputs.follow() as emit:
+        return examine(request, catalog, places, emit=emit, cancel=cancel)
+
+
+@contextmanager
+def _cancelling(cancel: threading.Event) -> Iterator[None]:
+    """The first interrupt or polite end keeps what was found; a second one ends at once."""
+
+    def stop(number: int, _frame: Any) -> None:
+        if cancel.is_set():
+            raise KeyboardInterrupt
+        cancel.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _exit_code(report: Report, fail_on: str | None, min_score: int | None) -> int:
+    from checks.model import Severity, Status
+
+    if report.partial:
+        return BROKEN
+    grave = fail_on is not None and any(
+        finding.status is Status.FAIL and finding.severity >= Severity(fail_on) for finding in report.findings
+    )
+    return FAILED if grave or (min_score is not None and report.score.low < min_score) else DONE
+
+
+def _places(data_dir: Path | None) -> Places:
+    from checks.places import Places
+
+    return Places(data_dir)
+
+
+def _catalog(data_dir: Path | None) -> Catalog:
+    from checks.catalog import load
+    from checks.settings import load_settings
+
+    return load(load_settings(_places(data_dir)).plugins)
+
+
+@commands.command("checks")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@_data_dir_option
+def list_checks(form: str, data_dir: Path | None) -> None:
+    """List every check: id, sin, title, weight, needs, network."""
+    from checks.report.catalogue import as_json, as_text
+
+    catalog = _catalog(data_dir)
+    if form == "json":
+        click.echo(as_json(catalog))
+    else:
+        as_text(catalog)
+
+
+@commands.command()
+@click.argument("check")
+@_data_dir_option
+def explain(check: str, data_dir: Path | None) -> None:
+    """What a check looks at, why it matters, how to fix it, what to read."""
+    from checks.report.catalogue import explanation
+
+    catalog = _catalog(data_dir)
+    found = catalog.find(check)
+    if found is None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(check.upper(), [c.id for c in catalog], n=1, cutoff=0.4)
+        raise Refusal(f"there is no check “{check}”" + (f"; did you mean {near[0]}?" if near else "; see “shrift checks”"))
+    explanation(found)
+
+
+@commands.command()
+@click.option("--make-only", type=click.Path(path_type=Path), metavar="DIR", help="Make the project there and stop.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@_data_dir_option
+@click.pass_context
+def demo(context: click.Context, make_only: Path | None, form: str, data_dir: Path | None) -> int:
+    """Make a small project full of harmless sins, with made-up keys, and examine it."""
+    import tempfile
+
+    from checks import demo as demonstration
+
+    if make_only is not None:
+        if make_only.exists() and (not make_only.is_dir() or any(make_only.iterdir())):
+            raise Refusal(f"“{make_only}” is not an empty folder")
+        demonstration.make(make_only)
+        click.echo(str(make_only))
+        return DONE
+    with tempfile.TemporaryDirectory(prefix="shrift-demo-", ignore_cleanup_errors=True) as folder:
+        project = demonstration.make(Path(folder) / "atlas-support")
+        result = context.invoke(
+            scan, paths=(project,), formats=(form,), output=None, fail_on=None, min_score=None, data_dir=data_dir,
+            no_history=False, online=False, staged=False, since=None, jobs=None, no_memory=True,
+        )  # fmt: skip
+    return int(result)
+
+
+@commands.command()
+@_data_dir_option
+def doctor(data_dir: Path | None) -> int:
+    """Say whether this machine has what Shrift needs, and what to do where it has not."""
+    from checks.doctor import examine as look, show
+
+    rows = look(_places(data_dir))
+    show(rows)
+    return FAILED if any(row.state == "fail" for row in rows) else DONE
+
+
+class _Lazy(click.Group):
+    """A group whose commands are imported when one of them is named."""
+
+    def _real(self) -> click.Group:
+        from checks.vault.commands import vault_group
+
+        return vault_group
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return self._real().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return self._real().get_command(ctx, cmd_name)
+
+
+@commands.command("vault", cls=_Lazy, no_args_is_help=True)
+def vault() -> None:
+    """Keep provider credentials in the keychain of this system."""
+
+
+@commands.group(no_args_is_help=True)
+def plugins() -> None:
+    """See what is installed beside Shrift; everything is off until it is turned on."""
+
+
+@plugins.command("list")
+@_data_dir_option
+def list_plugins(data_dir: Path | None) -> None:
+    """Every plug-in with its state and what it reads."""
+    from checks.report.escape import for_terminal
+
+    notes = _catalog(data_dir).plugins
+    if not notes:
+        click.echo("No plug-in is installed.")
+    for note in notes:
+        parts = [note.name, note.version, note.state, ", ".join(note.adds), note.error or ""]
+        click.echo(for_terminal("  ".join(p for p in parts if p)))
+
+
+@plugins.command("on")
+@click.argument("name")
+@_data_dir_option
+def turn_on(name: str, data_dir: Path | None) -> None:
+    """Turn a plug-in on, by the name of its distribution."""
+    _turn(name, True, data_dir)
+
+
+@plugins.command("off")
+@click.argument("name")
+@_data_dir_option
+def turn_off(name: str, data_dir: Path | None) -> None:
+    """Turn a plug-in off."""
+    _turn(name, False, data_dir)
+
+
+def _turn(name: str, on: bool, data_dir: Path | None) -> None:
+    from checks.catalog import installed_plugins
+    from checks.settings import load_settings, save_settings
+
+    if on and name not in {point.dist.name for point in installed_plugins() if point.dist}:
+        raise Refusal(f"no plug-in “{name}” is installed; see “shrift plugins list”")
+    places = _places(data_dir)
+    save_settings(places, load_settings(places).with_plugin(name, on))

@@ -1,0 +1,46 @@
+"""Settings: one small TOML file in the configuration folder, written by Shrift and readable by people."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from checks.places import Places
+
+FILE = "settings.toml"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What the user decided. `plugins` are the distributions that were turned on."""
+
+    plugins: tuple[str, ...] = ()
+
+    def with_plugin(self, name: str, on: bool) -> Settings:
+        """The same settings with this plug-in on or off."""
+        others = [p for p in self.plugins if p != name]
+        return msgspec.structs.replace(self, plugins=tuple(sorted([*others, name] if on else others)))
+
+
+class BrokenSettings(ValueError):
+    """The settings file cannot be read; the message says which and why."""
+
+
+def load_settings(places: Places) -> Settings:
+    """The settings, or the defaults where none were written. Raises `BrokenSettings` rather than guess."""
+    path = places.config / FILE
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise BrokenSettings(f"{path} cannot be read: {error}") from None
+
+
+def save_settings(places: Places, settings: Settings) -> None:
+    """Write the settings; a reader sees the old file or the new one."""
+    text = f"# Written by Shrift.\nplugins = {json.dumps(list(settings.plugins), ensure_ascii=False)}\n"
+    places.write(places.config / FILE, text.encode())
