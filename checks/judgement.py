@@ -1,0 +1,50 @@
+"""Judgement: each check is asked for its verdict, and what it says is put into the report's form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checks.catalog import Check
+from checks.evidence import Evidence, Need
+from checks.model import CheckResult, Finding, Limit, Status, Verdict
+
+REASONS = {
+    Need.WORKTREE: "The files were not read.",
+    Need.HISTORY: "The git history was not read.",
+    Need.STAGED: "What is staged was not read.",
+    Need.REPOSITORY: "Git was not looked at.",
+    Need.FILES: "The files were not listed.",
+    Need.HOST: "The git host was not asked; “--online” asks it.",
+}
+
+
+def judge(checks: Iterable[Check], evidence: Evidence) -> tuple[list[CheckResult], list[Finding], list[Limit]]:
+    """Every check's result, all findings (the gravest first), and what went wrong while judging."""
+    results: list[CheckResult] = []
+    findings: dict[str, Finding] = {}
+    limits: list[Limit] = []
+    for check in checks:
+        try:
+            verdict = check.judge(evidence)
+        except Exception as error:
+            # A check may come from a plug-in and may meet data nobody thought of. It costs itself, never the
+            # examination; only the kind of error is kept, as its words may quote what was read.
+            verdict = Verdict(status=Status.NOT_CHECKED, reason=f"This check broke ({type(error).__name__}).")
+            limits.append(Limit(id="check-broke", what=check.id, why=type(error).__name__))
+        results.append(result_of(check, verdict))
+        findings.update((f.id, f) for f in verdict.findings)
+    ordered = sorted(findings.values(), key=lambda f: (-f.severity.rank, f.sin, f.check, -f.confidence.rank, f.id))
+    return results, ordered, limits
+
+
+def result_of(check: Check, verdict: Verdict) -> CheckResult:
+    """A verdict as the report lists it."""
+    open_findings = [f for f in verdict.findings if f.status is Status.FAIL]
+    failed = verdict.status is Status.FAIL
+    return CheckResult(
+        id=check.id, sin=int(check.sin), status=verdict.status, weight=check.weight, reason=verdict.reason,
+        title=check.text.title_pass if verdict.status is Status.PASS else check.text.title_fail,
+        severity=max((f.severity for f in open_findings), key=lambda s: s.rank) if open_findings else check.severity,
+        looked_at=verdict.looked_at, share=verdict.share if verdict.status is Status.PARTIAL else 1.0,
+        places=len({f.key or f.locations[:1] or f.id for f in open_findings}) if failed else 0,
+    )  # fmt: skip

@@ -1,0 +1,40 @@
+"""Numbers as people read them."""
+
+from __future__ import annotations
+
+
+def count_of(number: int, one: str, many: str | None = None) -> str:
+    """`1 file`, `1,482 files`.
+
+    >>> count_of(1, "file"), count_of(1482, "file"), count_of(2, "history", "histories")
+    ('1 file', '1,482 files', '2 histories')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def bytes_of(number: int) -> str:
+    """Bytes in decimal units, two or three digits: `38.4 MB`.
+
+    >>> bytes_of(512), bytes_of(38_400_000), bytes_of(2_940_000_000)
+    ('512 bytes', '38.4 MB', '2.94 GB')
+    """
+    if number < 1_000:
+        return count_of(number, "byte")
+    value = float(number)
+    for unit in ("kB", "MB", "GB", "TB"):
+        value /= 1_000
+        if value < 999.5 or unit == "TB":
+            return f"{value:.{2 if value < 10 else 1 if value < 100 else 0}f} {unit}"
+    raise AssertionError("unreachable")
+
+
+def seconds_of(number: float) -> str:
+    """A duration: `0.4 s`, `6.1 s`, `2 min 5 s`.
+
+    >>> seconds_of(0.42), seconds_of(125)
+    ('0.4 s', '2 min 5 s')
+    """
+    if number < 60:
+        return f"{number:.1f} s"
+    minutes, seconds = divmod(round(number), 60)
+    return f"{minutes} min {seconds} s"
