@@ -1,0 +1,164 @@
+"""Lookalikes: what resembles a key and is none. Placeholders, references, digests, dummies, expressions about keys.
+
+Each function answers for one resemblance, on bytes, without knowing providers. `nature` of a match follows from them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from functools import lru_cache
+
+# A value that stands for another: read from the environment, a manager, a template, an encrypted store.
+_REFERENCE = re.compile(
+    rb"""(?ix) ^ (?:
+        \$\{ | \$\( | \$[A-Z_] | \$env: | %[A-Z_]+% | \{\{ | \{env: | \{file: | <%= | os\.environ | process\.env | import\.meta
+      | op:// | vault: | ref\+ | arn:aws:(?:secretsmanager|ssm): | projects/[^/]+/secrets/ | ENC\[ | encrypted: | AgA[A-Za-z0-9+/]{20}
+      | @Microsoft\.KeyVault | \{\{resolve: | secretKeyRef | !vault | sm:// | keyring: | env\. | secrets\.
+    )"""
+)
+_PLACEHOLDER_WORDS = re.compile(
+    rb"""(?ix) x{5,} | \*{3,} | \.{3} | <[^>]*> | your[-_ ]? | my[-_]?(?:api|secret|key|token) | change[-_]?me | replace | example
+      | dummy | fake | placeholder | insert | todo | redacted | sample | goes[-_]?here | here$ | put[-_] | enter[-_]
+      | invalid | not[-_]?a?[-_]?real | secret[-_]?key | api[-_]?key | access[-_]?token | foo(?:bar)? | \bbar\b | (?:^|[-_])test(?:$|[-_]|ing|key|token)
+      | abcdefgh | qwerty | asdf(?:gh|jkl)? | lorem | deadbeef | cafebabe | 0123456 | 1234567 | 9876543 | aaaaa | 00000 | 11111 | (?:abc123){2}
+    """
+)
+_LOCAL_DUMMIES = frozenset({
+    b"fake_key", b"null", b"none", b"ollama", b"lm-studio", b"sk-no-key-required", b"dummy", b"not-needed",
+    b"no-key-required", b"sk-1234", b"empty", b"anything",
+})  # fmt: skip
+_LOCAL_ADDRESS = re.compile(
+    rb"(?i)https?://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|10\.\d+\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|host\.docker\.internal)"
+)
+_DIGEST_NAME = re.compile(
+    rb"(?i)(?:sha(?:1|256|512)?|md5|digest|integrity|etag|commit|rev(?:ision)?|checksum|hash|blake2\w*|fingerprint|oid|tree|parent|uuid|guid|cid|ref)"
+    rb"[\"']?\s{0,3}(?:=>|[:=@#-])\s{0,3}[\"']?(?:sha\d+[:-])?$"
+)
+_HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
+_EXPRESSION = re.compile(rb"^(?:\[[^\]]{1,40}\]|\\[wdsSDW]|\(\?|\{\d|\.\*|\.\+|\[\^)")
+_TEST_PATH = re.compile(
+    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|mocks?|specs?|fixtures?|testdata|testing|e2e|cypress|examples?|samples?|demos?|docs?|documentation|snapshots?"
+    r"|cassettes?|tutorials?|cookbooks?|notebooks?|recipes)(?:/|$)|(?:^|/)(?:test_|conftest)[^/]*$|[._-](?:test|spec|tests|mock|stories|snap|example|sample|template|dist)\.[^/]*$"
+    r"|\.(?:md|mdx|rst|adoc|txt|snap|example|sample|template|ipynb)$|(?:^|/)(?:readme|changelog|contributing)[^/]*$|_test\.[a-z]+$"
+)
+_THIRD_PARTY = re.compile(
+    r"(?:^|/)(?:node_modules|bower_components|vendor|third_party|third-party|\.venv|venv|virtualenv|site-packages|dist-packages|\.tox|\.nox|__pypackages__"
+    r"|\.gradle|\.m2|Pods|Carthage|\.pnpm-store|\.yarn/(?:cache|releases|unplugged)|[^/]+\.dist-info|[^/]+\.egg-info|\.mypy_cache|\.ruff_cache|\.pytest_cache)/"
+)
+_LOCK_FILE = re.compile(
+    r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|Pipfile\.lock|pdm\.lock|Cargo\.lock|composer\.lock"
+    r"|Gemfile\.lock|go\.sum|flake\.lock|mix\.lock|pubspec\.lock|Podfile\.lock|packages\.lock\.json|gradle\.lockfile|deno\.lock|conda-lock\.yml)$"
+)
+_RULES_PATH = re.compile(
+    r"(?i)(?:^|/)(?:\.?gitleaks[^/]*\.toml|[^/]*secret[-_]?(?:scan|detect|pattern|rule)[^/]*|[^/]*(?:redact|scrub|sanitiz|mask)[^/]*|trufflehog[^/]*|detect[-_]secrets[^/]*|\.secrets\.baseline)$"
+)
+
+
+def is_reference(value: bytes) -> bool:
+    """A name of a value kept elsewhere: `${VAR}`, `op://…`, `ENC[…]`."""
+    return bool(_REFERENCE.match(value))
+
+
+def is_placeholder(value: bytes, prefix: bytes = b"") -> bool:
+    """Text that a person is meant to replace, or that nobody could have been given: words, runs, too few signs."""
+    body = value[len(prefix) :] if prefix and value.startswith(prefix) else value
+    if not body or _PLACEHOLDER_WORDS.search(body):
+        return True
+    return has_runs(body) or len(set(body)) < min(8, max(3, len(body) // 3))
+
+
+def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
+    """A word that local model servers accept in place of a key."""
+    return value.lower() in _LOCAL_DUMMIES or (len(value) < 24 and bool(_LOCAL_ADDRESS.search(around)))
+
+
+def is_digest(value: bytes, before: bytes) -> bool:
+    """A hexadecimal value that something before it calls a hash, a revision or an id."""
+    return bool(_HEX.fullmatch(value.replace(b"-", b""))) and bool(_DIGEST_NAME.search(before))
+
+
+def is_expression(value: bytes, after: bytes, before: bytes = b"") -> bool:
+    """Part of a regular expression about keys: the signs of one follow the value or stand in it."""
+    return bool(_EXPRESSION.match(after)) or before.endswith((b"(?:", b"[^", b"(?<", b"\\b"))
+
+
+def has_runs(value: bytes) -> bool:
+    """Six ascending or descending signs in a row, or one sign five times, or one chunk again and again."""
+    up = down = same = 1
+    for a, b in zip(value, value[1:], strict=False):
+        up = up + 1 if b == a + 1 else 1
+        down = down + 1 if b == a - 1 else 1
+        same = same + 1 if b == a else 1
+        if up >= 6 or down >= 6 or same >= 5:
+            return True
+    half = len(value) // 2
+    return half >= 6 and any(value.count(value[:size]) * size >= len(value) * 0.8 for size in range(1, min(half, 16) + 1))
+
+
+def entropy(value: bytes) -> float:
+    """Shannon entropy in bits a character."""
+    if not value:
+        return 0.0
+    total = len(value)
+    return -sum(n / total * math.log2(n / total) for n in Counter(value).values())
+
+
+def looks_random(value: bytes, floor: float) -> bool:
+    """Whether a value is as varied as chance makes one of its length: at least `floor` bits a character.
+
+    A short value cannot reach the floor of a long one, so the floor follows the length; words and camel case, which
+    chance does not make, are refused: a key of letters has about as many changes of case as it has letters by two.
+    """
+    if entropy(value) < min(floor, math.log2(max(len(value), 2)) * 0.8):
+        return False
+    return not _is_wordy(value)
+
+
+_WORD = re.compile(rb"[A-Z]?[a-z]{4,}")
+_VOWELS = re.compile(rb"[aeiouyAEIOUY]")
+
+
+def _is_wordy(value: bytes) -> bool:
+    """Mostly made of readable words: `hub_download_and_cache_this`, `ThisIsNotAKeyButAClassName`."""
+    words = [w for w in _WORD.findall(value) if 0.2 <= len(_VOWELS.findall(w)) / len(w) <= 0.7]
+    return sum(map(len, words)) >= len(value) * 0.6
+
+
+@lru_cache(maxsize=65_536)
+def lowers_confidence(path: str) -> bool:
+    """A test, an example or a document: keys there are often made up, but people commit real ones too."""
+    return bool(_TEST_PATH.search(path))
+
+
+@lru_cache(maxsize=65_536)
+def third_party(path: str) -> bool:
+    """Other people's code or a generated lock: not read in the working tree."""
+    return bool(_THIRD_PARTY.search(path) or _LOCK_FILE.search(path))
+
+
+def about_secrets(path: str) -> bool:
+    """A rule file, a scanner's baseline or a redactor: full of shapes that are no keys."""
+    return bool(_RULES_PATH.search(path))
+
+
+# --- Google's `AIza`: for years a public identifier, since 2026 a secret where it opens Gemini ------------------------
+
+_GEMINI = re.compile(
+    rb"(?i)gemini|generativelanguage|google[-_./]?gen(?:erative)?[-_]?ai|@google/gen|generative[-_]ai|google_genai|genai\.|GOOGLE_API_KEY|chatgoogle|palm|makersuite|aistudio"
+)
+_FIREBASE = re.compile(
+    rb"(?i)firebase|authDomain|storageBucket|messagingSenderId|measurementId|google-services|mobilesdk_app_id|maps\.googleapis|maps/api|google_?maps"
+    rb"|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client"
+)
+
+
+def google_context(around: bytes, path: str) -> str:
+    """`public` in Firebase's or Maps' surroundings, `secret` in Gemini's, else `unknown`; Gemini wins where both are."""
+    where = path.encode("utf-8", "replace")
+    if _GEMINI.search(around) or _GEMINI.search(where):
+        return "secret"
+    if _FIREBASE.search(around) or _FIREBASE.search(where):
+        return "public"
+    return "unknown"

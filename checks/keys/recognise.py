@@ -1,0 +1,208 @@
+"""Recognition: is what stands here a key, whose, and how sure is that?
+
+The order of the questions follows from how keys are made: a prefix that one vendor alone uses; a sign in the middle; a
+name beside it; and only then "a key of the OpenAI-compatible sort, vendor unknown".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from checks.keys import lookalikes as like
+from checks.keys.formats import Kind, Shapes
+from checks.keys.match import Match, Nature
+from checks.keys.proofs import prove, service_account_identity
+from checks.keys.secret import Secret, mask
+from checks.model import Confidence
+
+NEAR = 64  # bytes before a value in which a name is looked for
+AROUND = 400  # bytes on both sides that tell a Firebase key from a Gemini key
+ENTRY_AFTER = 120  # bytes after: a base URL in the same entry
+
+_SYMBOL = re.compile(
+    rb"([A-Za-z_$][A-Za-z0-9_.\-]{1,79})[\"'\]\)`]{0,3}[ \t]{0,8}(?:\r?\n[ \t-]{0,24}[\"']?(?i:value|default)[\"']?[ \t]{0,4})?"
+    rb"(?::\s{0,2}(?:str|string|String|SecretStr)\s{0,2})?(?:=>|:=|\?\?|\|\||[:=,]|[ \t])[ \t]{0,4}(?:[A-Za-z_.]{0,24}\()?[ \t]{0,2}"
+    rb"\\?[\"'`]{0,3}(?i:bearer |token |basic |key )?$"
+)
+_ASSIGNED = re.compile(rb"(?:=>|:=|[:=,(\[]|\b(?i:bearer|basic|token|key)\s)\s{0,4}\\?[\"'`]{0,3}(?i:bearer |basic |token )?$")
+_SECRET_NAME = re.compile(rb"(?i)key|token|secret|pat\b|auth|credential|password|pwd|bearer")
+_NOT_NAMES = frozenset({
+    b"value", b"default", b"return", b"bearer", b"token", b"print", b"string", b"const", b"let", b"var", b"https",
+    b"http", b"echo", b"export", b"set", b"with", b"key", b"is", b"as", b"or", b"and", b"the",
+})  # fmt: skip
+
+
+def recognise(
+    shapes: Shapes, data: bytes, start: int = 0, end: int | None = None, *, path: str = "",
+    kinds: Iterable[Kind] | None = None,
+) -> list[Match]:  # fmt: skip
+    """The keys (and what looks like keys) in `data[start:end]`, by position; `data` around is used as context.
+
+    `kinds` narrows the search to those whose anchor was met. Of overlapping matches the more telling one stays.
+    """
+    end = len(data) if end is None else end
+    found: list[Match] = []
+    for kind in shapes.kinds if kinds is None else kinds:
+        if kind.commons and kind.provider != "openai-compatible":
+            continue
+        for hit in kind.expression.finditer(data, start, end):
+            match = _judge(shapes, kind, data, hit, path)
+            if match is not None:
+                found.append(match)
+    return without_overlaps(found)
+
+
+def without_overlaps(matches: Iterable[Match]) -> list[Match]:
+    """Of matches that share bytes only the one that tells most, in order of position."""
+    kept: list[Match] = []
+    for match in sorted(matches, key=lambda m: (-_telling(m), m.start)):
+        if all(match.end <= other.start or match.start >= other.end for other in kept):
+            kept.append(match)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _telling(match: Match) -> float:
+    return (
+        (match.nature in ("secret", "public")) * 1_000 + match.confidence.rank * 100 + len(match.proofs) * 10
+        + min(match.end - match.start, 300) / 100
+    )  # fmt: skip
+
+
+def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: str) -> Match | None:
+    start, end = hit.span("value")
+    value = hit["value"]
+    before = data[max(0, start - NEAR) : start]
+    after = data[end : end + ENTRY_AFTER]
+    named = _symbol(data, start) if not kind.context else hit["symbol"].strip()
+    if kind.commons:
+        vendor = _vendor(shapes, kind, value, before, after, path)
+        if vendor is None:
+            return None
+        kind = vendor
+    prefix = kind.prefix.encode()
+    near = _is_near(kind, before, after, named)
+    if kind.nearby and not near:
+        return None
+
+    proof = prove(kind.proof, value)
+    nature = _nature(kind, value, prefix, data, start, end, before, after, path, proof.holds)
+    if nature is None:
+        return None
+    proofs = [proof.words] if proof.holds else []
+    if named and _SECRET_NAME.search(named):
+        proofs.append("name")
+    elif near:
+        proofs.append("vendor nearby")
+    facts = proof.facts
+    if kind.special == "service-account":
+        facts = service_account_identity(data[max(0, start - 1_500) : start] + b"\n" + data[end : end + 1_500])
+        if not facts and b"service_account" not in data[max(0, start - 1_500) : end + 1_500]:
+            return None  # a private key of another kind: not ours to judge
+    return Match(
+        provider=kind.provider, kind=kind.id, start=start, end=end, value=Secret(value), masked=mask(value, _shown(value, kind)),
+        confidence=_confidence(kind, value, proofs, near, before, path, nature), nature=nature,
+        symbol=named.decode("utf-8", "replace") if named else None, privilege=kind.privilege, proofs=tuple(proofs), facts=facts,
+    )  # fmt: skip
+
+
+def _vendor(shapes: Shapes, unknown: Kind, value: bytes, before: bytes, after: bytes, path: str) -> Kind | None:
+    """Whose `sk-` key this is, by the name or the address that stands nearest.
+
+    The unknown vendor's if none does and the shape is a usual one; else it is no key.
+    """
+    fitting = [k for k in shapes.commons if k is not unknown and k.whole.fullmatch(value)]
+    places = (before, after, path.encode("utf-8", "replace"))
+    for place in places:
+        text = place.lower()
+        best = max(
+            ((text.rfind(word.encode()), kind) for kind in fitting for word in _names(shapes, kind)),
+            key=lambda pair: pair[0], default=(-1, unknown),
+        )  # fmt: skip
+        if best[0] >= 0:
+            return best[1]
+    return unknown if unknown.whole.fullmatch(value) else None
+
+
+def _names(shapes: Shapes, kind: Kind) -> tuple[str, ...]:
+    provider = shapes.provider(kind.provider)
+    return (*kind.words, *(provider.hosts if provider else ()))
+
+
+def _is_near(kind: Kind, before: bytes, after: bytes, named: bytes | None) -> bool:
+    text = (before + b"\0" + after + b"\0" + (named or b"")).lower()
+    return kind.context or any(re.search(rb"(?<![a-z])" + w.encode(), text) for w in kind.words)
+
+
+def _nature(kind: Kind, value: bytes, prefix: bytes, data: bytes, start: int, end: int, before: bytes, after: bytes,
+            path: str, proven: bool | None) -> Nature | None:  # fmt: skip
+    if like.is_reference(value):
+        return "reference"
+    if like.is_expression(value, after, before):
+        return "regex"
+    if like.is_local_dummy(value, before + after):
+        return "local_dummy"
+    if proven is False or (kind.special != "service-account" and _is_made_up(kind, value, prefix)):
+        return "placeholder"
+    if (kind.context or not prefix) and like.is_digest(value, before):
+        return "hash"
+    if kind.special == "google":
+        around = data[max(0, start - AROUND) : start] + data[end : end + AROUND]
+        return "public" if value.startswith(b"AIza") and like.google_context(around, path) == "public" else "secret"
+    if kind.special == "aws-id":
+        # The id alone opens nothing: it is listed as what names the account, and its secret is the key.
+        return "public"
+    return "secret" if kind.secret else "public"
+
+
+def _is_made_up(kind: Kind, value: bytes, prefix: bytes) -> bool:
+    body = value[len(_shown(value, kind)) :]
+    if kind.special == "aws-id":
+        body = value[4:]
+    if kind.special == "google" and value.startswith(b"AQ."):
+        body = value[7:]
+    if like.is_placeholder(body):
+        return True
+    hexadecimal = re.fullmatch(rb"[0-9a-f|-]+", body) is not None
+    if kind.context and not hexadecimal and (body.isalpha() or body.isdigit()):
+        return True  # a word or a number, not a value that chance made
+    return not like.looks_random(body, 2.6 if hexadecimal else kind.entropy)
+
+
+def _confidence(kind: Kind, value: bytes, proofs: list[str], near: bool, before: bytes, path: str, nature: Nature) -> Confidence:
+    level = kind.confidence
+    if kind.context:
+        level = Confidence.MEDIUM if kind.confidence is Confidence.HIGH else kind.confidence
+    elif kind.provider == "openai-compatible":
+        level = Confidence.MEDIUM if "name" in proofs or _ASSIGNED.search(before) else Confidence.LOW
+    elif kind.commons:
+        level = Confidence.HIGH if "name" in proofs else Confidence.MEDIUM
+    elif kind.confidence is Confidence.MEDIUM and near and "name" in proofs:
+        level = Confidence.HIGH
+    elif kind.special == "google" and value.startswith(b"AIza"):
+        # Same shape as a Maps key: only Gemini's surroundings make it surely a secret (see `google_context`).
+        level = Confidence.HIGH if near or "name" in proofs else Confidence.MEDIUM
+    if not kind.confirmed:
+        level = min(level, Confidence.MEDIUM if near else Confidence.LOW, key=lambda c: c.rank)
+    if like.lowers_confidence(path):
+        level = level.lowered()
+    if like.about_secrets(path):
+        level = level.lowered()
+    return level
+
+
+def _symbol(data: bytes, start: int) -> bytes | None:
+    found = _SYMBOL.search(data, max(0, start - 160), start)
+    if found is None or found.end() != start:
+        return None
+    name = found[1].strip(b".-")
+    return None if name.lower() in _NOT_NAMES else name
+
+
+def _shown(value: bytes, kind: Kind) -> bytes:
+    """The part of a value that tells only its kind: the fixed prefix as it stands in this value."""
+    prefix = kind.prefix.encode()
+    if value.startswith(prefix):
+        return prefix
+    head = re.match(rb"[A-Za-z]{2,10}[_-](?:[a-z]{2,8}\d{0,3}-)?", value) if prefix else None
+    return head[0] if head and len(head[0]) <= len(prefix) + 8 else b""
