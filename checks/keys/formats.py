@@ -35,6 +35,11 @@ _ASSIGN = (
     rb"[\"'\]\)`]{0,3}[ \t]{0,8}(?:\r?\n[ \t-]{0,24}[\"']?(?i:value|default)[\"']?[ \t]{0,4})?(?:=>|:=|\?\?|\|\||[:=,]|(?i:\bis\b))[ \t]{0,4}"
     rb"(?:[A-Za-z_.]{0,24}\()?[ \t]{0,2}\\?[\"'`]{0,3}(?i:bearer |token |basic )?"
 )
+# The same for the cheap search, a little wider.
+_ASSIGN_SHORT = (
+    r"[\"'\]\)`]{0,3}[ \t]{0,8}(?:\r?\n[ \t-]{0,24}[\"']?(?:value|default)[\"']?[ \t]{0,4})?(?:=>|:=|\?\?|\|\||[:=,]|is)[ \t]{0,4}"
+    r"(?:[a-z_.]{0,24}\()?[ \t]{0,2}\\?[\"'`]{0,3}(?:bearer |token |basic )?"
+)
 _NAME_END = rb"[A-Za-z0-9_.\- ]{0,24}"
 DEFAULT_NAME_PART = r"(?:key|token|secret|pat|credential|auth|password)"
 CONTEXT_BEFORE, CONTEXT_AFTER = 64, 320
@@ -135,17 +140,26 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if self.anchors:
             return self.anchors
         if self.context:
-            return tuple(rf"(?i){word}[a-z0-9_.\- ]{{0,24}}{self.name_part}" for word in self.words)
+            # Name, assignment and the head of a value: rare enough to be worth a closer look wherever it is met.
+            return tuple(
+                rf"(?i){word}[a-z0-9_.\- ]{{0,24}}{self.name_part}[a-z0-9_]{{0,16}}{_ASSIGN_SHORT}{self._value_head}"
+                for word in self.words
+            )
         if self.commons:
             return ()  # the unknown vendor's anchor leads to all of them
         return (re.escape(self.prefix).replace("\\-", "-") + "[A-Za-z0-9_-]{6}",)
+
+    @property
+    def _value_head(self) -> str:
+        first = re.match(r"(\[[^\]]+\])\{(\d+)", self.pattern)
+        return f"{first[1]}{{{min(int(first[2]), 16)}}}" if first else "[A-Za-z0-9_./+-]{16}"
 
     @property
     def reach(self) -> tuple[int, int]:
         """How many bytes before and after the END of an anchor hit the exact expression and its context may need."""
         if self.before or self.after:
             return self.before or CONTEXT_BEFORE + 128, self.after or CONTEXT_AFTER
-        return (128 + CONTEXT_BEFORE, CONTEXT_AFTER + 128) if self.context else (256, CONTEXT_AFTER)
+        return (320, CONTEXT_AFTER) if self.context else (256, CONTEXT_AFTER)
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):

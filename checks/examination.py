@@ -1,0 +1,114 @@
+"""One examination, told in order: gather, match, judge, score.
+
+Sources yield documents; the matcher reads each distinct content once; what it recognises goes into the ledger, one row
+per key; checks judge the finished evidence; the score is computed from their verdicts; all of it is the report.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checks import __version__
+from checks.announce import Announcer
+from checks.events import Event, Excerpt, PhaseName, Started
+from checks.gathering import Gathered, Gathering
+from checks.judgement import judge
+from checks.keys.formats import load_shapes
+from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Target, Tool
+from checks.score import score
+
+if TYPE_CHECKING:
+    from checks.catalog import Catalog
+    from checks.places import Places
+
+EXCERPTS_A_FINDING = 4
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be examined, and how much of it. `paths` are existing folders, resolved."""
+
+    paths: tuple[Path, ...]
+    history: bool = True
+    staged: bool = False  # only what is about to be committed
+    since: str | None = None
+    online: bool = False
+    jobs: int | None = None
+    memory: bool = True  # whether anything may be kept on disk
+
+
+def examine(
+    request: Request,
+    catalog: Catalog,
+    places: Places,
+    *,
+    emit: Callable[[Event], None] = lambda event: None,
+    cancel: threading.Event | None = None,
+) -> Report:
+    """Examine the request's folders and return the report.
+
+    Events go to `emit` as they happen. Setting `cancel` ends the gathering soon; what was found until then is judged
+    and the report is marked partial. Nothing of a user's project can make this raise: what cannot be read is a limit.
+    """
+    started = _now()
+    announce = Announcer(emit)
+    shapes, plugins = load_shapes(catalog)
+    tool = Tool(name="shrift", version=__version__, rules=shapes.rules_hash[:16])
+
+    gathering = Gathering(request, catalog, shapes, places, announce, cancel or threading.Event())
+    announce.send(Started(tool=tool, target=gathering.target, phases=_phases(request)))
+    gathered = gathering.run()
+
+    with announce.phase("judge", f"{len(catalog)} checks") as tell:
+        results, findings, trouble = judge(catalog, gathered.evidence)
+        tell(f"{len(catalog)} checks, {len(findings)} findings")
+    _send_excerpts(announce, findings, gathered)
+    return _report(
+        tool, gathered, results, findings, limits=(*gathered.limits, *trouble),
+        plugins=(*catalog.plugins, *plugins), started=started,
+    )  # fmt: skip
+
+
+def _report(tool: Tool, gathered: Gathered, results: Iterable[CheckResult], findings: Iterable[Finding], *,
+            limits: tuple[Limit, ...], plugins: tuple[PluginNote, ...], started: str) -> Report:  # fmt: skip
+    results, findings = tuple(results), tuple(findings)
+    keys = gathered.evidence.keys
+    whole, sins = score(results, keys=keys, findings=findings, partial=gathered.partial)
+    return Report(
+        tool=tool, target=gathered.evidence.target, started=started, finished=_now(), partial=gathered.partial,
+        score=whole, sins=sins, checks=results, keys=keys, findings=findings, limits=limits, plugins=plugins,
+    )  # fmt: skip
+
+
+def _send_excerpts(announce: Announcer, findings: Iterable[Finding], gathered: Gathered) -> None:
+    """The lines around what was found, for who shows them: never part of a report that is kept."""
+    sent: set[int] = set()
+    for finding in findings:
+        for location in finding.locations[:EXCERPTS_A_FINDING]:
+            found = gathered.excerpt(finding.key, location)
+            if found is not None and id(found) not in sent:
+                sent.add(id(found))
+                announce.send(found)
+
+
+def _phases(request: Request) -> tuple[PhaseName, ...]:
+    phases: list[PhaseName] = ["list"]
+    if not request.staged:
+        phases.append("files")
+    if request.history or request.staged:
+        phases.append("history")
+    if request.online:
+        phases.append("providers")
+    return (*phases, "judge")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+__all__ = ["Excerpt", "Request", "Target", "examine"]

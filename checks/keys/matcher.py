@@ -1,0 +1,205 @@
+"""The matcher: reads bytes once for the anchors of all kinds, and looks closer only where one was met.
+
+The anchors are searched by Hyperscan in one pass over everything, with the interpreter's lock released. That pass only
+says *that* an anchor is in a buffer; where, is asked of the few buffers that hold one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checks.keys.formats import Kind, Shapes
+from checks.keys.match import Match
+from checks.keys.recognise import recognise, without_overlaps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+WINDOW = 1 << 20  # bytes searched in one call: short enough that a cancelled scan ends soon
+MARGIN = 8_192  # bytes around a hit that the widest kind and its context may need
+_CONTEXT = 1_600  # bytes beyond a kind's own reach that recognition looks at
+
+# Not keys, but signs that a document must be opened before keys can be seen in it. They stand at a document's beginning
+# (`OPENERS`) or anywhere (`HIDERS`), and are searched in the same pass.
+OPENERS: dict[str, bytes] = {
+    "zip": rb"PK\x03\x04", "gzip": rb"\x1f\x8b\x08", "bzip2": rb"BZh[1-9]1AY", "xz": rb"\xfd7zXZ\x00", "pdf": rb"%PDF-",
+    "utf-16-le": rb"\xff\xfe", "utf-16-be": rb"\xfe\xff",
+}  # fmt: skip
+HIDERS: dict[str, bytes] = {
+    "utf-16": rb"(?:s\x00k\x00-\x00|h\x00f\x00_\x00|g\x00h\x00p\x00_|A\x00I\x00z\x00a|A\x00K\x00I\x00A|g\x00s\x00k\x00_)",
+    "base64": rb"(?:c2stYW50|c2stcHJvai|c2stb3It|c2stc3ZjYWNjd|c2stYWRtaW|VDNCbGJrRk|aGZf[A-Za-z0-9]{8}|Z2hwX[A-Za-z0-9]{6}|Z3NrX[A-Za-z0-9]{6}|QUl6Y[A-Za-z0-9]{6})",
+    "escaped": rb"(?:sk(?:\\u002d|\\x2d|%2D|%2d)|T3BlbkFJ(?:\\|%))",
+}  # fmt: skip
+
+
+class Matcher:
+    """Finds keys in bytes. Safe to use from several threads: each has its own scratch space.
+
+    `cache` is a folder of ours in which the compiled search is kept, named by the rules' hash.
+    """
+
+    def __init__(self, shapes: Shapes, cache: Path | None = None) -> None:
+        self.shapes = shapes
+        anchors: dict[str, list[Kind]] = {}
+        for kind in shapes.kinds:
+            for anchor in kind.searched:
+                anchors.setdefault(anchor, []).append(kind)
+        self._kinds: tuple[tuple[Kind, ...], ...] = tuple(map(tuple, anchors.values()))
+        self._signs: tuple[str, ...] = (*HIDERS, *OPENERS)
+        self._reach = [
+            (max(k.reach[0] for k in kinds), max(k.reach[1] for k in kinds)) for kinds in self._kinds
+        ]
+        expressions = [a.encode() for a in anchors]
+        expressions += [e.replace(rb"\x00", b"\\x00") for e in HIDERS.values()]
+        # In a stream of `git cat-file --batch` a document begins behind its header line; alone, at offset 0.
+        expressions += [rb"(?:^|(?:blob|file) [0-9]{1,14}\n)" + e for e in OPENERS.values()]
+        self._expressions = expressions
+        self._hyperscan = _Search(expressions, cache)
+
+    @property
+    def rules_hash(self) -> str:
+        """Names the rules: equal hashes find equal things."""
+        return self.shapes.rules_hash
+
+    def fires(self, buffer: Any) -> list[tuple[int, int]]:
+        """Anchors met in a buffer: (anchor, end offset), sorted by offset. Mostly empty, and then cheap."""
+        return self._hyperscan.hits(buffer)
+
+    def sign(self, anchor: int) -> str | None:
+        """The name of an anchor that is no key's but a sign (see `OPENERS`, `HIDERS`)."""
+        return self._signs[anchor - len(self._kinds)] if anchor >= len(self._kinds) else None
+
+    def reach(self, anchor: int) -> tuple[int, int]:
+        """How far before and after the end of this anchor its kinds may stand."""
+        return self._reach[anchor]
+
+    def matches(self, data: bytes, path: str = "") -> list[Match]:
+        """All keys, and what looks like keys, in a document that is wholly here."""
+        return self.closer(data, self._walk(data), path)
+
+    def closer(self, data: bytes, hits: Iterable[tuple[int, int]], path: str = "") -> list[Match]:
+        """Recognise around anchors that were met in `data`; hits that lie close are looked at together."""
+        found: dict[tuple[int, int, str, str], Match] = {}
+        for start, end, kinds in self._spans(hits, len(data)):
+            low, high = max(0, start - _CONTEXT), min(len(data), end + _CONTEXT)
+            part = data if low == 0 and high == len(data) else data[low:high]
+            for match in recognise(self.shapes, part, start - low, end - low, path=path, kinds=kinds):
+                moved = _moved(match, low)
+                found[moved.start, moved.end, moved.provider, moved.kind] = moved
+        return without_overlaps(found.values())
+
+    def signs(self, data: bytes) -> set[str]:
+        """Which signs a document carries."""
+        return {sign for anchor, _ in self._walk(data) if (sign := self.sign(anchor))}
+
+    def _walk(self, data: bytes) -> list[tuple[int, int]]:
+        if len(data) <= WINDOW + MARGIN:
+            return self.fires(data)
+        view = memoryview(data)
+        hits: list[tuple[int, int]] = []
+        for start in range(0, len(data), WINDOW):
+            low = max(0, start - MARGIN)
+            for anchor, end in self.fires(view[low : start + WINDOW]):
+                sign = self.sign(anchor)
+                # The margin was searched with the window before; an opener counts at the document's own beginning.
+                if low + end > start and (sign not in OPENERS or low == 0):
+                    hits.append((anchor, low + end))
+        return hits
+
+    def _spans(self, hits: Iterable[tuple[int, int]], size: int) -> Iterable[tuple[int, int, Sequence[Kind]]]:
+        spans: list[tuple[int, int, dict[int, Kind]]] = []
+        for anchor, end in hits:
+            if anchor >= len(self._kinds):
+                continue
+            before, after = self._reach[anchor]
+            low, high = max(0, end - before), min(size, end + after)
+            kinds = {id(k): k for k in self._kinds[anchor]}
+            if spans and low <= spans[-1][1]:
+                first, last, known = spans[-1]
+                spans[-1] = (min(first, low), max(last, high), known | kinds)
+            else:
+                spans.append((low, high, kinds))
+        return ((low, high, tuple(kinds.values())) for low, high, kinds in spans)
+
+
+def _moved(match: Match, by: int) -> Match:
+    if not by:
+        return match
+    from msgspec.structs import replace
+
+    return replace(match, start=match.start + by, end=match.end + by)
+
+
+class _Search:
+    """Two Hyperscan databases over the same expressions: one that stops at the first hit of each, one that lists all."""
+
+    def __init__(self, expressions: Sequence[bytes], cache: Path | None) -> None:
+        import hyperscan
+
+        self._api = hyperscan
+        self._once = self._database(expressions, cache, hyperscan.HS_FLAG_SINGLEMATCH, "once")
+        self._all = self._database(expressions, cache, 0, "all")
+        self._local = threading.local()
+
+    def hits(self, buffer: Any) -> list[tuple[int, int]]:
+        met: list[int] = []
+        self._run(self._once, "once", buffer, lambda anchor, _start, end, _flags, _context: met.append(anchor))
+        if not met:
+            return []
+        found: set[tuple[int, int]] = set()
+        self._run(self._all, "all", buffer, lambda anchor, _start, end, _flags, _context: found.add((end, anchor)))
+        return [(anchor, end) for end, anchor in sorted(found)]
+
+    def _run(self, database: Any, name: str, buffer: Any, handler: Callable[..., Any]) -> None:
+        scratch = getattr(self._local, name, None)
+        if scratch is None:
+            scratch = self._api.Scratch(database)
+            setattr(self._local, name, scratch)
+        database.scan(buffer, match_event_handler=handler, scratch=scratch)
+
+    def _database(self, expressions: Sequence[bytes], cache: Path | None, flag: int, name: str) -> Any:
+        version = f"{self._api.__version__ if hasattr(self._api, '__version__') else ''}{os.uname().machine if hasattr(os, 'uname') else ''}"
+        digest = hashlib.sha256(b"\0".join([*expressions, version.encode(), str(flag).encode()])).hexdigest()
+        file = cache / f"anchors-{name}-{digest[:24]}.hs" if cache else None
+        if file is not None:
+            loaded = self._load(file)
+            if loaded is not None:
+                return loaded
+        database = self._api.Database()
+        database.compile(
+            expressions=list(expressions), ids=list(range(len(expressions))), elements=len(expressions),
+            flags=[flag] * len(expressions),
+        )  # fmt: skip
+        if file is not None:
+            self._keep(file, self._api.dumpb(database))
+        return database
+
+    def _load(self, file: Path) -> Any | None:
+        """A kept database; None where there is none, or where it was not written whole by us."""
+        try:
+            status = file.stat()
+            if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+                return None
+            content = file.read_bytes()
+            checksum, body = content[:32], content[32:]
+            if hashlib.sha256(body).digest() != checksum:
+                return None
+            return self._api.loadb(body, self._api.HS_MODE_BLOCK)
+        except (OSError, self._api.HyperscanError):
+            return None
+
+    @staticmethod
+    def _keep(file: Path, body: bytes) -> None:
+        part = file.with_name(f"{file.name}.{os.getpid()}")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            part.write_bytes(hashlib.sha256(body).digest() + body)
+            part.chmod(0o600)
+            part.replace(file)
+        except OSError:
+            part.unlink(missing_ok=True)  # a full or read-only disk costs speed, nothing else

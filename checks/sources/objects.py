@@ -1,0 +1,288 @@
+"""The object view: a repository's objects, read without ever reading its configuration.
+
+Git runs what a repository's configuration tells it to: file-system monitors, filters, textconv, external diffs, hooks.
+A folder that is examined may be a stranger's. So git works in an empty repository of our own, in a private temporary
+folder, whose object store is the project's; the project's `config`, attributes and hooks are never opened by git.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import accumulate
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Literal
+
+import msgspec
+
+ObjectFormat = Literal["sha1", "sha256"]
+KINDS = (b"blob", b"commit", b"tag", b"tree")
+
+_OBJECT_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_SETTINGS = (
+    # Packs are mapped in small windows: 245 MB instead of 522 on a large history, for 6 % of its time.
+    ("core.packedGitWindowSize", "8m"), ("core.packedGitLimit", "128m"), ("core.deltaBaseCacheLimit", "96m"),
+    # Both files only speed git up, and a wrong one would hide objects.
+    ("core.multiPackIndex", "false"), ("core.commitGraph", "false"),
+    ("core.hooksPath", os.devnull), ("core.fsmonitor", "false"), ("core.attributesFile", os.devnull),
+    ("protocol.allow", "never"), ("gc.auto", "0"), ("core.pager", "cat"), ("log.showSignature", "false"),
+    ("diff.renames", "false"), ("core.alternateRefsCommand", "true"),
+)  # fmt: skip
+
+
+class GitMissing(RuntimeError):
+    """Git is not installed, or too old: the message says so in one line."""
+
+
+class Unreadable(RuntimeError):
+    """The object store cannot be read at all; the message says why in one line."""
+
+
+@cache
+def git_program() -> str:
+    """Git by its absolute path. Raises `GitMissing`."""
+    found = shutil.which("git")
+    if found is None:
+        raise GitMissing("git is not installed; the history cannot be read without it")
+    return str(Path(found).resolve())
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """All objects of a store that matter, in the order their bytes lie on the disk."""
+
+    ids: bytes  # hexadecimal ids, one behind the other
+    width: int  # of one id: 40 or 64
+    kinds: bytes  # index into `KINDS`, one byte each
+    sizes: array[int]
+    broken: tuple[str, ...] = ()  # ids that are named and cannot be read
+    dropped: int = 0  # packs whose index cannot be read
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def id(self, number: int) -> bytes:
+        """The id of an object by its number."""
+        return self.ids[number * self.width : (number + 1) * self.width]
+
+    def count(self, kind: bytes) -> int:
+        """How many objects are of this kind."""
+        return self.kinds.count(KINDS.index(kind))
+
+    def of(self, kind: bytes) -> list[bytes]:
+        """The ids of all objects of this kind."""
+        code = KINDS.index(kind)
+        return [self.id(i) for i, k in enumerate(self.kinds) if k == code]
+
+
+class ObjectView:
+    """An empty repository of ours whose objects are the project's. Use as a context manager."""
+
+    def __init__(self, objects: Path, form: ObjectFormat = "sha1", shallow: Iterable[str] = ()) -> None:
+        """`objects` is the project's object folder; `shallow` the ids at which its history was cut."""
+        self._objects = objects
+        self._form = form
+        self._shallow = [s for s in shallow if _OBJECT_ID.fullmatch(s.encode())]
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self.width = 64 if form == "sha256" else 40
+
+    def __enter__(self) -> ObjectView:
+        git_program()
+        if not self._objects.is_dir():
+            raise Unreadable("the object store is not there")
+        self._folder = tempfile.TemporaryDirectory(prefix="shrift-view-", ignore_cleanup_errors=True)
+        root = self.root
+        for name in ("objects", "refs", "home"):
+            (root / name).mkdir()
+        (root / "HEAD").write_text("ref: refs/heads/none\n")
+        extension = "[extensions]\n\tobjectFormat = sha256\n" if self._form == "sha256" else ""
+        version = 1 if extension else 0
+        (root / "config").write_text(f"[core]\n\trepositoryFormatVersion = {version}\n\tbare = true\n{extension}")
+        if self._shallow:
+            (root / "shallow").write_text("".join(f"{s}\n" for s in self._shallow))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    @property
+    def root(self) -> Path:
+        """Our repository: GitPython may open it, it holds nothing of the project but its objects."""
+        assert self._folder is not None, "the view is not open"
+        return Path(self._folder.name)
+
+    def environment(self) -> dict[str, str]:
+        """What git is told, and nothing of what the caller's environment would tell it."""
+        kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "WINDIR")}
+        told = {
+            "GIT_DIR": str(self.root), "GIT_OBJECT_DIRECTORY": str(self._objects), "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true",
+            "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_ATTR_NOSYSTEM": "1",
+            "GIT_PAGER": "cat", "HOME": str(self.root / "home"), "XDG_CONFIG_HOME": str(self.root / "home"), "LC_ALL": "C",
+            "GIT_CONFIG_COUNT": str(len(_SETTINGS)),
+        }  # fmt: skip
+        for number, (name, value) in enumerate(_SETTINGS):
+            told[f"GIT_CONFIG_KEY_{number}"] = name
+            told[f"GIT_CONFIG_VALUE_{number}"] = value
+        return kept | told
+
+    def start(self, *arguments: str, feed: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
+        """Start git on the view; `feed` is its standard input."""
+        return subprocess.Popen(
+            [git_program(), *arguments], stdin=feed if feed is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=self.environment(), cwd=self.root, bufsize=0,
+        )  # fmt: skip
+
+    def run(self, *arguments: str, feed: bytes = b"") -> tuple[bytes, bool]:
+        """What git prints, and whether it ended well. Its own words go nowhere: they may quote the project."""
+        done = subprocess.run(
+            [git_program(), *arguments], input=feed, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env=self.environment(), cwd=self.root, check=False,
+        )  # fmt: skip
+        return done.stdout, done.returncode == 0
+
+    def list(self, wanted: Sequence[bytes] = (b"blob", b"commit", b"tag")) -> Listing:
+        """Every object of these kinds in packs and loose files, whether anything refers to it or not."""
+        text, whole = self.run("cat-file", "--batch-all-objects", "--batch-check", "--unordered", "--buffer")
+        if whole:
+            return self._parsed(text, wanted, (), 0)
+        # A damaged pack ends the listing in the middle. Every name is asked for by itself then.
+        names, dropped = self._names()
+        text, broken = self._checked(names)
+        return self._parsed(text, wanted, broken, dropped)
+
+    def _parsed(self, text: bytes, wanted: Sequence[bytes], broken: Sequence[str], dropped: int) -> Listing:
+        codes = {kind: KINDS.index(kind) for kind in wanted}
+        fields = text.split()
+        missing = [f.decode() for f, state in zip(fields, fields[1:], strict=False) if state == b"missing"] if b"missing" in text else []
+        if missing:
+            fields = [f for line in text.splitlines() if not line.endswith(b"missing") for f in line.split()]
+        kinds = bytearray(map(codes.get, fields[1::3], [255] * (len(fields) // 3)))  # type: ignore[arg-type]
+        ids, sizes = fields[0::3], fields[2::3]
+        if 255 in kinds:
+            kept = [i for i, k in enumerate(kinds) if k != 255]
+            ids, sizes = [ids[i] for i in kept], [sizes[i] for i in kept]
+            kinds = bytearray(kinds[i] for i in kept)
+        return Listing(b"".join(ids), self.width, bytes(kinds), array("Q", map(int, sizes)), (*broken, *missing), dropped)
+
+    def _names(self) -> tuple[list[bytes], int]:
+        """All object ids from pack indexes and loose files, read one by one; and how many indexes cannot be read."""
+        names: set[bytes] = set()
+        dropped = 0
+        stores = [self._objects, *self._alternates()]
+        for store in stores:
+            for index in sorted((store / "pack").glob("*.idx")):
+                with index.open("rb") as file:
+                    process = self.start("show-index", f"--object-format={self._form}", feed=file)
+                    text, _ = process.communicate()
+                names.update(line.split()[1] for line in text.splitlines() if len(line.split()) >= 2)
+                dropped += process.returncode != 0
+            for folder in store.glob("[0-9a-f][0-9a-f]"):
+                names.update((folder.name + f.name).encode() for f in folder.iterdir())
+        return sorted(n for n in names if _OBJECT_ID.fullmatch(n)), dropped
+
+    def _alternates(self) -> list[Path]:
+        try:
+            text = (self._objects / "info" / "alternates").read_text(errors="replace")
+        except OSError:
+            return []
+        lines = [line for line in text.splitlines()[:20] if line and not line.startswith("#")]
+        return [p for line in lines if (p := (self._objects / line)).is_dir()]
+
+    def _checked(self, names: Sequence[bytes]) -> tuple[bytes, list[str]]:
+        """`--batch-check` for each name; after a name that ends git, it is started again behind it."""
+        lines: list[bytes] = []
+        broken: list[str] = []
+        at = 0
+        while at < len(names):
+            text, whole = self.run("cat-file", "--batch-check", feed=b"\n".join(names[at:]) + b"\n")
+            answers = text.splitlines()
+            for answer in answers:
+                if answer.endswith(b"missing"):
+                    broken.append(answer.split()[0].decode())
+                else:
+                    lines.append(answer)
+            at += len(answers)
+            if whole:
+                break
+            if at < len(names):
+                broken.append(names[at].decode())
+                at += 1
+        return b"\n".join(lines), broken
+
+    def read(self, ids: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes | None]]:
+        """The objects of these ids, whole: (id, kind, content); content is None for one that cannot be read."""
+        names = list(ids)
+        at = 0
+        while at < len(names):
+            with _feed(names[at:]) as feed:
+                process = self.start("cat-file", "--batch", "--buffer", feed=feed)
+                assert process.stdout is not None
+                with process, open(process.stdout.fileno(), "rb", buffering=1 << 20, closefd=False) as answers:
+                    while at < len(names):
+                        header = answers.readline()
+                        fields = header.split()
+                        if len(fields) != 3 or not header.endswith(b"\n"):
+                            if not header.endswith(b"missing\n"):
+                                break
+                            yield names[at], b"", None
+                            at += 1
+                            continue
+                        size = int(fields[2])
+                        content = answers.read(size + 1)
+                        if len(content) != size + 1:
+                            break
+                        yield names[at], fields[1], content[:-1]
+                        at += 1
+                    process.kill()
+            if at < len(names):
+                yield names[at], b"", None  # the object at which git gave up
+                at += 1
+
+
+class Stream:
+    """Where each object lies in the answer of `git cat-file --batch` to a list of ids."""
+
+    def __init__(self, listing: Listing, numbers: Sequence[int]) -> None:
+        self.numbers = numbers
+        self._listing = listing
+        sizes = listing.sizes
+        lengths = [listing.width + len(KINDS[k]) + 4 for k in range(len(KINDS))]  # id, kind, two spaces, two line ends
+        kinds = listing.kinds
+        self.ends = array("Q", accumulate(lengths[kinds[n]] + len(str(sizes[n])) + sizes[n] for n in numbers))
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole answer."""
+        return self.ends[-1] if self.ends else 0
+
+    def at(self, offset: int) -> tuple[int, int, int]:
+        """The object under a byte of the stream: its place in `numbers`, where its header begins, where it ends."""
+        place = bisect_right(self.ends, offset)
+        return place, self.ends[place - 1] if place else 0, self.ends[place]
+
+    def content(self, place: int) -> tuple[int, int]:
+        """Where an object's content begins and ends in the stream."""
+        size = self._listing.sizes[self.numbers[place]]
+        return self.ends[place] - 1 - size, self.ends[place] - 1
+
+
+def _feed(names: Iterable[bytes]) -> IO[bytes]:
+    """A file that git reads its questions from: no thread is needed to feed a pipe, and nothing can block."""
+    file: IO[bytes] = tempfile.TemporaryFile(prefix="shrift-ids-")
+    file.write(b"\n".join(names) + b"\n")
+    file.seek(0)
+    return file
+
+
+feed = _feed

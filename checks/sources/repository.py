@@ -1,0 +1,340 @@
+"""Repositories: where they are, and what git keeps about each, read by us as plain files with bounds."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from checks.evidence import Repository, TrackedFile
+from checks.keys.lookalikes import third_party
+from checks.sources import Document, Place, PlaceKind
+from checks.sources.gitconfig import Setting, notes, remote, settings
+from checks.sources.objects import ObjectFormat, ObjectView
+
+DEEPEST = 8  # folders below the target in which repositories are looked for
+MOST_REPOSITORIES = 500
+MOST_REFS = 200_000
+LARGEST_FILE = 32 << 20  # of a reflog, packed-refs, an index is read by git
+
+_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_MESSAGES = ("COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "TAG_EDITMSG", "description", "NOTES_EDITMSG")
+_HEADS = ("HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_HEAD", "AUTO_MERGE")
+
+
+class RepositoryPaths(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a repository keeps its things. `path` is its place inside the target; "" is the target itself."""
+
+    path: str
+    root: Path  # the working tree, or the bare repository
+    git_dir: Path
+    common_dir: Path
+    bare: bool = False
+
+    @property
+    def objects(self) -> Path:
+        """The object store."""
+        return self.common_dir / "objects"
+
+
+class Refs(msgspec.Struct, kw_only=True):
+    """Names and what they point at, as ids."""
+
+    named: dict[str, str] = {}  # "refs/heads/main" -> id
+    heads: dict[str, str] = {}  # HEAD, ORIG_HEAD …, also of linked worktrees
+    logged: set[str] = set()  # ids that only a reflog remembers
+    branch: str | None = None
+    unreadable: int = 0
+
+    def tips(self) -> set[str]:
+        """What a person would call the newest state: HEAD and the ends of all branches, here and at remotes."""
+        branches = {i for n, i in self.named.items() if n.startswith(("refs/heads/", "refs/remotes/"))}
+        return branches | {i for n, i in self.heads.items() if n == "HEAD" or n.endswith("/HEAD")}
+
+    def all(self) -> set[str]:
+        """Everything that git itself would keep: all refs and HEADs, without reflogs and stashes."""
+        kept = {i for n, i in self.named.items() if n != "refs/stash"}
+        return kept | {i for n, i in self.heads.items() if n == "HEAD" or n.endswith("/HEAD")}
+
+    def remote(self) -> set[str]:
+        """What a remote had when it was last asked."""
+        return {i for n, i in self.named.items() if n.startswith("refs/remotes/")}
+
+
+class Found(msgspec.Struct, kw_only=True):
+    """Repositories of a target, and `.git` files that point out of it and are not followed."""
+
+    repositories: list[RepositoryPaths] = []
+    foreign: list[str] = []
+    unsearched: int = 0  # folders that could not be listed
+    inside: Path | None = None  # the target lies inside this repository's working tree
+
+
+def discover(target: Path) -> Found:
+    """All repositories of a folder: itself, bare or not, and those below it, submodules and worktrees included."""
+    found = Found()
+    own = _at(target, "", target, found)
+    if own is not None:
+        found.repositories.append(own)
+        if own.bare:
+            return found
+    else:
+        found.inside = next((p for p in target.parents if (p / ".git").exists()), None)
+    queue = [(target, "", 0)]
+    while queue and len(found.repositories) < MOST_REPOSITORIES:
+        folder, path, depth = queue.pop(0)
+        try:
+            with os.scandir(folder) as entries:
+                children = sorted((e for e in entries if e.is_dir(follow_symlinks=False)), key=lambda e: e.name)
+        except OSError:
+            found.unsearched += 1
+            continue
+        for child in children:
+            inner = f"{path}{child.name}"
+            if child.name == ".git" or third_party(inner + "/"):
+                continue
+            nested = _at(Path(child.path), inner, target, found)
+            if nested is not None:
+                found.repositories.append(nested)
+            if depth + 1 < DEEPEST and not (nested is not None and nested.bare):
+                queue.append((Path(child.path), inner + "/", depth + 1))
+    return found
+
+
+def _at(folder: Path, path: str, target: Path, found: Found) -> RepositoryPaths | None:
+    dot_git = folder / ".git"
+    try:
+        mode = dot_git.lstat().st_mode
+    except OSError:
+        mode = 0
+    if stat.S_ISDIR(mode) and _is_git_dir(dot_git):
+        return RepositoryPaths(path=path, root=folder, git_dir=dot_git, common_dir=_common(dot_git))
+    if stat.S_ISREG(mode):
+        named = _text(dot_git, 4_096).strip()
+        if named.startswith("gitdir:"):
+            git_dir = (folder / named[7:].strip()).resolve()
+            # A stranger's `.git` file may name any folder of this machine. It is followed inside the target, or where
+            # the repository it names says itself that this is its worktree.
+            backlink = _text(git_dir / "gitdir", 4_096).strip()
+            owned = bool(backlink) and (git_dir / backlink).resolve() == dot_git.resolve()
+            if _is_git_dir(git_dir) and (git_dir.is_relative_to(target) or owned):
+                return RepositoryPaths(path=path, root=folder, git_dir=git_dir, common_dir=_common(git_dir))
+            found.foreign.append(path or ".")
+        return None
+    if _is_git_dir(folder) and (folder / "refs").is_dir():
+        return RepositoryPaths(path=path, root=folder, git_dir=folder, common_dir=_common(folder), bare=True)
+    return None
+
+
+def _is_git_dir(folder: Path) -> bool:
+    return (folder / "HEAD").is_file() and ((folder / "objects").is_dir() or (folder / "commondir").is_file())
+
+
+def _common(git_dir: Path) -> Path:
+    named = _text(git_dir / "commondir", 4_096).strip()
+    common = (git_dir / named).resolve() if named else git_dir
+    return common if (common / "objects").is_dir() else git_dir
+
+
+def read_settings(paths: RepositoryPaths) -> list[Setting]:
+    """The repository's own configuration, as text."""
+    return list(settings(_text(paths.common_dir / "config", 1 << 20)))
+
+
+def object_format(paths: RepositoryPaths) -> ObjectFormat:
+    """SHA-1 or SHA-256 names, as the configuration says."""
+    told = {s.name: s.value.lower() for s in read_settings(paths)}
+    return "sha256" if told.get("extensions.objectformat") == "sha256" else "sha1"
+
+
+def shallow_marks(paths: RepositoryPaths) -> list[str]:
+    """The commits at which the history was cut."""
+    return [line for line in _text(paths.common_dir / "shallow", LARGEST_FILE).split() if _ID.fullmatch(line)]
+
+
+def uses_reftable(paths: RepositoryPaths) -> bool:
+    """Refs in git's newer binary form, which is not read yet: its objects are, their names are not known."""
+    return (paths.common_dir / "reftable").is_dir()
+
+
+def read_refs(paths: RepositoryPaths) -> Refs:
+    """All refs, HEADs and what the reflogs remember. Symbolic links are not followed, sizes are bounded."""
+    refs = Refs()
+    for line in _text(paths.common_dir / "packed-refs", LARGEST_FILE).splitlines():
+        id, _, name = line.partition(" ")
+        if _ID.fullmatch(id) and name.startswith("refs/"):
+            refs.named[name] = id
+    bases = {paths.common_dir, paths.git_dir}
+    for base in bases:
+        for name, text in _files(base, "refs", 256):
+            id = text.strip()
+            if _ID.fullmatch(id):
+                refs.named[name] = id
+            elif not id.startswith("ref:"):
+                refs.unreadable += 1
+    homes = [("", paths.git_dir), *_worktrees(paths)]
+    for prefix, home in homes:
+        for name in _HEADS:
+            text = _text(home / name, 1 << 20)
+            for line in text.splitlines()[:1_000]:
+                id = line.split()[0] if line.split() else ""
+                if _ID.fullmatch(id):
+                    refs.heads[f"{prefix}{name}"] = id
+            if name == "HEAD" and text.startswith("ref:"):
+                branch = text[4:].strip()
+                if branch in refs.named:
+                    refs.heads[f"{prefix}HEAD"] = refs.named[branch]
+                if not prefix:
+                    refs.branch = branch.removeprefix("refs/heads/")
+    for base in bases:
+        for _, text in _files(base, "logs", LARGEST_FILE):
+            for line in text.splitlines():
+                refs.logged.update(w for w in line[:130].split(" ")[:2] if _ID.fullmatch(w) and w.strip("0"))
+    return refs
+
+
+def _worktrees(paths: RepositoryPaths) -> list[tuple[str, Path]]:
+    folder = paths.common_dir / "worktrees"
+    if not folder.is_dir() or folder.is_symlink():
+        return []
+    return [(f"worktrees/{w.name}/", w) for w in sorted(folder.iterdir())[:1_000] if w.is_dir() and not w.is_symlink()]
+
+
+def read_tracked(paths: RepositoryPaths, view: ObjectView, head: str | None) -> tuple[tuple[TrackedFile, ...], bool]:
+    """What the index holds (in a bare repository: the newest commit's tree), and whether it could be read."""
+    committed: dict[str, tuple[str, int]] = {}
+    readable = True
+    if head is not None:
+        text, readable = view.run("ls-tree", "-r", "-z", "--full-tree", head)
+        for entry in text.split(b"\0"):
+            fields, _, name = entry.partition(b"\t")
+            parts = fields.split()
+            if len(parts) == 3:
+                committed[_name(name)] = (parts[2].decode(), int(parts[0], 8))
+    index = paths.git_dir / "index"
+    if paths.bare or not index.is_file() or index.is_symlink():
+        return tuple(TrackedFile(n, blob, mode) for n, (blob, mode) in sorted(committed.items())), readable
+    text, listed = _index(view, index)
+    tracked = []
+    for entry in text.split(b"\0"):
+        fields, _, name = entry.partition(b"\t")
+        parts = fields.split()
+        if len(parts) == 3:
+            path, blob = _name(name), parts[1].decode()
+            tracked.append(TrackedFile(path, blob, int(parts[0], 8), committed.get(path, ("", 0))[0] != blob))
+    return tuple(tracked), readable and listed
+
+
+def _index(view: ObjectView, index: Path) -> tuple[bytes, bool]:
+    """The project's index as our view lists it. It is copied, so that git cannot be led to write beside it."""
+    copy = view.root / "index"
+    try:
+        if index.stat().st_size > 1 << 30:
+            return b"", False
+        copy.write_bytes(index.read_bytes())
+    except OSError:
+        return b"", False
+    return view.run("ls-files", "-s", "-z")
+
+
+def read(paths: RepositoryPaths, view: ObjectView, refs: Refs) -> tuple[Repository, bool]:
+    """The facts about a repository for the checks (without counts of objects), and whether its index was read."""
+    told = read_settings(paths)
+    values = {s.name: s.value for s in told}
+    config = paths.common_dir / "config"
+    shown = (paths.path + "/" if paths.path else "") + ("config" if paths.bare else ".git/config")
+    head = refs.heads.get("HEAD")
+    tracked, readable = read_tracked(paths, view, head)
+    modules = _text(paths.root / ".gitmodules", 1 << 20) if not paths.bare else ""
+    remotes = [remote(s.name.split(".", 1)[1].rsplit(".", 1)[0], s.value) for s in told
+               if s.name.startswith("remote.") and s.name.endswith(".url")]  # fmt: skip
+    facts = Repository(
+        path=paths.path, bare=paths.bare, head=head, branch=refs.branch,
+        branches=sum(n.startswith("refs/heads/") for n in refs.named), tags=sum(n.startswith("refs/tags/") for n in refs.named),
+        shallow=bool(shallow_marks(paths)), partial_clone="extensions.partialclone" in values or _promisor(paths),
+        remotes=tuple(remotes),
+        config_notes=(
+            *notes(_text(config, 1 << 20), shown),
+            *notes(modules, (paths.path + "/" if paths.path else "") + ".gitmodules"),
+        ),
+        hooks=tuple(h.name for h in hooks(paths)), hooks_path=values.get("core.hookspath"),
+        submodules=tuple(s.value for s in settings(modules) if s.name.endswith(".path"))[:1_000],
+        worktrees=len(_worktrees(paths)), stashes=_stashes(paths), tracked=tracked,
+    )  # fmt: skip
+    return facts, readable
+
+
+def hooks(paths: RepositoryPaths) -> list[Path]:
+    """Hooks that git would run: executable, and not the samples it brings."""
+    folder = paths.common_dir / "hooks"
+    try:
+        return sorted(h for h in folder.iterdir() if h.is_file() and h.suffix != ".sample" and os.access(h, os.X_OK))
+    except OSError:
+        return []
+
+
+def _promisor(paths: RepositoryPaths) -> bool:
+    return any((paths.objects / "pack").glob("*.promisor"))
+
+
+def _stashes(paths: RepositoryPaths) -> int:
+    return len(_text(paths.common_dir / "logs" / "refs" / "stash", LARGEST_FILE).splitlines())
+
+
+def loose_documents(paths: RepositoryPaths, refs: Refs) -> Iterator[Document]:
+    """What git keeps beside its objects: configuration, hooks, unfinished messages, reflogs, and the refs' own names."""
+    home = (paths.path + "/" if paths.path else "") + ("" if paths.bare else ".git/")
+
+    def place(kind: PlaceKind, name: str) -> Place:
+        return Place(source="history", kind=kind, path=home + name, repository=paths.path)
+
+    for name, kind in [("config", PlaceKind.CONFIG), ("config.worktree", PlaceKind.CONFIG), *((m, PlaceKind.MESSAGE) for m in _MESSAGES)]:
+        data = _bytes(paths.common_dir / name, 1 << 20)
+        if data:
+            yield Document(place=place(kind, name), data=data)
+    for hook in hooks(paths):
+        yield Document(place=place(PlaceKind.CONFIG, f"hooks/{hook.name}"), data=_bytes(hook, 1 << 20))
+    for base in {paths.common_dir, paths.git_dir}:
+        for name, text in _files(base, "logs", LARGEST_FILE):
+            yield Document(place=place(PlaceKind.REFLOG, name), data=text.encode("utf-8", "surrogateescape"))
+    names = "\n".join(sorted(refs.named)).encode("utf-8", "surrogateescape")
+    if names:
+        yield Document(place=place(PlaceKind.REF, "refs"), data=names)
+
+
+def _files(base: Path, name: str, largest: int) -> Iterator[tuple[str, str]]:
+    """Small files below a folder, with their names relative to `base`; links and odd files are passed by."""
+    count = 0
+    for folder, folders, files in os.walk(base / name, followlinks=False):
+        folders.sort()
+        for file in sorted(files):
+            count += 1
+            if count > MOST_REFS:
+                return
+            path = Path(folder) / file
+            yield path.relative_to(base).as_posix(), _text(path, largest)
+
+
+def _bytes(path: Path, largest: int) -> bytes:
+    """A plain file's bytes, at most `largest`; nothing for a link, a pipe, or what cannot be read."""
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return b""
+    try:
+        with os.fdopen(handle, "rb") as file:
+            return file.read(largest) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
+    except OSError:
+        return b""
+
+
+def _text(path: Path, largest: int) -> str:
+    return _bytes(path, largest).decode("utf-8", "surrogateescape")
+
+
+def _name(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
