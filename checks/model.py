@@ -147,6 +147,7 @@ class Sighting(Word, frozen=True, kw_only=True):
     place: str | None = None  # what kind of place: see `Place`
     last_commit: str | None = None  # the last commit that carried it at this path
     last_when: str | None = None
+    removed_by: str | None = None  # the commit that took it out again
     reach: tuple[str, ...] = ()  # of "tip", "reachable", "remote", "public": where git still keeps it
     repository: str = ""  # path of the repository inside the target; "" is the target itself
     confidence: Confidence = Confidence.HIGH  # of this sighting: a test or a document lowers it
