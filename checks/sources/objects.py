@@ -13,10 +13,8 @@ import shutil
 import subprocess
 import tempfile
 from array import array
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
@@ -136,11 +134,11 @@ class ObjectView:
             told[f"GIT_CONFIG_VALUE_{number}"] = value
         return kept | told
 
-    def start(self, *arguments: str, feed: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
-        """Start git on the view; `feed` is its standard input."""
+    def start(self, *arguments: str, feed: IO[bytes] | int | None = None, answer: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+        """Start git on the view; `feed` is its standard input, `answer` a descriptor it writes to instead of a pipe."""
         return subprocess.Popen(
             [git_program(), *arguments], stdin=feed if feed is not None else subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=self.environment(), cwd=self.root, bufsize=0,
+            stdout=answer, stderr=subprocess.DEVNULL, env=self.environment(), cwd=self.root, bufsize=0,
         )  # fmt: skip
 
     def run(self, *arguments: str, feed: bytes = b"") -> tuple[bytes, bool]:
@@ -225,7 +223,7 @@ class ObjectView:
         names = list(ids)
         at = 0
         while at < len(names):
-            with _feed(names[at:]) as feed:
+            with feed(names[at:]) as feed:
                 process = self.start("cat-file", "--batch", "--buffer", feed=feed)
                 assert process.stdout is not None
                 with process, open(process.stdout.fileno(), "rb", buffering=1 << 20, closefd=False) as answers:
@@ -250,39 +248,10 @@ class ObjectView:
                 at += 1
 
 
-class Stream:
-    """Where each object lies in the answer of `git cat-file --batch` to a list of ids."""
-
-    def __init__(self, listing: Listing, numbers: Sequence[int]) -> None:
-        self.numbers = numbers
-        self._listing = listing
-        sizes = listing.sizes
-        lengths = [listing.width + len(KINDS[k]) + 4 for k in range(len(KINDS))]  # id, kind, two spaces, two line ends
-        kinds = listing.kinds
-        self.ends = array("Q", accumulate(lengths[kinds[n]] + len(str(sizes[n])) + sizes[n] for n in numbers))
-
-    @property
-    def size(self) -> int:
-        """Bytes of the whole answer."""
-        return self.ends[-1] if self.ends else 0
-
-    def at(self, offset: int) -> tuple[int, int, int]:
-        """The object under a byte of the stream: its place in `numbers`, where its header begins, where it ends."""
-        place = bisect_right(self.ends, offset)
-        return place, self.ends[place - 1] if place else 0, self.ends[place]
-
-    def content(self, place: int) -> tuple[int, int]:
-        """Where an object's content begins and ends in the stream."""
-        size = self._listing.sizes[self.numbers[place]]
-        return self.ends[place] - 1 - size, self.ends[place] - 1
-
-
-def _feed(names: Iterable[bytes]) -> IO[bytes]:
+def feed(names: Iterable[bytes]) -> IO[bytes]:
     """A file that git reads its questions from: no thread is needed to feed a pipe, and nothing can block."""
     file: IO[bytes] = tempfile.TemporaryFile(prefix="shrift-ids-")
     file.write(b"\n".join(names) + b"\n")
     file.seek(0)
     return file
 
-
-feed = _feed

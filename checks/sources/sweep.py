@@ -1,22 +1,32 @@
-"""The sweep: every object of a store, read once as one stream, looking only for anchors.
+"""The sweep: every object of a store, read once, looking only for anchors.
 
-Several `git cat-file` processes answer for every n-th batch of objects, in the order their bytes lie in the packs. No
-line of Python runs for an object in which nothing fires: the listing tells where each object lies in the stream.
+The listing is dealt out in batches of neighbours, as they lie in the packs. Each reader has a `git cat-file` of its own
+that writes the answer to a batch into memory that we map: nothing goes through a pipe, and no line of Python runs for an
+object in which nothing fires, because the listing tells where in the answer each object lies.
 """
 
 from __future__ import annotations
 
+import mmap
+import os
+import queue
+import subprocess
 import threading
-from collections.abc import Callable, Sequence
+import time
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 
 import msgspec
 
-from checks.keys.matcher import MARGIN, OPENERS, Matcher
-from checks.sources.objects import Listing, ObjectView, Stream, feed
+from checks.keys.matcher import MARGIN, OPENERS, WINDOW, Matcher
+from checks.sources.objects import KINDS, Listing, ObjectView, feed
 
-CHUNK = 4 << 20
-BATCH = 2 << 20  # bytes of consecutive objects that one reader takes before the next reader's turn
-PIPE = 1 << 20
+BATCH = 24 << 20  # bytes of an answer that are in memory at once, for each reader
+LARGE = 128 << 20  # an object larger than this is read through a pipe, piece by piece
+SCANNED = 4 * WINDOW  # bytes that are searched in one call
+TRIES = 32  # anchors of one object that are looked at one by one
 
 Progress = Callable[[int, int], None]  # bytes and objects that were read since the last call
 
@@ -30,136 +40,249 @@ class Swept(msgspec.Struct):
     cancelled: bool = False
 
 
-def sweep(view: ObjectView, listing: Listing, matcher: Matcher, *, readers: int = 2,
+def sweep(view: ObjectView, listing: Listing, matcher: Matcher, *, readers: int | None = None,
           progress: Progress = lambda _bytes, _objects: None, cancel: threading.Event | None = None) -> Swept:  # fmt: skip
-    """Read everything the listing names; objects that git cannot give are counted, never skipped silently."""
+    """Read everything the listing names; objects that git cannot give are counted, never skipped silently.
+
+    One reader more than there are processors: while git fills the memory of one, another's is searched.
+    """
     cancel = cancel or threading.Event()
     swept = Swept()
-    shares = _shares(listing, readers)
-    workers = [
-        threading.Thread(target=_Reader(view, listing, share, matcher, progress, cancel, swept).run, name=f"reader-{n}")
-        for n, share in enumerate(shares)
+    work: queue.SimpleQueue[Batch] = queue.SimpleQueue()
+    for batch in batches(listing):
+        work.put(batch)
+    count = min(readers or (os.cpu_count() or 2) + 1, max(1, work.qsize()))
+    threads = [
+        threading.Thread(target=_Reader(view, listing, matcher, work, progress, cancel, swept).run, name=f"reader-{n}")
+        for n in range(count)
     ]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     swept.cancelled = cancel.is_set()
     return swept
 
 
-def _shares(listing: Listing, readers: int) -> list[list[int]]:
-    """The objects' numbers, dealt out in batches: neighbours in a pack often build on each other."""
-    shares: list[list[int]] = [[] for _ in range(max(1, readers))]
-    start = filled = turn = 0
+class Batch:
+    """Neighbouring objects, and where each lies in git's answer to their ids."""
+
+    def __init__(self, listing: Listing, first: int, last: int) -> None:
+        self.first, self.last = first, last  # numbers in the listing; `last` is not part of it
+        sizes, kinds, width = listing.sizes, listing.kinds, listing.width
+        # id, kind, two spaces, the size, two line ends
+        self.ends = array("Q", accumulate(
+            width + len(KINDS[kinds[n]]) + 4 + len(str(sizes[n])) + sizes[n] for n in range(first, last)
+        ))  # fmt: skip
+        self._listing = listing
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole answer."""
+        return self.ends[-1]
+
+    def at(self, offset: int) -> int:
+        """The number of the object under a byte of the answer."""
+        return self.first + bisect_right(self.ends, offset)
+
+    def content(self, number: int) -> tuple[int, int]:
+        """Where an object's content begins and ends in the answer."""
+        end = self.ends[number - self.first] - 1
+        return end - self._listing.sizes[number], end
+
+    def header(self, number: int) -> int:
+        """Where an object's header begins in the answer."""
+        return self.ends[number - self.first - 1] if number > self.first else 0
+
+
+def batches(listing: Listing) -> Iterator[Batch]:
+    """The whole listing in batches of about `BATCH` bytes; a large object has one of its own."""
+    first = filled = 0
     for number, size in enumerate(listing.sizes):
-        filled += size
-        if filled >= BATCH:
-            shares[turn].extend(range(start, number + 1))
-            start, filled, turn = number + 1, 0, (turn + 1) % len(shares)
-    shares[turn].extend(range(start, len(listing)))
-    return [share for share in shares if share]
+        if filled and filled + size > BATCH:
+            yield Batch(listing, first, number)
+            first, filled = number, 0
+        filled += size + listing.width + 16
+    if first < len(listing):
+        yield Batch(listing, first, len(listing))
+
+
+class _Answers:
+    """A `git cat-file` that answers batch after batch into an anonymous file, which is mapped once and used again.
+
+    Measured against a pipe: a third less work, because nothing is copied out and neither side waits for the other. Git
+    does not say when it has answered; a name that cannot exist, asked for behind each batch, marks the end. Where the
+    system has no anonymous files or git no `--batch-command`, each batch is read through a pipe.
+    """
+
+    def __init__(self, view: ObjectView, listing: Listing) -> None:
+        self._view, self._listing = view, listing
+        self._file = os.memfd_create("shrift", os.MFD_CLOEXEC) if hasattr(os, "memfd_create") else -1
+        self._map: mmap.mmap | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        nothing = b"0" * listing.width
+        self._question = b"contents " + nothing + b"\nflush\n"
+        self._mark = nothing + b" missing\n"
+
+    def to(self, batch: Batch) -> memoryview | None:
+        """Git's answer to a batch; None if it is not as long as the listing promised."""
+        ids = [self._listing.id(n) for n in range(batch.first, batch.last)]
+        if self._file < 0:
+            with feed(ids) as questions:
+                answer, _ = self._view.start("cat-file", "--batch", "--buffer", feed=questions).communicate()
+            return memoryview(answer) if len(answer) == batch.size else None
+        self._reserve(batch.size + len(self._mark))
+        os.lseek(self._file, 0, os.SEEK_SET)  # git shares the position with us
+        length = self._ask(b"contents " + b"\ncontents ".join(ids) + b"\n" + self._question)
+        if length != batch.size:
+            return None
+        assert self._map is not None
+        return memoryview(self._map)[:length]
+
+    def _ask(self, questions: bytes) -> int:
+        """Ask, and wait for the mark; the length of the answer, or -1 if git ended."""
+        if self._process is None or self._process.poll() is not None:
+            self._process = self._view.start("cat-file", "--batch-command", "--buffer", feed=subprocess.PIPE, answer=self._file)
+        process, mark = self._process, self._mark
+        assert process.stdin is not None and self._map is not None
+        try:
+            process.stdin.write(questions)
+            process.stdin.flush()
+        except OSError:
+            pass
+        while True:
+            ended = process.poll() is not None
+            end = os.lseek(self._file, 0, os.SEEK_CUR)
+            if end >= len(mark) and end <= len(self._map) and self._map[end - len(mark) : end] == mark:
+                return end - len(mark)
+            if ended or end > len(self._map):
+                self._stop()
+                return -1
+            time.sleep(0.0005)
+
+    def _reserve(self, size: int) -> None:
+        have = len(self._map) if self._map is not None else 0
+        wanted = max(size, BATCH + (1 << 20))
+        if have < wanted or have > 2 * wanted:
+            if self._map is not None:
+                self._map.close()
+            os.ftruncate(self._file, wanted)
+            self._map = mmap.mmap(self._file, wanted, prot=mmap.PROT_READ)
+
+    def _stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            with self._process:
+                pass
+            self._process = None
+
+    def close(self) -> None:
+        """End git and give the memory back."""
+        self._stop()
+        if self._map is not None:
+            self._map.close()
+        if self._file >= 0:
+            os.close(self._file)
 
 
 class _Reader:
-    """One stream: its process, its buffer, and what fired in it."""
+    """Takes batches until there are none, and notes what fires in them."""
 
-    def __init__(self, view: ObjectView, listing: Listing, numbers: Sequence[int], matcher: Matcher, progress: Progress,
+    def __init__(self, view: ObjectView, listing: Listing, matcher: Matcher, work: queue.SimpleQueue[Batch], progress: Progress,
                  cancel: threading.Event, swept: Swept) -> None:  # fmt: skip
         self._view, self._listing, self._matcher = view, listing, matcher
-        self._numbers = numbers
-        self._progress, self._cancel, self._swept = progress, cancel, swept
-        self._stream = Stream(listing, numbers)
-        self._seen = 0  # objects told to `progress`
+        self._work, self._progress, self._cancel, self._swept = work, progress, cancel, swept
 
     def run(self) -> None:
-        good = self._sweep_stream()
-        if good < len(self._numbers) and not self._cancel.is_set():
-            self._one_by_one(self._numbers[good:])
+        answers = _Answers(self._view, self._listing)
+        try:
+            while not self._cancel.is_set():
+                try:
+                    batch = self._work.get_nowait()
+                except queue.Empty:
+                    return
+                self._read(answers, batch)
+        finally:
+            answers.close()
 
-    def _sweep_stream(self) -> int:
-        """Read the stream to its end, or to where it is not what the listing promised; returns how many objects are good."""
-        stream, listing = self._stream, self._listing
-        with feed(map(listing.id, self._numbers)) as questions:
-            process = self._view.start("cat-file", "--batch", "--buffer", feed=questions)
-            assert process.stdout is not None
-            _widen(process.stdout.fileno())
-            buffer = bytearray(CHUNK + 4 * MARGIN)
-            view = memoryview(buffer)
-            base = filled = done = 0
-            checked = 0  # objects whose header was compared
-            with process, process.stdout as answers:
-                while not self._cancel.is_set():
-                    fresh = base + filled
-                    ended = False
-                    while filled < len(buffer):
-                        count = answers.readinto(view[filled:])  # type: ignore[attr-defined]
-                        if not count:
-                            ended = True
-                            break
-                        filled += count
-                    checked, right = self._verify(view, base, filled, fresh, checked)
-                    if not right:
-                        process.kill()
-                        return checked
-                    horizon = base + filled if ended else base + filled - 2 * MARGIN
-                    self._look(view[:filled], base, done, horizon)
-                    done = horizon
-                    self._tell(base + filled - fresh, base + filled)
-                    if ended:
-                        whole = base + filled == stream.size
-                        return len(self._numbers) if whole else max(0, stream.at(base + filled)[0])
-                    kept = 4 * MARGIN
-                    buffer[:kept] = buffer[filled - kept : filled]
-                    base, filled = base + filled - kept, kept
-                process.kill()
-        return len(self._numbers)
+    def _read(self, answers: _Answers, batch: Batch) -> None:
+        if batch.size > LARGE and batch.last - batch.first == 1:
+            self._read_large(batch)
+        else:
+            answer = answers.to(batch)
+            if answer is None or not self._is_promised(answer, batch):
+                # An object that git cannot give shifts all that follow. Each is asked for by itself.
+                self._one_by_one(range(batch.first, batch.last))
+                return
+            with answer:
+                self._search(answer, batch)
+        self._progress(batch.size, batch.last - batch.first)
 
-    def _verify(self, view: memoryview, base: int, filled: int, fresh: int, checked: int) -> tuple[int, bool]:
-        """Whether the first header that begins in the fresh bytes is the one expected there."""
-        if fresh >= self._stream.size:
-            return checked, base + filled <= self._stream.size
-        place, start, end = self._stream.at(fresh)
-        if start < fresh:
-            place, start = place + 1, end
+    def _is_promised(self, answer: memoryview, batch: Batch) -> bool:
+        """Whether the first, the last and some headers between stand where the listing says."""
+        step = max(1, (batch.last - batch.first) // 8)
+        places = {*range(batch.first, batch.last, step), batch.last - 1}
         width = self._listing.width
-        if place >= len(self._numbers) or start + width > base + filled:
-            return checked, True
-        right = bytes(view[start - base : start - base + width]) == self._listing.id(self._numbers[place])
-        return (place if right else checked), right
+        return all(bytes(answer[(at := batch.header(n)) : at + width]) == self._listing.id(n) for n in places)
 
-    def _look(self, view: memoryview, base: int, done: int, horizon: int) -> None:
-        swept, stream = self._swept, self._stream
-        for anchor, end in self._matcher.fires(view):
-            offset = base + end
-            if not done < offset <= horizon:
-                continue
-            place, _, _ = stream.at(offset - 1)
-            number = self._numbers[place]
-            start, stop = stream.content(place)
-            sign = self._matcher.sign(anchor)
+    def _search(self, answer: memoryview, batch: Batch) -> None:
+        for start in range(0, batch.size, SCANNED):
+            low = max(0, start - MARGIN)
+            hits = self._matcher.fires(answer[low : start + SCANNED])
+            if hits:
+                self._look(answer, batch, [(anchor, low + end) for anchor, end in hits if low + end > start])
+
+    def _look(self, answer: memoryview, batch: Batch, hits: Sequence[tuple[int, int]]) -> None:
+        swept, matcher = self._swept, self._matcher
+        tries: dict[int, int] = {}
+        for anchor, end in hits:
+            number = batch.at(end - 1)
+            start, stop = batch.content(number)
+            if end <= start:
+                continue  # in the header line
+            sign = matcher.sign(anchor)
             if sign is not None:
-                if offset > start and (sign not in OPENERS or offset - start <= 8):
+                if sign not in OPENERS or end - start <= 8:
                     swept.signs.setdefault(number, set()).add(sign)
                 continue
             if number in swept.candidates:
                 continue
-            before, after = self._matcher.reach(anchor)
-            low = max(start, base, offset - before - MARGIN // 4)
-            high = min(stop, base + len(view), offset + after + MARGIN // 4)
-            if offset <= low:
-                continue  # the anchor lies in the header line
-            window = bytes(view[low - base : high - base])
-            if any(m.nature in ("secret", "public") for m in self._matcher.closer(window, [(anchor, offset - low)])):
+            tries[number] = tries.get(number, 0) + 1
+            if tries[number] > TRIES:
+                swept.candidates.add(number)  # full of lookalikes: cheaper to read once as a whole
+                continue
+            before, after = matcher.reach(anchor)
+            low, high = max(start, end - before - MARGIN // 4), min(stop, end + after + MARGIN // 4)
+            found = matcher.closer(bytes(answer[low:high]), [(anchor, end - low)])
+            if any(m.nature in ("secret", "public") for m in found):
                 swept.candidates.add(number)
 
-    def _one_by_one(self, numbers: Sequence[int]) -> None:
-        """The careful way, for a store with broken objects: each object by itself, and nothing else is lost."""
-        for number, (_, _, content) in zip(numbers, self._view.read(map(self._listing.id, numbers)), strict=False):
+    def _read_large(self, batch: Batch) -> None:
+        """One object that is too large for memory: searched in pieces as git gives it."""
+        number = batch.first
+        with feed([self._listing.id(number)]) as questions:
+            process = self._view.start("cat-file", "--batch", feed=questions)
+            assert process.stdout is not None
+            tail, read = b"", 0
+            with process, process.stdout as pipe:
+                while not self._cancel.is_set() and (piece := pipe.read(SCANNED)):
+                    read += len(piece)
+                    found = self._matcher.matches(tail + piece)
+                    if any(m.nature in ("secret", "public") for m in found):
+                        self._swept.candidates.add(number)
+                    tail = piece[-MARGIN:]
+                process.kill()
+        if read != batch.size and not self._cancel.is_set():
+            self._swept.broken.add(number)
+
+    def _one_by_one(self, numbers: range) -> None:
+        ids = [self._listing.id(n) for n in numbers]
+        for number, (_, _, content) in zip(numbers, self._view.read(ids), strict=False):
             if self._cancel.is_set():
                 return
             if content is None:
                 self._swept.broken.add(number)
+                self._progress(self._listing.sizes[number], 1)
                 continue
             if any(m.nature in ("secret", "public") for m in self._matcher.matches(content)):
                 self._swept.candidates.add(number)
@@ -167,18 +290,3 @@ class _Reader:
             if signs:
                 self._swept.signs.setdefault(number, set()).update(signs)
             self._progress(len(content), 1)
-
-    def _tell(self, count: int, offset: int) -> None:
-        place = self._stream.at(min(offset, self._stream.size - 1))[0] if self._numbers else 0
-        self._progress(count, place - self._seen)
-        self._seen = place
-
-
-def _widen(descriptor: int) -> None:
-    """A larger pipe: fewer turns between git and us. Linux only; elsewhere the pipe stays as it is."""
-    try:
-        import fcntl
-
-        fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE)
-    except (ImportError, AttributeError, OSError):
-        pass
