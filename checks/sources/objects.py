@@ -223,8 +223,8 @@ class ObjectView:
         names = list(ids)
         at = 0
         while at < len(names):
-            with feed(names[at:]) as feed:
-                process = self.start("cat-file", "--batch", "--buffer", feed=feed)
+            with feed(names[at:]) as questions:
+                process = self.start("cat-file", "--batch", "--buffer", feed=questions)
                 assert process.stdout is not None
                 with process, open(process.stdout.fileno(), "rb", buffering=1 << 20, closefd=False) as answers:
                     while at < len(names):
