@@ -1,0 +1,288 @@
+"""Containers: what is packed inside a file, as documents with a `member`. Nothing is written to disk, nothing is run.
+
+Bounds hold for one container with all that is nested in it: depth, members, bytes, and how far a member may swell. What
+a bound cuts off is a limit, said in the report.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import json
+import lzma
+import re
+import sqlite3
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from checks.model import Limit
+from checks.sources import Document
+
+DEPTH = 3
+MOST_MEMBERS = 10_000
+MOST_BYTES = 256 << 20  # of all members together
+MOST_OF_ONE = 64 << 20
+RATIO = 200  # a member may swell so much, beyond its first megabyte
+MOST_ROWS = 200_000
+
+_PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
+_PDF_TEXT = re.compile(rb"\((?:[^()\\]|\\.){1,4000}\)|<[0-9A-Fa-f\s]{8,8000}>")
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+
+class Opening:
+    """The budget of one container, and what was cut off."""
+
+    def __init__(self) -> None:
+        self.members = 0
+        self.bytes = 0
+        self.limits: list[Limit] = []
+
+    def admits(self, size: int, packed: int | None = None) -> bool:
+        """Whether another member of this size may be read; `packed` is its size in the container."""
+        if self.members >= MOST_MEMBERS or self.bytes + size > MOST_BYTES or size > MOST_OF_ONE:
+            return False
+        return packed is None or size <= (1 << 20) + RATIO * max(packed, 1)
+
+    def take(self, size: int) -> None:
+        """Count a member."""
+        self.members += 1
+        self.bytes += size
+
+    def cut(self, document: Document, why: str) -> None:
+        """Note what was not read."""
+        place = document.place
+        what = f"{place.path or place.blob}{'!' + place.member if place.member else ''}"
+        self.limits.append(Limit(id="container", source=place.source, what=what, why=why))
+
+
+def members(document: Document, opening: Opening | None = None, depth: int = 0) -> Iterator[Document]:
+    """The documents inside a container, and inside those; nothing for a file that is none."""
+    opening = opening or Opening()
+    reader = _reader(document)
+    if reader is None:
+        return
+    if depth >= DEPTH:
+        opening.cut(document, f"nested deeper than {DEPTH} containers")
+        return
+    try:
+        for name, data in reader(document, opening):
+            opening.take(len(data))
+            inner = replace(
+                document, data=data, offset=0, first_line=1,
+                place=replace(document.place, member=f"{document.place.member}!{name}" if document.place.member else name),
+            )  # fmt: skip
+            yield inner
+            yield from members(inner, opening, depth + 1)
+    except (OSError, EOFError, ValueError, KeyError, IndexError, RuntimeError, NotImplementedError, RecursionError, MemoryError,
+            zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, sqlite3.Error) as error:  # fmt: skip
+        # Containers of strangers are broken in every way there is: what was read before stays.
+        opening.cut(document, f"cannot be read to its end ({type(error).__name__})")
+
+
+Reader = Callable[[Document, Opening], Iterator[tuple[str, bytes]]]
+
+
+def is_container(data: bytes, path: str = "") -> bool:
+    """Whether a file is worth opening, by its first bytes or its name."""
+    return _reader_of(data, path) is not None
+
+
+def is_lfs_pointer(data: bytes) -> bool:
+    """A stand-in for content that lies elsewhere."""
+    return data.startswith(_LFS)
+
+
+def _reader(document: Document) -> Reader | None:
+    return _reader_of(document.data, document.place.member or document.place.path)
+
+
+def _reader_of(data: bytes, path: str) -> Reader | None:
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip
+    if data.startswith(b"\x1f\x8b"):
+        return _gzip
+    if data.startswith(b"BZh") and data[4:8] == b"1AY&":
+        return _bzip2
+    if data.startswith(b"\xfd7zXZ\x00"):
+        return _xz
+    if data.startswith(b"SQLite format 3\x00"):
+        return _sqlite
+    if data.startswith(b"%PDF-"):
+        return _pdf
+    if data[257:262] == b"ustar":
+        return _tar
+    lower = path.lower()
+    if lower.endswith((".ipynb", ".har", ".map")) and data.lstrip()[:1] == b"{":
+        return _json
+    if lower.endswith(".asar") and data[:4] == b"\x04\x00\x00\x00":
+        return _asar
+    return None
+
+
+def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
+        for entry in archive.infolist():
+            if entry.is_dir():
+                continue
+            if entry.flag_bits & 1:
+                opening.cut(document, "holds encrypted members")
+                continue
+            if not opening.admits(entry.file_size, entry.compress_size):
+                opening.cut(document, "a member is too large, or there are too many")
+                continue
+            with archive.open(entry) as member:
+                # The stated size is a stranger's word: one byte more than it is refused.
+                data = member.read(entry.file_size + 1)
+            if len(data) > entry.file_size:
+                opening.cut(document, "a member is larger than it says")
+                continue
+            yield entry.filename, data
+
+
+def _bounded(stream: io.BufferedIOBase | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, document: Document, opening: Opening) -> bytes:
+    most = min(MOST_OF_ONE, MOST_BYTES - opening.bytes, (1 << 20) + RATIO * len(document.data))
+    pieces, size = [], 0
+    while size <= most:
+        piece = stream.read(min(1 << 20, most + 1 - size))
+        if not piece:
+            break
+        pieces.append(piece)
+        size += len(piece)
+    if size > most:
+        opening.cut(document, "swells beyond its bound")
+    return b"".join(pieces)[:most]
+
+
+def _stem(document: Document) -> str:
+    name = (document.place.member or document.place.path or "content").rsplit("/", 1)[-1]
+    return re.sub(r"\.(?:gz|bz2|xz|tgz)$", lambda m: ".tar" if m[0] == ".tgz" else "", name) or "content"
+
+
+def _gzip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    with gzip.GzipFile(fileobj=io.BytesIO(document.data)) as stream:
+        yield _stem(document), _bounded(stream, document, opening)
+
+
+def _bzip2(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    with bz2.BZ2File(io.BytesIO(document.data)) as stream:
+        yield _stem(document), _bounded(stream, document, opening)
+
+
+def _xz(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    with lzma.LZMAFile(io.BytesIO(document.data)) as stream:
+        yield _stem(document), _bounded(stream, document, opening)
+
+
+def _tar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    with tarfile.open(fileobj=io.BytesIO(document.data), mode="r:") as archive:
+        for entry in archive:
+            if not entry.isfile():
+                continue
+            if not opening.admits(entry.size):
+                opening.cut(document, "a member is too large, or there are too many")
+                continue
+            member = archive.extractfile(entry)  # into memory; nothing is unpacked
+            if member is not None:
+                yield entry.name, member.read(entry.size)
+
+
+def _sqlite(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    base = sqlite3.connect(":memory:")
+    try:
+        base.deserialize(document.data)
+        base.text_factory = bytes
+        base.execute("PRAGMA query_only = ON")
+        # A view or a generated column could compute for ever.
+        steps = iter(range(5_000))
+        base.set_progress_handler(lambda: 0 if next(steps, None) is not None else 1, 100_000)
+        rows = 0
+        tables = [r[0].decode("utf-8", "replace") for r in base.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")]
+        for table in tables:
+            quoted = '"' + table.replace('"', '""') + '"'
+            cells: list[bytes] = []
+            for row in base.execute(f"SELECT * FROM {quoted}"):  # noqa: S608 - the name is quoted, the base is a private copy
+                rows += 1
+                if rows > MOST_ROWS:
+                    opening.cut(document, f"more than {MOST_ROWS:,} rows")
+                    break
+                cells.append(b"\t".join(c for c in row if isinstance(c, bytes)))
+            text = b"\n".join(c.replace(b"\n", b" ") for c in cells)
+            if text and opening.admits(len(text)):
+                yield table, text
+    finally:
+        base.close()
+
+
+def _pdf(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    texts: list[bytes] = []
+    for found in _PDF_STREAM.finditer(document.data):
+        raw = found[1]
+        inflate = zlib.decompressobj()
+        try:
+            content = inflate.decompress(raw, MOST_OF_ONE) if raw[:1] == b"x" else raw
+        except zlib.error:
+            continue
+        if b"Tj" not in content and b"TJ" not in content:
+            continue
+        texts.append(b"".join(_pdf_string(s) for s in _PDF_TEXT.findall(content)))
+        opening.bytes += len(content)
+        if opening.bytes > MOST_BYTES:
+            opening.cut(document, "too large")
+            break
+    if texts:
+        yield "text", b"\n".join(texts)
+
+
+def _pdf_string(raw: bytes) -> bytes:
+    if raw.startswith(b"<"):
+        digits = re.sub(rb"\s", b"", raw[1:-1])
+        plain = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+        return plain[1::2] if plain[0::2].count(0) > len(plain) // 4 else plain
+    return re.sub(rb"\\([nrtbf()\\])", lambda m: {b"n": b"\n", b"r": b"\n", b"t": b"\t"}.get(m[1], m[1]), raw[1:-1])
+
+
+def _json(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    """Notebooks, HAR files, source maps: long strings inside JSON, each with the place it stands in as its name."""
+    try:
+        content = msgspec.json.decode(document.data)
+    except (msgspec.DecodeError, RecursionError):
+        content = json.loads(document.data.decode("utf-8", "replace"), strict=False)
+    queue: list[tuple[str, object, int]] = [("", content, 0)]
+    while queue:
+        name, value, depth = queue.pop()
+        if isinstance(value, str):
+            if len(value) >= 20 and "\n" in value and opening.admits(len(value)):
+                yield name, value.encode("utf-8", "replace")
+        elif isinstance(value, list) and value and all(isinstance(v, str) for v in value) and not name.endswith("sourcesContent"):
+            text = "".join(map(str, value))
+            if len(text) >= 20 and opening.admits(len(text)):
+                yield name, text.encode("utf-8", "replace")
+        elif depth < 60 and isinstance(value, dict | list):
+            pairs = value.items() if isinstance(value, dict) else enumerate(value)
+            queue.extend((f"{name}/{key}".strip("/")[:200], inner, depth + 1) for key, inner in pairs)
+
+
+def _asar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    data = document.data
+    header_size = int.from_bytes(data[4:8], "little")
+    length = int.from_bytes(data[12:16], "little")
+    tree = msgspec.json.decode(data[16 : 16 + length], type=dict[str, object])
+    queue: list[tuple[str, object]] = [("", tree)]
+    while queue:
+        path, node = queue.pop()
+        if not isinstance(node, dict):
+            continue
+        files = node.get("files")
+        if isinstance(files, dict):
+            queue.extend((f"{path}/{name}".strip("/"), inner) for name, inner in files.items())
+        elif "offset" in node and "size" in node:
+            start, size = 8 + header_size + int(str(node["offset"])), int(str(node["size"]))
+            if start >= 0 and opening.admits(size):
+                yield path, data[start : start + size]

@@ -1,0 +1,114 @@
+"""Ignore rules as git applies them, without git: nested `.gitignore`, `info/exclude`, the person's own excludes.
+
+Git is not asked, because its own answer (`check-ignore`) reads the repository's configuration and runs what that names.
+The patterns are `pathspec`'s; the order of files and the rule that nothing below an ignored folder comes back are here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+Origin = Literal["project", "exclude", "global"]
+LARGEST = 1 << 20
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """Whether a path is ignored, and by whose rule."""
+
+    ignored: bool
+    by: Origin | None = None
+
+
+NOT_IGNORED = Answer(False)
+
+
+class _Rules(msgspec.Struct):
+    spec: GitIgnoreSpec
+    base: str  # folder the rules belong to, "" or "a/b/"
+    origin: Origin
+
+
+class IgnoreRules:
+    """The rules of one repository. Folders are asked from the top down: `enter` each before its children."""
+
+    def __init__(self, exclude: Path | None = None, personal: Path | None = None) -> None:
+        """`exclude` is the repository's `info/exclude`; `personal` the person's own file."""
+        self._general: list[_Rules] = []
+        for file, origin in ((personal, "global"), (exclude, "exclude")):
+            rules = _read(file, "", origin) if file else None  # type: ignore[arg-type]
+            if rules:
+                self._general.append(rules)
+        self._nested: dict[str, list[_Rules]] = {"": []}
+        self._folders: dict[str, Answer] = {"": NOT_IGNORED}
+
+    def enter(self, folder: str, path: Path, *, has_rules: bool) -> Answer:
+        """Come to a folder ("" or "a/b/") that lies at `path`; says whether it is ignored as a whole."""
+        parent = _parent(folder)
+        if folder and folder not in self._folders:
+            above = self._folders.get(parent, NOT_IGNORED)
+            self._folders[folder] = above if above.ignored else self._decide(folder, parent)
+        known = self._nested.get(parent, []) if folder else []
+        own = _read(path / ".gitignore", folder, "project") if has_rules else None
+        self._nested[folder] = [*known, own] if own else known
+        return self._folders[folder]
+
+    def of(self, path: str) -> Answer:
+        """Whether a file is ignored; its folder must have been entered."""
+        folder = _parent(path)
+        above = self._folders.get(folder, NOT_IGNORED)
+        return above if above.ignored else self._decide(path, folder)
+
+    def _decide(self, path: str, folder: str) -> Answer:
+        for rules in (*reversed(self._nested.get(folder, [])), *reversed(self._general)):
+            include = rules.spec.check_file(path[len(rules.base) :]).include
+            if include is not None:
+                return Answer(True, rules.origin) if include else NOT_IGNORED
+        return NOT_IGNORED
+
+
+def _parent(path: str) -> str:
+    head, slash, _ = path.rstrip("/").rpartition("/")
+    return head + slash
+
+
+def _read(file: Path, base: str, origin: Origin) -> _Rules | None:
+    from pathspec import GitIgnoreSpec
+
+    from checks.sources.worktree import read_small
+
+    text = read_small(file, LARGEST)
+    if text is None or not text.strip():
+        return None
+    lines = text.decode("utf-8", "replace").splitlines()
+    kept: list[str] = []
+    for line in lines:
+        try:
+            GitIgnoreSpec.from_lines([line])
+        except Exception:  # noqa: S112 - a pattern that makes no sense is no pattern; git passes it by as well
+            continue
+        kept.append(line)
+    return _Rules(GitIgnoreSpec.from_lines(kept), base, origin)
+
+
+def personal_excludes(home: Path) -> Path | None:
+    """The person's own ignore file, as their own git configuration names it, or where git looks for one."""
+    from checks.sources.gitconfig import settings
+    from checks.sources.worktree import read_small
+
+    for config in (home / ".gitconfig", home / ".config" / "git" / "config"):
+        text = read_small(config, LARGEST)
+        named: Sequence[str] = [
+            s.value for s in settings((text or b"").decode("utf-8", "replace")) if s.name == "core.excludesfile"
+        ]
+        if named:
+            path = Path(named[-1].replace("~", str(home), 1) if named[-1].startswith("~") else named[-1])
+            return path if path.is_file() else None
+    usual = home / ".config" / "git" / "ignore"
+    return usual if usual.is_file() else None

@@ -1,0 +1,305 @@
+"""The working tree: every plain file of a folder in one walk, ignored ones too, other people's code passed by.
+
+A folder may be a stranger's: links are not followed, pipes and devices are not opened, sizes are bounded by windows and
+not by leaving out.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from checks.evidence import FileFact
+from checks.keys.lookalikes import third_party
+from checks.keys.matcher import MARGIN, Matcher
+from checks.model import Limit, Sighting
+from checks.sources import Document, Place, PlaceKind
+from checks.sources.dotenv import counts
+from checks.sources.history import OnHit, spot
+from checks.sources.ignores import NOT_IGNORED, Answer, IgnoreRules
+from checks.sources.position import positions
+
+DEEPEST = 64
+MOST_FILES = 2_000_000
+WHOLE = 16 << 20  # a file up to this size is read at once; a larger one in windows
+WINDOW = 8 << 20
+MOST_TEXT = 1 << 20  # of a file whose text a check asked for
+MOST_TEXTS = 32 << 20
+CONTAINER = 256 << 20
+
+# Pictures, sound, fonts and compiled code: nobody keeps a key there, and they are most of a folder's bytes.
+_MEDIA = frozenset(
+    ".png .jpg .jpeg .gif .webp .avif .bmp .ico .icns .tif .tiff .psd .mp3 .mp4 .m4a .mov .avi .mkv .webm .wav .ogg .flac"
+    " .woff .woff2 .ttf .otf .eot .so .dylib .dll .a .o .lib .obj .pack .idx .safetensors .gguf .ggml .pt .pth .onnx .npy .npz"
+    " .parquet .arrow .h5 .faiss".split()
+)
+_CONTAINERS = frozenset(
+    ".zip .gz .tgz .bz2 .xz .tar .whl .jar .war .ear .aar .apk .aab .ipa .asar .docx .xlsx .pptx .odt .egg .nupkg .vsix .xpi .crx"
+    " .sqlite .sqlite3 .db .pdf .ipynb .har .map".split()
+)
+
+
+class Tree(msgspec.Struct, kw_only=True):
+    """A working tree that git knows: its place in the target, its tracked paths, its rules."""
+
+    path: str  # "" or "a/b"
+    tracked: frozenset[str] = frozenset()
+    rules: IgnoreRules
+
+
+class WorktreeResult(msgspec.Struct, kw_only=True):
+    """What a folder told."""
+
+    files: list[FileFact] = msgspec.field(default_factory=list)
+    texts: dict[str, str] = msgspec.field(default_factory=dict)
+    limits: list[Limit] = msgspec.field(default_factory=list)
+    files_read: int = 0
+    bytes_read: int = 0
+    passed_by: int = 0
+    cancelled: bool = False
+
+
+class Walked(msgspec.Struct, frozen=True):
+    """A file met on the walk."""
+
+    path: str  # inside the target
+    file: str  # to open
+    size: int
+    mode: int
+    modified: float
+    tree: Tree | None
+    inner: str  # path inside its tree
+    ignored: Answer
+
+
+def examine_worktree(
+    root: Path, trees: Mapping[str, Tree], matcher: Matcher, *, on_hit: OnHit, wanted: Callable[[str], bool] = lambda path: False,
+    expand: Callable[[Document, list[Limit]], Iterator[Document]] | None = None,
+    progress: Callable[[int, int, int, int, str], None] = lambda done, total, files, of, current: None, cancel: threading.Event | None = None,
+) -> WorktreeResult:  # fmt: skip
+    """Read a folder. `trees` are git's working trees by their path; `wanted` says whose text the checks need.
+
+    `expand` gives the documents inside a document; `progress` is told bytes, all bytes, files, all files, the path.
+    """
+    cancel = cancel or threading.Event()
+    result = WorktreeResult()
+    walked = list(_walk(root, trees, result))
+    total, texts = sum(w.size for w in walked), 0
+    for number, file in enumerate(walked):
+        if cancel.is_set():
+            result.cancelled = True
+            break
+        if number % 32 == 0:
+            progress(result.bytes_read, total, number, len(walked), file.path)
+        fact = _fact(file)
+        if _is_media(file.path):
+            result.passed_by += 1
+        else:
+            data = _read(file, matcher, on_hit, expand, result)
+            if data is not None and counts.applies(file.path):
+                named, empty = counts.of(data)
+                fact = msgspec.structs.replace(fact, secret_names=named, empty_names=empty)
+            if data is not None and len(data) <= MOST_TEXT and texts < MOST_TEXTS and wanted(file.path):
+                result.texts[file.path] = data.decode("utf-8", "replace")
+                texts += len(data)
+        result.files.append(fact)
+    progress(result.bytes_read, total, len(result.files), len(walked), "")
+    return result
+
+
+def _walk(root: Path, trees: Mapping[str, Tree], result: WorktreeResult) -> Iterator[Walked]:
+    stack: list[tuple[str, str, Tree | None, int]] = [("", str(root), None, 0)]
+    seen = 0
+    while stack:
+        path, folder, tree, depth = stack.pop()
+        tree = trees.get(path.rstrip("/"), tree)
+        inner = path[len(tree.path) + 1 if tree.path else 0 :] if tree else path
+        try:
+            with os.scandir(folder) as entries:
+                children = sorted(entries, key=lambda e: e.name)
+        except OSError as error:
+            result.limits.append(Limit(id="unreadable", what=path or ".", why=f"cannot be listed: {error.strerror}"))
+            continue
+        below = tree.rules.enter(inner, Path(folder), has_rules=any(c.name == ".gitignore" for c in children)) if tree else NOT_IGNORED
+        folders: list[tuple[str, str, Tree | None, int]] = []
+        for child in children:
+            try:
+                status = child.stat(follow_symlinks=False)
+            except OSError:
+                result.limits.append(Limit(id="unreadable", what=path + child.name, why="cannot be looked at"))
+                continue
+            inside = path + child.name
+            if stat.S_ISDIR(status.st_mode):
+                if child.name == ".git":
+                    continue
+                if third_party(inside + "/"):
+                    result.passed_by += 1
+                elif depth >= DEEPEST:
+                    result.limits.append(Limit(id="too-deep", what=inside, why=f"more than {DEEPEST} folders deep"))
+                elif not _is_bare(child.path):
+                    folders.append((inside + "/", child.path, tree, depth + 1))
+            elif stat.S_ISREG(status.st_mode):
+                if third_party(inside):
+                    result.passed_by += 1
+                    continue
+                seen += 1
+                if seen > MOST_FILES:
+                    result.limits.append(Limit(id="too-many", what=".", why=f"more than {MOST_FILES:,} files"))
+                    return
+                own = inner + child.name
+                tracked = tree is not None and own in tree.tracked
+                ignored = NOT_IGNORED if tree is None or tracked else below if below.ignored else tree.rules.of(own)
+                yield Walked(inside, child.path, status.st_size, stat.S_IMODE(status.st_mode), status.st_mtime, tree, own, ignored)
+        stack.extend(reversed(folders))
+
+
+def _is_bare(folder: str) -> bool:
+    """A bare repository inside the folder: its objects are read as a history, not as files."""
+    return all(os.path.exists(os.path.join(folder, name)) for name in ("HEAD", "objects", "refs"))  # noqa: PTH110, PTH118
+
+
+def _is_media(path: str) -> bool:
+    dot = path.rfind(".")
+    return dot >= 0 and path[dot:].lower() in _MEDIA
+
+
+def _fact(file: Walked) -> FileFact:
+    tracked = file.tree is not None and file.inner in file.tree.tracked
+    return FileFact(
+        path=file.path, size=file.size, repository=file.tree.path if file.tree else None, tracked=tracked,
+        ignored=file.ignored.ignored, ignored_by=file.ignored.by, mode=file.mode,
+    )  # fmt: skip
+
+
+def _place(file: Walked) -> Place:
+    if file.tree is None:
+        kind = PlaceKind.PLAIN
+    elif file.inner in file.tree.tracked:
+        kind = PlaceKind.TRACKED
+    else:
+        kind = PlaceKind.IGNORED if file.ignored.ignored else PlaceKind.UNTRACKED
+    return Place(
+        source="worktree", kind=kind, path=file.path, repository=file.tree.path if file.tree else "",
+        modified=datetime.fromtimestamp(file.modified, UTC).isoformat(timespec="seconds"),
+    )  # fmt: skip
+
+
+def _read(file: Walked, matcher: Matcher, on_hit: OnHit, expand: Callable[[Document, list[Limit]], Iterator[Document]] | None,
+          result: WorktreeResult) -> bytes | None:  # fmt: skip
+    """Read and match one file; its bytes if they are few enough to be looked at further."""
+    small = file.size <= WHOLE or (file.size <= CONTAINER and file.path[file.path.rfind(".") :].lower() in _CONTAINERS)
+    try:
+        handle = _open(file.file)
+    except OSError as error:
+        result.limits.append(Limit(id="unreadable", what=file.path, why=error.strerror or "cannot be opened"))
+        return None
+    try:
+        if handle < 0:
+            return None
+        result.files_read += 1
+        if not small:
+            _in_windows(handle, file, matcher, on_hit, result)
+            return None
+        data = _all(handle, file.size)
+    except OSError as error:
+        result.limits.append(Limit(id="unreadable", what=file.path, why=error.strerror or "cannot be read"))
+        return None
+    finally:
+        if handle >= 0:
+            os.close(handle)
+    result.bytes_read += len(data)
+    hits = matcher.fires(data) if len(data) <= MARGIN * 128 else None
+    document: Document | None = None
+    if hits is None or hits:
+        document = Document(place=_place(file), data=data)
+        found = matcher.matches(data, file.path) if hits is None else matcher.closer(data, hits, file.path)
+        for match in found:
+            on_hit(match, sighting(document, match), spot(document, match))
+    signed = hits is None or any(matcher.sign(anchor) for anchor, _ in hits)
+    if expand is not None and (signed or file.path[file.path.rfind(".") :].lower() in _CONTAINERS):
+        document = document or Document(place=_place(file), data=data)
+        for inner in expand(document, result.limits):
+            for match in matcher.matches(inner.data, inner.place.member or file.path):
+                on_hit(match, sighting(inner, match), spot(inner, match))
+    return data
+
+
+def _in_windows(handle: int, file: Walked, matcher: Matcher, on_hit: OnHit, result: WorktreeResult) -> None:
+    """A large file, window by window: each overlaps the one before, so that a border never hides a key."""
+    place = _place(file)
+    kept, offset, line = b"", 0, 1
+    while True:
+        fresh = os.read(handle, WINDOW)
+        result.bytes_read += len(fresh)
+        data = kept + fresh
+        if not data:
+            return
+        document = Document(place=place, data=data, offset=offset, first_line=line)
+        border = len(data) if not fresh else len(data) - MARGIN
+        for match in matcher.matches(data, file.path):
+            # What ends behind the border is met again, whole, in the next window.
+            if match.end <= border and (match.end > len(kept) - MARGIN or offset == 0):
+                on_hit(match, sighting(document, match), spot(document, match))
+        if not fresh:
+            return
+        cut = max(0, len(data) - 2 * MARGIN)
+        line += data.count(b"\n", 0, cut)
+        offset += cut
+        kept = data[cut:]
+
+
+def sighting(document: Document, match: object) -> Sighting:
+    """A match in a file, as the ledger notes it."""
+    from checks.keys.match import Match
+
+    assert isinstance(match, Match)
+    place = document.place
+    line, column, end_line, end_column = positions(document, match.start, match.end)
+    return Sighting(
+        source="worktree", path=place.path, line=line, column=column, end_line=end_line, end_column=end_column, member=place.member,
+        symbol=match.symbol, place=place.kind.value, repository=place.repository, when=place.modified, confidence=match.confidence,
+    )  # fmt: skip
+
+
+def _open(path: str) -> int:
+    """A plain file, opened without waiting and without following a link; -1 for anything else."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    if stat.S_ISREG(os.fstat(handle).st_mode):
+        return handle
+    os.close(handle)
+    return -1
+
+
+def _all(handle: int, expected: int) -> bytes:
+    """All of a file that may grow while it is read, up to the bound."""
+    data = os.read(handle, expected + 1)
+    if len(data) <= expected and len(data) == expected:
+        return data
+    pieces = [data]
+    size = len(data)
+    while size < CONTAINER and (piece := os.read(handle, 1 << 20)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def read_small(path: Path, largest: int) -> bytes | None:
+    """A small plain file; None for a link, a pipe, or what cannot be read."""
+    try:
+        handle = _open(str(path))
+    except OSError:
+        return None
+    if handle < 0:
+        return None
+    try:
+        return os.read(handle, largest)
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
