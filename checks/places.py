@@ -1,0 +1,60 @@
+"""Places: where Shrift keeps what it writes. Files are the user's own (0600), folders too (0700)."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cached_property
+from pathlib import Path
+
+
+class Places:
+    """The folders of one installation. `--data-dir` puts all of them into one; else the platform's own are used."""
+
+    def __init__(self, data_dir: Path | None = None) -> None:
+        given = data_dir or (Path(os.environ["SHRIFT_DATA_DIR"]) if os.environ.get("SHRIFT_DATA_DIR") else None)
+        self._root = given.expanduser().resolve() if given else None
+
+    @cached_property
+    def config(self) -> Path:
+        """Settings."""
+        if self._root is not None:
+            return self._root / "config"
+        from platformdirs import user_config_path
+
+        return user_config_path("shrift", appauthor=False)
+
+    @cached_property
+    def data(self) -> Path:
+        """What cannot be made again: notes about credentials, recent projects."""
+        if self._root is not None:
+            return self._root / "data"
+        from platformdirs import user_data_path
+
+        return user_data_path("shrift", appauthor=False)
+
+    @cached_property
+    def cache(self) -> Path:
+        """What can be made again."""
+        if self._root is not None:
+            return self._root / "cache"
+        from platformdirs import user_cache_path
+
+        return user_cache_path("shrift", appauthor=False)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Put a file in place: a reader sees the old one or the new one, and nobody else may read it.
+
+        A link that stands at `path` is replaced, not written through. Raises `OSError`.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # made with 0600
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise

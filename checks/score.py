@@ -1,0 +1,210 @@
+"""The score: a range for each sin and for the whole, the gates that cap it, and what would raise it. Pure.
+
+A check's value is 1 for a pass and 0 for a failure; what was not looked at counts 0 at the low end and 1 at the high
+one. So the low end promises only what was seen, and `high − low` is what was not. Lost data never raises anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from checks.catalog import SINS
+from checks.model import (
+    CheckResult,
+    Confidence,
+    Finding,
+    Gate,
+    Key,
+    Live,
+    Range,
+    Score,
+    Severity,
+    SinScore,
+    Status,
+)
+
+SCORER_VERSION = 1
+ATTESTED, ACCEPTED = 0.7, 0.5
+ENOUGH = 60.0  # percent of the weight that must be decided for a letter
+DRILL_DAYS = 180
+LETTERS = ((90, "A"), (80, "B"), (70, "C"), (50, "D"), (30, "E"), (0, "F"))
+LIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of "How is this computed?": a check's part of its sin, in points."""
+
+    check: str
+    title: str
+    status: Status
+    weight: int
+    low: float  # points at the low end, of `weight`
+    high: float
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """A next step: what to do, and what it does to the low end at most."""
+
+    title: str
+    why: str
+    before: int
+    after: int
+    finding: str | None = None  # id of the finding it is about
+
+
+def score(results: Sequence[CheckResult], *, keys: Iterable[Key] = (), findings: Iterable[Finding] = (), partial: bool = False,
+          drill_days: int | None = None) -> tuple[Score, tuple[SinScore, ...]]:  # fmt: skip
+    """The whole and each sin. `partial` says the examination was cut short; `drill_days` is the age of the last drill."""
+    sins = tuple(_sin(sin.number, sin.folder, sin.title, [r for r in results if r.sin == sin.number]) for sin in SINS)
+    weights = {int(s.number): s.weight for s in SINS}
+    total = sum(weights[s.number] for s in sins if s.applies)
+    if total:
+        low, high, coverage = (
+            sum(weights[s.number] * getattr(s, end) for s in sins if s.applies) / total for end in ("low", "high", "coverage")
+        )
+    else:
+        low, high, coverage = 0.0, 100.0, 0.0
+    gates = _gates(results, list(keys), list(findings))
+    cap = min((g.cap for g in gates), default=100)
+    capped = min(low, cap)
+    grade = None if partial or coverage < ENOUGH else letter(capped)
+    if grade == "A" and coverage >= 99.999 and drill_days is not None and drill_days <= DRILL_DAYS:
+        grade = "A+"
+    return Score(low=_round(capped), high=_round(min(high, cap)), coverage=_round(coverage), grade=grade,
+                 uncapped=Range(low=_round(low), high=_round(high)), gates=gates), sins  # fmt: skip
+
+
+def letter(low: float) -> str:
+    """The letter of a low end."""
+    return next(name for least, name in LETTERS if low >= least)
+
+
+def terms(results: Iterable[CheckResult], sin: int) -> list[Term]:
+    """Every term of a sin's score, the heaviest first."""
+    found = []
+    for result in results:
+        if result.sin == sin and result.status is not Status.NOT_APPLICABLE:
+            low, high, _ = _value(result)
+            found.append(Term(check=result.id, title=result.title, status=result.status, weight=result.weight,
+                              low=_round(low * result.weight), high=_round(high * result.weight)))  # fmt: skip
+    return sorted(found, key=lambda t: (-t.weight, t.check))
+
+
+def next_steps(results: Sequence[CheckResult], *, keys: Sequence[Key], findings: Sequence[Finding], partial: bool = False, most: int = 3) -> list[Step]:
+    """The steps that help most, the one behind the lowest gate first, then by what each adds to the low end."""
+    now, _ = score(results, keys=keys, findings=findings, partial=partial)
+    steps: list[tuple[tuple[float, ...], Step]] = []
+    by_check: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.status is Status.FAIL:
+            by_check.setdefault(finding.check, []).append(finding)
+    masks = {k.fingerprint: k.masked for k in keys}
+    for key in {f.key for f in findings if f.key and f.status is Status.FAIL and f.severity >= Severity.MEDIUM}:
+        mine = [f for f in findings if f.key == key and f.status is Status.FAIL]
+        after = _without(results, findings, keys, {f.id for f in mine}, partial)
+        worst = max(mine, key=lambda f: (f.severity.rank, f.confidence.rank))
+        steps.append(((-worst.severity.rank, -worst.confidence.rank, -after), Step(
+            title=f"Replace {masks.get(key, 'the key')}, then revoke it", why=worst.message, before=int(now.low), after=int(after), finding=worst.id)))  # fmt: skip
+    for check, mine in by_check.items():
+        if any(f.key and f.severity >= Severity.MEDIUM for f in mine):
+            continue
+        after = _without(results, findings, keys, {f.id for f in mine}, partial)
+        worst = max(mine, key=lambda f: f.severity.rank)
+        first = worst.fixes[0].title if worst.fixes else worst.title
+        steps.append(((-worst.severity.rank, -worst.confidence.rank, -after), Step(
+            title=first, why=worst.message, before=int(now.low), after=int(after), finding=worst.id)))  # fmt: skip
+    steps.sort(key=lambda pair: pair[0])
+    return [step for _, step in steps[:most]]
+
+
+def _without(results: Sequence[CheckResult], findings: Sequence[Finding], keys: Sequence[Key], gone: set[str], partial: bool) -> float:
+    left = [f for f in findings if f.id not in gone]
+    changed = []
+    for result in results:
+        mine = [f for f in left if f.check == result.id and f.status is Status.FAIL]
+        had = any(f.id in gone and f.check == result.id for f in findings)
+        if had and not mine and result.status is Status.FAIL:
+            result = msgspec.structs.replace(result, status=Status.PASS, places=0)
+        elif had:
+            result = msgspec.structs.replace(result, places=len({f.key or f.id for f in mine}))
+        changed.append(result)
+    return score(changed, keys=keys, findings=left, partial=partial)[0].low
+
+
+def _sin(number: int, folder: str, title: str, results: Sequence[CheckResult]) -> SinScore:
+    counted = [r for r in results if r.status is not Status.NOT_APPLICABLE and r.weight]
+    if results and not counted:
+        return SinScore(number=int(number), id=folder, title=title, low=0, high=0, coverage=0, applies=False, why=results[0].reason)
+    if not counted:
+        return SinScore(number=int(number), id=folder, title=title, low=0.0, high=100.0, coverage=0.0, applies=True,
+                        why="not checked yet: its checks are not built")  # fmt: skip
+    weight = sum(r.weight for r in counted)
+    low, high, decided = (sum(r.weight * _value(r)[i] for r in counted) / weight * 100 for i in range(3))
+    return SinScore(number=int(number), id=folder, title=title, low=_round(low), high=_round(high), coverage=_round(decided),
+                    applies=True, why=_worst(counted))  # fmt: skip
+
+
+def _worst(results: Sequence[CheckResult]) -> str:
+    failed = [r for r in results if r.status is Status.FAIL]
+    if failed:
+        return max(failed, key=lambda r: (r.severity.rank, r.weight)).reason
+    open_ = [r for r in results if r.status in (Status.NOT_CHECKED, Status.PARTIAL)]
+    if open_:
+        return f"Nothing failed; {max(open_, key=lambda r: r.weight).reason[:1].lower()}{max(open_, key=lambda r: r.weight).reason[1:]}"
+    return "Every check passed."
+
+
+def _value(result: CheckResult) -> tuple[float, float, float]:
+    """The low value, the high value and the decided share of a check, each from 0 to 1."""
+    match result.status:
+        case Status.PASS:
+            return 1.0, 1.0, 1.0
+        case Status.FAIL:
+            if result.weight and result.severity <= Severity.MEDIUM:
+                slope = 1 / (1 + max(result.places, 1))
+                return slope, slope, 1.0
+            return 0.0, 0.0, 1.0
+        case Status.PARTIAL:
+            share = min(max(result.share, 0.0), 1.0)
+            return share, 1.0, share
+        case Status.ATTESTED:
+            return ATTESTED, ATTESTED, 1.0
+        case Status.ACCEPTED:
+            return ACCEPTED, ACCEPTED, 1.0
+        case _:
+            return 0.0, 1.0, 0.0
+
+
+def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequence[Finding]) -> tuple[Gate, ...]:
+    gates: list[Gate] = []
+    open_ = [f for f in findings if f.status is Status.FAIL]
+    known = {k.fingerprint: k for k in keys if k.secret}
+    live = [k for k in known.values() if k.live in LIVE]
+    if any("public" in s.reach for k in live for s in k.sightings):
+        gates.append(Gate(id="live-public", cap=20, why="a live key is in a public repository"))
+    kept = [k for k in live if any(s.source == "history" or s.place == "tracked" for s in k.sightings)]
+    if kept:
+        gates.append(Gate(id="live-in-git", cap=40, why="a live key is in git history"))
+    unasked = [
+        k for f in open_ if f.key and (k := known.get(f.key)) and f.confidence is Confidence.HIGH and k.live not in (*LIVE, Live.DEAD)
+        and any(s.confidence is Confidence.HIGH and (s.source == "history" or s.place == "tracked") for s in k.sightings)
+    ]  # fmt: skip
+    if unasked:
+        tracked = any(s.place == "tracked" or "tip" in s.reach for k in unasked for s in k.sightings)
+        gates.append(Gate(id="key-in-git", cap=59, why=f"a key is in {'a file git tracks' if tracked else 'the git history'}, and nobody asked whether it lives"))
+    if any(f.severity is Severity.CRITICAL for f in open_):
+        gates.append(Gate(id="open-critical", cap=69, why="a critical finding is open"))
+    weight = sum(r.weight for r in results if r.status is not Status.NOT_APPLICABLE)
+    attested = sum(r.weight for r in results if r.status is Status.ATTESTED)
+    if any(f.status is Status.ACCEPTED and f.severity is Severity.CRITICAL for f in findings):
+        gates.append(Gate(id="accepted-critical", cap=89, why="a critical finding is accepted"))
+    elif weight and attested / weight > 0.25:
+        gates.append(Gate(id="attested", cap=89, why="more than a quarter rests on answers nobody can check"))
+    return tuple(sorted(gates, key=lambda g: g.cap))
+
+
+def _round(number: float) -> float:
+    """Two decimals: enough to tell terms apart, few enough to compare reports."""
+    return round(number + 0.0, 2)

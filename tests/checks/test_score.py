@@ -1,0 +1,178 @@
+"""The score promises only what was seen; nothing lost and nothing new that is wrong ever raises it."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.catalog import SINS, WEIGHTS
+from checks.model import CheckResult, Confidence, Finding, Key, Live, Severity, Sighting, Status
+from checks.score import letter, next_steps, score, terms
+
+ORDER = "FEDCBA"
+
+
+def result(id: str, sin: int, status: Status, severity: Severity = Severity.HIGH, **more: object) -> CheckResult:
+    return CheckResult(id=id, sin=sin, title=id, status=status, severity=severity, weight=WEIGHTS[severity], reason="because",
+                       looked_at="all", **more)  # type: ignore[arg-type]  # fmt: skip
+
+
+def finding(id: str, severity: Severity, key: str | None = None, status: Status = Status.FAIL) -> Finding:
+    return Finding(id=id, check="X", sin=1, severity=severity, confidence=Confidence.HIGH, title="t", message="m", status=status, key=key)
+
+
+def key(live: Live = Live.NOT_ASKED, *, reach: tuple[str, ...] = ("tip",), secret: bool = True) -> Key:
+    seen = Sighting(source="history", path=".env", place="blob", reach=reach)
+    return Key(fingerprint="k", provider="p", kind="k", masked="…", confidence=Confidence.HIGH, live=live, sightings=(seen,), secret=secret)
+
+
+def everything(status: Status) -> list[CheckResult]:
+    return [result(f"C{s.number}", int(s.number), status) for s in SINS]
+
+
+statuses = st.sampled_from(list(Status))
+severities = st.sampled_from([s for s in Severity if s is not Severity.INFO])
+results = st.lists(
+    st.builds(
+        lambda n, sin, status, severity, share, places: result(f"C{n}", sin, status, severity, share=share, places=places),
+        st.integers(0, 10**6), st.integers(1, 7), statuses, severities, st.floats(0, 1), st.integers(0, 9),
+    ),
+    max_size=25,
+)  # fmt: skip
+
+
+def rank(grade: str | None) -> int:
+    return -1 if grade is None else ORDER.index(grade[0])
+
+
+def test_all_passed_is_a_hundred_and_an_a() -> None:
+    whole, sins = score(everything(Status.PASS))
+    assert (whole.low, whole.high, whole.coverage, whole.grade) == (100, 100, 100, "A")
+    assert all(s.applies for s in sins)
+
+
+def test_a_plus_needs_a_drill_and_all_seen() -> None:
+    assert score(everything(Status.PASS), drill_days=41)[0].grade == "A+"
+    assert score(everything(Status.PASS), drill_days=181)[0].grade == "A"
+    nearly = [*everything(Status.PASS)[1:], result("C1", 1, Status.PARTIAL, share=0.99)]
+    assert score(nearly, drill_days=1)[0].grade == "A"
+
+
+def test_nothing_seen_is_the_whole_range_and_no_letter() -> None:
+    whole, sins = score([])
+    assert (whole.low, whole.high, whole.coverage, whole.grade) == (0, 100, 0, None)
+    assert {s.why for s in sins} == {"not checked yet: its checks are not built"}
+
+
+def test_a_sin_that_does_not_apply_leaves_and_says_why() -> None:
+    rest = [r for r in everything(Status.PASS) if r.sin != 2]
+    whole, sins = score([*rest, result("C2", 2, Status.NOT_APPLICABLE)])
+    assert whole.low == 100
+    assert (sins[1].applies, sins[1].why) == (False, "because")
+
+
+def test_the_worked_example() -> None:
+    """A web service without a front end, no admin key given: 35 to 69, 66 % checked."""
+    by_sin = {1: (57, 57, 100), 3: (55, 100, 55), 4: (0, 38, 62), 5: (26, 89, 38), 6: (0, 100, 0), 7: (47, 47, 100)}
+    weights = {int(s.number): s.weight for s in SINS}
+    total = sum(weights[n] for n in by_sin)
+    low, high, coverage = (sum(weights[n] * v[i] for n, v in by_sin.items()) / total for i in range(3))
+    assert (round(low), round(high), int(coverage)) == (35, 69, 66)
+
+
+@pytest.mark.parametrize(
+    ("places", "value"), [(0, 50), (1, 50), (2, 33.33), (4, 20)]
+)
+def test_medium_and_low_fall_gently(places: int, value: float) -> None:
+    _, sins = score([result("C", 1, Status.FAIL, Severity.MEDIUM, places=places)])
+    assert sins[0].low == sins[0].high == value
+
+
+@pytest.mark.parametrize(
+    ("live", "reach", "cap"),
+    [
+        (Live.LIVE, ("tip", "remote", "public"), 20), (Live.RESTRICTED, ("reachable",), 40), (Live.NOT_ASKED, ("reachable",), 59),
+        (Live.COULD_NOT_ASK, ("reachable",), 59), (Live.DEAD, ("reachable",), 100),
+    ],
+)  # fmt: skip
+def test_gates_follow_confirmed_facts(live: Live, reach: tuple[str, ...], cap: int) -> None:
+    whole, _ = score(everything(Status.PASS), keys=[key(live, reach=reach)], findings=[finding("f", Severity.HIGH, "k")])
+    assert whole.low == whole.high == cap
+    assert whole.uncapped.low == 100
+
+
+def test_the_lowest_gate_wins_and_all_are_named() -> None:
+    whole, _ = score(everything(Status.PASS), keys=[key(Live.LIVE, reach=("public",))], findings=[finding("f", Severity.CRITICAL, "k")])
+    assert [g.cap for g in whole.gates] == [20, 40, 69]
+    assert whole.grade == "F"
+
+
+def test_an_accepted_critical_and_too_many_answers_cap_at_b() -> None:
+    accepted = finding("f", Severity.CRITICAL, status=Status.ACCEPTED)
+    assert score(everything(Status.PASS), findings=[accepted])[0].grade == "B"
+    mostly_told = [*everything(Status.PASS)[:4], *everything(Status.ATTESTED)[4:]]
+    assert score(mostly_told)[0].gates[0].id == "attested"
+
+
+def test_no_letter_below_sixty_percent_or_when_cut_short() -> None:
+    half = [*everything(Status.PASS)[:3], *everything(Status.NOT_CHECKED)[3:]]
+    assert score(half)[0].grade is None
+    assert score(everything(Status.PASS), partial=True)[0].grade is None
+
+
+def test_letters() -> None:
+    assert [letter(n) for n in (100, 90, 89.99, 80, 70, 50, 30, 29.99, 0)] == list("AABBCDEFF")
+
+
+@given(results)
+def test_bounds_and_width(some: list[CheckResult]) -> None:
+    whole, sins = score(some)
+    assert 0 <= whole.low <= whole.high <= 100
+    for sin in sins:
+        if sin.applies:
+            assert sin.high - sin.low == pytest.approx(100 - sin.coverage, abs=0.05)
+
+
+@given(results, st.integers(0, 24), severities, st.booleans())
+def test_a_new_failing_finding_never_raises_anything(some: list[CheckResult], at: int, severity: Severity, keyed: bool) -> None:
+    before, _ = score(some, keys=[key()])
+    changed = list(some)
+    passing = [n for n, r in enumerate(some) if r.status is Status.PASS]
+    if passing:
+        chosen = passing[at % len(passing)]
+        changed[chosen] = msgspec.structs.replace(some[chosen], status=Status.FAIL, severity=severity, places=1)
+    after, _ = score(changed, keys=[key()], findings=[finding("new", severity, "k" if keyed else None)])
+    assert after.low <= before.low
+    assert after.high <= before.high
+    assert rank(after.grade) <= rank(before.grade)
+
+
+@given(results, st.integers(0, 24), st.floats(0, 1))
+def test_lost_data_never_raises_low_or_grade(some: list[CheckResult], at: int, share: float) -> None:
+    if not some:
+        return
+    chosen = some[at % len(some)]
+    if chosen.status is Status.NOT_APPLICABLE:
+        return
+    before, _ = score(some)
+    for lost in (
+        msgspec.structs.replace(chosen, status=Status.NOT_CHECKED),
+        msgspec.structs.replace(chosen, share=chosen.share * share),
+    ):
+        after, _ = score([lost if r is chosen else r for r in some])
+        assert after.low <= before.low + 0.01
+        assert rank(after.grade) <= rank(before.grade)
+
+
+def test_every_term_is_told() -> None:
+    some = [result("A", 1, Status.PASS), result("B", 1, Status.FAIL), result("C", 1, Status.NOT_CHECKED, Severity.LOW)]
+    assert [(t.check, t.low, t.high) for t in terms(some, 1)] == [("A", 6, 6), ("B", 0, 0), ("C", 0, 1)]
+
+
+def test_next_steps_begin_behind_the_gate() -> None:
+    some = [*everything(Status.PASS)[1:], result("X", 1, Status.FAIL, places=1)]
+    (step, *_) = next_steps(some, keys=[key()], findings=[finding("f", Severity.HIGH, "k")])
+    assert step.finding == "f"
+    assert (step.before, step.after) == (59, 100)
