@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from importlib import import_module, resources
 from importlib.metadata import EntryPoint, entry_points
@@ -165,16 +165,17 @@ class Check:
 class Catalog:
     """All checks in the order of the sins, and the plug-ins that were found."""
 
-    def __init__(self, checks: Iterable[Check], plugins: Iterable[PluginNote] = ()) -> None:
+    def __init__(self, checks: Iterable[Check], plugins: Iterable[PluginNote] = (), turned_on: Iterable[str] = ()) -> None:
         self.checks = tuple(checks)
         self.plugins = tuple(plugins)
+        self.turned_on = tuple(turned_on)  # distributions that the user turned on
         seen: set[str] = set()
         for check in self.checks:
             if check.id in seen:
                 raise ValueError(f"two checks are called {check.id}")
             seen.add(check.id)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Check]:
         return iter(self.checks)
 
     def __len__(self) -> int:
@@ -231,7 +232,7 @@ def load(turned_on: Iterable[str] = ()) -> Catalog:
             network=any(c.network for c in added),
         ))  # fmt: skip
     checks.sort(key=lambda c: c.sin)
-    return Catalog(checks, notes)
+    return Catalog(checks, notes, wanted)
 
 
 def _checks_of(point: EntryPoint, known: set[str]) -> list[Check]:

@@ -16,11 +16,11 @@ import msgspec
 
 from checks import __version__
 from checks.announce import Announcer
-from checks.events import Event, Excerpt, PhaseName, Started
+from checks.events import Event, PhaseName, Started
 from checks.gathering import Gathered, Gathering
 from checks.judgement import judge
-from checks.keys.formats import load_shapes
-from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Target, Tool
+from checks.plugins import load_shapes
+from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
 from checks.score import score
 
 if TYPE_CHECKING:
@@ -110,5 +110,3 @@ def _phases(request: Request) -> tuple[PhaseName, ...]:
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
-
-__all__ = ["Excerpt", "Request", "Target", "examine"]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,17 +22,35 @@ from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.keys.secret import Fingerprinter
 from checks.model import Confidence, Limit, Location, Severity, Sighting, Target
-from checks.sources import PlaceKind
+from checks.sources import Document
+from checks.sources.archives import Opening, is_lfs_pointer, members
+from checks.sources.decode import layers, text_forms
+from checks.sources.history import Spot, examine_history
+from checks.sources.ignores import IgnoreRules, personal_excludes
+from checks.sources.objects import GitMissing, ObjectView, Unreadable
+from checks.sources.repository import (
+    Refs,
+    RepositoryPaths,
+    discover,
+    object_format,
+    read,
+    read_refs,
+    shallow_marks,
+    uses_reftable,
+)
+from checks.sources.worktree import Tree, examine_worktree
+from checks.suppressions import marks_beside
 from checks.words import bytes_of, count_of
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
+    from checks.evidence import Suppression
     from checks.examination import Request
     from checks.keys.formats import Shapes
     from checks.places import Places
-    from checks.sources.repository import RepositoryPaths
 
 KEPT_EXCERPTS = 20_000
+MOST_LIMITS = 500
 
 _ExcerptAt = tuple[str | None, str, int | None, str | None, str | None]  # key, path, line, blob, member
 
@@ -43,8 +61,302 @@ class Gathered(msgspec.Struct, kw_only=True):
     evidence: Evidence
     limits: tuple[Limit, ...]
     partial: bool
-    excerpts: dict[_ExcerptAt, Excerpt] = {}
+    excerpts: dict[_ExcerptAt, Excerpt]
 
     def excerpt(self, key: str | None, location: Location) -> Excerpt | None:
         """The lines around a finding's location, if they were kept."""
         return self.excerpts.get((key, location.path, location.line, location.blob, location.member))
+
+
+class _Work(msgspec.Struct, kw_only=True):
+    """A repository with what was read of it so far. `prefix` is where its root lies in the target."""
+
+    paths: RepositoryPaths
+    refs: Refs
+    facts: Repository
+    root: Path
+    prefix: str
+
+
+class Gathering:
+    """One run over the sources of a request."""
+
+    def __init__(self, request: Request, catalog: Catalog, shapes: Shapes, places: Places, announce: Announcer,
+                 cancel: threading.Event) -> None:  # fmt: skip
+        self._request, self._shapes, self._announce, self._cancel = request, shapes, announce, cancel
+        self._needs = frozenset(n for check in catalog for n in check.needs)
+        self._reads = [pattern for check in catalog for pattern in check.reads]
+        self._matcher = Matcher(shapes, places.cache / "rules" if request.memory else None)
+        self._fingerprint_limit: Limit | None = None
+        self._places = places
+        self._ledger = Ledger(self._fingerprinter)
+        self._excerpts: dict[_ExcerptAt, Excerpt] = {}
+        self._suppressions: list[Suppression] = []
+        self._limits: list[Limit] = []
+        self._heard: set[tuple[str, str]] = set()
+        self._base = Path(os.path.commonpath(request.paths))
+        self._found = [(root, _prefix(root, self._base), discover(root)) for root in request.paths]
+        self.target = self._target()
+
+    def run(self) -> Gathered:
+        """Read every source that was asked for; what cannot be read becomes a limit."""
+        request, gathered = self._request, {Need.REPOSITORY}
+        works = list(self._list())
+        files: list[FileFact] = []
+        texts: dict[str, str] = {}
+        read_files = read_bytes = 0
+        if not request.staged:
+            for root, prefix, _ in self._found:
+                result = self._read_files(root, prefix, works)
+                files.extend(result.files)
+                texts.update(result.texts)
+                read_files, read_bytes = read_files + result.files_read, read_bytes + result.bytes_read
+            gathered |= {Need.WORKTREE, Need.FILES}
+        if request.history or request.staged:
+            works = [self._read_history(work) for work in works]
+            gathered.add(Need.STAGED)
+            if request.history and not request.staged:
+                gathered.add(Need.HISTORY)
+        elif works:
+            works = [self._read_history(work, staged_only=True) for work in works]
+            gathered.add(Need.STAGED)
+        hosts: tuple[HostFact, ...] = ()
+        if request.online:
+            hosts = self._ask_hosts(works)
+            gathered.add(Need.HOST)
+        if self._fingerprint_limit:
+            self._limits.append(self._fingerprint_limit)
+        evidence = Evidence(
+            target=self.target, gathered=frozenset(gathered), keys=self._ledger.keys(), repositories=tuple(w.facts for w in works),
+            files=tuple(files), texts=texts, hosts=hosts, suppressions=tuple(self._suppressions), limits=tuple(self._limits),
+            files_read=read_files, bytes_read=read_bytes,
+        )  # fmt: skip
+        return Gathered(evidence=evidence, limits=tuple(_bounded(self._limits)), partial=self._cancel.is_set(), excerpts=self._excerpts)
+
+    # --- list -----------------------------------------------------------------------------------------------------
+
+    def _list(self) -> Iterator[_Work]:
+        with self._announce.phase("list") as tell:
+            works = []
+            for root, prefix, found in self._found:
+                for path in found.foreign:
+                    self._limit("foreign-git-dir", _join(prefix, path), "its .git file points out of this folder and was not followed", "history")
+                if found.unsearched:
+                    self._limit("unreadable", prefix or ".", "folders that cannot be listed", count=found.unsearched)
+                if found.inside is not None:
+                    self._limit("inside-repository", prefix or ".", "this folder is part of a larger repository; its history was not read", "history")
+                for paths in found.repositories:
+                    work = self._open(paths, root, prefix)
+                    if work is not None:
+                        works.append(work)
+            tell(count_of(len(works), "git repository", "git repositories") if works else "no git repository")
+        yield from works
+
+    def _open(self, paths: RepositoryPaths, root: Path, prefix: str) -> _Work | None:
+        paths = msgspec.structs.replace(paths, path=_join(prefix, paths.path))
+        refs = read_refs(paths)
+        try:
+            with ObjectView(paths.objects, object_format(paths), shallow_marks(paths)) as view:
+                facts, readable = read(paths, view, refs)
+        except (GitMissing, Unreadable) as error:
+            self._limit("no-history", paths.path or ".", str(error), "history")
+            return None
+        if not readable:
+            self._limit("index", paths.path or ".", "what git tracks could not be read to its end", "history")
+        if uses_reftable(paths):
+            self._limit("reftable", paths.path or ".", "its refs are in a form that is not read yet: objects were read, names are missing", "history")
+        return _Work(paths=paths, refs=refs, facts=facts, root=root, prefix=prefix)
+
+    # --- files ----------------------------------------------------------------------------------------------------
+
+    def _read_files(self, root: Path, prefix: str, works: Iterable[_Work]):  # type: ignore[no-untyped-def]
+        personal = personal_excludes(Path.home())
+        trees = {}
+        for work in works:
+            if work.root == root and not work.paths.bare:
+                inner = work.paths.path[len(prefix) :].strip("/") if prefix else work.paths.path
+                trees[inner] = Tree(path=inner, tracked=frozenset(t.path for t in work.facts.tracked),
+                                    rules=IgnoreRules(work.paths.common_dir / "info" / "exclude", personal))  # fmt: skip
+        with self._announce.phase("files") as tell:
+            result = examine_worktree(
+                root, trees, self._matcher, on_hit=lambda m, s, spot: self._hit(m, _moved(s, prefix), spot), wanted=self._wanted,
+                expand=self._expand, cancel=self._cancel,
+                progress=lambda done, total, files, of, current: self._announce.progress(
+                    "files", bytes_done=done, bytes_total=total, items_done=files, items_total=of, current=_join(prefix, current)),
+            )  # fmt: skip
+            tell(f"{count_of(result.files_read, 'file')}, {bytes_of(result.bytes_read)}")
+        self._limits.extend(result.limits)
+        if prefix:
+            result.files = [msgspec.structs.replace(f, path=_join(prefix, f.path), repository=None if f.repository is None else _join(prefix, f.repository)) for f in result.files]
+            result.texts = {_join(prefix, p): t for p, t in result.texts.items()}
+        return result
+
+    def _wanted(self, path: str) -> bool:
+        if not hasattr(self, "_wanted_spec"):
+            from pathspec import GitIgnoreSpec
+
+            self._wanted_spec = GitIgnoreSpec.from_lines(self._reads)
+        return self._wanted_spec.match_file(path)
+
+    def _expand(self, document: Document, limits: list[Limit] | None = None) -> Iterator[Document]:
+        """The documents inside a document: other encodings, container members, what base64 and escapes hide."""
+        limits = self._limits if limits is None else limits
+        if is_lfs_pointer(document.data):
+            limits.append(Limit(id="lfs", source=document.place.source, what=document.place.path or document.place.blob or "", why="its content is not here"))
+            return
+        opening = Opening()
+        for inner in (*text_forms(document), document):
+            if inner is not document:
+                yield inner
+            yield from layers(inner)
+            for member in members(inner, opening):
+                yield member
+                yield from text_forms(member)
+                yield from layers(member)
+        limits.extend(opening.limits)
+
+    # --- history --------------------------------------------------------------------------------------------------
+
+    def _read_history(self, work: _Work, *, staged_only: bool = False) -> _Work:
+        request, paths = self._request, work.paths
+        staged = {t.blob: t.path for t in work.facts.tracked if t.staged}
+        only: set[bytes] | None = {b.encode() for b in staged} if request.staged or staged_only else None
+        if only is not None and not only:
+            return work
+
+        def hit(match: Match, sighting: Sighting, spot: Spot) -> None:
+            if only is None:
+                self._hit(match, sighting, spot)
+            if sighting.blob in staged:
+                self._hit(match, msgspec.structs.replace(sighting, source="worktree", place="staged", path=_join(paths.path, staged[sighting.blob]),
+                                                         commit=None, author=None, when=None, reach=(), removed_by=None, last_commit=None, last_when=None), spot)  # fmt: skip
+
+        with self._announce.phase("history", paths.path) as tell:
+            try:
+                with ObjectView(paths.objects, object_format(paths), shallow_marks(paths)) as view:
+                    if request.since and only is None:
+                        only = self._since(view, work)
+                    done = _Counter(self._announce)
+                    result = examine_history(
+                        paths, work.facts, work.refs, view, self._matcher, on_hit=hit, expand=self._expand, only=only, jobs=request.jobs,
+                        listed=done.known, progress=done.add, cancel=self._cancel,
+                    )  # fmt: skip
+            except (GitMissing, Unreadable) as error:
+                self._limit("no-history", paths.path or ".", str(error), "history")
+                tell(str(error))
+                return work
+            self._limits.extend(result.limits)
+            tell(f"{count_of(result.objects, 'object')}, {count_of(result.commits, 'commit')}, {bytes_of(result.bytes)}")
+        facts = msgspec.structs.replace(work.facts, objects=result.objects, blobs=result.blobs, commits=result.commits, broken=result.broken)
+        return msgspec.structs.replace(work, facts=facts)
+
+    def _since(self, view: ObjectView, work: _Work) -> set[bytes] | None:
+        """The objects that came after a revision; None where it is not known here, and then all are read."""
+        name = self._request.since or ""
+        named = {**work.refs.heads, **work.refs.named}
+        id = next((named[n] for n in (name, f"refs/heads/{name}", f"refs/tags/{name}", f"refs/remotes/{name}") if n in named), name)
+        text, whole = view.run("rev-list", "--objects", "--stdin", feed="".join(f"{i}\n" for i in sorted(work.refs.all())).encode() + f"^{id}\n".encode())
+        if not whole:
+            self._limit("since", work.paths.path or ".", f"the revision {name[:60]} is not known here; the whole history was read", "history")
+            return None
+        return {line.split(b" ", 1)[0] for line in text.splitlines()}
+
+    # --- host -----------------------------------------------------------------------------------------------------
+
+    def _ask_hosts(self, works: Iterable[_Work]) -> tuple[HostFact, ...]:
+        from checks.sources.hosts import ask_hosts
+
+        with self._announce.phase("providers") as tell:
+            facts = ask_hosts([r for w in works for r in w.facts.remotes])
+            tell(count_of(len(facts), "project") + " asked")
+        return tuple(facts)
+
+    # --- what was found -------------------------------------------------------------------------------------------
+
+    def _hit(self, match: Match, sighting: Sighting, spot: Spot) -> None:
+        if match.nature not in ("secret", "public"):
+            return
+        self._ledger.add(match, sighting)
+        if match.nature == "public":
+            return
+        key = self._ledger.fingerprint(match)
+        place = (key, sighting.path, sighting.line, sighting.blob, sighting.member)
+        if place not in self._excerpts and len(self._excerpts) < KEPT_EXCERPTS:
+            lines = excerpt(spot.data, spot.start, spot.end, match.masked, spot.first_line)
+            self._excerpts[place] = Excerpt(key=key, path=sighting.path, line=sighting.line or 0, blob=sighting.blob, commit=sighting.commit,
+                                            member=sighting.member, lines=lines)  # fmt: skip
+        if sighting.source == "worktree":
+            self._suppressions.extend(marks_beside(spot, sighting, key))
+        where = "git" if sighting.source == "history" else "files"
+        if (key, where) not in self._heard:
+            self._heard.add((key, where))
+            severity = Severity.MEDIUM if match.confidence is Confidence.LOW else Severity.HIGH
+            title = f"{self._shapes.title(match.provider, match.kind)} in {'the git history' if where == 'git' else 'a file'}"
+            self._announce.heard(title, match.masked, f"{sighting.path}:{sighting.line}", severity, key=key, commit=sighting.commit)
+
+    def _fingerprinter(self) -> Fingerprinter:
+        from checks.vault.fingerprints import fingerprinter
+
+        made, why = fingerprinter(self._places, may_store=self._request.memory)
+        if why:
+            self._fingerprint_limit = Limit(id="fingerprints", source="machine", what="fingerprints", why=why)
+        return made
+
+    def _limit(self, id: str, what: str, why: str, source: str = "worktree", count: int = 1) -> None:
+        self._limits.append(Limit(id=id, what=what, why=why, source=source, count=count))
+
+    def _target(self) -> Target:
+        repositories = [r for _, _, found in self._found for r in found.repositories]
+        own = [r for root, _, found in self._found for r in found.repositories if r.path == ""]
+        if len(self._found) == 1 and own:
+            kind = "bare_repository" if own[0].bare else "repository"
+        else:
+            kind = "repositories" if repositories else "folder"
+        sources = [] if self._request.staged else ["worktree"]
+        if self._request.history or self._request.staged:
+            sources.append("history")
+        return Target(path=str(self._base), name=self._base.name or str(self._base), kind=kind, sources=tuple(sources), repositories=len(repositories))  # type: ignore[arg-type]
+
+
+class _Counter:
+    """Adds up what several readers have read, and announces it."""
+
+    def __init__(self, announce: Announcer) -> None:
+        self._announce = announce
+        self._lock = threading.Lock()
+        self._bytes = self._objects = self._all_bytes = self._all_objects = 0
+
+    def known(self, size: int, count: int) -> None:
+        self._all_bytes, self._all_objects = size, count
+
+    def add(self, size: int, count: int) -> None:
+        with self._lock:
+            self._bytes += size
+            self._objects += count
+            done, objects = min(self._bytes, self._all_bytes), min(self._objects, self._all_objects)
+        self._announce.progress("history", bytes_done=done, bytes_total=self._all_bytes, items_done=objects, items_total=self._all_objects)
+
+
+def _prefix(root: Path, base: Path) -> str:
+    relative = root.relative_to(base).as_posix()
+    return "" if relative == "." else relative
+
+
+def _join(prefix: str, path: str) -> str:
+    return f"{prefix}/{path}" if prefix and path else prefix or path
+
+
+def _moved(sighting: Sighting, prefix: str) -> Sighting:
+    if not prefix:
+        return sighting
+    return msgspec.structs.replace(sighting, path=_join(prefix, sighting.path), repository=_join(prefix, sighting.repository))
+
+
+def _bounded(limits: list[Limit]) -> Iterator[Limit]:
+    """The same limit at many places is one, with the count; the list stays readable."""
+    grouped: dict[tuple[str, str, str], Limit] = {}
+    for limit in limits:
+        same = (limit.id, limit.why, limit.source)
+        known = grouped.get(same)
+        grouped[same] = limit if known is None else msgspec.structs.replace(known, count=known.count + limit.count)
+    return iter(list(grouped.values())[:MOST_LIMITS])

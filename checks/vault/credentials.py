@@ -1,0 +1,144 @@
+"""Provider credentials: the value in the keychain, what is said about it in a small file beside our data."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checks.keys.secret import Secret, mask
+from checks.vault.keychain import Keychain, KeychainError
+
+if TYPE_CHECKING:
+    from checks.places import Places
+
+SERVICE = "shrift-vault"
+FILE = "vault.json"
+LONGEST = 16_384
+ENVIRONMENTS = ("", "development", "staging", "production", "personal")
+
+
+class CredentialError(ValueError):
+    """A credential is refused; the message is one line that says why."""
+
+
+class Credential(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a credential outside the keychain: never the value."""
+
+    provider: str
+    label: str
+    environment: str = ""
+    added: str
+    rotated: str | None = None
+    masked: str = "…"
+
+    @property
+    def name(self) -> str:
+        """Its name in the keychain."""
+        return f"{self.provider}/{self.label}"
+
+
+class Vault:
+    """The credentials of one user."""
+
+    def __init__(self, places: Places, keychain: Keychain | None = None, providers: frozenset[str] | None = None) -> None:
+        """`providers` are the ids that may be named; None allows any."""
+        self._file = places.data / FILE
+        self._places = places
+        self._keychain = keychain or Keychain()
+        self._providers = providers
+
+    def list(self) -> list[Credential]:
+        """All credentials, by provider and label. Raises `CredentialError` if the file is damaged."""
+        try:
+            found = msgspec.json.decode(self._file.read_bytes(), type=list[Credential])
+        except FileNotFoundError:
+            return []
+        except (OSError, msgspec.DecodeError) as error:
+            raise CredentialError(f"{self._file} cannot be read: {error}") from None
+        return sorted(found, key=lambda c: (c.provider, c.label))
+
+    def add(self, provider: str, label: str, value: Secret, *, environment: str = "", replace: bool = False) -> Credential:
+        """Keep a credential. An existing one is only replaced when told so; then its `added` stays and `rotated` is set.
+
+        Raises `CredentialError` for what cannot be a credential, `KeychainError` where the keychain refuses.
+        """
+        self._judge(provider, label, value, environment)
+        known = self.list()
+        old = next((c for c in known if (c.provider, c.label) == (provider, label)), None)
+        if old is not None and not replace:
+            raise CredentialError(f"{old.name} is kept already; --replace puts the new value in its place")
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        entry = Credential(
+            provider=provider, label=label, environment=environment or (old.environment if old else ""),
+            added=old.added if old else now, rotated=now if old else None, masked=mask(value.reveal(), _prefix(value)),
+        )  # fmt: skip
+        before = self._keychain.get(SERVICE, entry.name)
+        self._keychain.set(SERVICE, entry.name, value)
+        try:
+            self._save([*(c for c in known if c is not old), entry])
+        except OSError as error:
+            # The note could not be written: the keychain goes back to what it was.
+            if before is None:
+                self._keychain.delete(SERVICE, entry.name)
+            else:
+                self._keychain.set(SERVICE, entry.name, before)
+            raise CredentialError(f"cannot write {self._file}: {error.strerror}") from None
+        return entry
+
+    def remove(self, provider: str, label: str) -> Credential:
+        """Forget a credential, here and in the keychain; the provider keeps it alive until it is revoked there."""
+        known = self.list()
+        entry = next((c for c in known if (c.provider, c.label) == (provider, label)), None)
+        if entry is None:
+            raise CredentialError(f"no credential {provider}/{label} is kept; see “shrift vault list”")
+        self._keychain.delete(SERVICE, entry.name)
+        self._save([c for c in known if c is not entry])
+        return entry
+
+    def value_of(self, credential: Credential) -> Secret | None:
+        """The value; None where the keychain lost it. Raises `KeychainError`."""
+        return self._keychain.get(SERVICE, credential.name)
+
+    def state(self, credential: Credential) -> str:
+        """`kept`, `lost` (noted here, not in the keychain), or why the keychain cannot say."""
+        try:
+            return "kept" if self.value_of(credential) is not None else "lost"
+        except KeychainError as error:
+            return str(error)
+
+    def _save(self, entries: list[Credential]) -> None:
+        self._places.write(self._file, msgspec.json.format(msgspec.json.encode(sorted(entries, key=lambda c: c.name)), indent=1))
+
+    def _judge(self, provider: str, label: str, value: Secret, environment: str) -> None:
+        if self._providers is not None and provider not in self._providers:
+            from difflib import get_close_matches
+
+            near = get_close_matches(provider, self._providers, n=1)
+            raise CredentialError(f"no provider is called “{provider}”" + (f"; did you mean {near[0]}?" if near else ""))
+        if not label or len(label) > 64 or any(c in label for c in "/\n\r\t\0"):
+            raise CredentialError("a label has 1 to 64 characters and no slash")
+        if environment not in ENVIRONMENTS:
+            raise CredentialError(f"the environment is one of {', '.join(ENVIRONMENTS[1:])}")
+        raw = value.reveal()
+        if not raw:
+            raise CredentialError("no value was given")
+        if len(raw) > LONGEST:
+            raise CredentialError(f"a value has at most {LONGEST:,} bytes")
+        if raw.strip() != raw or b"\n" in raw.strip(b"\n") or b"\0" in raw:
+            raise CredentialError("a value has one line and no spaces around it")
+        try:
+            raw.decode()
+        except UnicodeDecodeError:
+            raise CredentialError("a value is text") from None
+
+
+def _prefix(value: Secret) -> bytes:
+    """The fixed beginning of a value of a known kind: it tells only which kind it is."""
+    from checks.keys.formats import load_providers
+    from checks.keys.recognise import recognise
+
+    found = recognise(load_providers(), value.reveal())
+    masked = found[0].masked if found else "…"
+    return masked.partition("…")[0].encode()
