@@ -27,6 +27,17 @@ class Need(str, Enum):
     HOST = "host"  # what the git host says of the repository (network)
 
 
+# Why a check could not be judged where its need was not gathered, and what would answer it.
+NOT_GATHERED = {
+    Need.WORKTREE: "The files were not read.",
+    Need.HISTORY: "The git history was not read.",
+    Need.STAGED: "What is staged was not read.",
+    Need.REPOSITORY: "Git was not looked at.",
+    Need.FILES: "The files were not listed.",
+    Need.HOST: "The git host was not asked; “--online” asks it.",
+}
+
+
 class Remote(msgspec.Struct, frozen=True, kw_only=True):
     """A remote of a repository. `url` never holds a password or token: it is masked when read."""
 

@@ -124,6 +124,8 @@ class Gathering:
         if request.online:
             hosts = self._ask_hosts(works)
             gathered.add(Need.HOST)
+        if self._cancel.is_set():
+            self._limit("cancelled", self.target.name, "the examination was stopped before its end")
         if self._fingerprint_limit:
             self._limits.append(self._fingerprint_limit)
         evidence = Evidence(
@@ -313,7 +315,7 @@ class Gathering:
         else:
             kind = "repositories" if repositories else "folder"
         sources = [] if self._request.staged else ["worktree"]
-        if self._request.history or self._request.staged:
+        if repositories and (self._request.history or self._request.staged):
             sources.append("history")
         return Target(path=str(self._base), name=self._base.name or str(self._base), kind=kind, sources=tuple(sources), repositories=len(repositories))  # type: ignore[arg-type]
 

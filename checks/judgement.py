@@ -5,17 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checks.catalog import Check
-from checks.evidence import Evidence, Need
+from checks.evidence import Evidence
 from checks.model import CheckResult, Finding, Limit, Status, Verdict
-
-REASONS = {
-    Need.WORKTREE: "The files were not read.",
-    Need.HISTORY: "The git history was not read.",
-    Need.STAGED: "What is staged was not read.",
-    Need.REPOSITORY: "Git was not looked at.",
-    Need.FILES: "The files were not listed.",
-    Need.HOST: "The git host was not asked; “--online” asks it.",
-}
 
 
 def judge(checks: Iterable[Check], evidence: Evidence) -> tuple[list[CheckResult], list[Finding], list[Limit]]:

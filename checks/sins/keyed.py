@@ -1,0 +1,119 @@
+"""What the checks about seen keys share: one finding a key, the places told in order, and how much was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Status, Verdict
+from checks.sins.severity import severity_of
+from checks.words import count_of
+
+KEPT_LOCATIONS = 50  # of one finding; the ledger's row has all
+
+# Limits after which a search was not whole, and what is lost by each: a share where it can be counted.
+_FILE_HOLES = frozenset({"unreadable", "too-many", "too-deep", "cancelled"})
+_HISTORY_HOLES = frozenset(
+    {"broken-objects", "broken-packs", "shallow", "partial-clone", "no-history", "cancelled", "since", "foreign-git-dir", "inside-repository", "reftable"}
+)
+_UNCOUNTED = 0.5  # the share said where nobody can know how much is missing
+
+Seen = tuple[Key, Sighting]
+
+
+def one_each(check: Check, seen: Iterable[Seen], evidence: Evidence, tell: Callable[[Key, list[Sighting]], str], *,
+             base: Severity | None = None) -> list[Finding]:  # fmt: skip
+    """A finding for each key, with all its places, the earliest first."""
+    places: dict[str, list[Sighting]] = {}
+    keys: dict[str, Key] = {}
+    for key, sighting in seen:
+        keys[key.fingerprint] = key
+        places.setdefault(key.fingerprint, []).append(sighting)
+    found = []
+    for fingerprint, sightings in places.items():
+        key = keys[fingerprint]
+        sightings.sort(key=lambda s: (s.source != "worktree", s.when or "9", s.path, s.line or 0))
+        found.append(check.finding(
+            tell(key, sightings), key=fingerprint, locations=unique(s.location for s in sightings)[:KEPT_LOCATIONS],
+            severity=severity_of(base or check.severity, key, sightings, evidence),
+            confidence=max((s.confidence for s in sightings), key=lambda c: c.rank, default=Confidence.LOW),
+        ))  # fmt: skip
+    return found
+
+
+def unique(locations: Iterable[Location]) -> list[Location]:
+    """The same spot once, in the order given."""
+    return list({(p.path, p.line, p.column, p.blob, p.member, p.commit): p for p in locations}.values())
+
+
+def answer(evidence: Evidence, findings: list[Finding], *, failed: str, passed: str, looked_at: str, source: str = "history") -> Verdict:
+    """The verdict of a search: a find is a fail however much was missed; without one, what was missed makes it partial."""
+    if findings:
+        return Verdict(status=Status.FAIL, reason=failed, looked_at=looked_at, findings=tuple(findings))
+    missed = hole(evidence, source)
+    if missed is not None:
+        share, why = missed
+        return Verdict(status=Status.PARTIAL, reason=f"{passed} But {why}.", looked_at=looked_at, share=share)
+    return Verdict(status=Status.PASS, reason=passed, looked_at=looked_at)
+
+
+def hole(evidence: Evidence, source: str) -> tuple[float, str] | None:
+    """(share that was looked at, why not all) if the search in this source was not whole."""
+    ids = _FILE_HOLES if source == "worktree" else _HISTORY_HOLES
+    limits = [limit for limit in evidence.limits if limit.id in ids and (limit.source == source or limit.id == "cancelled")]
+    if not limits:
+        return None
+    counted = {"unreadable": evidence.files_read, "broken-objects": sum(r.objects for r in evidence.repositories)}
+    shares = [
+        counted[limit.id] / (counted[limit.id] + limit.count) if counted.get(limit.id) else _UNCOUNTED for limit in limits
+    ]
+    worst = min(zip(shares, limits, strict=True), key=lambda pair: pair[0])
+    count = f"{worst[1].count:,} " if worst[1].id in counted else ""
+    return min(shares), f"{count}{worst[1].why}"
+
+
+def needs(evidence: Evidence, need: Need) -> Verdict | None:
+    """The verdict where git is needed and is not there, or a source was left out; None where judging can go on."""
+    if not evidence.repositories:
+        unread = next((limit for limit in evidence.limits if limit.id in ("no-history", "foreign-git-dir", "inside-repository")), None)
+        if unread is not None:
+            return Verdict(status=Status.NOT_CHECKED, reason=f"Git could not be read here: {unread.why}.")
+        return Verdict(status=Status.NOT_APPLICABLE, reason="This folder is not a git repository.")
+    if not evidence.has(need):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[need])
+    return None
+
+
+def day(when: str | None, now: datetime) -> str:
+    """`9 Oct 2025`; the year only when it is not this one. Empty where nobody knows."""
+    if not when:
+        return ""
+    at = datetime.fromisoformat(when)
+    return f"{at.day} {at:%b}" + (f" {at.year}" if at.year != now.year else "")
+
+
+def short(commit: str | None) -> str:
+    """A commit as people write it."""
+    return (commit or "")[:7]
+
+
+def brought(sighting: Sighting, now: datetime) -> str:
+    """`D. Marsh committed it on 9 Oct 2025 (3f9c1e2)`, as far as it is known."""
+    who = sighting.author or "Somebody"
+    when = day(sighting.when, now)
+    return f"{who[:60]} committed it" + (f" on {when}" if when else "") + (f" ({short(sighting.commit)})" if sighting.commit else "")
+
+
+def in_how_many(findings: Iterable[Finding], where: str) -> str:
+    """`2 keys in 3 tracked files`."""
+    found = list(findings)
+    paths = {p.path for f in found for p in f.locations}
+    return f"{count_of(len(found), 'key')} in {count_of(max(len(paths), 1), where)}."
+
+
+def history_read(evidence: Evidence) -> str:
+    """`48,913 objects of 5,210 commits`."""
+    objects, commits = sum(r.objects for r in evidence.repositories), sum(r.commits for r in evidence.repositories)
+    return f"{count_of(objects, 'object')} of {count_of(commits, 'commit')}"

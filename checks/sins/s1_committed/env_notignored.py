@@ -1,0 +1,53 @@
+"""S1-ENV-NOTIGNORED: a file with secrets that git would add, or that only this user's own rules keep out."""
+
+from __future__ import annotations
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.model import Location, Severity, Sin, Status, Verdict
+from checks.sins.keyed import hole, needs
+from checks.sins.s1_committed.env_files import holds_key, is_secret_file
+from checks.words import count_of
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Medium where one `git add .` would take it, high if a remote looks public; low where only personal rules hide it."""
+    if (early := needs(evidence, Need.REPOSITORY)) is not None:
+        return early
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    keys = holds_key(evidence)
+    findings, looked = [], 0
+    for file in evidence.files:
+        if file.repository is None or file.tracked or not (file.path in keys or is_secret_file(file.path)):
+            continue
+        looked += 1
+        if file.path not in keys and not file.secret_names:
+            continue
+        repository = evidence.repository(file.repository)
+        public = repository is not None and any(r.looks_public for r in repository.remotes)
+        place = [Location(source="worktree", path=file.path)]
+        if not file.ignored:
+            findings.append(CHECK.finding(
+                f"No ignore rule covers {file.path}, and it holds a secret. The next “git add .” takes it.", locations=place,
+                key=keys.get(file.path), severity=Severity.HIGH if public else Severity.MEDIUM,
+            ))  # fmt: skip
+        elif file.ignored_by == "global" or (file.ignored_by == "exclude" and not public):
+            whose = "your own global ignore file" if file.ignored_by == "global" else "this clone's .git/info/exclude"
+            findings.append(CHECK.finding(
+                f"Only {whose} keeps {file.path} out. In everybody else's clone git would add it.", locations=place,
+                severity=Severity.LOW, title="Ignored for you alone",
+            ))  # fmt: skip
+    looked_at = count_of(looked, "untracked file") + " with secrets or a name for them"
+    if findings:
+        return Verdict(status=Status.FAIL, reason=f"{count_of(len(findings), 'file')} with secrets {'is' if len(findings) == 1 else 'are'} not kept out by the project.",
+                       looked_at=looked_at, findings=tuple(findings))  # fmt: skip
+    if all(r.bare for r in evidence.repositories):
+        return Verdict(status=Status.NOT_APPLICABLE, reason="A bare repository has no files to add.")
+    if (missed := hole(evidence, "worktree")) is not None:
+        return Verdict(status=Status.PARTIAL, reason=f"No such file was seen. But {missed[1]}.", looked_at=looked_at, share=missed[0])
+    return Verdict(status=Status.PASS, reason="Every file with secrets is kept out by the project's own rules.", looked_at=looked_at)
+
+
+CHECK = Check("S1-ENV-NOTIGNORED", sin=Sin.COMMITTED, severity=Severity.MEDIUM, needs={Need.WORKTREE, Need.FILES, Need.REPOSITORY},
+              judge=judge, module=__name__)  # fmt: skip

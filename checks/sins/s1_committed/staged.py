@@ -1,0 +1,29 @@
+"""S1-STAGED: a key in what the next commit would hold."""
+
+from __future__ import annotations
+
+from checks.catalog import Check
+from checks.evidence import Evidence, Need
+from checks.model import Key, Severity, Sighting, Sin, Status, Verdict
+from checks.sins.keyed import answer, needs, one_each
+from checks.sins.s1_committed.places import within
+from checks.words import count_of
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Fails for each key in a staged file: preventable now."""
+    if (early := needs(evidence, Need.STAGED)) is not None:
+        return early
+    if all(r.bare for r in evidence.repositories):
+        return Verdict(status=Status.NOT_APPLICABLE, reason="A bare repository has nothing staged.")
+    staged = sum(t.staged for r in evidence.repositories for t in r.tracked)
+
+    def tell(key: Key, sightings: list[Sighting]) -> str:
+        return f"The next commit would carry it, in {sightings[0].path}. Nothing has left this machine yet."
+
+    findings = one_each(CHECK, within(evidence, "staged"), evidence, tell)
+    return answer(evidence, findings, failed=f"{count_of(len(findings), 'key')} would go into the next commit.",
+                  passed="Nothing staged carries a key." if staged else "Nothing is staged.", looked_at=count_of(staged, "staged file"))  # fmt: skip
+
+
+CHECK = Check("S1-STAGED", sin=Sin.COMMITTED, severity=Severity.MEDIUM, needs={Need.STAGED, Need.REPOSITORY}, judge=judge, module=__name__)

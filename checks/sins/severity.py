@@ -1,0 +1,41 @@
+"""Severity, computed: what the check says, moved by exposure, privilege and liveness. Confidence is kept apart.
+
+Source: the catalogue of checks, section 0.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checks.evidence import Evidence
+from checks.model import Key, Live, Severity, Sighting
+
+_ALIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
+
+
+def severity_of(base: Severity, key: Key, sightings: Iterable[Sighting], evidence: Evidence) -> Severity:
+    """How grave it is that this key was seen in these places.
+
+    Public places raise, so do administration keys and keys known to live; limited keys lower. A key of which the
+    provider said that it is dead is medium at most; one that could not be asked for is never lowered.
+    """
+    steps = exposure(sightings, evidence)
+    steps += {"admin": 1, "normal": 0, "limited": -1}[key.privilege]
+    steps += key.live in _ALIVE
+    found = base.shifted(steps)
+    if key.live is Live.DEAD and found > Severity.MEDIUM:
+        return Severity.MEDIUM
+    return found
+
+
+def exposure(sightings: Iterable[Sighting], evidence: Evidence) -> int:
+    """1 where a public remote has it (by what the host said, else by what its address looks like), else 0."""
+    return int(any("public" in s.reach and not said_private(evidence, s.repository) for s in sightings))
+
+
+def said_private(evidence: Evidence, repository: str) -> bool:
+    """Whether the host was asked, and answered that this repository is not public."""
+    found = evidence.repository(repository)
+    remotes = {(r.host, r.project) for r in found.remotes} if found else set()
+    answers = [h.visibility for h in evidence.hosts if (h.host, h.project) in remotes and h.visibility]
+    return bool(answers) and "public" not in answers

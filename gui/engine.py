@@ -1,0 +1,316 @@
+"""The engine: a scan as a child process that speaks events, one JSON object a line.
+
+Values of keys stay in the child. The window's event loop is never blocked: what arrives is read as it comes,
+applied in one batch every 50 ms, and a flood is worked off in slices.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+
+from checks.events import Event, Excerpt, Failed, Finished, Heard, Phase, Progress, Started, decode_event
+from checks.model import Report
+from gui.child import command, last_words, prepare
+
+BATCH_MS = 50
+SLICE_SECONDS = 0.015  # how long one batch may keep the event loop
+POLITE_MS = 2_000  # what a cancelled child gets to write its partial report
+QUIET_MS = 30_000
+LONGEST_LINE = 256 * 1024 * 1024  # a report of very many findings is one line
+KEPT_STDERR = 16 * 1024
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What the user ticked."""
+
+    history: bool = True
+    online: bool = False
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """How a scan ended. `error` is one line for a person, without values; `report` is None if none came."""
+
+    report: Report | None = None
+    error: str = ""
+    cancelled: bool = False
+    broken_lines: int = 0  # lines that were no event
+    seconds: float = 0.0
+
+
+class Engine(QObject):
+    """Runs one scan at a time and says what it hears."""
+
+    begun = Signal(object)  # Started
+    phase = Signal(object)  # Phase
+    progress = Signal(object)  # the latest Progress of a batch
+    heard = Signal(list)  # list[Heard]
+    excerpts = Signal(list)  # list[Excerpt]
+    quiet = Signal(str)  # nothing was said for 30 s; what was being read then
+    ended = Signal(object)  # Outcome
+
+    def __init__(self, parent: QObject | None = None, *, program: Sequence[str] = ()) -> None:
+        """`program` replaces the command line of Shrift; tests give a script that replays events."""
+        super().__init__(parent)
+        self._program = list(program) or command()
+        self._process: QProcess | None = None
+        self._batch = QTimer(self, interval=BATCH_MS)
+        self._batch.timeout.connect(self._work)
+        self._watchdog = QTimer(self, interval=QUIET_MS)
+        self._watchdog.timeout.connect(self._say_quiet)
+        self._killer = QTimer(self, interval=POLITE_MS, singleShot=True)
+        self._killer.timeout.connect(self._kill)
+        self._clear()
+
+    def _clear(self) -> None:
+        self._buffer = bytearray()
+        self._searched = 0  # bytes of the buffer known to hold no line's end
+        self._overlong = False
+        self._stderr = bytearray()
+        self._broken = 0
+        self._report: Report | None = None
+        self._failed = ""
+        self._cancelled = False
+        self._current = ""
+        self._exit: tuple[int, bool] | None = None
+        self._began = time.monotonic()
+
+    @property
+    def running(self) -> bool:
+        """Whether a scan is under way (also while it is being cancelled)."""
+        return self._process is not None
+
+    @property
+    def cancelling(self) -> bool:
+        """Whether the scan was asked to stop."""
+        return self.running and self._cancelled
+
+    def start(self, folder: Path, scope: Scope | None = None) -> None:
+        """Begin to examine a folder. Raises `RuntimeError` while another scan runs."""
+        if self.running:
+            raise RuntimeError("a scan is running")
+        self._clear()
+        process = QProcess(self)
+        prepare(process)
+        process.readyReadStandardOutput.connect(self._take)
+        process.readyReadStandardError.connect(self._take_stderr)
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
+        self._process = process
+        self._batch.start()
+        self._watchdog.start()
+        process.start(self._program[0], [*self._program[1:], *arguments(folder, scope or Scope())])
+
+    def cancel(self) -> None:
+        """Ask the scan to stop; it writes what it found, and is ended after 2 s if it does not."""
+        if self._process is None or self._cancelled:
+            return
+        self._cancelled = True
+        self._process.terminate()
+        self._killer.start()
+
+    def stop(self) -> None:
+        """End the scan at once, as when the window closes. Nothing is said afterwards."""
+        process, self._process = self._process, None
+        for timer in (self._batch, self._watchdog, self._killer):
+            timer.stop()
+        if process is not None:
+            process.blockSignals(True)
+            process.kill()
+            process.waitForFinished(1_000)
+            process.deleteLater()
+
+    def _take(self) -> None:
+        if self._process is not None:
+            self._buffer += self._process.readAllStandardOutput().data()
+
+    def _take_stderr(self) -> None:
+        if self._process is not None:
+            self._stderr += self._process.readAllStandardError().data()
+            del self._stderr[:-KEPT_STDERR]
+
+    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._take()
+        self._take_stderr()
+        self._exit = (code, status == QProcess.ExitStatus.CrashExit)
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:  # `finished` does not follow this one
+            self._failed = "The scan could not be started."
+            self._exit = (-1, False)
+
+    def _kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+
+    def _say_quiet(self) -> None:
+        self.quiet.emit(self._current)
+
+    def _work(self) -> None:
+        """Apply what arrived, for at most a slice of time; the rest waits for the event loop's next turn."""
+        deadline = time.monotonic() + SLICE_SECONDS
+        heard: list[Heard] = []
+        excerpts: list[Excerpt] = []
+        progress: Progress | None = None
+        others: list[Event] = []
+        while (line := self._next_line()) is not None:
+            try:
+                event = decode_event(line)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                self._broken += bool(line.strip())
+                continue
+            match event:
+                case Heard():
+                    heard.append(event)
+                case Excerpt():
+                    excerpts.append(event)
+                case Progress():
+                    progress = event
+                case _:
+                    others.append(event)
+            if time.monotonic() > deadline:
+                break
+        more = line is not None
+        self._emit(others, progress, heard, excerpts)
+        if self._process is None:
+            return  # a listener stopped the engine
+        self._batch.setInterval(5 if more else BATCH_MS)
+        if not more and self._exit is not None:
+            self._end(*self._exit)
+
+    def _emit(
+        self, others: list[Event], progress: Progress | None, heard: list[Heard], excerpts: list[Excerpt]
+    ) -> None:
+        if others or progress or heard or excerpts:
+            self._watchdog.start()
+        for event in others:
+            match event:
+                case Started():
+                    self.begun.emit(event)
+                case Phase():
+                    self.phase.emit(event)
+                case Finished():
+                    self._report = event.report
+                case Failed():
+                    self._failed = last_words(event.message.encode())
+                case _:
+                    pass
+        if progress is not None:
+            self._current = progress.current
+            self.progress.emit(progress)
+        if heard:
+            self.heard.emit(heard)
+        if excerpts:
+            self.excerpts.emit(excerpts)
+
+    def _next_line(self) -> bytes | None:
+        """The next whole line, or None. A line over the bound is dropped and counted as broken."""
+        end = self._buffer.find(b"\n", self._searched)
+        if end < 0:
+            self._searched = len(self._buffer)
+            if self._searched > LONGEST_LINE:
+                self._buffer.clear()
+                self._searched = 0
+                self._overlong = True
+            return None
+        line = bytes(memoryview(self._buffer)[:end])
+        del self._buffer[: end + 1]
+        self._searched = 0
+        if self._overlong:
+            self._overlong = False
+            self._broken += 1
+            return b""
+        return line
+
+    def _end(self, code: int, crashed: bool) -> None:
+        process, self._process = self._process, None
+        for timer in (self._batch, self._watchdog, self._killer):
+            timer.stop()
+        if process is not None:
+            process.deleteLater()
+        if self._buffer.strip():
+            self._broken += 1  # the child died in the middle of a line
+        self.ended.emit(Outcome(
+            report=self._report, error=self._why(code, crashed), cancelled=self._cancelled,
+            broken_lines=self._broken, seconds=time.monotonic() - self._began,
+        ))  # fmt: skip
+
+    def _why(self, code: int, crashed: bool) -> str:
+        if self._failed:
+            return self._failed
+        if self._report is not None or self._cancelled:
+            return ""
+        words = last_words(bytes(self._stderr))
+        if crashed:
+            where = f" at {self._current}" if self._current else ""
+            return f"The scan stopped{where}: its process ended by signal {code}."
+        return words or f"The scan ended without a result (exit {code})."
+
+
+def arguments(folder: Path, scope: Scope) -> list[str]:
+    """The words of the command line for a scan of this folder."""
+    words = ["scan", "--format", "events"]
+    if not scope.history:
+        words.append("--no-history")
+    if scope.online:
+        words.append("--online")
+    return [*words, "--", str(folder)]
+
+
+class DemoMaker(QObject):
+    """Has the command line make the demo project, in a folder that does not exist yet."""
+
+    made = Signal(str)  # the project's folder
+    failed = Signal(str)  # one line for a person
+
+    def __init__(self, parent: QObject | None = None, *, program: Sequence[str] = ()) -> None:
+        super().__init__(parent)
+        self._program = list(program) or command()
+        self._process: QProcess | None = None
+        self._folder = Path()
+
+    @property
+    def running(self) -> bool:
+        """Whether the project is being made."""
+        return self._process is not None
+
+    def start(self, folder: Path) -> None:
+        """Make the project; asking again while it is being made does nothing."""
+        if self._process is not None:
+            return
+        self._folder = folder
+        self._process = QProcess(self)
+        prepare(self._process)
+        self._process.finished.connect(self._on_finished)
+        self._process.errorOccurred.connect(self._on_error)
+        self._process.start(self._program[0], [*self._program[1:], "demo", "--make-only", str(folder)])
+
+    def stop(self) -> None:
+        """End it at once. Nothing is said afterwards."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.blockSignals(True)
+            process.kill()
+            process.waitForFinished(1_000)
+            process.deleteLater()
+
+    def _on_finished(self, code: int, _status: QProcess.ExitStatus) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        words = last_words(process.readAllStandardError().data())
+        process.deleteLater()
+        if code == 0 and self._folder.is_dir():
+            self.made.emit(str(self._folder))
+        else:
+            self.failed.emit(words or "The demo project could not be made.")
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart and self._process is not None:
+            self._process.deleteLater()
+            self._process = None
+            self.failed.emit("The demo project could not be made: Python did not start.")

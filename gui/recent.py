@@ -1,0 +1,80 @@
+"""Recent projects: a small JSON file beside what else Shrift keeps. Names, scores and dates, nothing more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from checks.model import Report
+from checks.places import Places
+
+FILE = "recent.json"
+MOST = 12
+BIGGEST = 256 * 1024  # bytes; the file is ours, but anyone may have written to it
+
+
+class Recent(msgspec.Struct, frozen=True, kw_only=True):
+    """A project that was examined. `when` is ISO 8601 with offset; scores run from 0 to 100."""
+
+    path: str
+    name: str
+    low: float
+    high: float
+    coverage: float
+    grade: str | None
+    partial: bool
+    when: str
+
+    @property
+    def gone(self) -> bool:
+        """Whether the folder is no longer there."""
+        return not Path(self.path).is_dir()
+
+
+def recent_of(report: Report) -> Recent:
+    """The row for a report."""
+    return Recent(
+        path=report.target.path, name=report.target.name, low=report.score.low, high=report.score.high,
+        coverage=report.score.coverage, grade=report.score.grade, partial=report.partial,
+        when=report.finished,
+    )  # fmt: skip
+
+
+class RecentProjects:
+    """The list, newest first. A file that cannot be read counts as empty: it is a convenience, no record."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._path = places.data / FILE
+        self._rows = self._load()
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def _load(self) -> list[Recent]:
+        try:
+            if self._path.stat().st_size > BIGGEST:
+                return []
+            return msgspec.json.decode(self._path.read_bytes(), type=list[Recent])[:MOST]
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return []
+
+    def add(self, row: Recent) -> None:
+        """Put a project first. That the file cannot be written is no reason to disturb anybody."""
+        self._rows = [row, *(r for r in self._rows if r.path != row.path)][:MOST]
+        self._save()
+
+    def forget(self, path: str) -> None:
+        """Take a project out of the list; its folder is not touched."""
+        self._rows = [r for r in self._rows if r.path != path]
+        self._save()
+
+    def _save(self) -> None:
+        try:
+            self._places.write(self._path, msgspec.json.encode(self._rows))
+        except OSError:
+            return
