@@ -43,7 +43,7 @@ _HOMES = {
     "Verdict": "checks.model",
 }
 
-__all__ = [*_HOMES, "__version__"]  # noqa: PLE0604 - names of the lazy table
+__all__ = [*_HOMES, "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -48,26 +48,56 @@ class Announcer:
         began = time.monotonic()
         self.send(Phase(phase=name, state="running", title=TITLES[name], detail=detail))
         yield lambda text: said.__setitem__(0, text)
-        self.send(Phase(phase=name, state="done", title=TITLES[name], detail=said[0],
-                        seconds=round(time.monotonic() - began, 3)))  # fmt: skip
+        self.send(
+            Phase(
+                phase=name, state="done", title=TITLES[name], detail=said[0], seconds=round(time.monotonic() - began, 3)
+            )
+        )
 
     def skip(self, name: PhaseName, why: str) -> None:
         """Announce a phase that does not happen, and why."""
         self.send(Phase(phase=name, state="skipped", title=TITLES[name], detail=why))
 
-    def progress(self, name: PhaseName, *, bytes_done: int, bytes_total: int, items_done: int, items_total: int,
-                 current: str = "") -> None:  # fmt: skip
+    def progress(
+        self,
+        name: PhaseName,
+        *,
+        bytes_done: int,
+        bytes_total: int,
+        items_done: int,
+        items_total: int,
+        current: str = "",
+    ) -> None:
         """Announce how far a phase is. Most calls are dropped: a listener gets at most 20 a second."""
         now = time.monotonic()
         if now - self._last_progress < 1 / EVENTS_A_SECOND and bytes_done < bytes_total:
             return
         self._last_progress = now
-        self.send(Progress(
-            phase=name, bytes_done=bytes_done, bytes_total=bytes_total, items_done=items_done,
-            items_total=items_total, current=current, seconds=round(self.seconds, 3),
-        ))  # fmt: skip
+        self.send(
+            Progress(
+                phase=name,
+                bytes_done=bytes_done,
+                bytes_total=bytes_total,
+                items_done=items_done,
+                items_total=items_total,
+                current=current,
+                seconds=round(self.seconds, 3),
+            )
+        )
 
-    def heard(self, title: str, masked: str, place: str, severity: Severity, *, key: str, commit: str | None = None) -> None:
+    def heard(
+        self, title: str, masked: str, place: str, severity: Severity, *, key: str, commit: str | None = None
+    ) -> None:
         """Announce a key that was met for the first time."""
-        self.send(Heard(sin=1, severity=severity, title=title, masked=masked, place=place, commit=commit, key=key,
-                        seconds=round(self.seconds, 3)))  # fmt: skip
+        self.send(
+            Heard(
+                sin=1,
+                severity=severity,
+                title=title,
+                masked=masked,
+                place=place,
+                commit=commit,
+                key=key,
+                seconds=round(self.seconds, 3),
+            )
+        )

@@ -42,21 +42,56 @@ class SinText(msgspec.Struct, frozen=True):
 
 
 SINS: tuple[SinText, ...] = (
-    SinText(Sin.COMMITTED, "s1_committed", "The Public GitHub Confession",
-            "Is a key in git, in its history, or one “git add .” away?", 22),
-    SinText(Sin.CLIENT_SIDE, "s2_client_side", "The Client-Side Trojan Horse",
-            "Does a key ship to browsers, phones, installers?", 15),
-    SinText(Sin.CI_AND_LOGS, "s3_ci_and_logs", "The CI/CD and Logging Tattletale",
-            "Do pipelines, logs, crash reports, transcripts print keys?", 13),
-    SinText(Sin.ONE_KEY, "s4_one_key", "The One Ring",
-            "Is one key used by many apps and environments, or wider than its job?", 12),
-    SinText(Sin.IMMORTAL, "s5_immortal", "The Immortal Key",
-            "How old is each key, is there a policy, was a drill ever run?", 13),
-    SinText(Sin.FLYING_BLIND, "s6_flying_blind", "Flying Blind Without a Radar",
-            "Alerts, caps, usage per key, instrumentation?", 10),
-    SinText(Sin.JUST_CONFIG, "s7_just_config", "The “It’s Just Config” Mindset",
-            "Are keys stored as plain settings instead of secrets?", 15),
-)  # fmt: skip
+    SinText(
+        Sin.COMMITTED,
+        "s1_committed",
+        "The Public GitHub Confession",
+        "Is a key in git, in its history, or one “git add .” away?",
+        22,
+    ),
+    SinText(
+        Sin.CLIENT_SIDE,
+        "s2_client_side",
+        "The Client-Side Trojan Horse",
+        "Does a key ship to browsers, phones, installers?",
+        15,
+    ),
+    SinText(
+        Sin.CI_AND_LOGS,
+        "s3_ci_and_logs",
+        "The CI/CD and Logging Tattletale",
+        "Do pipelines, logs, crash reports, transcripts print keys?",
+        13,
+    ),
+    SinText(
+        Sin.ONE_KEY,
+        "s4_one_key",
+        "The One Ring",
+        "Is one key used by many apps and environments, or wider than its job?",
+        12,
+    ),
+    SinText(
+        Sin.IMMORTAL,
+        "s5_immortal",
+        "The Immortal Key",
+        "How old is each key, is there a policy, was a drill ever run?",
+        13,
+    ),
+    SinText(
+        Sin.FLYING_BLIND,
+        "s6_flying_blind",
+        "Flying Blind Without a Radar",
+        "Alerts, caps, usage per key, instrumentation?",
+        10,
+    ),
+    SinText(
+        Sin.JUST_CONFIG,
+        "s7_just_config",
+        "The “It’s Just Config” Mindset",
+        "Are keys stored as plain settings instead of secrets?",
+        15,
+    ),
+)
 
 
 class Reference(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,24 +183,39 @@ class Check:
 
         places = tuple(locations)
         where = places[0] if places else None
-        identity = "\0".join((
-            self.id, key or "", where.path if where else "", (where.member or "") if where else "", about,
-        ))  # fmt: skip
+        identity = "\0".join(
+            (
+                self.id,
+                key or "",
+                where.path if where else "",
+                (where.member or "") if where else "",
+                about,
+            )
+        )
         notes = tuple(
             FixNote(id=r.id, title=r.title, safety=Safety(r.safety))
             for r in map(recipe, self.text.fixes if fixes is None else fixes)
         )
         return Finding(
-            id=hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:16], check=self.id,
-            sin=int(self.sin), severity=severity or self.severity, confidence=confidence,
-            title=title or self.text.title_fail, message=message, key=key, locations=places, fixes=notes,
-        )  # fmt: skip
+            id=hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:16],
+            check=self.id,
+            sin=int(self.sin),
+            severity=severity or self.severity,
+            confidence=confidence,
+            title=title or self.text.title_fail,
+            message=message,
+            key=key,
+            locations=places,
+            fixes=notes,
+        )
 
 
 class Catalog:
     """All checks in the order of the sins, and the plug-ins that were found."""
 
-    def __init__(self, checks: Iterable[Check], plugins: Iterable[PluginNote] = (), turned_on: Iterable[str] = ()) -> None:
+    def __init__(
+        self, checks: Iterable[Check], plugins: Iterable[PluginNote] = (), turned_on: Iterable[str] = ()
+    ) -> None:
         self.checks = tuple(checks)
         self.plugins = tuple(plugins)
         self.turned_on = tuple(turned_on)  # distributions that the user turned on
@@ -221,16 +271,28 @@ def load(turned_on: Iterable[str] = ()) -> Catalog:
         try:
             added = _checks_of(point, known)
         except Exception as error:  # a plug-in may raise anything; it must cost itself only
-            notes.append(PluginNote(name=name, version=version, state="broken", adds=(point.name,),
-                                    error=f"{type(error).__name__}: {error}"))  # fmt: skip
+            notes.append(
+                PluginNote(
+                    name=name,
+                    version=version,
+                    state="broken",
+                    adds=(point.name,),
+                    error=f"{type(error).__name__}: {error}",
+                )
+            )
             continue
         checks.extend(added)
         known.update(c.id for c in added)
-        notes.append(PluginNote(
-            name=name, version=version, state="on", adds=tuple(c.id for c in added),
-            reads=tuple(sorted({n.value for c in added for n in c.needs} | {r for c in added for r in c.reads})),
-            network=any(c.network for c in added),
-        ))  # fmt: skip
+        notes.append(
+            PluginNote(
+                name=name,
+                version=version,
+                state="on",
+                adds=tuple(c.id for c in added),
+                reads=tuple(sorted({n.value for c in added for n in c.needs} | {r for c in added for r in c.reads})),
+                network=any(c.network for c in added),
+            )
+        )
     checks.sort(key=lambda c: c.sin)
     return Catalog(checks, notes, wanted)
 

@@ -47,8 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         click.echo(error.format_message())
         return DONE
     except click.UsageError as error:
-        error.__class__ = Refusal  # same words, one line
-        Refusal.show(error)  # type: ignore[arg-type]
+        Refusal(error.format_message()).show()  # the same words, on one line
         return REFUSED
     except click.ClickException as error:
         error.show()
@@ -58,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BROKEN
     except BrokenPipeError:
         # The reader went away (`shrift scan | head`): not our failure, and nothing more can be said to it.
-        with open(os.devnull, "w") as nowhere:
+        with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return DONE
     return result if isinstance(result, int) else DONE
@@ -100,9 +99,11 @@ def pair_outputs(arguments: Sequence[str]) -> list[str]:
 
 def _data_dir_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--data-dir", type=click.Path(file_okay=False, path_type=Path), envvar="SHRIFT_DATA_DIR",
+        "--data-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="SHRIFT_DATA_DIR",
         help="Where everything that Shrift writes is kept.",
-    )(command)  # fmt: skip
+    )(command)
 
 
 def _print_version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
@@ -114,8 +115,14 @@ def _print_version(context: click.Context, _parameter: click.Parameter, asked: b
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, no_args_is_help=True)
-@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_print_version,
-              help="Show the version and stop.")  # fmt: skip
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and stop.",
+)
 def commands() -> None:
     """Hears what a project folder confesses about its LLM API keys, as a scored list of seven sins.
 
@@ -129,15 +136,28 @@ def commands() -> None:
 @click.option("--online", is_flag=True, help="Ask the git host about visibility and push protection.")
 @click.option("--staged", is_flag=True, help="Look only at what is about to be committed.")
 @click.option("--since", metavar="REV", help="Of the history, only what came after this revision.")
-@click.option("--format", "formats", multiple=True, metavar="[text|json|sarif|events]", help="How to write the result; repeatable, each with its --output.")  # fmt: skip
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="[text|json|sarif|events]",
+    help="How to write the result; repeatable, each with its --output.",
+)
 @click.option("--output", metavar="FILE", help="Where to write the format named before it; “-” is standard output.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a finding is at least this grave.")
 @click.option("--min-score", type=click.IntRange(0, 100), help="Exit 1 when the score is below this.")
 @click.option("--no-memory", is_flag=True, help="Keep nothing of this scan on disk.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many readers work at once.")
 @_data_dir_option
-def scan(paths: tuple[Path, ...], formats: tuple[str, ...], output: str | None, fail_on: str | None,
-         min_score: int | None, data_dir: Path | None, **options: Any) -> int:  # fmt: skip
+def scan(
+    paths: tuple[Path, ...],
+    formats: tuple[str, ...],
+    output: str | None,
+    fail_on: str | None,
+    min_score: int | None,
+    data_dir: Path | None,
+    **options: Any,
+) -> int:
     """Examine folders: their files, their git history, and what is about to be committed."""
     from checks.examination import Request
     from checks.output import Outputs, known_formats
@@ -149,9 +169,14 @@ def scan(paths: tuple[Path, ...], formats: tuple[str, ...], output: str | None, 
     if sum(target is None for _, target in wanted) > 1:
         raise Refusal("two formats cannot share standard output; give all but one an --output")
     request = Request(
-        paths=_folders(paths or (Path("."),)), history=not options["no_history"], staged=options["staged"],
-        since=options["since"], online=options["online"], jobs=options["jobs"], memory=not options["no_memory"],
-    )  # fmt: skip
+        paths=_folders(paths or (Path(),)),
+        history=not options["no_history"],
+        staged=options["staged"],
+        since=options["since"],
+        online=options["online"],
+        jobs=options["jobs"],
+        memory=not options["no_memory"],
+    )
     catalog = _catalog(data_dir)
     try:
         with Outputs(wanted) as outputs:
@@ -228,9 +253,12 @@ def _places(data_dir: Path | None) -> Places:
 
 def _catalog(data_dir: Path | None) -> Catalog:
     from checks.catalog import load
-    from checks.settings import load_settings
+    from checks.settings import BrokenSettings, load_settings
 
-    return load(load_settings(_places(data_dir)).plugins)
+    try:
+        return load(load_settings(_places(data_dir)).plugins)
+    except BrokenSettings as error:
+        raise Refusal(str(error)) from None
 
 
 @commands.command("checks")
@@ -260,7 +288,9 @@ def explain(check: str, data_dir: Path | None) -> None:
         from difflib import get_close_matches
 
         near = get_close_matches(check.upper(), [c.id for c in catalog], n=1, cutoff=0.4)
-        raise Refusal(f"there is no check “{check}”" + (f"; did you mean {near[0]}?" if near else "; see “shrift checks”"))
+        raise Refusal(
+            f"there is no check “{check}”" + (f"; did you mean {near[0]}?" if near else "; see “shrift checks”")
+        )
     explanation(found)
 
 
@@ -284,9 +314,20 @@ def demo(context: click.Context, make_only: Path | None, form: str, data_dir: Pa
     with tempfile.TemporaryDirectory(prefix="shrift-demo-", ignore_cleanup_errors=True) as folder:
         project = demonstration.make(Path(folder) / "atlas-support")
         result = context.invoke(
-            scan, paths=(project,), formats=(form,), output=None, fail_on=None, min_score=None, data_dir=data_dir,
-            no_history=False, online=False, staged=False, since=None, jobs=None, no_memory=True,
-        )  # fmt: skip
+            scan,
+            paths=(project,),
+            formats=(form,),
+            output=None,
+            fail_on=None,
+            min_score=None,
+            data_dir=data_dir,
+            no_history=False,
+            online=False,
+            staged=False,
+            since=None,
+            jobs=None,
+            no_memory=True,
+        )
     return int(result)
 
 
@@ -294,7 +335,8 @@ def demo(context: click.Context, make_only: Path | None, form: str, data_dir: Pa
 @_data_dir_option
 def doctor(data_dir: Path | None) -> int:
     """Say whether this machine has what Shrift needs, and what to do where it has not."""
-    from checks.doctor import examine as look, show
+    from checks.doctor import examine as look
+    from checks.doctor import show
 
     rows = look(_places(data_dir))
     show(rows)

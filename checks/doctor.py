@@ -29,10 +29,19 @@ class Row(msgspec.Struct, frozen=True):
 
 def examine(places: Places) -> list[Row]:
     """Look at everything, in the order in which it is needed."""
-    return [_guarded(name, look) for name, look in (
-        ("Python", _python), ("git", _git), ("Hyperscan", _hyperscan), ("Key shapes", lambda: _shapes(places)), ("Folders", lambda: _folders(places)),
-        ("Keychain", _keychain), ("Window", _window), ("Plug-ins", lambda: _plugins(places)),
-    )]  # fmt: skip
+    return [
+        _guarded(name, look)
+        for name, look in (
+            ("Python", _python),
+            ("git", _git),
+            ("Hyperscan", _hyperscan),
+            ("Key shapes", lambda: _shapes(places)),
+            ("Folders", lambda: _folders(places)),
+            ("Keychain", _keychain),
+            ("Window", _window),
+            ("Plug-ins", lambda: _plugins(places)),
+        )
+    ]
 
 
 def show(rows: list[Row]) -> None:
@@ -73,7 +82,9 @@ def _git() -> Row:
         program = git_program()
     except GitMissing as error:
         return Row("git", "fail", str(error), "Debian and Ubuntu: apt install git")
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, cwd="/" if os.name == "posix" else None).stdout.strip()
+    said = subprocess.run(
+        [program, "--version"], capture_output=True, text=True, check=False, cwd="/" if os.name == "posix" else None
+    ).stdout.strip()
     version = tuple(int(part) for part in said.split()[2].split(".")[:2]) if len(said.split()) > 2 else (0, 0)
     if version < (2, 38):
         return Row("git", "note", said, "2.38 or newer is read faster")
@@ -97,22 +108,25 @@ def _shapes(places: Places) -> Row:
         shapes, _ = load_shapes(load(load_settings(places).plugins))
     except BrokenSettings as error:
         return Row("Key shapes", "fail", str(error), "mend or remove this file")
-    kinds = sum(len(p.kinds) for p in shapes.providers.values())
-    return Row("Key shapes", "ok", f"{kinds} kinds of {len(shapes.providers)} providers")
+    return Row("Key shapes", "ok", f"{len(shapes.kinds)} kinds of {len(shapes.providers)} providers")
 
 
 def _folders(places: Places) -> Row:
     for folder in (places.config, places.data, places.cache):
         nearest = next(p for p in (folder, *folder.parents) if p.exists())
         if not os.access(nearest, os.W_OK):
-            return Row("Folders", "note", f"{folder} cannot be written", "give another with --data-dir; scans work without")
+            return Row(
+                "Folders", "note", f"{folder} cannot be written", "give another with --data-dir; scans work without"
+            )
     return Row("Folders", "ok", f"settings in {places.config}, the rest in {places.data}")
 
 
 def _keychain() -> Row:
     from checks.vault.keychain import Keychain, KeychainError
 
-    advice = "Without one nothing is stored, and fingerprints hold for one run. Debian and Ubuntu: apt install gnome-keyring"
+    advice = (
+        "Without one nothing is stored, and fingerprints hold for one run. Debian and Ubuntu: apt install gnome-keyring"
+    )
     try:
         keychain = Keychain()
         name = keychain.name
@@ -126,10 +140,19 @@ def _window() -> Row:
     try:
         importlib.import_module("PySide6.QtWidgets")
     except ImportError as error:
-        return Row("Window", "note", f"Qt cannot be loaded ({error})",
-                   "Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0")  # fmt: skip
+        return Row(
+            "Window",
+            "note",
+            f"Qt cannot be loaded ({error})",
+            "Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0",
+        )
     if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        return Row("Window", "note", "there is no display in this session", "the terminal does everything; “shrift” opens the window where there is one")
+        return Row(
+            "Window",
+            "note",
+            "there is no display in this session",
+            "the terminal does everything; “shrift” opens the window where there is one",
+        )
     return Row("Window", "ok", "Qt is loaded, and there is a display")
 
 
@@ -140,5 +163,7 @@ def _plugins(places: Places) -> Row:
     notes = load(load_settings(places).plugins).plugins
     broken = [n for n in notes if n.state == "broken"]
     if broken:
-        return Row("Plug-ins", "note", f"{broken[0].name} is broken: {broken[0].error}", f"shrift plugins off {broken[0].name}")
+        return Row(
+            "Plug-ins", "note", f"{broken[0].name} is broken: {broken[0].error}", f"shrift plugins off {broken[0].name}"
+        )
     return Row("Plug-ins", "ok", f"{len(notes)} installed, {sum(n.state == 'on' for n in notes)} on")

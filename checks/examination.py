@@ -19,8 +19,8 @@ from checks.announce import Announcer
 from checks.events import Event, PhaseName, Started
 from checks.gathering import Gathered, Gathering
 from checks.judgement import judge
-from checks.plugins import load_shapes
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
+from checks.plugins import load_shapes
 from checks.score import score
 
 if TYPE_CHECKING:
@@ -69,20 +69,43 @@ def examine(
         tell(f"{len(catalog)} checks, {len(findings)} findings")
     _send_excerpts(announce, findings, gathered)
     return _report(
-        tool, gathered, results, findings, limits=(*gathered.limits, *trouble),
-        plugins=(*catalog.plugins, *plugins), started=started,
-    )  # fmt: skip
+        tool,
+        gathered,
+        results,
+        findings,
+        limits=(*gathered.limits, *trouble),
+        plugins=(*catalog.plugins, *plugins),
+        started=started,
+    )
 
 
-def _report(tool: Tool, gathered: Gathered, results: Iterable[CheckResult], findings: Iterable[Finding], *,
-            limits: tuple[Limit, ...], plugins: tuple[PluginNote, ...], started: str) -> Report:  # fmt: skip
+def _report(
+    tool: Tool,
+    gathered: Gathered,
+    results: Iterable[CheckResult],
+    findings: Iterable[Finding],
+    *,
+    limits: tuple[Limit, ...],
+    plugins: tuple[PluginNote, ...],
+    started: str,
+) -> Report:
     results, findings = tuple(results), tuple(findings)
     keys = gathered.evidence.keys
     whole, sins = score(results, keys=keys, findings=findings, partial=gathered.partial)
     return Report(
-        tool=tool, target=gathered.evidence.target, started=started, finished=_now(), partial=gathered.partial,
-        score=whole, sins=sins, checks=results, keys=keys, findings=findings, limits=limits, plugins=plugins,
-    )  # fmt: skip
+        tool=tool,
+        target=gathered.evidence.target,
+        started=started,
+        finished=_now(),
+        partial=gathered.partial,
+        score=whole,
+        sins=sins,
+        checks=results,
+        keys=keys,
+        findings=findings,
+        limits=limits,
+        plugins=plugins,
+    )
 
 
 def _send_excerpts(announce: Announcer, findings: Iterable[Finding], gathered: Gathered) -> None:
@@ -109,4 +132,3 @@ def _phases(request: Request) -> tuple[PhaseName, ...]:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-

@@ -9,7 +9,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -81,8 +81,15 @@ class _Work(msgspec.Struct, kw_only=True):
 class Gathering:
     """One run over the sources of a request."""
 
-    def __init__(self, request: Request, catalog: Catalog, shapes: Shapes, places: Places, announce: Announcer,
-                 cancel: threading.Event) -> None:  # fmt: skip
+    def __init__(
+        self,
+        request: Request,
+        catalog: Catalog,
+        shapes: Shapes,
+        places: Places,
+        announce: Announcer,
+        cancel: threading.Event,
+    ) -> None:
         self._request, self._shapes, self._announce, self._cancel = request, shapes, announce, cancel
         self._needs = frozenset(n for check in catalog for n in check.needs)
         self._reads = [pattern for check in catalog for pattern in check.reads]
@@ -129,11 +136,24 @@ class Gathering:
         if self._fingerprint_limit:
             self._limits.append(self._fingerprint_limit)
         evidence = Evidence(
-            target=self.target, gathered=frozenset(gathered), keys=self._ledger.keys(), repositories=tuple(w.facts for w in works),
-            files=tuple(files), texts=texts, hosts=hosts, suppressions=tuple(self._suppressions), limits=tuple(self._limits),
-            files_read=read_files, bytes_read=read_bytes,
-        )  # fmt: skip
-        return Gathered(evidence=evidence, limits=tuple(_bounded(self._limits)), partial=self._cancel.is_set(), excerpts=self._excerpts)
+            target=self.target,
+            gathered=frozenset(gathered),
+            keys=self._ledger.keys(),
+            repositories=tuple(w.facts for w in works),
+            files=tuple(files),
+            texts=texts,
+            hosts=hosts,
+            suppressions=tuple(self._suppressions),
+            limits=tuple(self._limits),
+            files_read=read_files,
+            bytes_read=read_bytes,
+        )
+        return Gathered(
+            evidence=evidence,
+            limits=tuple(_bounded(self._limits)),
+            partial=self._cancel.is_set(),
+            excerpts=self._excerpts,
+        )
 
     # --- list -----------------------------------------------------------------------------------------------------
 
@@ -142,11 +162,21 @@ class Gathering:
             works = []
             for root, prefix, found in self._found:
                 for path in found.foreign:
-                    self._limit("foreign-git-dir", _join(prefix, path), "its .git file points out of this folder and was not followed", "history")
+                    self._limit(
+                        "foreign-git-dir",
+                        _join(prefix, path),
+                        "its .git file points out of this folder and was not followed",
+                        "history",
+                    )
                 if found.unsearched:
                     self._limit("unreadable", prefix or ".", "folders that cannot be listed", count=found.unsearched)
                 if found.inside is not None:
-                    self._limit("inside-repository", prefix or ".", "this folder is part of a larger repository; its history was not read", "history")
+                    self._limit(
+                        "inside-repository",
+                        prefix or ".",
+                        "this folder is part of a larger repository; its history was not read",
+                        "history",
+                    )
                 for paths in found.repositories:
                     work = self._open(paths, root, prefix)
                     if work is not None:
@@ -166,7 +196,12 @@ class Gathering:
         if not readable:
             self._limit("index", paths.path or ".", "what git tracks could not be read to its end", "history")
         if uses_reftable(paths):
-            self._limit("reftable", paths.path or ".", "its refs are in a form that is not read yet: objects were read, names are missing", "history")
+            self._limit(
+                "reftable",
+                paths.path or ".",
+                "its refs are in a form that is not read yet: objects were read, names are missing",
+                "history",
+            )
         return _Work(paths=paths, refs=refs, facts=facts, root=root, prefix=prefix)
 
     # --- files ----------------------------------------------------------------------------------------------------
@@ -177,19 +212,40 @@ class Gathering:
         for work in works:
             if work.root == root and not work.paths.bare:
                 inner = work.paths.path[len(prefix) :].strip("/") if prefix else work.paths.path
-                trees[inner] = Tree(path=inner, tracked=frozenset(t.path for t in work.facts.tracked),
-                                    rules=IgnoreRules(work.paths.common_dir / "info" / "exclude", personal))  # fmt: skip
+                trees[inner] = Tree(
+                    path=inner,
+                    tracked=frozenset(t.path for t in work.facts.tracked),
+                    rules=IgnoreRules(work.paths.common_dir / "info" / "exclude", personal),
+                )
         with self._announce.phase("files") as tell:
             result = examine_worktree(
-                root, trees, self._matcher, on_hit=lambda m, s, spot: self._hit(m, _moved(s, prefix), spot), wanted=self._wanted,
-                expand=self._expand, cancel=self._cancel,
+                root,
+                trees,
+                self._matcher,
+                on_hit=lambda m, s, spot: self._hit(m, _moved(s, prefix), spot),
+                wanted=self._wanted,
+                expand=self._expand,
+                cancel=self._cancel,
                 progress=lambda done, total, files, of, current: self._announce.progress(
-                    "files", bytes_done=done, bytes_total=total, items_done=files, items_total=of, current=_join(prefix, current)),
-            )  # fmt: skip
+                    "files",
+                    bytes_done=done,
+                    bytes_total=total,
+                    items_done=files,
+                    items_total=of,
+                    current=_join(prefix, current),
+                ),
+            )
             tell(f"{count_of(result.files_read, 'file')}, {bytes_of(result.bytes_read)}")
         self._limits.extend(result.limits)
         if prefix:
-            result.files = [msgspec.structs.replace(f, path=_join(prefix, f.path), repository=None if f.repository is None else _join(prefix, f.repository)) for f in result.files]
+            result.files = [
+                msgspec.structs.replace(
+                    f,
+                    path=_join(prefix, f.path),
+                    repository=None if f.repository is None else _join(prefix, f.repository),
+                )
+                for f in result.files
+            ]
             result.texts = {_join(prefix, p): t for p, t in result.texts.items()}
         return result
 
@@ -204,7 +260,14 @@ class Gathering:
         """The documents inside a document: other encodings, container members, what base64 and escapes hide."""
         limits = self._limits if limits is None else limits
         if is_lfs_pointer(document.data):
-            limits.append(Limit(id="lfs", source=document.place.source, what=document.place.path or document.place.blob or "", why="its content is not here"))
+            limits.append(
+                Limit(
+                    id="lfs",
+                    source=document.place.source,
+                    what=document.place.path or document.place.blob or "",
+                    why="its content is not here",
+                )
+            )
             return
         opening = Opening()
         for inner in (*text_forms(document), document):
@@ -230,8 +293,23 @@ class Gathering:
             if only is None:
                 self._hit(match, sighting, spot)
             if sighting.blob in staged:
-                self._hit(match, msgspec.structs.replace(sighting, source="worktree", place="staged", path=_join(paths.path, staged[sighting.blob]),
-                                                         commit=None, author=None, when=None, reach=(), removed_by=None, last_commit=None, last_when=None), spot)  # fmt: skip
+                self._hit(
+                    match,
+                    msgspec.structs.replace(
+                        sighting,
+                        source="worktree",
+                        place="staged",
+                        path=_join(paths.path, staged[sighting.blob]),
+                        commit=None,
+                        author=None,
+                        when=None,
+                        reach=(),
+                        removed_by=None,
+                        last_commit=None,
+                        last_when=None,
+                    ),
+                    spot,
+                )
 
         with self._announce.phase("history", paths.path) as tell:
             try:
@@ -240,26 +318,53 @@ class Gathering:
                         only = self._since(view, work)
                     done = _Counter(self._announce)
                     result = examine_history(
-                        paths, work.facts, work.refs, view, self._matcher, on_hit=hit, expand=self._expand, only=only, jobs=request.jobs,
-                        listed=done.known, progress=done.add, cancel=self._cancel,
-                    )  # fmt: skip
+                        paths,
+                        work.facts,
+                        work.refs,
+                        view,
+                        self._matcher,
+                        on_hit=hit,
+                        expand=self._expand,
+                        only=only,
+                        jobs=request.jobs,
+                        listed=done.known,
+                        progress=done.add,
+                        cancel=self._cancel,
+                    )
             except (GitMissing, Unreadable) as error:
                 self._limit("no-history", paths.path or ".", str(error), "history")
                 tell(str(error))
                 return work
             self._limits.extend(result.limits)
-            tell(f"{count_of(result.objects, 'object')}, {count_of(result.commits, 'commit')}, {bytes_of(result.bytes)}")
-        facts = msgspec.structs.replace(work.facts, objects=result.objects, blobs=result.blobs, commits=result.commits, broken=result.broken)
+            tell(
+                f"{count_of(result.objects, 'object')}, {count_of(result.commits, 'commit')}, {bytes_of(result.bytes)}"
+            )
+        facts = msgspec.structs.replace(
+            work.facts, objects=result.objects, blobs=result.blobs, commits=result.commits, broken=result.broken
+        )
         return msgspec.structs.replace(work, facts=facts)
 
     def _since(self, view: ObjectView, work: _Work) -> set[bytes] | None:
         """The objects that came after a revision; None where it is not known here, and then all are read."""
         name = self._request.since or ""
         named = {**work.refs.heads, **work.refs.named}
-        id = next((named[n] for n in (name, f"refs/heads/{name}", f"refs/tags/{name}", f"refs/remotes/{name}") if n in named), name)
-        text, whole = view.run("rev-list", "--objects", "--stdin", feed="".join(f"{i}\n" for i in sorted(work.refs.all())).encode() + f"^{id}\n".encode())
+        id = next(
+            (named[n] for n in (name, f"refs/heads/{name}", f"refs/tags/{name}", f"refs/remotes/{name}") if n in named),
+            name,
+        )
+        text, whole = view.run(
+            "rev-list",
+            "--objects",
+            "--stdin",
+            feed="".join(f"{i}\n" for i in sorted(work.refs.all())).encode() + f"^{id}\n".encode(),
+        )
         if not whole:
-            self._limit("since", work.paths.path or ".", f"the revision {name[:60]} is not known here; the whole history was read", "history")
+            self._limit(
+                "since",
+                work.paths.path or ".",
+                f"the revision {name[:60]} is not known here; the whole history was read",
+                "history",
+            )
             return None
         return {line.split(b" ", 1)[0] for line in text.splitlines()}
 
@@ -285,8 +390,15 @@ class Gathering:
         place = (key, sighting.path, sighting.line, sighting.blob, sighting.member)
         if place not in self._excerpts and len(self._excerpts) < KEPT_EXCERPTS:
             lines = excerpt(spot.data, spot.start, spot.end, match.masked, spot.first_line)
-            self._excerpts[place] = Excerpt(key=key, path=sighting.path, line=sighting.line or 0, blob=sighting.blob, commit=sighting.commit,
-                                            member=sighting.member, lines=lines)  # fmt: skip
+            self._excerpts[place] = Excerpt(
+                key=key,
+                path=sighting.path,
+                line=sighting.line or 0,
+                blob=sighting.blob,
+                commit=sighting.commit,
+                member=sighting.member,
+                lines=lines,
+            )
         if sighting.source == "worktree":
             self._suppressions.extend(marks_beside(spot, sighting, key))
         where = "git" if sighting.source == "history" else "files"
@@ -294,7 +406,9 @@ class Gathering:
             self._heard.add((key, where))
             severity = Severity.MEDIUM if match.confidence is Confidence.LOW else Severity.HIGH
             title = f"{self._shapes.title(match.provider, match.kind)} in {'the git history' if where == 'git' else 'a file'}"
-            self._announce.heard(title, match.masked, f"{sighting.path}:{sighting.line}", severity, key=key, commit=sighting.commit)
+            self._announce.heard(
+                title, match.masked, f"{sighting.path}:{sighting.line}", severity, key=key, commit=sighting.commit
+            )
 
     def _fingerprinter(self) -> Fingerprinter:
         from checks.vault.fingerprints import fingerprinter
@@ -310,6 +424,7 @@ class Gathering:
     def _target(self) -> Target:
         repositories = [r for _, _, found in self._found for r in found.repositories]
         own = [r for root, _, found in self._found for r in found.repositories if r.path == ""]
+        kind: Literal["folder", "repository", "bare_repository", "repositories"]
         if len(self._found) == 1 and own:
             kind = "bare_repository" if own[0].bare else "repository"
         else:
@@ -317,7 +432,13 @@ class Gathering:
         sources = [] if self._request.staged else ["worktree"]
         if repositories and (self._request.history or self._request.staged):
             sources.append("history")
-        return Target(path=str(self._base), name=self._base.name or str(self._base), kind=kind, sources=tuple(sources), repositories=len(repositories))  # type: ignore[arg-type]
+        return Target(
+            path=str(self._base),
+            name=self._base.name or str(self._base),
+            kind=kind,
+            sources=tuple(sources),
+            repositories=len(repositories),
+        )
 
 
 class _Counter:
@@ -336,7 +457,9 @@ class _Counter:
             self._bytes += size
             self._objects += count
             done, objects = min(self._bytes, self._all_bytes), min(self._objects, self._all_objects)
-        self._announce.progress("history", bytes_done=done, bytes_total=self._all_bytes, items_done=objects, items_total=self._all_objects)
+        self._announce.progress(
+            "history", bytes_done=done, bytes_total=self._all_bytes, items_done=objects, items_total=self._all_objects
+        )
 
 
 def _prefix(root: Path, base: Path) -> str:
@@ -351,7 +474,9 @@ def _join(prefix: str, path: str) -> str:
 def _moved(sighting: Sighting, prefix: str) -> Sighting:
     if not prefix:
         return sighting
-    return msgspec.structs.replace(sighting, path=_join(prefix, sighting.path), repository=_join(prefix, sighting.repository))
+    return msgspec.structs.replace(
+        sighting, path=_join(prefix, sighting.path), repository=_join(prefix, sighting.repository)
+    )
 
 
 def _bounded(limits: list[Limit]) -> Iterator[Limit]:

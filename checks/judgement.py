@@ -33,9 +33,14 @@ def result_of(check: Check, verdict: Verdict) -> CheckResult:
     open_findings = [f for f in verdict.findings if f.status is Status.FAIL]
     failed = verdict.status is Status.FAIL
     return CheckResult(
-        id=check.id, sin=int(check.sin), status=verdict.status, weight=check.weight, reason=verdict.reason,
+        id=check.id,
+        sin=int(check.sin),
+        status=verdict.status,
+        weight=check.weight,
+        reason=verdict.reason,
         title=check.text.title_pass if verdict.status is Status.PASS else check.text.title_fail,
         severity=max((f.severity for f in open_findings), key=lambda s: s.rank) if open_findings else check.severity,
-        looked_at=verdict.looked_at, share=verdict.share if verdict.status is Status.PARTIAL else 1.0,
+        looked_at=verdict.looked_at,
+        share=verdict.share if verdict.status is Status.PARTIAL else 1.0,
         places=len({f.key or f.locations[:1] or f.id for f in open_findings}) if failed else 0,
-    )  # fmt: skip
+    )

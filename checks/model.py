@@ -156,9 +156,16 @@ class Sighting(Word, frozen=True, kw_only=True):
     def location(self) -> Location:
         """The same spot, as a finding names it."""
         return Location(
-            source=self.source, path=self.path, line=self.line, column=self.column, end_line=self.end_line,
-            end_column=self.end_column, commit=self.commit, blob=self.blob, member=self.member,
-        )  # fmt: skip
+            source=self.source,
+            path=self.path,
+            line=self.line,
+            column=self.column,
+            end_line=self.end_line,
+            end_column=self.end_column,
+            commit=self.commit,
+            blob=self.blob,
+            member=self.member,
+        )
 
 
 class Key(Word, frozen=True, kw_only=True):

@@ -31,8 +31,15 @@ def load_shapes(catalog: Catalog) -> tuple[Shapes, tuple[PluginNote, ...]]:
         try:
             added = [read_provider(text, f"{name}: {file}") for file, text in _files(point)]
         except Exception as error:  # a plug-in may raise anything; it must cost itself only
-            notes.append(PluginNote(name=name, version=version, state="broken", adds=(f"provider {point.name}",),
-                                    error=f"{type(error).__name__}: {error}"))  # fmt: skip
+            notes.append(
+                PluginNote(
+                    name=name,
+                    version=version,
+                    state="broken",
+                    adds=(f"provider {point.name}",),
+                    error=f"{type(error).__name__}: {error}",
+                )
+            )
             continue
         providers.update((p.id, p) for p in added)
         notes.append(PluginNote(name=name, version=version, state="on", adds=tuple(f"provider {p.id}" for p in added)))

@@ -54,15 +54,22 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     finding: str | None = None  # id of the finding it is about
 
 
-def score(results: Sequence[CheckResult], *, keys: Iterable[Key] = (), findings: Iterable[Finding] = (), partial: bool = False,
-          drill_days: int | None = None) -> tuple[Score, tuple[SinScore, ...]]:  # fmt: skip
+def score(
+    results: Sequence[CheckResult],
+    *,
+    keys: Iterable[Key] = (),
+    findings: Iterable[Finding] = (),
+    partial: bool = False,
+    drill_days: int | None = None,
+) -> tuple[Score, tuple[SinScore, ...]]:
     """The whole and each sin. `partial` says the examination was cut short; `drill_days` is the age of the last drill."""
     sins = tuple(_sin(sin.number, sin.folder, sin.title, [r for r in results if r.sin == sin.number]) for sin in SINS)
     weights = {int(s.number): s.weight for s in SINS}
     total = sum(weights[s.number] for s in sins if s.applies)
     if total:
         low, high, coverage = (
-            sum(weights[s.number] * getattr(s, end) for s in sins if s.applies) / total for end in ("low", "high", "coverage")
+            sum(weights[s.number] * getattr(s, end) for s in sins if s.applies) / total
+            for end in ("low", "high", "coverage")
         )
     else:
         low, high, coverage = 0.0, 100.0, 0.0
@@ -72,8 +79,14 @@ def score(results: Sequence[CheckResult], *, keys: Iterable[Key] = (), findings:
     grade = None if partial or coverage < ENOUGH else letter(capped)
     if grade == "A" and coverage >= 99.999 and drill_days is not None and drill_days <= DRILL_DAYS:
         grade = "A+"
-    return Score(low=_round(capped), high=_round(min(high, cap)), coverage=_round(coverage), grade=grade,
-                 uncapped=Range(low=_round(low), high=_round(high)), gates=gates), sins  # fmt: skip
+    return Score(
+        low=_round(capped),
+        high=_round(min(high, cap)),
+        coverage=_round(coverage),
+        grade=grade,
+        uncapped=Range(low=_round(low), high=_round(high)),
+        gates=gates,
+    ), sins
 
 
 def letter(low: float) -> str:
@@ -87,12 +100,27 @@ def terms(results: Iterable[CheckResult], sin: int) -> list[Term]:
     for result in results:
         if result.sin == sin and result.status is not Status.NOT_APPLICABLE:
             low, high, _ = _value(result)
-            found.append(Term(check=result.id, title=result.title, status=result.status, weight=result.weight,
-                              low=_round(low * result.weight), high=_round(high * result.weight)))  # fmt: skip
+            found.append(
+                Term(
+                    check=result.id,
+                    title=result.title,
+                    status=result.status,
+                    weight=result.weight,
+                    low=_round(low * result.weight),
+                    high=_round(high * result.weight),
+                )
+            )
     return sorted(found, key=lambda t: (-t.weight, t.check))
 
 
-def next_steps(results: Sequence[CheckResult], *, keys: Sequence[Key], findings: Sequence[Finding], partial: bool = False, most: int = 3) -> list[Step]:
+def next_steps(
+    results: Sequence[CheckResult],
+    *,
+    keys: Sequence[Key],
+    findings: Sequence[Finding],
+    partial: bool = False,
+    most: int = 3,
+) -> list[Step]:
     """The steps that help most, the one behind the lowest gate first, then by what each adds to the low end."""
     now, _ = score(results, keys=keys, findings=findings, partial=partial)
     steps: list[tuple[tuple[float, ...], Step]] = []
@@ -105,21 +133,37 @@ def next_steps(results: Sequence[CheckResult], *, keys: Sequence[Key], findings:
         mine = [f for f in findings if f.key == key and f.status is Status.FAIL]
         after = _without(results, findings, keys, {f.id for f in mine}, partial)
         worst = max(mine, key=lambda f: (f.severity.rank, f.confidence.rank))
-        steps.append(((-worst.severity.rank, -worst.confidence.rank, -after), Step(
-            title=f"Replace {masks.get(key, 'the key')}, then revoke it", why=worst.message, before=int(now.low), after=int(after), finding=worst.id)))  # fmt: skip
-    for check, mine in by_check.items():
+        steps.append(
+            (
+                (-worst.severity.rank, -worst.confidence.rank, -after),
+                Step(
+                    title=f"Replace {masks.get(key, 'the key')}, then revoke it",
+                    why=worst.message,
+                    before=int(now.low),
+                    after=int(after),
+                    finding=worst.id,
+                ),
+            )
+        )
+    for mine in by_check.values():
         if any(f.key and f.severity >= Severity.MEDIUM for f in mine):
             continue
         after = _without(results, findings, keys, {f.id for f in mine}, partial)
         worst = max(mine, key=lambda f: f.severity.rank)
         first = worst.fixes[0].title if worst.fixes else worst.title
-        steps.append(((-worst.severity.rank, -worst.confidence.rank, -after), Step(
-            title=first, why=worst.message, before=int(now.low), after=int(after), finding=worst.id)))  # fmt: skip
+        steps.append(
+            (
+                (-worst.severity.rank, -worst.confidence.rank, -after),
+                Step(title=first, why=worst.message, before=int(now.low), after=int(after), finding=worst.id),
+            )
+        )
     steps.sort(key=lambda pair: pair[0])
     return [step for _, step in steps[:most]]
 
 
-def _without(results: Sequence[CheckResult], findings: Sequence[Finding], keys: Sequence[Key], gone: set[str], partial: bool) -> float:
+def _without(
+    results: Sequence[CheckResult], findings: Sequence[Finding], keys: Sequence[Key], gone: set[str], partial: bool
+) -> float:
     left = [f for f in findings if f.id not in gone]
     changed = []
     for result in results:
@@ -136,14 +180,32 @@ def _without(results: Sequence[CheckResult], findings: Sequence[Finding], keys: 
 def _sin(number: int, folder: str, title: str, results: Sequence[CheckResult]) -> SinScore:
     counted = [r for r in results if r.status is not Status.NOT_APPLICABLE and r.weight]
     if results and not counted:
-        return SinScore(number=int(number), id=folder, title=title, low=0, high=0, coverage=0, applies=False, why=results[0].reason)
+        return SinScore(
+            number=int(number), id=folder, title=title, low=0, high=0, coverage=0, applies=False, why=results[0].reason
+        )
     if not counted:
-        return SinScore(number=int(number), id=folder, title=title, low=0.0, high=100.0, coverage=0.0, applies=True,
-                        why="not checked yet: its checks are not built")  # fmt: skip
+        return SinScore(
+            number=int(number),
+            id=folder,
+            title=title,
+            low=0.0,
+            high=100.0,
+            coverage=0.0,
+            applies=True,
+            why="not checked yet: its checks are not built",
+        )
     weight = sum(r.weight for r in counted)
     low, high, decided = (sum(r.weight * _value(r)[i] for r in counted) / weight * 100 for i in range(3))
-    return SinScore(number=int(number), id=folder, title=title, low=_round(low), high=_round(high), coverage=_round(decided),
-                    applies=True, why=_worst(counted))  # fmt: skip
+    return SinScore(
+        number=int(number),
+        id=folder,
+        title=title,
+        low=_round(low),
+        high=_round(high),
+        coverage=_round(decided),
+        applies=True,
+        why=_worst(counted),
+    )
 
 
 def _worst(results: Sequence[CheckResult]) -> str:
@@ -188,12 +250,25 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
     if kept:
         gates.append(Gate(id="live-in-git", cap=40, why="a live key is in git history"))
     unasked = [
-        k for f in open_ if f.key and (k := known.get(f.key)) and f.confidence is Confidence.HIGH and k.live not in (*LIVE, Live.DEAD)
-        and any(s.confidence is Confidence.HIGH and (s.source == "history" or s.place == "tracked") for s in k.sightings)
-    ]  # fmt: skip
+        k
+        for f in open_
+        if f.key
+        and (k := known.get(f.key))
+        and f.confidence is Confidence.HIGH
+        and k.live not in (*LIVE, Live.DEAD)
+        and any(
+            s.confidence is Confidence.HIGH and (s.source == "history" or s.place == "tracked") for s in k.sightings
+        )
+    ]
     if unasked:
         tracked = any(s.place == "tracked" or "tip" in s.reach for k in unasked for s in k.sightings)
-        gates.append(Gate(id="key-in-git", cap=59, why=f"a key is in {'a file git tracks' if tracked else 'the git history'}, and nobody asked whether it lives"))
+        gates.append(
+            Gate(
+                id="key-in-git",
+                cap=59,
+                why=f"a key is in {'a file git tracks' if tracked else 'the git history'}, and nobody asked whether it lives",
+            )
+        )
     if any(f.severity is Severity.CRITICAL for f in open_):
         gates.append(Gate(id="open-critical", cap=69, why="a critical finding is open"))
     weight = sum(r.weight for r in results if r.status is not Status.NOT_APPLICABLE)

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from checks.sources.history import Spot
 
 _MARKS = (
-    ("gitleaks", re.compile(rb"gitleaks:allow", re.I)), ("betterleaks", re.compile(rb"betterleaks:allow", re.I)),
+    ("gitleaks", re.compile(rb"gitleaks:allow", re.I)),
+    ("betterleaks", re.compile(rb"betterleaks:allow", re.I)),
     ("detect-secrets", re.compile(rb"pragma:\s{0,3}(?:allow|white)list\s{0,3}(?:nextline\s{0,3})?secret", re.I)),
-    ("trufflehog", re.compile(rb"trufflehog:\s{0,3}ignore", re.I)), ("secretlint", re.compile(rb"secretlint-disable", re.I)),
-    ("ggshield", re.compile(rb"ggignore", re.I)), ("kingfisher", re.compile(rb"kingfisher:\s{0,3}ignore", re.I)),
+    ("trufflehog", re.compile(rb"trufflehog:\s{0,3}ignore", re.I)),
+    ("secretlint", re.compile(rb"secretlint-disable", re.I)),
+    ("ggshield", re.compile(rb"ggignore", re.I)),
+    ("kingfisher", re.compile(rb"kingfisher:\s{0,3}ignore", re.I)),
     ("nosec", re.compile(rb"#\s{0,3}nosec\b")),
-)  # fmt: skip
+)
 
 
 def marks_beside(spot: Spot, sighting: Sighting, key: str) -> Iterator[Suppression]:

@@ -234,10 +234,15 @@ class Engine(QObject):
             process.deleteLater()
         if self._buffer.strip():
             self._broken += 1  # the child died in the middle of a line
-        self.ended.emit(Outcome(
-            report=self._report, error=self._why(code, crashed), cancelled=self._cancelled,
-            broken_lines=self._broken, seconds=time.monotonic() - self._began,
-        ))  # fmt: skip
+        self.ended.emit(
+            Outcome(
+                report=self._report,
+                error=self._why(code, crashed),
+                cancelled=self._cancelled,
+                broken_lines=self._broken,
+                seconds=time.monotonic() - self._began,
+            )
+        )
 
     def _why(self, code: int, crashed: bool) -> str:
         if self._failed:

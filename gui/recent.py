@@ -35,10 +35,15 @@ class Recent(msgspec.Struct, frozen=True, kw_only=True):
 def recent_of(report: Report) -> Recent:
     """The row for a report."""
     return Recent(
-        path=report.target.path, name=report.target.name, low=report.score.low, high=report.score.high,
-        coverage=report.score.coverage, grade=report.score.grade, partial=report.partial,
+        path=report.target.path,
+        name=report.target.name,
+        low=report.score.low,
+        high=report.score.high,
+        coverage=report.score.coverage,
+        grade=report.score.grade,
+        partial=report.partial,
         when=report.finished,
-    )  # fmt: skip
+    )
 
 
 class RecentProjects:

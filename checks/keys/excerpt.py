@@ -21,7 +21,9 @@ _SECRET_SETTING = re.compile(
 _USERINFO = re.compile(r"(://[^/\s:@]{0,256}:)[^/\s@]{1,512}(@)")
 _VALUE = re.compile(r"[A-Za-z0-9+/=_\-.~%]{12,}")
 _SEPARATORS = re.compile(r"[/=_\-.~%+]+")
-_PIECE = re.compile(r"(?:[A-Z]{1,4}[a-z]{2,18}|(?<![a-z])[a-z]{2,18}){1,6}\d{0,2}|[A-Z]{1,12}\d{0,2}|[a-z]?\d{1,4}[a-z]?|[A-Za-z]")
+_PIECE = re.compile(
+    r"(?:[A-Z]{1,4}[a-z]{2,18}|(?<![a-z])[a-z]{2,18}){1,6}\d{0,2}|[A-Z]{1,12}\d{0,2}|[a-z]?\d{1,4}[a-z]?|[A-Za-z]"
+)
 _BEARER = re.compile(r"(?i)\b(bearer|basic|token)\s+[^\s\"']{6,}")
 
 

@@ -127,7 +127,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         names = b"(?P<symbol>[A-Za-z0-9_.-]{0,24}(?i:" + "|".join(self.words).encode() + b")" + _NAME_END
         names += b"(?i:" + self.name_part.encode() + rb")[A-Za-z0-9_]{0,16})"
         before = b"(?<![A-Za-z0-9+/_-])" if self.guard == "base64" else b"(?<![A-Za-z0-9_.-])"
-        return re.compile(names + _ASSIGN + before + value + (end if self.guard == "base64" else rb"(?![A-Za-z0-9_.-])"))
+        return re.compile(
+            names + _ASSIGN + before + value + (end if self.guard == "base64" else rb"(?![A-Za-z0-9_.-])")
+        )
 
     @cached_property
     def whole(self) -> re.Pattern[bytes]:

@@ -81,16 +81,24 @@ class _Row:
         if _weight(match) > _weight(self._best):
             self._best = match
         identity = (
-            sighting.source, sighting.place, sighting.repository, sighting.path, sighting.line, sighting.column,
-            sighting.blob, sighting.member,
-        )  # fmt: skip
+            sighting.source,
+            sighting.place,
+            sighting.repository,
+            sighting.path,
+            sighting.line,
+            sighting.column,
+            sighting.blob,
+            sighting.member,
+        )
         if identity in self._places:
             return
         if len(self._places) >= KEPT_SIGHTINGS:
             self.dropped += 1
             return
         self._places[identity] = msgspec.structs.replace(
-            sighting, confidence=match.confidence, symbol=sighting.symbol or match.symbol
+            sighting,
+            confidence=min(match.confidence, sighting.confidence, key=lambda c: c.rank),
+            symbol=sighting.symbol or match.symbol,
         )
 
     def key(self) -> Key:
@@ -98,12 +106,19 @@ class _Row:
         times = [t for s in sightings for t in (s.when, s.last_when) if t]
         best = self._best
         return Key(
-            fingerprint=self.fingerprint, provider=best.provider, kind=best.kind, masked=best.masked,
+            fingerprint=self.fingerprint,
+            provider=best.provider,
+            kind=best.kind,
+            masked=best.masked,
             confidence=max((s.confidence for s in sightings), key=lambda c: c.rank, default=Confidence.LOW),
-            first_seen=min(times, key=_instant, default=None), last_seen=max(times, key=_instant, default=None),
-            sightings=sightings, privilege=best.privilege, secret=best.nature == "secret", proofs=best.proofs,
+            first_seen=min(times, key=_instant, default=None),
+            last_seen=max(times, key=_instant, default=None),
+            sightings=sightings,
+            privilege=best.privilege,
+            secret=best.nature == "secret",
+            proofs=best.proofs,
             facts=best.facts,
-        )  # fmt: skip
+        )
 
 
 def _weight(match: Match) -> tuple[bool, int, int, bool]:

@@ -5,10 +5,13 @@ Each function answers for one resemblance, on bytes, without knowing providers. 
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections import Counter
 from functools import lru_cache
+
+from checks.model import Confidence
 
 # A value that stands for another: read from the environment, a manager, a template, an encrypted store.
 _REFERENCE = re.compile(
@@ -25,10 +28,22 @@ _PLACEHOLDER_WORDS = re.compile(
       | abcdefgh | qwerty | asdf(?:gh|jkl)? | lorem | deadbeef | cafebabe | 0123456 | 1234567 | 9876543 | aaaaa | 00000 | 11111 | (?:abc123){2}
     """
 )
-_LOCAL_DUMMIES = frozenset({
-    b"fake_key", b"null", b"none", b"ollama", b"lm-studio", b"sk-no-key-required", b"dummy", b"not-needed",
-    b"no-key-required", b"sk-1234", b"empty", b"anything",
-})  # fmt: skip
+_LOCAL_DUMMIES = frozenset(
+    {
+        b"fake_key",
+        b"null",
+        b"none",
+        b"ollama",
+        b"lm-studio",
+        b"sk-no-key-required",
+        b"dummy",
+        b"not-needed",
+        b"no-key-required",
+        b"sk-1234",
+        b"empty",
+        b"anything",
+    }
+)
 _LOCAL_ADDRESS = re.compile(
     rb"(?i)https?://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|10\.\d+\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|host\.docker\.internal)"
 )
@@ -74,6 +89,18 @@ def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
     return value.lower() in _LOCAL_DUMMIES or (len(value) < 24 and bool(_LOCAL_ADDRESS.search(around)))
 
 
+# A comment behind the value that says what it is. Only comments count: code may be about anything.
+_DISCLAIMED = re.compile(
+    rb"""(?ix) ^[^\n]{0,40}\n?[^\n]{0,40}? (?:\#|//|/\*|<!--|--\s|;)[^\n]{0,60}?
+    (?:random(?:ly)?[ ]generated | not[ ](?:a[ ])?real | isn.?t[ ]real | made[- ]?up | fake | dummy | canary | honey[- ]?token | bogus)"""
+)
+
+
+def is_disclaimed(after: bytes) -> bool:
+    """A comment on the value's line, or on the next, says that it opens nothing."""
+    return _DISCLAIMED.match(after[:220]) is not None
+
+
 def is_digest(value: bytes, before: bytes) -> bool:
     """A hexadecimal value that something before it calls a hash, a revision or an id."""
     return bool(_HEX.fullmatch(value.replace(b"-", b""))) and bool(_DIGEST_NAME.search(before))
@@ -87,14 +114,16 @@ def is_expression(value: bytes, after: bytes, before: bytes = b"") -> bool:
 def has_runs(value: bytes) -> bool:
     """Six ascending or descending signs in a row, or one sign five times, or one chunk again and again."""
     up = down = same = 1
-    for a, b in zip(value, value[1:], strict=False):
+    for a, b in itertools.pairwise(value):
         up = up + 1 if b == a + 1 else 1
         down = down + 1 if b == a - 1 else 1
         same = same + 1 if b == a else 1
         if up >= 6 or down >= 6 or same >= 5:
             return True
     half = len(value) // 2
-    return half >= 6 and any(value.count(value[:size]) * size >= len(value) * 0.8 for size in range(1, min(half, 16) + 1))
+    return half >= 6 and any(
+        value.count(value[:size]) * size >= len(value) * 0.8 for size in range(1, min(half, 16) + 1)
+    )
 
 
 def entropy(value: bytes) -> float:
@@ -136,6 +165,14 @@ def lowers_confidence(path: str) -> bool:
 def third_party(path: str) -> bool:
     """Other people's code or a generated lock: not read in the working tree."""
     return bool(_THIRD_PARTY.search(path) or _LOCK_FILE.search(path))
+
+
+def doubted(confidence: Confidence, path: str) -> Confidence:
+    """How sure one may be of a key at this path: tests, documents, rule files and other people's code lower it."""
+    for doubt in (lowers_confidence, about_secrets, third_party):
+        if doubt(path):
+            confidence = confidence.lowered()
+    return confidence
 
 
 def about_secrets(path: str) -> bool:

@@ -27,14 +27,19 @@ _CONTEXT = 1_600  # bytes beyond a kind's own reach that recognition looks at
 # Not keys, but signs that a document must be opened before keys can be seen in it. They stand at a document's beginning
 # (`OPENERS`) or anywhere (`HIDERS`), and are searched in the same pass.
 OPENERS: dict[str, bytes] = {
-    "zip": rb"PK\x03\x04", "gzip": rb"\x1f\x8b\x08", "bzip2": rb"BZh[1-9]1AY", "xz": rb"\xfd7zXZ\x00", "pdf": rb"%PDF-",
-    "utf-16-le": rb"\xff\xfe", "utf-16-be": rb"\xfe\xff",
-}  # fmt: skip
+    "zip": rb"PK\x03\x04",
+    "gzip": rb"\x1f\x8b\x08",
+    "bzip2": rb"BZh[1-9]1AY",
+    "xz": rb"\xfd7zXZ\x00",
+    "pdf": rb"%PDF-",
+    "utf-16-le": rb"\xff\xfe",
+    "utf-16-be": rb"\xfe\xff",
+}
 HIDERS: dict[str, bytes] = {
     "utf-16": rb"(?:s\x00k\x00-\x00|h\x00f\x00_\x00|g\x00h\x00p\x00_|A\x00I\x00z\x00a|A\x00K\x00I\x00A|g\x00s\x00k\x00_)",
     "base64": rb"(?:c2stYW50|c2stcHJvai|c2stb3It|c2stc3ZjYWNjd|c2stYWRtaW|VDNCbGJrRk|aGZf[A-Za-z0-9]{8}|Z2hwX[A-Za-z0-9]{6}|Z3NrX[A-Za-z0-9]{6}|QUl6Y[A-Za-z0-9]{6})",
     "escaped": rb"(?:sk(?:\\u002d|\\x2d|%2D|%2d)|T3BlbkFJ(?:\\|%))",
-}  # fmt: skip
+}
 
 
 class Matcher:
@@ -51,9 +56,7 @@ class Matcher:
                 anchors.setdefault(anchor, []).append(kind)
         self._kinds: tuple[tuple[Kind, ...], ...] = tuple(map(tuple, anchors.values()))
         self._signs: tuple[str, ...] = (*HIDERS, *OPENERS)
-        self._reach = [
-            (max(k.reach[0] for k in kinds), max(k.reach[1] for k in kinds)) for kinds in self._kinds
-        ]
+        self._reach = [(max(k.reach[0] for k in kinds), max(k.reach[1] for k in kinds)) for kinds in self._kinds]
         expressions = [a.encode() for a in anchors]
         expressions += [e.replace(rb"\x00", b"\\x00") for e in HIDERS.values()]
         # In a stream of `git cat-file --batch` a document begins behind its header line; alone, at offset 0.
@@ -172,9 +175,11 @@ class _Search:
                 return loaded
         database = self._api.Database()
         database.compile(
-            expressions=list(expressions), ids=list(range(len(expressions))), elements=len(expressions),
+            expressions=list(expressions),
+            ids=list(range(len(expressions))),
+            elements=len(expressions),
             flags=[flag] * len(expressions),
-        )  # fmt: skip
+        )
         if file is not None:
             self._keep(file, self._api.dumpb(database))
         return database

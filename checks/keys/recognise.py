@@ -25,18 +25,47 @@ _SYMBOL = re.compile(
     rb"(?::\s{0,2}(?:str|string|String|SecretStr)\s{0,2})?(?:=>|:=|\?\?|\|\||[:=,]|[ \t])[ \t]{0,4}(?:[A-Za-z_.]{0,24}\()?[ \t]{0,2}"
     rb"\\?[\"'`]{0,3}(?i:bearer |token |basic |key )?$"
 )
-_ASSIGNED = re.compile(rb"(?:=>|:=|[:=,(\[]|\b(?i:bearer|basic|token|key)\s)\s{0,4}\\?[\"'`]{0,3}(?i:bearer |basic |token )?$")
+_ASSIGNED = re.compile(
+    rb"(?:=>|:=|[:=,(\[]|\b(?i:bearer|basic|token|key)\s)\s{0,4}\\?[\"'`]{0,3}(?i:bearer |basic |token )?$"
+)
 _SECRET_NAME = re.compile(rb"(?i)key|token|secret|pat\b|auth|credential|password|pwd|bearer")
-_NOT_NAMES = frozenset({
-    b"value", b"default", b"return", b"bearer", b"token", b"print", b"string", b"const", b"let", b"var", b"https",
-    b"http", b"echo", b"export", b"set", b"with", b"key", b"is", b"as", b"or", b"and", b"the",
-})  # fmt: skip
+_NOT_NAMES = frozenset(
+    {
+        b"value",
+        b"default",
+        b"return",
+        b"bearer",
+        b"token",
+        b"print",
+        b"string",
+        b"const",
+        b"let",
+        b"var",
+        b"https",
+        b"http",
+        b"echo",
+        b"export",
+        b"set",
+        b"with",
+        b"key",
+        b"is",
+        b"as",
+        b"or",
+        b"and",
+        b"the",
+    }
+)
 
 
 def recognise(
-    shapes: Shapes, data: bytes, start: int = 0, end: int | None = None, *, path: str = "",
+    shapes: Shapes,
+    data: bytes,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    path: str = "",
     kinds: Iterable[Kind] | None = None,
-) -> list[Match]:  # fmt: skip
+) -> list[Match]:
     """The keys (and what looks like keys) in `data[start:end]`, by position; `data` around is used as context.
 
     `kinds` narrows the search to those whose anchor was met. Of overlapping matches the more telling one stays.
@@ -64,9 +93,11 @@ def without_overlaps(matches: Iterable[Match]) -> list[Match]:
 
 def _telling(match: Match) -> float:
     return (
-        (match.nature in ("secret", "public")) * 1_000 + match.confidence.rank * 100 + len(match.proofs) * 10
+        (match.nature in ("secret", "public")) * 1_000
+        + match.confidence.rank * 100
+        + len(match.proofs) * 10
         + min(match.end - match.start, 300) / 100
-    )  # fmt: skip
+    )
 
 
 def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: str) -> Match | None:
@@ -100,10 +131,19 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
         if not facts and b"service_account" not in data[max(0, start - 1_500) : end + 1_500]:
             return None  # a private key of another kind: not ours to judge
     return Match(
-        provider=kind.provider, kind=kind.id, start=start, end=end, value=Secret(value), masked=mask(value, _shown(value, kind)),
-        confidence=_confidence(kind, value, proofs, near, before, path, nature), nature=nature,
-        symbol=named.decode("utf-8", "replace") if named else None, privilege=kind.privilege, proofs=tuple(proofs), facts=facts,
-    )  # fmt: skip
+        provider=kind.provider,
+        kind=kind.id,
+        start=start,
+        end=end,
+        value=Secret(value),
+        masked=mask(value, _shown(value, kind)),
+        confidence=_confidence(kind, value, proofs, near, before, path, nature),
+        nature=nature,
+        symbol=named.decode("utf-8", "replace") if named else None,
+        privilege=kind.privilege,
+        proofs=tuple(proofs),
+        facts=facts,
+    )
 
 
 def _vendor(shapes: Shapes, unknown: Kind, value: bytes, before: bytes, after: bytes, path: str) -> Kind | None:
@@ -117,8 +157,9 @@ def _vendor(shapes: Shapes, unknown: Kind, value: bytes, before: bytes, after: b
         text = place.lower()
         best = max(
             ((text.rfind(word.encode()), kind) for kind in fitting for word in _names(shapes, kind)),
-            key=lambda pair: pair[0], default=(-1, unknown),
-        )  # fmt: skip
+            key=lambda pair: pair[0],
+            default=(-1, unknown),
+        )
         if best[0] >= 0:
             return best[1]
     return unknown if unknown.whole.fullmatch(value) else None
@@ -134,14 +175,26 @@ def _is_near(kind: Kind, before: bytes, after: bytes, named: bytes | None) -> bo
     return kind.context or any(re.search(rb"(?<![a-z])" + w.encode(), text) for w in kind.words)
 
 
-def _nature(kind: Kind, value: bytes, prefix: bytes, data: bytes, start: int, end: int, before: bytes, after: bytes,
-            path: str, proven: bool | None) -> Nature | None:  # fmt: skip
+def _nature(
+    kind: Kind,
+    value: bytes,
+    prefix: bytes,
+    data: bytes,
+    start: int,
+    end: int,
+    before: bytes,
+    after: bytes,
+    path: str,
+    proven: bool | None,
+) -> Nature | None:
     if like.is_reference(value):
         return "reference"
     if like.is_expression(value, after, before):
         return "regex"
     if like.is_local_dummy(value, before + after):
         return "local_dummy"
+    if like.is_disclaimed(after):
+        return "placeholder"
     if proven is False or (kind.special != "service-account" and _is_made_up(kind, value, prefix)):
         return "placeholder"
     if (kind.context or not prefix) and like.is_digest(value, before):
@@ -169,7 +222,9 @@ def _is_made_up(kind: Kind, value: bytes, prefix: bytes) -> bool:
     return not like.looks_random(body, 2.6 if hexadecimal else kind.entropy)
 
 
-def _confidence(kind: Kind, value: bytes, proofs: list[str], near: bool, before: bytes, path: str, nature: Nature) -> Confidence:
+def _confidence(
+    kind: Kind, value: bytes, proofs: list[str], near: bool, before: bytes, path: str, nature: Nature
+) -> Confidence:
     level = kind.confidence
     if kind.context:
         level = Confidence.MEDIUM if kind.confidence is Confidence.HIGH else kind.confidence
@@ -184,11 +239,7 @@ def _confidence(kind: Kind, value: bytes, proofs: list[str], near: bool, before:
         level = Confidence.HIGH if near or "name" in proofs else Confidence.MEDIUM
     if not kind.confirmed:
         level = min(level, Confidence.MEDIUM if near else Confidence.LOW, key=lambda c: c.rank)
-    if like.lowers_confidence(path):
-        level = level.lowered()
-    if like.about_secrets(path):
-        level = level.lowered()
-    return level
+    return like.doubted(level, path)
 
 
 def _symbol(data: bytes, start: int) -> bytes | None:

@@ -30,9 +30,15 @@ def sample(shapes: Shapes, provider: str, kind: str, rng: random.Random) -> byte
         body = value[len(description.prefix) :]
         if description.special == "service-account":
             return value
-        if description.whole.fullmatch(value) and not is_placeholder(body) and not has_runs(body) and (
-            looks_random(body, description.entropy) and not (description.context and (body.isalpha() or body.isdigit()))
-        ):  # fmt: skip
+        if (
+            description.whole.fullmatch(value)
+            and not is_placeholder(body)
+            and not has_runs(body)
+            and (
+                looks_random(body, description.entropy)
+                and not (description.context and (body.isalpha() or body.isdigit()))
+            )
+        ):
             return value
     raise ValueError(f"no sample of {provider}/{kind} can be made from its pattern")
 
@@ -60,10 +66,16 @@ def service_account(private_key: bytes, rng: random.Random) -> bytes:
     """The JSON object in which a Google private key lives."""
     project = "demo-" + "".join(rng.choices(string.ascii_lowercase, k=6))
     return (
-        b'{\n  "type": "service_account",\n  "project_id": "' + project.encode() + b'",\n  "private_key_id": "'
-        + "".join(rng.choices("0123456789abcdef", k=40)).encode() + b'",\n  "private_key": "' + private_key
-        + b'\\n",\n  "client_email": "worker@' + project.encode() + b'.iam.gserviceaccount.com"\n}\n'
-    )  # fmt: skip
+        b'{\n  "type": "service_account",\n  "project_id": "'
+        + project.encode()
+        + b'",\n  "private_key_id": "'
+        + "".join(rng.choices("0123456789abcdef", k=40)).encode()
+        + b'",\n  "private_key": "'
+        + private_key
+        + b'\\n",\n  "client_email": "worker@'
+        + project.encode()
+        + b'.iam.gserviceaccount.com"\n}\n'
+    )
 
 
 def near_misses(shapes: Shapes, provider: str, kind: str, rng: random.Random) -> list[bytes]:
@@ -73,9 +85,14 @@ def near_misses(shapes: Shapes, provider: str, kind: str, rng: random.Random) ->
     prefix = description.prefix.encode()
     body = value[len(prefix) :]
     misses = [
-        prefix + b"x" * len(body), prefix + b"your_key_here", prefix + b"..." , prefix + b"<token>", b"${" + prefix.upper() + b"}",
-        prefix + b"[A-Za-z0-9]{" + str(len(body)).encode() + b"}", prefix + b"1234567890" * 2,
-    ]  # fmt: skip
+        prefix + b"x" * len(body),
+        prefix + b"your_key_here",
+        prefix + b"...",
+        prefix + b"<token>",
+        b"${" + prefix.upper() + b"}",
+        prefix + b"[A-Za-z0-9]{" + str(len(body)).encode() + b"}",
+        prefix + b"1234567890" * 2,
+    ]
     if description.proof in ("github-crc", "cloudflare-crc"):
         swapped = b"1" if value[-1:] != b"1" else b"2"
         misses.append(value[:-1] + swapped)

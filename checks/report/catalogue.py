@@ -21,7 +21,14 @@ if TYPE_CHECKING:
 def as_json(catalog: Catalog) -> str:
     """Every check with id, sin, title, weight, needs, network."""
     rows = [
-        {"id": c.id, "sin": int(c.sin), "title": c.text.title_fail, "weight": c.weight, "needs": sorted(n.value for n in c.needs), "network": c.network}
+        {
+            "id": c.id,
+            "sin": int(c.sin),
+            "title": c.text.title_fail,
+            "weight": c.weight,
+            "needs": sorted(n.value for n in c.needs),
+            "network": c.network,
+        }
         for c in catalog
     ]
     return msgspec.json.format(msgspec.json.encode(rows), indent=1).decode()
@@ -32,7 +39,9 @@ def as_text(catalog: Catalog) -> None:
     console = _console()
     for sin in SINS:
         checks = catalog.of(sin.number)
-        console.print(Text.assemble((f"{int(sin.number)}  {sin.title}", "bold"), ("" if checks else "   not checked yet", "dim")))
+        console.print(
+            Text.assemble((f"{int(sin.number)}  {sin.title}", "bold"), ("" if checks else "   not checked yet", "dim"))
+        )
         table = Table.grid(padding=(0, 2))
         table.add_column(width=1)
         table.add_column(no_wrap=True)
@@ -41,7 +50,9 @@ def as_text(catalog: Catalog) -> None:
         table.add_column()
         for check in checks:
             asks = "network" if check.network else ", ".join(sorted(n.value for n in check.needs))
-            table.add_row("", check.id, check.text.title_fail, Text(str(check.weight), style="dim"), Text(asks, style="dim"))
+            table.add_row(
+                "", check.id, check.text.title_fail, Text(str(check.weight), style="dim"), Text(asks, style="dim")
+            )
         console.print(table)
 
 
@@ -53,8 +64,17 @@ def explanation(check: Check) -> None:
 def _explained(check: Check) -> Iterator[RenderableType]:
     text = check.text
     sin = next(s for s in SINS if s.number == check.sin)
-    yield Text.assemble((check.id, "bold"), ("  "), (text.title_fail, "bold"), (f"\nSin {int(sin.number)}, {sin.title} · weight {check.weight}", "dim"))
-    for title, body in (("What is looked at", text.what), ("Why it matters", text.why), ("How to fix it", text.how_to_fix)):
+    yield Text.assemble(
+        (check.id, "bold"),
+        ("  "),
+        (text.title_fail, "bold"),
+        (f"\nSin {int(sin.number)}, {sin.title} · weight {check.weight}", "dim"),
+    )
+    for title, body in (
+        ("What is looked at", text.what),
+        ("Why it matters", text.why),
+        ("How to fix it", text.how_to_fix),
+    ):
         yield Text(f"\n{title}", style="bold")
         yield Text(body.strip())
     yield Text("\nStep by step", style="bold")
@@ -80,4 +100,6 @@ def _shown(text: str) -> str:
 
 
 def _console() -> Console:
-    return Console(file=sys.stdout, highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else 110)
+    return Console(
+        file=sys.stdout, highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else 110
+    )

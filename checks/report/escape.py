@@ -32,7 +32,14 @@ def _shown(found: re.Match[str]) -> str:
 
 def for_sarif_text(text: str) -> str:
     """A message as SARIF's plain text: brackets would be links, braces placeholders (SARIF 2.1.0, 3.11.5 and 3.11.6)."""
-    return for_terminal(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]").replace("{", "{{").replace("}", "}}")
+    return (
+        for_terminal(text)
+        .replace("\\", "\\\\")
+        .replace("[", "\\[")
+        .replace("]", "\\]")
+        .replace("{", "{{")
+        .replace("}", "}}")
+    )
 
 
 def for_uri(path: str) -> str:

@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checks.catalog import SINS
-from checks.model import Finding, Key, Live, Report, Severity, SinScore, Status
+from checks.model import Confidence, Finding, Key, Live, Report, Severity, SinScore, Status
 from checks.report.escape import for_terminal
 from checks.report.words import LIVE_WORDS, checked, headline, key_title, not_built, place, scope, sin_counts, span
 from checks.score import ENOUGH, next_steps
@@ -30,8 +30,13 @@ SHOWN_FINDINGS = 40
 SHOWN_PLACES = 3
 SHOWN_LIMITS = 8
 
-MARKS = {Severity.CRITICAL: ("⬢", "bold magenta"), Severity.HIGH: ("✚", "bold red"), Severity.MEDIUM: ("▲", "yellow"),
-         Severity.LOW: ("◇", "yellow"), Severity.INFO: ("·", "blue")}  # fmt: skip
+MARKS = {
+    Severity.CRITICAL: ("⬢", "bold magenta"),
+    Severity.HIGH: ("✚", "bold red"),
+    Severity.MEDIUM: ("▲", "yellow"),
+    Severity.LOW: ("◇", "yellow"),
+    Severity.INFO: ("·", "blue"),
+}
 _LETTERS = {"A": "green", "B": "green", "C": "yellow", "D": "yellow", "E": "red", "F": "magenta"}
 
 
@@ -47,13 +52,19 @@ def _console(target: BinaryIO) -> Console:
     terminal = target.isatty()
     width = shutil.get_terminal_size((WIDTH, 40)).columns if terminal else WIDTH
     options: dict[str, Any] = {"force_terminal": True} if terminal else {"color_system": None, "force_terminal": False}
-    return Console(file=io.StringIO(), width=max(60, min(width, 120)), highlight=False, emoji=False, markup=False, **options)
+    return Console(
+        file=io.StringIO(), width=max(60, min(width, 120)), highlight=False, emoji=False, markup=False, **options
+    )
 
 
 def render(report: Report) -> RenderableType:
     """All parts in order, a blank line between them."""
     parts = [_head(report), _score(report), _sins(report)]
-    parts += [part for part in (_keys(report), _findings(report), _open(report), _limits(report), _next(report)) if part is not None]
+    parts += [
+        part
+        for part in (_keys(report), _findings(report), _open(report), _limits(report), _next(report))
+        if part is not None
+    ]
     spaced: list[RenderableType] = []
     for part in parts:
         spaced += ["", part]
@@ -66,8 +77,11 @@ def _plain(text: str, style: str = "") -> Text:
 
 def _head(report: Report) -> RenderableType:
     took = (datetime.fromisoformat(report.finished) - datetime.fromisoformat(report.started)).total_seconds()
-    first = Text.assemble(("Shrift  ", "bold"), (for_terminal(report.target.name), "bold"),
-                          (f"  {count_of(len(report.checks), 'check')}, {seconds_of(took)}", "dim"))  # fmt: skip
+    first = Text.assemble(
+        ("Shrift  ", "bold"),
+        (for_terminal(report.target.name), "bold"),
+        (f"  {count_of(len(report.checks), 'check')}, {seconds_of(took)}", "dim"),
+    )
     lines: list[RenderableType] = [first, _plain(f"{report.target.path} · {scope(report)}", "dim")]
     if report.partial:
         lines.append(Text("Stopped before the end: this is what was found until then.", style="yellow"))
@@ -78,8 +92,15 @@ def _score(report: Report) -> RenderableType:
     number, beside = headline(report.score)
     grade = report.score.grade
     style = f"bold {_LETTERS[grade[0]]}" if grade else "bold"
-    line = Text.assemble((f"{number:>3}", style), ("  ", ""), (grade or "", style), ("  " if grade else "", ""), (beside, ""),
-                         ("   " if beside else " ", ""), (checked(report.score.coverage), "dim"))  # fmt: skip
+    line = Text.assemble(
+        (f"{number:>3}", style),
+        ("  ", ""),
+        (grade or "", style),
+        ("  " if grade else "", ""),
+        (beside, ""),
+        ("   " if beside else " ", ""),
+        (checked(report.score.coverage), "dim"),
+    )
     lines: list[RenderableType] = [line]
     for gate in report.score.gates[:1]:
         lines.append(Text(f"     held at {gate.cap}: {gate.why}", style="dim"))
@@ -130,14 +151,18 @@ def _keys(report: Report) -> RenderableType | None:
     keys = [k for k in report.keys if k.secret]
     if not keys:
         return None
-    table = Table.grid(padding=(0, 2))
-    for _ in range(4):
-        table.add_column(no_wrap=True, overflow="ellipsis")
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.add_column(no_wrap=True, min_width=max(len(k.masked) for k in keys[:SHOWN_KEYS]))  # a mask is never cut
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column(no_wrap=True)
     for key in keys[:SHOWN_KEYS]:
         table.add_row(Text(key.masked, style="bold"), key_title(key), _where(key), Text(_about(key), style="dim"))
     lines: list[RenderableType] = [Text(count_of(len(keys), "key") + " seen", style="bold"), table]
     if len(keys) > SHOWN_KEYS:
-        lines.append(Text(f"and {count_of(len(keys) - SHOWN_KEYS, 'more key')}; “--format json” lists all", style="dim"))
+        lines.append(
+            Text(f"and {count_of(len(keys) - SHOWN_KEYS, 'more key')}; “--format json” lists all", style="dim")
+        )
     public = len(report.keys) - len(keys)
     if public:
         lines.append(Text(f"{count_of(public, 'publishable key')} besides: meant to be seen, not counted", style="dim"))
@@ -153,7 +178,7 @@ def _where(key: Key) -> Text:
 
 
 def _about(key: Key) -> str:
-    said = [f"{key.confidence.value} confidence"]
+    said = [] if key.confidence is Confidence.HIGH else [f"{key.confidence.value} confidence"]
     if key.privilege != "normal":
         said.append(f"{key.privilege} rights")
     if key.live is not Live.NOT_ASKED:
@@ -171,20 +196,31 @@ def _findings(report: Report) -> RenderableType | None:
     for finding in report.findings[:SHOWN_FINDINGS]:
         lines += _finding(finding, masks)
     if len(report.findings) > SHOWN_FINDINGS:
-        lines.append(Text(f"and {count_of(len(report.findings) - SHOWN_FINDINGS, 'more finding')}; “--format json” lists all", style="dim"))
+        lines.append(
+            Text(
+                f"and {count_of(len(report.findings) - SHOWN_FINDINGS, 'more finding')}; “--format json” lists all",
+                style="dim",
+            )
+        )
     return Group(*lines)
 
 
 def _finding(finding: Finding, masks: dict[str, str]) -> Iterator[RenderableType]:
     mark, style = MARKS[finding.severity]
     doubt = f", {finding.confidence.value} confidence" if finding.confidence.value != "high" else ""
-    yield Text.assemble((f"{mark} {finding.severity.value:<8} ", style), (for_terminal(finding.title), "bold"),
-                        (f"  {masks[finding.key]}" if finding.key in masks else "", ""), (f"  {finding.check}{doubt}", "dim"))  # fmt: skip
+    yield Text.assemble(
+        (f"{mark} {finding.severity.value:<8} ", style),
+        (for_terminal(finding.title), "bold"),
+        (f"  {masks[finding.key]}" if finding.key in masks else "", ""),
+        (f"  {finding.check}{doubt}", "dim"),
+    )
     yield Padding(_plain(finding.message), (0, 0, 0, 11))
     for location in finding.locations[:SHOWN_PLACES]:
         yield Padding(_plain(place(location), "cyan"), (0, 0, 0, 11))
     if len(finding.locations) > SHOWN_PLACES:
-        yield Padding(Text(f"and {count_of(len(finding.locations) - SHOWN_PLACES, 'other place')}", style="dim"), (0, 0, 0, 11))
+        yield Padding(
+            Text(f"and {count_of(len(finding.locations) - SHOWN_PLACES, 'other place')}", style="dim"), (0, 0, 0, 11)
+        )
 
 
 def _open(report: Report) -> RenderableType | None:
@@ -223,6 +259,8 @@ def _next(report: Report) -> RenderableType | None:
     for number, step in enumerate(steps, 1):
         gain = f"   {step.before} → {step.after}" if step.after > step.before else ""
         how = f"shrift explain {checks[step.finding]}" if step.finding in checks else ""
-        table.add_row(Text(str(number), style="bold"), Text.assemble((for_terminal(step.title), "bold"), (gain, "green")))
+        table.add_row(
+            Text(str(number), style="bold"), Text.assemble((for_terminal(step.title), "bold"), (gain, "green"))
+        )
         table.add_row("", Text(how, style="dim"))
     return Group(Text("Next", style="bold"), table)

@@ -12,13 +12,22 @@ if TYPE_CHECKING:
     from checks.keys.formats import Shapes
 
 LIVE_WORDS = {
-    Live.NOT_ASKED: "not asked", Live.LIVE: "live", Live.RESTRICTED: "live, restricted", Live.WITHOUT_CREDIT: "live, without credit",
-    Live.DEAD: "dead", Live.COULD_NOT_ASK: "could not ask",
-}  # fmt: skip
+    Live.NOT_ASKED: "not asked",
+    Live.LIVE: "live",
+    Live.RESTRICTED: "live, restricted",
+    Live.WITHOUT_CREDIT: "live, without credit",
+    Live.DEAD: "dead",
+    Live.COULD_NOT_ASK: "could not ask",
+}
 STATUS_WORDS = {
-    Status.PASS: "passed", Status.FAIL: "failed", Status.PARTIAL: "partly checked", Status.ATTESTED: "attested",
-    Status.NOT_CHECKED: "not checked", Status.NOT_APPLICABLE: "does not apply", Status.ACCEPTED: "accepted",
-}  # fmt: skip
+    Status.PASS: "passed",
+    Status.FAIL: "failed",
+    Status.PARTIAL: "partly checked",
+    Status.ATTESTED: "attested",
+    Status.NOT_CHECKED: "not checked",
+    Status.NOT_APPLICABLE: "does not apply",
+    Status.ACCEPTED: "accepted",
+}
 
 
 @cache
@@ -83,9 +92,13 @@ def sin_counts(report: Report, sin: int) -> dict[Severity, int]:
 
 def place(location: Location) -> str:
     """`deploy/Dockerfile:14`, with the member inside a container and the commit of a past state."""
-    path = location.path or (f"object {location.blob[:7]}" if location.blob else f"commit {location.commit[:7]}" if location.commit else "")
+    path = location.path or (
+        f"object {location.blob[:7]}" if location.blob else f"commit {location.commit[:7]}" if location.commit else ""
+    )
     text = path + (f" › {location.member}" if location.member else "") + (f":{location.line}" if location.line else "")
-    return text + (f" @ {location.commit[:7]}" if location.source == "history" and location.commit and location.path else "")
+    return text + (
+        f" @ {location.commit[:7]}" if location.source == "history" and location.commit and location.path else ""
+    )
 
 
 def not_built(sin: SinScore, report: Report) -> bool:
@@ -95,7 +108,12 @@ def not_built(sin: SinScore, report: Report) -> bool:
 
 def scope(report: Report) -> str:
     """What was examined, in one line."""
-    what = {"folder": "folder", "repository": "git repository", "bare_repository": "bare git repository", "machine": "machine",
-            "repositories": count_of(report.target.repositories, "git repository", "git repositories")}[report.target.kind]  # fmt: skip
+    what = {
+        "folder": "folder",
+        "repository": "git repository",
+        "bare_repository": "bare git repository",
+        "machine": "machine",
+        "repositories": count_of(report.target.repositories, "git repository", "git repositories"),
+    }[report.target.kind]
     read = {"worktree": "files", "history": "git history", "machine": "this machine", "provider": "git host"}
     return f"{what}; read: {', '.join(read.get(s, s) for s in report.target.sources)}"

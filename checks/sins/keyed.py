@@ -16,15 +16,32 @@ KEPT_LOCATIONS = 50  # of one finding; the ledger's row has all
 # Limits after which a search was not whole, and what is lost by each: a share where it can be counted.
 _FILE_HOLES = frozenset({"unreadable", "too-many", "too-deep", "cancelled"})
 _HISTORY_HOLES = frozenset(
-    {"broken-objects", "broken-packs", "shallow", "partial-clone", "no-history", "cancelled", "since", "foreign-git-dir", "inside-repository", "reftable"}
+    {
+        "broken-objects",
+        "broken-packs",
+        "shallow",
+        "partial-clone",
+        "no-history",
+        "cancelled",
+        "since",
+        "foreign-git-dir",
+        "inside-repository",
+        "reftable",
+    }
 )
 _UNCOUNTED = 0.5  # the share said where nobody can know how much is missing
 
 Seen = tuple[Key, Sighting]
 
 
-def one_each(check: Check, seen: Iterable[Seen], evidence: Evidence, tell: Callable[[Key, list[Sighting]], str], *,
-             base: Severity | None = None) -> list[Finding]:  # fmt: skip
+def one_each(
+    check: Check,
+    seen: Iterable[Seen],
+    evidence: Evidence,
+    tell: Callable[[Key, list[Sighting]], str],
+    *,
+    base: Severity | None = None,
+) -> list[Finding]:
     """A finding for each key, with all its places, the earliest first."""
     places: dict[str, list[Sighting]] = {}
     keys: dict[str, Key] = {}
@@ -35,12 +52,22 @@ def one_each(check: Check, seen: Iterable[Seen], evidence: Evidence, tell: Calla
     for fingerprint, sightings in places.items():
         key = keys[fingerprint]
         sightings.sort(key=lambda s: (s.source != "worktree", s.when or "9", s.path, s.line or 0))
-        found.append(check.finding(
-            tell(key, sightings), key=fingerprint, locations=unique(s.location for s in sightings)[:KEPT_LOCATIONS],
-            severity=severity_of(base or check.severity, key, sightings, evidence),
-            confidence=max((s.confidence for s in sightings), key=lambda c: c.rank, default=Confidence.LOW),
-        ))  # fmt: skip
+        found.append(
+            check.finding(
+                tell(key, sightings),
+                key=fingerprint,
+                locations=unique(_shown(sightings))[:KEPT_LOCATIONS],
+                severity=severity_of(base or check.severity, key, sightings, evidence),
+                confidence=max((s.confidence for s in sightings), key=lambda c: c.rank, default=Confidence.LOW),
+            )
+        )
     return found
+
+
+def _shown(sightings: list[Sighting]) -> Iterable[Location]:
+    """The places worth naming: a newest state that lies in the folder as a file is not told a second time."""
+    files = {(s.path, s.line, s.column, s.member) for s in sightings if s.source == "worktree"}
+    return (s.location for s in sightings if not ("tip" in s.reach and (s.path, s.line, s.column, s.member) in files))
 
 
 def unique(locations: Iterable[Location]) -> list[Location]:
@@ -48,7 +75,9 @@ def unique(locations: Iterable[Location]) -> list[Location]:
     return list({(p.path, p.line, p.column, p.blob, p.member, p.commit): p for p in locations}.values())
 
 
-def answer(evidence: Evidence, findings: list[Finding], *, failed: str, passed: str, looked_at: str, source: str = "history") -> Verdict:
+def answer(
+    evidence: Evidence, findings: list[Finding], *, failed: str, passed: str, looked_at: str, source: str = "history"
+) -> Verdict:
     """The verdict of a search: a find is a fail however much was missed; without one, what was missed makes it partial."""
     if findings:
         return Verdict(status=Status.FAIL, reason=failed, looked_at=looked_at, findings=tuple(findings))
@@ -62,12 +91,15 @@ def answer(evidence: Evidence, findings: list[Finding], *, failed: str, passed: 
 def hole(evidence: Evidence, source: str) -> tuple[float, str] | None:
     """(share that was looked at, why not all) if the search in this source was not whole."""
     ids = _FILE_HOLES if source == "worktree" else _HISTORY_HOLES
-    limits = [limit for limit in evidence.limits if limit.id in ids and (limit.source == source or limit.id == "cancelled")]
+    limits = [
+        limit for limit in evidence.limits if limit.id in ids and (limit.source == source or limit.id == "cancelled")
+    ]
     if not limits:
         return None
     counted = {"unreadable": evidence.files_read, "broken-objects": sum(r.objects for r in evidence.repositories)}
     shares = [
-        counted[limit.id] / (counted[limit.id] + limit.count) if counted.get(limit.id) else _UNCOUNTED for limit in limits
+        counted[limit.id] / (counted[limit.id] + limit.count) if counted.get(limit.id) else _UNCOUNTED
+        for limit in limits
     ]
     worst = min(zip(shares, limits, strict=True), key=lambda pair: pair[0])
     count = f"{worst[1].count:,} " if worst[1].id in counted else ""
@@ -77,7 +109,10 @@ def hole(evidence: Evidence, source: str) -> tuple[float, str] | None:
 def needs(evidence: Evidence, need: Need) -> Verdict | None:
     """The verdict where git is needed and is not there, or a source was left out; None where judging can go on."""
     if not evidence.repositories:
-        unread = next((limit for limit in evidence.limits if limit.id in ("no-history", "foreign-git-dir", "inside-repository")), None)
+        unread = next(
+            (limit for limit in evidence.limits if limit.id in ("no-history", "foreign-git-dir", "inside-repository")),
+            None,
+        )
         if unread is not None:
             return Verdict(status=Status.NOT_CHECKED, reason=f"Git could not be read here: {unread.why}.")
         return Verdict(status=Status.NOT_APPLICABLE, reason="This folder is not a git repository.")
@@ -103,7 +138,11 @@ def brought(sighting: Sighting, now: datetime) -> str:
     """`D. Marsh committed it on 9 Oct 2025 (3f9c1e2)`, as far as it is known."""
     who = sighting.author or "Somebody"
     when = day(sighting.when, now)
-    return f"{who[:60]} committed it" + (f" on {when}" if when else "") + (f" ({short(sighting.commit)})" if sighting.commit else "")
+    return (
+        f"{who[:60]} committed it"
+        + (f" on {when}" if when else "")
+        + (f" ({short(sighting.commit)})" if sighting.commit else "")
+    )
 
 
 def in_how_many(findings: Iterable[Finding], where: str) -> str:

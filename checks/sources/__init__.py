@@ -35,7 +35,8 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
     blob: str | None = None
     commit: str | None = None
     member: str | None = None
-    modified: str | None = None  # ISO 8601, of a file
+    modified: str | None = None  # ISO 8601, of a file; the author's date of a commit
+    author: str | None = None  # of a commit
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):

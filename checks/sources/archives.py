@@ -75,13 +75,32 @@ def members(document: Document, opening: Opening | None = None, depth: int = 0) 
         for name, data in reader(document, opening):
             opening.take(len(data))
             inner = replace(
-                document, data=data, offset=0, first_line=1,
-                place=replace(document.place, member=f"{document.place.member}!{name}" if document.place.member else name),
-            )  # fmt: skip
+                document,
+                data=data,
+                offset=0,
+                first_line=1,
+                place=replace(
+                    document.place, member=f"{document.place.member}!{name}" if document.place.member else name
+                ),
+            )
             yield inner
             yield from members(inner, opening, depth + 1)
-    except (OSError, EOFError, ValueError, KeyError, IndexError, RuntimeError, NotImplementedError, RecursionError, MemoryError,
-            zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, sqlite3.Error) as error:  # fmt: skip
+    except (
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        IndexError,
+        RuntimeError,
+        NotImplementedError,
+        RecursionError,
+        MemoryError,
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        zlib.error,
+        lzma.LZMAError,
+        sqlite3.Error,
+    ) as error:
         # Containers of strangers are broken in every way there is: what was read before stays.
         opening.cut(document, f"cannot be read to its end ({type(error).__name__})")
 
@@ -146,7 +165,9 @@ def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
             yield entry.filename, data
 
 
-def _bounded(stream: io.BufferedIOBase | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, document: Document, opening: Opening) -> bytes:
+def _bounded(
+    stream: io.BufferedIOBase | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, document: Document, opening: Opening
+) -> bytes:
     most = min(MOST_OF_ONE, MOST_BYTES - opening.bytes, (1 << 20) + RATIO * len(document.data))
     pieces, size = [], 0
     while size <= most:
@@ -203,7 +224,12 @@ def _sqlite(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]
         steps = iter(range(5_000))
         base.set_progress_handler(lambda: 0 if next(steps, None) is not None else 1, 100_000)
         rows = 0
-        tables = [r[0].decode("utf-8", "replace") for r in base.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")]
+        tables = [
+            r[0].decode("utf-8", "replace")
+            for r in base.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
+            )
+        ]
         for table in tables:
             quoted = '"' + table.replace('"', '""') + '"'
             cells: list[bytes] = []
@@ -260,7 +286,12 @@ def _json(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
         if isinstance(value, str):
             if len(value) >= 20 and "\n" in value and opening.admits(len(value)):
                 yield name, value.encode("utf-8", "replace")
-        elif isinstance(value, list) and value and all(isinstance(v, str) for v in value) and not name.endswith("sourcesContent"):
+        elif (
+            isinstance(value, list)
+            and value
+            and all(isinstance(v, str) for v in value)
+            and not name.endswith("sourcesContent")
+        ):
             text = "".join(map(str, value))
             if len(text) >= 20 and opening.admits(len(text)):
                 yield name, text.encode("utf-8", "replace")

@@ -20,7 +20,22 @@ LARGEST = 64 << 20
 MOST_PIECES = 2_000
 
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,20000}={0,2}")
-_HEADS = (b"sk-", b"hf_", b"ghp_", b"gho_", b"github_pat_", b"gsk_", b"AIza", b"xai-", b"r8_", b"pplx-", b"T3BlbkFJ", b"AKIA", b"nvapi-", b"lsv2_")
+_HEADS = (
+    b"sk-",
+    b"hf_",
+    b"ghp_",
+    b"gho_",
+    b"github_pat_",
+    b"gsk_",
+    b"AIza",
+    b"xai-",
+    b"r8_",
+    b"pplx-",
+    b"T3BlbkFJ",
+    b"AKIA",
+    b"nvapi-",
+    b"lsv2_",
+)
 _ESCAPES = re.compile(rb"\\u00([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})|\\(/)")
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 
@@ -78,7 +93,9 @@ def _unbase64(text: bytes) -> bytes | None:
     if len(body) % 4 == 1:
         body = body[:-1]
     try:
-        return base64.b64decode(body + b"=" * (-len(body) % 4), altchars=b"-_" if b"-" in body or b"_" in body else None, validate=True)
+        return base64.b64decode(
+            body + b"=" * (-len(body) % 4), altchars=b"-_" if b"-" in body or b"_" in body else None, validate=True
+        )
     except (binascii.Error, ValueError):
         return None
 

@@ -6,12 +6,18 @@ import re
 
 from checks.keys.lookalikes import is_placeholder, is_reference
 
-_NAME = re.compile(r"(?i)(?:^|/)(?:\.env(?:\.[^/]*)?|[^/]+\.env|env\.local|\.envrc|\.dev\.vars|\.flaskenv|\.env\.keys|[^/]*\.tfvars"
-                   r"|secrets?\.(?:ya?ml|toml|json|ini|env|properties)|credentials?(?:\.[a-z]+)?|\.npmrc|\.pypirc|\.netrc|local\.properties"
-                   r"|kaggle\.json|google-services\.json|[^/]*\.tfstate(?:\.backup)?|\.aider\.conf\.yml|service[-_]?account[^/]*\.json)$")  # fmt: skip
-_ENTRY = re.compile(rb"""(?m)^[ \t]*(?:export[ \t]+|set[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_.\-]{0,120})["']?[ \t]*[:=][ \t]*(.*)$""")
+_NAME = re.compile(
+    r"(?i)(?:^|/)(?:\.env(?:\.[^/]*)?|[^/]+\.env|env\.local|\.envrc|\.dev\.vars|\.flaskenv|\.env\.keys|[^/]*\.tfvars"
+    r"|secrets?\.(?:ya?ml|toml|json|ini|env|properties)|credentials?(?:\.[a-z]+)?|\.npmrc|\.pypirc|\.netrc|local\.properties"
+    r"|kaggle\.json|google-services\.json|[^/]*\.tfstate(?:\.backup)?|\.aider\.conf\.yml|service[-_]?account[^/]*\.json)$"
+)
+_ENTRY = re.compile(
+    rb"""(?m)^[ \t]*(?:export[ \t]+|set[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_.\-]{0,120})["']?[ \t]*[:=][ \t]*(.*)$"""
+)
 _SECRET = re.compile(rb"(?i)(?:key|token|secret|passw(?:or)?d|pwd|credential|auth|private|dsn|_pat$|apikey)")
-_NOT_SECRET = re.compile(rb"(?i)(?:public|publishable|_id$|url$|uri$|host$|endpoint$|region$|path$|file$|name$|_ttl$|expir|max_tokens|tokens$|keyboard|tokenizer|author|_enabled$)")
+_NOT_SECRET = re.compile(
+    rb"(?i)(?:public|publishable|_id$|url$|uri$|host$|endpoint$|region$|path$|file$|name$|_ttl$|expir|max_tokens|tokens$|keyboard|tokenizer|author|_enabled$)"
+)
 _PUBLIC_PREFIX = re.compile(rb"^(?:NEXT_PUBLIC_|VITE_|REACT_APP_|VUE_APP_|NUXT_PUBLIC_|EXPO_PUBLIC_|GATSBY_|PUBLIC_)")
 LARGEST = 1 << 20
 
@@ -30,9 +36,9 @@ class _Counts:
             if not secret_looking(found[1]):
                 continue
             value = _bare(found[2])
-            if not value or value.startswith((b"{", b"[", b"|", b">")) or is_reference(value) or value.startswith(b"encrypted:"):
-                empty += 1
-            elif is_placeholder(value) and len(value) < 200:
+            if (not value or value.startswith((b"{", b"[", b"|", b">", b"encrypted:")) or is_reference(value)) or (
+                is_placeholder(value) and len(value) < 200
+            ):
                 empty += 1
             else:
                 filled += 1

@@ -98,27 +98,45 @@ def remote(name: str, url: str) -> Remote:
         except ValueError:
             pass
     project = project.strip("/").removesuffix(".git")
-    return Remote(name=name, url=shown[:500], host=host, project=project[:300], credential=credential,
-                  looks_public=host in _PUBLIC_FORGES)  # fmt: skip
+    return Remote(
+        name=name,
+        url=shown[:500],
+        host=host,
+        project=project[:300],
+        credential=credential,
+        looks_public=host in _PUBLIC_FORGES,
+    )
 
 
 def notes(text: str, file: str) -> Iterator[ConfigNote]:
     """The settings that matter to a check, with credentials masked."""
     for setting in settings(text):
         name, value = setting.name, setting.value
-        if name.endswith((".url", ".pushurl")) or ".insteadof" in name or name.endswith(".pushinsteadof"):
+        if name.endswith((".url", ".pushurl", ".pushinsteadof")) or ".insteadof" in name:
             # `url.<address>.insteadOf` carries the address in the section's name
             subject = name.split(".", 1)[1].rsplit(".", 1)[0] if name.startswith("url.") else value
             shown, credential = masked_url(subject)
             if credential is not None:
                 kept = name if subject is value else f"url.{shown}.insteadof"
                 yield ConfigNote(file=file, line=setting.line, setting=kept[:300], value=shown[:300], credential=True)
-        elif name.startswith("http.") and name.endswith(".extraheader") or name == "http.extraheader":
+        elif (name.startswith("http.") and name.endswith(".extraheader")) or name == "http.extraheader":
             header, _, rest = value.partition(":")
             secret = len(rest.strip()) >= 8 and not _REFERENCE.match(rest.strip().split()[-1])
             where, _ = masked_url(name.split(".", 1)[1].rsplit(".", 1)[0])
-            yield ConfigNote(file=file, line=setting.line, setting=f"http.{where}.extraheader"[:300], value=f"{header[:60]}: …", credential=secret)
+            yield ConfigNote(
+                file=file,
+                line=setting.line,
+                setting=f"http.{where}.extraheader"[:300],
+                value=f"{header[:60]}: …",
+                credential=secret,
+            )
         elif name.startswith("credential.") and name.endswith("helper"):
             yield ConfigNote(file=file, line=setting.line, setting=name[:300], value=value[:200])
-        elif name in ("core.hookspath", "core.fsmonitor", "extensions.partialclone", "extensions.objectformat", "extensions.refstorage"):
+        elif name in (
+            "core.hookspath",
+            "core.fsmonitor",
+            "extensions.partialclone",
+            "extensions.objectformat",
+            "extensions.refstorage",
+        ):
             yield ConfigNote(file=file, line=setting.line, setting=name, value=value[:200])

@@ -20,7 +20,9 @@ APIS = {
 }
 
 
-def ask_hosts(remotes: Iterable[Remote], *, apis: dict[str, str] = APIS, client: Callable[[], httpx.Client] | None = None) -> list[HostFact]:
+def ask_hosts(
+    remotes: Iterable[Remote], *, apis: dict[str, str] = APIS, client: Callable[[], httpx.Client] | None = None
+) -> list[HostFact]:
     """What each remote's host says of it. What cannot be asked has `error`; nothing is guessed.
 
     `apis` names the hosts and their addresses: no other host is ever asked, and no redirect is followed.
@@ -37,8 +39,12 @@ def _client() -> httpx.Client:
 
     from checks import __version__
 
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False,
-                        headers={"User-Agent": f"shrift/{__version__}", "Accept": "application/json"})  # fmt: skip
+    return httpx.Client(
+        timeout=TIMEOUT,
+        follow_redirects=False,
+        trust_env=False,
+        headers={"User-Agent": f"shrift/{__version__}", "Accept": "application/json"},
+    )
 
 
 def _ask(http: httpx.Client, host: str, project: str, apis: dict[str, str]) -> HostFact:
@@ -72,18 +78,23 @@ def _read(host: str, project: str, body: bytes) -> HostFact:
         return HostFact(host=host, project=project, error="the answer makes no sense")
     if host == "huggingface.co":
         private = told.get("private")
-        return HostFact(host=host, project=project, visibility=None if private is None else "private" if private else "public")
-    visibility = told.get("visibility")
+        return HostFact(
+            host=host, project=project, visibility=None if private is None else "private" if private else "public"
+        )
+    visibility: Any = told.get("visibility")
     if visibility not in ("public", "internal", "private"):
         visibility = None if told.get("private") is None else "private" if told["private"] else "public"
     protection = told.get("security_and_analysis") or {}
     push = told.get("secret_push_protection_enabled")
     forks = told.get("forks_count")
     return HostFact(
-        host=host, project=project, visibility=visibility, forks=forks if isinstance(forks, int) else None,
+        host=host,
+        project=project,
+        visibility=visibility,
+        forks=forks if isinstance(forks, int) else None,
         secret_scanning=_enabled(protection, "secret_scanning"),
         push_protection=_enabled(protection, "secret_scanning_push_protection") if push is None else bool(push),
-    )  # fmt: skip
+    )
 
 
 def _enabled(protection: Any, name: str) -> bool | None:

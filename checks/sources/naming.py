@@ -55,7 +55,10 @@ def name_blobs(view: ObjectView, listing: Listing, blobs: Iterable[bytes], refs:
     commits = listing.of(b"commit")
     threads = [
         threading.Thread(target=_walk_refs, args=(view, refs, names, bare), name="refs"),
-        *(threading.Thread(target=_compare, args=(view, commits[n::2], wanted, names), name=f"compare-{n}") for n in (0, 1)),
+        *(
+            threading.Thread(target=_compare, args=(view, commits[n::2], wanted, names), name=f"compare-{n}")
+            for n in (0, 1)
+        ),
     ]
     for thread in threads:
         thread.start()
@@ -94,7 +97,17 @@ def _compare(view: ObjectView, commits: Sequence[bytes], wanted: set[bytes], nam
     while at < len(commits):
         with feed(commits[at:]) as questions:
             process = view.start(
-                "diff-tree", "--stdin", "-r", "--root", "--raw", "--no-abbrev", "--no-renames", "-c", *asked, _FORMAT, feed=questions
+                "diff-tree",
+                "--stdin",
+                "-r",
+                "--root",
+                "--raw",
+                "--no-abbrev",
+                "--no-renames",
+                "-c",
+                *asked,
+                _FORMAT,
+                feed=questions,
             )
             answer, _ = process.communicate()
         seen = _read_answer(answer, wanted, names)
@@ -126,7 +139,10 @@ def _read_answer(answer: bytes, wanted: set[bytes], names: Names) -> bytes:
             if new not in wanted and old not in wanted:
                 continue
             commit = commit or Commit(
-                id.decode(), parents.split()[0].decode() if parents else None, author.decode("utf-8", "replace"), when.decode()
+                id.decode(),
+                parents.split()[0].decode() if parents else None,
+                author.decode("utf-8", "replace"),
+                when.decode(),
             )
             with _LOCK:
                 _note(names, old, new, _path(path), commit, wanted)
@@ -156,7 +172,9 @@ def _origin(names: Names, blob: bytes, path: str) -> Origin:
 def _mark_tips(view: ObjectView, refs: Refs, names: Names) -> None:
     """Which blobs a branch's newest state still has at their path."""
     tips = sorted(refs.tips(), key=lambda tip: tip != refs.heads.get("HEAD"))[:MOST_TIPS]
-    places = [(blob, origin) for blob, origins in names.origins.items() for origin in origins if "\n" not in origin.path]
+    places = [
+        (blob, origin) for blob, origins in names.origins.items() for origin in origins if "\n" not in origin.path
+    ]
     questions = [(tip, blob, origin) for tip in tips for blob, origin in places]
     text = "".join(f"{tip}:{origin.path}\n" for tip, _, origin in questions).encode("utf-8", "surrogateescape")
     answer, _ = view.run("cat-file", "--batch-check=%(objectname)", "--buffer", feed=text)
@@ -182,7 +200,13 @@ def _path(raw: bytes) -> str:
 
         plain = re.sub(
             rb"\\([0-7]{3}|.)",
-            lambda m: bytes([int(m[1], 8)]) if len(m[1]) == 3 else {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}.get(m[1], m[1]),
+            lambda m: (
+                bytes([int(m[1], 8)])
+                if len(m[1]) == 3
+                else {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}.get(
+                    m[1], m[1]
+                )
+            ),
             raw[1:-1],
         )
         return plain.decode("utf-8", "surrogateescape")

@@ -15,6 +15,7 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
@@ -27,13 +28,22 @@ KINDS = (b"blob", b"commit", b"tag", b"tree")
 _OBJECT_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SETTINGS = (
     # Packs are mapped in small windows: 245 MB instead of 522 on a large history, for 6 % of its time.
-    ("core.packedGitWindowSize", "8m"), ("core.packedGitLimit", "128m"), ("core.deltaBaseCacheLimit", "96m"),
+    ("core.packedGitWindowSize", "8m"),
+    ("core.packedGitLimit", "128m"),
+    ("core.deltaBaseCacheLimit", "96m"),
     # Both files only speed git up, and a wrong one would hide objects.
-    ("core.multiPackIndex", "false"), ("core.commitGraph", "false"),
-    ("core.hooksPath", os.devnull), ("core.fsmonitor", "false"), ("core.attributesFile", os.devnull),
-    ("protocol.allow", "never"), ("gc.auto", "0"), ("core.pager", "cat"), ("log.showSignature", "false"),
-    ("diff.renames", "false"), ("core.alternateRefsCommand", "true"),
-)  # fmt: skip
+    ("core.multiPackIndex", "false"),
+    ("core.commitGraph", "false"),
+    ("core.hooksPath", os.devnull),
+    ("core.fsmonitor", "false"),
+    ("core.attributesFile", os.devnull),
+    ("protocol.allow", "never"),
+    ("gc.auto", "0"),
+    ("core.pager", "cat"),
+    ("log.showSignature", "false"),
+    ("diff.renames", "false"),
+    ("core.alternateRefsCommand", "true"),
+)
 
 
 class GitMissing(RuntimeError):
@@ -123,33 +133,56 @@ class ObjectView:
         """What git is told, and nothing of what the caller's environment would tell it."""
         kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "WINDIR")}
         told = {
-            "GIT_DIR": str(self.root), "GIT_OBJECT_DIRECTORY": str(self._objects), "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true",
-            "GIT_NO_LAZY_FETCH": "1", "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_ATTR_NOSYSTEM": "1",
-            "GIT_PAGER": "cat", "HOME": str(self.root / "home"), "XDG_CONFIG_HOME": str(self.root / "home"), "LC_ALL": "C",
+            "GIT_DIR": str(self.root),
+            "GIT_OBJECT_DIRECTORY": str(self._objects),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_SYSTEM": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_ASKPASS": "true",
+            "GIT_NO_LAZY_FETCH": "1",
+            "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_OPTIONAL_LOCKS": "0",
+            "GIT_ATTR_NOSYSTEM": "1",
+            "GIT_PAGER": "cat",
+            "HOME": str(self.root / "home"),
+            "XDG_CONFIG_HOME": str(self.root / "home"),
+            "LC_ALL": "C",
             "GIT_CONFIG_COUNT": str(len(_SETTINGS)),
-        }  # fmt: skip
+        }
         for number, (name, value) in enumerate(_SETTINGS):
             told[f"GIT_CONFIG_KEY_{number}"] = name
             told[f"GIT_CONFIG_VALUE_{number}"] = value
         return kept | told
 
-    def start(self, *arguments: str, feed: IO[bytes] | int | None = None, answer: int = subprocess.PIPE) -> subprocess.Popen[bytes]:
+    def start(
+        self, *arguments: str, feed: IO[bytes] | int | None = None, answer: int = subprocess.PIPE
+    ) -> subprocess.Popen[bytes]:
         """Start git on the view; `feed` is its standard input, `answer` a descriptor it writes to instead of a pipe."""
         return subprocess.Popen(
-            [git_program(), *arguments], stdin=feed if feed is not None else subprocess.DEVNULL,
-            stdout=answer, stderr=subprocess.DEVNULL, env=self.environment(), cwd=self.root, bufsize=0,
-        )  # fmt: skip
+            [git_program(), *arguments],
+            stdin=feed if feed is not None else subprocess.DEVNULL,
+            stdout=answer,
+            stderr=subprocess.DEVNULL,
+            env=self.environment(),
+            cwd=self.root,
+            bufsize=0,
+        )
 
     def run(self, *arguments: str, feed: bytes = b"") -> tuple[bytes, bool]:
         """What git prints, and whether it ended well. Its own words go nowhere: they may quote the project."""
         done = subprocess.run(
-            [git_program(), *arguments], input=feed, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=self.environment(), cwd=self.root, check=False,
-        )  # fmt: skip
+            [git_program(), *arguments],
+            input=feed,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self.environment(),
+            cwd=self.root,
+            check=False,
+        )
         return done.stdout, done.returncode == 0
 
-    def list(self, wanted: Sequence[bytes] = (b"blob", b"commit", b"tag")) -> Listing:
+    def listing(self, wanted: Sequence[bytes] = (b"blob", b"commit", b"tag")) -> Listing:
         """Every object of these kinds in packs and loose files, whether anything refers to it or not."""
         text, whole = self.run("cat-file", "--batch-all-objects", "--batch-check", "--unordered", "--buffer")
         if whole:
@@ -162,16 +195,18 @@ class ObjectView:
     def _parsed(self, text: bytes, wanted: Sequence[bytes], broken: Sequence[str], dropped: int) -> Listing:
         codes = {kind: KINDS.index(kind) for kind in wanted}
         fields = text.split()
-        missing = [f.decode() for f, state in zip(fields, fields[1:], strict=False) if state == b"missing"] if b"missing" in text else []
+        missing = [f.decode() for f, state in pairwise(fields) if state == b"missing"] if b"missing" in text else []
         if missing:
             fields = [f for line in text.splitlines() if not line.endswith(b"missing") for f in line.split()]
-        kinds = bytearray(map(codes.get, fields[1::3], [255] * (len(fields) // 3)))  # type: ignore[arg-type]
+        kinds = bytearray(map(codes.get, fields[1::3], [255] * (len(fields) // 3)))
         ids, sizes = fields[0::3], fields[2::3]
         if 255 in kinds:
             kept = [i for i, k in enumerate(kinds) if k != 255]
             ids, sizes = [ids[i] for i in kept], [sizes[i] for i in kept]
             kinds = bytearray(kinds[i] for i in kept)
-        return Listing(b"".join(ids), self.width, bytes(kinds), array("Q", map(int, sizes)), (*broken, *missing), dropped)
+        return Listing(
+            b"".join(ids), self.width, bytes(kinds), array("Q", map(int, sizes)), (*broken, *missing), dropped
+        )
 
     def _names(self) -> tuple[list[bytes], int]:
         """All object ids from pack indexes and loose files, read one by one; and how many indexes cannot be read."""
@@ -250,8 +285,7 @@ class ObjectView:
 
 def feed(names: Iterable[bytes]) -> IO[bytes]:
     """A file that git reads its questions from: no thread is needed to feed a pipe, and nothing can block."""
-    file: IO[bytes] = tempfile.TemporaryFile(prefix="shrift-ids-")
+    file: IO[bytes] = tempfile.TemporaryFile(prefix="shrift-ids-")  # noqa: SIM115 - the caller closes it
     file.write(b"\n".join(names) + b"\n")
     file.seek(0)
     return file
-

@@ -23,7 +23,16 @@ LARGEST_FILE = 32 << 20  # of a reflog, packed-refs, an index is read by git
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MESSAGES = ("COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "TAG_EDITMSG", "description", "NOTES_EDITMSG")
-_HEADS = ("HEAD", "ORIG_HEAD", "FETCH_HEAD", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "BISECT_HEAD", "AUTO_MERGE")
+_HEADS = (
+    "HEAD",
+    "ORIG_HEAD",
+    "FETCH_HEAD",
+    "MERGE_HEAD",
+    "CHERRY_PICK_HEAD",
+    "REVERT_HEAD",
+    "BISECT_HEAD",
+    "AUTO_MERGE",
+)
 
 
 class RepositoryPaths(msgspec.Struct, frozen=True, kw_only=True):
@@ -250,21 +259,32 @@ def read(paths: RepositoryPaths, view: ObjectView, refs: Refs) -> tuple[Reposito
     head = refs.heads.get("HEAD")
     tracked, readable = read_tracked(paths, view, head)
     modules = _text(paths.root / ".gitmodules", 1 << 20) if not paths.bare else ""
-    remotes = [remote(s.name.split(".", 1)[1].rsplit(".", 1)[0], s.value) for s in told
-               if s.name.startswith("remote.") and s.name.endswith(".url")]  # fmt: skip
+    remotes = [
+        remote(s.name.split(".", 1)[1].rsplit(".", 1)[0], s.value)
+        for s in told
+        if s.name.startswith("remote.") and s.name.endswith(".url")
+    ]
     facts = Repository(
-        path=paths.path, bare=paths.bare, head=head, branch=refs.branch,
-        branches=sum(n.startswith("refs/heads/") for n in refs.named), tags=sum(n.startswith("refs/tags/") for n in refs.named),
-        shallow=bool(shallow_marks(paths)), partial_clone="extensions.partialclone" in values or _promisor(paths),
+        path=paths.path,
+        bare=paths.bare,
+        head=head,
+        branch=refs.branch,
+        branches=sum(n.startswith("refs/heads/") for n in refs.named),
+        tags=sum(n.startswith("refs/tags/") for n in refs.named),
+        shallow=bool(shallow_marks(paths)),
+        partial_clone="extensions.partialclone" in values or _promisor(paths),
         remotes=tuple(remotes),
         config_notes=(
             *notes(_text(config, 1 << 20), shown),
             *notes(modules, (paths.path + "/" if paths.path else "") + ".gitmodules"),
         ),
-        hooks=tuple(h.name for h in hooks(paths)), hooks_path=values.get("core.hookspath"),
+        hooks=tuple(h.name for h in hooks(paths)),
+        hooks_path=values.get("core.hookspath"),
         submodules=tuple(s.value for s in settings(modules) if s.name.endswith(".path"))[:1_000],
-        worktrees=len(_worktrees(paths)), stashes=_stashes(paths), tracked=tracked,
-    )  # fmt: skip
+        worktrees=len(_worktrees(paths)),
+        stashes=_stashes(paths),
+        tracked=tracked,
+    )
     return facts, readable
 
 
@@ -292,7 +312,11 @@ def loose_documents(paths: RepositoryPaths, refs: Refs) -> Iterator[Document]:
     def place(kind: PlaceKind, name: str) -> Place:
         return Place(source="history", kind=kind, path=home + name, repository=paths.path)
 
-    for name, kind in [("config", PlaceKind.CONFIG), ("config.worktree", PlaceKind.CONFIG), *((m, PlaceKind.MESSAGE) for m in _MESSAGES)]:
+    for name, kind in [
+        ("config", PlaceKind.CONFIG),
+        ("config.worktree", PlaceKind.CONFIG),
+        *((m, PlaceKind.MESSAGE) for m in _MESSAGES),
+    ]:
         data = _bytes(paths.common_dir / name, 1 << 20)
         if data:
             yield Document(place=place(kind, name), data=data)

@@ -40,8 +40,15 @@ class Swept(msgspec.Struct):
     cancelled: bool = False
 
 
-def sweep(view: ObjectView, listing: Listing, matcher: Matcher, *, readers: int | None = None,
-          progress: Progress = lambda _bytes, _objects: None, cancel: threading.Event | None = None) -> Swept:  # fmt: skip
+def sweep(
+    view: ObjectView,
+    listing: Listing,
+    matcher: Matcher,
+    *,
+    readers: int | None = None,
+    progress: Progress = lambda _bytes, _objects: None,
+    cancel: threading.Event | None = None,
+) -> Swept:
     """Read everything the listing names; objects that git cannot give are counted, never skipped silently.
 
     One reader more than there are processors: while git fills the memory of one, another's is searched.
@@ -71,9 +78,10 @@ class Batch:
         self.first, self.last = first, last  # numbers in the listing; `last` is not part of it
         sizes, kinds, width = listing.sizes, listing.kinds, listing.width
         # id, kind, two spaces, the size, two line ends
-        self.ends = array("Q", accumulate(
-            width + len(KINDS[kinds[n]]) + 4 + len(str(sizes[n])) + sizes[n] for n in range(first, last)
-        ))  # fmt: skip
+        self.ends = array(
+            "Q",
+            accumulate(width + len(KINDS[kinds[n]]) + 4 + len(str(sizes[n])) + sizes[n] for n in range(first, last)),
+        )
         self._listing = listing
 
     @property
@@ -142,7 +150,9 @@ class _Answers:
     def _ask(self, questions: bytes) -> int:
         """Ask, and wait for the mark; the length of the answer, or -1 if git ended."""
         if self._process is None or self._process.poll() is not None:
-            self._process = self._view.start("cat-file", "--batch-command", "--buffer", feed=subprocess.PIPE, answer=self._file)
+            self._process = self._view.start(
+                "cat-file", "--batch-command", "--buffer", feed=subprocess.PIPE, answer=self._file
+            )
         process, mark = self._process, self._mark
         assert process.stdin is not None and self._map is not None
         try:
@@ -188,8 +198,16 @@ class _Answers:
 class _Reader:
     """Takes batches until there are none, and notes what fires in them."""
 
-    def __init__(self, view: ObjectView, listing: Listing, matcher: Matcher, work: queue.SimpleQueue[Batch], progress: Progress,
-                 cancel: threading.Event, swept: Swept) -> None:  # fmt: skip
+    def __init__(
+        self,
+        view: ObjectView,
+        listing: Listing,
+        matcher: Matcher,
+        work: queue.SimpleQueue[Batch],
+        progress: Progress,
+        cancel: threading.Event,
+        swept: Swept,
+    ) -> None:
         self._view, self._listing, self._matcher = view, listing, matcher
         self._work, self._progress, self._cancel, self._swept = work, progress, cancel, swept
 

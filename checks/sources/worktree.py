@@ -35,13 +35,91 @@ CONTAINER = 256 << 20
 
 # Pictures, sound, fonts and compiled code: nobody keeps a key there, and they are most of a folder's bytes.
 _MEDIA = frozenset(
-    ".png .jpg .jpeg .gif .webp .avif .bmp .ico .icns .tif .tiff .psd .mp3 .mp4 .m4a .mov .avi .mkv .webm .wav .ogg .flac"
-    " .woff .woff2 .ttf .otf .eot .so .dylib .dll .a .o .lib .obj .pack .idx .safetensors .gguf .ggml .pt .pth .onnx .npy .npz"
-    " .parquet .arrow .h5 .faiss".split()
+    [
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".webp",
+        ".avif",
+        ".bmp",
+        ".ico",
+        ".icns",
+        ".tif",
+        ".tiff",
+        ".psd",
+        ".mp3",
+        ".mp4",
+        ".m4a",
+        ".mov",
+        ".avi",
+        ".mkv",
+        ".webm",
+        ".wav",
+        ".ogg",
+        ".flac",
+        ".woff",
+        ".woff2",
+        ".ttf",
+        ".otf",
+        ".eot",
+        ".so",
+        ".dylib",
+        ".dll",
+        ".a",
+        ".o",
+        ".lib",
+        ".obj",
+        ".pack",
+        ".idx",
+        ".safetensors",
+        ".gguf",
+        ".ggml",
+        ".pt",
+        ".pth",
+        ".onnx",
+        ".npy",
+        ".npz",
+        ".parquet",
+        ".arrow",
+        ".h5",
+        ".faiss",
+    ]
 )
 _CONTAINERS = frozenset(
-    ".zip .gz .tgz .bz2 .xz .tar .whl .jar .war .ear .aar .apk .aab .ipa .asar .docx .xlsx .pptx .odt .egg .nupkg .vsix .xpi .crx"
-    " .sqlite .sqlite3 .db .pdf .ipynb .har .map".split()
+    [
+        ".zip",
+        ".gz",
+        ".tgz",
+        ".bz2",
+        ".xz",
+        ".tar",
+        ".whl",
+        ".jar",
+        ".war",
+        ".ear",
+        ".aar",
+        ".apk",
+        ".aab",
+        ".ipa",
+        ".asar",
+        ".docx",
+        ".xlsx",
+        ".pptx",
+        ".odt",
+        ".egg",
+        ".nupkg",
+        ".vsix",
+        ".xpi",
+        ".crx",
+        ".sqlite",
+        ".sqlite3",
+        ".db",
+        ".pdf",
+        ".ipynb",
+        ".har",
+        ".map",
+    ]
 )
 
 
@@ -79,10 +157,16 @@ class Walked(msgspec.Struct, frozen=True):
 
 
 def examine_worktree(
-    root: Path, trees: Mapping[str, Tree], matcher: Matcher, *, on_hit: OnHit, wanted: Callable[[str], bool] = lambda path: False,
+    root: Path,
+    trees: Mapping[str, Tree],
+    matcher: Matcher,
+    *,
+    on_hit: OnHit,
+    wanted: Callable[[str], bool] = lambda path: False,
     expand: Callable[[Document, list[Limit]], Iterator[Document]] | None = None,
-    progress: Callable[[int, int, int, int, str], None] = lambda done, total, files, of, current: None, cancel: threading.Event | None = None,
-) -> WorktreeResult:  # fmt: skip
+    progress: Callable[[int, int, int, int, str], None] = lambda done, total, files, of, current: None,
+    cancel: threading.Event | None = None,
+) -> WorktreeResult:
     """Read a folder. `trees` are git's working trees by their path; `wanted` says whose text the checks need.
 
     `expand` gives the documents inside a document; `progress` is told bytes, all bytes, files, all files, the path.
@@ -126,7 +210,11 @@ def _walk(root: Path, trees: Mapping[str, Tree], result: WorktreeResult) -> Iter
         except OSError as error:
             result.limits.append(Limit(id="unreadable", what=path or ".", why=f"cannot be listed: {error.strerror}"))
             continue
-        below = tree.rules.enter(inner, Path(folder), has_rules=any(c.name == ".gitignore" for c in children)) if tree else NOT_IGNORED
+        below = (
+            tree.rules.enter(inner, Path(folder), has_rules=any(c.name == ".gitignore" for c in children))
+            if tree
+            else NOT_IGNORED
+        )
         folders: list[tuple[str, str, Tree | None, int]] = []
         for child in children:
             try:
@@ -155,7 +243,16 @@ def _walk(root: Path, trees: Mapping[str, Tree], result: WorktreeResult) -> Iter
                 own = inner + child.name
                 tracked = tree is not None and own in tree.tracked
                 ignored = NOT_IGNORED if tree is None or tracked else below if below.ignored else tree.rules.of(own)
-                yield Walked(inside, child.path, status.st_size, stat.S_IMODE(status.st_mode), status.st_mtime, tree, own, ignored)
+                yield Walked(
+                    inside,
+                    child.path,
+                    status.st_size,
+                    stat.S_IMODE(status.st_mode),
+                    status.st_mtime,
+                    tree,
+                    own,
+                    ignored,
+                )
         stack.extend(reversed(folders))
 
 
@@ -172,9 +269,14 @@ def _is_media(path: str) -> bool:
 def _fact(file: Walked) -> FileFact:
     tracked = file.tree is not None and file.inner in file.tree.tracked
     return FileFact(
-        path=file.path, size=file.size, repository=file.tree.path if file.tree else None, tracked=tracked,
-        ignored=file.ignored.ignored, ignored_by=file.ignored.by, mode=file.mode,
-    )  # fmt: skip
+        path=file.path,
+        size=file.size,
+        repository=file.tree.path if file.tree else None,
+        tracked=tracked,
+        ignored=file.ignored.ignored,
+        ignored_by=file.ignored.by,
+        mode=file.mode,
+    )
 
 
 def _place(file: Walked) -> Place:
@@ -185,13 +287,21 @@ def _place(file: Walked) -> Place:
     else:
         kind = PlaceKind.IGNORED if file.ignored.ignored else PlaceKind.UNTRACKED
     return Place(
-        source="worktree", kind=kind, path=file.path, repository=file.tree.path if file.tree else "",
+        source="worktree",
+        kind=kind,
+        path=file.path,
+        repository=file.tree.path if file.tree else "",
         modified=datetime.fromtimestamp(file.modified, UTC).isoformat(timespec="seconds"),
-    )  # fmt: skip
+    )
 
 
-def _read(file: Walked, matcher: Matcher, on_hit: OnHit, expand: Callable[[Document, list[Limit]], Iterator[Document]] | None,
-          result: WorktreeResult) -> bytes | None:  # fmt: skip
+def _read(
+    file: Walked,
+    matcher: Matcher,
+    on_hit: OnHit,
+    expand: Callable[[Document, list[Limit]], Iterator[Document]] | None,
+    result: WorktreeResult,
+) -> bytes | None:
     """Read and match one file; its bytes if they are few enough to be looked at further."""
     small = file.size <= WHOLE or (file.size <= CONTAINER and file.path[file.path.rfind(".") :].lower() in _CONTAINERS)
     try:
@@ -262,14 +372,26 @@ def sighting(document: Document, match: object) -> Sighting:
     place = document.place
     line, column, end_line, end_column = positions(document, match.start, match.end)
     return Sighting(
-        source="worktree", path=place.path, line=line, column=column, end_line=end_line, end_column=end_column, member=place.member,
-        symbol=match.symbol, place=place.kind.value, repository=place.repository, when=place.modified, confidence=match.confidence,
-    )  # fmt: skip
+        source="worktree",
+        path=place.path,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+        member=place.member,
+        symbol=match.symbol,
+        place=place.kind.value,
+        repository=place.repository,
+        when=place.modified,
+        confidence=match.confidence,
+    )
 
 
 def _open(path: str) -> int:
     """A plain file, opened without waiting and without following a link; -1 for anything else."""
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    handle = os.open(
+        path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
     if stat.S_ISREG(os.fstat(handle).st_mode):
         return handle
     os.close(handle)

@@ -10,8 +10,12 @@ import click
 
 
 def _data_dir(command: Any) -> Any:
-    return click.option("--data-dir", type=click.Path(file_okay=False, path_type=Path), envvar="SHRIFT_DATA_DIR",
-                        help="Where everything that Shrift writes is kept.")(command)  # fmt: skip
+    return click.option(
+        "--data-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        envvar="SHRIFT_DATA_DIR",
+        help="Where everything that Shrift writes is kept.",
+    )(command)
 
 
 def _vault(data_dir: Path | None, *, named: bool = False) -> Any:
@@ -73,7 +77,7 @@ def list_credentials(form: str, data_dir: Path | None) -> None:
 
     vault = _vault(data_dir)
     try:
-        rows = [(entry, vault.state(entry)) for entry in vault.list()]
+        rows = [(entry, vault.state(entry)) for entry in vault.credentials()]
     except CredentialError as error:
         raise _refused(error) from None
     if form == "json":

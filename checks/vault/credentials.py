@@ -42,14 +42,16 @@ class Credential(msgspec.Struct, frozen=True, kw_only=True):
 class Vault:
     """The credentials of one user."""
 
-    def __init__(self, places: Places, keychain: Keychain | None = None, providers: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, places: Places, keychain: Keychain | None = None, providers: frozenset[str] | None = None
+    ) -> None:
         """`providers` are the ids that may be named; None allows any."""
         self._file = places.data / FILE
         self._places = places
         self._keychain = keychain or Keychain()
         self._providers = providers
 
-    def list(self) -> list[Credential]:
+    def credentials(self) -> list[Credential]:
         """All credentials, by provider and label. Raises `CredentialError` if the file is damaged."""
         try:
             found = msgspec.json.decode(self._file.read_bytes(), type=list[Credential])
@@ -59,21 +61,27 @@ class Vault:
             raise CredentialError(f"{self._file} cannot be read: {error}") from None
         return sorted(found, key=lambda c: (c.provider, c.label))
 
-    def add(self, provider: str, label: str, value: Secret, *, environment: str = "", replace: bool = False) -> Credential:
+    def add(
+        self, provider: str, label: str, value: Secret, *, environment: str = "", replace: bool = False
+    ) -> Credential:
         """Keep a credential. An existing one is only replaced when told so; then its `added` stays and `rotated` is set.
 
         Raises `CredentialError` for what cannot be a credential, `KeychainError` where the keychain refuses.
         """
         self._judge(provider, label, value, environment)
-        known = self.list()
+        known = self.credentials()
         old = next((c for c in known if (c.provider, c.label) == (provider, label)), None)
         if old is not None and not replace:
             raise CredentialError(f"{old.name} is kept already; --replace puts the new value in its place")
         now = datetime.now(UTC).isoformat(timespec="seconds")
         entry = Credential(
-            provider=provider, label=label, environment=environment or (old.environment if old else ""),
-            added=old.added if old else now, rotated=now if old else None, masked=mask(value.reveal(), _prefix(value)),
-        )  # fmt: skip
+            provider=provider,
+            label=label,
+            environment=environment or (old.environment if old else ""),
+            added=old.added if old else now,
+            rotated=now if old else None,
+            masked=mask(value.reveal(), _prefix(value)),
+        )
         before = self._keychain.get(SERVICE, entry.name)
         self._keychain.set(SERVICE, entry.name, value)
         try:
@@ -89,7 +97,7 @@ class Vault:
 
     def remove(self, provider: str, label: str) -> Credential:
         """Forget a credential, here and in the keychain; the provider keeps it alive until it is revoked there."""
-        known = self.list()
+        known = self.credentials()
         entry = next((c for c in known if (c.provider, c.label) == (provider, label)), None)
         if entry is None:
             raise CredentialError(f"no credential {provider}/{label} is kept; see “shrift vault list”")
@@ -109,14 +117,18 @@ class Vault:
             return str(error)
 
     def _save(self, entries: list[Credential]) -> None:
-        self._places.write(self._file, msgspec.json.format(msgspec.json.encode(sorted(entries, key=lambda c: c.name)), indent=1))
+        self._places.write(
+            self._file, msgspec.json.format(msgspec.json.encode(sorted(entries, key=lambda c: c.name)), indent=1)
+        )
 
     def _judge(self, provider: str, label: str, value: Secret, environment: str) -> None:
         if self._providers is not None and provider not in self._providers:
             from difflib import get_close_matches
 
             near = get_close_matches(provider, self._providers, n=1)
-            raise CredentialError(f"no provider is called “{provider}”" + (f"; did you mean {near[0]}?" if near else ""))
+            raise CredentialError(
+                f"no provider is called “{provider}”" + (f"; did you mean {near[0]}?" if near else "")
+            )
         if not label or len(label) > 64 or any(c in label for c in "/\n\r\t\0"):
             raise CredentialError("a label has 1 to 64 characters and no slash")
         if environment not in ENVIRONMENTS:

@@ -16,7 +16,9 @@ SERVICE = "shrift"
 NAME = "fingerprint-key"
 
 
-def fingerprinter(places: Places, *, may_store: bool = True, keychain: Keychain | None = None) -> tuple[Fingerprinter, str]:
+def fingerprinter(
+    places: Places, *, may_store: bool = True, keychain: Keychain | None = None
+) -> tuple[Fingerprinter, str]:
     """Fingerprints with the kept key; without a keychain, with a key for this run, and the reason in words."""
     if keychain is None and not is_likely():
         return Fingerprinter(), "no keychain: fingerprints hold for this run only and join nothing later"

@@ -88,9 +88,13 @@ class Keychain:
             except errors.KeyringLocked:
                 raise KeychainLocked("the keychain is locked; unlock it and try again") from None
             except errors.InitError:
-                raise KeychainRefused("the keychain was not opened: its prompt was closed or could not be shown") from None
+                raise KeychainRefused(
+                    "the keychain was not opened: its prompt was closed or could not be shown"
+                ) from None
             except errors.NoKeyringError:
-                raise NoKeychain("there is no keychain in this session; nothing is stored (see “shrift doctor”)") from None
+                raise NoKeychain(
+                    "there is no keychain in this session; nothing is stored (see “shrift doctor”)"
+                ) from None
             except (errors.KeyringError, OSError) as error:
                 raise KeychainRefused(f"the keychain did not answer ({type(error).__name__})") from None
             except Exception as error:

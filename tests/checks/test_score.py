@@ -15,17 +15,45 @@ ORDER = "FEDCBA"
 
 
 def result(id: str, sin: int, status: Status, severity: Severity = Severity.HIGH, **more: object) -> CheckResult:
-    return CheckResult(id=id, sin=sin, title=id, status=status, severity=severity, weight=WEIGHTS[severity], reason="because",
-                       looked_at="all", **more)  # type: ignore[arg-type]  # fmt: skip
+    return CheckResult(
+        id=id,
+        sin=sin,
+        title=id,
+        status=status,
+        severity=severity,
+        weight=WEIGHTS[severity],
+        reason="because",
+        looked_at="all",
+        **more,
+    )  # type: ignore[arg-type]
 
 
 def finding(id: str, severity: Severity, key: str | None = None, status: Status = Status.FAIL) -> Finding:
-    return Finding(id=id, check="X", sin=1, severity=severity, confidence=Confidence.HIGH, title="t", message="m", status=status, key=key)
+    return Finding(
+        id=id,
+        check="X",
+        sin=1,
+        severity=severity,
+        confidence=Confidence.HIGH,
+        title="t",
+        message="m",
+        status=status,
+        key=key,
+    )
 
 
 def key(live: Live = Live.NOT_ASKED, *, reach: tuple[str, ...] = ("tip",), secret: bool = True) -> Key:
     seen = Sighting(source="history", path=".env", place="blob", reach=reach)
-    return Key(fingerprint="k", provider="p", kind="k", masked="…", confidence=Confidence.HIGH, live=live, sightings=(seen,), secret=secret)
+    return Key(
+        fingerprint="k",
+        provider="p",
+        kind="k",
+        masked="…",
+        confidence=Confidence.HIGH,
+        live=live,
+        sightings=(seen,),
+        secret=secret,
+    )
 
 
 def everything(status: Status) -> list[CheckResult]:
@@ -36,11 +64,18 @@ statuses = st.sampled_from(list(Status))
 severities = st.sampled_from([s for s in Severity if s is not Severity.INFO])
 results = st.lists(
     st.builds(
-        lambda n, sin, status, severity, share, places: result(f"C{n}", sin, status, severity, share=share, places=places),
-        st.integers(0, 10**6), st.integers(1, 7), statuses, severities, st.floats(0, 1), st.integers(0, 9),
+        lambda n, sin, status, severity, share, places: result(
+            f"C{n}", sin, status, severity, share=share, places=places
+        ),
+        st.integers(0, 10**6),
+        st.integers(1, 7),
+        statuses,
+        severities,
+        st.floats(0, 1),
+        st.integers(0, 9),
     ),
     max_size=25,
-)  # fmt: skip
+)
 
 
 def rank(grade: str | None) -> int:
@@ -82,9 +117,7 @@ def test_the_worked_example() -> None:
     assert (round(low), round(high), int(coverage)) == (35, 69, 66)
 
 
-@pytest.mark.parametrize(
-    ("places", "value"), [(0, 50), (1, 50), (2, 33.33), (4, 20)]
-)
+@pytest.mark.parametrize(("places", "value"), [(0, 50), (1, 50), (2, 33.33), (4, 20)])
 def test_medium_and_low_fall_gently(places: int, value: float) -> None:
     _, sins = score([result("C", 1, Status.FAIL, Severity.MEDIUM, places=places)])
     assert sins[0].low == sins[0].high == value
@@ -93,18 +126,27 @@ def test_medium_and_low_fall_gently(places: int, value: float) -> None:
 @pytest.mark.parametrize(
     ("live", "reach", "cap"),
     [
-        (Live.LIVE, ("tip", "remote", "public"), 20), (Live.RESTRICTED, ("reachable",), 40), (Live.NOT_ASKED, ("reachable",), 59),
-        (Live.COULD_NOT_ASK, ("reachable",), 59), (Live.DEAD, ("reachable",), 100),
+        (Live.LIVE, ("tip", "remote", "public"), 20),
+        (Live.RESTRICTED, ("reachable",), 40),
+        (Live.NOT_ASKED, ("reachable",), 59),
+        (Live.COULD_NOT_ASK, ("reachable",), 59),
+        (Live.DEAD, ("reachable",), 100),
     ],
-)  # fmt: skip
+)
 def test_gates_follow_confirmed_facts(live: Live, reach: tuple[str, ...], cap: int) -> None:
-    whole, _ = score(everything(Status.PASS), keys=[key(live, reach=reach)], findings=[finding("f", Severity.HIGH, "k")])
+    whole, _ = score(
+        everything(Status.PASS), keys=[key(live, reach=reach)], findings=[finding("f", Severity.HIGH, "k")]
+    )
     assert whole.low == whole.high == cap
     assert whole.uncapped.low == 100
 
 
 def test_the_lowest_gate_wins_and_all_are_named() -> None:
-    whole, _ = score(everything(Status.PASS), keys=[key(Live.LIVE, reach=("public",))], findings=[finding("f", Severity.CRITICAL, "k")])
+    whole, _ = score(
+        everything(Status.PASS),
+        keys=[key(Live.LIVE, reach=("public",))],
+        findings=[finding("f", Severity.CRITICAL, "k")],
+    )
     assert [g.cap for g in whole.gates] == [20, 40, 69]
     assert whole.grade == "F"
 
@@ -136,7 +178,9 @@ def test_bounds_and_width(some: list[CheckResult]) -> None:
 
 
 @given(results, st.integers(0, 24), severities, st.booleans())
-def test_a_new_failing_finding_never_raises_anything(some: list[CheckResult], at: int, severity: Severity, keyed: bool) -> None:
+def test_a_new_failing_finding_never_raises_anything(
+    some: list[CheckResult], at: int, severity: Severity, keyed: bool
+) -> None:
     before, _ = score(some, keys=[key()])
     changed = list(some)
     passing = [n for n, r in enumerate(some) if r.status is Status.PASS]

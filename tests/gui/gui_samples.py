@@ -44,70 +44,146 @@ def sighting(path: str, line: int = 12, **more: object) -> Sighting:
 def key(number: int = 0, *sightings: Sighting, live: Live = Live.NOT_ASKED) -> Key:
     """A key of the ledger."""
     return Key(
-        fingerprint=f"fp-{number:04}", provider="openai" if number % 2 == 0 else "huggingface",
-        kind="project" if number % 2 == 0 else "user", masked=f"sk-proj-…{number:04}" if number % 2 == 0 else "hf_…xKqP",
-        confidence=Confidence.HIGH, live=live, proofs=("infix", "name nearby"), first_seen="2025-10-09T09:12:00+02:00",
+        fingerprint=f"fp-{number:04}",
+        provider="openai" if number % 2 == 0 else "huggingface",
+        kind="project" if number % 2 == 0 else "user",
+        masked=f"sk-proj-…{number:04}" if number % 2 == 0 else "hf_…xKqP",
+        confidence=Confidence.HIGH,
+        live=live,
+        proofs=("infix", "name nearby"),
+        first_seen="2025-10-09T09:12:00+02:00",
         sightings=sightings or (sighting(".env"),),
-    )  # fmt: skip
+    )
 
 
-def finding(check: str, title: str, key: Key | None = None, *, severity: Severity = Severity.HIGH, sin: int = 1,
-            number: int = 0, message: str = "", path: str = "", fixes: tuple[str, ...] = ()) -> Finding:  # fmt: skip
+def finding(
+    check: str,
+    title: str,
+    key: Key | None = None,
+    *,
+    severity: Severity = Severity.HIGH,
+    sin: int = 1,
+    number: int = 0,
+    message: str = "",
+    path: str = "",
+    fixes: tuple[str, ...] = (),
+) -> Finding:
     """One thing wrong, where its key is (or in `path`)."""
     places = tuple(s.location for s in key.sightings) if key else ()
     if path:
         places = (Location(source="worktree", path=path, line=3),)
     return Finding(
-        id=f"{check.lower()}-{number}", check=check, sin=sin, severity=severity, confidence=Confidence.HIGH, title=title,
+        id=f"{check.lower()}-{number}",
+        check=check,
+        sin=sin,
+        severity=severity,
+        confidence=Confidence.HIGH,
+        title=title,
         message=message or "Deleting the line did not take the key back: everyone with a clone has it.",
-        key=key.fingerprint if key else None, locations=places,
+        key=key.fingerprint if key else None,
+        locations=places,
         fixes=tuple(FixNote(id=f, title=f, safety=Safety.MANUAL) for f in fixes),
-    )  # fmt: skip
+    )
 
 
-def result(check: str, title: str, status: Status, *, sin: int = 1, severity: Severity = Severity.HIGH,
-           places: int = 0, reason: str = "It was looked at.") -> CheckResult:  # fmt: skip
+def result(
+    check: str,
+    title: str,
+    status: Status,
+    *,
+    sin: int = 1,
+    severity: Severity = Severity.HIGH,
+    places: int = 0,
+    reason: str = "It was looked at.",
+) -> CheckResult:
     """A check's row of the report."""
     return CheckResult(
-        id=check, sin=sin, title=title, status=status, severity=severity, weight=WEIGHTS[severity], reason=reason,
-        looked_at="1,482 tracked files", places=places,
-    )  # fmt: skip
+        id=check,
+        sin=sin,
+        title=title,
+        status=status,
+        severity=severity,
+        weight=WEIGHTS[severity],
+        reason=reason,
+        looked_at="1,482 tracked files",
+        places=places,
+    )
 
 
 def report(*, partial: bool = False, path: str = "/home/ada/code/atlas-support") -> Report:
     """A project with a key in history that is also in a file, another in a Dockerfile, and lesser faults."""
     old = sighting(
-        ".env", source="history", commit="3f9c1e2" + "0" * 33, blob="b1" * 20, author="D. Marsh",
-        when="2025-10-09T09:12:00+02:00", removed_by="a07be55" + "0" * 33, reach=("reachable",), place="blob",
-    )  # fmt: skip
+        ".env",
+        source="history",
+        commit="3f9c1e2" + "0" * 33,
+        blob="b1" * 20,
+        author="D. Marsh",
+        when="2025-10-09T09:12:00+02:00",
+        removed_by="a07be55" + "0" * 33,
+        reach=("reachable",),
+        place="blob",
+    )
     first = key(2, old, sighting(".env.production", 12), sighting("services/api/settings.py", 41))
-    second = key(1, sighting("deploy/Dockerfile", 14, source="history", commit="81c40de" + "0" * 33, blob="c2" * 20,
-                             when="2026-05-04T10:00:00+02:00", author="A. Byron"))  # fmt: skip
+    second = key(
+        1,
+        sighting(
+            "deploy/Dockerfile",
+            14,
+            source="history",
+            commit="81c40de" + "0" * 33,
+            blob="c2" * 20,
+            when="2026-05-04T10:00:00+02:00",
+            author="A. Byron",
+        ),
+    )
     findings = (
-        finding("S1-HISTORY", "OpenAI project key in the git history", first, severity=Severity.CRITICAL,
-                fixes=("FX-ROTATE", "FX-ENV", "FX-HISTORY")),
+        finding(
+            "S1-HISTORY",
+            "OpenAI project key in the git history",
+            first,
+            severity=Severity.CRITICAL,
+            fixes=("FX-ROTATE", "FX-ENV", "FX-HISTORY"),
+        ),
         finding("S1-HISTORY", "Hugging Face token in the git history", second, number=1),
         finding("S1-ENV-TRACKED", "Env file in git", first, severity=Severity.HIGH, path=".env.production"),
         finding("S1-IGNORE-GAPS", "Ignore rules miss usual places", severity=Severity.MEDIUM, path=".gitignore"),
         finding("S1-NO-GUARD", "Nothing stops the next commit", severity=Severity.LOW),
-    )  # fmt: skip
+    )
     results = (
         result("S1-HISTORY", "Keys in the git history", Status.FAIL, severity=Severity.CRITICAL, places=2),
         result("S1-ENV-TRACKED", "Env files in git", Status.FAIL, places=1),
         result("S1-IGNORE-GAPS", "Ignore rules miss usual places", Status.FAIL, severity=Severity.MEDIUM, places=1),
         result("S1-NO-GUARD", "Nothing stops the next commit", Status.FAIL, severity=Severity.LOW, places=1),
         result("S1-TRACKED", "No key in a file git tracks", Status.PASS, severity=Severity.CRITICAL),
-        result("S1-PUSH-PROTECTION", "Push protection is off", Status.NOT_CHECKED, severity=Severity.MEDIUM,
-               reason="The git host was not asked; “--online” asks it."),
-        result("S1-STAGED", "Keys in what is staged", Status.NOT_APPLICABLE, severity=Severity.HIGH,
-               reason="Nothing is staged."),
-    )  # fmt: skip
+        result(
+            "S1-PUSH-PROTECTION",
+            "Push protection is off",
+            Status.NOT_CHECKED,
+            severity=Severity.MEDIUM,
+            reason="The git host was not asked; “--online” asks it.",
+        ),
+        result(
+            "S1-STAGED",
+            "Keys in what is staged",
+            Status.NOT_APPLICABLE,
+            severity=Severity.HIGH,
+            reason="Nothing is staged.",
+        ),
+    )
     whole, sins = score(results, keys=(first, second), findings=findings, partial=partial)
     return Report(
-        tool=TOOL, target=target(path), started="2026-11-24T14:02:01+01:00", finished="2026-11-24T14:02:07+01:00",
-        partial=partial, score=whole, sins=sins, checks=results, keys=(first, second), findings=findings,
+        tool=TOOL,
+        target=target(path),
+        started="2026-11-24T14:02:01+01:00",
+        finished="2026-11-24T14:02:07+01:00",
+        partial=partial,
+        score=whole,
+        sins=sins,
+        checks=results,
+        keys=(first, second),
+        findings=findings,
         limits=(Limit(id="shallow", what="git history", why="the clone is shallow"),) if partial else (),
-    )  # fmt: skip
+    )
 
 
 def many(count: int) -> Report:
@@ -117,9 +193,17 @@ def many(count: int) -> Report:
     results = tuple(result(f"S1-C{n:02}", f"Check {n}", Status.FAIL, places=count // 40) for n in range(40))
     whole, sins = score(results[:1], keys=keys[:1], findings=findings[:1])
     return Report(
-        tool=TOOL, target=target(), started="2026-11-24T14:02:01+01:00", finished="2026-11-24T14:02:07+01:00",
-        partial=False, score=whole, sins=sins, checks=results, keys=keys, findings=findings,
-    )  # fmt: skip
+        tool=TOOL,
+        target=target(),
+        started="2026-11-24T14:02:01+01:00",
+        finished="2026-11-24T14:02:07+01:00",
+        partial=False,
+        score=whole,
+        sins=sins,
+        checks=results,
+        keys=keys,
+        findings=findings,
+    )
 
 
 def clean() -> Report:
@@ -137,21 +221,32 @@ def excerpt(key: Key, place: Location) -> Excerpt:
     line = place.line or 1
     before, name = "DATABASE_URL=postgres://atlas@localhost/atlas", "OPENAI_API_KEY="
     return Excerpt(
-        key=key.fingerprint, path=place.path, line=line, blob=place.blob, commit=place.commit, member=place.member,
+        key=key.fingerprint,
+        path=place.path,
+        line=line,
+        blob=place.blob,
+        commit=place.commit,
+        member=place.member,
         lines=(
             ExcerptLine(number=line - 1, text=before),
             ExcerptLine(number=line, text=name + key.masked, mark=(len(name), len(name) + len(key.masked))),
             ExcerptLine(number=line + 1, text="OPENAI_BASE_URL=https://api.openai.com/v1"),
         ),
-    )  # fmt: skip
+    )
 
 
 def heard(number: int = 0, *, severity: Severity = Severity.HIGH, sin: int = 1) -> Heard:
     """A key that was met."""
     return Heard(
-        sin=sin, severity=severity, title=f"OpenAI project key in file {number}", masked=f"sk-proj-…{number:04}",
-        place=f"deploy/Dockerfile:{number + 1}", commit=None, seconds=0.5 + number / 10, key=f"fp-{number:04}",
-    )  # fmt: skip
+        sin=sin,
+        severity=severity,
+        title=f"OpenAI project key in file {number}",
+        masked=f"sk-proj-…{number:04}",
+        place=f"deploy/Dockerfile:{number + 1}",
+        commit=None,
+        seconds=0.5 + number / 10,
+        key=f"fp-{number:04}",
+    )
 
 
 def story(whole: Report | None = None) -> list[Event]:
@@ -161,20 +256,31 @@ def story(whole: Report | None = None) -> list[Event]:
     events: list[Event] = [
         Started(tool=TOOL, target=whole.target, phases=("list", "files", "history", "judge")),
         Phase(phase="list", state="running", title="List what is there"),
-        Phase(phase="list", state="done", title="List what is there", detail="1,482 files and 48,913 git objects",
-              seconds=0.2),
+        Phase(
+            phase="list",
+            state="done",
+            title="List what is there",
+            detail="1,482 files and 48,913 git objects",
+            seconds=0.2,
+        ),
         Phase(phase="files", state="running", title="Read the files"),
         Progress(phase="files", bytes_done=0, bytes_total=0, items_done=3, items_total=0, current="README.md"),
         Phase(phase="files", state="done", title="Read the files", detail="1,482 of 1,482 files, 38.4 MB", seconds=0.4),
         Phase(phase="history", state="running", title="Read the git history"),
-        Progress(phase="history", bytes_done=1_940_000_000, bytes_total=2_940_000_000, items_done=31_207,
-                 items_total=48_913, seconds=4.4,
-                 current="web/packages/chat-widget/src/generated/openapi-client/models/index.ts"),
+        Progress(
+            phase="history",
+            bytes_done=1_940_000_000,
+            bytes_total=2_940_000_000,
+            items_done=31_207,
+            items_total=48_913,
+            seconds=4.4,
+            current="web/packages/chat-widget/src/generated/openapi-client/models/index.ts",
+        ),
         *(heard(n, severity=s) for n, s in enumerate((Severity.MEDIUM, Severity.HIGH, Severity.LOW, Severity.HIGH))),
         Phase(phase="history", state="done", title="Read the git history", detail="48,913 objects", seconds=5.9),
         Phase(phase="judge", state="running", title="Judge"),
         Phase(phase="judge", state="done", title="Judge", detail="15 checks", seconds=0.1),
-    ]  # fmt: skip
+    ]
     for one in whole.findings:
         if one.key:
             events.extend(excerpt(by_print[one.key], place) for place in one.locations[:1])

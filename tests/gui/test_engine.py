@@ -158,8 +158,14 @@ def test_a_flood_does_not_stop_the_event_loop(qtbot, replay):
 def test_the_words_of_the_command_line():
     assert arguments(Path("/p"), Scope()) == ["scan", "--format", "events", "--", "/p"]
     assert arguments(Path("/p"), Scope(history=False, online=True)) == [
-        "scan", "--format", "events", "--no-history", "--online", "--", "/p",
-    ]  # fmt: skip
+        "scan",
+        "--format",
+        "events",
+        "--no-history",
+        "--online",
+        "--",
+        "/p",
+    ]
 
 
 def test_the_child_gets_nothing_that_steers_git_or_python():

@@ -19,7 +19,19 @@ from checks.sins.s1_committed import (
 )
 
 CHECKS = (
-    tracked.CHECK, history.CHECK, unreachable.CHECK, metadata.CHECK, containers.CHECK, agent_files.CHECK, env_tracked.CHECK,
-    env_notignored.CHECK, staged.CHECK, ignore_gaps.CHECK, remote_creds.CHECK, suppressed.CHECK, no_guard.CHECK, public_remote.CHECK,
+    tracked.CHECK,
+    history.CHECK,
+    unreachable.CHECK,
+    metadata.CHECK,
+    containers.CHECK,
+    agent_files.CHECK,
+    env_tracked.CHECK,
+    env_notignored.CHECK,
+    staged.CHECK,
+    ignore_gaps.CHECK,
+    remote_creds.CHECK,
+    suppressed.CHECK,
+    no_guard.CHECK,
+    public_remote.CHECK,
     push_protection.CHECK,
-)  # fmt: skip
+)

@@ -23,8 +23,21 @@ def judge(evidence: Evidence) -> Verdict:
 
     findings = one_each(CHECK, within(evidence, "agent_files"), evidence, tell)
     tracked = [t.path for r in evidence.repositories for t in r.tracked if is_agent_file(t.path)]
-    return answer(evidence, findings, failed=in_how_many(findings, "shared file"), passed="No file of an AI tool holds a key.",
-                  looked_at=f"{count_of(len(tracked), 'tracked file')} of AI tools", source="history" if bare else "worktree")  # fmt: skip
+    return answer(
+        evidence,
+        findings,
+        failed=in_how_many(findings, "shared file"),
+        passed="No file of an AI tool holds a key.",
+        looked_at=f"{count_of(len(tracked), 'tracked file')} of AI tools",
+        source="history" if bare else "worktree",
+    )
 
 
-CHECK = Check("S1-AGENT-FILES", sin=Sin.COMMITTED, severity=Severity.HIGH, needs={Need.WORKTREE, Need.HISTORY}, judge=judge, module=__name__)
+CHECK = Check(
+    "S1-AGENT-FILES",
+    sin=Sin.COMMITTED,
+    severity=Severity.HIGH,
+    needs={Need.WORKTREE, Need.HISTORY},
+    judge=judge,
+    module=__name__,
+)

@@ -28,15 +28,33 @@ def judge(evidence: Evidence) -> Verdict:
         f", {history_read(evidence)}" if evidence.has(Need.HISTORY) else ""
     )
     if findings:
-        return Verdict(status=Status.FAIL, reason=in_how_many(findings, "container"), looked_at=looked_at, findings=tuple(findings))
+        return Verdict(
+            status=Status.FAIL, reason=in_how_many(findings, "container"), looked_at=looked_at, findings=tuple(findings)
+        )
     cut = [limit for limit in evidence.limits if limit.id in _CUT]
     if cut:
         count = sum(limit.count for limit in cut)
-        return Verdict(status=Status.PARTIAL, looked_at=looked_at, share=0.8,
-                       reason=f"No key was seen; {count_of(count, 'container')} could not be read whole ({cut[0].why}).")  # fmt: skip
+        return Verdict(
+            status=Status.PARTIAL,
+            looked_at=looked_at,
+            share=0.8,
+            reason=f"No key was seen; {count_of(count, 'container')} could not be read whole ({cut[0].why}).",
+        )
     if (missed := hole(evidence, "history" if bare else "worktree")) is not None:
-        return Verdict(status=Status.PARTIAL, reason=f"No container holds a key. But {missed[1]}.", looked_at=looked_at, share=missed[0])
+        return Verdict(
+            status=Status.PARTIAL,
+            reason=f"No container holds a key. But {missed[1]}.",
+            looked_at=looked_at,
+            share=missed[0],
+        )
     return Verdict(status=Status.PASS, reason="No container holds a key.", looked_at=looked_at)
 
 
-CHECK = Check("S1-CONTAINERS", sin=Sin.COMMITTED, severity=Severity.HIGH, needs={Need.WORKTREE, Need.HISTORY}, judge=judge, module=__name__)
+CHECK = Check(
+    "S1-CONTAINERS",
+    sin=Sin.COMMITTED,
+    severity=Severity.HIGH,
+    needs={Need.WORKTREE, Need.HISTORY},
+    judge=judge,
+    module=__name__,
+)

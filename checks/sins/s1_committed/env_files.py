@@ -12,7 +12,9 @@ _SECRET_FILE = re.compile(
     r"|local\.properties|\.aider\.conf\.yml|service[-_]?account[^/]*\.json)$"
 )
 # Made to be shared: names without values. `.env.test` and `.env.development` are meant to be committed in some frameworks.
-_TEMPLATE = re.compile(r"(?i)(?:example|sample|template|dist|defaults?|schema|tmpl|\.j2|\.vault|\.enc|\.gpg|\.age|\.sops)(?:[./_-]|$)")
+_TEMPLATE = re.compile(
+    r"(?i)(?:example|sample|template|dist|defaults?|schema|tmpl|\.j2|\.vault|\.enc|\.gpg|\.age|\.sops)(?:[./_-]|$)"
+)
 
 
 def is_secret_file(path: str) -> bool:
@@ -22,7 +24,13 @@ def is_secret_file(path: str) -> bool:
 
 def holds_key(evidence: Evidence) -> dict[str, str]:
     """Paths of files in the working tree in which a secret key was seen, with one key of each."""
-    return {s.path: k.fingerprint for k in evidence.keys if k.secret for s in k.sightings if s.source == "worktree" and s.place != "staged"}
+    return {
+        s.path: k.fingerprint
+        for k in evidence.keys
+        if k.secret
+        for s in k.sightings
+        if s.source == "worktree" and s.place != "staged"
+    }
 
 
 def secret_files(evidence: Evidence) -> list[FileFact]:

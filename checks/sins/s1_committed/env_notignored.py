@@ -28,26 +28,53 @@ def judge(evidence: Evidence) -> Verdict:
         public = repository is not None and any(r.looks_public for r in repository.remotes)
         place = [Location(source="worktree", path=file.path)]
         if not file.ignored:
-            findings.append(CHECK.finding(
-                f"No ignore rule covers {file.path}, and it holds a secret. The next “git add .” takes it.", locations=place,
-                key=keys.get(file.path), severity=Severity.HIGH if public else Severity.MEDIUM,
-            ))  # fmt: skip
+            findings.append(
+                CHECK.finding(
+                    f"No ignore rule covers {file.path}, and it holds a secret. The next “git add .” takes it.",
+                    locations=place,
+                    key=keys.get(file.path),
+                    severity=Severity.HIGH if public else Severity.MEDIUM,
+                )
+            )
         elif file.ignored_by == "global" or (file.ignored_by == "exclude" and not public):
             whose = "your own global ignore file" if file.ignored_by == "global" else "this clone's .git/info/exclude"
-            findings.append(CHECK.finding(
-                f"Only {whose} keeps {file.path} out. In everybody else's clone git would add it.", locations=place,
-                severity=Severity.LOW, title="Ignored for you alone",
-            ))  # fmt: skip
+            findings.append(
+                CHECK.finding(
+                    f"Only {whose} keeps {file.path} out. In everybody else's clone git would add it.",
+                    locations=place,
+                    severity=Severity.LOW,
+                    title="Ignored for you alone",
+                )
+            )
     looked_at = count_of(looked, "untracked file") + " with secrets or a name for them"
     if findings:
-        return Verdict(status=Status.FAIL, reason=f"{count_of(len(findings), 'file')} with secrets {'is' if len(findings) == 1 else 'are'} not kept out by the project.",
-                       looked_at=looked_at, findings=tuple(findings))  # fmt: skip
+        return Verdict(
+            status=Status.FAIL,
+            reason=f"{count_of(len(findings), 'file')} with secrets {'is' if len(findings) == 1 else 'are'} not kept out by the project.",
+            looked_at=looked_at,
+            findings=tuple(findings),
+        )
     if all(r.bare for r in evidence.repositories):
         return Verdict(status=Status.NOT_APPLICABLE, reason="A bare repository has no files to add.")
     if (missed := hole(evidence, "worktree")) is not None:
-        return Verdict(status=Status.PARTIAL, reason=f"No such file was seen. But {missed[1]}.", looked_at=looked_at, share=missed[0])
-    return Verdict(status=Status.PASS, reason="Every file with secrets is kept out by the project's own rules.", looked_at=looked_at)
+        return Verdict(
+            status=Status.PARTIAL,
+            reason=f"No such file was seen. But {missed[1]}.",
+            looked_at=looked_at,
+            share=missed[0],
+        )
+    return Verdict(
+        status=Status.PASS,
+        reason="Every file with secrets is kept out by the project's own rules.",
+        looked_at=looked_at,
+    )
 
 
-CHECK = Check("S1-ENV-NOTIGNORED", sin=Sin.COMMITTED, severity=Severity.MEDIUM, needs={Need.WORKTREE, Need.FILES, Need.REPOSITORY},
-              judge=judge, module=__name__)  # fmt: skip
+CHECK = Check(
+    "S1-ENV-NOTIGNORED",
+    sin=Sin.COMMITTED,
+    severity=Severity.MEDIUM,
+    needs={Need.WORKTREE, Need.FILES, Need.REPOSITORY},
+    judge=judge,
+    module=__name__,
+)

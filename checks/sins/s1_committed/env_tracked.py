@@ -30,7 +30,12 @@ def judge(evidence: Evidence) -> Verdict:
         reason = f"Git tracks {count_of(len(findings), 'settings file')} meant for secrets; {filled} of them {'holds' if filled == 1 else 'hold'} one."
         return Verdict(status=Status.FAIL, reason=reason, looked_at=looked_at, findings=tuple(findings))
     if (missed := hole(evidence, "worktree")) is not None:
-        return Verdict(status=Status.PARTIAL, reason=f"No such file is tracked. But {missed[1]}.", looked_at=looked_at, share=missed[0])
+        return Verdict(
+            status=Status.PARTIAL,
+            reason=f"No such file is tracked. But {missed[1]}.",
+            looked_at=looked_at,
+            share=missed[0],
+        )
     return Verdict(status=Status.PASS, reason="Git tracks no settings file with secrets.", looked_at=looked_at)
 
 
@@ -39,14 +44,28 @@ def _finding(path: str, fact: FileFact | None, key: bool) -> Finding | None:
     if key or (fact is not None and fact.secret_names):
         count = fact.secret_names if fact else 0
         what = f"{count_of(count, 'setting')} with a secret-looking name and a value" if count else "a key"
-        return CHECK.finding(f"Git tracks {path}, and it holds {what}. Every change to it goes into the next commit.", locations=place,
-                             confidence=Confidence.HIGH if key else Confidence.MEDIUM)  # fmt: skip
+        return CHECK.finding(
+            f"Git tracks {path}, and it holds {what}. Every change to it goes into the next commit.",
+            locations=place,
+            confidence=Confidence.HIGH if key else Confidence.MEDIUM,
+        )
     if fact is not None and (fact.empty_names or fact.size == 0):
-        return CHECK.finding(f"Git tracks {path}. It holds no secret now; the first one somebody writes into it goes into the next commit.",
-                             locations=place, severity=Severity.LOW, fixes=["untrack", "ignore", "example-file"])  # fmt: skip
+        return CHECK.finding(
+            f"Git tracks {path}. It holds no secret now; the first one somebody writes into it goes into the next commit.",
+            locations=place,
+            severity=Severity.LOW,
+            fixes=["untrack", "ignore", "example-file"],
+        )
     # Settings without any secret-looking name (a framework's public ones) are no matter; in a bare repository the
     # content was not parsed, so the name alone says nothing.
     return None
 
 
-CHECK = Check("S1-ENV-TRACKED", sin=Sin.COMMITTED, severity=Severity.HIGH, needs={Need.REPOSITORY, Need.FILES}, judge=judge, module=__name__)
+CHECK = Check(
+    "S1-ENV-TRACKED",
+    sin=Sin.COMMITTED,
+    severity=Severity.HIGH,
+    needs={Need.REPOSITORY, Need.FILES},
+    judge=judge,
+    module=__name__,
+)

@@ -18,14 +18,26 @@ def judge(evidence: Evidence) -> Verdict:
     def tell(key: Key, sightings: list[Sighting]) -> str:
         first = min(sightings, key=lambda s: s.when or "9")
         removed = max((s for s in sightings if s.removed_by), key=lambda s: s.last_when or "", default=None)
-        gone = f"; {short(removed.removed_by)} removed the line on {day(removed.last_when, evidence.now)}" if removed else ""
+        gone = (
+            f"; {short(removed.removed_by)} removed the line on {day(removed.last_when, evidence.now)}"
+            if removed
+            else ""
+        )
         return f"{brought(first, evidence.now)}{gone}. Deleting the line did not take the key back: everyone with a clone has it."
 
     seen = [(k, s) for k, s in within(evidence, "history") if k.fingerprint not in still]
     findings = one_each(CHECK, seen, evidence, tell)
-    return answer(evidence, findings, failed=in_how_many(findings, "file") + " They left the files, not the history."
-                  if len(findings) != 1 else "1 key left the files, not the history.",
-                  passed="No past commit holds a key that left the files.", looked_at=history_read(evidence))  # fmt: skip
+    return answer(
+        evidence,
+        findings,
+        failed=in_how_many(findings, "file") + " They left the files, not the history."
+        if len(findings) != 1
+        else "1 key left the files, not the history.",
+        passed="No past commit holds a key that left the files.",
+        looked_at=history_read(evidence),
+    )
 
 
-CHECK = Check("S1-HISTORY", sin=Sin.COMMITTED, severity=Severity.HIGH, needs={Need.HISTORY}, judge=judge, module=__name__)
+CHECK = Check(
+    "S1-HISTORY", sin=Sin.COMMITTED, severity=Severity.HIGH, needs={Need.HISTORY}, judge=judge, module=__name__
+)

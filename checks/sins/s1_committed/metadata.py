@@ -10,8 +10,12 @@ from checks.sins.s1_committed.places import within
 from checks.words import count_of
 
 _WHERE = {
-    "message": "a message", "author": "an author field", "ref": "the name of a branch or tag", "reflog": "a reflog", "config": "a file git keeps",
-}  # fmt: skip
+    "message": "a message",
+    "author": "an author field",
+    "ref": "the name of a branch or tag",
+    "reflog": "a reflog",
+    "config": "a file git keeps",
+}
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -28,9 +32,15 @@ def judge(evidence: Evidence) -> Verdict:
     findings = one_each(CHECK, within(evidence, "metadata"), evidence, tell)
     commits = sum(r.commits for r in evidence.repositories)
     names = sum(r.branches + r.tags for r in evidence.repositories)
-    return answer(evidence, findings, failed=f"{count_of(len(findings), 'key')} in messages, names or notes.",
-                  passed="No message, name or note holds a key.",
-                  looked_at=f"messages and people of {count_of(commits, 'commit')}, {count_of(names, 'name')} of branches and tags")  # fmt: skip
+    return answer(
+        evidence,
+        findings,
+        failed=f"{count_of(len(findings), 'key')} in messages, names or notes.",
+        passed="No message, name or note holds a key.",
+        looked_at=f"messages and people of {count_of(commits, 'commit')}, {count_of(names, 'name')} of branches and tags",
+    )
 
 
-CHECK = Check("S1-METADATA", sin=Sin.COMMITTED, severity=Severity.HIGH, needs={Need.HISTORY}, judge=judge, module=__name__)
+CHECK = Check(
+    "S1-METADATA", sin=Sin.COMMITTED, severity=Severity.HIGH, needs={Need.HISTORY}, judge=judge, module=__name__
+)

@@ -11,14 +11,30 @@ from checks.sins.keyed import needs
 from checks.words import count_of
 
 READS = (
-    ".pre-commit-config.yaml", ".pre-commit-config.yml", ".husky/*", "lefthook.yml", "lefthook.yaml", ".lefthook.yml", "package.json",
-    ".lintstagedrc*", ".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml", ".circleci/config.yml",
-    "azure-pipelines.yml", "bitbucket-pipelines.yml", "Jenkinsfile", ".overcommit.yml", ".githooks/*",
-)  # fmt: skip
+    ".pre-commit-config.yaml",
+    ".pre-commit-config.yml",
+    ".husky/*",
+    "lefthook.yml",
+    "lefthook.yaml",
+    ".lefthook.yml",
+    "package.json",
+    ".lintstagedrc*",
+    ".github/workflows/*.yml",
+    ".github/workflows/*.yaml",
+    ".gitlab-ci.yml",
+    ".circleci/config.yml",
+    "azure-pipelines.yml",
+    "bitbucket-pipelines.yml",
+    "Jenkinsfile",
+    ".overcommit.yml",
+    ".githooks/*",
+)
 
 # `detect-private-key` is left out: it knows PEM files, not API keys.
 _SCANNERS = re.compile(
-    r"\b(gitleaks|detect-secrets|ggshield|gitguardian|trufflehog|talisman|kingfisher|ripsecrets|betterleaks|secretlint|shrift|noseyparker|git-secrets)\b", re.I)
+    r"\b(gitleaks|detect-secrets|ggshield|gitguardian|trufflehog|talisman|kingfisher|ripsecrets|betterleaks|secretlint|shrift|noseyparker|git-secrets)\b",
+    re.I,
+)
 _HOOKS = ("pre-commit", "pre-push")
 
 
@@ -50,15 +66,29 @@ def judge(evidence: Evidence) -> Verdict:
 
 def _texts(repository: Repository, evidence: Evidence) -> dict[str, str]:
     prefix = f"{repository.path}/" if repository.path else ""
-    return {p[len(prefix) :]: text for p, text in evidence.texts.items() if p.startswith(prefix) and _is_guard_file(p[len(prefix) :])}
+    return {
+        p[len(prefix) :]: text
+        for p, text in evidence.texts.items()
+        if p.startswith(prefix) and _is_guard_file(p[len(prefix) :])
+    }
 
 
 def _is_guard_file(path: str) -> bool:
-    return _is_pipeline(path) or path.startswith((".pre-commit-config", ".husky/", "lefthook", ".lefthook", ".lintstagedrc", ".overcommit", ".githooks/")) or path == "package.json"
+    return (
+        _is_pipeline(path)
+        or path.startswith(
+            (".pre-commit-config", ".husky/", "lefthook", ".lefthook", ".lintstagedrc", ".overcommit", ".githooks/")
+        )
+        or path == "package.json"
+    )
 
 
 def _is_pipeline(path: str) -> bool:
-    return path.startswith((".github/workflows/", ".gitlab-ci", ".circleci/")) or path in ("azure-pipelines.yml", "bitbucket-pipelines.yml", "Jenkinsfile")
+    return path.startswith((".github/workflows/", ".gitlab-ci", ".circleci/")) or path in (
+        "azure-pipelines.yml",
+        "bitbucket-pipelines.yml",
+        "Jenkinsfile",
+    )
 
 
 def _named(path: str, text: str) -> str | None:
@@ -76,7 +106,11 @@ def _effective(repository: Repository, texts: dict[str, str]) -> str | None:
             return f"The pipeline runs {scanner} ({path})"
     for path, text in sorted(texts.items()):
         if not _is_pipeline(path) and (scanner := _named(path, text)):
-            if path.startswith((".husky/", ".githooks/")) and repository.hooks_path and repository.hooks_path.strip("./").startswith(path.split("/", 1)[0].strip(".")):
+            if (
+                path.startswith((".husky/", ".githooks/"))
+                and repository.hooks_path
+                and repository.hooks_path.strip("./").startswith(path.split("/", 1)[0].strip("."))
+            ):
                 return f"The hook in {path} runs {scanner}"
             if not repository.hooks_path and any(h in repository.hooks for h in _HOOKS):
                 return f"The installed hook runs {scanner}, from {path}"
@@ -90,10 +124,30 @@ def _finding(repository: Repository, texts: dict[str, str]) -> Finding:
     prefix = f"{repository.path}/" if repository.path else ""
     if declared:
         path, scanner = declared[0]
-        shadow = f": core.hooksPath points git to {repository.hooks_path}" if repository.hooks_path else ": no hook is in .git/hooks"
-        return CHECK.finding(f"{prefix}{path} names {scanner}, but it does not run in this clone{shadow}", severity=severity,
-                             locations=[Location(source="worktree", path=prefix + path)], title="A guard that is not installed")  # fmt: skip
-    return CHECK.finding("No hook and no pipeline job looks for keys. The next one is found by somebody else.", severity=severity, about=repository.path)
+        shadow = (
+            f": core.hooksPath points git to {repository.hooks_path}"
+            if repository.hooks_path
+            else ": no hook is in .git/hooks"
+        )
+        return CHECK.finding(
+            f"{prefix}{path} names {scanner}, but it does not run in this clone{shadow}",
+            severity=severity,
+            locations=[Location(source="worktree", path=prefix + path)],
+            title="A guard that is not installed",
+        )
+    return CHECK.finding(
+        "No hook and no pipeline job looks for keys. The next one is found by somebody else.",
+        severity=severity,
+        about=repository.path,
+    )
 
 
-CHECK = Check("S1-NO-GUARD", sin=Sin.COMMITTED, severity=Severity.LOW, needs={Need.REPOSITORY, Need.FILES}, reads=READS, judge=judge, module=__name__)
+CHECK = Check(
+    "S1-NO-GUARD",
+    sin=Sin.COMMITTED,
+    severity=Severity.LOW,
+    needs={Need.REPOSITORY, Need.FILES},
+    reads=READS,
+    judge=judge,
+    module=__name__,
+)

@@ -49,8 +49,19 @@ def border(sighting: Sighting) -> str:
 
 
 def within(evidence: Evidence, name: str) -> Iterator[tuple[Key, Sighting]]:
-    """All sightings of secret keys that belong to this check."""
-    return ((k, s) for k in evidence.keys if k.secret for s in k.sightings if border(s) == name)
+    """All sightings of secret keys that belong to this check.
+
+    A file that is staged is tracked already; as long as no commit has the key there, it is the matter of `staged` alone.
+    """
+    for key in evidence.keys:
+        if not key.secret:
+            continue
+        staged = {s.path for s in key.sightings if s.place == "staged"} - {
+            s.path for s in key.sightings if "tip" in s.reach
+        }
+        yield from (
+            (key, s) for s in key.sightings if border(s) == name and not (s.place == "tracked" and s.path in staged)
+        )
 
 
 def tips_of(evidence: Evidence) -> set[str]:

@@ -20,21 +20,38 @@ def judge(evidence: Evidence) -> Verdict:
         return early
     known = [h for h in evidence.hosts if h.visibility]
     if not known:
-        return Verdict(status=Status.NOT_CHECKED, reason=f"The host did not say: {next((h.error for h in evidence.hosts if h.error), 'no answer')}.")
+        return Verdict(
+            status=Status.NOT_CHECKED,
+            reason=f"The host did not say: {next((h.error for h in evidence.hosts if h.error), 'no answer')}.",
+        )
     seen = [h for h in known if h.visibility in ("public", "internal")]
-    kept = [(k, s) for k in evidence.keys if k.secret for s in k.sightings if s.source == "history" or s.place == "tracked"]
+    kept = [
+        (k, s) for k in evidence.keys if k.secret for s in k.sightings if s.source == "history" or s.place == "tracked"
+    ]
     looked_at = f"{count_of(len(evidence.hosts), 'project')} at {', '.join(sorted({h.host for h in evidence.hosts}))}"
     if seen and kept:
         return Verdict(
-            status=Status.FAIL, looked_at=looked_at, reason=f"{seen[0].project} is {seen[0].visibility}, and keys are in it.",
-            findings=tuple(CHECK.finding(
-                _message(host, len({k.fingerprint for k, _ in kept})), about=f"{host.host}/{host.project}",
-                locations=unique(s.location for _, s in kept)[:10],
-                confidence=max((s.confidence for _, s in kept), key=lambda c: c.rank, default=Confidence.LOW),
-                severity=Severity.CRITICAL if host.visibility == "public" else Severity.HIGH) for host in seen),
-        )  # fmt: skip
+            status=Status.FAIL,
+            looked_at=looked_at,
+            reason=f"{seen[0].project} is {seen[0].visibility}, and keys are in it.",
+            findings=tuple(
+                CHECK.finding(
+                    _message(host, len({k.fingerprint for k, _ in kept})),
+                    about=f"{host.host}/{host.project}",
+                    locations=unique(s.location for _, s in kept)[:10],
+                    confidence=max((s.confidence for _, s in kept), key=lambda c: c.rank, default=Confidence.LOW),
+                    severity=Severity.CRITICAL if host.visibility == "public" else Severity.HIGH,
+                )
+                for host in seen
+            ),
+        )
     if len(known) < len(evidence.hosts):
-        return Verdict(status=Status.PARTIAL, looked_at=looked_at, share=len(known) / len(evidence.hosts), reason="Not every host answered.")
+        return Verdict(
+            status=Status.PARTIAL,
+            looked_at=looked_at,
+            share=len(known) / len(evidence.hosts),
+            reason="Not every host answered.",
+        )
     reason = "No key was seen in what is public." if seen else f"The host says {known[0].visibility}."
     return Verdict(status=Status.PASS, reason=reason, looked_at=looked_at)
 
@@ -44,5 +61,12 @@ def _message(host: HostFact, keys: int) -> str:
     return f"{host.host} says {host.project} is {host.visibility}{forks}. {count_of(keys, 'key')} can be read there; making it private does not take them back."
 
 
-CHECK = Check("S1-PUBLIC-REMOTE", sin=Sin.COMMITTED, severity=Severity.HIGH, needs={Need.REPOSITORY, Need.HOST}, judge=judge,
-              module=__name__, network=True)  # fmt: skip
+CHECK = Check(
+    "S1-PUBLIC-REMOTE",
+    sin=Sin.COMMITTED,
+    severity=Severity.HIGH,
+    needs={Need.REPOSITORY, Need.HOST},
+    judge=judge,
+    module=__name__,
+    network=True,
+)

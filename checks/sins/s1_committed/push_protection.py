@@ -24,13 +24,35 @@ def judge(evidence: Evidence) -> Verdict:
     off = [h for h in told if h.push_protection is False]
     looked_at = count_of(len(told), "project") + " at the host"
     if off:
-        return Verdict(status=Status.FAIL, reason=f"{off[0].host} takes pushes with keys in them.", looked_at=looked_at, findings=tuple(
-            CHECK.finding(f"{h.host} says that push protection is off for {h.project}. A key that slips past everything here is accepted there.",
-                          about=f"{h.host}/{h.project}", severity=Severity.LOW if h.visibility == "private" else Severity.MEDIUM) for h in off))  # fmt: skip
+        return Verdict(
+            status=Status.FAIL,
+            reason=f"{off[0].host} takes pushes with keys in them.",
+            looked_at=looked_at,
+            findings=tuple(
+                CHECK.finding(
+                    f"{h.host} says that push protection is off for {h.project}. A key that slips past everything here is accepted there.",
+                    about=f"{h.host}/{h.project}",
+                    severity=Severity.LOW if h.visibility == "private" else Severity.MEDIUM,
+                )
+                for h in off
+            ),
+        )
     if len(told) < len(evidence.hosts):
-        return Verdict(status=Status.PARTIAL, reason="Not every host answered.", looked_at=looked_at, share=len(told) / len(evidence.hosts))
+        return Verdict(
+            status=Status.PARTIAL,
+            reason="Not every host answered.",
+            looked_at=looked_at,
+            share=len(told) / len(evidence.hosts),
+        )
     return Verdict(status=Status.PASS, reason="The host refuses pushes with keys it knows.", looked_at=looked_at)
 
 
-CHECK = Check("S1-PUSH-PROTECTION", sin=Sin.COMMITTED, severity=Severity.MEDIUM, needs={Need.REPOSITORY, Need.HOST}, judge=judge,
-              module=__name__, network=True)  # fmt: skip
+CHECK = Check(
+    "S1-PUSH-PROTECTION",
+    sin=Sin.COMMITTED,
+    severity=Severity.MEDIUM,
+    needs={Need.REPOSITORY, Need.HOST},
+    judge=judge,
+    module=__name__,
+    network=True,
+)

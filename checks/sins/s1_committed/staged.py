@@ -22,8 +22,20 @@ def judge(evidence: Evidence) -> Verdict:
         return f"The next commit would carry it, in {sightings[0].path}. Nothing has left this machine yet."
 
     findings = one_each(CHECK, within(evidence, "staged"), evidence, tell)
-    return answer(evidence, findings, failed=f"{count_of(len(findings), 'key')} would go into the next commit.",
-                  passed="Nothing staged carries a key." if staged else "Nothing is staged.", looked_at=count_of(staged, "staged file"))  # fmt: skip
+    return answer(
+        evidence,
+        findings,
+        failed=f"{count_of(len(findings), 'key')} would go into the next commit.",
+        passed="Nothing staged carries a key." if staged else "Nothing is staged.",
+        looked_at=count_of(staged, "staged file"),
+    )
 
 
-CHECK = Check("S1-STAGED", sin=Sin.COMMITTED, severity=Severity.MEDIUM, needs={Need.STAGED, Need.REPOSITORY}, judge=judge, module=__name__)
+CHECK = Check(
+    "S1-STAGED",
+    sin=Sin.COMMITTED,
+    severity=Severity.MEDIUM,
+    needs={Need.STAGED, Need.REPOSITORY},
+    judge=judge,
+    module=__name__,
+)

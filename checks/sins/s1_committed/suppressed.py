@@ -13,9 +13,19 @@ from checks.sins.keyed import hole
 from checks.words import count_of
 
 READS = (
-    ".gitleaksignore", ".gitleaks.toml", "gitleaks.toml", ".secrets.baseline", ".gitguardian.yaml", ".gitguardian.yml", ".trivyignore",
-    ".github/secret_scanning.yml", ".secretlintignore", ".trufflehogignore", ".betterleaksignore", ".betterleaks.toml",
-)  # fmt: skip
+    ".gitleaksignore",
+    ".gitleaks.toml",
+    "gitleaks.toml",
+    ".secrets.baseline",
+    ".gitguardian.yaml",
+    ".gitguardian.yml",
+    ".trivyignore",
+    ".github/secret_scanning.yml",
+    ".secretlintignore",
+    ".trufflehogignore",
+    ".betterleaksignore",
+    ".betterleaks.toml",
+)
 
 _BROAD = re.compile(r"""^(?:\.\*|\*\*?|\*\*/\*|\./?|/|src(?:/(?:\*\*?|\.\*))?|\^?\.\*\$?|\(\.\*\))$""")
 _TOML_PATHS = re.compile(r"paths\s*=\s*\[(.*?)\]", re.S)
@@ -31,10 +41,19 @@ def judge(evidence: Evidence) -> Verdict:
     findings = list({f.id: f for f in findings}.values())
     looked_at = f"marks beside {count_of(len([k for k in evidence.keys if k.secret]), 'key')}, {count_of(len(files), 'ignore list')}"
     if findings:
-        return Verdict(status=Status.FAIL, reason=f"{count_of(len(findings), 'suppression')} {'hides' if len(findings) == 1 else 'hide'} a key, or too much.",
-                       looked_at=looked_at, findings=tuple(findings))  # fmt: skip
+        return Verdict(
+            status=Status.FAIL,
+            reason=f"{count_of(len(findings), 'suppression')} {'hides' if len(findings) == 1 else 'hide'} a key, or too much.",
+            looked_at=looked_at,
+            findings=tuple(findings),
+        )
     if (missed := hole(evidence, "worktree")) is not None:
-        return Verdict(status=Status.PARTIAL, reason=f"No suppression hides a key. But {missed[1]}.", looked_at=looked_at, share=missed[0])
+        return Verdict(
+            status=Status.PARTIAL,
+            reason=f"No suppression hides a key. But {missed[1]}.",
+            looked_at=looked_at,
+            share=missed[0],
+        )
     return Verdict(status=Status.PASS, reason="No suppression hides a key.", looked_at=looked_at)
 
 
@@ -50,10 +69,11 @@ def _marked(evidence: Evidence) -> Iterator[Finding]:
             continue
         seen = [s for s in key.sightings if s.path == mark.path and s.line == mark.line]
         yield CHECK.finding(
-            f"A mark of {mark.tool} stands beside {key.masked}. Scanners pass it by; it still opens the account.", key=key.fingerprint,
+            f"A mark of {mark.tool} stands beside {key.masked}. Scanners pass it by; it still opens the account.",
+            key=key.fingerprint,
             locations=[Location(source="worktree", path=mark.path, line=mark.line)],
             confidence=max((s.confidence for s in seen), key=lambda c: c.rank, default=key.confidence),
-        )  # fmt: skip
+        )
 
 
 def _listed(evidence: Evidence, files: dict[str, str]) -> Iterator[Finding]:
@@ -71,9 +91,12 @@ def _listed(evidence: Evidence, files: dict[str, str]) -> Iterator[Finding]:
 
 def _entry(path: str, key: Key, sighting: Sighting) -> Finding:
     return CHECK.finding(
-        f"{path} tells a scanner to pass by {key.masked} in {sighting.path}. It still opens the account.", key=key.fingerprint,
-        locations=[Location(source="worktree", path=path), sighting.location], confidence=sighting.confidence, about=sighting.path,
-    )  # fmt: skip
+        f"{path} tells a scanner to pass by {key.masked} in {sighting.path}. It still opens the account.",
+        key=key.fingerprint,
+        locations=[Location(source="worktree", path=path), sighting.location],
+        confidence=sighting.confidence,
+        about=sighting.path,
+    )
 
 
 def _entries(path: str, text: str) -> Iterator[tuple[str | None, str, int]]:
@@ -99,10 +122,13 @@ def _broad(files: dict[str, str]) -> Iterator[Finding]:
         for rule in _paths(path, text):
             if _BROAD.match(rule.strip()):
                 yield CHECK.finding(
-                    f"{path} passes by “{rule.strip()}”: a scanner with this rule sees next to nothing.", about=rule, confidence=Confidence.HIGH,
-                    locations=[Location(source="worktree", path=path, line=text[: text.find(rule)].count("\n") + 1)], title="A suppression that covers everything",
+                    f"{path} passes by “{rule.strip()}”: a scanner with this rule sees next to nothing.",
+                    about=rule,
+                    confidence=Confidence.HIGH,
+                    locations=[Location(source="worktree", path=path, line=text[: text.find(rule)].count("\n") + 1)],
+                    title="A suppression that covers everything",
                     fixes=["narrow-suppression"],
-                )  # fmt: skip
+                )
 
 
 def _paths(path: str, text: str) -> Iterator[str]:
@@ -121,4 +147,12 @@ def _paths(path: str, text: str) -> Iterator[str]:
         yield from (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
-CHECK = Check("S1-SUPPRESSED", sin=Sin.COMMITTED, severity=Severity.MEDIUM, needs={Need.WORKTREE}, reads=READS, judge=judge, module=__name__)
+CHECK = Check(
+    "S1-SUPPRESSED",
+    sin=Sin.COMMITTED,
+    severity=Severity.MEDIUM,
+    needs={Need.WORKTREE},
+    reads=READS,
+    judge=judge,
+    module=__name__,
+)

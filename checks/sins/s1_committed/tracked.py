@@ -27,10 +27,24 @@ def judge(evidence: Evidence) -> Verdict:
     findings = one_each(CHECK, within(evidence, "tracked"), evidence, tell)
     tracked = sum(len(r.tracked) for r in evidence.repositories)
     branches = sum(r.branches for r in evidence.repositories) if evidence.has(Need.HISTORY) else 0
-    looked_at = count_of(tracked, "tracked file") + (f", {count_of(branches, 'branch', 'branches')}" if branches else "")
-    return answer(evidence, findings, failed=in_how_many(findings, "tracked file"), passed="No tracked file holds a key.",
-                  looked_at=looked_at, source="history" if bare else "worktree")  # fmt: skip
+    looked_at = count_of(tracked, "tracked file") + (
+        f", {count_of(branches, 'branch', 'branches')}" if branches else ""
+    )
+    return answer(
+        evidence,
+        findings,
+        failed=in_how_many(findings, "tracked file"),
+        passed="No tracked file holds a key.",
+        looked_at=looked_at,
+        source="history" if bare else "worktree",
+    )
 
 
-CHECK = Check("S1-TRACKED", sin=Sin.COMMITTED, severity=Severity.HIGH, needs={Need.WORKTREE, Need.HISTORY, Need.REPOSITORY},
-              judge=judge, module=__name__)  # fmt: skip
+CHECK = Check(
+    "S1-TRACKED",
+    sin=Sin.COMMITTED,
+    severity=Severity.HIGH,
+    needs={Need.WORKTREE, Need.HISTORY, Need.REPOSITORY},
+    judge=judge,
+    module=__name__,
+)

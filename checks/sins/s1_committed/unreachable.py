@@ -14,16 +14,34 @@ def judge(evidence: Evidence) -> Verdict:
     """Fails for each key that no branch or tag reaches any more; a key that is reachable too is told elsewhere."""
     if (early := needs(evidence, Need.HISTORY)) is not None:
         return early
-    reachable = {k.fingerprint for k in evidence.keys for s in k.sightings if border(s) in ("tracked", "history", "containers", "agent_files")}
+    reachable = {
+        k.fingerprint
+        for k in evidence.keys
+        for s in k.sightings
+        if border(s) in ("tracked", "history", "containers", "agent_files")
+    }
 
     def tell(key: Key, sightings: list[Sighting]) -> str:
         pushed = any("remote" in s.reach for s in sightings)
-        consequence = "It was pushed once: the host may still give it out by its hash." if pushed else "It is on this machine until git cleans up, and goes with every copy of the folder."
+        consequence = (
+            "It was pushed once: the host may still give it out by its hash."
+            if pushed
+            else "It is on this machine until git cleans up, and goes with every copy of the folder."
+        )
         return f"No branch or tag reaches it any more. {consequence}"
 
-    findings = one_each(CHECK, ((k, s) for k, s in within(evidence, "unreachable") if k.fingerprint not in reachable), evidence, tell)
-    return answer(evidence, findings, failed=f"{count_of(len(findings), 'key')} in objects that no branch reaches.",
-                  passed="No unreachable object holds a key.", looked_at=history_read(evidence))  # fmt: skip
+    findings = one_each(
+        CHECK, ((k, s) for k, s in within(evidence, "unreachable") if k.fingerprint not in reachable), evidence, tell
+    )
+    return answer(
+        evidence,
+        findings,
+        failed=f"{count_of(len(findings), 'key')} in objects that no branch reaches.",
+        passed="No unreachable object holds a key.",
+        looked_at=history_read(evidence),
+    )
 
 
-CHECK = Check("S1-UNREACHABLE", sin=Sin.COMMITTED, severity=Severity.MEDIUM, needs={Need.HISTORY}, judge=judge, module=__name__)
+CHECK = Check(
+    "S1-UNREACHABLE", sin=Sin.COMMITTED, severity=Severity.MEDIUM, needs={Need.HISTORY}, judge=judge, module=__name__
+)

@@ -30,8 +30,10 @@ def test_three_lines_with_the_mask_in_the_middle() -> None:
     start = data.index(key)
     lines = excerpt(data, start, start + len(key), MASK)
     assert [(line.number, line.text) for line in lines] == [
-        (2, "HOST=localhost"), (3, f"API_KEY={MASK} # here"), (4, "BASE_URL=https://api.example.com/v1"),
-    ]  # fmt: skip
+        (2, "HOST=localhost"),
+        (3, f"API_KEY={MASK} # here"),
+        (4, "BASE_URL=https://api.example.com/v1"),
+    ]
     assert lines[1].mark is not None
     begin, end = lines[1].mark
     assert lines[1].text[begin:end] == MASK
@@ -60,10 +62,14 @@ def test_a_minified_line_is_cut_around_the_key() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "DB_PASSWORD=hunter2", "password: 'correct horse'", '"client_secret": "abc def"',
-        "postgres://atlas:hunter2@localhost/atlas", "Authorization: Bearer hunter2xyz", "  auth_token => hunter2",
+        "DB_PASSWORD=hunter2",
+        "password: 'correct horse'",
+        '"client_secret": "abc def"',
+        "postgres://atlas:hunter2@localhost/atlas",
+        "Authorization: Bearer hunter2xyz",
+        "  auth_token => hunter2",
     ],
-)  # fmt: skip
+)
 def test_a_secret_of_another_kind_is_hidden(line: str) -> None:
     hidden = quieted(line)
     assert "…" in hidden
@@ -75,9 +81,11 @@ def test_a_secret_of_another_kind_is_hidden(line: str) -> None:
     [
         "from langchain_community.embeddings import HuggingFaceInferenceAPIEmbeddings",
         "client = OpenAI(base_url='https://api.openai.com/v1')",
-        "FROM python:3.11-slim-bookworm", "MODEL=gpt-4o-mini", "def embed_documents(self, texts):",
+        "FROM python:3.11-slim-bookworm",
+        "MODEL=gpt-4o-mini",
+        "def embed_documents(self, texts):",
     ],
-)  # fmt: skip
+)
 def test_ordinary_code_stays_readable(line: str) -> None:
     assert quieted(line) == line
 

@@ -1,0 +1,41 @@
+# The two commands a visitor needs are `make run` and `make test`; both prepare what they need.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench fuzz pictures schema clean
+BIN := .venv/bin
+
+help:  ## Say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+run:  ## Open the window on a demo project, or print its checklist where there is no display
+	@.ci/bootstrap run
+	@folder=$$(mktemp -d)/atlas-support && $(BIN)/shrift demo --make-only "$$folder" >/dev/null && $(BIN)/shrift "$$folder"
+
+test:  ## Lint, types, import contracts, then all tests
+	@.ci/bootstrap test
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest
+
+lint:  ## ruff, mypy (strict), import contracts
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench:  ## Measure speed and memory beside other scanners (REPOSITORY=path adds one of your own; minutes)
+	@.ci/bootstrap test
+	$(BIN)/python -m bench.history $(if $(REPOSITORY),--repository "$(REPOSITORY)")
+
+fuzz:  ## Hypothesis with many more examples (minutes)
+	@.ci/bootstrap test
+	SHRIFT_FUZZ=1 $(BIN)/python -m pytest tests -k "property or every or any or fuzz" --timeout 3000
+
+pictures:  ## Draw every screen into OUT (default: /tmp/shrift-pictures)
+	@.ci/bootstrap test
+	$(BIN)/python -m tests.gui.pictures "$(if $(OUT),$(OUT),/tmp/shrift-pictures)"
+
+schema:  ## Write docs/report.schema.json from the types
+	@.ci/bootstrap test
+	$(BIN)/python -m checks.report.json > docs/report.schema.json
+
+clean:  ## Remove what was made, the environment too
+	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

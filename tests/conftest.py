@@ -1,0 +1,147 @@
+"""What all tests share: no file of the developer's own is read or written, git is the real one, keys are made up."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+for _name in [n for n in os.environ if n.startswith("GIT_")] + ["DBUS_SESSION_BUS_ADDRESS", "SHRIFT_DATA_DIR"]:
+    os.environ.pop(_name, None)
+
+if os.environ.get("SHRIFT_FUZZ"):
+    from hypothesis import settings
+
+    settings.register_profile("fuzz", max_examples=5_000, deadline=None)
+    settings.load_profile("fuzz")
+else:
+    from hypothesis import settings
+
+    settings.register_profile("quick", max_examples=60, deadline=None)
+    settings.load_profile("quick")
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    return home
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> random.Random:
+    """Chance that is the same in every run of the same test."""
+    return random.Random(request.node.nodeid)
+
+
+@pytest.fixture(scope="session")
+def shapes():
+    """All built-in key shapes."""
+    from checks.keys.formats import load_providers
+
+    return load_providers()
+
+
+@pytest.fixture(scope="session")
+def matcher(shapes):
+    """The matcher over all built-in shapes."""
+    from checks.keys.matcher import Matcher
+
+    return Matcher(shapes)
+
+
+@pytest.fixture
+def key(shapes, rng) -> Callable[[str, str], str]:
+    """Makes a key of a kind: `key("openai", "project")`. Made when the test runs, stored nowhere."""
+    from checks.keys.samples import sample
+
+    return lambda provider="openai", kind="project": sample(shapes, provider, kind, rng).decode()
+
+
+class Project:
+    """A git repository under test, driven by the real git."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._day = 0
+
+    def git(self, *arguments: str, feed: bytes | None = None, check: bool = True) -> str:
+        self._day += 1
+        when = f"2026-01-{1 + self._day // 24 % 27:02}T{self._day % 24:02}:00:00+0000"
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ["HOME"],
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_AUTHOR_NAME": "Ada",
+            "GIT_AUTHOR_EMAIL": "ada@example.org",
+            "GIT_AUTHOR_DATE": when,
+            "GIT_COMMITTER_NAME": "Ada",
+            "GIT_COMMITTER_EMAIL": "ada@example.org",
+            "GIT_COMMITTER_DATE": when,
+        }
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.folder, env=environment, input=feed, capture_output=True, check=False
+        )
+        if check and done.returncode:
+            raise AssertionError(f"git {arguments}: {done.stderr.decode()}")
+        return done.stdout.decode("utf-8", "surrogateescape").strip()
+
+    def init(self, *options: str) -> Project:
+        self.git("init", "--quiet", "--initial-branch=main", *options, ".")
+        return self
+
+    def write(self, path: str, content: str | bytes) -> Path:
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    def commit(self, files: dict[str, str | bytes | None] | None = None, message: str = "a step") -> str:
+        for path, content in (files or {}).items():
+            if content is None:
+                (self.folder / path).unlink()
+            else:
+                self.write(path, content)
+        self.git("add", "--all", "--force", ".")
+        self.git("commit", "--quiet", "--allow-empty", "-m", message)
+        return self.git("rev-parse", "HEAD")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """An empty git repository."""
+    return Project(tmp_path / "project").init()
+
+
+@pytest.fixture
+def make_project(tmp_path: Path) -> Callable[[str], Project]:
+    """Makes more folders beside it; `.init()` makes one a repository."""
+    return lambda name: Project(tmp_path / name)
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Iterator[Callable[..., object]]:
+    """Examines folders in this process and returns the report."""
+    from checks.catalog import load
+    from checks.examination import Request, examine
+    from checks.places import Places
+
+    catalog = load()
+
+    def run(*paths: Path, **options):
+        return examine(
+            Request(paths=tuple(p.resolve() for p in paths), **options), catalog, Places(tmp_path / "shrift-data")
+        )
+
+    yield run
