@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
@@ -18,6 +18,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What the user decided. `plugins` are the distributions that were turned on."""
 
     plugins: tuple[str, ...] = ()
+    appearance: Literal["system", "light", "dark"] = "system"
+
+    def with_appearance(self, wanted: str) -> Settings:
+        """The same settings with this appearance; anything unknown is the system's."""
+        return msgspec.structs.replace(self, appearance=wanted if wanted in ("light", "dark") else "system")
 
     def with_plugin(self, name: str, on: bool) -> Settings:
         """The same settings with this plug-in on or off."""
@@ -42,5 +47,6 @@ def load_settings(places: Places) -> Settings:
 
 def save_settings(places: Places, settings: Settings) -> None:
     """Write the settings; a reader sees the old file or the new one."""
-    text = f"# Written by Shrift.\nplugins = {json.dumps(list(settings.plugins), ensure_ascii=False)}\n"
+    plugins = json.dumps(list(settings.plugins), ensure_ascii=False)
+    text = f'# Written by Shrift.\nplugins = {plugins}\nappearance = "{settings.appearance}"\n'
     places.write(places.config / FILE, text.encode())

@@ -142,7 +142,7 @@ def report(*, partial: bool = False, path: str = "/home/ada/code/atlas-support")
             "OpenAI project key in the git history",
             first,
             severity=Severity.CRITICAL,
-            fixes=("FX-ROTATE", "FX-ENV", "FX-HISTORY"),
+            fixes=("replace-key", "read-from-environment", "clean-history"),
         ),
         finding("S1-HISTORY", "Hugging Face token in the git history", second, number=1),
         finding("S1-ENV-TRACKED", "Env file in git", first, severity=Severity.HIGH, path=".env.production"),

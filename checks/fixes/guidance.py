@@ -1,0 +1,74 @@
+"""Guidance: a finding's recipes, filled with what is known of it, in the order they are done."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+
+import msgspec
+
+from checks.fixes import Code, Recipe, recipes
+from checks.model import Finding, Key
+
+# A project's own language comes first: known by what lies in it.
+SIGNS = (
+    ("Python", (".py", ".ipynb", "pyproject.toml", "requirements.txt")),
+    ("Node", (".js", ".jsx", ".ts", ".tsx", ".mjs", ".cjs", "package.json")),
+    ("Go", (".go", "go.mod")),
+    ("Docker", ("Dockerfile", "docker-compose.yml", "compose.yaml")),
+    ("Actions", (".github/workflows",)),
+    ("Kubernetes", ("deployment.yaml", "values.yaml", "Chart.yaml")),
+)
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step as a person reads it. `page` is an address to open, with the words for its link."""
+
+    title: str
+    text: str
+    safety: str
+    code: tuple[Code, ...] = ()
+    page: str | None = None
+    page_title: str = ""
+
+
+def steps(finding: Finding, key: Key | None, *, provider: str = "", keys_page: str | None = None) -> list[Step]:
+    """The steps for one finding; the ecosystem of its own file first."""
+    paths = [p.path for p in finding.locations]
+    known = recipes()  # a report may come from another version, with steps of its own
+    return [_step(known[note.id], key, paths, provider, keys_page) for note in finding.fixes if note.id in known]
+
+
+def ecosystem_of(paths: Iterable[str]) -> str | None:
+    """The ecosystem that a file's name tells."""
+    for path in paths:
+        for name, signs in SIGNS:
+            if any(path.endswith(sign) or f"/{sign}/" in f"/{path}" for sign in signs):
+                return name
+    return None
+
+
+def _step(found: Recipe, key: Key | None, paths: list[str], provider: str, keys_page: str | None) -> Step:
+    words = {
+        "{masked}": key.masked if key else "the key",
+        "{provider}": provider or "the provider",
+        "{path}": paths[0] if paths else "the file",
+    }
+    # A path is a stranger's text: in a command it is one word, whatever it holds.
+    shell = {**words, "{path}": shlex.quote(paths[0]) if paths else "FILE"}
+    own = ecosystem_of(paths)
+    code = sorted(found.code, key=lambda c: c.ecosystem != own)
+    return Step(
+        title=_filled(found.title, words),
+        text=_filled(found.text, words),
+        safety=found.safety,
+        code=tuple(Code(ecosystem=c.ecosystem, code=_filled(c.code.strip("\n"), shell)) for c in code),
+        page=keys_page if found.page else None,
+        page_title=f"{provider} keys" if found.page and keys_page else "",
+    )
+
+
+def _filled(text: str, words: dict[str, str]) -> str:
+    for name, value in words.items():
+        text = text.replace(name, value)
+    return text

@@ -1,0 +1,316 @@
+"""What the window says about a report, as plain data: sentences, parts of the ring, chips, rows. No widget in here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from checks.catalog import SINS
+from checks.model import CheckResult, Finding, Key, Live, Report, Severity, SinScore, Status
+from checks.report.words import key_title, not_built, sin_counts, span
+from checks.score import ENOUGH, Step, next_steps
+from checks.words import count_of
+from gui.widgets.chips import Chip
+from gui.widgets.ring import Parts
+
+LETTERS = {"A": "ok", "B": "ok", "C": "warn", "D": "warn", "E": "fail", "F": "critical"}
+SEVERITY_ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """A sin as the scorecard lists it."""
+
+    number: int
+    title: str
+    fact: str
+    chips: tuple[Chip, ...]
+    more: int  # chips that found no room
+    low: float
+    high: float
+    applies: bool
+    spoken: str
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """The head of the scorecard."""
+
+    headline: str
+    sentence: str
+    ring: Parts
+    legend: tuple[tuple[str, int, str], ...]  # (part, points, word)
+    tally: str
+    step: Step | None
+
+
+def verdict(report: Report) -> Verdict:
+    """What the scorecard's head says."""
+    steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial, most=1)
+    ring = ring_of(report)
+    points = {"counted": ring.counted, "held": ring.held, "unchecked": ring.unchecked, "lost": ring.lost}
+    words = {"counted": "counted", "held": "held back", "unchecked": "not checked", "lost": "lost"}
+    whole = _whole(points)
+    return Verdict(
+        headline=_headline(report),
+        sentence=_sentence(report),
+        ring=ring,
+        legend=tuple((name, whole[name], words[name]) for name in points if whole[name]),
+        tally=tally(report),
+        step=steps[0] if steps else None,
+    )
+
+
+def ring_of(report: Report) -> Parts:
+    """The score as parts of a circle; grey where there is no letter."""
+    score = report.score
+    low, high = score.uncapped.low, score.uncapped.high
+    cap = min((g.cap for g in score.gates), default=100)
+    counted = min(low, cap)
+    grade = score.grade
+    number = "–" if report.partial else str(int(score.low)) if grade else span(score)
+    word = "partial" if report.partial else f"Grade {grade}" if grade else "not graded"
+    spoken = "partial result, no grade" if report.partial else f"{number}, {word}, {int(score.coverage)} % checked"
+    colour = LETTERS[grade[0]] if grade and not report.partial else "control"
+    return Parts(
+        counted=0 if report.partial else counted,
+        held=0 if report.partial else max(low - cap, 0),
+        unchecked=100 if report.partial else max(high - low, 0),
+        colour=colour,
+        tint=f"{colour}_tint" if colour != "control" else "unknown_tint",
+        gate=float(cap) if cap < 100 and not report.partial else None,
+        number=number,
+        word=word,
+        spoken=spoken,
+    )
+
+
+def _whole(points: dict[str, float]) -> dict[str, int]:
+    """Whole points that add up to 100: the largest remainders are rounded up."""
+    floors = {name: int(value) for name, value in points.items()}
+    left = round(sum(points.values())) - sum(floors.values())
+    for name in sorted(points, key=lambda n: points[n] - floors[n], reverse=True)[:left]:
+        floors[name] += 1
+    return floors
+
+
+def _headline(report: Report) -> str:
+    score = report.score
+    if report.partial:
+        return "Partial result, no grade"
+    if score.gates and score.uncapped.low > score.gates[0].cap:
+        return f"Capped at {score.gates[0].cap}: {score.gates[0].why}"
+    if score.coverage < ENOUGH:
+        counts = _counts(report)
+        if counts:
+            return f"{counts}, and {100 - int(score.coverage)} % is not checked yet"
+        return f"Nothing found in what was read; {100 - int(score.coverage)} % is not checked yet"
+    worst = next((f for f in report.findings if f.status is Status.FAIL), None)
+    if worst is None:
+        return "Every check that was done passed"
+    return f"{worst.title}: {_counts(report)}"
+
+
+def _counts(report: Report) -> str:
+    open_ = [f for f in report.findings if f.status is Status.FAIL]
+    for severity in SEVERITY_ORDER[:3]:
+        count = sum(f.severity is severity for f in open_)
+        if count:
+            return f"{count_of(count, f'{severity.value} finding')}"
+    return count_of(len(open_), "finding") if open_ else ""
+
+
+def _sentence(report: Report) -> str:
+    score, keys = report.score, [k for k in report.keys if k.secret]
+    if report.partial:
+        return "The scan was stopped. What was heard until then is kept below."
+    said = []
+    gate = score.gates[0] if score.gates else None
+    if gate is not None and score.uncapped.low > gate.cap:
+        said.append(f"Without this gate: {span(score.uncapped)}, with {int(score.coverage)} % of the weight checked.")
+    elif gate is not None:
+        said.append(f"It can reach {gate.cap} at most: {gate.why}.")
+    if keys:
+        oldest = min((k.first_seen for k in keys if k.first_seen), default=None, key=_instant)
+        since = f", the oldest since {day(oldest, _now(report))}" if oldest else ""
+        said.append(f"{count_of(len(keys), 'key')} seen{since}; nobody asked whether they live.")
+    elif not said:
+        said.append("No key was seen in what was read.")
+    if score.coverage < ENOUGH:
+        said.append("Under 60 % there is no grade: the checks of the other sins are not built yet.")
+    return " ".join(said)
+
+
+def tally(report: Report) -> str:
+    """`15 checks: 3 passed, 9 failed, 2 not checked`; only what is not zero."""
+    words = (
+        (Status.PASS, "passed"),
+        (Status.FAIL, "failed"),
+        (Status.PARTIAL, "partial"),
+        (Status.ATTESTED, "attested"),
+        (Status.NOT_CHECKED, "not checked"),
+        (Status.NOT_APPLICABLE, "not applicable"),
+        (Status.ACCEPTED, "accepted"),
+    )
+    told = [f"{n} {word}" for status, word in words if (n := sum(c.status is status for c in report.checks))]
+    return f"{count_of(len(report.checks), 'check')}: {', '.join(told)}"
+
+
+def rows(report: Report) -> list[Row]:
+    """The seven sins; those that do not apply go last, with the reason."""
+    made = [_row(sin, report) for sin in report.sins]
+    return sorted(made, key=lambda r: not r.applies)
+
+
+def _row(sin: SinScore, report: Report) -> Row:
+    title = title_of(sin.number)
+    if not sin.applies:
+        return Row(
+            number=sin.number,
+            title=title,
+            fact=sin.why,
+            chips=(Chip("not_applicable", "Not applicable"),),
+            more=0,
+            low=0,
+            high=0,
+            applies=False,
+            spoken=f"{title}: does not apply",
+        )
+    if not_built(sin, report):
+        return Row(
+            number=sin.number,
+            title=title,
+            fact="Its checks are not built yet",
+            chips=(Chip("not_checked", "Not checked yet"),),
+            more=0,
+            low=0,
+            high=100,
+            applies=True,
+            spoken=f"{title}: not checked yet",
+        )
+    chips = chips_of(report, sin.number)
+    shown = chips[:2]
+    open_ = next((c for c in chips if c.kind == "not_checked"), None)
+    if len(chips) > 2 and open_ is not None and open_ not in shown and chips[1].kind in ("low", "info", "pass"):
+        shown = [chips[0], open_]
+    spoken = ", ".join(c.text for c in chips)
+    return Row(
+        number=sin.number,
+        title=title,
+        fact=_fact(sin, report),
+        chips=tuple(shown),
+        more=len(chips) - len(shown),
+        low=sin.low,
+        high=sin.high,
+        applies=True,
+        spoken=f"{title}: {spoken}; score {span(sin)}",
+    )
+
+
+def chips_of(report: Report, sin: int) -> list[Chip]:
+    """What stands in a sin's row, the worst first."""
+    chips = [Chip(s.value, f"{n} {s.value}") for s, n in sin_counts(report, sin).items()]
+    results = [c for c in report.checks if c.sin == sin]
+    if not chips and (passed := sum(c.status is Status.PASS for c in results)):
+        chips.append(Chip("pass", f"{passed} passed"))
+    if partial := sum(c.status is Status.PARTIAL for c in results):
+        chips.append(Chip("partial", f"{partial} partial"))
+    if unchecked := sum(c.status is Status.NOT_CHECKED for c in results):
+        chips.append(Chip("not_checked", f"{unchecked} not checked"))
+    return chips or [Chip("not_applicable", "Not applicable")]
+
+
+def _fact(sin: SinScore, report: Report) -> str:
+    """The worst thing of a sin in one line."""
+    worst = next((f for f in report.findings if f.sin == sin.number and f.status is Status.FAIL), None)
+    if worst is None:
+        return sin.why
+    key = key_of(report, worst)
+    place = worst.locations[0].path if worst.locations else ""
+    return f"{key.masked} in {place or 'what git keeps'}" if key else worst.message.split(". ", 1)[0]
+
+
+def title_of(sin: int) -> str:
+    """A sin's name, never shortened."""
+    return next(s.title for s in SINS if s.number == sin)
+
+
+def key_of(report: Report, finding: Finding) -> Key | None:
+    """The key a finding is about."""
+    return next((k for k in report.keys if k.fingerprint == finding.key), None) if finding.key else None
+
+
+def finding_title(report: Report, finding: Finding) -> str:
+    """`OpenAI project key in the git history`; the check's own words where there is no key."""
+    key = key_of(report, finding)
+    where = {
+        "S1-TRACKED": "in a file git tracks",
+        "S1-HISTORY": "in the git history",
+        "S1-UNREACHABLE": "in an object git has let go",
+        "S1-METADATA": "in a message or name",
+        "S1-CONTAINERS": "inside a container",
+        "S1-AGENT-FILES": "in a file of an AI tool",
+        "S1-STAGED": "about to be committed",
+        "S1-ENV-NOTIGNORED": "one “git add .” away",
+        "S1-SUPPRESSED": "behind a suppression",
+    }.get(finding.check)
+    return f"{key_title(key)} {where}" if key and where else finding.title
+
+
+def confidence_words(finding: Finding, key: Key | None) -> str:
+    """`Confidence high: shape, infix, name`."""
+    how = ", ".join(dict.fromkeys(("shape", *key.proofs))) if key else ""
+    return f"Confidence {finding.confidence.value}" + (f": {how}" if how else "")
+
+
+LIVE_CHIPS = {
+    Live.LIVE: Chip("live", "Live"),
+    Live.RESTRICTED: Chip("live", "Live, restricted"),
+    Live.WITHOUT_CREDIT: Chip("live", "Live, without credit"),
+    Live.DEAD: Chip("dead", "Dead"),
+    Live.COULD_NOT_ASK: Chip("not_checked", "Could not ask"),
+    Live.NOT_ASKED: Chip("not_asked", "Not asked"),
+}
+
+
+def status_mark(result: CheckResult) -> tuple[str, str]:
+    """(mark, colour) of a check's verdict."""
+    if result.status is Status.FAIL:
+        return result.severity.value, SEVERITY_COLOURS[result.severity.value]
+    return {
+        Status.PASS: ("pass", "ok"),
+        Status.PARTIAL: ("partial", "info"),
+        Status.NOT_CHECKED: ("not_checked", "unknown"),
+        Status.NOT_APPLICABLE: ("not_applicable", "unknown"),
+    }.get(result.status, ("not_checked", "unknown"))
+
+
+SEVERITY_COLOURS = {"critical": "critical", "high": "fail", "medium": "warn", "low": "unknown", "info": "info"}
+
+
+def day(when: str | None, now: datetime) -> str:
+    """`9 Oct 2025`; the year only when it is not this one."""
+    if not when:
+        return ""
+    at = datetime.fromisoformat(when)
+    return f"{at.day} {at:%b}" + (f" {at.year}" if at.year != now.year else "")
+
+
+def moment(when: str, now: datetime) -> str:
+    """`today 14:02`, else the day."""
+    at = datetime.fromisoformat(when).astimezone(now.tzinfo)
+    return f"today {at:%H:%M}" if at.date() == now.date() else day(at.isoformat(), now)
+
+
+def _instant(when: str) -> float:
+    return datetime.fromisoformat(when).timestamp()
+
+
+def _now(report: Report) -> datetime:
+    return datetime.fromisoformat(report.finished)
+
+
+def homely(path: str) -> str:
+    """A path with `~` for the home folder."""
+    home = str(Path.home())
+    return "~" + path[len(home) :] if path == home or path.startswith(home + "/") else path

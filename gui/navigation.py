@@ -1,0 +1,238 @@
+"""Navigation: the project and its pages; at the foot, what the network may do and when it was scanned."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
+
+from checks.report.escape import for_terminal
+from gui.models.verdicts import homely
+from gui.theme import theme
+from gui.theme.icons import icon, pixmap
+from gui.widgets.cards import Line, column, row
+from gui.widgets.text import Label
+
+WIDE, RAIL = 208, 56
+PAGES = (("scorecard", "Scorecard", "Ctrl+1"), ("findings", "Findings", "Ctrl+2"))
+APPEARANCES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+
+
+class NavButton(QAbstractButton):
+    """A row: icon, name, a count at the end; a rail shows only the icon."""
+
+    def __init__(self, icon_name: str, text: str, keys: str = "") -> None:
+        super().__init__()
+        self._icon, self.rail, self.count = icon_name, False, ""
+        self.setText(text)
+        self._tip = f"{text}  {keys}".strip()
+        self.setAccessibleName(text)
+        self.setCheckable(True)
+        self.setFixedHeight(34)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setProperty("ring", 6)
+        theme.changed.connect(self.update)
+
+    def set_icon(self, name: str) -> None:
+        """Another icon."""
+        self._icon = name
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(180, 34)
+
+    def set_rail(self, rail: bool) -> None:
+        """Icon only, the name in the tooltip."""
+        self.rail = rail
+        self.setToolTip(self._tip if rail else "")
+        self.update()
+
+    def set_count(self, count: str) -> None:
+        """What stands at the end."""
+        self.count = count
+        self.setAccessibleDescription(count)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        on = self.isChecked()
+        ground = "selected" if on else "track" if self.underMouse() and self.isEnabled() else "nav"
+        if ground != "nav":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour(ground))
+            painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        if on:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("accent"))
+            painter.drawRoundedRect(QRectF(0, 8, 3, self.height() - 16), 1.5, 1.5)
+        colour = "link" if on else "text2" if self.isEnabled() else "label"
+        x = (self.width() - 18) / 2 if self.rail else 12
+        painter.drawPixmap(int(x), 8, pixmap(self._icon, 18, colour, ground, self.devicePixelRatioF()))
+        if self.rail:
+            return
+        painter.setFont(theme.font(13, 600 if on else 400))
+        painter.setPen(theme.colour("text" if self.isEnabled() else "label"))
+        painter.drawText(
+            QRectF(40, 0, self.width() - 80, self.height()), int(Qt.AlignmentFlag.AlignVCenter), self.text()
+        )
+        painter.setFont(theme.font(12))
+        painter.setPen(theme.colour("text2"))
+        painter.drawText(
+            QRectF(0, 0, self.width() - 12, self.height()),
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
+            self.count,
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class ProjectButton(QAbstractButton):
+    """The project; opens the menu of projects."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._path, self.rail = "", False
+        self.setFixedHeight(48)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setProperty("ring", 8)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(190, 48)
+
+    def show_project(self, name: str, path: str) -> None:
+        """Another project."""
+        self.setText(name)
+        self._path = path
+        self.setAccessibleName(f"Project {name}, {path}")
+        self.setToolTip(path)
+        self.update()
+
+    def set_rail(self, rail: bool) -> None:
+        """Icon only."""
+        self.rail = rail
+        self.setFixedHeight(40 if rail else 48)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.colour("hairline"), 1))
+        painter.setBrush(theme.colour("alt" if self.underMouse() else "card"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        scale = self.devicePixelRatioF()
+        if self.rail:
+            painter.drawPixmap(
+                (self.width() - 18) // 2, (self.height() - 18) // 2, pixmap("folder", 18, "text2", scale=scale)
+            )
+            return
+        painter.drawPixmap(11, 15, pixmap("folder", 18, "text2", scale=scale))
+        painter.drawPixmap(self.width() - 26, 17, pixmap("down", 14, "text2", scale=scale))
+        wide = self.width() - 68
+        painter.setPen(theme.colour("text"))
+        painter.setFont(theme.font(13, 600))
+        name = painter.fontMetrics().elidedText(for_terminal(self.text()), Qt.TextElideMode.ElideRight, wide)
+        painter.drawText(QRectF(37, 6, wide, 18), int(Qt.AlignmentFlag.AlignVCenter), name)
+        painter.setPen(theme.colour("text2"))
+        painter.setFont(theme.font(12))
+        path = painter.fontMetrics().elidedText(for_terminal(homely(self._path)), Qt.TextElideMode.ElideMiddle, wide)
+        painter.drawText(QRectF(37, 24, wide, 17), int(Qt.AlignmentFlag.AlignVCenter), path)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+class Navigation(QWidget):
+    """The left side of the window."""
+
+    page = Signal(str)
+    appearance = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("nav", True)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.project = ProjectButton()
+        self.buttons = {name: NavButton(name, text, keys) for name, text, keys in PAGES}
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, n=name: self.page.emit(n))
+        self._section = Label("This project", 12, 500, "label")
+        self._look = NavButton("light", "Appearance")
+        self._look.setCheckable(False)
+        self._look.clicked.connect(self._choose_look)
+        self._network = Label("", 12, 400, "text2", elide="end")
+        self._when, self._took = Label("", 12, 400, "text2", elide="end"), Label("", 12, 400, "text2", elide="end")
+        self._foot = QWidget()
+        foot = column(self._network, 4, self._when, 1, self._took, margins=(20, 10, 12, 12))
+        self._foot.setLayout(foot)
+        body = column(self.project, 14, row(12, self._section), 6, spacing=0, margins=(8, 12, 8, 8))
+        for button in self.buttons.values():
+            body.addWidget(button)
+            body.addSpacing(1)
+        body.addStretch()
+        body.addWidget(self._look)
+        self.setLayout(column(body, Line(), self._foot))
+        self.set_rail(False)
+        theme.changed.connect(self._dressed)
+        self._dressed()
+
+    def _dressed(self) -> None:
+        self._look.set_icon("dark" if theme.dark else "light")
+
+    def _choose_look(self) -> None:
+        menu = QMenu(self)
+        for name, words in APPEARANCES:
+            act = menu.addAction(words)
+            act.setCheckable(True)
+            act.setChecked(theme.wanted == name)
+            act.triggered.connect(lambda _=False, n=name: self.appearance.emit(n))
+        menu.exec(self._look.mapToGlobal(self._look.rect().topRight()))
+
+    def set_rail(self, rail: bool) -> None:
+        """Narrow: icons with tooltips."""
+        self.setFixedWidth(RAIL if rail else WIDE)
+        for button in (*self.buttons.values(), self._look):
+            button.set_rail(rail)
+        self.project.set_rail(rail)
+        self._section.setVisible(not rail)
+        self._foot.setVisible(not rail)
+
+    def show_page(self, name: str) -> None:
+        """Mark the page that stands in the window."""
+        for key, button in self.buttons.items():
+            button.setChecked(key == name)
+
+    def show_state(self, network: str, when: str, took: str) -> None:
+        """The three lines at the foot."""
+        self._network.setText(network)
+        self._when.setText(when)
+        self._took.setText(took)
+
+
+def project_menu(
+    parent: QWidget, recent: list[tuple[str, str]], choose: object, reopen: object, welcome: object
+) -> QMenu:
+    """The menu of projects."""
+    menu = QMenu(parent)
+    menu.addAction(icon("folder"), "Choose folder…\tCtrl+O", choose)  # type: ignore[call-overload]
+    if recent:
+        menu.addSeparator()
+    for name, path in recent:
+        act = menu.addAction(for_terminal(name))
+        act.setToolTip(path)
+        act.triggered.connect(lambda _=False, p=path: reopen(p))  # type: ignore[operator]
+    menu.addSeparator()
+    menu.addAction(icon("home"), "Start page", welcome)  # type: ignore[call-overload]
+    return menu

@@ -1,0 +1,1 @@
+"""Pages: what stands in the window, one question each."""

@@ -1,0 +1,249 @@
+"""A finding, in the order a person asks: what, where, the evidence, why it matters, how to fix it, where else it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
+
+from checks.catalog import Check
+from checks.events import Excerpt
+from checks.fixes.guidance import steps
+from checks.model import CheckResult, Finding, Key, Location, Report, Sighting
+from checks.report.escape import for_terminal
+from checks.report.words import STATUS_WORDS, keys_page, provider_name
+from checks.words import count_of
+from gui.models import verdicts
+from gui.models.verdicts import SEVERITY_COLOURS, status_mark
+from gui.widgets.buttons import Button
+from gui.widgets.cards import Line, clear, column, row, scrolled
+from gui.widgets.chips import Chip, ChipLabel
+from gui.widgets.code import ExcerptView
+from gui.widgets.marks import Mark
+from gui.widgets.steps import FixSteps
+from gui.widgets.text import Label
+
+ELSEWHERE = 8
+PLACE_WORDS = {
+    "tracked": "a file git tracks",
+    "untracked": "a file git would add",
+    "ignored": "a file git ignores",
+    "plain": "a file",
+    "staged": "about to be committed",
+    "blob": "git history",
+    "message": "a message",
+    "author": "an author field",
+    "ref": "a ref’s name",
+    "reflog": "a reflog",
+    "config": "git’s own files",
+}
+
+ExcerptOf = Callable[[str | None, Location], Excerpt | None]
+
+
+class Detail(QWidget):
+    """The right side of the findings page."""
+
+    again = Signal()
+    other = Signal(str)  # the id of another finding of the same key
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._body = QWidget()
+        self._rows = column(margins=(20, 16, 20, 16), spacing=0)
+        self._body.setLayout(self._rows)
+        self._area = scrolled(self._body)
+        self._primary = Button("", "filled", icon="open")
+        self._primary.clicked.connect(self._open_page)
+        self._again = Button("Check this again", icon="again")
+        self._again.clicked.connect(self.again)
+        self._foot = QWidget()
+        foot = column(Line(), row(self._primary, 8, self._again, -1, margins=(20, 8, 20, 8)))
+        self._foot.setLayout(foot)
+        self.setLayout(column(self._area, self._foot))
+        self._page = ""
+        self.show_nothing("Choose a finding to see where it is and how to fix it.")
+
+    def _open_page(self) -> None:
+        if self._page:
+            QDesktopServices.openUrl(QUrl(self._page))
+
+    def show_nothing(self, words: str) -> None:
+        """Nothing is chosen, or nothing is there."""
+        clear(self._rows)
+        self._rows.addStretch(2)
+        label = Label(words, 13, 400, "text2", wrap=True)
+        label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._rows.addWidget(label)
+        self._rows.addStretch(3)
+        self._foot.hide()
+
+    def show_check(self, result: CheckResult, check: Check | None) -> None:
+        """A check without a finding: what it looked at, and why it says what it says."""
+        clear(self._rows)
+        mark, _ = status_mark(result)
+        self._add(Label(result.title, 17, 600, wrap=True), 8)
+        kind = mark if mark in ("pass", "partial", "not_checked", "not_applicable") else "plain"
+        self._chips([Chip(kind, STATUS_WORDS[result.status].capitalize()), Chip("plain", f"Weight {result.weight}")])
+        self._add(Label(for_terminal(result.reason), 13, 400, "text", wrap=True), 6)
+        if result.looked_at:
+            self._add(Label(f"Looked at: {for_terminal(result.looked_at)}", 12, 400, "text2", wrap=True), 14)
+        if check is not None:
+            text = check.text
+            for title, words in (("What is looked at", text.what), ("Why it matters", text.why)):
+                self._section(title)
+                self._add(Label(_flat(words), 13, 400, "text2", wrap=True), 14)
+        self._rows.addStretch()
+        self._primary.hide()
+        self._foot.show()
+
+    def show_finding(
+        self, report: Report, finding: Finding, check: Check | None, excerpt_of: ExcerptOf, now: datetime
+    ) -> None:
+        """One finding."""
+        clear(self._rows)
+        self._area.verticalScrollBar().setValue(0)
+        key = verdicts.key_of(report, finding)
+        self._add(Label(for_terminal(verdicts.finding_title(report, finding)), 17, 600, wrap=True), 8)
+        chips = [Chip(finding.severity.value, finding.severity.value.capitalize())]
+        if key is not None:
+            chips.append(verdicts.LIVE_CHIPS[key.live])
+        chips.append(Chip("plain", verdicts.confidence_words(finding, key)))
+        self._chips(chips)
+        if finding.locations:
+            self._place(finding.locations[0], key, now)
+            self._evidence(finding, excerpt_of)
+        self._section("Why it matters")
+        why = _flat(check.text.why) if check is not None else ""
+        self._add(
+            Label(
+                for_terminal(finding.message) + (f" {why}" if why and why not in finding.message else ""),
+                13,
+                400,
+                "text2",
+                wrap=True,
+            ),
+            16,
+        )
+        self._fix(finding, key)
+        self._elsewhere(report, finding, key)
+        self._rows.addStretch()
+        self._page = (keys_page(key.provider) or "") if key else ""
+        self._primary.set_words(f"Open {provider_name(key.provider)} keys" if key else "")
+        self._primary.setToolTip(self._page)
+        self._primary.setVisible(bool(self._page))
+        self._foot.show()
+
+    def _add(self, widget: QWidget, gap: int) -> None:
+        self._rows.addWidget(widget)
+        self._rows.addSpacing(gap)
+
+    def _section(self, title: str, aside: str = "") -> None:
+        line = row(Label(title, 13, 600), 8)
+        if aside:
+            line.addWidget(Label(aside, 13, 400, "text2"))
+        line.addStretch()
+        self._rows.addLayout(line)
+        self._rows.addSpacing(3)
+
+    def _chips(self, chips: list[Chip]) -> None:
+        line = row(spacing=6)
+        for chip in chips:
+            line.addWidget(ChipLabel(chip))
+        line.addStretch()
+        self._rows.addLayout(line)
+        self._rows.addSpacing(12)
+
+    def _place(self, place: Location, key: Key | None, now: datetime) -> None:
+        sighting = _sighting_of(key, place) or Sighting(source=place.source, path=place.path)
+        line = row(spacing=8)
+        path = Label(for_terminal(_path(place)), 12, 400, "text", fixed=True, elide="middle")
+        path.setMaximumWidth(path.fontMetrics().horizontalAdvance(path.text()) + 2)
+        line.addWidget(path, 10)
+        told = _told(sighting, now)
+        about = Label(told, 12, 400, "text2", elide="end")
+        line.addWidget(about, 12)
+        self._rows.addLayout(line)
+        self._rows.addSpacing(6)
+
+    def _evidence(self, finding: Finding, excerpt_of: ExcerptOf) -> None:
+        for place in finding.locations[:4]:
+            found = excerpt_of(finding.key, place)
+            if found is not None and found.lines:
+                colour = SEVERITY_COLOURS[finding.severity.value]
+                self._add(ExcerptView(found.lines, found.line, colour), 16)
+                return
+        self._rows.addSpacing(8)
+
+    def _fix(self, finding: Finding, key: Key | None) -> None:
+        name = provider_name(key.provider) if key else ""
+        made = steps(finding, key, provider=name, keys_page=keys_page(key.provider) if key else None)
+        if not made:
+            return
+        self._section("Fix", "Replace first, clean the history last" if key and len(made) > 2 else "")
+        first = next((n for n, step in enumerate(made) if step.code), 0)
+        self._add(FixSteps(made, first=first), 16)
+
+    def _elsewhere(self, report: Report, finding: Finding, key: Key | None) -> None:
+        if key is None:
+            return
+        shown = {(p.path, p.line, p.blob, p.member) for p in finding.locations[:1]}
+        places = {
+            (s.path, s.line, s.place): s for s in key.sightings if (s.path, s.line, s.blob, s.member) not in shown
+        }
+        others = [f for f in report.findings if f.key == finding.key and f.id != finding.id]
+        if not places and not others:
+            return
+        self._section("Same key elsewhere", count_of(len(places), "more place") if places else "")
+        for sighting in list(places.values())[:ELSEWHERE]:
+            icon = "commit" if sighting.source == "history" else "file"
+            line = row(Mark(icon, 16, "text2", "card"), 8, margins=(0, 5, 0, 5))
+            path = Label(for_terminal(_path(sighting.location)), 12, 400, "text", fixed=True, elide="middle")
+            path.setMaximumWidth(path.fontMetrics().horizontalAdvance(path.text()) + 2)
+            line.addWidget(path, 10)
+            line.addSpacing(10)
+            line.addWidget(Label(PLACE_WORDS.get(sighting.place or "", ""), 12, 400, "text2"), 0)
+            line.addStretch(1)
+            self._rows.addLayout(line)
+        if len(places) > ELSEWHERE:
+            self._add(Label(f"and {count_of(len(places) - ELSEWHERE, 'more place')}", 12, 400, "text2"), 4)
+        for other in others[:4]:
+            link = Button(f"{other.title}", "link", icon="right", trailing=True)
+            link.clicked.connect(lambda _=False, id=other.id: self.other.emit(id))
+            self._rows.addLayout(row(24, link, -1))
+            self._rows.addSpacing(4)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _path(place: Location) -> str:
+    path = place.path or (f"object {place.blob[:7]}" if place.blob else f"commit {(place.commit or '')[:7]}")
+    return path + (f" › {place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
+
+
+def _sighting_of(key: Key | None, place: Location) -> Sighting | None:
+    if key is None:
+        return None
+    same = [
+        s
+        for s in key.sightings
+        if (s.path, s.line, s.blob, s.member) == (place.path, place.line, place.blob, place.member)
+    ]
+    dated = [s for s in key.sightings if s.path == place.path and s.commit]
+    return next((s for s in same if s.commit), None) or (dated[0] if dated else same[0] if same else None)
+
+
+def _told(sighting: Sighting, now: datetime) -> str:
+    """`in commit 3f9c1e2  D. Marsh, 9 Oct 2025; removed in a07be55, still in history`."""
+    if sighting.commit:
+        who = ", ".join(
+            part for part in (for_terminal(sighting.author or ""), verdicts.day(sighting.when, now)) if part
+        )
+        gone = f"; removed in {sighting.removed_by[:7]}, still in history" if sighting.removed_by else ""
+        return f"in commit {sighting.commit[:7]}  {who}{gone}"
+    return PLACE_WORDS.get(sighting.place or "", "")

@@ -1,0 +1,351 @@
+"""Findings: a filter, the tree from sin to finding, and the one that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
+
+from checks.catalog import Catalog
+from checks.events import Excerpt
+from checks.model import Location, Report, Status
+from checks.words import count_of
+from gui.models.findings import ROLE_NODE, FindingsModel, Level, Node
+from gui.models.verdicts import SEVERITY_COLOURS, SEVERITY_ORDER
+from gui.pages.detail import Detail
+from gui.pages.tree import FindingsTree
+from gui.theme import theme
+from gui.theme.icons import pixmap
+from gui.widgets.buttons import Button
+from gui.widgets.cards import Card, Line, column, row
+from gui.widgets.text import Label
+
+NARROW = 932  # width of the page under which the detail replaces the tree
+TYPING_MS = 120
+OPEN_UNDER = 60  # findings; a longer list starts closed, check by check
+
+
+class Search(QLineEdit):
+    """A line to type in, with its icon and shortcut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText("File, key or check")
+        self.setAccessibleName("Filter findings")
+        self.setClearButtonEnabled(True)
+        self.setFont(theme.font(13))
+        self.setProperty("ring", 8)
+        self.setMinimumWidth(180)
+        self.setMaximumWidth(248)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.drawPixmap(11, (self.height() - 16) // 2, pixmap("search", 16, "text2", scale=self.devicePixelRatioF()))
+        if not self.text():
+            painter.setFont(theme.font(12))
+            painter.setPen(theme.colour("label"))
+            painter.drawText(
+                self.rect().adjusted(0, 0, -10, 0),
+                int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
+                "Ctrl+F",
+            )
+
+
+class FindingsPage(QWidget):
+    """One report, finding by finding."""
+
+    again = Signal()
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__()
+        self._catalog = catalog
+        self._report: Report | None = None
+        self._excerpts: dict[tuple[str, str, int | None, str | None, str | None], Excerpt] = {}
+        self._chosen = ""
+        self._narrow = False
+        self._reading = False  # narrow: the detail is in front
+        self.model = FindingsModel(self)
+
+        self._title = Label("Findings", 24, 600)
+        self.export = Button("Export", icon="export", menu=True)
+        self.rescan = Button("Scan again", icon="again", hint="F5")
+        self.rescan.clicked.connect(self.again)
+        head = row(self._title, -1, self.export, 8, self.rescan)
+        self.search = Search()
+        self._severities = {s.value: self._severity_button(s.value) for s in SEVERITY_ORDER[:4]}
+        self._filters = QWidget()
+        line = row(self.search, 8)
+        for button in self._severities.values():
+            line.addWidget(button)
+            line.addSpacing(8)
+        line.addStretch()
+        self._filters.setLayout(line)
+
+        self.tree = FindingsTree()
+        self.tree.setModel(self.model)
+        self.tree.selectionModel().currentChanged.connect(self._on_current)
+        self._empty = Label("", 13, 400, "text2", wrap=True)
+        self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._clear = Button("Clear the filter")
+        self._clear.clicked.connect(self.clear_filter)
+        empty = QWidget()
+        empty.setLayout(column(-1, self._empty, 10, row(-1, self._clear, -1), -1, margins=(20, 20, 20, 20)))
+        self._left = QStackedWidget()
+        self._left.addWidget(self.tree)
+        self._left.addWidget(empty)
+        self._left.setMinimumWidth(320)
+
+        self.detail = Detail()
+        self.detail.again.connect(self.again)
+        self.detail.other.connect(self.choose)
+        self._count = Label("", 12, 400, "text2")
+        self._bar = self._detail_bar()
+        right = QWidget()
+        right.setLayout(column(self._bar, self.detail))
+        self._right = right
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(self._left)
+        self._splitter.addWidget(right)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes([376, 568])
+        card = Card((1, 1, 1, 1), 0)
+        card.rows.addWidget(self._splitter)
+        self._frame = column(head, 14, self._filters, 12, margins=(24, 18, 24, 20))
+        self._frame.addWidget(card, 1)
+        self.setLayout(self._frame)
+
+        self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(self._filter)
+        self.search.textChanged.connect(lambda _: self._typing.start())
+        self._shortcut("F8", self.next)
+        self._shortcut("Shift+F8", self.previous)
+        self._shortcut("Ctrl+F", self.search.setFocus)
+        escape = QShortcut(QKeySequence("Esc"), self, activated=self.back)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _shortcut(self, keys: str, act: object) -> None:
+        made = QShortcut(QKeySequence(keys), self)
+        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        made.activated.connect(act)  # type: ignore[arg-type]
+
+    def _severity_button(self, severity: str) -> Button:
+        button = Button(severity.capitalize(), icon=severity, hint="0")
+        button.mark_colour = SEVERITY_COLOURS[severity]
+        button.setCheckable(True)
+        button.toggled.connect(lambda _: self._filter())
+        return button
+
+    def _detail_bar(self) -> QWidget:
+        bar = QWidget()
+        self._back = Button("All findings", "link", icon="back", hint="Esc")
+        self._back.clicked.connect(self.back)
+        self._previous = Button("", icon="left", small=True, name="Previous finding, Shift+F8")
+        self._next = Button("", icon="right", small=True, name="Next finding, F8")
+        self._previous.clicked.connect(self.previous)
+        self._next.clicked.connect(self.next)
+        line = row(self._back, 16, margins=(20, 8, 16, 8))
+        line.addWidget(self._count)
+        line.addStretch()
+        line.addWidget(self._previous)
+        line.addSpacing(8)
+        line.addWidget(self._next)
+        bar.setLayout(column(line, Line()))
+        return bar
+
+    # --- data -------------------------------------------------------------------------------------------------------
+
+    def show_report(self, report: Report, excerpts: Sequence[Excerpt]) -> None:
+        """Show another report; the chosen finding stays chosen if it is still there."""
+        self._report = report
+        self._excerpts = {(e.key, e.path, e.line, e.blob, e.member): e for e in excerpts}
+        for severity, button in self._severities.items():
+            count = sum(f.severity.value == severity and f.status is Status.FAIL for f in report.findings)
+            button._hint = str(count)
+            button.setAccessibleName(f"{severity.capitalize()}, {count}")
+            button.updateGeometry()
+            button.update()
+        self.model.load(report)
+        self._after_model()
+        if self._chosen and any(f.id == self._chosen for f in report.findings):
+            self.choose(self._chosen)
+        elif self.model.shown and not self._narrow:
+            self._select(self.model.shown[0])
+        else:
+            self._nothing_chosen()
+
+    def _nothing_chosen(self) -> None:
+        self._chosen = ""
+        self._count.setText("")
+        passed = self._report is not None and not self._report.findings
+        self.detail.show_nothing(
+            "No finding. What was looked at is told by each check on the left."
+            if passed
+            else "Choose a finding to see where it is and how to fix it."
+        )
+
+    def _excerpt(self, key: str | None, place: Location) -> Excerpt | None:
+        return self._excerpts.get((key or "", place.path, place.line or 0, place.blob, place.member))
+
+    def _filter(self) -> None:
+        wanted = [s for s, button in self._severities.items() if button.isChecked()]
+        chosen = self._chosen
+        self.model.filter(self.search.text(), wanted)
+        self._after_model()
+        node = next((n for n in self.model.shown if n.finding and n.finding.id == chosen), None)
+        if node is not None:
+            self._select(node)
+
+    def clear_filter(self) -> None:
+        """Show everything again."""
+        self.search.clear()
+        for button in self._severities.values():
+            button.setChecked(False)
+        self._filter()
+
+    def _after_model(self) -> None:
+        rows = self.model.rowCount()
+        if not rows:
+            self._empty.setText("No finding matches. Clear the filter.")
+            self._clear.setVisible(self.model.filtered)
+        self._left.setCurrentIndex(0 if rows else 1)
+        every = self.model.filtered or len(self.model.shown) <= OPEN_UNDER
+        for n in range(rows):
+            sin = self.model.index(n, 0)
+            node = self.model.node(sin)
+            if any(c.children for c in node.children):
+                self.tree.expand(sin)
+                for m, check in enumerate(node.children):
+                    if check.children and (every or m == 0):
+                        self.tree.expand(self.model.index(m, 0, sin))
+        self._count_text()
+
+    # --- choosing ---------------------------------------------------------------------------------------------------
+
+    def choose(self, id: str) -> None:
+        """Show this finding, the filter cleared if it hides it."""
+        node = next((n for n in self.model.shown if n.finding and n.finding.id == id), None)
+        if node is None and self.model.filtered:
+            self.clear_filter()
+            node = next((n for n in self.model.shown if n.finding and n.finding.id == id), None)
+        if node is not None:
+            self._select(node)
+            self._read(True)
+
+    def choose_sin(self, number: int) -> None:
+        """Show the first finding of a sin, or the sin itself."""
+        for n in range(self.model.rowCount()):
+            sin = self.model.index(n, 0)
+            node = self.model.node(sin)
+            if node.text.startswith(f"{number} "):
+                first = next((f for c in node.children for f in c.children), None)
+                if first is not None:
+                    self._select(first)
+                else:
+                    self.tree.expand(sin)
+                    self.tree.setCurrentIndex(sin)
+                self._read(first is not None and False)
+                self.tree.setFocus()
+                return
+
+    def _select(self, node: Node) -> None:
+        index = self.model.index_of(node)
+        walk = index.parent()
+        while walk.isValid():
+            self.tree.expand(walk)
+            walk = walk.parent()
+        self.tree.setCurrentIndex(index)
+        self.tree.scrollTo(index)
+
+    def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if not current.isValid() or self._report is None:
+            return
+        node: Node = current.data(ROLE_NODE)
+        if node.finding is not None:
+            self._chosen = node.finding.id
+            check = self._catalog.find(node.finding.check)
+            self.detail.show_finding(
+                self._report, node.finding, check, self._excerpt, datetime.fromisoformat(self._report.finished)
+            )
+        elif node.level is Level.CHECK and node.result is not None and not node.children:
+            self._chosen = ""
+            self.detail.show_check(node.result, self._catalog.find(node.result.id))
+        elif node.level is Level.SIN and not node.children:
+            self._chosen = ""
+            self.detail.show_nothing(
+                "The checks of this sin are not built yet. It counts as not checked: it may be anything from 0 to 100."
+            )
+        self._count_text()
+
+    def _count_text(self) -> None:
+        shown = self.model.shown
+        at = next((n for n, node in enumerate(shown, 1) if node.finding and node.finding.id == self._chosen), 0)
+        self._count.setText(f"{at} of {len(shown):,}" if at else count_of(len(shown), "finding"))
+        self._previous.setEnabled(at > 1)
+        self._next.setEnabled(at < len(shown))
+
+    def next(self) -> None:
+        """The finding below."""
+        self._step(1)
+
+    def previous(self) -> None:
+        """The finding above."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        shown = self.model.shown
+        at = next(
+            (n for n, node in enumerate(shown) if node.finding and node.finding.id == self._chosen),
+            -1 if by > 0 else len(shown),
+        )
+        if 0 <= at + by < len(shown):
+            self._select(shown[at + by])
+
+    # --- narrow -----------------------------------------------------------------------------------------------------
+
+    def back(self) -> None:
+        """From the detail to the tree, where only one of them has room; else out of the filter."""
+        if self._narrow and self._reading:
+            self._read(False)
+            self.tree.setFocus()
+        elif self.model.filtered:
+            self.clear_filter()
+
+    def _read(self, reading: bool) -> None:
+        self._reading = reading
+        self._fit(force=True)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _fit(self, *, force: bool = False) -> None:
+        narrow = self.width() < NARROW
+        if narrow == self._narrow and not force:
+            return
+        if narrow and not self._narrow:
+            self.tree.activated.connect(self._on_activated)
+            self.tree.clicked.connect(self._on_activated)
+        elif self._narrow and not narrow:
+            self.tree.activated.disconnect(self._on_activated)
+            self.tree.clicked.disconnect(self._on_activated)
+        self._narrow = narrow
+        self.tree.set_narrow(narrow)
+        self._left.setVisible(not narrow or not self._reading)
+        self._right.setVisible(not narrow or self._reading)
+        self._filters.setVisible(not narrow or not self._reading)
+        self._back.setVisible(narrow)
+        self._title.setFont(theme.font(20 if narrow else 24, 600))
+        self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 18, 24, 20)))
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        node: Node = index.data(ROLE_NODE)
+        if node.level is Level.FINDING or (node.level is Level.CHECK and not node.children):
+            self._on_current(index, QModelIndex())
+            self._read(True)

@@ -1,0 +1,390 @@
+"""Welcome: choose or drop a folder, say what to read, go back to a recent project, or try the demo."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from checks import __version__
+from gui.engine import Scope
+from gui.models.verdicts import LETTERS, homely, moment
+from gui.recent import Recent
+from gui.theme import theme
+from gui.widgets.buttons import Button, Tick
+from gui.widgets.cards import Card, Line, clear, column, row, scrolled
+from gui.widgets.marks import Mark
+from gui.widgets.ring import Parts, paint_ring
+from gui.widgets.text import Label
+
+WIDTH = 1056
+NARROW = 1040
+RECENT_SHOWN = 4
+
+
+class Emblem(QWidget):
+    """Shrift's own sign: seven arcs, one of them open, around a keyhole."""
+
+    def __init__(self, size: int = 48) -> None:
+        super().__init__()
+        self.setFixedSize(size, size)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        paint_emblem(QPainter(self), float(self.width()))
+
+
+def paint_emblem(painter: QPainter, size: float) -> None:
+    """The sign in a square of this size."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    thick = size * 0.12
+    circle = QRectF(thick / 2 + 0.5, thick / 2 + 0.5, size - thick - 1, size - thick - 1)
+    for n in range(7):
+        last = n == 6
+        painter.setPen(
+            QPen(
+                theme.colour("control" if last else "accent"),
+                thick * (0.5 if last else 1),
+                Qt.PenStyle.SolidLine,
+                Qt.PenCapStyle.FlatCap,
+            )
+        )
+        painter.drawArc(circle, round((90 - n * 360 / 7 - 4) * 16), -round((360 / 7 - 8) * 16))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("text"))
+    middle = size / 2
+    painter.drawEllipse(QRectF(middle - size * 0.085, middle - size * 0.14, size * 0.17, size * 0.17))
+    painter.drawRoundedRect(QRectF(middle - size * 0.04, middle, size * 0.08, size * 0.16), 1.5, 1.5)
+
+
+class DropZone(QFrame):
+    """Dashed: here something is still missing. The whole window takes drops; this says so."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choose = Button("Choose folder…", "filled", hint="Ctrl+O")
+        title = Label("Drop a project folder here", 17, 600)
+        second = Label("A git repository or any folder. It is opened for reading only.", 13, 400, "text2")
+        for label in (title, second):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._over = False
+        layout = column(
+            -1,
+            row(-1, Mark("folder_open", 38, "accent", "card"), -1),
+            10,
+            title,
+            4,
+            second,
+            14,
+            row(-1, self.choose, -1),
+            -1,
+            margins=(20, 20, 20, 20),
+        )
+        self.setLayout(layout)
+        self.setMinimumHeight(218)
+        theme.changed.connect(self.update)
+
+    def set_over(self, over: bool) -> None:
+        """Whether something that can be dropped is held over the window."""
+        self._over = over
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setBrush(theme.colour("info_tint" if self._over else "card"))
+        pen = QPen(theme.colour("accent" if self._over else "control"), 1.5, Qt.PenStyle.CustomDashLine)
+        pen.setDashPattern([5, 3.4])
+        painter.setPen(pen)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
+
+
+class RecentRow(QAbstractButton):
+    """A project that was examined: its ring, name and path, and what came out when."""
+
+    def __init__(self, recent: Recent, now: datetime) -> None:
+        super().__init__()
+        self.recent = recent
+        self._now = now
+        self._score, self._when = _score_of(recent), moment(recent.when, now)
+        self.setFixedHeight(52)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setEnabled(not recent.gone)
+        self.setAccessibleName(f"{recent.name}, {self._score}, {self._second()}")
+        self.setToolTip(recent.path)
+        theme.changed.connect(self.update)
+
+    def _second(self) -> str:
+        if self.recent.gone:
+            return "folder is gone"
+        return (
+            self._when if self.recent.grade else f"{'partial' if self.recent.partial else 'not graded'}, {self._when}"
+        )
+
+    def sizeHint(self) -> QSize:
+        return QSize(300, 52)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = self.rect()
+        if self.underMouse() or self.isDown():
+            painter.fillRect(area, theme.colour("alt"))
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 2))
+            painter.drawRoundedRect(QRectF(area).adjusted(2, 2, -2, -2), 6, 6)
+        paint_ring(painter, QRectF(20, 14, 24, 24), _ring_of(self.recent), 4)
+        right = area.width() - 16
+        enabled = self.isEnabled()
+        painter.setFont(theme.font(14, 600))
+        painter.setPen(theme.colour("text" if enabled else "label"))
+        wide = max(painter.fontMetrics().horizontalAdvance(self._score), 1)
+        painter.drawText(
+            QRectF(right - wide - 2, 7, wide + 2, 20),
+            int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+            self._score,
+        )
+        painter.setFont(theme.font(13, 600))
+        name = painter.fontMetrics().elidedText(self.recent.name, Qt.TextElideMode.ElideRight, right - wide - 70)
+        painter.drawText(QRectF(58, 7, right - wide - 66, 20), int(Qt.AlignmentFlag.AlignVCenter), name)
+        painter.setFont(theme.font(12))
+        painter.setPen(theme.colour("text2" if enabled else "label"))
+        second = self._second()
+        aside = painter.fontMetrics().horizontalAdvance(second)
+        path = painter.fontMetrics().elidedText(
+            homely(self.recent.path), Qt.TextElideMode.ElideMiddle, right - aside - 72
+        )
+        painter.drawText(QRectF(58, 26, right - aside - 66, 18), int(Qt.AlignmentFlag.AlignVCenter), path)
+        painter.drawText(
+            QRectF(right - aside - 2, 26, aside + 2, 18),
+            int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
+            second,
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+
+def _score_of(recent: Recent) -> str:
+    if recent.partial:
+        return "–"
+    return f"{int(recent.low)} {recent.grade}" if recent.grade else f"{int(recent.low)}–{int(-(-recent.high // 1))}"
+
+
+def _ring_of(recent: Recent) -> Parts:
+    colour = LETTERS[recent.grade[0]] if recent.grade else "control"
+    return Parts(counted=recent.low, unchecked=max(recent.high - recent.low, 0), colour=colour)
+
+
+class WelcomePage(QWidget):
+    """The first screen, without navigation; also reached from the project's menu."""
+
+    chosen = Signal()  # the user wants to choose a folder
+    reopened = Signal(str)
+    demo = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drop = DropZone()
+        self.drop.choose.clicked.connect(self.chosen)
+        self.history, self.online = Tick("Git history", on=True), Tick("Ask the git host")
+        self._try = Button("Try it", name="Try the demo project")
+        self._try.clicked.connect(self.demo)
+        self._recent_card = Card((0, 6, 0, 6), 0)
+        self._recent_title = Label("Recent", 14, 600)
+        self._notice = Label("", 13, 400, "fail", wrap=True)
+        self._notice.hide()
+
+        self._left = QWidget()
+        self._left.setLayout(
+            column(
+                Label("Examine a folder", 14, 600),
+                10,
+                self.drop,
+                24,
+                Label("What to read", 14, 600),
+                10,
+                self._reads(),
+                -1,
+            )
+        )
+        self._right = QWidget()
+        self._right.setFixedWidth(400)
+        right = column(
+            self._recent_title, 10, self._recent_card, 24, Label("New to this?", 14, 600), 10, self._new(), -1
+        )
+        self._right.setLayout(right)
+        self._body = QVBoxLayout()
+        self._sides = row(self._left, 24, self._right)
+        self._stacked = False
+
+        content = QWidget()
+        content.setMaximumWidth(WIDTH)
+        content.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._content = content
+        self._around = column(
+            self._head(),
+            26,
+            self._notice,
+            self._sides,
+            24,
+            Line(),
+            22,
+            self._promises(),
+            -1,
+            16,
+            self._foot(),
+            margins=(0, 40, 0, 20),
+        )
+        content.setLayout(self._around)
+        page = QWidget()
+        page.setLayout(row(24, content, 24))
+        self._area = scrolled(page)
+        self.setLayout(column(self._area))
+        self.show_recent([], datetime.now().astimezone())
+        QWidget.setTabOrder(self.drop.choose, self.history)
+
+    def _head(self) -> QWidget:
+        head = QWidget()
+        words = column(
+            Label("Shrift", 24, 600),
+            2,
+            Label(
+                "Hears what a project confesses about its LLM API keys, and walks each one to the fix.",
+                14,
+                400,
+                "text2",
+                wrap=True,
+            ),
+        )
+        layout = row(Emblem(48), 18, margins=(0, 0, 0, 0))
+        layout.addLayout(words, 1)
+        head.setLayout(layout)
+        return head
+
+    def _reads(self) -> Card:
+        card = Card((16, 6, 16, 6), 0)
+        rows = (
+            (Tick("Files", on=True, locked=True), "Files", "What lies in the folder, ignored files too", "always"),
+            (self.history, "Git history", "Every commit, stash and loose object, also deleted ones", ""),
+            (self.online, "Ask the git host", "Is the repository public, is push protection on", "uses the network"),
+        )
+        for number, (tick, name, text, aside) in enumerate(rows):
+            if number:
+                card.rows.addWidget(Line())
+            label = Label(name, 13, 600)
+            label.setFixedWidth(136)
+            label.setBuddy(tick)
+            what = Label(text, 13, 400, "text2", elide="end")
+            line = row(tick, 12, label, 0, margins=(0, 12, 0, 12))
+            line.addWidget(what, 1)
+            line.addWidget(Label(aside, 12, 400, "label"))
+            card.rows.addLayout(line)
+        return card
+
+    def _new(self) -> Card:
+        card = Card((16, 16, 16, 16), 0)
+        words = column(
+            Label("Demo project", 13, 600),
+            2,
+            Label(
+                "A small app full of harmless sins, with made-up keys, examined at once.", 13, 400, "text2", wrap=True
+            ),
+        )
+        line = row(Mark("play", 20, "accent", "card"), 14)
+        line.addLayout(words, 1)
+        line.addSpacing(12)
+        line.addWidget(self._try)
+        card.rows.addLayout(line)
+        return card
+
+    def _promises(self) -> QWidget:
+        told = (
+            (
+                "ticks",
+                "Reads only what you tick",
+                "Nothing in the folder is run: no hook, no build, no script of the project.",
+            ),
+            (
+                "lock",
+                "Keys stay where they are",
+                "A value never enters this window, a report, a log or a file Shrift writes. You see a mask.",
+            ),
+            (
+                "offline",
+                "Offline until you say so",
+                "Nothing is asked of anybody without your tick, and no key is ever sent.",
+            ),
+        )
+        line = row(spacing=32)
+        for icon, title, text in told:
+            words = column(Label(title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True), -1)
+            one = row(column(Mark(icon, 20), -1), 14)
+            one.addLayout(words, 1)
+            line.addLayout(one, 1)
+        widget = QWidget()
+        widget.setLayout(line)
+        return widget
+
+    def _foot(self) -> QWidget:
+        foot = QWidget()
+        foot.setLayout(
+            row(Label(f"Shrift {__version__}", 12, 400, "label"), -1, Label("Choose folder  Ctrl+O", 12, 400, "label"))
+        )
+        return foot
+
+    @property
+    def scope(self) -> Scope:
+        """What is ticked."""
+        return Scope(history=self.history.isChecked(), online=self.online.isChecked())
+
+    def show_recent(self, recent: list[Recent], now: datetime) -> None:
+        """List the projects; without one the card goes."""
+        clear(self._recent_card.rows)
+        for number, one in enumerate(recent[:RECENT_SHOWN]):
+            if number:
+                self._recent_card.rows.addWidget(Line())
+            line = RecentRow(one, now)
+            line.clicked.connect(lambda _=False, path=one.path: self.reopened.emit(path))
+            self._recent_card.rows.addWidget(line)
+        self._recent_card.setVisible(bool(recent))
+        self._recent_title.setVisible(bool(recent))
+
+    def tell(self, words: str) -> None:
+        """Say why something did not work; empty takes it away."""
+        self._notice.setText(words)
+        self._notice.setVisible(bool(words))
+
+    def set_busy(self, busy: bool) -> None:
+        """While the demo project is made."""
+        self._try.setEnabled(not busy)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        stacked = self.width() < NARROW
+        if stacked != self._stacked:
+            self._stacked = stacked
+            self._sides.setDirection(
+                self._sides.Direction.TopToBottom if stacked else self._sides.Direction.LeftToRight
+            )
+            self._right.setMinimumWidth(0 if stacked else 400)
+            self._right.setMaximumWidth(16_777_215 if stacked else 400)
+
+
+def dropped_folder(paths: list[str]) -> Path | None:
+    """The folder that was dropped: itself, or the one a dropped file lies in."""
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            return path
+        if path.is_file():
+            return path.parent
+    return None

@@ -1,0 +1,91 @@
+"""“How is this computed?”: every term of the score, sin by sin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+
+from checks.catalog import SINS
+from checks.model import Report
+from checks.report.escape import for_terminal
+from checks.report.words import STATUS_WORDS, span
+from checks.score import terms
+from gui.widgets.buttons import Button
+from gui.widgets.cards import Card, Line, column, row, scrolled
+from gui.widgets.text import Label
+
+
+class ScoreSheet(QDialog):
+    """Read only; Esc closes it."""
+
+    def __init__(self, report: Report, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("How is this computed?")
+        self.resize(720, 620)
+        score = report.score
+        body = column(
+            Label("How is this computed?", 17, 600),
+            6,
+            Label(
+                "Each check counts with its weight: passed 1, failed 0. What was not checked counts 0 at the low end and 1 at the "
+                "high end. Low and medium failures fall gently with the number of places. Sins are weighed and added.",
+                13,
+                400,
+                "text2",
+                wrap=True,
+            ),
+            14,
+            margins=(4, 4, 12, 4),
+        )
+        gates = [f"Held at {g.cap}: {for_terminal(g.why)}" for g in score.gates] or ["No gate holds the score."]
+        body.addWidget(
+            Label(
+                f"Whole score {span(score.uncapped)} before gates, {span(score)} after; {int(score.coverage)} % of the weight was checked.",
+                13,
+                600,
+                wrap=True,
+            )
+        )
+        for gate in gates:
+            body.addWidget(Label(gate, 13, 400, "text2", wrap=True))
+        body.addSpacing(14)
+        for sin in SINS:
+            body.addWidget(self._sin(report, int(sin.number), sin.title, sin.weight))
+            body.addSpacing(12)
+        body.addStretch()
+        content = QWidget()
+        content.setLayout(body)
+        close = Button("Close", hint="Esc")
+        close.clicked.connect(self.accept)
+        self.setLayout(column(scrolled(content), 10, row(-1, close), margins=(20, 16, 12, 16)))
+        close.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @staticmethod
+    def _sin(report: Report, number: int, title: str, weight: int) -> QWidget:
+        shown = next(s for s in report.sins if s.number == number)
+        card = Card((16, 10, 16, 10), 6)
+        head = row(Label(f"{number}  {title}", 13, 600))
+        head.addStretch()
+        head.addWidget(
+            Label(f"{weight} of 100 · {span(shown) if shown.applies else 'does not apply'}", 12, 400, "text2")
+        )
+        card.rows.addLayout(head)
+        rows = terms(report.checks, number)
+        if not rows:
+            card.rows.addWidget(Label(shown.why or "Not checked yet", 12, 400, "text2", wrap=True))
+            return card
+        card.rows.addWidget(Line())
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for line, term in enumerate(rows):
+            grid.addWidget(Label(term.check, 12, 400, "text2", fixed=True), line, 0)
+            grid.addWidget(Label(term.title, 12, 400, elide="end"), line, 1)
+            grid.addWidget(Label(STATUS_WORDS[term.status], 12, 400, "text2"), line, 2)
+            points = f"{term.low:g}" if term.low == term.high else f"{term.low:g}–{term.high:g}"
+            value = Label(f"{points} of {term.weight}", 12, 400)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(value, line, 3)
+        card.rows.addLayout(grid)
+        return card

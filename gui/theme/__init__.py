@@ -1,0 +1,103 @@
+"""Appearance: one place for colours, letters and marks. Widgets ask for a colour by its meaning when they paint."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from gui.theme.tokens import DARK, LIGHT, Tokens
+
+
+class Theme(QObject):
+    """The appearance of the running window. `changed` is sent when light became dark or the reverse."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tokens: Tokens = LIGHT
+        self.wanted = "system"
+        self.family = ""
+
+    def start(self, app: QApplication, *, family: str = "", wanted: str = "system") -> None:
+        """Dress the application. `family` replaces the system's own letters (pictures and tests use Inter)."""
+        self.family, self.wanted = family, wanted
+        app.setStyle("Fusion")
+        app.setFont(self.font(13))
+        app.styleHints().colorSchemeChanged.connect(self._follow)
+        self._dress(app)
+
+    def choose(self, wanted: str) -> None:
+        """`light`, `dark`, or `system` to follow it."""
+        self.wanted = wanted
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self._dress(app)
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark palette is in use."""
+        return self.tokens is DARK
+
+    def _follow(self) -> None:
+        if self.wanted == "system":
+            self.choose("system")
+
+    def _dress(self, app: QApplication) -> None:
+        from gui.theme.sheet import sheet
+
+        dark = self.wanted == "dark" or (
+            self.wanted == "system" and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        )
+        self.tokens = DARK if dark else LIGHT
+        app.setPalette(_palette(self.tokens))
+        app.setStyleSheet(sheet(self.tokens))
+        self.changed.emit()
+
+    def colour(self, name: str) -> QColor:
+        """A colour by its meaning: `text`, `fail`, `fail_tint` …"""
+        return QColor(getattr(self.tokens, name))
+
+    def font(self, px: int, weight: int = 400, *, fixed: bool = False) -> QFont:
+        """Letters of a size in pixels; digits stand under digits where the font can do that."""
+        if fixed:
+            font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        else:
+            font = QFont(self.family) if self.family else QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+            if hasattr(font, "setFeature"):
+                font.setFeature(QFont.Tag("tnum"), 1)
+        font.setPixelSize(px)
+        font.setWeight(QFont.Weight(weight))
+        if px >= 32:
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -1)
+        return font
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: tokens.window,
+        QPalette.ColorRole.WindowText: tokens.text,
+        QPalette.ColorRole.Base: tokens.card,
+        QPalette.ColorRole.AlternateBase: tokens.alt,
+        QPalette.ColorRole.Text: tokens.text,
+        QPalette.ColorRole.Button: tokens.card,
+        QPalette.ColorRole.ButtonText: tokens.text,
+        QPalette.ColorRole.Highlight: tokens.selected,
+        QPalette.ColorRole.HighlightedText: tokens.text,
+        QPalette.ColorRole.Link: tokens.link,
+        QPalette.ColorRole.PlaceholderText: tokens.label,
+        QPalette.ColorRole.ToolTipBase: tokens.tooltip,
+        QPalette.ColorRole.ToolTipText: tokens.on_tooltip,
+        QPalette.ColorRole.Accent: tokens.accent,
+    }
+    for role, value in roles.items():
+        palette.setColor(role, QColor(value))
+    palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text, QColor(tokens.label))
+    palette.setColor(QPalette.ColorGroup.Disabled, QPalette.ColorRole.ButtonText, QColor(tokens.label))
+    return palette
+
+
+theme = Theme()
+"""The one appearance of this process."""

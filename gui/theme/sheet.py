@@ -1,0 +1,33 @@
+"""The style sheet for the stock controls; what has a shape of its own is painted by its widget."""
+
+from __future__ import annotations
+
+from gui.theme.tokens import Tokens
+
+
+def sheet(t: Tokens) -> str:
+    """QSS for one palette."""
+    return f"""
+    QToolTip {{ background: {t.tooltip}; color: {t.on_tooltip}; border: none; padding: 6px 8px; font-size: 12px; }}
+    QFrame[card="true"] {{ background: {t.card}; border: 1px solid {t.hairline}; border-radius: 8px; }}
+    QFrame[line="true"] {{ background: {t.hairline}; border: none; }}
+    QFrame[banner="info"] {{ background: {t.info_tint}; border: 1px solid {t.hairline}; border-radius: 6px; }}
+    QFrame[banner="warn"] {{ background: {t.warn_tint}; border: 1px solid {t.hairline}; border-radius: 6px; }}
+    QWidget[nav="true"] {{ background: {t.nav}; }}
+    QScrollArea, QScrollArea > QWidget > QWidget[plain="true"] {{ background: transparent; border: none; }}
+    QLineEdit {{ background: {t.card}; color: {t.text}; border: 1px solid {t.control}; border-radius: 6px; padding: 0 10px 0 34px; min-height: 30px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
+    QMenu {{ background: {t.card}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: 6px; padding: 4px; }}
+    QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {t.selected}; }}
+    QMenu::item:disabled {{ color: {t.label}; }}
+    QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 4px 8px; }}
+    QTreeView {{ background: transparent; border: none; outline: none; }}
+    QSplitter::handle {{ background: {t.hairline}; }}
+    QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {t.control}; border-radius: 3px; margin: 2px; min-height: 32px; }}
+    QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {t.control}; border-radius: 3px; margin: 2px; min-width: 32px; }}
+    QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
+    QPlainTextEdit {{ background: {t.window}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: 6px; padding: 6px 8px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
+    QDialog {{ background: {t.window}; }}
+    """

@@ -1,0 +1,71 @@
+"""Bars of a range: solid is what was seen, dashed is what was not, the track is what is lost."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import theme
+
+GAP = 2.4
+DASH = 5.0
+
+
+def paint_range(painter: QPainter, rect: QRectF, low: float, high: float) -> None:
+    """A bar from 0 to 100 in `rect`."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    solid = rect.width() * low / 100
+    open_ = rect.width() * max(high - low, 0) / 100
+    lost = rect.width() - solid - open_
+    x = rect.left()
+    if solid > 1:
+        painter.setBrush(theme.colour("bar"))
+        painter.drawRoundedRect(QRectF(x, rect.top(), solid - (GAP if open_ + lost > 1 else 0), rect.height()), 2, 2)
+    x += solid
+    if open_ > 3:
+        painter.setBrush(theme.colour("control"))
+        wide = open_ - (GAP if lost > 1 else 0)
+        count = max(round((wide + 3) / (DASH + 3)), 1)  # whole dashes at both ends
+        each = (wide + 3) / count
+        for n in range(count):
+            painter.drawRect(QRectF(x + n * each, rect.top() + 1, max(each - 3, 1.5), rect.height() - 2))
+    x += open_
+    if lost > 1:
+        painter.setBrush(theme.colour("track"))
+        painter.drawRoundedRect(QRectF(x, rect.top(), lost, rect.height()), 2, 2)
+
+
+class ProgressBar(QWidget):
+    """How far something is, 6 or 8 high; a part of it moves while the end is not known."""
+
+    def __init__(self, height: int = 8, name: str = "Progress") -> None:
+        super().__init__()
+        self._part: float | None = 0.0
+        self.setFixedHeight(height)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self.height())
+
+    def set_part(self, part: float | None) -> None:
+        """From 0 to 1; None while the end is not known."""
+        self._part = None if part is None else min(max(part, 0.0), 1.0)
+        self.setAccessibleDescription("" if self._part is None else f"{int(self._part * 100)} %")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        radius = self.height() / 2
+        painter.setBrush(theme.colour("track"))
+        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        if self._part:
+            painter.setBrush(theme.colour("accent"))
+            painter.drawRoundedRect(
+                QRectF(0, 0, max(self.width() * self._part, self.height()), self.height()), radius, radius
+            )

@@ -1,0 +1,136 @@
+"""The ring: clockwise from twelve, solid counted, hollow held back by a gate, dashed not checked, track lost."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui.theme import theme
+
+GAP = 2.4  # pixels between two parts
+SMALLEST_HOLLOW = 4.0  # pixels; a hollow part under this is left out
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a ring shows. Parts are points of 100 and make up the circle; `colour` is a meaning, `gate` a tick or None."""
+
+    counted: float = 0.0
+    held: float = 0.0
+    unchecked: float = 100.0
+    colour: str = "control"
+    tint: str = "unknown_tint"
+    gate: float | None = None
+    number: str = "–"
+    word: str = ""
+    spoken: str = ""
+
+    @property
+    def lost(self) -> float:
+        """The rest."""
+        return max(100 - self.counted - self.held - self.unchecked, 0.0)
+
+
+def paint_ring(painter: QPainter, rect: QRectF, parts: Parts, thick: float) -> None:
+    """Only the circle, without words."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    circle = rect.adjusted(thick / 2, thick / 2, -thick / 2, -thick / 2)
+    radius = circle.width() / 2
+    gap = GAP / radius / (2 * math.pi) * 100  # in points
+    start = 0.0
+    around = [("counted", parts.counted), ("held", parts.held), ("unchecked", parts.unchecked), ("lost", parts.lost)]
+    shown = [(name, points) for name, points in around if points > 0.4]
+    for name, points in shown:
+        drawn = points - (gap if len(shown) > 1 else 0)
+        if drawn > 0:
+            _arc(painter, circle, name, start, drawn, parts, thick)
+        start += points
+    if parts.gate is not None and 0 < parts.gate < 100:
+        _tick(painter, circle, parts.gate, thick)
+
+
+def _arc(painter: QPainter, circle: QRectF, name: str, start: float, points: float, parts: Parts, thick: float) -> None:
+    begin, span = round((90 - start * 3.6) * 16), -round(points * 3.6 * 16)
+    length = points / 100 * math.pi * circle.width()
+    if name == "held":
+        if length < SMALLEST_HOLLOW:
+            return
+        painter.setPen(_pen(parts.colour, thick))
+        painter.drawArc(circle, begin, span)
+        inset = 1.5 / (math.pi * circle.width()) * 360 * 16
+        painter.setPen(_pen(parts.tint, thick - 3))
+        painter.drawArc(circle, round(begin - inset), round(span + 2 * inset))
+        return
+    if name == "unchecked":
+        dash = thick * 0.42
+        count = max(round((length + dash * 0.8) / (dash * 1.8)), 1)  # both ends are whole
+        unit = (length + dash * 0.8) / count
+        pen = _pen("control", thick * 0.72)
+        pen.setDashPattern([max(unit * 0.58, 0.5) / pen.widthF(), max(unit * 0.42, 0.5) / pen.widthF()])
+        painter.setPen(pen)
+        painter.drawArc(circle, begin, span)
+        return
+    painter.setPen(_pen(parts.colour if name == "counted" else "track", thick))
+    painter.drawArc(circle, begin, span)
+
+
+def _tick(painter: QPainter, circle: QRectF, gate: float, thick: float) -> None:
+    angle = math.radians(gate * 3.6 - 90)
+    middle, radius = circle.center(), circle.width() / 2
+    ends = [
+        QPointF(middle.x() + math.cos(angle) * r, middle.y() + math.sin(angle) * r)
+        for r in (radius - thick * 0.8, radius + thick * 0.8)
+    ]
+    painter.setPen(_pen("card", 5))
+    painter.drawLine(*ends)
+    painter.setPen(_pen("text", 2.2))
+    painter.drawLine(*ends)
+
+
+def _pen(colour: str, wide: float) -> QPen:
+    return QPen(theme.colour(colour), wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
+
+
+class Ring(QWidget):
+    """The ring with its number and letter. `size` in pixels; a small one has no words."""
+
+    def __init__(self, size: int = 132, *, thick: float = 11, words: bool = True) -> None:
+        super().__init__()
+        self._parts, self._thick, self._words = Parts(), thick, words
+        self.setFixedSize(size, size)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Score")
+        theme.changed.connect(self.update)
+
+    def resize_to(self, size: int) -> None:
+        """Another size."""
+        self.setFixedSize(size, size)
+
+    def sizeHint(self) -> QSize:
+        return self.size()
+
+    def show_parts(self, parts: Parts) -> None:
+        """Show another score."""
+        self._parts = parts
+        self.setAccessibleDescription(parts.spoken)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        margin = 4 if self._words else 0.5
+        paint_ring(painter, QRectF(self.rect()).adjusted(margin, margin, -margin, -margin), self._parts, self._thick)
+        if not self._words:
+            return
+        whole = QRectF(self.rect())
+        big = len(self._parts.number) <= 3
+        painter.setPen(theme.colour("text"))
+        painter.setFont(theme.font((38 if self.width() > 120 else 32) if big else 24, 600))
+        painter.drawText(whole.translated(0, -9), int(Qt.AlignmentFlag.AlignCenter), self._parts.number)
+        painter.setPen(theme.colour(self._parts.colour if self._parts.colour != "control" else "text2"))
+        painter.setFont(
+            theme.font(13 if self._parts.colour != "control" else 12, 600 if self._parts.colour != "control" else 400)
+        )
+        painter.drawText(whole.translated(0, 19), int(Qt.AlignmentFlag.AlignCenter), self._parts.word)

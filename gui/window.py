@@ -1,0 +1,337 @@
+"""The window: which page stands in it, and what moves it from one to the next."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+)
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+
+from checks.catalog import Catalog
+from checks.events import Excerpt
+from checks.model import Report
+from checks.places import Places
+from checks.settings import BrokenSettings, load_settings, save_settings
+from checks.words import seconds_of
+from gui import exports
+from gui.engine import DemoMaker, Engine, Outcome, Scope
+from gui.models.verdicts import moment
+from gui.navigation import Navigation, project_menu
+from gui.pages.failed import FailedPage
+from gui.pages.findings import FindingsPage
+from gui.pages.scanning import ScanningPage
+from gui.pages.scorecard import ScorecardPage
+from gui.pages.welcome import WelcomePage, dropped_folder
+from gui.recent import RecentProjects, recent_of
+from gui.sheet import ScoreSheet
+from gui.theme import theme
+from gui.widgets.cards import column, row
+from gui.widgets.focus import FocusRing
+
+RAIL_UNDER = 1040
+SMALLEST = (720, 520)
+
+
+class Window(QWidget):
+    """Shrift's window. `engine` and `demo` are given by tests; else children of the real program."""
+
+    def __init__(
+        self, catalog: Catalog, places: Places, *, engine: Engine | None = None, demo: DemoMaker | None = None
+    ) -> None:
+        super().__init__()
+        self._catalog, self._places = catalog, places
+        self._folder: Path | None = None
+        self._scope = Scope()
+        self.report: Report | None = None
+        self._excerpts: list[Excerpt] = []
+        self._page = "scorecard"
+        self._practice: tempfile.TemporaryDirectory[str] | None = None
+        self.recent = RecentProjects(places)
+        self.engine = engine or Engine()
+        self.demo = demo or DemoMaker()
+        for child in (self.engine, self.demo):
+            child.setParent(self)
+
+        self.setWindowTitle("Shrift")
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1200, 800)
+        self.welcome, self.scanning, self.scorecard = WelcomePage(), ScanningPage(), ScorecardPage()
+        self.findings, self.failed = FindingsPage(catalog), FailedPage()
+        self.navigation = Navigation()
+        self._pages = QStackedWidget()
+        for page in (self.scanning, self.scorecard, self.findings, self.failed):
+            self._pages.addWidget(page)
+        inner = QWidget()
+        line = row(self.navigation)
+        line.addWidget(self._pages, 1)
+        inner.setLayout(line)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(inner)
+        self.setLayout(column(self._stack))
+        self._ring = FocusRing(self)
+        self._connect()
+        self.show_welcome()
+
+    def _connect(self) -> None:
+        self.welcome.chosen.connect(self.choose_folder)
+        self.welcome.reopened.connect(lambda path: self.examine(Path(path)))
+        self.welcome.demo.connect(self.make_demo)
+        self.demo.made.connect(lambda path: self.examine(Path(path)))
+        self.demo.made.connect(lambda _: self.welcome.set_busy(False))
+        self.demo.failed.connect(self._demo_failed)
+        self.navigation.page.connect(self.show_page)
+        self.navigation.appearance.connect(self._dress)
+        self.navigation.project.clicked.connect(self._project_menu)
+        self.scanning.cancelled.connect(self.cancel)
+        self.failed.again.connect(self.rescan)
+        self.failed.other.connect(self.choose_folder)
+        for page in (self.scorecard, self.findings):
+            page.again.connect(self.rescan)
+            page.export.clicked.connect(lambda _=False, p=page: self._export_menu(p))
+        self.scorecard.sin_opened.connect(self._open_sin)
+        self.scorecard.finding_opened.connect(self._open_finding)
+        self.scorecard.explained.connect(self._explain)
+        engine = self.engine
+        engine.begun.connect(self.scanning.begun)
+        engine.phase.connect(self.scanning.phase)
+        engine.progress.connect(self._progress)
+        engine.heard.connect(self.scanning.heard)
+        engine.excerpts.connect(self._excerpts_came)
+        engine.quiet.connect(self.scanning.quiet)
+        engine.ended.connect(self._ended)
+        keys = (
+            ("Ctrl+O", self.choose_folder),
+            ("F5", self.rescan),
+            ("Ctrl+1", lambda: self.show_page("scorecard")),
+            ("Ctrl+2", lambda: self.show_page("findings")),
+            ("Ctrl+Q", self.close),
+            ("Esc", self._escape),
+        )
+        for words, act in keys:
+            QShortcut(QKeySequence(words), self).activated.connect(act)
+
+    # --- what is examined -------------------------------------------------------------------------------------------
+
+    def choose_folder(self) -> None:
+        """Ask for a folder."""
+        start = str(self._folder.parent if self._folder else Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, "Examine a folder", start)
+        if chosen:
+            self.examine(Path(chosen))
+
+    def make_demo(self) -> None:
+        """Make the demo project in a folder that goes when the window closes, and examine it."""
+        self._practice = self._practice or tempfile.TemporaryDirectory(
+            prefix="shrift-demo-", ignore_cleanup_errors=True
+        )
+        folder = Path(self._practice.name) / "atlas-support"
+        if folder.exists():
+            self.examine(folder)
+            return
+        self.welcome.set_busy(True)
+        self.demo.start(folder)
+
+    def _demo_failed(self, why: str) -> None:
+        self.welcome.set_busy(False)
+        self.welcome.tell(why)
+
+    def examine(self, folder: Path, scope: Scope | None = None) -> None:
+        """Begin to examine a folder; a scan that runs is ended first."""
+        if not folder.is_dir():
+            self.welcome.tell(f"“{folder.name}” is no folder any more.")
+            self.show_welcome()
+            return
+        if self.engine.running:
+            self.engine.stop()
+        self._scope = scope or self.welcome.scope
+        if folder != self._folder:
+            self.report = None
+        self._folder = folder
+        self._excerpts = []
+        self.navigation.project.show_project(folder.name or str(folder), str(folder))
+        self.scanning.begin(folder.name or str(folder), self._what())
+        self.navigation.show_state(self._network(), "Scanning", "")
+        self.navigation.buttons["findings"].set_count("")
+        self.navigation.buttons["findings"].setEnabled(self.report is not None)
+        self._stack.setCurrentIndex(1)
+        self.show_page("scorecard")
+        self.engine.start(folder, self._scope)
+
+    def rescan(self) -> None:
+        """The same folder again."""
+        if self._folder is not None and not self.engine.running:
+            self.examine(self._folder, self._scope)
+
+    def cancel(self) -> None:
+        """Stop the scan; what was heard is kept."""
+        if self.engine.running and not self.engine.cancelling:
+            self.scanning.stopping()
+            self.engine.cancel()
+
+    def _what(self) -> str:
+        read = (
+            ["Files"]
+            + (["git history"] if self._scope.history else [])
+            + (["the git host"] if self._scope.online else [])
+        )
+        return " and ".join([", ".join(read[:-1]), read[-1]]) if len(read) > 1 else read[0]
+
+    def _network(self) -> str:
+        return "Network: the git host is asked" if self._scope.online else "Network: off"
+
+    def _progress(self, event: object) -> None:
+        self.scanning.progress(event)  # type: ignore[arg-type]
+        done, total = event.bytes_done, event.bytes_total  # type: ignore[attr-defined]
+        self.navigation.show_state(
+            self._network(), f"Scanning, {int(done / total * 100)} %" if total else "Scanning", ""
+        )
+
+    def _excerpts_came(self, batch: list[Excerpt]) -> None:
+        self._excerpts.extend(batch)
+
+    def _ended(self, outcome: Outcome) -> None:
+        if outcome.report is None:
+            self.navigation.show_state(self._network(), "No result", "")
+            words = outcome.error or (
+                "The scan was cancelled before anything was read."
+                if outcome.cancelled
+                else "The scan ended without a result."
+            )
+            self.failed.tell(words, cancelled=outcome.cancelled)
+            self._show(self.failed)
+            return
+        self.show_report(outcome.report, self._excerpts, outcome.seconds)
+        self.recent.add(recent_of(outcome.report))
+
+    def show_report(self, report: Report, excerpts: list[Excerpt], seconds: float | None = None) -> None:
+        """Show a finished examination."""
+        self.report = report
+        now = datetime.now().astimezone()
+        self.scorecard.show_report(report)
+        self.findings.show_report(report, excerpts)
+        count = len(report.findings)
+        self.navigation.project.show_project(report.target.name, report.target.path)
+        self.navigation.buttons["findings"].set_count(f"{count:,}")
+        self.navigation.buttons["findings"].setEnabled(True)
+        took = f"{seconds_of(seconds)}, " if seconds is not None else ""
+        self.navigation.show_state(
+            self._network(), f"Scanned {moment(report.finished, now)}", f"{took}{int(report.score.coverage)} % checked"
+        )
+        self._stack.setCurrentIndex(1)
+        self.show_page(self._page)
+        if self._page == "scorecard":
+            self.scorecard.focus_first()
+
+    # --- where one is -----------------------------------------------------------------------------------------------
+
+    def show_welcome(self) -> None:
+        """The start page."""
+        self.welcome.show_recent(list(self.recent), datetime.now().astimezone())
+        self._stack.setCurrentIndex(0)
+        self.welcome.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_page(self, name: str) -> None:
+        """A page of the project; while it is scanned, the scan stands for the scorecard."""
+        if self._stack.currentIndex() != 1:
+            return
+        if name == "findings" and self.report is None:
+            return
+        self._page = name
+        self.navigation.show_page(name)
+        if name == "findings":
+            self._show(self.findings)
+        elif self.engine.running:
+            self._show(self.scanning)
+        elif self.report is not None:
+            self._show(self.scorecard)
+
+    def _show(self, page: QWidget) -> None:
+        self._pages.setCurrentWidget(page)
+
+    def _open_sin(self, number: int) -> None:
+        self.show_page("findings")
+        self.findings.choose_sin(number)
+
+    def _open_finding(self, id: str) -> None:
+        self.show_page("findings")
+        self.findings.choose(id)
+
+    def _explain(self) -> None:
+        if self.report is not None:
+            ScoreSheet(self.report, self).exec()
+
+    def _escape(self) -> None:
+        if self._pages.currentWidget() is self.scanning and self.engine.running:
+            self.cancel()
+        elif self._pages.currentWidget() is self.findings:
+            self.findings.back()
+
+    def _project_menu(self) -> None:
+        others = [(r.name, r.path) for r in self.recent if not r.gone and r.path != str(self._folder)][:8]
+        menu = project_menu(self, others, self.choose_folder, lambda path: self.examine(Path(path)), self.show_welcome)
+        button = self.navigation.project
+        menu.exec(button.mapToGlobal(QPoint(0, button.height() + 4)))
+
+    def _dress(self, wanted: str) -> None:
+        theme.choose(wanted)
+        try:
+            settings = load_settings(self._places)
+            save_settings(self._places, settings.with_appearance(wanted))
+        except (OSError, BrokenSettings):
+            return  # the choice holds until the window closes
+
+    def _export_menu(self, page: ScorecardPage | FindingsPage) -> None:
+        menu = QMenu(self)
+        for form, words, ending in exports.FORMS:
+            menu.addAction(words, lambda f=form, e=ending: self._export(f, e))  # type: ignore[call-overload]
+        menu.exec(page.export.mapToGlobal(QPoint(0, page.export.height() + 4)))
+
+    def _export(self, form: str, ending: str) -> None:
+        if self.report is None:
+            return
+        path, _ = QFileDialog.getSaveFileName(
+            self, "Save the report", str(Path.home() / exports.suggested(self.report, ending))
+        )
+        if path and (why := exports.export(self.report, self._catalog, form, Path(path))):
+            self.navigation.show_state(self._network(), why, "")
+
+    # --- what Qt tells ----------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.navigation.set_rail(self.width() < RAIL_UNDER)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_folder([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()]) is not None:
+            event.acceptProposedAction()
+            self.welcome.drop.set_over(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.welcome.drop.set_over(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.welcome.drop.set_over(False)
+        folder = dropped_folder([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()])
+        if folder is not None:
+            event.acceptProposedAction()
+            self.examine(folder)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.engine.stop()
+        self.demo.stop()
+        if self._practice is not None:
+            self._practice.cleanup()
+        super().closeEvent(event)
