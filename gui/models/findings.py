@@ -199,6 +199,7 @@ def _nodes(report: Report) -> Iterable[Node]:
     for sin in report.sins:
         results = [c for c in report.checks if c.sin == sin.number]
         node = Node(Level.SIN, f"{sin.number}  {title_of(sin.number)}")
+        # sorted keeps the catalogue's order among equals
         node.children = [_check(r, by_check.get(r.id, []), node, report) for r in sorted(results, key=_grave)]
         for row, child in enumerate(node.children):
             child.row = row
@@ -220,8 +221,8 @@ def _nodes(report: Report) -> Iterable[Node]:
         yield node
 
 
-def _grave(result: CheckResult) -> tuple[int, int, str]:
-    return _ORDER.get(result.status, 4), -result.severity.rank, result.id
+def _grave(result: CheckResult) -> tuple[int, int]:
+    return _ORDER.get(result.status, 4), -result.severity.rank if result.status is Status.FAIL else 0
 
 
 def _check(result: CheckResult, findings: list[Finding], parent: Node, report: Report) -> Node:
@@ -231,18 +232,21 @@ def _check(result: CheckResult, findings: list[Finding], parent: Node, report: R
     node.aside = str(len(findings)) if findings else _STATUS_WORDS.get(result.status, "")
     masks = {k.fingerprint: k.masked for k in report.keys} if findings else {}
     for finding in findings:
-        child = Node(Level.FINDING, masks.get(finding.key or "", "") or finding.title, parent=node)
-        child.fixed = finding.key in masks
+        mask = masks.get(finding.key or "")
+        child = Node(
+            Level.FINDING, mask or (place(finding.locations[0]) if finding.locations else finding.title), parent=node
+        )
+        child.fixed = mask is not None
         child.finding = finding
         child.row = len(node.children)
-        child.second = _second(finding, report)
+        child.second = _second(finding) if mask else finding.message.split(". ", 1)[0]
         places = " ".join(p.path for p in finding.locations)
         child.searched = f"{child.text} {finding.title} {finding.message} {finding.check} {places}".lower()
         node.children.append(child)
     return node
 
 
-def _second(finding: Finding, report: Report) -> str:
+def _second(finding: Finding) -> str:
     if not finding.locations:
         return finding.message.split(". ", 1)[0]
     first = place(finding.locations[0])

@@ -11,6 +11,7 @@ from checks.catalog import SINS
 from checks.model import CheckResult, Finding, Key, Live, Report, Severity, SinScore, Status
 from checks.report.words import key_title, not_built, sin_counts, span
 from checks.score import ENOUGH, Step, next_steps
+from checks.score import score as score_of
 from checks.words import count_of
 from gui.widgets.chips import Chip
 from gui.widgets.ring import Parts
@@ -42,6 +43,7 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     legend: tuple[tuple[str, int, str], ...]  # (part, points, word)
     tally: str
     step: Step | None
+    gain: str
 
 
 def verdict(report: Report) -> Verdict:
@@ -58,7 +60,18 @@ def verdict(report: Report) -> Verdict:
         legend=tuple((name, whole[name], words[name]) for name in points if whole[name]),
         tally=tally(report),
         step=steps[0] if steps else None,
+        gain=_gain(report, steps[0]) if steps else "",
     )
+
+
+def _gain(report: Report, step: Step) -> str:
+    """`40 → 59. Closes 3 of 21 findings.`"""
+    about = next((f for f in report.findings if f.id == step.finding), None)
+    if about is None:
+        return ""
+    closes = sum(f.key == about.key if about.key else f.check == about.check for f in report.findings)
+    moved = f"{step.before} → {step.after}. " if step.after > step.before else ""
+    return f"{moved}Closes {closes} of {count_of(len(report.findings), 'finding')}."
 
 
 def ring_of(report: Report) -> Parts:
@@ -103,8 +116,8 @@ def _headline(report: Report) -> str:
     if score.coverage < ENOUGH:
         counts = _counts(report)
         if counts:
-            return f"{counts}, and {100 - int(score.coverage)} % is not checked yet"
-        return f"Nothing found in what was read; {100 - int(score.coverage)} % is not checked yet"
+            return f"{counts}; {int(score.coverage)} % is checked"
+        return f"Nothing found in what was read; {int(score.coverage)} % is checked"
     worst = next((f for f in report.findings if f.status is Status.FAIL), None)
     if worst is None:
         return "Every check that was done passed"
@@ -128,17 +141,32 @@ def _sentence(report: Report) -> str:
     gate = score.gates[0] if score.gates else None
     if gate is not None and score.uncapped.low > gate.cap:
         said.append(f"Without this gate: {span(score.uncapped)}, with {int(score.coverage)} % of the weight checked.")
-    elif gate is not None:
-        said.append(f"It can reach {gate.cap} at most: {gate.why}.")
     if keys:
         oldest = min((k.first_seen for k in keys if k.first_seen), default=None, key=_instant)
         since = f", the oldest since {day(oldest, _now(report))}" if oldest else ""
-        said.append(f"{count_of(len(keys), 'key')} seen{since}; nobody asked whether they live.")
+        limit = (
+            f", so {gate.cap} is the most it can reach" if gate is not None and score.uncapped.low <= gate.cap else ""
+        )
+        asked = "; nobody asked whether they live" if all(k.live is Live.NOT_ASKED for k in keys) else ""
+        said.append(f"{count_of(len(keys), 'key')} seen{since}{asked}{limit}.")
     elif not said:
         said.append("No key was seen in what was read.")
     if score.coverage < ENOUGH:
-        said.append("Under 60 % there is no grade: the checks of the other sins are not built yet.")
+        online = _with_hosts(report)
+        step = f"; asking the git host raises it to {online} %" if online > int(score.coverage) else ""
+        said.append(f"There is no grade under {ENOUGH:.0f} %{step}.")
     return " ".join(said)
+
+
+def _with_hosts(report: Report) -> int:
+    """The coverage once the checks that need the git host had their answer."""
+    asked = [
+        msgspec.structs.replace(c, status=Status.PASS)
+        if c.status is Status.NOT_CHECKED and "--online" in c.reason
+        else c
+        for c in report.checks
+    ]
+    return int(score_of(asked)[0].coverage)
 
 
 def tally(report: Report) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -27,6 +28,7 @@ from gui.widgets.steps import FixSteps
 from gui.widgets.text import Label
 
 ELSEWHERE = 8
+_SENTENCES = re.compile(r"(?<=[^\s.]{2})\. (?=[A-Z])")  # an initial ends no sentence
 PLACE_WORDS = {
     "tracked": "a file git tracks",
     "untracked": "a file git would add",
@@ -49,6 +51,7 @@ class Detail(QWidget):
 
     again = Signal()
     other = Signal(str)  # the id of another finding of the same key
+    stepped = Signal(int)  # one down or up
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,11 +68,35 @@ class Detail(QWidget):
         self._foot.setLayout(foot)
         self.setLayout(column(self._area, self._foot))
         self._page = ""
+        self._position = (0, 0)
+        self.with_steps = True  # whether the title carries the arrows; a narrow page has them in a bar of its own
         self.show_nothing("Choose a finding to see where it is and how to fix it.")
 
     def _open_page(self) -> None:
         if self._page:
             QDesktopServices.openUrl(QUrl(self._page))
+
+    def set_position(self, at: int, of: int) -> None:
+        """Which finding of how many is about to be shown."""
+        self._position = (at, of)
+
+    def _title(self, text: str) -> None:
+        line = row(spacing=8)
+        line.addWidget(Label(for_terminal(text), 17, 600, wrap=True), 1)
+        at, of = self._position
+        if self.with_steps and at:
+            before, after = (
+                Button("", icon="left", small=True, name="Previous finding, Shift+F8"),
+                Button("", icon="right", small=True, name="Next finding, F8"),
+            )
+            before.clicked.connect(lambda: self.stepped.emit(-1))
+            after.clicked.connect(lambda: self.stepped.emit(1))
+            before.setEnabled(at > 1)
+            after.setEnabled(at < of)
+            for widget in (Label(f"{at} of {of:,}", 12, 400, "text2"), before, after):
+                line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        self._rows.addLayout(line)
+        self._rows.addSpacing(8)
 
     def show_nothing(self, words: str) -> None:
         """Nothing is chosen, or nothing is there."""
@@ -107,7 +134,7 @@ class Detail(QWidget):
         clear(self._rows)
         self._area.verticalScrollBar().setValue(0)
         key = verdicts.key_of(report, finding)
-        self._add(Label(for_terminal(verdicts.finding_title(report, finding)), 17, 600, wrap=True), 8)
+        self._title(verdicts.finding_title(report, finding))
         chips = [Chip(finding.severity.value, finding.severity.value.capitalize())]
         if key is not None:
             chips.append(verdicts.LIVE_CHIPS[key.live])
@@ -118,9 +145,10 @@ class Detail(QWidget):
             self._evidence(finding, excerpt_of)
         self._section("Why it matters")
         why = _flat(check.text.why) if check is not None else ""
+        message = _unsaid(finding.message, why)
         self._add(
             Label(
-                for_terminal(finding.message) + (f" {why}" if why and why not in finding.message else ""),
+                f"{for_terminal(message)} {why}".strip(),
                 13,
                 400,
                 "text2",
@@ -184,7 +212,7 @@ class Detail(QWidget):
         if not made:
             return
         self._section("Fix", "Replace first, clean the history last" if key and len(made) > 2 else "")
-        first = next((n for n, step in enumerate(made) if step.code), 0)
+        first = next((n for n, step in enumerate(made[:2]) if step.code), 0)
         self._add(FixSteps(made, first=first), 16)
 
     def _elsewhere(self, report: Report, finding: Finding, key: Key | None) -> None:
@@ -215,6 +243,12 @@ class Detail(QWidget):
             link.clicked.connect(lambda _=False, id=other.id: self.other.emit(id))
             self._rows.addLayout(row(24, link, -1))
             self._rows.addSpacing(4)
+
+
+def _unsaid(message: str, why: str) -> str:
+    """The sentences of a message that the check's own text does not say anyway."""
+    parts = [part.strip().rstrip(".") for part in _SENTENCES.split(message)]
+    return " ".join(f"{part}." for part in parts if part and part not in why)
 
 
 def _flat(text: str) -> str:

@@ -30,7 +30,9 @@ class FailedPage(QWidget):
         choose.clicked.connect(self.other)
         details.clicked.connect(self._copy)
         card = Card((24, 20, 24, 20), 0)
-        line = row(column(3, self._mark, -1), 12)
+        line = row()
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addSpacing(12)
         line.addLayout(column(self._title, 4, self._words), 1)
         card.rows.addLayout(line)
         card.rows.addSpacing(16)
@@ -52,4 +54,4 @@ class FailedPage(QWidget):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(f"Shrift {__version__}: {self._words.text()}")
+        QGuiApplication.clipboard().setText(f"Shrift {__version__}: {self._words.words}")

@@ -102,8 +102,10 @@ class FindingsPage(QWidget):
         self.detail = Detail()
         self.detail.again.connect(self.again)
         self.detail.other.connect(self.choose)
+        self.detail.stepped.connect(self._step)
         self._count = Label("", 12, 400, "text2")
         self._bar = self._detail_bar()
+        self._bar.hide()
         right = QWidget()
         right.setLayout(column(self._bar, self.detail))
         self._right = right
@@ -270,6 +272,10 @@ class FindingsPage(QWidget):
         if node.finding is not None:
             self._chosen = node.finding.id
             check = self._catalog.find(node.finding.check)
+            shown = self.model.shown
+            at = next((n for n, other in enumerate(shown, 1) if other is node), 0)
+            self.detail.set_position(at, len(shown))
+            self.detail.with_steps = not self._narrow
             self.detail.show_finding(
                 self._report, node.finding, check, self._excerpt, datetime.fromisoformat(self._report.finished)
             )
@@ -340,7 +346,7 @@ class FindingsPage(QWidget):
         self._left.setVisible(not narrow or not self._reading)
         self._right.setVisible(not narrow or self._reading)
         self._filters.setVisible(not narrow or not self._reading)
-        self._back.setVisible(narrow)
+        self._bar.setVisible(narrow)
         self._title.setFont(theme.font(20 if narrow else 24, 600))
         self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 18, 24, 20)))
 

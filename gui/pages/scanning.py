@@ -25,6 +25,7 @@ from gui.widgets.marks import Mark
 from gui.widgets.text import Label
 
 ARRIVALS = 4
+NARROW = 932  # width of the page under which the phases become one line
 TINT_MS = 150
 LISTED = {
     "list": "List what is there",
@@ -87,8 +88,11 @@ class PhaseRow(QWidget):
         self._time = Label("waits", 12, 400, "label")
         self._bar = ProgressBar(6, LISTED[name])
         self._bar.hide()
+        self._detail.hide()
         words = column(row(self._title, -1, self._time), 1, self._detail, 4, self._bar)
-        line = row(column(2, self._mark, -1), 14, margins=(16, 9, 16, 7))
+        line = row(margins=(16, 9, 16, 9))
+        line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addSpacing(14)
         line.addLayout(words, 1)
         self.setLayout(line)
 
@@ -97,6 +101,7 @@ class PhaseRow(QWidget):
         self._mark.set_state(event.state)
         self._title.recolour("text" if event.state != "skipped" else "text2")
         self._detail.setText(for_terminal(event.detail))
+        self._detail.setVisible(bool(event.detail))
         self._time.setText(
             f"{event.seconds:.1f} s" if event.seconds is not None else "" if event.state == "running" else "left out"
         )
@@ -107,6 +112,7 @@ class PhaseRow(QWidget):
         if not event.bytes_total:
             return
         noun = "object" if event.phase == "history" else "file"
+        self._detail.setVisible(True)
         self._detail.setText(
             f"{event.items_done:,} of {count_of(event.items_total, noun)}, {bytes_of(event.bytes_done)} of {bytes_of(event.bytes_total)}"
         )
@@ -200,7 +206,7 @@ class ScanningPage(QWidget):
         words = column(self._title, 2, self._subtitle)
         head = row()
         head.addLayout(words, 1)
-        head.addLayout(column(self.cancel, -1))
+        head.addWidget(self.cancel, 0, Qt.AlignmentFlag.AlignTop)
 
         self._read, self._of = Label("", 17, 600), Label("", 13, 400, "text2")
         self._speed = Label("", 13, 400, "text2")
@@ -212,6 +218,9 @@ class ScanningPage(QWidget):
         reading = row(Label("Reading", 12, 400, "text2"), 10)
         reading.addWidget(self._reading, 1)
         bar.rows.addLayout(reading)
+        self._phase_line = Label("", 12, 400, "text2")
+        self._phase_line.hide()
+        bar.rows.addWidget(self._phase_line)
 
         self._phases_card = Card((0, 6, 0, 6), 0)
         self._phases: dict[str, PhaseRow] = {}
@@ -224,14 +233,16 @@ class ScanningPage(QWidget):
             self._heard_card.rows.addWidget(self._sins[int(sin.number)])
         self._count = Label("", 12, 400, "text2")
         self._left = QWidget()
-        self._left.setFixedWidth(388)
-        self._left.setLayout(column(Label("Phases", 14, 600), 8, self._phases_card, -1))
+        self._left.setFixedWidth(388 + 16)  # with the gap behind it, which goes when it goes
+        self._left.setLayout(column(Label("Phases", 14, 600), 8, self._phases_card, -1, margins=(0, 0, 16, 0)))
         right = column(row(Label("Heard so far", 14, 600), -1, self._count), 8, self._heard_card, -1)
-        self._middle = row(self._left, 16)
+        self._middle = row(self._left)
         self._middle.addLayout(right, 1)
         self._arrivals_card = Card((16, 6, 16, 6), 0)
         self._arrivals_card.hide()
-        note = row(column(1, Mark("panel", 16, "text2"), -1), 8)
+        note = row()
+        note.addWidget(Mark("panel", 16, "text2"), 0, Qt.AlignmentFlag.AlignTop)
+        note.addSpacing(8)
         note.addWidget(
             Label(
                 "You can leave this page; the scan goes on. If you cancel, what was heard is kept and marked as a partial result, without a grade.",
@@ -285,6 +296,8 @@ class ScanningPage(QWidget):
         if event.phase in self._phases:
             self._phases[event.phase].take(event)
         if event.state == "running":
+            at = list(self._phases).index(event.phase) + 1 if event.phase in self._phases else 1
+            self._phase_line.setText(f"Phase {at} of {max(len(self._phases), at)}: {event.title}")
             self._read.setText(event.title)
             self._of.setText("")
             self._speed.setText("")
@@ -343,7 +356,7 @@ class ScanningPage(QWidget):
             place.setAlignment(Qt.AlignmentFlag.AlignRight)
             line.addWidget(place, 1)
             self._arrivals_card.rows.addLayout(line)
-        self._arrivals_card.setVisible(bool(self._latest) and self.width() >= 800)
+        self._arrivals_card.setVisible(bool(self._latest) and self.width() >= NARROW)
 
     def quiet(self, current: str) -> None:
         """Nothing was said for a while."""
@@ -356,7 +369,8 @@ class ScanningPage(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
-        narrow = self.width() < 860
+        narrow = self.width() < NARROW
         self._left.setVisible(not narrow)
         self._subtitle.setVisible(not narrow)
+        self._phase_line.setVisible(narrow)
         self._arrivals_card.setVisible(bool(self._latest) and not narrow)

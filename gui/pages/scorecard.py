@@ -171,7 +171,9 @@ class ScorecardPage(QWidget):
         self._tally = Label("", 13, 400, "text2", elide="end")
         head = row()
         head.addLayout(column(self._title, 2, self._tally), 1)
-        head.addLayout(column(row(self.export, 8, self.rescan), -1))
+        head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
+        head.addSpacing(8)
+        head.addWidget(self.rescan, 0, Qt.AlignmentFlag.AlignTop)
 
         self._banner = Banner()
         self._ring = Ring(132)
@@ -231,7 +233,7 @@ class ScorecardPage(QWidget):
 
     def _build_header(self) -> QWidget:
         header = QWidget()
-        header.setFixedHeight(28)
+        header.setFixedHeight(29)
         checks = Label("Checks", 12, 400, "text2")
         checks.setFixedWidth(CHIPS + 10)
         score = Label("Score, low to high", 12, 400, "text2")
@@ -240,7 +242,7 @@ class ScorecardPage(QWidget):
         line.addWidget(Label("Sin and its worst fact", 12, 400, "text2"), 1)
         line.addWidget(checks)
         line.addWidget(score)
-        header.setLayout(line)
+        header.setLayout(column(line, Line()))
         return header
 
     def show_report(self, report: Report) -> None:
@@ -258,7 +260,8 @@ class ScorecardPage(QWidget):
         self._table.rows.addWidget(self._header)
         self._rows = []
         for shown in verdicts.rows(report):
-            self._table.rows.addWidget(Line())
+            if self._rows:
+                self._table.rows.addWidget(Line())
             line = SinRow(shown)
             line.clicked.connect(lambda _=False, number=shown.number: self.sin_opened.emit(number))
             self._rows.append(line)
@@ -284,10 +287,10 @@ class ScorecardPage(QWidget):
             self._step_gain.setText("No open finding asks for a step.")
             self._step_line.setText("Nothing urgent")
         else:
-            gain = f"{step.before} → {step.after}. " if step.after > step.before else ""
+            gain = f"{step.before} → {step.after}" if step.after > step.before else ""
             self._step_title.setText(for_terminal(step.title))
-            self._step_gain.setText(for_terminal(gain + step.why))
-            self._step_line.setText(for_terminal(f"{step.title}{'   ' + gain.rstrip('. ') if gain else ''}"))
+            self._step_gain.setText(told.gain)
+            self._step_line.setText(for_terminal(f"{step.title}   {gain}".rstrip()))
         for button in (self.start, self._start_narrow):
             button.setVisible(step is not None)
 
@@ -320,18 +323,20 @@ class ScorecardPage(QWidget):
             line.set_narrow(narrow)
 
 
-class Banner(QFrame):
+class Banner(QWidget):
     """What the reader must know before the number: a partial result, what was not read."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setProperty("banner", "info")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        frame = QFrame()
+        frame.setProperty("banner", "info")
+        frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._strong, self._words = Label("", 13, 600), Label("", 13, 400, elide="end")
         line = row(Mark("partial", 16, "info", "info_tint"), 10, self._strong, 6, margins=(12, 8, 12, 8))
         line.setDirection(QBoxLayout.Direction.LeftToRight)
         line.addWidget(self._words, 1)
-        self.setLayout(line)
+        frame.setLayout(line)
+        self.setLayout(column(frame, 12))
         self.hide()
 
     def show_report(self, report: Report) -> None:

@@ -326,8 +326,10 @@ class WelcomePage(QWidget):
         )
         line = row(spacing=32)
         for icon, title, text in told:
-            words = column(Label(title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True), -1)
-            one = row(column(Mark(icon, 20), -1), 14)
+            words = column(Label(title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True))
+            one = row()
+            one.addWidget(Mark(icon, 20), 0, Qt.AlignmentFlag.AlignTop)
+            one.addSpacing(14)
             one.addLayout(words, 1)
             line.addLayout(one, 1)
         widget = QWidget()

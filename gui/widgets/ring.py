@@ -127,7 +127,9 @@ class Ring(QWidget):
         whole = QRectF(self.rect())
         big = len(self._parts.number) <= 3
         painter.setPen(theme.colour("text"))
-        painter.setFont(theme.font((38 if self.width() > 120 else 32) if big else 24, 600))
+        painter.setFont(
+            theme.font((38 if self.width() > 120 else 32) if big else 24 if len(self._parts.number) <= 5 else 20, 600)
+        )
         painter.drawText(whole.translated(0, -9), int(Qt.AlignmentFlag.AlignCenter), self._parts.number)
         painter.setPen(theme.colour(self._parts.colour if self._parts.colour != "control" else "text2"))
         painter.setFont(

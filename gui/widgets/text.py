@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -30,13 +31,17 @@ class Label(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._colour, self._elide = colour, elide
-        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._colour, self._elide, self._line = colour, elide, px + 7 if wrap else 0
+        self.words = ""
+        # A paragraph needs room between its lines, which only markup can give: so its text is escaped, never taken for any.
+        self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.PlainText)
         self.setFont(theme.font(px, weight, fixed=fixed))
         self.setWordWrap(wrap)
         if elide:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        elif wrap:
+        elif not wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        else:
             self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         theme.changed.connect(self._dress)
         self._dress()
@@ -54,6 +59,8 @@ class Label(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
+        if self._line:
+            return QSize(40, self.heightForWidth(self.width()) if self.width() > 40 else hint.height())
         return QSize(0, hint.height()) if self._elide else hint
 
     def sizeHint(self) -> QSize:
@@ -72,9 +79,15 @@ class Label(QLabel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._line and event.oldSize().width() != self.width():
+            self.updateGeometry()
         self._tell_whole()
 
     def setText(self, text: str) -> None:
+        self.words = text
+        if self._line:
+            self.setAccessibleName(text)
+            text = f'<div style="line-height:{self._line}px">{escape(text)}</div>'
         super().setText(text)
         self._tell_whole()
 
