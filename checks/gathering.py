@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,17 +16,14 @@ import msgspec
 from checks.announce import Announcer
 from checks.events import Excerpt
 from checks.evidence import Evidence, FileFact, HostFact, Need, Repository
-from checks.keys.excerpt import excerpt
-from checks.keys.ledger import Ledger
+from checks.hearing import Hearing
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
-from checks.keys.secret import Fingerprinter
-from checks.model import Confidence, Limit, Location, Severity, Sighting, Target
+from checks.model import Limit, Location, Sighting, Target
 from checks.sources import Document
-from checks.sources.archives import Opening, is_lfs_pointer, members
-from checks.sources.decode import layers, text_forms
 from checks.sources.history import Spot, examine_history
 from checks.sources.ignores import IgnoreRules, personal_excludes
+from checks.sources.inner import inner_documents
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
 from checks.sources.repository import (
     Refs,
@@ -38,21 +35,16 @@ from checks.sources.repository import (
     shallow_marks,
     uses_reftable,
 )
-from checks.sources.worktree import Tree, examine_worktree
-from checks.suppressions import marks_beside
+from checks.sources.worktree import Tree, WorktreeResult, examine_worktree
 from checks.words import bytes_of, count_of
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
-    from checks.evidence import Suppression
     from checks.examination import Request
     from checks.keys.formats import Shapes
     from checks.places import Places
 
-KEPT_EXCERPTS = 20_000
 MOST_LIMITS = 500
-
-_ExcerptAt = tuple[str | None, str, int | None, str | None, str | None]  # key, path, line, blob, member
 
 
 class Gathered(msgspec.Struct, kw_only=True):
@@ -61,11 +53,7 @@ class Gathered(msgspec.Struct, kw_only=True):
     evidence: Evidence
     limits: tuple[Limit, ...]
     partial: bool
-    excerpts: dict[_ExcerptAt, Excerpt]
-
-    def excerpt(self, key: str | None, location: Location) -> Excerpt | None:
-        """The lines around a finding's location, if they were kept."""
-        return self.excerpts.get((key, location.path, location.line, location.blob, location.member))
+    excerpt: Callable[[str | None, Location], Excerpt | None]
 
 
 class _Work(msgspec.Struct, kw_only=True):
@@ -90,17 +78,12 @@ class Gathering:
         announce: Announcer,
         cancel: threading.Event,
     ) -> None:
-        self._request, self._shapes, self._announce, self._cancel = request, shapes, announce, cancel
+        self._request, self._announce, self._cancel = request, announce, cancel
         self._needs = frozenset(n for check in catalog for n in check.needs)
         self._reads = [pattern for check in catalog for pattern in check.reads]
         self._matcher = Matcher(shapes, places.cache / "rules" if request.memory else None)
-        self._fingerprint_limit: Limit | None = None
-        self._places = places
-        self._ledger = Ledger(self._fingerprinter)
-        self._excerpts: dict[_ExcerptAt, Excerpt] = {}
-        self._suppressions: list[Suppression] = []
+        self._hearing = Hearing(shapes, places, announce, may_store=request.memory)
         self._limits: list[Limit] = []
-        self._heard: set[tuple[str, str]] = set()
         self._base = Path(os.path.commonpath(request.paths))
         self._found = [(root, _prefix(root, self._base), discover(root)) for root in request.paths]
         self.target = self._target()
@@ -133,17 +116,16 @@ class Gathering:
             gathered.add(Need.HOST)
         if self._cancel.is_set():
             self._limit("cancelled", self.target.name, "the examination was stopped before its end")
-        if self._fingerprint_limit:
-            self._limits.append(self._fingerprint_limit)
+        self._limits.extend(self._hearing.limits)
         evidence = Evidence(
             target=self.target,
             gathered=frozenset(gathered),
-            keys=self._ledger.keys(),
+            keys=self._hearing.ledger.keys(),
             repositories=tuple(w.facts for w in works),
             files=tuple(files),
             texts=texts,
             hosts=hosts,
-            suppressions=tuple(self._suppressions),
+            suppressions=tuple(self._hearing.suppressions),
             limits=tuple(self._limits),
             files_read=read_files,
             bytes_read=read_bytes,
@@ -152,7 +134,7 @@ class Gathering:
             evidence=evidence,
             limits=tuple(_bounded(self._limits)),
             partial=self._cancel.is_set(),
-            excerpts=self._excerpts,
+            excerpt=self._hearing.excerpt,
         )
 
     # --- list -----------------------------------------------------------------------------------------------------
@@ -206,7 +188,7 @@ class Gathering:
 
     # --- files ----------------------------------------------------------------------------------------------------
 
-    def _read_files(self, root: Path, prefix: str, works: Iterable[_Work]):  # type: ignore[no-untyped-def]
+    def _read_files(self, root: Path, prefix: str, works: Iterable[_Work]) -> WorktreeResult:
         personal = personal_excludes(Path.home())
         trees = {}
         for work in works:
@@ -222,7 +204,7 @@ class Gathering:
                 root,
                 trees,
                 self._matcher,
-                on_hit=lambda m, s, spot: self._hit(m, _moved(s, prefix), spot),
+                on_hit=lambda m, s, spot: self._hearing.hear(m, _moved(s, prefix), spot),
                 wanted=self._wanted,
                 expand=self._expand,
                 cancel=self._cancel,
@@ -257,28 +239,7 @@ class Gathering:
         return self._wanted_spec.match_file(path)
 
     def _expand(self, document: Document, limits: list[Limit] | None = None) -> Iterator[Document]:
-        """The documents inside a document: other encodings, container members, what base64 and escapes hide."""
-        limits = self._limits if limits is None else limits
-        if is_lfs_pointer(document.data):
-            limits.append(
-                Limit(
-                    id="lfs",
-                    source=document.place.source,
-                    what=document.place.path or document.place.blob or "",
-                    why="its content is not here",
-                )
-            )
-            return
-        opening = Opening()
-        for inner in (*text_forms(document), document):
-            if inner is not document:
-                yield inner
-            yield from layers(inner)
-            for member in members(inner, opening):
-                yield member
-                yield from text_forms(member)
-                yield from layers(member)
-        limits.extend(opening.limits)
+        return inner_documents(document, self._matcher.signs, self._limits if limits is None else limits)
 
     # --- history --------------------------------------------------------------------------------------------------
 
@@ -291,9 +252,9 @@ class Gathering:
 
         def hit(match: Match, sighting: Sighting, spot: Spot) -> None:
             if only is None:
-                self._hit(match, sighting, spot)
+                self._hearing.hear(match, sighting, spot)
             if sighting.blob in staged:
-                self._hit(
+                self._hearing.hear(
                     match,
                     msgspec.structs.replace(
                         sighting,
@@ -378,45 +339,7 @@ class Gathering:
             tell(count_of(len(facts), "project") + " asked")
         return tuple(facts)
 
-    # --- what was found -------------------------------------------------------------------------------------------
-
-    def _hit(self, match: Match, sighting: Sighting, spot: Spot) -> None:
-        if match.nature not in ("secret", "public"):
-            return
-        self._ledger.add(match, sighting)
-        if match.nature == "public":
-            return
-        key = self._ledger.fingerprint(match)
-        place = (key, sighting.path, sighting.line, sighting.blob, sighting.member)
-        if place not in self._excerpts and len(self._excerpts) < KEPT_EXCERPTS:
-            lines = excerpt(spot.data, spot.start, spot.end, match.masked, spot.first_line)
-            self._excerpts[place] = Excerpt(
-                key=key,
-                path=sighting.path,
-                line=sighting.line or 0,
-                blob=sighting.blob,
-                commit=sighting.commit,
-                member=sighting.member,
-                lines=lines,
-            )
-        if sighting.source == "worktree":
-            self._suppressions.extend(marks_beside(spot, sighting, key))
-        where = "git" if sighting.source == "history" else "files"
-        if (key, where) not in self._heard:
-            self._heard.add((key, where))
-            severity = Severity.MEDIUM if match.confidence is Confidence.LOW else Severity.HIGH
-            title = f"{self._shapes.title(match.provider, match.kind)} in {'the git history' if where == 'git' else 'a file'}"
-            self._announce.heard(
-                title, match.masked, f"{sighting.path}:{sighting.line}", severity, key=key, commit=sighting.commit
-            )
-
-    def _fingerprinter(self) -> Fingerprinter:
-        from checks.vault.fingerprints import fingerprinter
-
-        made, why = fingerprinter(self._places, may_store=self._request.memory)
-        if why:
-            self._fingerprint_limit = Limit(id="fingerprints", source="machine", what="fingerprints", why=why)
-        return made
+    # --- limits and target ----------------------------------------------------------------------------------------
 
     def _limit(self, id: str, what: str, why: str, source: str = "worktree", count: int = 1) -> None:
         self._limits.append(Limit(id=id, what=what, why=why, source=source, count=count))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from checks.keys.formats import Kind, Shapes
 from checks.keys.match import Match
 from checks.keys.recognise import recognise, without_overlaps
+from checks.keys.signs import HIDERS, OPENERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,23 +24,6 @@ if TYPE_CHECKING:
 WINDOW = 1 << 20  # bytes searched in one call: short enough that a cancelled scan ends soon
 MARGIN = 8_192  # bytes around a hit that the widest kind and its context may need
 _CONTEXT = 1_600  # bytes beyond a kind's own reach that recognition looks at
-
-# Not keys, but signs that a document must be opened before keys can be seen in it. They stand at a document's beginning
-# (`OPENERS`) or anywhere (`HIDERS`), and are searched in the same pass.
-OPENERS: dict[str, bytes] = {
-    "zip": rb"PK\x03\x04",
-    "gzip": rb"\x1f\x8b\x08",
-    "bzip2": rb"BZh[1-9]1AY",
-    "xz": rb"\xfd7zXZ\x00",
-    "pdf": rb"%PDF-",
-    "utf-16-le": rb"\xff\xfe",
-    "utf-16-be": rb"\xfe\xff",
-}
-HIDERS: dict[str, bytes] = {
-    "utf-16": rb"(?:s\x00k\x00-\x00|h\x00f\x00_\x00|g\x00h\x00p\x00_|A\x00I\x00z\x00a|A\x00K\x00I\x00A|g\x00s\x00k\x00_)",
-    "base64": rb"(?:c2stYW50|c2stcHJvai|c2stb3It|c2stc3ZjYWNjd|c2stYWRtaW|VDNCbGJrRk|aGZf[A-Za-z0-9]{8}|Z2hwX[A-Za-z0-9]{6}|Z3NrX[A-Za-z0-9]{6}|QUl6Y[A-Za-z0-9]{6})",
-    "escaped": rb"(?:sk(?:\\u002d|\\x2d|%2D|%2d)|T3BlbkFJ(?:\\|%))",
-}
 
 
 class Matcher:

@@ -10,32 +10,18 @@ import base64
 import binascii
 import re
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 
 from msgspec.structs import replace
 
+from checks.keys.signs import BEGINNINGS
 from checks.sources import Document
 
 LARGEST = 64 << 20
 MOST_PIECES = 2_000
 
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,20000}={0,2}")
-_HEADS = (
-    b"sk-",
-    b"hf_",
-    b"ghp_",
-    b"gho_",
-    b"github_pat_",
-    b"gsk_",
-    b"AIza",
-    b"xai-",
-    b"r8_",
-    b"pplx-",
-    b"T3BlbkFJ",
-    b"AKIA",
-    b"nvapi-",
-    b"lsv2_",
-)
 _ESCAPES = re.compile(rb"\\u00([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})|\\(/)")
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 
@@ -67,25 +53,28 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
-def layers(document: Document) -> Iterator[Document]:
-    """What base64, percent signs and escapes hide. Each yielded document begins at the line it was found in."""
+def layers(document: Document, signs: Collection[str]) -> Iterator[Document]:
+    """What base64, percent signs and escapes hide, where one of these signs was met (`checks.keys.signs.HIDERS`).
+
+    Each yielded document begins at the line it was found in.
+    """
     data = document.data
     if len(data) > LARGEST:
         return
-    pieces = 0
-    for found in _BASE64.finditer(data):
+    if "base64" in signs:
+        yield from islice(_unpacked(document), MOST_PIECES)
+    if "escaped" in signs:
+        if _PERCENT.search(data):
+            yield replace(document, data=urllib.parse.unquote_to_bytes(data))
+        if _ESCAPES.search(data):
+            yield replace(document, data=_ESCAPES.sub(_unescape, data))
+
+
+def _unpacked(document: Document) -> Iterator[Document]:
+    for found in _BASE64.finditer(document.data):
         plain = _unbase64(found[0])
-        if plain is not None and any(head in plain for head in _HEADS):
+        if plain is not None and any(beginning in plain for beginning in BEGINNINGS):
             yield _at(document, found.start(), plain)
-            pieces += 1
-            if pieces >= MOST_PIECES:
-                return
-    if _PERCENT.search(data):
-        plain = urllib.parse.unquote_to_bytes(data)
-        if plain != data:
-            yield replace(document, data=plain)
-    if _ESCAPES.search(data):
-        yield replace(document, data=_ESCAPES.sub(_unescape, data))
 
 
 def _unbase64(text: bytes) -> bytes | None:

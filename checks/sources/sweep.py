@@ -20,7 +20,8 @@ from itertools import accumulate
 
 import msgspec
 
-from checks.keys.matcher import MARGIN, OPENERS, WINDOW, Matcher
+from checks.keys.matcher import MARGIN, WINDOW, Matcher
+from checks.keys.signs import OPENERS
 from checks.sources.objects import KINDS, Listing, ObjectView, feed
 
 BATCH = 24 << 20  # bytes of an answer that are in memory at once, for each reader

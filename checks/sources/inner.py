@@ -1,0 +1,41 @@
+"""What is inside a document: its text in another encoding, the members of a container, what base64 and escapes hide.
+
+Each is a document of its own, with its place. A layer is taken off only where a sign in the bytes says that a key may be
+under it: undressing everything would cost more than reading it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from checks.model import Limit
+from checks.sources import Document
+from checks.sources.archives import Opening, is_lfs_pointer, members
+from checks.sources.decode import layers, text_forms
+
+SignsOf = Callable[[bytes], set[str]]
+
+
+def inner_documents(document: Document, signs_of: SignsOf, limits: list[Limit]) -> Iterator[Document]:
+    """The documents inside this one, and inside those; what a bound cut off, or lies elsewhere, goes to `limits`."""
+    if is_lfs_pointer(document.data):
+        place = document.place
+        limits.append(
+            Limit(id="lfs", source=place.source, what=place.path or place.blob or "", why="its content is not here")
+        )
+        return
+    opening = Opening()
+    yield from _dressed(document, signs_of)
+    for text in (document, *text_forms(document)):
+        for member in members(text, opening):
+            yield member
+            yield from _dressed(member, signs_of)
+    limits.extend(opening.limits)
+
+
+def _dressed(document: Document, signs_of: SignsOf) -> Iterator[Document]:
+    """The same content in its other dresses: as UTF-8, and without what hides a part of it."""
+    for text in text_forms(document):
+        yield text
+        yield from layers(text, signs_of(text.data))
+    yield from layers(document, signs_of(document.data))
