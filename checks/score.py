@@ -29,6 +29,7 @@ SCORER_VERSION = 1
 ATTESTED, ACCEPTED = 0.7, 0.5
 ENOUGH = 60.0  # percent of the weight that must be decided for a letter
 DRILL_DAYS = 180
+WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
 LETTERS = ((90, "A"), (80, "B"), (70, "C"), (50, "D"), (30, "E"), (0, "F"))
 LIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
 
@@ -123,55 +124,58 @@ def next_steps(
 ) -> list[Step]:
     """The steps that help most, the one behind the lowest gate first, then by what each adds to the low end."""
     now, _ = score(results, keys=keys, findings=findings, partial=partial)
-    steps: list[tuple[tuple[float, ...], Step]] = []
     by_check: dict[str, list[Finding]] = {}
+    by_key: dict[str, list[Finding]] = {}
     for finding in findings:
         if finding.status is Status.FAIL:
             by_check.setdefault(finding.check, []).append(finding)
+            if finding.key:
+                by_key.setdefault(finding.key, []).append(finding)
     masks = {k.fingerprint: k.masked for k in keys}
-    for key in {f.key for f in findings if f.key and f.status is Status.FAIL and f.severity >= Severity.MEDIUM}:
-        mine = [f for f in findings if f.key == key and f.status is Status.FAIL]
-        after = _without(results, findings, keys, {f.id for f in mine}, partial)
-        worst = max(mine, key=lambda f: (f.severity.rank, f.confidence.rank))
-        steps.append(
-            (
-                (-worst.severity.rank, -worst.confidence.rank, -after),
-                Step(
-                    title=f"Replace {masks.get(key, 'the key')}, then revoke it",
-                    why=worst.message,
-                    before=int(now.low),
-                    after=int(after),
-                    finding=worst.id,
-                ),
-            )
-        )
+    worth: list[tuple[str, list[Finding]]] = []  # what a step is called, and the findings it closes
+    for key, mine in by_key.items():
+        if any(f.severity >= Severity.MEDIUM for f in mine):
+            worth.append((f"Replace {masks.get(key, 'the key')}, then revoke it", mine))
     for mine in by_check.values():
-        if any(f.key and f.severity >= Severity.MEDIUM for f in mine):
-            continue
+        if not any(f.key and f.severity >= Severity.MEDIUM for f in mine):
+            worst = _gravest(mine)
+            worth.append((worst.fixes[0].title if worst.fixes else worst.title, mine))
+
+    def gravity(step: tuple[str, list[Finding]]) -> tuple[int, int]:
+        worst = _gravest(step[1])
+        return -worst.severity.rank, -worst.confidence.rank
+
+    worth.sort(key=lambda step: (*gravity(step), -len(step[1])))
+    steps: list[tuple[tuple[float, ...], Step]] = []
+    for title, mine in worth[:WEIGHED]:
         after = _without(results, findings, keys, {f.id for f in mine}, partial)
-        worst = max(mine, key=lambda f: f.severity.rank)
-        first = worst.fixes[0].title if worst.fixes else worst.title
-        steps.append(
-            (
-                (-worst.severity.rank, -worst.confidence.rank, -after),
-                Step(title=first, why=worst.message, before=int(now.low), after=int(after), finding=worst.id),
-            )
-        )
+        worst = _gravest(mine)
+        made = Step(title=title, why=worst.message, before=int(now.low), after=int(after), finding=worst.id)
+        steps.append(((*gravity((title, mine)), -after), made))
     steps.sort(key=lambda pair: pair[0])
     return [step for _, step in steps[:most]]
+
+
+def _gravest(findings: Sequence[Finding]) -> Finding:
+    return max(findings, key=lambda f: (f.severity.rank, f.confidence.rank))
 
 
 def _without(
     results: Sequence[CheckResult], findings: Sequence[Finding], keys: Sequence[Key], gone: set[str], partial: bool
 ) -> float:
     left = [f for f in findings if f.id not in gone]
+    touched: dict[str, list[Finding]] = {f.check: [] for f in findings if f.id in gone}
+    for finding in left:
+        if finding.check in touched and finding.status is Status.FAIL:
+            touched[finding.check].append(finding)
     changed = []
     for result in results:
-        mine = [f for f in left if f.check == result.id and f.status is Status.FAIL]
-        had = any(f.id in gone and f.check == result.id for f in findings)
-        if had and not mine and result.status is Status.FAIL:
+        mine = touched.get(result.id)
+        if mine is None:
+            pass
+        elif not mine and result.status is Status.FAIL:
             result = msgspec.structs.replace(result, status=Status.PASS, places=0)
-        elif had:
+        else:
             result = msgspec.structs.replace(result, places=len({f.key or f.id for f in mine}))
         changed.append(result)
     return score(changed, keys=keys, findings=left, partial=partial)[0].low

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks import score as scoring
 from checks.catalog import SINS, WEIGHTS
 from checks.model import CheckResult, Confidence, Finding, Key, Live, Severity, Sighting, Status
 from checks.score import letter, next_steps, score, terms
@@ -220,3 +221,22 @@ def test_next_steps_begin_behind_the_gate() -> None:
     (step, *_) = next_steps(some, keys=[key()], findings=[finding("f", Severity.HIGH, "k")])
     assert step.finding == "f"
     assert (step.before, step.after) == (59, 100)
+
+
+def test_next_steps_of_thousands_of_findings_weigh_only_the_gravest(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Every gain that is computed costs a whole score; a window that shows five thousand keys must not wait for each.
+    weighed = 0
+    computed = scoring._without
+
+    def counted(*arguments: object) -> float:
+        nonlocal weighed
+        weighed += 1
+        return computed(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scoring, "_without", counted)
+    many = [finding(f"f{n}", Severity.HIGH, f"k{n}") for n in range(5_000)]
+    many[4_321] = finding("worst", Severity.CRITICAL, "k4321")
+    some = [result("X", 1, Status.FAIL, places=5_000)]
+    first, *_ = next_steps(some, keys=[], findings=many)
+    assert first.finding == "worst"
+    assert weighed == scoring.WEIGHED
