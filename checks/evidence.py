@@ -86,6 +86,7 @@ class Repository(msgspec.Struct, frozen=True, kw_only=True):
     remotes: tuple[Remote, ...] = ()
     config_notes: tuple[ConfigNote, ...] = ()
     hooks: tuple[str, ...] = ()  # executable hooks that are not git's samples
+    hooks_run: tuple[str, ...] = ()  # scanners and hook managers (see `checks.guards`) that those hooks call
     hooks_path: str | None = None  # core.hooksPath, as text
     submodules: tuple[str, ...] = ()
     worktrees: int = 0

@@ -29,6 +29,9 @@ _HISTORY_HOLES = frozenset(
         "reftable",
     }
 )
+_ANY_HOLES = frozenset({"cancelled", "index"})  # whatever was searched, what git tracks is not known to its end
+# Of a history, only what may hide the newest state of a branch: a shallow clone has that whole.
+TIP_HOLES = _HISTORY_HOLES - {"shallow", "since"}
 _UNCOUNTED = 0.5  # the share said where nobody can know how much is missing
 
 Seen = tuple[Key, Sighting]
@@ -79,20 +82,31 @@ def answer(
     evidence: Evidence, findings: list[Finding], *, failed: str, passed: str, looked_at: str, source: str = "history"
 ) -> Verdict:
     """The verdict of a search: a find is a fail however much was missed; without one, what was missed makes it partial."""
+    return told(findings, hole(evidence, source), failed=failed, passed=passed, looked_at=looked_at)
+
+
+def told(
+    findings: Iterable[Finding], missed: tuple[float, str] | None, *, failed: str, passed: str, looked_at: str
+) -> Verdict:
+    """The same where the caller knows itself what was missed: the share that was looked at, and why not all."""
+    findings = tuple(findings)
     if findings:
-        return Verdict(status=Status.FAIL, reason=failed, looked_at=looked_at, findings=tuple(findings))
-    missed = hole(evidence, source)
+        share = missed[0] if missed else 1.0
+        return Verdict(status=Status.FAIL, reason=failed, looked_at=looked_at, findings=findings, share=share)
     if missed is not None:
         share, why = missed
         return Verdict(status=Status.PARTIAL, reason=f"{passed} But {why}.", looked_at=looked_at, share=share)
     return Verdict(status=Status.PASS, reason=passed, looked_at=looked_at)
 
 
-def hole(evidence: Evidence, source: str) -> tuple[float, str] | None:
-    """(share that was looked at, why not all) if the search in this source was not whole."""
-    ids = _FILE_HOLES if source == "worktree" else _HISTORY_HOLES
+def hole(evidence: Evidence, source: str, ids: frozenset[str] | None = None) -> tuple[float, str] | None:
+    """(share that was looked at, why not all) if the search in this source was not whole.
+
+    `ids` narrows the limits that count to those which matter for the question.
+    """
+    ids = ids or (_FILE_HOLES if source == "worktree" else _HISTORY_HOLES)
     limits = [
-        limit for limit in evidence.limits if limit.id in ids and (limit.source == source or limit.id == "cancelled")
+        limit for limit in evidence.limits if limit.id in _ANY_HOLES or (limit.id in ids and limit.source == source)
     ]
     if not limits:
         return None

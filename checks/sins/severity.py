@@ -1,7 +1,4 @@
-"""Severity, computed: what the check says, moved by exposure, privilege and liveness. Confidence is kept apart.
-
-Source: the catalogue of checks, section 0.1.
-"""
+"""Severity, computed: what the check says, moved by exposure, privilege and liveness. Confidence is kept apart."""
 
 from __future__ import annotations
 
@@ -9,6 +6,7 @@ from collections.abc import Iterable
 
 from checks.evidence import Evidence
 from checks.model import Key, Live, Severity, Sighting
+from checks.sins.env_files import is_secret_file
 
 _ALIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
 
@@ -16,16 +14,28 @@ _ALIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
 def severity_of(base: Severity, key: Key, sightings: Iterable[Sighting], evidence: Evidence) -> Severity:
     """How grave it is that this key was seen in these places.
 
-    Public places raise, so do administration keys and keys known to live; limited keys lower. A key of which the
-    provider said that it is dead is medium at most; one that could not be asked for is never lowered.
+    Public places raise, so do administration keys and keys known to live or in use; limited keys lower. A key of which
+    the provider said that it is dead is medium at most; one that could not be asked for is never lowered.
     """
     steps = exposure(sightings, evidence)
     steps += {"admin": 1, "normal": 0, "limited": -1}[key.privilege]
-    steps += key.live in _ALIVE
+    steps += key.live in _ALIVE or bool(in_use(key))
     found = base.shifted(steps)
     if key.live is Live.DEAD and found > Severity.MEDIUM:
         return Severity.MEDIUM
     return found
+
+
+def in_use(key: Key) -> str | None:
+    """The local settings file (one that git does not track) which holds this key now: a program here runs with it."""
+    if key.live is Live.DEAD:
+        return None
+    paths = (
+        s.path
+        for s in key.sightings
+        if s.source == "worktree" and s.place in ("ignored", "untracked", "plain") and is_secret_file(s.path)
+    )
+    return min(paths, default=None)
 
 
 def exposure(sightings: Iterable[Sighting], evidence: Evidence) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from checks.evidence import Repository, TrackedFile
+from checks.guards import managers_in, scanner_in
 from checks.keys.lookalikes import third_party
 from checks.sources import Document, Place, PlaceKind
 from checks.sources.gitconfig import Setting, notes, remote, settings
@@ -264,6 +265,7 @@ def read(paths: RepositoryPaths, view: ObjectView, refs: Refs) -> tuple[Reposito
         for s in told
         if s.name.startswith("remote.") and s.name.endswith(".url")
     ]
+    installed = hooks(paths)
     facts = Repository(
         path=paths.path,
         bare=paths.bare,
@@ -278,7 +280,8 @@ def read(paths: RepositoryPaths, view: ObjectView, refs: Refs) -> tuple[Reposito
             *notes(_text(config, 1 << 20), shown),
             *notes(modules, (paths.path + "/" if paths.path else "") + ".gitmodules"),
         ),
-        hooks=tuple(h.name for h in hooks(paths)),
+        hooks=tuple(h.name for h in installed),
+        hooks_run=tuple(sorted({word for h in installed for word in _called(h)})),
         hooks_path=values.get("core.hookspath"),
         submodules=tuple(s.value for s in settings(modules) if s.name.endswith(".path"))[:1_000],
         worktrees=len(_worktrees(paths)),
@@ -295,6 +298,15 @@ def hooks(paths: RepositoryPaths) -> list[Path]:
         return sorted(h for h in folder.iterdir() if h.is_file() and h.suffix != ".sample" and os.access(h, os.X_OK))
     except OSError:
         return []
+
+
+def _called(hook: Path) -> list[str]:
+    """The scanner and the hook managers that a hook calls before a commit is made or sent: names, never its text."""
+    if hook.name not in ("pre-commit", "pre-push", "commit-msg"):
+        return []
+    text = _text(hook, 1 << 20)
+    scanner = scanner_in(text)
+    return [*([scanner] if scanner else []), *managers_in(text)]
 
 
 def _promisor(paths: RepositoryPaths) -> bool:

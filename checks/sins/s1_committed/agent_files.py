@@ -19,7 +19,7 @@ def judge(evidence: Evidence) -> Verdict:
     def tell(key: Key, sightings: list[Sighting]) -> str:
         first = sightings[0]
         now = first.place == "tracked" or "tip" in first.reach
-        return f"{first.path} {'holds' if now else 'held'} it. This file is meant to be shared with everyone who works on the project."
+        return f"{first.path} {'holds' if now else 'held'} it. Such a file is meant to be shared with everyone who works on the project."
 
     findings = one_each(CHECK, within(evidence, "agent_files"), evidence, tell)
     tracked = [t.path for r in evidence.repositories for t in r.tracked if is_agent_file(t.path)]

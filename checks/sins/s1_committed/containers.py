@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
-from checks.model import Key, Severity, Sighting, Sin, Status, Verdict
-from checks.sins.keyed import history_read, hole, in_how_many, needs, one_each
+from checks.model import Key, Severity, Sighting, Sin, Verdict
+from checks.sins.keyed import history_read, hole, in_how_many, needs, one_each, told
 from checks.sins.s1_committed.places import within
 from checks.words import count_of
 
 _CUT = ("container", "lfs")
+_SUBMODULE = 0o160000  # the mode under which git keeps a submodule: a commit of another repository
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -27,27 +28,31 @@ def judge(evidence: Evidence) -> Verdict:
     looked_at = count_of(sum(len(r.tracked) for r in evidence.repositories), "tracked file") + (
         f", {history_read(evidence)}" if evidence.has(Need.HISTORY) else ""
     )
-    if findings:
-        return Verdict(
-            status=Status.FAIL, reason=in_how_many(findings, "container"), looked_at=looked_at, findings=tuple(findings)
-        )
+    return told(
+        findings,
+        _missed(evidence, bare),
+        failed=in_how_many(findings, "container"),
+        passed="No container holds a key.",
+        looked_at=looked_at,
+    )
+
+
+def _missed(evidence: Evidence, bare: bool) -> tuple[float, str] | None:
+    """What was not seen inside: containers that were not read whole, submodules that are not here, other holes."""
+    holes = [hole(evidence, "history" if bare else "worktree")]
     cut = [limit for limit in evidence.limits if limit.id in _CUT]
     if cut:
         count = sum(limit.count for limit in cut)
-        return Verdict(
-            status=Status.PARTIAL,
-            looked_at=looked_at,
-            share=0.8,
-            reason=f"No key was seen; {count_of(count, 'container')} could not be read whole ({cut[0].why}).",
-        )
-    if (missed := hole(evidence, "history" if bare else "worktree")) is not None:
-        return Verdict(
-            status=Status.PARTIAL,
-            reason=f"No container holds a key. But {missed[1]}.",
-            looked_at=looked_at,
-            share=missed[0],
-        )
-    return Verdict(status=Status.PASS, reason="No container holds a key.", looked_at=looked_at)
+        holes.append((0.8, f"{count_of(count, 'container')} could not be read whole ({cut[0].why})"))
+    here = {r.path for r in evidence.repositories}
+    absent = sum(
+        t.mode == _SUBMODULE and (f"{r.path}/{t.path}" if r.path else t.path) not in here
+        for r in evidence.repositories
+        for t in r.tracked
+    )
+    if absent:
+        holes.append((0.8, f"{count_of(absent, 'submodule')} {'is' if absent == 1 else 'are'} not here"))
+    return min((h for h in holes if h is not None), default=None)
 
 
 CHECK = Check(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
-from checks.model import Location, Severity, Sin, Status, Verdict
-from checks.sins.keyed import hole, needs
-from checks.sins.s1_committed.env_files import holds_key, is_secret_file
+from checks.model import Confidence, Location, Severity, Sin, Status, Verdict
+from checks.sins.env_files import holds_key, is_secret_file
+from checks.sins.keyed import hole, needs, told
 from checks.words import count_of
 
 
@@ -16,6 +16,8 @@ def judge(evidence: Evidence) -> Verdict:
         return early
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    if all(r.bare for r in evidence.repositories):
+        return Verdict(status=Status.NOT_APPLICABLE, reason="A bare repository has no files to add.")
     keys = holds_key(evidence)
     findings, looked = [], 0
     for file in evidence.files:
@@ -27,46 +29,41 @@ def judge(evidence: Evidence) -> Verdict:
         repository = evidence.repository(file.repository)
         public = repository is not None and any(r.looks_public for r in repository.remotes)
         place = [Location(source="worktree", path=file.path)]
+        key, seen = keys.get(file.path, (None, None))
+        fingerprint = key.fingerprint if key else None
+        # Without a key of a known shape the file's names alone say that it holds a secret.
+        confidence = seen.confidence if seen else Confidence.MEDIUM
         if not file.ignored:
             findings.append(
                 CHECK.finding(
                     f"No ignore rule covers {file.path}, and it holds a secret. The next “git add .” takes it.",
                     locations=place,
-                    key=keys.get(file.path),
+                    key=fingerprint,
                     severity=Severity.HIGH if public else Severity.MEDIUM,
+                    confidence=confidence,
                 )
             )
-        elif file.ignored_by == "global" or (file.ignored_by == "exclude" and not public):
+        elif file.ignored_by in ("global", "exclude"):
             whose = "your own global ignore file" if file.ignored_by == "global" else "this clone's .git/info/exclude"
             findings.append(
                 CHECK.finding(
                     f"Only {whose} keeps {file.path} out. In everybody else's clone git would add it.",
                     locations=place,
+                    key=fingerprint,
                     severity=Severity.LOW,
+                    confidence=confidence,
                     title="Ignored for you alone",
+                    fixes=["ignore"],
                 )
             )
-    looked_at = count_of(looked, "untracked file") + " with secrets or a name for them"
-    if findings:
-        return Verdict(
-            status=Status.FAIL,
-            reason=f"{count_of(len(findings), 'file')} with secrets {'is' if len(findings) == 1 else 'are'} not kept out by the project.",
-            looked_at=looked_at,
-            findings=tuple(findings),
-        )
-    if all(r.bare for r in evidence.repositories):
-        return Verdict(status=Status.NOT_APPLICABLE, reason="A bare repository has no files to add.")
-    if (missed := hole(evidence, "worktree")) is not None:
-        return Verdict(
-            status=Status.PARTIAL,
-            reason=f"No such file was seen. But {missed[1]}.",
-            looked_at=looked_at,
-            share=missed[0],
-        )
-    return Verdict(
-        status=Status.PASS,
-        reason="Every file with secrets is kept out by the project's own rules.",
-        looked_at=looked_at,
+    return told(
+        findings,
+        hole(evidence, "worktree"),
+        failed=f"{count_of(len(findings), 'file')} with secrets {'is' if len(findings) == 1 else 'are'} not kept out by the project.",
+        passed="Every file with secrets is kept out by the project's own rules."
+        if looked
+        else "No untracked file holds a secret.",
+        looked_at=count_of(looked, "untracked file") + " with secrets or a name for them",
     )
 
 

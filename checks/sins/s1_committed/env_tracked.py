@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, FileFact, Need
-from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.sins.keyed import hole, needs
-from checks.sins.s1_committed.env_files import holds_key, is_secret_file
+from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
+from checks.sins.env_files import holds_key, is_for_tests, is_secret_file
+from checks.sins.keyed import hole, needs, told
 from checks.words import count_of
 
 
@@ -17,47 +17,51 @@ def judge(evidence: Evidence) -> Verdict:
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     keys, facts = holds_key(evidence), {f.path: f for f in evidence.files}
-    findings, names = [], 0
+    findings, names, unread = [], 0, 0
     for repository in evidence.repositories:
         for entry in repository.tracked:
             names += 1
             path = f"{repository.path}/{entry.path}" if repository.path else entry.path
-            if is_secret_file(path) and (found := _finding(path, facts.get(path), path in keys)) is not None:
+            if not is_secret_file(path):
+                continue
+            unread += path not in facts and path not in keys
+            if (found := _finding(path, facts.get(path), keys.get(path))) is not None:
                 findings.append(found)
-    looked_at = f"names of {count_of(names, 'tracked file')}"
-    if findings:
-        filled = sum(f.severity is Severity.HIGH for f in findings)
-        reason = f"Git tracks {count_of(len(findings), 'settings file')} meant for secrets; {filled} of them {'holds' if filled == 1 else 'hold'} one."
-        return Verdict(status=Status.FAIL, reason=reason, looked_at=looked_at, findings=tuple(findings))
-    if (missed := hole(evidence, "worktree")) is not None:
-        return Verdict(
-            status=Status.PARTIAL,
-            reason=f"No such file is tracked. But {missed[1]}.",
-            looked_at=looked_at,
-            share=missed[0],
-        )
-    return Verdict(status=Status.PASS, reason="Git tracks no settings file with secrets.", looked_at=looked_at)
+    filled = sum(f.severity > Severity.LOW for f in findings)
+    missed = hole(evidence, "worktree")
+    if unread:
+        which = f"{count_of(unread, 'such file')} {'is' if unread == 1 else 'are'} tracked and not on the disk, so what {'it holds' if unread == 1 else 'they hold'} was not parsed"
+        missed = min(missed or (1.0, ""), (0.5, which))
+    return told(
+        findings,
+        missed,
+        failed=f"Git tracks {count_of(len(findings), 'settings file')} meant for secrets; {filled} of them {'holds' if filled == 1 else 'hold'} one.",
+        passed="Git tracks no settings file with secrets.",
+        looked_at=f"names of {count_of(names, 'tracked file')}",
+    )
 
 
-def _finding(path: str, fact: FileFact | None, key: bool) -> Finding | None:
-    place = [Location(source="worktree", path=path)]
-    if key or (fact is not None and fact.secret_names):
+def _finding(path: str, fact: FileFact | None, seen: tuple[Key, Sighting] | None) -> Finding | None:
+    place = [Location(source="worktree" if fact else "history", path=path)]
+    if seen is not None or (fact is not None and fact.secret_names):
         count = fact.secret_names if fact else 0
         what = f"{count_of(count, 'setting')} with a secret-looking name and a value" if count else "a key"
+        confidence = seen[1].confidence if seen else Confidence.MEDIUM
         return CHECK.finding(
             f"Git tracks {path}, and it holds {what}. Every change to it goes into the next commit.",
             locations=place,
-            confidence=Confidence.HIGH if key else Confidence.MEDIUM,
+            # Frameworks tell people to commit this one, with values made up for tests.
+            confidence=confidence.lowered() if is_for_tests(path) and seen is None else confidence,
         )
-    if fact is not None and (fact.empty_names or fact.size == 0):
+    if fact is not None and (fact.empty_names or fact.size == 0) and not is_for_tests(path):
         return CHECK.finding(
             f"Git tracks {path}. It holds no secret now; the first one somebody writes into it goes into the next commit.",
             locations=place,
             severity=Severity.LOW,
             fixes=["untrack", "ignore", "example-file"],
         )
-    # Settings without any secret-looking name (a framework's public ones) are no matter; in a bare repository the
-    # content was not parsed, so the name alone says nothing.
+    # Settings without any secret-looking name (a framework's public ones) are no matter; where the content was not
+    # parsed, the name alone says nothing.
     return None
 
 

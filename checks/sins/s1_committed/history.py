@@ -7,6 +7,7 @@ from checks.evidence import Evidence, Need
 from checks.model import Key, Severity, Sighting, Sin, Verdict
 from checks.sins.keyed import answer, brought, day, history_read, in_how_many, needs, one_each, short
 from checks.sins.s1_committed.places import tips_of, within
+from checks.sins.severity import in_use
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -23,7 +24,9 @@ def judge(evidence: Evidence) -> Verdict:
             if removed
             else ""
         )
-        return f"{brought(first, evidence.now)}{gone}. Deleting the line did not take the key back: everyone with a clone has it."
+        use = in_use(key)
+        used = f" It is in use: {use} holds it now." if use else ""
+        return f"{brought(first, evidence.now)}{gone}.{used} Deleting the line did not take the key back: everyone with a clone has it."
 
     seen = [(k, s) for k, s in within(evidence, "history") if k.fingerprint not in still]
     findings = one_each(CHECK, seen, evidence, tell)

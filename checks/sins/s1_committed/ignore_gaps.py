@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need, Repository
 from checks.model import Finding, Location, Severity, Sin, Status, Verdict
-from checks.sins.keyed import needs
+from checks.sins.keyed import hole, needs, told
 from checks.words import count_of
 
-READS = (".gitignore", ".dockerignore", ".npmignore", ".gcloudignore", ".vercelignore")
+READS = (".gitignore", ".dockerignore", ".npmignore", ".gcloudignore", ".vercelignore", "MANIFEST.in")
+MOST_FOLDERS = 200  # of one stack in one repository that are looked at
 
 
 class Stack(msgspec.Struct, frozen=True):
     """How a stack is known, and for each file class that leaks there: an example path, and the rule that covers it."""
 
     name: str
-    sign: str  # a pattern over tracked paths
+    sign: str  # a pattern over tracked paths; where it begins to match is the folder in which the stack lives
     leaks: tuple[tuple[str, str], ...]  # (example path, rule)
 
 
 STACKS = (
-    Stack("any project", r".", ((".env", ".env"), (".env.local", ".env.*\n!.env.example"))),
+    Stack("any project", r"^", ((".env", ".env"), (".env.local", ".env.*\n!.env.example"))),
     Stack(
         "Node",
         r"(?:^|/)package\.json$",
@@ -34,7 +35,7 @@ STACKS = (
     Stack(
         "Python",
         r"(?:^|/)(?:pyproject\.toml|setup\.py|requirements[^/]*\.txt|Pipfile)$",
-        ((".venv/pyvenv.cfg", ".venv/"),),
+        ((".venv/pyvenv.cfg", ".venv/"), ("debug.log", "*.log")),
     ),
     Stack(
         "Streamlit",
@@ -43,7 +44,7 @@ STACKS = (
     ),
     Stack(
         "Terraform",
-        r"\.tf$",
+        r"(?:^|/)[^/]+\.tf$",
         (
             ("terraform.tfstate", "*.tfstate*"),
             ("prod.tfvars", "*.tfvars"),
@@ -56,7 +57,7 @@ STACKS = (
         r"(?:^|/)(?:build\.gradle(?:\.kts)?|AndroidManifest\.xml)$",
         (("local.properties", "local.properties"),),
     ),
-    Stack("Xcode", r"\.xcodeproj/|(?:^|/)Podfile$", (("Secrets.xcconfig", "Secrets.xcconfig"),)),
+    Stack("Xcode", r"(?:^|/)[^/]+\.xcodeproj/|(?:^|/)Podfile$", (("Secrets.xcconfig", "Secrets.xcconfig"),)),
     Stack("Ansible", r"(?:^|/)ansible\.cfg$", ((".vault_pass", ".vault_pass*"),)),
     Stack("Wrangler", r"(?:^|/)wrangler\.(?:toml|jsonc?)$", ((".dev.vars", ".dev.vars"),)),
     Stack("JetBrains", r"(?:^|/)\.idea/", ((".idea/workspace.xml", ".idea/workspace.xml"),)),
@@ -70,7 +71,7 @@ STACKS = (
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Fails once a repository, naming the rules to add; a root rule covers everything below it."""
+    """Fails once a repository, naming the rules to add; a rule in a folder above covers everything below it."""
     if (early := needs(evidence, Need.REPOSITORY)) is not None:
         return early
     if not evidence.has(Need.FILES):
@@ -78,22 +79,15 @@ def judge(evidence: Evidence) -> Verdict:
     repositories = [r for r in evidence.repositories if not r.bare]
     if not repositories:
         return Verdict(status=Status.NOT_APPLICABLE, reason="A bare repository has no files to add.")
-    findings: list[Finding] = []
     stacks: set[str] = set()
-    for repository in repositories:
-        found = _judge_one(repository, evidence, stacks)
-        if found is not None:
-            findings.append(found)
-    looked_at = f"{count_of(sum(p.endswith('.gitignore') for p in evidence.texts), 'ignore file')} for {', '.join(sorted(stacks)) or 'an empty project'}"
-    if findings:
-        return Verdict(
-            status=Status.FAIL,
-            reason=findings[0].message.split(". ", 1)[0] + ".",
-            looked_at=looked_at,
-            findings=tuple(findings),
-        )
-    return Verdict(
-        status=Status.PASS, reason="The ignore rules cover where this kind of project leaks.", looked_at=looked_at
+    findings = [f for r in repositories if (f := _judge_one(r, evidence, stacks)) is not None]
+    read = sum(p.rsplit("/", 1)[-1] in READS for p in evidence.texts)
+    return told(
+        findings,
+        hole(evidence, "worktree"),
+        failed=findings[0].message.split(". ", 1)[0] + "." if findings else "",
+        passed="The ignore rules cover where this kind of project leaks.",
+        looked_at=f"{count_of(read, 'ignore file')} for {', '.join(sorted(stacks)) or 'an empty project'}",
     )
 
 
@@ -102,36 +96,98 @@ def _judge_one(repository: Repository, evidence: Evidence, stacks: set[str]) -> 
     if not paths:
         return None
     prefix = f"{repository.path}/" if repository.path else ""
-    rules = _rules(evidence.texts.get(f"{prefix}.gitignore", ""))
+    texts = {p[len(prefix) :]: text for p, text in evidence.texts.items() if p.startswith(prefix)}
+    covered = _ignored_by(texts)
     missing: list[str] = []
     for stack in STACKS:
-        sign = re.compile(stack.sign)
-        if not any(sign.search(p) for p in paths):
-            continue
-        stacks.add(stack.name)
-        missing.extend(rule for example, rule in stack.leaks if not ignored(example, rules))
-    missing.extend(_bad_negations(rules))
-    if any(p == "Dockerfile" for p in paths) and not ignored(
-        ".env", _rules(evidence.texts.get(f"{prefix}.dockerignore", ""))
+        folders = _folders(stack, paths)
+        if folders:
+            stacks.add(stack.name)
+        missing.extend(rule for example, rule in stack.leaks if not all(covered(f + example) for f in folders))
+    missing.extend(_bad_negations(texts.get(".gitignore", "")))
+    published = list(_published(paths, texts))
+    return _finding(prefix, missing, published) if missing or published else None
+
+
+def _folders(stack: Stack, paths: Iterable[str]) -> list[str]:
+    """The folders, with a slash behind them, in which a stack lives."""
+    sign = re.compile(stack.sign)
+    found: dict[str, None] = {}
+    for path in paths:
+        match = sign.search(path)
+        if match:
+            found[path[: path.find("/", match.start()) + 1 if match[0].startswith("/") else match.start()]] = None
+            if len(found) >= MOST_FOLDERS or stack.sign == "^":
+                break
+    return list(found)
+
+
+def _ignored_by(texts: dict[str, str]) -> Callable[[str], bool]:
+    """Tells whether the project's ignore files cover a path: its folder's own, and those of all folders above."""
+    rules = {p[: -len(".gitignore")]: _rules(t) for p, t in texts.items() if p.rsplit("/", 1)[-1] == ".gitignore"}
+
+    def covered(path: str) -> bool:
+        parts = path.split("/")
+        folders = ["/".join(parts[:n]) + "/" if n else "" for n in range(len(parts))]
+        return any(folder in rules and ignored(path[len(folder) :], rules[folder]) for folder in folders)
+
+    return covered
+
+
+def _published(paths: list[str], texts: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """(file, what is wrong) for what decides what leaves the folder other than by git: images, packages, uploads."""
+    if any(p.rsplit("/", 1)[-1] in ("Dockerfile", "Containerfile") for p in paths):
+        rules = [text for path, text in texts.items() if path.rsplit("/", 1)[-1].endswith(".dockerignore")]
+        if not any(ignored(".env", _rules(text)) for text in rules):
+            yield ".dockerignore", "lets .env into the image: add .env*"
+    for name, where in (
+        (".npmignore", "the package"),
+        (".gcloudignore", "the upload"),
+        (".vercelignore", "the upload"),
     ):
-        return _finding(prefix, missing, docker=True)
-    return _finding(prefix, missing) if missing else None
+        for path, text in texts.items():
+            if path.rsplit("/", 1)[-1] != name or ignored(".env", _rules(text)):
+                continue
+            if name == ".gcloudignore" and "#!include:.gitignore" in text.replace(" ", ""):
+                continue
+            # Beside such a file the tool does not read .gitignore at all.
+            yield path, f"lets .env into {where}: add .env*"
+    for path, text in texts.items():
+        if path.rsplit("/", 1)[-1] == "MANIFEST.in" and _takes_env(text):
+            yield path, "takes .env into the package: add “global-exclude .env*”"
 
 
-def _finding(prefix: str, missing: list[str], docker: bool = False) -> Finding:
-    lines = [line for rule in missing for line in rule.splitlines()]
-    said = []
+def _takes_env(text: str) -> bool:
+    """Whether setuptools' list of files ends with `.env` in it; the last line that speaks of it wins."""
+    taken = False
+    for line in text.splitlines():
+        command, *patterns = line.split() or [""]
+        if command in ("include", "global-include", "recursive-include") and any(
+            p in ("*", ".*", ".env", ".env*", "**/*") for p in patterns
+        ):
+            taken = True
+        elif command in ("exclude", "global-exclude", "recursive-exclude") and any(
+            p in (".*", ".env", ".env*") for p in patterns
+        ):
+            taken = False
+        elif command == "graft" and patterns == ["."]:
+            taken = True
+    return taken
+
+
+def _finding(prefix: str, missing: list[str], published: list[tuple[str, str]]) -> Finding:
+    lines = list(dict.fromkeys(line for rule in missing for line in rule.splitlines()))
+    said, places = [], []
     if lines:
         said.append(f"{prefix}.gitignore lacks {count_of(len(lines), 'rule')}: {', '.join(lines)}")
-    if docker:
-        said.append(f"{prefix}.dockerignore lets .env into the image: add .env*")
-    locations = (
-        [Location(source="worktree", path=f"{prefix}.gitignore")]
-        if lines or not docker
-        else [Location(source="worktree", path=f"{prefix}.dockerignore")]
-    )
+        places.append(f"{prefix}.gitignore")
+    for path, wrong in published:
+        said.append(f"{prefix}{path} {wrong}")
+        places.append(prefix + path)
     return CHECK.finding(
-        ". ".join(said) + ". A file that nothing keeps out is in the next “git add .”.", locations=locations
+        ". ".join(said) + ". What nothing keeps out goes with the next “git add .”, image or package.",
+        locations=[Location(source="worktree", path=p) for p in places],
+        about=prefix,
     )
 
 
@@ -140,7 +196,7 @@ def _rules(text: str) -> list[str]:
 
 
 def ignored(path: str, rules: Iterable[str]) -> bool:
-    """Whether rules of a root ignore file cover a path. Uses the library that reads all ignore files here."""
+    """Whether rules of an ignore file cover a path below it. Uses the library that reads all ignore files here."""
     from pathspec import GitIgnoreSpec
 
     try:
@@ -149,10 +205,12 @@ def ignored(path: str, rules: Iterable[str]) -> bool:
         return False
 
 
-def _bad_negations(rules: list[str]) -> list[str]:
+def _bad_negations(text: str) -> list[str]:
     """Rules that put a secret file back: `!.env`."""
     return [
-        f"# remove: {rule}" for rule in rules if rule.strip() in ("!.env", "!/.env", "!.env.local", "!.env.production")
+        f"# remove: {rule}"
+        for rule in _rules(text)
+        if rule.strip() in ("!.env", "!/.env", "!.env.*", "!.env*", "!.env.local", "!.env.production")
     ]
 
 

@@ -11,7 +11,7 @@ from checks.words import count_of
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Fails for each key in a staged file: preventable now."""
+    """Fails for each key in what is staged, or in a change of a tracked file that no commit has: preventable now."""
     if (early := needs(evidence, Need.STAGED)) is not None:
         return early
     if all(r.bare for r in evidence.repositories):
@@ -19,15 +19,21 @@ def judge(evidence: Evidence) -> Verdict:
     staged = sum(t.staged for r in evidence.repositories for t in r.tracked)
 
     def tell(key: Key, sightings: list[Sighting]) -> str:
-        return f"The next commit would carry it, in {sightings[0].path}. Nothing has left this machine yet."
+        staged = next((s for s in sightings if s.place == "staged"), None)
+        if staged is not None:
+            return f"The next commit would carry it, in {staged.path}. Nothing has left this machine yet."
+        return f"It stands in a change of {sightings[0].path} that no commit has. Once the file is added, the next commit carries it."
 
     findings = one_each(CHECK, within(evidence, "staged"), evidence, tell)
+    read = count_of(staged, "staged file")
+    if evidence.has(Need.WORKTREE):
+        read += f", changes of {count_of(sum(len(r.tracked) for r in evidence.repositories), 'tracked file')}"
     return answer(
         evidence,
         findings,
         failed=f"{count_of(len(findings), 'key')} would go into the next commit.",
         passed="Nothing staged carries a key." if staged else "Nothing is staged.",
-        looked_at=count_of(staged, "staged file"),
+        looked_at=read,
     )
 
 
@@ -36,6 +42,7 @@ CHECK = Check(
     sin=Sin.COMMITTED,
     severity=Severity.MEDIUM,
     needs={Need.STAGED, Need.REPOSITORY},
+    reads=(".gitattributes",),
     judge=judge,
     module=__name__,
 )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator
 
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.evidence import Evidence, Need
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
-from checks.sins.keyed import hole
+from checks.sins.keyed import hole, needs, told
 from checks.words import count_of
 
 READS = (
@@ -27,34 +28,30 @@ READS = (
     ".betterleaks.toml",
 )
 
-_BROAD = re.compile(r"""^(?:\.\*|\*\*?|\*\*/\*|\./?|/|src(?:/(?:\*\*?|\.\*))?|\^?\.\*\$?|\(\.\*\))$""")
-_TOML_PATHS = re.compile(r"paths\s*=\s*\[(.*?)\]", re.S)
-_QUOTED = re.compile(r"'''(.*?)'''|\"\"\"(.*?)\"\"\"|'([^'\n]*)'|\"([^\"\n]*)\"", re.S)
+# Rules that pass by everything, or the whole source folder.
+_BROAD = re.compile(
+    r"^(?:\^?\(?(?:\.[*+]\??|src/?(?:\.[*+])?)\)?\$?|\*|\*\*|\*\*/\*(?:\.\*)?|\.?/?|/?src/?(?:\*\*?)?(?:/\*)?)$"
+)
 
 
 def judge(evidence: Evidence) -> Verdict:
     """Medium: a suppressed place still holds a real-looking key, or a rule passes by whole folders of code."""
-    if not evidence.has(Need.WORKTREE):
-        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
+    if (early := needs(evidence, Need.WORKTREE)) is not None:
+        return early
+    if all(r.bare for r in evidence.repositories):
+        return Verdict(
+            status=Status.NOT_CHECKED, reason="Marks and ignore lists are read in files; a bare repository has none."
+        )
     files = {p: t for p, t in evidence.texts.items() if _name(p)}
-    findings = [*_marked(evidence), *_listed(evidence, files), *_broad(files)]
+    findings = [*_marked(evidence), *_listed(evidence, files), *_covered(evidence, files), *_broad(files)]
     findings = list({f.id: f for f in findings}.values())
-    looked_at = f"marks beside {count_of(len([k for k in evidence.keys if k.secret]), 'key')}, {count_of(len(files), 'ignore list')}"
-    if findings:
-        return Verdict(
-            status=Status.FAIL,
-            reason=f"{count_of(len(findings), 'suppression')} {'hides' if len(findings) == 1 else 'hide'} a key, or too much.",
-            looked_at=looked_at,
-            findings=tuple(findings),
-        )
-    if (missed := hole(evidence, "worktree")) is not None:
-        return Verdict(
-            status=Status.PARTIAL,
-            reason=f"No suppression hides a key. But {missed[1]}.",
-            looked_at=looked_at,
-            share=missed[0],
-        )
-    return Verdict(status=Status.PASS, reason="No suppression hides a key.", looked_at=looked_at)
+    return told(
+        findings,
+        hole(evidence, "worktree"),
+        failed=f"{count_of(len(findings), 'suppression')} {'hides' if len(findings) == 1 else 'hide'} a key, or too much.",
+        passed="No suppression hides a key.",
+        looked_at=f"marks beside {count_of(len([k for k in evidence.keys if k.secret]), 'key')}, {count_of(len(files), 'ignore list')}",
+    )
 
 
 def _name(path: str) -> str | None:
@@ -111,10 +108,79 @@ def _entries(path: str, text: str) -> Iterator[tuple[str | None, str, int]]:
             results = json.loads(text).get("results", {})
             for file, entries in results.items():
                 for entry in entries:
-                    if entry.get("is_secret") is not True and isinstance(entry.get("line_number"), int):
+                    if isinstance(entry.get("line_number"), int):
                         yield None, str(file), entry["line_number"]
         except (ValueError, AttributeError, TypeError, RecursionError):
             return
+
+
+def _covered(evidence: Evidence, files: dict[str, str]) -> Iterator[Finding]:
+    """Rules for paths (and, for Trivy, for kinds of keys) under which a key stands."""
+    standing = [(k, s) for k in evidence.keys if k.secret for s in k.sightings if s.source == "worktree"]
+    for path, text in files.items():
+        folder = path[: -len(_name(path) or "")]
+        inside = [(k, s, s.path[len(folder) :]) for k, s in standing if s.path.startswith(folder)]
+        if path.endswith(".trivyignore"):
+            for rule in kinds_passed_by(text):
+                yield from (_entry(path, k, s) for k, s, _ in inside if k.provider.split("-")[0] in rule)
+            continue
+        for rule in _paths(path, text):
+            if _BROAD.match(rule.strip()):
+                continue  # told once, as what it is
+            covers = _regex_rule(rule) if path.endswith((".toml", ".trufflehogignore")) else _glob_rule(rule)
+            yield from (_entry(path, k, s) for k, s, inner in inside if covers(inner))
+
+
+def kinds_passed_by(text: str) -> list[str]:
+    """The rules about keys that a `.trivyignore` names; advisories and misconfigurations are another matter."""
+    rules = [line.split("#", 1)[0].strip().lower() for line in text.splitlines()]
+    return [r for r in rules if r and not r.startswith(("cve-", "avd-", "ghsa-", "ds-", "ksv-", "exp:"))]
+
+
+def _glob_rule(rule: str) -> Callable[[str], bool]:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines([rule]).match_file
+    except ValueError:
+        return lambda path: False
+
+
+def _regex_rule(rule: str) -> Callable[[str], bool]:
+    """A stranger's expression is never run as one, as it could take for ever: only the plain sort is understood.
+
+    Plain is text with escaped signs and at most four `.*`; whether an expression of another sort covers a path is not
+    known, and then nothing is said of it.
+    """
+    begins, ends = rule.startswith("^"), rule.endswith("$") and not rule.endswith("\\$")
+    parts: list[str] = [""]
+    signs = iter(rule.removeprefix("^")[: -1 if ends else None])
+    for sign in signs:
+        if sign == "\\":
+            sign = next(signs, "\\")
+            if sign.isalnum():
+                return lambda path: False
+        elif sign == "." and next(signs, "") in ("*", "+"):
+            parts.append("")
+            continue
+        elif sign == "." or sign in "()[]{}|*+?^$":
+            return lambda path: False
+        parts[-1] += sign
+    if len(parts) > 5:
+        return lambda path: False
+    return lambda path: _holds(path, parts, begins, ends)
+
+
+def _holds(path: str, parts: list[str], begins: bool, ends: bool) -> bool:
+    at = 0
+    for number, part in enumerate(parts):
+        if number == len(parts) - 1 and ends:
+            return path.endswith(part) and len(path) - len(part) >= at and (number > 0 or not begins or path == part)
+        found = path.find(part, at)
+        if found < 0 or (number == 0 and begins and found):
+            return False
+        at = found + len(part)
+    return True
 
 
 def _broad(files: dict[str, str]) -> Iterator[Finding]:
@@ -133,18 +199,32 @@ def _broad(files: dict[str, str]) -> Iterator[Finding]:
 
 def _paths(path: str, text: str) -> Iterator[str]:
     if path.endswith(".toml"):
-        for block in _TOML_PATHS.findall(text):
-            yield from ("".join(groups) for groups in _QUOTED.findall(block))
+        yield from _toml_paths(text)
     elif path.endswith((".yaml", ".yml")):
         within = False
         for line in text.splitlines():
             stripped = line.strip()
-            if stripped.endswith(":"):
+            if stripped.endswith(":") and not stripped.startswith("- "):
                 within = stripped in ("paths-ignore:", "ignored_paths:", "ignored-paths:")
             elif within and stripped.startswith("- "):
-                yield stripped[2:].strip("\"' ")
+                yield stripped[2:].split(" #", 1)[0].strip("\"' ")
     elif path.endswith((".secretlintignore", ".trufflehogignore")):
         yield from (line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _toml_paths(text: str) -> Iterator[str]:
+    """Paths of gitleaks' allow lists: the global ones, and those of each rule."""
+    try:
+        told_by = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return
+    rules = told_by.get("rules", [])
+    for owner in [told_by, *(rules if isinstance(rules, list) else [])]:
+        for name in ("allowlist", "allowlists") if isinstance(owner, dict) else ():
+            lists = owner.get(name, [])
+            for allowed in lists if isinstance(lists, list) else [lists]:
+                paths = allowed.get("paths", []) if isinstance(allowed, dict) else []
+                yield from (p for p in paths if isinstance(p, str)) if isinstance(paths, list) else ()
 
 
 CHECK = Check(

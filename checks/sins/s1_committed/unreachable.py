@@ -11,7 +11,10 @@ from checks.words import count_of
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Fails for each key that no branch or tag reaches any more; a key that is reachable too is told elsewhere."""
+    """Fails for each key that no branch or tag reaches any more; a key that is reachable too is told elsewhere.
+
+    Medium; high where a remote once had it: hosts give out such commits for a long time, by their hash.
+    """
     if (early := needs(evidence, Need.HISTORY)) is not None:
         return early
     reachable = {
@@ -30,9 +33,12 @@ def judge(evidence: Evidence) -> Verdict:
         )
         return f"No branch or tag reaches it any more. {consequence}"
 
-    findings = one_each(
-        CHECK, ((k, s) for k, s in within(evidence, "unreachable") if k.fingerprint not in reachable), evidence, tell
-    )
+    seen = [(k, s) for k, s in within(evidence, "unreachable") if k.fingerprint not in reachable]
+    pushed = {k.fingerprint for k, s in seen if "remote" in s.reach}
+    findings = [
+        *one_each(CHECK, [p for p in seen if p[0].fingerprint in pushed], evidence, tell, base=Severity.HIGH),
+        *one_each(CHECK, [p for p in seen if p[0].fingerprint not in pushed], evidence, tell),
+    ]
     return answer(
         evidence,
         findings,

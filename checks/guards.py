@@ -1,0 +1,80 @@
+"""Guards: which scanner a hook, a hook manager's configuration or a pipeline runs. Told by names; nothing is run."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+# `detect-private-key` is left out: it knows PEM files, not API keys.
+_SCANNERS = re.compile(
+    r"(?<![\w-])(gitleaks|detect-secrets|ggshield|gitguardian|trufflehog|talisman|kingfisher|ripsecrets|betterleaks"
+    r"|secretlint|shrift|noseyparker|git-secrets|git secrets)\b",
+    re.I,
+)
+# Programs that do more than look for keys, with the words that make them do it; GitLab's own job is a template.
+_ALSO_SCANNERS = (
+    ("GitLab secret detection", re.compile(r"Secret-Detection(?:\.latest)?\.gitlab-ci\.yml|\bsecret_detection\b", re.I)),
+    ("trivy", re.compile(r"\btrivy\b[^\n]{0,200}--(?:scanners|security-checks)[= ]\S{0,80}\bsecret|\bscanners:\s*['\"]?[\w, ]*\bsecret", re.I)),
+    ("semgrep", re.compile(r"\bsemgrep\b[^\n]{0,200}\b(?:ci\b|p/secrets|--secrets)", re.I)),
+    ("checkov", re.compile(r"\bcheckov\b[^\n]{0,200}--framework[= ][\w, ]*\bsecrets\b", re.I)),
+)  # fmt: skip
+# What a hook calls to have the work done, and the files in which that is configured.
+MANAGERS = (
+    ("pre-commit", re.compile(r"\b(?:pre-commit|prek)\s+(?:run|hook-impl)\b|\bpre-commit/action\b|\bpre_commit\b|\bINSTALL_PYTHON\b"), (".pre-commit-config.yaml", ".pre-commit-config.yml")),
+    ("lefthook", re.compile(r"\blefthook\b"), ("lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml")),
+    ("overcommit", re.compile(r"\bovercommit\b"), (".overcommit.yml",)),
+    ("lint-staged", re.compile(r"\blint-staged\b"), ("package.json#lint-staged", ".lintstagedrc")),
+    ("husky", re.compile(r"\bhusky\b"), (".husky/", "package.json#husky")),
+    ("simple-git-hooks", re.compile(r"\bsimple-git-hooks\b"), ("package.json#simple-git-hooks",)),
+)  # fmt: skip
+# Of a package.json: what is run, not what is installed.
+_PARTS = ("lint-staged", "husky", "simple-git-hooks")
+
+
+def scanner_in(text: str) -> str | None:
+    """The scanner that a file runs; comments are left aside."""
+    bare = "\n".join(_uncommented(text))
+    found = _SCANNERS.search(bare)
+    if found:
+        return found[1].lower().replace(" ", "-")
+    return next((name for name, sign in _ALSO_SCANNERS if sign.search(bare)), None)
+
+
+def is_manager(name: str) -> bool:
+    """Whether this is the name of a hook manager, which runs what its configuration says."""
+    return any(name == manager for manager, _, _ in MANAGERS)
+
+
+def managers_in(text: str) -> list[str]:
+    """The hook managers that a hook calls."""
+    bare = "\n".join(_uncommented(text))
+    return [name for name, sign, _ in MANAGERS if sign.search(bare)]
+
+
+def configured(manager: str, path: str) -> bool:
+    """Whether this file is where that manager is told what to run."""
+    files = next((files for name, _, files in MANAGERS if name == manager), ())
+    return any(path == f or (f.endswith(("/", "rc")) and path.startswith(f)) for f in files)
+
+
+def parts(path: str, text: str) -> Iterator[tuple[str, str]]:
+    """A file as its parts that run something: a package.json has several, and much that is only installed."""
+    if path.rsplit("/", 1)[-1] != "package.json":
+        yield path, text
+        return
+    try:
+        told: Any = json.loads(text)
+    except (ValueError, RecursionError):
+        return
+    for name in _PARTS if isinstance(told, dict) else ():
+        if told.get(name):
+            yield f"{path}#{name}", json.dumps(told[name])
+
+
+def _uncommented(text: str) -> Iterator[str]:
+    for line in text.splitlines():
+        bare = line.split(" #", 1)[0]
+        if not bare.lstrip().startswith(("#", "//")):
+            yield bare

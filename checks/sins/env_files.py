@@ -1,0 +1,45 @@
+"""Files that are meant to hold secrets, told by their names; and those that only look like it."""
+
+from __future__ import annotations
+
+import re
+
+from checks.evidence import Evidence
+from checks.model import Key, Sighting
+
+_SECRET_FILE = re.compile(
+    r"(?i)(?:^|/)(?:\.env(?:\.[^/]*)?|[^/.]+\.env|env\.local|\.envrc|\.dev\.vars|\.flaskenv|secrets?\.(?:ya?ml|toml|json|ini|properties)"
+    r"|credentials(?:\.(?:json|ya?ml|ini|toml))?|[^/]*\.tfvars(?:\.json)?|[^/]*\.tfstate(?:\.[^/]*)?|\.npmrc|\.pypirc|\.netrc|kaggle\.json"
+    r"|local\.properties|\.aider\.conf\.yml|service[-_]?account[^/]*\.json)$"
+)
+# Made to be shared: names without values, or values that are encrypted.
+_TEMPLATE = re.compile(
+    r"(?i)(?:example|sample|template|dist|defaults?|schema|tmpl|\.j2|\.vault|\.enc|\.gpg|\.age|\.sops)(?:[./_-]|$)"
+)
+
+
+# Next.js and others say that this one may be committed: made-up values for tests.
+_FOR_TESTS = re.compile(r"(?i)(?:^|/)\.env\.(?:test|testing|ci)$")
+
+
+def is_for_tests(path: str) -> bool:
+    """Whether frameworks tell people to commit a settings file of this name."""
+    return _FOR_TESTS.search(path) is not None
+
+
+def is_secret_file(path: str) -> bool:
+    """Whether a file of this name is meant to hold secrets."""
+    return _SECRET_FILE.search(path) is not None and _TEMPLATE.search(path.rsplit("/", 1)[-1]) is None
+
+
+def holds_key(evidence: Evidence) -> dict[str, tuple[Key, Sighting]]:
+    """Paths of files, in the working tree or a branch's newest state, that hold a secret key: the surest of each."""
+    found: dict[str, tuple[Key, Sighting]] = {}
+    for key in evidence.keys:
+        for sighting in key.sightings if key.secret else ():
+            if sighting.place == "staged" or not (sighting.source == "worktree" or "tip" in sighting.reach):
+                continue
+            known = found.get(sighting.path)
+            if known is None or sighting.confidence.rank > known[1].confidence.rank:
+                found[sighting.path] = key, sighting
+    return found
