@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import platform
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 if TYPE_CHECKING:
+    from checks.catalog import Catalog
     from checks.places import Places
 
 State = Literal["ok", "note", "fail"]
@@ -35,6 +37,7 @@ def examine(places: Places) -> list[Row]:
             ("Python", _python),
             ("git", _git),
             ("Hyperscan", _hyperscan),
+            ("Settings", lambda: _settings(places)),
             ("Key shapes", lambda: _shapes(places)),
             ("Folders", lambda: _folders(places)),
             ("Keychain", _keychain),
@@ -78,17 +81,33 @@ def _python() -> Row:
 def _git() -> Row:
     from checks.sources.objects import GitMissing, git_program
 
+    advice = "Debian and Ubuntu: apt install git"
     try:
         program = git_program()
     except GitMissing as error:
-        return Row("git", "fail", str(error), "Debian and Ubuntu: apt install git")
-    said = subprocess.run(
-        [program, "--version"], capture_output=True, text=True, check=False, cwd="/" if os.name == "posix" else None
-    ).stdout.strip()
-    version = tuple(int(part) for part in said.split()[2].split(".")[:2]) if len(said.split()) > 2 else (0, 0)
-    if version < (2, 38):
-        return Row("git", "note", said, "2.38 or newer is read faster")
-    return Row("git", "ok", f"{said.removeprefix('git version ')} at {program}")
+        return Row("git", "fail", str(error), advice)
+    # The caller's GIT_ variables may lead git to write files or to read a repository's configuration.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    try:
+        said = subprocess.run(
+            [program, "--version"],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+            cwd=os.sep,
+            env=environment,
+            timeout=10,
+        ).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        said = ""
+    found = re.match(r"git version (\d+)\.(\d+)", said)
+    if found is None:
+        return Row("git", "fail", f"{program} does not say its version", advice)
+    told = f"{said.removeprefix('git version ')} at {program}"
+    if (int(found[1]), int(found[2])) < (2, 38):
+        return Row("git", "note", told, "2.38 or newer is read faster")
+    return Row("git", "ok", told)
 
 
 def _hyperscan() -> Row:
@@ -99,45 +118,63 @@ def _hyperscan() -> Row:
     return Row("Hyperscan", "ok", str(getattr(hyperscan, "__version__", "loaded")))
 
 
-def _shapes(places: Places) -> Row:
+def _settings(places: Places) -> Row:
+    from checks.settings import FILE, BrokenSettings, load_settings
+
+    try:
+        load_settings(places)
+    except BrokenSettings as error:
+        return Row("Settings", "fail", str(error), "mend or remove this file")
+    return Row("Settings", "ok", "read" if (places.config / FILE).exists() else "none were changed")
+
+
+def _catalog(places: Places) -> Catalog:
+    """The catalogue with what is turned on; with nothing turned on where the settings cannot be read."""
     from checks.catalog import load
-    from checks.plugins import load_shapes
     from checks.settings import BrokenSettings, load_settings
 
     try:
-        shapes, _ = load_shapes(load(load_settings(places).plugins))
-    except BrokenSettings as error:
-        return Row("Key shapes", "fail", str(error), "mend or remove this file")
+        return load(load_settings(places).plugins)
+    except BrokenSettings:
+        return load()
+
+
+def _shapes(places: Places) -> Row:
+    from checks.plugins import load_shapes
+
+    shapes, _ = load_shapes(_catalog(places))
     return Row("Key shapes", "ok", f"{len(shapes.kinds)} kinds of {len(shapes.providers)} providers")
 
 
 def _folders(places: Places) -> Row:
+    advice = "give another with --data-dir; scans work without"
     for folder in (places.config, places.data, places.cache):
-        nearest = next(p for p in (folder, *folder.parents) if p.exists())
-        if not os.access(nearest, os.W_OK):
-            return Row(
-                "Folders", "note", f"{folder} cannot be written", "give another with --data-dir; scans work without"
-            )
+        nearest = next(p for p in (folder, *folder.parents) if os.path.lexists(p))
+        if not nearest.is_dir():
+            return Row("Folders", "note", f"{folder} cannot be made: {nearest} is no folder", advice)
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            return Row("Folders", "note", f"{folder} cannot be written", advice)
     return Row("Folders", "ok", f"settings in {places.config}, the rest in {places.data}")
 
 
 def _keychain() -> Row:
-    from checks.vault.keychain import Keychain, KeychainError
+    from checks.vault.keychain import PATIENCE, Keychain, KeychainError, NoKeychain
 
-    advice = (
-        "Without one nothing is stored, and fingerprints hold for one run. Debian and Ubuntu: apt install gnome-keyring"
-    )
+    without = "Until then nothing is stored, and fingerprints hold for one run."
     try:
-        keychain = Keychain()
-        name = keychain.name
+        keychain = Keychain(patience=PATIENCE)  # the doctor opens no prompt and waits for none
         keychain.get("shrift", "doctor")  # a name that is never stored: tells whether it answers
+    except NoKeychain:
+        advice = f"{without} Debian and Ubuntu: apt install gnome-keyring"
+        return Row("Keychain", "note", "there is none in this session", advice)
     except KeychainError as error:
-        return Row("Keychain", "note", str(error), advice)
-    return Row("Keychain", "ok", f"{name}, answering")
+        return Row("Keychain", "note", str(error), without)
+    return Row("Keychain", "ok", f"{keychain.name}, answering")
 
 
 def _window() -> Row:
     try:
+        qt = importlib.import_module("PySide6")
         importlib.import_module("PySide6.QtWidgets")
     except ImportError as error:
         return Row(
@@ -146,24 +183,30 @@ def _window() -> Row:
             f"Qt cannot be loaded ({error})",
             "Debian and Ubuntu: apt install libegl1 libgl1 libxkbcommon0 libfontconfig1 libdbus-1-3 libglib2.0-0",
         )
-    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+    if qt.__version__ == "6.12.0" and sys.version_info < (3, 12):
+        # Each signal loses a reference to True or None, which ends the process after some minutes.
+        return Row("Window", "note", "Qt 6.12.0 ends by itself on this Python", "install another PySide6-Essentials")
+    known = os.environ.get("QT_QPA_PLATFORM") or not sys.platform.startswith(("linux", "freebsd", "openbsd"))
+    if not known and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return Row(
             "Window",
             "note",
             "there is no display in this session",
-            "the terminal does everything; “shrift” opens the window where there is one",
+            "The terminal does everything; “shrift” opens the window where there is one.",
         )
-    return Row("Window", "ok", "Qt is loaded, and there is a display")
+    return Row("Window", "ok", f"Qt {qt.__version__}, and there is a display")
 
 
 def _plugins(places: Places) -> Row:
-    from checks.catalog import load
-    from checks.settings import load_settings
+    from checks.plugins import load_shapes
 
-    notes = load(load_settings(places).plugins).plugins
-    broken = [n for n in notes if n.state == "broken"]
+    catalog = _catalog(places)
+    _, providers = load_shapes(catalog)
+    notes = {note.name: note for note in (*providers, *catalog.plugins)}
+    notes |= {note.name: note for note in (*providers, *catalog.plugins) if note.state == "broken"}
+    broken = [note for note in notes.values() if note.state == "broken"]
     if broken:
-        return Row(
-            "Plug-ins", "note", f"{broken[0].name} is broken: {broken[0].error}", f"shrift plugins off {broken[0].name}"
-        )
-    return Row("Plug-ins", "ok", f"{len(notes)} installed, {sum(n.state == 'on' for n in notes)} on")
+        first = broken[0]
+        return Row("Plug-ins", "note", f"{first.name} is broken: {first.error}", f"shrift plugins off {first.name}")
+    on = sum(note.state == "on" for note in notes.values())
+    return Row("Plug-ins", "ok", f"{len(notes)} installed, {on} on" if notes else "none are installed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -12,8 +13,9 @@ class Places:
     """The folders of one installation. `--data-dir` puts all of them into one; else the platform's own are used."""
 
     def __init__(self, data_dir: Path | None = None) -> None:
+        """`data_dir` goes before `SHRIFT_DATA_DIR`. Neither needs to be there: what is missing is made when written."""
         given = data_dir or (Path(os.environ["SHRIFT_DATA_DIR"]) if os.environ.get("SHRIFT_DATA_DIR") else None)
-        self._root = given.expanduser().resolve() if given else None
+        self._root = _absolute(given) if given else None
 
     @cached_property
     def config(self) -> Path:
@@ -47,7 +49,7 @@ class Places:
 
         A link that stands at `path` is replaced, not written through. Raises `OSError`.
         """
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(path.parent)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # made with 0600
         try:
             with os.fdopen(handle, "wb") as file:
@@ -58,3 +60,24 @@ class Places:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder and those above it that are missing, each for the user alone (0700). Raises `OSError`.
+
+    A folder that is there keeps its mode: it may be shared on purpose.
+    """
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    if not folder.is_dir():
+        raise NotADirectoryError(20, os.strerror(20), str(folder))
+    for new in reversed(missing):
+        new.mkdir(mode=0o700, exist_ok=True)
+
+
+def _absolute(given: Path) -> Path:
+    with suppress(RuntimeError):  # `~name` of nobody: a folder of that name, as a shell takes it
+        given = given.expanduser()
+    return given.resolve()

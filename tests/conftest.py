@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.keychain import _keychain_session, keychain  # noqa: F401 - fixtures for every test
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 for _name in [n for n in os.environ if n.startswith("GIT_")] + ["DBUS_SESSION_BUS_ADDRESS", "SHRIFT_DATA_DIR"]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from checks.keys.secret import Secret
+    from checks.vault.credentials import Credential, Vault
 
 
 def _data_dir(command: Any) -> Any:
@@ -18,16 +22,17 @@ def _data_dir(command: Any) -> Any:
     )(command)
 
 
-def _vault(data_dir: Path | None, *, named: bool = False) -> Any:
+def _vault(data_dir: Path | None, *, named: bool = False, patience: float | None = None) -> Vault:
     from checks.places import Places
     from checks.vault.credentials import Vault
+    from checks.vault.keychain import Keychain
 
     providers = None
     if named:
         from checks.keys.formats import load_providers
 
         providers = frozenset(load_providers().providers)
-    return Vault(Places(data_dir), providers=providers)
+    return Vault(Places(data_dir), Keychain(patience=patience), providers=providers)
 
 
 def _refused(error: Exception) -> click.ClickException:
@@ -49,47 +54,95 @@ def vault_group() -> None:
 @_data_dir
 def add(provider: str, label: str, environment: str, replace: bool, data_dir: Path | None) -> None:
     """Keep a credential. Its value comes from standard input, or from a prompt that does not show it."""
-    from checks.keys.secret import Secret
-    from checks.vault.credentials import LONGEST, CredentialError
+    from checks.report.escape import for_terminal
+    from checks.vault.credentials import CredentialError
     from checks.vault.keychain import KeychainError
 
-    if sys.stdin.isatty():
-        import getpass
-
-        value = Secret(getpass.getpass(f"Value for {provider}/{label} (not shown): ").encode())
-    else:
-        value = Secret(sys.stdin.buffer.read(LONGEST + 2).removesuffix(b"\n").removesuffix(b"\r"))
     try:
-        entry = _vault(data_dir, named=True).add(provider, label, value, environment=environment, replace=replace)
+        vault = _vault(data_dir, named=True)
+        # Asked first: nobody is made to type a value that would be refused for its name.
+        vault.admit(provider, label, environment=environment, replace=replace)
+        value = _prompted(provider, label) if sys.stdin.isatty() else _piped()
+        entry = vault.add(provider, label, value, environment=environment, replace=replace)
     except (CredentialError, KeychainError) as error:
         raise _refused(error) from None
-    click.echo(f"{entry.name} is kept in the keychain: {entry.masked}")
+    click.echo(for_terminal(f"{entry.name} is kept in the keychain: {entry.masked}"))
+
+
+def _piped() -> Secret:
+    """The value from standard input, without the line end that `echo` puts behind it."""
+    from checks.keys.secret import Secret
+    from checks.vault.credentials import LONGEST
+
+    # So much more than the longest value is read that a longer one is seen to be longer.
+    return Secret(sys.stdin.buffer.read(LONGEST + 3).removesuffix(b"\n").removesuffix(b"\r"))
+
+
+def _prompted(provider: str, label: str) -> Secret:
+    """The value from a terminal that does not show it; a terminal that would is refused."""
+    import getpass
+    import warnings
+
+    from checks.keys.secret import Secret
+    from checks.vault.credentials import CredentialError
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", getpass.GetPassWarning)
+        try:
+            typed = getpass.getpass(f"Value for {provider}/{label} (not shown): ")
+        except getpass.GetPassWarning:
+            raise CredentialError("this terminal would show the value; give it on standard input") from None
+        except EOFError:
+            raise CredentialError("no value was given") from None
+    return Secret(typed.encode("utf-8", "surrogateescape"))
 
 
 @vault_group.command("list")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 @_data_dir
 def list_credentials(form: str, data_dir: Path | None) -> None:
-    """What is kept, without values."""
+    """What is kept, without values. The keychain is not asked to unlock itself for this."""
     import msgspec
 
     from checks.vault.credentials import CredentialError
+    from checks.vault.keychain import PATIENCE
 
-    vault = _vault(data_dir)
+    vault = _vault(data_dir, patience=PATIENCE)
     try:
         rows = [(entry, vault.state(entry)) for entry in vault.credentials()]
     except CredentialError as error:
         raise _refused(error) from None
     if form == "json":
         click.echo(msgspec.json.encode([msgspec.to_builtins(e) | {"state": s} for e, s in rows]).decode())
-        return
-    if not rows:
+    elif rows:
+        _show(rows)
+    else:
         click.echo("Nothing is kept. “shrift vault add PROVIDER” keeps a credential in the keychain.")
+
+
+def _show(rows: list[tuple[Credential, str]]) -> None:
+    """One row a credential; what is wrong with all of them is said once, below."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from checks.report.escape import for_terminal
+
+    table = Table.grid(padding=(0, 2))
+    trouble: list[str] = []
     for entry, state in rows:
-        parts = [f"{entry.name:<32}", f"{entry.masked:<22}", f"{entry.environment:<12}", f"added {entry.added[:10]}"]
-        parts += [f"replaced {entry.rotated[:10]}"] if entry.rotated else []
-        parts += [] if state == "kept" else [state]
-        click.echo("  ".join(parts).rstrip())
+        dates = f"added {entry.added[:10]}" + (f", replaced {entry.rotated[:10]}" if entry.rotated else "")
+        table.add_row(
+            *map(for_terminal, (entry.name, entry.masked, entry.environment)),
+            for_terminal(dates) + (", lost" if state == "lost" else ""),
+        )
+        if state == "lost":
+            trouble.append("“lost” is noted here and no longer in the keychain: add it again with --replace.")
+        elif state != "kept":
+            trouble.append(f"Whether the values are still there is not known: {state}.")
+    console = Console(highlight=False, emoji=False, markup=False)
+    console.print(table)
+    for line in dict.fromkeys(trouble):
+        console.print(for_terminal(line), soft_wrap=True)
 
 
 @vault_group.command("remove")
@@ -98,6 +151,7 @@ def list_credentials(form: str, data_dir: Path | None) -> None:
 @_data_dir
 def remove(provider: str, label: str, data_dir: Path | None) -> None:
     """Forget a credential. It stays alive at the provider until you revoke it there."""
+    from checks.report.escape import for_terminal
     from checks.vault.credentials import CredentialError
     from checks.vault.keychain import KeychainError
 
@@ -105,4 +159,4 @@ def remove(provider: str, label: str, data_dir: Path | None) -> None:
         entry = _vault(data_dir).remove(provider, label)
     except (CredentialError, KeychainError) as error:
         raise _refused(error) from None
-    click.echo(f"{entry.name} is forgotten here; it stays alive until you revoke it at the provider.")
+    click.echo(for_terminal(f"{entry.name} is forgotten here; it stays alive until you revoke it at the provider."))

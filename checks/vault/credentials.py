@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 SERVICE = "shrift-vault"
 FILE = "vault.json"
-LONGEST = 16_384
+LONGEST = 16_384  # bytes of a value
+LONGEST_LABEL = 64
 ENVIRONMENTS = ("", "development", "staging", "production", "personal")
 
 
@@ -57,9 +58,22 @@ class Vault:
             found = msgspec.json.decode(self._file.read_bytes(), type=list[Credential])
         except FileNotFoundError:
             return []
-        except (OSError, msgspec.DecodeError) as error:
-            raise CredentialError(f"{self._file} cannot be read: {error}") from None
+        except OSError as error:
+            raise CredentialError(f"{self._file} cannot be read: {error.strerror}") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise CredentialError(f"{self._file} is damaged: {error}") from None
         return sorted(found, key=lambda c: (c.provider, c.label))
+
+    def admit(self, provider: str, label: str, *, environment: str = "", replace: bool = False) -> None:
+        """Whether a credential of this name may be kept: for who asks before a person types a value.
+
+        Raises `CredentialError`, or `KeychainError` where nothing could be stored.
+        """
+        self._judge_name(provider, label, environment)
+        old = self._known(self.credentials(), provider, label)
+        if old is not None and not replace:
+            raise CredentialError(f"{old.name} is kept already; --replace puts the new value in its place")
+        self._keychain.get(SERVICE, f"{provider}/{label}")
 
     def add(
         self, provider: str, label: str, value: Secret, *, environment: str = "", replace: bool = False
@@ -68,9 +82,10 @@ class Vault:
 
         Raises `CredentialError` for what cannot be a credential, `KeychainError` where the keychain refuses.
         """
-        self._judge(provider, label, value, environment)
+        self._judge_name(provider, label, environment)
+        _judge_value(value)
         known = self.credentials()
-        old = next((c for c in known if (c.provider, c.label) == (provider, label)), None)
+        old = self._known(known, provider, label)
         if old is not None and not replace:
             raise CredentialError(f"{old.name} is kept already; --replace puts the new value in its place")
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -84,25 +99,21 @@ class Vault:
         )
         before = self._keychain.get(SERVICE, entry.name)
         self._keychain.set(SERVICE, entry.name, value)
-        try:
-            self._save([*(c for c in known if c is not old), entry])
-        except OSError as error:
-            # The note could not be written: the keychain goes back to what it was.
-            if before is None:
-                self._keychain.delete(SERVICE, entry.name)
-            else:
-                self._keychain.set(SERVICE, entry.name, before)
-            raise CredentialError(f"cannot write {self._file}: {error.strerror}") from None
+        self._save([*(c for c in known if c is not old), entry], undo=(entry, before))
         return entry
 
     def remove(self, provider: str, label: str) -> Credential:
-        """Forget a credential, here and in the keychain; the provider keeps it alive until it is revoked there."""
+        """Forget a credential, here and in the keychain; the provider keeps it alive until it is revoked there.
+
+        Raises `CredentialError` for a name that is not kept, `KeychainError` where the keychain refuses.
+        """
         known = self.credentials()
-        entry = next((c for c in known if (c.provider, c.label) == (provider, label)), None)
+        entry = self._known(known, provider, label)
         if entry is None:
             raise CredentialError(f"no credential {provider}/{label} is kept; see “shrift vault list”")
+        before = self._keychain.get(SERVICE, entry.name)
         self._keychain.delete(SERVICE, entry.name)
-        self._save([c for c in known if c is not entry])
+        self._save([c for c in known if c is not entry], undo=(entry, before))
         return entry
 
     def value_of(self, credential: Credential) -> Secret | None:
@@ -116,12 +127,25 @@ class Vault:
         except KeychainError as error:
             return str(error)
 
-    def _save(self, entries: list[Credential]) -> None:
-        self._places.write(
-            self._file, msgspec.json.format(msgspec.json.encode(sorted(entries, key=lambda c: c.name)), indent=1)
-        )
+    @staticmethod
+    def _known(entries: list[Credential], provider: str, label: str) -> Credential | None:
+        return next((c for c in entries if (c.provider, c.label) == (provider, label)), None)
 
-    def _judge(self, provider: str, label: str, value: Secret, environment: str) -> None:
+    def _save(self, entries: list[Credential], undo: tuple[Credential, Secret | None]) -> None:
+        """Write the notes; where that fails the keychain goes back to what it was, so that both tell the same."""
+        try:
+            self._places.write(
+                self._file, msgspec.json.format(msgspec.json.encode(sorted(entries, key=lambda c: c.name)), indent=1)
+            )
+        except OSError as error:
+            entry, before = undo
+            if before is None:
+                self._keychain.delete(SERVICE, entry.name)
+            else:
+                self._keychain.set(SERVICE, entry.name, before)
+            raise CredentialError(f"cannot write {self._file}: {error.strerror}") from None
+
+    def _judge_name(self, provider: str, label: str, environment: str) -> None:
         if self._providers is not None and provider not in self._providers:
             from difflib import get_close_matches
 
@@ -129,21 +153,26 @@ class Vault:
             raise CredentialError(
                 f"no provider is called “{provider}”" + (f"; did you mean {near[0]}?" if near else "")
             )
-        if not label or len(label) > 64 or any(c in label for c in "/\n\r\t\0"):
-            raise CredentialError("a label has 1 to 64 characters and no slash")
+        if not 1 <= len(label) <= LONGEST_LABEL or "/" in label or not label.isprintable() or label.strip() != label:
+            raise CredentialError(
+                f"a label has 1 to {LONGEST_LABEL} letters, signs or spaces between them, and no slash"
+            )
         if environment not in ENVIRONMENTS:
             raise CredentialError(f"the environment is one of {', '.join(ENVIRONMENTS[1:])}")
-        raw = value.reveal()
-        if not raw:
-            raise CredentialError("no value was given")
-        if len(raw) > LONGEST:
-            raise CredentialError(f"a value has at most {LONGEST:,} bytes")
-        if raw.strip() != raw or b"\n" in raw.strip(b"\n") or b"\0" in raw:
-            raise CredentialError("a value has one line and no spaces around it")
-        try:
-            raw.decode()
-        except UnicodeDecodeError:
-            raise CredentialError("a value is text") from None
+
+
+def _judge_value(value: Secret) -> None:
+    raw = value.reveal()
+    if not raw:
+        raise CredentialError("no value was given")
+    if len(raw) > LONGEST:
+        raise CredentialError(f"a value has at most {LONGEST:,} bytes")
+    if raw.strip() != raw or any(byte < 0x20 or byte == 0x7F for byte in raw):
+        raise CredentialError("a value has one line, no spaces around it and no control characters")
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        raise CredentialError("a value is text in UTF-8") from None
 
 
 def _prefix(value: Secret) -> bytes:

@@ -1,4 +1,8 @@
-"""The key of all fingerprints: kept in the keychain, so that two scans name the same key alike."""
+"""The key of all fingerprints: kept in the keychain, so that two scans name the same key alike.
+
+A scan asks for it once, without a prompt and with a bound: it may run in a hook or a pipeline, and a keychain that is
+locked costs the scan nothing but fingerprints that can be joined later.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from checks.keys.secret import FINGERPRINT_KEY_BYTES, Fingerprinter, Secret
-from checks.vault.keychain import Keychain, KeychainError, is_likely
+from checks.vault.keychain import PATIENCE, Keychain, KeychainError, is_likely
 
 if TYPE_CHECKING:
     from checks.places import Places
@@ -22,17 +26,19 @@ def fingerprinter(
     """Fingerprints with the kept key; without a keychain, with a key for this run, and the reason in words."""
     if keychain is None and not is_likely():
         return Fingerprinter(), "no keychain: fingerprints hold for this run only and join nothing later"
-    keychain = keychain or Keychain()
+    keychain = keychain or Keychain(patience=PATIENCE)
     try:
         kept = keychain.get(SERVICE, NAME)
-        if kept is not None:
-            return Fingerprinter(binascii.unhexlify(kept.reveal())), ""
-        if not may_store:
+        if kept is None and not may_store:
             return Fingerprinter(), "nothing may be kept: fingerprints hold for this run only"
-        key = secrets.token_bytes(FINGERPRINT_KEY_BYTES)
-        keychain.set(SERVICE, NAME, Secret(binascii.hexlify(key)))
-        return Fingerprinter(key), ""
+        if kept is None:
+            keychain.set(SERVICE, NAME, Secret(binascii.hexlify(secrets.token_bytes(FINGERPRINT_KEY_BYTES))))
+            kept = keychain.get(SERVICE, NAME)  # of two first scans at once, one key stays: both use that
+        key = binascii.unhexlify(kept.reveal()) if kept is not None else b""
     except KeychainError as error:
         return Fingerprinter(), f"{error}: fingerprints hold for this run only"
-    except binascii.Error:
+    except ValueError:
+        key = b""
+    if len(key) != FINGERPRINT_KEY_BYTES:
         return Fingerprinter(), "the kept fingerprint key is damaged: fingerprints hold for this run only"
+    return Fingerprinter(key), ""

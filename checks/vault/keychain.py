@@ -9,9 +9,26 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 from checks.keys.secret import Secret
+
+PATIENCE = 5.0  # seconds that a scan waits for a keychain
+
+# Which of keyring's backends are a keychain of the system, and what people call it. Everything else that keyring can
+# load (files, a list of several, what other distributions bring) may keep values in the clear.
+_SYSTEMS = {
+    "keyring.backends.SecretService": "Secret Service",
+    "keyring.backends.libsecret": "Secret Service",
+    "keyring.backends.kwallet": "KWallet",
+    "keyring.backends.macOS": "macOS Keychain",
+    "keyring.backends.Windows": "Windows Credential Manager",
+}
+_SECRET_SERVICE = frozenset(["keyring.backends.SecretService", "keyring.backends.libsecret"])
+_NONE = frozenset(["keyring.backends.fail", "keyring.backends.null"])
+_CHAIN = "keyring.backends.chainer"
 
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -29,18 +46,26 @@ class KeychainLocked(KeychainError):
 
 
 class KeychainRefused(KeychainError):
-    """It is there, and the answer was no."""
+    """It is there, and the answer was no, or none came."""
 
 
 class PlainTextKeychain(KeychainError):
-    """What is configured as a keychain writes values in the clear."""
+    """What is configured as a keychain is not the system's, and may write values in the clear."""
 
 
 class Keychain:
-    """Values by service and name. `backend` is given by tests; else the system's own is used."""
+    """Values by service and name.
 
-    def __init__(self, backend: Any = None) -> None:
+    `backend` is given by tests; else the system's own is used. `patience` is for calls that nobody waits beside, such
+    as those of a scan: no prompt is opened (a locked keychain is `KeychainLocked` at once), and one that has not
+    answered after so many seconds has refused. With None, somebody is there: the keychain may ask for its password, and
+    is waited for.
+    """
+
+    def __init__(self, backend: Any = None, *, patience: float | None = None) -> None:
         self._backend = backend
+        self._patience = patience
+        self._silent = False
 
     def get(self, service: str, name: str) -> Secret | None:
         """The value, or None where there is none. Raises `KeychainError`."""
@@ -58,52 +83,83 @@ class Keychain:
         try:
             self._call("delete_password", service, name)
         except PasswordDeleteError:
+            # Raised for a value that is not there, and on some systems for a removal that was not allowed.
+            if self.get(service, name) is not None:
+                raise KeychainRefused("the keychain did not remove the value") from None
             return False
         return True
 
     @property
     def name(self) -> str:
-        """What the keychain calls itself. Raises `KeychainError`."""
-        return str(getattr(self._open(), "name", type(self._backend).__name__))
+        """What people call this keychain. Raises `KeychainError`."""
+        modules = _modules(self._open())
+        return next(name for module, name in _SYSTEMS.items() if module in modules)
 
     def _open(self) -> Any:
         if self._backend is None:
             if not is_likely():
-                raise NoKeychain("there is no keychain in this session; nothing is stored (see “shrift doctor”)")
+                raise _none()
             import keyring
 
             self._backend = keyring.get_keyring()
-        _refuse_unsafe(self._backend)
+        self._backend = _of_the_system(self._backend)
         return self._backend
 
     def _call(self, method: str, *arguments: str) -> Any:
-        with _ONE_AT_A_TIME:
-            backend = self._open()
-            from keyring import errors
+        if self._patience is None:
+            with _ONE_AT_A_TIME:
+                return self._asked(method, *arguments)
+        if self._silent:
+            raise self._no_answer()
+        return self._within(self._patience, lambda: self._asked(method, *arguments))
 
+    def _within(self, seconds: float, ask: Callable[[], Any]) -> Any:
+        """What `ask` returns or raises. A prompt nobody sees would block it for ever, so it runs in its own thread."""
+        answer: list[Any] = []
+        trouble: list[BaseException] = []
+
+        def run() -> None:
             try:
-                return getattr(backend, method)(*arguments)
-            except errors.PasswordDeleteError:
-                raise
-            except errors.KeyringLocked:
-                raise KeychainLocked("the keychain is locked; unlock it and try again") from None
-            except errors.InitError:
-                raise KeychainRefused(
-                    "the keychain was not opened: its prompt was closed or could not be shown"
-                ) from None
-            except errors.NoKeyringError:
-                raise NoKeychain(
-                    "there is no keychain in this session; nothing is stored (see “shrift doctor”)"
-                ) from None
-            except (errors.KeyringError, OSError) as error:
-                raise KeychainRefused(f"the keychain did not answer ({type(error).__name__})") from None
-            except Exception as error:
-                # SecretStorage has errors of its own, and is not there on other systems.
-                if type(error).__module__.split(".")[0] not in ("secretstorage", "jeepney"):
-                    raise
-                if "Locked" in type(error).__name__:
-                    raise KeychainLocked("the keychain is locked; unlock it and try again") from None
-                raise KeychainRefused(f"the keychain did not answer ({type(error).__name__})") from None
+                with _ONE_AT_A_TIME:
+                    answer.append(ask())
+            except BaseException as error:  # handed to who waits for it
+                trouble.append(error)
+
+        thread = threading.Thread(target=run, name="keychain", daemon=True)
+        thread.start()
+        thread.join(seconds)
+        if trouble:
+            raise trouble[0]
+        if not answer:
+            self._silent = True
+            raise self._no_answer()
+        return answer[0]
+
+    def _no_answer(self) -> KeychainRefused:
+        return KeychainRefused(f"the keychain did not answer within {self._patience:g} seconds")
+
+    def _asked(self, method: str, *arguments: str) -> Any:
+        backend = self._open()
+        from keyring import errors
+
+        try:
+            if self._patience is not None:
+                _raise_if_locked(backend)
+            return getattr(backend, method)(*arguments)
+        except (errors.PasswordDeleteError, KeychainError):
+            raise
+        except errors.KeyringLocked:
+            raise _locked() from None
+        except errors.InitError:
+            raise KeychainRefused("the keychain was not opened: its prompt was closed or could not be shown") from None
+        except errors.NoKeyringError:
+            raise _none() from None
+        except Exception as error:
+            # Backends raise errors of their own: D-Bus, SecretStorage, the operating system's. Their words are not
+            # repeated, they may quote what was to be stored.
+            if "Locked" in type(error).__name__:
+                raise _locked() from None
+            raise KeychainRefused(f"the keychain did not answer ({type(error).__name__})") from None
 
 
 def is_likely() -> bool:
@@ -115,13 +171,50 @@ def is_likely() -> bool:
     return hasattr(os, "getuid") and os.path.exists(f"/run/user/{os.getuid()}/bus")  # noqa: PTH110
 
 
-def _refuse_unsafe(backend: Any) -> None:
-    module, name = type(backend).__module__, type(backend).__name__
-    if module == "keyring.backends.chainer":
-        for inner in backend.backends:
-            _refuse_unsafe(inner)
+def _none() -> NoKeychain:
+    return NoKeychain("there is no keychain in this session; nothing is stored (see “shrift doctor”)")
+
+
+def _locked() -> KeychainLocked:
+    return KeychainLocked("the keychain is locked; unlock it and try again")
+
+
+def _modules(backend: Any) -> set[str]:
+    return {ancestor.__module__ for ancestor in type(backend).__mro__}
+
+
+def _of_the_system(backend: Any) -> Any:
+    """The backend if it is a keychain of the system. A chain is not used, only the system's keychain in it: with the
+    chain, a value that one member does not take goes to the next, whatever that is."""
+    modules = _modules(backend)
+    if modules & _SYSTEMS.keys():
+        return backend
+    members = list(backend.backends) if _CHAIN in modules else []
+    for member in members:
+        if _modules(member) & _SYSTEMS.keys():
+            return member
+    if modules & _NONE or (_CHAIN in modules and not members):
+        raise _none()
+    odd = members[0] if members else backend
+    raise PlainTextKeychain(
+        f"{type(odd).__module__}.{type(odd).__name__} is not the system's own keychain; Shrift stores nothing in it"
+    )
+
+
+def _raise_if_locked(backend: Any) -> None:
+    """Ask before a call would open a prompt, where asking is possible: at the Secret Service."""
+    if not _modules(backend) & _SECRET_SERVICE:
         return
-    if module in ("keyring.backends.fail", "keyring.backends.null"):
-        raise NoKeychain("there is no keychain in this session; nothing is stored (see “shrift doctor”)")
-    if module.startswith("keyrings.") or "plaintext" in (module + name).lower():
-        raise PlainTextKeychain(f"{module}.{name} keeps values outside the system's keychain; Shrift does not use it")
+    import secretstorage
+
+    with closing(secretstorage.dbus_init()) as bus:
+        preferred = getattr(backend, "preferred_collection", None)
+        try:
+            if preferred is None:
+                collection = secretstorage.get_collection_by_alias(bus, "default")
+            else:
+                collection = secretstorage.Collection(bus, preferred)
+        except secretstorage.exceptions.ItemNotFoundException:
+            raise KeychainRefused("the keychain holds no collection yet; store something in it once") from None
+        if collection.is_locked():
+            raise _locked()
