@@ -80,9 +80,13 @@ class Matcher:
                 found[moved.start, moved.end, moved.provider, moved.kind] = moved
         return without_overlaps(found.values())
 
-    def signs(self, data: bytes) -> set[str]:
-        """Which signs a document carries."""
-        return {sign for anchor, _ in self._walk(data) if (sign := self.sign(anchor))}
+    def signs(self, data: bytes) -> dict[str, list[int]]:
+        """Which signs a document carries, and the offsets at which each ends."""
+        found: dict[str, list[int]] = {}
+        for anchor, end in self._walk(data):
+            if sign := self.sign(anchor):
+                found.setdefault(sign, []).append(end)
+        return found
 
     def _walk(self, data: bytes) -> list[tuple[int, int]]:
         if len(data) <= WINDOW + MARGIN:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import string
 import urllib.parse
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
@@ -20,8 +21,9 @@ from checks.sources import Document
 
 LARGEST = 64 << 20
 MOST_PIECES = 2_000
+LONGEST_RUN = 32_768  # bytes of base64 looked at on each side of a sign
 
-_BASE64 = re.compile(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{24,20000}={0,2}")
+_BASE64 = (string.ascii_letters + string.digits + "+/_-").encode()
 _ESCAPES = re.compile(rb"\\u00([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})|\\(/)")
 _PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
 
@@ -53,16 +55,16 @@ def _wide(data: bytes) -> str | None:
     return None
 
 
-def layers(document: Document, signs: Collection[str]) -> Iterator[Document]:
-    """What base64, percent signs and escapes hide, where one of these signs was met (`checks.keys.signs.HIDERS`).
+def layers(document: Document, signs: Mapping[str, Sequence[int]]) -> Iterator[Document]:
+    """What base64, percent signs and escapes hide, where a sign of it was met (`checks.keys.signs.HIDERS`).
 
-    Each yielded document begins at the line it was found in.
+    `signs` gives the offsets at which each sign ends. Each yielded document begins at the line it was found in.
     """
     data = document.data
     if len(data) > LARGEST:
         return
-    if "base64" in signs:
-        yield from islice(_unpacked(document), MOST_PIECES)
+    for start, plain in islice(_unpacked(data, signs.get("base64", ())), MOST_PIECES):
+        yield _at(document, start, plain)
     if "escaped" in signs:
         if _PERCENT.search(data):
             yield replace(document, data=urllib.parse.unquote_to_bytes(data))
@@ -70,11 +72,29 @@ def layers(document: Document, signs: Collection[str]) -> Iterator[Document]:
             yield replace(document, data=_ESCAPES.sub(_unescape, data))
 
 
-def _unpacked(document: Document) -> Iterator[Document]:
-    for found in _BASE64.finditer(document.data):
-        plain = _unbase64(found[0])
-        if plain is not None and any(beginning in plain for beginning in BEGINNINGS):
-            yield _at(document, found.start(), plain)
+def _unpacked(data: bytes, ends: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+    done = 0
+    for end in ends:
+        if end <= done:
+            continue  # in the run that was just unpacked
+        found = unpacked(data, end)
+        if found is not None:
+            start, done, plain = found
+            yield start, plain
+
+
+def unpacked(data: bytes, at: int) -> tuple[int, int, bytes] | None:
+    """The run of base64 around an offset: its begin, its end, and its content; None if no key begins in that.
+
+    Chance makes the signs, too, in places full of base64: digests of packages, fonts in style sheets.
+    """
+    before, after = data[max(0, at - LONGEST_RUN) : at], data[at : at + LONGEST_RUN]
+    start = at - len(before) + len(before.rstrip(_BASE64))
+    end = at + len(after) - len(after.lstrip(_BASE64))
+    plain = _unbase64(data[start:end])
+    if plain is None or not any(beginning in plain for beginning in BEGINNINGS):
+        return None
+    return start, end, plain
 
 
 def _unbase64(text: bytes) -> bytes | None:

@@ -6,14 +6,14 @@ under it: undressing everything would cost more than reading it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from checks.model import Limit
 from checks.sources import Document
 from checks.sources.archives import Opening, is_lfs_pointer, members
 from checks.sources.decode import layers, text_forms
 
-SignsOf = Callable[[bytes], set[str]]
+SignsOf = Callable[[bytes], Mapping[str, Sequence[int]]]  # each sign with the offsets at which it ends
 
 
 def inner_documents(document: Document, signs_of: SignsOf, limits: list[Limit]) -> Iterator[Document]:

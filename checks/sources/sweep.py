@@ -22,6 +22,7 @@ import msgspec
 
 from checks.keys.matcher import MARGIN, WINDOW, Matcher
 from checks.keys.signs import OPENERS
+from checks.sources.decode import LONGEST_RUN, unpacked
 from checks.sources.objects import KINDS, Listing, ObjectView, feed
 
 BATCH = 24 << 20  # bytes of an answer that are in memory at once, for each reader
@@ -261,7 +262,7 @@ class _Reader:
                 continue  # in the header line
             sign = matcher.sign(anchor)
             if sign is not None:
-                if sign not in OPENERS or end - start <= 8:
+                if self._is_worth_opening(sign, answer, start, stop, end):
                     swept.signs.setdefault(number, set()).add(sign)
                 continue
             if number in swept.candidates:
@@ -275,6 +276,16 @@ class _Reader:
             found = matcher.closer(bytes(answer[low:high]), [(anchor, end - low)])
             if any(m.nature in ("secret", "public") for m in found):
                 swept.candidates.add(number)
+
+    @staticmethod
+    def _is_worth_opening(sign: str, answer: memoryview, start: int, stop: int, end: int) -> bool:
+        """An opener stands at the beginning; in what looks like base64 a key must really begin."""
+        if sign in OPENERS:
+            return end - start <= 8
+        if sign != "base64":
+            return True
+        low, high = max(start, end - LONGEST_RUN), min(stop, end + LONGEST_RUN)
+        return unpacked(bytes(answer[low:high]), end - low) is not None
 
     def _read_large(self, batch: Batch) -> None:
         """One object that is too large for memory: searched in pieces as git gives it."""
