@@ -41,6 +41,6 @@ def result_of(check: Check, verdict: Verdict) -> CheckResult:
         title=check.text.title_pass if verdict.status is Status.PASS else check.text.title_fail,
         severity=max((f.severity for f in open_findings), key=lambda s: s.rank) if open_findings else check.severity,
         looked_at=verdict.looked_at,
-        share=verdict.share if verdict.status is Status.PARTIAL else 1.0,
+        share=verdict.share if verdict.status in (Status.PARTIAL, Status.FAIL) else 1.0,
         places=len({f.key or f.locations[:1] or f.id for f in open_findings}) if failed else 0,
     )

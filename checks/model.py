@@ -226,7 +226,7 @@ class Verdict(Word, frozen=True, kw_only=True):
     reason: str  # one sentence a person reads
     looked_at: str = ""  # "1,482 tracked files"; a pass without it is refused
     findings: tuple[Finding, ...] = ()
-    share: float = 1.0  # with `partial`: the part that was looked at, 0 to 1
+    share: float = 1.0  # with `partial` and `fail`: the part that was looked at, 0 to 1
 
     def __post_init__(self) -> None:
         if self.status is Status.PASS and not self.looked_at:

@@ -29,6 +29,7 @@ SCORER_VERSION = 1
 ATTESTED, ACCEPTED = 0.7, 0.5
 ENOUGH = 60.0  # percent of the weight that must be decided for a letter
 DRILL_DAYS = 180
+QUARTER, HELD = 0.25, 89  # of the whole score: more than this on answers alone is held at a B
 WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
 LETTERS = ((90, "A"), (80, "B"), (70, "C"), (50, "D"), (30, "E"), (0, "F"))
 LIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
@@ -77,6 +78,9 @@ def score(
     gates = _gates(results, list(keys), list(findings))
     cap = min((g.cap for g in gates), default=100)
     capped = min(low, cap)
+    if _part(results, Status.ATTESTED) and 1 - _seen_well(results) > QUARTER:
+        # Below the gate's border too: an answer that expires must not lift the gate, and so the low end.
+        capped = min(capped, HELD)
     grade = None if partial or coverage < ENOUGH else letter(capped)
     if grade == "A" and coverage >= 99.999 and drill_days is not None and drill_days <= DRILL_DAYS:
         grade = "A+"
@@ -174,9 +178,14 @@ def _without(
         if mine is None:
             pass
         elif not mine and result.status is Status.FAIL:
-            result = msgspec.structs.replace(result, status=Status.PASS, places=0)
-        else:
-            result = msgspec.structs.replace(result, places=len({f.key or f.id for f in mine}))
+            status = Status.PASS if result.share >= 1 else Status.PARTIAL
+            result = msgspec.structs.replace(result, status=status, places=0)
+        elif mine:
+            result = msgspec.structs.replace(
+                result,
+                severity=max((f.severity for f in mine), key=lambda s: s.rank),
+                places=len({f.key or f.id for f in mine}),
+            )
         changed.append(result)
     return score(changed, keys=keys, findings=left, partial=partial)[0].low
 
@@ -228,12 +237,13 @@ def _value(result: CheckResult) -> tuple[float, float, float]:
         case Status.PASS:
             return 1.0, 1.0, 1.0
         case Status.FAIL:
-            if result.weight and result.severity <= Severity.MEDIUM:
-                slope = 1 / (1 + max(result.places, 1))
-                return slope, slope, 1.0
+            if result.severity <= Severity.MEDIUM:
+                # What was not looked at may hold more of the same: a find in a tenth is not worth more than the tenth.
+                slope, share = 1 / (1 + max(result.places, 1)), _share(result)
+                return slope * share, slope, 1.0 - slope * (1.0 - share)
             return 0.0, 0.0, 1.0
         case Status.PARTIAL:
-            share = min(max(result.share, 0.0), 1.0)
+            share = _share(result)
             return share, 1.0, share
         case Status.ATTESTED:
             return ATTESTED, ATTESTED, 1.0
@@ -241,6 +251,10 @@ def _value(result: CheckResult) -> tuple[float, float, float]:
             return ACCEPTED, ACCEPTED, 1.0
         case _:
             return 0.0, 1.0, 0.0
+
+
+def _share(result: CheckResult) -> float:
+    return min(max(result.share, 0.0), 1.0)
 
 
 def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequence[Finding]) -> tuple[Gate, ...]:
@@ -275,13 +289,36 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
         )
     if any(f.severity is Severity.CRITICAL for f in open_):
         gates.append(Gate(id="open-critical", cap=69, why="a critical finding is open"))
-    weight = sum(r.weight for r in results if r.status is not Status.NOT_APPLICABLE)
-    attested = sum(r.weight for r in results if r.status is Status.ATTESTED)
     if any(f.status is Status.ACCEPTED and f.severity is Severity.CRITICAL for f in findings):
-        gates.append(Gate(id="accepted-critical", cap=89, why="a critical finding is accepted"))
-    elif weight and attested / weight > 0.25:
-        gates.append(Gate(id="attested", cap=89, why="more than a quarter rests on answers nobody can check"))
+        gates.append(Gate(id="accepted-critical", cap=HELD, why="a critical finding is accepted"))
+    attested, failed = _part(results, Status.ATTESTED), _part(results, Status.FAIL)
+    # What failed counts along: else an answer that turns out to be wrong would lift the gate, and so the score.
+    if attested and attested + failed > QUARTER:
+        why = "more than a quarter rests on answers nobody can check"
+        gates.append(Gate(id="attested", cap=HELD, why=why if attested > QUARTER else f"{why}, or failed"))
     return tuple(sorted(gates, key=lambda g: g.cap))
+
+
+def _seen_well(results: Sequence[CheckResult]) -> float:
+    """The part of the whole score, 0 to 1, that was seen to be well."""
+    return _part(results, Status.PASS) + _part(results, Status.PARTIAL)
+
+
+def _part(results: Sequence[CheckResult], status: Status) -> float:
+    """The part of the whole score, 0 to 1, that checks of this status carry; of partial ones, what was looked at."""
+    weights = {int(s.number): s.weight for s in SINS}
+    of_sin: dict[int, float] = {}
+    of_status: dict[int, float] = {}
+    for result in results:
+        if result.status is not Status.NOT_APPLICABLE and result.weight:
+            of_sin[result.sin] = of_sin.get(result.sin, 0) + result.weight
+            if result.status is status:
+                share = _share(result) if status is Status.PARTIAL else 1.0
+                of_status[result.sin] = of_status.get(result.sin, 0) + result.weight * share
+    # A sin none of whose checks exists yet counts as not looked at; one whose checks do not apply leaves.
+    left = {r.sin for r in results} - of_sin.keys()
+    total = sum(w for n, w in weights.items() if n not in left)
+    return sum(weights[n] * w / of_sin[n] for n, w in of_status.items()) / total if total else 0.0
 
 
 def _round(number: float) -> float:

@@ -178,20 +178,31 @@ def test_bounds_and_width(some: list[CheckResult]) -> None:
             assert sin.high - sin.low == pytest.approx(100 - sin.coverage, abs=0.05)
 
 
-@given(results, st.integers(0, 24), severities, st.booleans())
+@given(results, st.integers(0, 24), severities, st.booleans(), st.integers(1, 9))
 def test_a_new_failing_finding_never_raises_anything(
-    some: list[CheckResult], at: int, severity: Severity, keyed: bool
+    some: list[CheckResult], at: int, severity: Severity, keyed: bool, places: int
 ) -> None:
+    """Whatever a check said before: it looked at the same, and now there is one more thing wrong in it."""
     before, _ = score(some, keys=[key()])
     changed = list(some)
-    passing = [n for n, r in enumerate(some) if r.status is Status.PASS]
-    if passing:
-        chosen = passing[at % len(passing)]
-        changed[chosen] = msgspec.structs.replace(some[chosen], status=Status.FAIL, severity=severity, places=1)
+    # A check that was not done, or had nothing to look at, learns something new when it is: that is another matter.
+    decided = [n for n, r in enumerate(some) if r.status not in (Status.NOT_CHECKED, Status.NOT_APPLICABLE)]
+    if decided:
+        chosen = decided[at % len(decided)]
+        was = some[chosen]
+        failed = was.status is Status.FAIL
+        changed[chosen] = msgspec.structs.replace(
+            was,
+            status=Status.FAIL,
+            severity=max(severity, was.severity, key=lambda s: s.rank) if failed else severity,
+            places=max(was.places, 1) + places if failed else places,
+            share=was.share if was.status in (Status.PARTIAL, Status.FAIL) else 1.0,
+        )
     after, _ = score(changed, keys=[key()], findings=[finding("new", severity, "k" if keyed else None)])
-    assert after.low <= before.low
-    assert after.high <= before.high
-    assert rank(after.grade) <= rank(before.grade)
+    assert after.low <= before.low + 0.01
+    assert after.high <= before.high + 0.01
+    # A find decides a check, so enough may be decided for a letter now: never a better one than the low end had before.
+    assert rank(after.grade) <= rank(before.grade or letter(before.low))
 
 
 @given(results, st.integers(0, 24), st.floats(0, 1))
@@ -209,6 +220,108 @@ def test_lost_data_never_raises_low_or_grade(some: list[CheckResult], at: int, s
         after, _ = score([lost if r is chosen else r for r in some])
         assert after.low <= before.low + 0.01
         assert rank(after.grade) <= rank(before.grade)
+    cut, _ = score(some, partial=True)
+    assert (cut.low, cut.grade) == (before.low, None)
+
+
+@given(results)
+def test_an_answer_that_expires_or_turns_out_wrong_never_helps(some: list[CheckResult]) -> None:
+    before, _ = score(some)
+    for number, was in enumerate(some):
+        if was.status is Status.ATTESTED:
+            for status in (Status.NOT_CHECKED, Status.FAIL):
+                now = [*some[:number], msgspec.structs.replace(was, status=status, places=1), *some[number + 1 :]]
+                after, _ = score(now)
+                assert after.low <= before.low + 0.01
+                assert rank(after.grade) <= rank(before.grade or letter(before.low))
+
+
+def test_the_border_of_a_quarter_on_answers_is_no_step_upwards() -> None:
+    """Just over a quarter on answers is held at 89; when one of them fails or expires, nothing rises past that."""
+    many = [result(f"C{s.number}-{n}", int(s.number), Status.PASS) for s in SINS for n in range(20)]
+    told = [r if n >= 36 else msgspec.structs.replace(r, status=Status.ATTESTED) for n, r in enumerate(many)]
+    before, _ = score(told)
+    assert [g.id for g in before.gates] == ["attested"]
+    assert before.low == 89 < before.uncapped.low
+    for status in (Status.FAIL, Status.NOT_CHECKED):
+        for lost in range(1, 12):
+            now = [msgspec.structs.replace(r, status=status) if n < lost else r for n, r in enumerate(told)]
+            assert score(now)[0].low <= 89
+
+
+@pytest.mark.parametrize(
+    ("status", "low", "high", "coverage"),
+    [
+        (Status.PASS, 100, 100, 100),
+        (Status.FAIL, 0, 0, 100),
+        (Status.PARTIAL, 30, 100, 30),
+        (Status.ATTESTED, 70, 70, 100),
+        (Status.ACCEPTED, 50, 50, 100),
+        (Status.NOT_CHECKED, 0, 100, 0),
+    ],
+)
+def test_the_value_of_every_status(status: Status, low: float, high: float, coverage: float) -> None:
+    _, sins = score([result("C", 1, status, share=0.3)])
+    assert (sins[0].low, sins[0].high, sins[0].coverage) == (low, high, coverage)
+
+
+def test_weights_of_a_check_follow_its_severity() -> None:
+    assert WEIGHTS == {
+        Severity.CRITICAL: 10,
+        Severity.HIGH: 6,
+        Severity.MEDIUM: 3,
+        Severity.LOW: 1,
+        Severity.INFO: 0,
+    }
+    _, sins = score([result("A", 1, Status.PASS, Severity.CRITICAL), result("B", 1, Status.NOT_CHECKED, Severity.HIGH)])
+    assert (sins[0].low, sins[0].high, sins[0].coverage) == (62.5, 100, 62.5)
+
+
+def test_sins_weigh_as_designed_and_the_rest_is_rescaled_when_one_leaves() -> None:
+    assert [s.weight for s in SINS] == [22, 15, 13, 12, 13, 10, 15]
+    only = [result(f"C{s.number}", int(s.number), Status.PASS if s.number == 1 else Status.FAIL) for s in SINS]
+    assert score(only)[0].low == 22
+    without = [r if r.sin != 2 else msgspec.structs.replace(r, status=Status.NOT_APPLICABLE) for r in only]
+    assert score(without)[0].low == pytest.approx(22 / 85 * 100, abs=0.01)
+
+
+def test_a_find_in_a_tenth_is_worth_no_more_than_the_tenth() -> None:
+    _, sins = score([result("C", 1, Status.FAIL, Severity.LOW, places=1, share=0.1)])
+    assert (sins[0].low, sins[0].high, sins[0].coverage) == (5, 50, 55)
+    _, sins = score([result("C", 1, Status.FAIL, Severity.HIGH, places=1, share=0.1)])
+    assert (sins[0].low, sins[0].high, sins[0].coverage) == (0, 0, 100)
+
+
+def test_a_publishable_key_opens_no_gate() -> None:
+    open_ = [finding("f", Severity.HIGH, "k")]
+    assert score(everything(Status.PASS), keys=[key(secret=False)], findings=open_)[0].gates == ()
+
+
+def test_a_doubtful_finding_or_a_doubtful_place_opens_no_gate() -> None:
+    doubtful = msgspec.structs.replace(finding("f", Severity.HIGH, "k"), confidence=Confidence.MEDIUM)
+    assert score(everything(Status.PASS), keys=[key()], findings=[doubtful])[0].gates == ()
+    seen = msgspec.structs.replace(key().sightings[0], confidence=Confidence.LOW)
+    in_a_test = msgspec.structs.replace(key(), sightings=(seen,))
+    sure = [finding("f", Severity.HIGH, "k")]
+    assert score(everything(Status.PASS), keys=[in_a_test], findings=sure)[0].gates == ()
+
+
+def test_an_accepted_finding_about_a_live_key_still_caps() -> None:
+    accepted = [finding("f", Severity.HIGH, "k", Status.ACCEPTED)]
+    assert score(everything(Status.PASS), keys=[key(Live.LIVE)], findings=accepted)[0].low == 40
+
+
+def test_the_uncapped_range_stays_beside_the_gate() -> None:
+    some = [*everything(Status.PASS)[:-1], result("C7", 7, Status.NOT_CHECKED)]
+    whole, _ = score(some, keys=[key()], findings=[finding("f", Severity.HIGH, "k")])
+    assert (whole.low, whole.high) == (59, 59)
+    assert (whole.uncapped.low, whole.uncapped.high) == (85, 100)
+    assert whole.grade == "D"
+
+
+def test_a_plus_needs_an_a() -> None:
+    accepted = [finding("f", Severity.CRITICAL, status=Status.ACCEPTED)]
+    assert score(everything(Status.PASS), findings=accepted, drill_days=1)[0].grade == "B"
 
 
 def test_every_term_is_told() -> None:
