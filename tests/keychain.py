@@ -7,11 +7,13 @@ start, so that is waited for, with a deadline.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -62,6 +64,7 @@ class Session:
         return self
 
     def __exit__(self, *_: object) -> None:
+        collect()
         for process in reversed(self._processes):
             process.terminate()
             try:
@@ -212,3 +215,11 @@ def keychain(_keychain_session: Session, monkeypatch: pytest.MonkeyPatch) -> Ite
     yield _keychain_session
     _keychain_session.unlock()
     _keychain_session.forget()
+    collect()
+
+
+def collect() -> None:
+    """Collect the connections that keyring left open, before they are collected in the middle of somebody else's test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

@@ -130,10 +130,10 @@ def _show(rows: list[tuple[Credential, str]]) -> None:
     table = Table.grid(padding=(0, 2))
     trouble: list[str] = []
     for entry, state in rows:
-        dates = f"added {entry.added[:10]}" + (f", replaced {entry.rotated[:10]}" if entry.rotated else "")
+        since = f"replaced {entry.rotated[:10]}" if entry.rotated else f"added {entry.added[:10]}"
         table.add_row(
             *map(for_terminal, (entry.name, entry.masked, entry.environment)),
-            for_terminal(dates) + (", lost" if state == "lost" else ""),
+            for_terminal(since) + (", lost" if state == "lost" else ""),
         )
         if state == "lost":
             trouble.append("“lost” is noted here and no longer in the keychain: add it again with --replace.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections.abc import Iterator
 
@@ -24,7 +23,7 @@ from checks.vault.keychain import (
 )
 from tests.keychain import Session, enter
 
-# keyring leaves its connection to the bus open when the collection stays locked; see `_closed`.
+# keyring leaves its connection to the bus open when the collection stays locked.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 VALUE = Secret(b"a made-up value")
@@ -33,13 +32,6 @@ CALLS = {
     "set": lambda k: k.set("service", "name", VALUE),
     "delete": lambda k: k.delete("service", "name"),
 }
-
-
-@pytest.fixture(autouse=True)
-def _closed() -> Iterator[None]:
-    """What keyring left open is collected here, where it is known and excused, not in somebody else's test."""
-    yield
-    gc.collect()
 
 
 @pytest.fixture
