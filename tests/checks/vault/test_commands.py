@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import getpass
 import io
 import json
 import os
@@ -367,10 +368,8 @@ def test_a_terminal_that_would_show_the_value_is_refused(
         def isatty(self) -> bool:
             return True
 
-    def no_terminal(*_: object) -> int:
-        raise OSError(6, "No such device")
-
-    monkeypatch.setattr("getpass.os.open", no_terminal)
+    # What Python falls back to where a terminal cannot be told to hide: it warns, and reads what everybody sees.
+    monkeypatch.setattr("getpass.getpass", getpass.fallback_getpass)
     monkeypatch.setattr(sys, "stdin", Shows("typed in the open\n"))
     assert main(["vault", "add", "openai"]) == 2
     assert "this terminal would show the value; give it on standard input" in capfd.readouterr().err
