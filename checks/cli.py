@@ -400,9 +400,14 @@ def turn_off(name: str, data_dir: Path | None) -> None:
 
 def _turn(name: str, on: bool, data_dir: Path | None) -> None:
     from checks.catalog import installed_plugins
-    from checks.settings import load_settings, save_settings
+    from checks.settings import FILE, BrokenSettings, load_settings, save_settings
 
     if on and name not in {point.dist.name for point in installed_plugins() if point.dist}:
         raise Refusal(f"no plug-in “{name}” is installed; see “shrift plugins list”")
     places = _places(data_dir)
-    save_settings(places, load_settings(places).with_plugin(name, on))
+    try:
+        save_settings(places, load_settings(places).with_plugin(name, on))
+    except BrokenSettings as error:
+        raise Refusal(str(error)) from None
+    except OSError as error:
+        raise Refusal(f"cannot write {places.config / FILE}: {error.strerror}") from None

@@ -81,7 +81,7 @@ class Gathering:
         self._request, self._announce, self._cancel = request, announce, cancel
         self._needs = frozenset(n for check in catalog for n in check.needs)
         self._reads = [pattern for check in catalog for pattern in check.reads]
-        self._matcher = Matcher(shapes, places.cache / "rules" if request.memory else None)
+        self._matcher = Matcher(shapes, places.cached("rules") if request.memory else None)
         self._hearing = Hearing(shapes, places, announce, may_store=request.memory)
         self._limits: list[Limit] = []
         self._base = Path(os.path.commonpath(request.paths))

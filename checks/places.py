@@ -44,6 +44,14 @@ class Places:
 
         return user_cache_path("shrift", appauthor=False)
 
+    def cached(self, name: str) -> Path | None:
+        """A folder of the cache, made where it is missing; None where it cannot be: then nothing is kept, and that is all."""
+        try:
+            make_private(self.cache / name)
+        except OSError:
+            return None
+        return self.cache / name
+
     def write(self, path: Path, content: bytes) -> None:
         """Put a file in place: a reader sees the old one or the new one, and nobody else may read it.
 
@@ -80,4 +88,4 @@ def make_private(folder: Path) -> None:
 def _absolute(given: Path) -> Path:
     with suppress(RuntimeError):  # `~name` of nobody: a folder of that name, as a shell takes it
         given = given.expanduser()
-    return given.resolve()
+    return Path(os.path.realpath(given))  # `resolve` raises for links in a circle

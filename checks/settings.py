@@ -39,14 +39,16 @@ def load_settings(places: Places) -> Settings:
     path = places.config / FILE
     try:
         return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except OSError as error:
+        raise BrokenSettings(f"{path} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BrokenSettings(f"{path} cannot be read: {error}") from None
 
 
 def save_settings(places: Places, settings: Settings) -> None:
-    """Write the settings; a reader sees the old file or the new one."""
+    """Write the settings; a reader sees the old file or the new one. Raises `OSError`."""
     plugins = json.dumps(list(settings.plugins), ensure_ascii=False)
     text = f'# Written by Shrift.\nplugins = {plugins}\nappearance = "{settings.appearance}"\n'
     places.write(places.config / FILE, text.encode())
