@@ -8,7 +8,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need, Repository
 from checks.guards import configured, is_manager, managers_in, parts, scanner_in
 from checks.model import Finding, Location, Severity, Sin, Status, Verdict
-from checks.sins.keyed import hole, needs, told
+from checks.sins.keyed import hole, needs
 from checks.words import count_of
 
 READS = (
@@ -67,12 +67,16 @@ def judge(evidence: Evidence) -> Verdict:
             guards.append(guard)
         else:
             findings.append(_finding(repository, texts))
-    return told(
-        findings,
-        hole(evidence, "worktree") if findings else None,  # a guard that was seen is there, whatever was not read
-        failed=findings[0].message if findings else "",
-        passed=f"{guards[0]}." if guards else "",
-        looked_at=f"{count_of(read, 'hook and pipeline file')}, {count_of(sum(len(r.hooks) for r in repositories), 'installed hook')}",
+    looked_at = f"{count_of(read, 'hook and pipeline file')}, {count_of(sum(len(r.hooks) for r in repositories), 'installed hook')}"
+    if not findings:  # a guard that was seen is there, whatever was not read
+        return Verdict(status=Status.PASS, reason=f"{guards[0]}.", looked_at=looked_at)
+    share, _ = hole(evidence, "worktree") or (1.0, "")
+    return Verdict(
+        status=Status.FAIL,
+        reason=findings[0].message,
+        looked_at=looked_at,
+        findings=tuple(findings),
+        share=share,
     )
 
 

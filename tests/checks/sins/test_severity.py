@@ -1,0 +1,61 @@
+"""Severity is computed: what the check says, moved by exposure, privilege and liveness."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.model import Live, Severity
+from checks.sins.severity import in_use, severity_of
+from tests.checks.sins.cases import blob, file, host, key, remote, repository, seen
+
+PUBLIC = blob("a.py", "tip", "remote", "public")
+OURS = (repository(remotes=(remote(),)),)
+
+
+@pytest.mark.parametrize(
+    ("base", "more", "expected"),
+    [
+        (Severity.HIGH, {}, Severity.HIGH),
+        (Severity.HIGH, {"privilege": "admin"}, Severity.CRITICAL),
+        (Severity.HIGH, {"privilege": "limited"}, Severity.MEDIUM),
+        (Severity.LOW, {"privilege": "limited"}, Severity.INFO),
+        (Severity.INFO, {"privilege": "limited"}, Severity.INFO),
+        (Severity.MEDIUM, {"live": Live.LIVE}, Severity.HIGH),
+        (Severity.MEDIUM, {"live": Live.RESTRICTED}, Severity.HIGH),
+        (Severity.MEDIUM, {"live": Live.WITHOUT_CREDIT}, Severity.HIGH),
+        (Severity.HIGH, {"live": Live.LIVE, "privilege": "admin"}, Severity.CRITICAL),
+        (Severity.HIGH, {"live": Live.COULD_NOT_ASK}, Severity.HIGH),
+        (Severity.HIGH, {"live": Live.DEAD}, Severity.MEDIUM),
+        (Severity.LOW, {"live": Live.DEAD}, Severity.LOW),
+    ],
+)
+def test_privilege_and_liveness_move_it(base: Severity, more: dict[str, object], expected: Severity) -> None:
+    made = key(blob("a.py", "tip"), **more)
+    assert severity_of(base, made, made.sightings, seen(made)) is expected
+
+
+def test_a_public_remote_raises_it() -> None:
+    made = key(PUBLIC)
+    assert severity_of(Severity.HIGH, made, made.sightings, seen(made, repositories=OURS)) is Severity.CRITICAL
+
+
+def test_a_host_that_says_private_outweighs_an_address_that_looks_public() -> None:
+    made = key(PUBLIC)
+    given = seen(made, repositories=OURS, hosts=(host(visibility="private"),), online=True)
+    assert severity_of(Severity.HIGH, made, made.sightings, given) is Severity.HIGH
+
+
+@pytest.mark.parametrize("answer", [host(visibility="public"), host(error="could not ask")])
+def test_any_other_answer_does_not(answer) -> None:
+    made = key(PUBLIC)
+    given = seen(made, repositories=OURS, hosts=(answer,), online=True)
+    assert severity_of(Severity.HIGH, made, made.sightings, given) is Severity.CRITICAL
+
+
+@pytest.mark.parametrize("place", ["ignored", "untracked", "plain"])
+def test_a_key_in_a_local_settings_file_is_in_use(place: str) -> None:
+    assert in_use(key(file("web/.env", place))) == "web/.env"
+
+
+def test_a_key_in_tracked_or_ordinary_files_is_not_said_to_be_in_use() -> None:
+    assert in_use(key(file(".env"), file("notes.txt", "untracked"), blob(".env", "tip"))) is None
