@@ -14,8 +14,8 @@ from checks import __version__
 from checks.catalog import load
 from checks.places import Places
 from checks.settings import BrokenSettings, Settings, load_settings
-from gui.pages.welcome import paint_emblem
 from gui.theme import theme
+from gui.widgets.emblem import paint_emblem
 from gui.window import Window
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from checks.catalog import Catalog
 from checks.model import Report
-from checks.report import writer
+from checks.output import Outputs
 
 FORMS = (
     ("json", "JSON, for programs…", "json"),
@@ -17,18 +17,15 @@ FORMS = (
 
 def suggested(report: Report, ending: str) -> str:
     """A file name for a report: the project and the day."""
-    plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in report.target.name) or "project"
+    plain = "".join(c if c.isalnum() or c in "-_." else "-" for c in report.target.name).lstrip(".") or "project"
     return f"shrift-{plain}-{report.finished[:10]}.{ending}"
 
 
 def export(report: Report, catalog: Catalog, form: str, path: Path) -> str:
-    """Write it; returns what went wrong in one line, or nothing."""
-    import io
-
-    buffer = io.BytesIO()
-    writer(form)(report, buffer, catalog)
+    """Write it; what was there stays until the new file is whole. Returns what went wrong in one line, or nothing."""
     try:
-        path.write_bytes(buffer.getvalue())
+        with Outputs([(form, str(path))]) as outputs:
+            outputs.write(report, catalog)
     except OSError as error:
         return f"{path.name} could not be written: {error.strerror}"
     return ""

@@ -11,7 +11,8 @@ from gui.models.verdicts import homely
 from gui.theme import theme
 from gui.theme.icons import icon, pixmap
 from gui.widgets.cards import Line, column, row
-from gui.widgets.text import Label
+from gui.widgets.marks import Mark
+from gui.widgets.text import Label, plain_menu, plain_tip
 
 WIDE, RAIL = 208, 56
 PAGES = (("scorecard", "Scorecard", "Ctrl+1"), ("findings", "Findings", "Ctrl+2"))
@@ -98,7 +99,7 @@ class ProjectButton(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._path, self.rail = "", False
+        self._name, self._path, self.rail = "", "", False
         self.setFixedHeight(48)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -111,10 +112,9 @@ class ProjectButton(QAbstractButton):
 
     def show_project(self, name: str, path: str) -> None:
         """Another project."""
-        self.setText(name)
-        self._path = path
-        self.setAccessibleName(f"Project {name}, {path}")
-        self.setToolTip(path)
+        self._name, self._path = for_terminal(name), for_terminal(path)
+        self.setAccessibleName(f"Project {self._name}, {self._path}")
+        self.setToolTip(plain_tip(self._path))
         self.update()
 
     def set_rail(self, rail: bool) -> None:
@@ -140,11 +140,11 @@ class ProjectButton(QAbstractButton):
         wide = self.width() - 68
         painter.setPen(theme.colour("text"))
         painter.setFont(theme.font(13, 600))
-        name = painter.fontMetrics().elidedText(for_terminal(self.text()), Qt.TextElideMode.ElideRight, wide)
+        name = painter.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideRight, wide)
         painter.drawText(QRectF(37, 6, wide, 18), int(Qt.AlignmentFlag.AlignVCenter), name)
         painter.setPen(theme.colour("text2"))
         painter.setFont(theme.font(12))
-        path = painter.fontMetrics().elidedText(for_terminal(homely(self._path)), Qt.TextElideMode.ElideMiddle, wide)
+        path = painter.fontMetrics().elidedText(homely(self._path), Qt.TextElideMode.ElideMiddle, wide)
         painter.drawText(QRectF(37, 24, wide, 17), int(Qt.AlignmentFlag.AlignVCenter), path)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -172,18 +172,23 @@ class Navigation(QWidget):
         self._look = NavButton("light", "Appearance")
         self._look.setCheckable(False)
         self._look.clicked.connect(self._choose_look)
+        self._net_mark = Mark("offline", 15, "text2", "nav")
         self._network = Label("", 12, 400, "text2", elide="end")
         self._when, self._took = Label("", 12, 400, "text2", elide="end"), Label("", 12, 400, "text2", elide="end")
+        self._network_row = row(self._net_mark, 8)
+        self._network_row.addWidget(self._network, 1)
         self._foot = QWidget()
-        foot = column(self._network, 4, self._when, 1, self._took, margins=(20, 10, 12, 12))
-        self._foot.setLayout(foot)
-        body = column(self.project, 14, row(12, self._section), 6, spacing=0, margins=(8, 12, 8, 8))
+        self._foot_rows = column(self._network_row, 4, self._when, 1, self._took)
+        self._foot.setLayout(self._foot_rows)
+        self._parting = Line()
+        self._parting_row, self._section_row = row(6, self._parting, 6), row(12, self._section)
+        self._body = column(self.project, self._parting_row, self._section_row)
         for button in self.buttons.values():
-            body.addWidget(button)
-            body.addSpacing(1)
-        body.addStretch()
-        body.addWidget(self._look)
-        self.setLayout(column(body, Line(), self._foot))
+            self._body.addWidget(button)
+            self._body.addSpacing(1)
+        self._body.addStretch()
+        self._body.addWidget(self._look)
+        self.setLayout(row(column(self._body, Line(), self._foot), Line(upright=True)))
         self.set_rail(False)
         theme.changed.connect(self._dressed)
         self._dressed()
@@ -207,7 +212,13 @@ class Navigation(QWidget):
             button.set_rail(rail)
         self.project.set_rail(rail)
         self._section.setVisible(not rail)
-        self._foot.setVisible(not rail)
+        self._parting.setVisible(rail)
+        for label in (self._network, self._when, self._took):
+            label.setVisible(not rail)
+        self._body.setContentsMargins(*((8, 8, 7, 8) if rail else (8, 12, 8, 9)))
+        self._parting_row.setContentsMargins(0, 10 if rail else 0, 0, 0)
+        self._section_row.setContentsMargins(0, 6 if rail else 18, 0, 0 if rail else 5)
+        self._foot_rows.setContentsMargins(*((20, 10, 20, 2) if rail else (20, 10, 12, 12)))
 
     def show_page(self, name: str) -> None:
         """Mark the page that stands in the window."""
@@ -216,9 +227,11 @@ class Navigation(QWidget):
 
     def show_state(self, network: str, when: str, took: str) -> None:
         """The three lines at the foot."""
+        self._net_mark.turn("offline" if network.endswith("off") else "online", "text2")
         self._network.setText(network)
         self._when.setText(when)
         self._took.setText(took)
+        self._foot.setToolTip(plain_tip("\n".join(part for part in (network, when, took) if part)))
 
 
 def project_menu(
@@ -230,8 +243,8 @@ def project_menu(
     if recent:
         menu.addSeparator()
     for name, path in recent:
-        act = menu.addAction(for_terminal(name))
-        act.setToolTip(path)
+        act = menu.addAction(plain_menu(name))
+        act.setToolTip(plain_tip(path))
         act.triggered.connect(lambda _=False, p=path: reopen(p))  # type: ignore[operator]
     menu.addSeparator()
     menu.addAction(icon("home"), "Start page", welcome)  # type: ignore[call-overload]

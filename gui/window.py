@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QByteArray, QPoint, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -22,11 +23,12 @@ from checks.catalog import Catalog
 from checks.events import Excerpt
 from checks.model import Report
 from checks.places import Places
+from checks.report.escape import for_terminal
 from checks.settings import BrokenSettings, load_settings, save_settings
 from checks.words import seconds_of
 from gui import exports
 from gui.engine import DemoMaker, Engine, Outcome, Scope
-from gui.models.verdicts import moment
+from gui.models.verdicts import moment, verdict
 from gui.navigation import Navigation, project_menu
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
@@ -34,10 +36,13 @@ from gui.pages.scanning import ScanningPage
 from gui.pages.scorecard import ScorecardPage
 from gui.pages.welcome import WelcomePage, dropped_folder
 from gui.recent import RecentProjects, recent_of
+from gui.remembered import Remembered, keep, recall
 from gui.sheet import ScoreSheet
+from gui.shortcuts import ShortcutSheet
 from gui.theme import theme
 from gui.widgets.cards import column, row
 from gui.widgets.focus import FocusRing
+from gui.widgets.toast import Toast, announce
 
 RAIL_UNDER = 1040
 SMALLEST = (720, 520)
@@ -63,11 +68,13 @@ class Window(QWidget):
         for child in (self.engine, self.demo):
             child.setParent(self)
 
+        self._checked_again: tuple[str, str] | None = None  # the id and title of a finding that is looked for again
         self.setWindowTitle("Shrift")
         self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         self.resize(1200, 800)
-        self.welcome, self.scanning, self.scorecard = WelcomePage(), ScanningPage(), ScorecardPage()
+        built = {int(check.sin) for check in catalog}
+        self.welcome, self.scanning, self.scorecard = WelcomePage(), ScanningPage(built), ScorecardPage()
         self.findings, self.failed = FindingsPage(catalog), FailedPage()
         self.navigation = Navigation()
         self._pages = QStackedWidget()
@@ -81,13 +88,17 @@ class Window(QWidget):
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(inner)
         self.setLayout(column(self._stack))
+        self.toast = Toast(self)
         self._ring = FocusRing(self)
         self._connect()
+        self._recall()
         self.show_welcome()
 
     def _connect(self) -> None:
         self.welcome.chosen.connect(self.choose_folder)
         self.welcome.reopened.connect(lambda path: self.examine(Path(path)))
+        self.welcome.forgotten.connect(self._forget)
+        self.welcome.keys.connect(self._show_keys)
         self.welcome.demo.connect(self.make_demo)
         self.demo.made.connect(lambda path: self.examine(Path(path)))
         self.demo.made.connect(lambda _: self.welcome.set_busy(False))
@@ -98,6 +109,7 @@ class Window(QWidget):
         self.scanning.cancelled.connect(self.cancel)
         self.failed.again.connect(self.rescan)
         self.failed.other.connect(self.choose_folder)
+        self.findings.checked_again.connect(self._check_again)
         for page in (self.scorecard, self.findings):
             page.again.connect(self.rescan)
             page.export.clicked.connect(lambda _=False, p=page: self._export_menu(p))
@@ -117,6 +129,10 @@ class Window(QWidget):
             ("F5", self.rescan),
             ("Ctrl+1", lambda: self.show_page("scorecard")),
             ("Ctrl+2", lambda: self.show_page("findings")),
+            ("Ctrl+F", self._search),
+            ("F8", lambda: self._step(self.findings.next)),
+            ("Shift+F8", lambda: self._step(self.findings.previous)),
+            ("F1", self._show_keys),
             ("Ctrl+Q", self.close),
             ("Esc", self._escape),
         )
@@ -148,12 +164,14 @@ class Window(QWidget):
         self.welcome.set_busy(False)
         self.welcome.tell(why)
 
-    def examine(self, folder: Path, scope: Scope | None = None) -> None:
-        """Begin to examine a folder; a scan that runs is ended first."""
+    def examine(self, folder: Path, scope: Scope | None = None, *, page: str = "scorecard") -> None:
+        """Begin to examine a folder; a scan that runs is ended first. `page` is where to wait for the result."""
         if not folder.is_dir():
-            self.welcome.tell(f"“{folder.name}” is no folder any more.")
             self.show_welcome()
+            self.welcome.tell(f"“{for_terminal(folder.name)}” is no folder any more.")
             return
+        self.welcome.tell("")
+        self._checked_again = None
         if self.engine.running:
             self.engine.stop()
         self._scope = scope or self.welcome.scope
@@ -166,14 +184,32 @@ class Window(QWidget):
         self.navigation.show_state(self._network(), "Scanning", "")
         self.navigation.buttons["findings"].set_count("")
         self.navigation.buttons["findings"].setEnabled(self.report is not None)
+        for shown in (self.scorecard, self.findings):
+            shown.allow_again(False)
         self._stack.setCurrentIndex(1)
-        self.show_page("scorecard")
         self.engine.start(folder, self._scope)
+        self.show_page(page)
+        if page == "scorecard":
+            self.scanning.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def rescan(self) -> None:
         """The same folder again."""
         if self._folder is not None and not self.engine.running:
             self.examine(self._folder, self._scope)
+
+    def _check_again(self, id: str, title: str) -> None:
+        """The folder again, without leaving the finding; afterwards it is said whether the finding is still there."""
+        if self._folder is not None and not self.engine.running:
+            self.examine(self._folder, self._scope, page="findings")
+            self._checked_again = (id, title)
+
+    def _say_whether_gone(self, report: Report) -> None:
+        asked, self._checked_again = self._checked_again, None
+        if asked is None or report.partial:
+            return  # a scan that was cut short cannot tell
+        id, title = asked
+        still = any(f.id == id for f in report.findings)
+        self.toast.tell(f"Still there: {title}" if still else f"Not found any more: {title}")
 
     def cancel(self) -> None:
         """Stop the scan; what was heard is kept."""
@@ -203,7 +239,10 @@ class Window(QWidget):
         self._excerpts.extend(batch)
 
     def _ended(self, outcome: Outcome) -> None:
+        for page in (self.scorecard, self.findings):
+            page.allow_again(True)
         if outcome.report is None:
+            self._checked_again = None
             self.navigation.show_state(self._network(), "No result", "")
             words = outcome.error or (
                 "The scan was cancelled before anything was read."
@@ -211,10 +250,17 @@ class Window(QWidget):
                 else "The scan ended without a result."
             )
             self.failed.tell(words, cancelled=outcome.cancelled)
+            self._page = "scorecard"
+            self.navigation.show_page("scorecard")
             self._show(self.failed)
+            self.failed.focus_first()
+            announce(self, words)
             return
         self.show_report(outcome.report, self._excerpts, outcome.seconds)
-        self.recent.add(recent_of(outcome.report))
+        announce(self, verdict(outcome.report).headline)
+        self._say_whether_gone(outcome.report)
+        if self._practice is None or not self._folder.is_relative_to(self._practice.name):  # type: ignore[union-attr]
+            self.recent.add(recent_of(outcome.report))  # the demo project goes when the window closes
 
     def show_report(self, report: Report, excerpts: list[Excerpt], seconds: float | None = None) -> None:
         """Show a finished examination."""
@@ -235,10 +281,15 @@ class Window(QWidget):
         if self._page == "scorecard":
             self.scorecard.focus_first()
 
+    def _forget(self, path: str) -> None:
+        self.recent.forget(path)
+        self.show_welcome()
+
     # --- where one is -----------------------------------------------------------------------------------------------
 
     def show_welcome(self) -> None:
         """The start page."""
+        self.welcome.tell("")
         self.welcome.show_recent(list(self.recent), datetime.now().astimezone())
         self._stack.setCurrentIndex(0)
         self.welcome.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -269,12 +320,29 @@ class Window(QWidget):
         self.show_page("findings")
         self.findings.choose(id)
 
+    def _search(self) -> None:
+        if self._stack.currentIndex() == 1 and self.report is not None:
+            self.show_page("findings")
+            self.findings.search_here()
+
+    def _step(self, step: Callable[[], None]) -> None:
+        if self._stack.currentIndex() == 1 and self._pages.currentWidget() is self.findings:
+            step()
+
+    def _show_keys(self) -> None:
+        ShortcutSheet(self).exec()
+
     def _explain(self) -> None:
         if self.report is not None:
             ScoreSheet(self.report, self).exec()
 
     def _escape(self) -> None:
-        if self._pages.currentWidget() is self.scanning and self.engine.running:
+        if self.toast.words:
+            self.toast.hide()
+        elif self._stack.currentIndex() == 0:
+            if self.report is not None or self.engine.running:
+                self._stack.setCurrentIndex(1)  # back from the start page
+        elif self._pages.currentWidget() is self.scanning and self.engine.running:
             self.cancel()
         elif self._pages.currentWidget() is self.findings:
             self.findings.back()
@@ -305,8 +373,10 @@ class Window(QWidget):
         path, _ = QFileDialog.getSaveFileName(
             self, "Save the report", str(Path.home() / exports.suggested(self.report, ending))
         )
-        if path and (why := exports.export(self.report, self._catalog, form, Path(path))):
-            self.navigation.show_state(self._network(), why, "")
+        if not path:
+            return
+        why = exports.export(self.report, self._catalog, form, Path(path))
+        self.toast.tell(why or f"Saved {Path(path).name}", stays=bool(why))
 
     # --- what Qt tells ----------------------------------------------------------------------------------------------
 
@@ -316,7 +386,7 @@ class Window(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_folder([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()]) is not None:
-            event.acceptProposedAction()
+            _only_look(event)
             self.welcome.drop.set_over(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
@@ -326,12 +396,27 @@ class Window(QWidget):
         self.welcome.drop.set_over(False)
         folder = dropped_folder([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()])
         if folder is not None:
-            event.acceptProposedAction()
+            _only_look(event)
             self.examine(folder)
 
+    def _recall(self) -> None:
+        kept = recall(self._places)
+        if kept.geometry:
+            self.restoreGeometry(QByteArray(kept.geometry))
+        if kept.findings:
+            self.findings.restore_layout(kept.findings)
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        geometry = bytes(self.saveGeometry().data())
+        keep(self._places, Remembered(geometry=geometry, findings=self.findings.layout_state))
         self.engine.stop()
         self.demo.stop()
         if self._practice is not None:
             self._practice.cleanup()
         super().closeEvent(event)
+
+
+def _only_look(event: QDropEvent) -> None:
+    """Accept what is dropped as a copy: a file manager that proposed a move must not take the folder away."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()

@@ -55,7 +55,7 @@ def _step(found: Recipe, key: Key | None, paths: list[str], provider: str, keys_
         "{path}": paths[0] if paths else "the file",
     }
     # A path is a stranger's text: in a command it is one word, whatever it holds.
-    shell = {**words, "{path}": shlex.quote(paths[0]) if paths else "FILE"}
+    shell = {**words, "{path}": shell_word(paths[0]) if paths else "FILE"}
     own = ecosystem_of(paths)
     code = sorted(found.code, key=lambda c: c.ecosystem != own)
     return Step(
@@ -66,6 +66,28 @@ def _step(found: Recipe, key: Key | None, paths: list[str], provider: str, keys_
         page=keys_page if found.page else None,
         page_title=f"{provider} keys" if found.page and keys_page else "",
     )
+
+
+def shell_word(text: str) -> str:
+    r"""A stranger's text as one word of a command that is copied into a terminal.
+
+    Quotes are not enough: an escape sequence in a file's name can end the paste and begin a command of its own, so
+    what does not print is written by number in the form `$'…'`, which bash, zsh and POSIX 2024 read.
+
+    >>> shell_word("a b.env"), shell_word("a\x1bb")
+    ("'a b.env'", "$'a\\033b'")
+    """
+    if text.isprintable():
+        return shlex.quote(text)
+    signs = []
+    for sign in text:
+        if sign in "'\\":
+            signs.append(f"\\{sign}")
+        elif sign.isprintable():
+            signs.append(sign)
+        else:
+            signs.extend(f"\\{byte:03o}" for byte in sign.encode("utf-8", "surrogateescape"))
+    return f"$'{''.join(signs)}'"
 
 
 def _filled(text: str, words: dict[str, str]) -> str:

@@ -122,7 +122,7 @@ class FindingsModel(QAbstractItemModel):
                 for row, finding in enumerate(kept):
                     finding.parent, finding.row = inner, row
                 if kept and self.filtered:
-                    inner.aside = str(len(kept))
+                    inner.aside = f"{len(kept):,}"
                 inner.row = len(copy.children)
                 copy.children.append(inner)
                 self._findings.extend(kept)
@@ -130,7 +130,7 @@ class FindingsModel(QAbstractItemModel):
                 count = sum(len(c.children) for c in copy.children)
                 if not count:
                     continue
-                copy.aside = str(count)
+                copy.aside = f"{count:,}"
             copy.row = len(self._sins)
             self._sins.append(copy)
         self.endResetModel()
@@ -208,9 +208,9 @@ def _nodes(report: Report) -> Iterable[Node]:
             worst = min(
                 (f.severity for c in node.children for n in c.children if (f := n.finding)), key=SEVERITY_ORDER.index
             )
-            node.mark, node.colour, node.aside = worst.value, SEVERITY_COLOURS[worst.value], str(count)
+            node.mark, node.colour, node.aside = worst.value, SEVERITY_COLOURS[worst.value], f"{count:,}"
         elif not results:
-            node.mark, node.colour, node.aside = "not_checked", "unknown", "not checked yet"
+            node.mark, node.colour, node.aside, node.second = "not_checked", "unknown", "not yet", "not checked"
         elif not sin.applies:
             node.mark, node.colour, node.aside = "not_applicable", "unknown", "does not apply"
         else:
@@ -229,7 +229,7 @@ def _check(result: CheckResult, findings: list[Finding], parent: Node, report: R
     mark, colour = status_mark(result)
     node = Node(Level.CHECK, result.title, parent=parent, mark=mark, colour=colour)
     node.result = result
-    node.aside = str(len(findings)) if findings else _STATUS_WORDS.get(result.status, "")
+    node.aside = f"{len(findings):,}" if findings else _STATUS_WORDS.get(result.status, "")
     masks = {k.fingerprint: k.masked for k in report.keys} if findings else {}
     for finding in findings:
         mask = masks.get(finding.key or "")

@@ -32,6 +32,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     applies: bool
     spoken: str
+    mask: str = ""  # the part of the fact that is a masked key
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +111,8 @@ def _whole(points: dict[str, float]) -> dict[str, int]:
 def _headline(report: Report) -> str:
     score = report.score
     if report.partial:
-        return "Partial result, no grade"
+        heard = _counts(report)
+        return f"{heard} until it stopped" if heard else "Nothing found until it stopped"
     if score.gates and score.uncapped.low > score.gates[0].cap:
         return f"Capped at {score.gates[0].cap}: {score.gates[0].why}"
     if score.coverage < ENOUGH:
@@ -135,10 +137,8 @@ def _counts(report: Report) -> str:
 
 def _sentence(report: Report) -> str:
     score, keys = report.score, [k for k in report.keys if k.secret]
-    if report.partial:
-        return "The scan was stopped. What was heard until then is kept below."
     said = []
-    gate = score.gates[0] if score.gates else None
+    gate = score.gates[0] if score.gates and not report.partial else None
     if gate is not None and score.uncapped.low > gate.cap:
         said.append(f"Without this gate: {span(score.uncapped)}, with {int(score.coverage)} % of the weight checked.")
     if keys:
@@ -151,7 +151,7 @@ def _sentence(report: Report) -> str:
         said.append(f"{count_of(len(keys), 'key')} seen{since}{asked}{limit}.")
     elif not said:
         said.append("No key was seen in what was read.")
-    if score.coverage < ENOUGH:
+    if score.coverage < ENOUGH and not report.partial:
         online = _with_hosts(report)
         step = f"; asking the git host raises it to {online} %" if online > int(score.coverage) else ""
         said.append(f"There is no grade under {ENOUGH:.0f} %{step}.")
@@ -226,6 +226,7 @@ def _row(sin: SinScore, report: Report) -> Row:
         number=sin.number,
         title=title,
         fact=_fact(sin, report),
+        mask=_mask(sin, report),
         chips=tuple(shown),
         more=len(chips) - len(shown),
         low=sin.low,
@@ -237,7 +238,7 @@ def _row(sin: SinScore, report: Report) -> Row:
 
 def chips_of(report: Report, sin: int) -> list[Chip]:
     """What stands in a sin's row, the worst first."""
-    chips = [Chip(s.value, f"{n} {s.value}") for s, n in sin_counts(report, sin).items()]
+    chips = [Chip(s.value, f"{n:,} {s.value}") for s, n in sin_counts(report, sin).items()]
     results = [c for c in report.checks if c.sin == sin]
     if not chips and (passed := sum(c.status is Status.PASS for c in results)):
         chips.append(Chip("pass", f"{passed} passed"))
@@ -248,9 +249,19 @@ def chips_of(report: Report, sin: int) -> list[Chip]:
     return chips or [Chip("not_applicable", "Not applicable")]
 
 
+def _worst(sin: SinScore, report: Report) -> Finding | None:
+    return next((f for f in report.findings if f.sin == sin.number and f.status is Status.FAIL), None)
+
+
+def _mask(sin: SinScore, report: Report) -> str:
+    worst = _worst(sin, report)
+    key = key_of(report, worst) if worst is not None else None
+    return key.masked if key is not None else ""
+
+
 def _fact(sin: SinScore, report: Report) -> str:
     """The worst thing of a sin in one line."""
-    worst = next((f for f in report.findings if f.sin == sin.number and f.status is Status.FAIL), None)
+    worst = _worst(sin, report)
     if worst is None:
         return sin.why
     key = key_of(report, worst)

@@ -6,43 +6,31 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+import msgspec
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from checks.catalog import Check
 from checks.events import Excerpt
-from checks.fixes.guidance import steps
+from checks.fixes.guidance import Step, ecosystem_of, steps
 from checks.model import CheckResult, Finding, Key, Location, Report, Sighting
 from checks.report.escape import for_terminal
 from checks.report.words import STATUS_WORDS, keys_page, provider_name
 from checks.words import count_of
 from gui.models import verdicts
+from gui.models.places import PLACE_WORDS, elsewhere, path_of
 from gui.models.verdicts import SEVERITY_COLOURS, status_mark
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Line, clear, column, row, scrolled
 from gui.widgets.chips import Chip, ChipLabel
 from gui.widgets.code import ExcerptView
-from gui.widgets.marks import Mark
+from gui.widgets.place import GAP, Fact, PlaceLine, PlaceRow
 from gui.widgets.steps import FixSteps
-from gui.widgets.text import Label
+from gui.widgets.text import Label, measured
 
-ELSEWHERE = 8
+ELSEWHERE = 8  # rows of other places; the rest is counted
 _SENTENCES = re.compile(r"(?<=[^\s.]{2})\. (?=[A-Z])")  # an initial ends no sentence
-PLACE_WORDS = {
-    "tracked": "a file git tracks",
-    "untracked": "a file git would add",
-    "ignored": "a file git ignores",
-    "plain": "a file",
-    "staged": "about to be committed",
-    "blob": "git history",
-    "message": "a message",
-    "author": "an author field",
-    "ref": "a ref’s name",
-    "reflog": "a reflog",
-    "config": "git’s own files",
-}
-
 ExcerptOf = Callable[[str | None, Location], Excerpt | None]
 
 
@@ -56,18 +44,19 @@ class Detail(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._body = QWidget()
-        self._rows = column(margins=(20, 16, 20, 16), spacing=0)
+        self._rows = column(margins=(20, 14, 20, 16), spacing=0)
         self._body.setLayout(self._rows)
         self._area = scrolled(self._body)
         self._primary = Button("", "filled", icon="open")
         self._primary.clicked.connect(self._open_page)
-        self._again = Button("Check this again", icon="again")
-        self._again.clicked.connect(self.again)
+        self.again_button = Button("Check this again", icon="again")
+        self.again_button.clicked.connect(self.again)
         self._foot = QWidget()
-        foot = column(Line(), row(self._primary, 8, self._again, -1, margins=(20, 8, 20, 8)))
+        foot = column(Line(), row(self._primary, 8, self.again_button, -1, margins=(20, 8, 20, 8)))
         self._foot.setLayout(foot)
         self.setLayout(column(self._area, self._foot))
         self._page = ""
+        self.own: str | None = None  # the project's ecosystem, for findings whose own file tells none
         self._position = (0, 0)
         self.with_steps = True  # whether the title carries the arrows; a narrow page has them in a bar of its own
         self.show_nothing("Choose a finding to see where it is and how to fix it.")
@@ -82,7 +71,10 @@ class Detail(QWidget):
 
     def _title(self, text: str) -> None:
         line = row(spacing=8)
-        line.addWidget(Label(for_terminal(text), 17, 600, wrap=True), 1)
+        title = Label(for_terminal(text), 17, 600, wrap=True)
+        words = column(1, title)  # its first line stands in the middle of the buttons beside it
+        line.addLayout(words, 1)
+        line.setAlignment(words, Qt.AlignmentFlag.AlignTop)
         at, of = self._position
         if self.with_steps and at:
             before, after = (
@@ -93,10 +85,13 @@ class Detail(QWidget):
             after.clicked.connect(lambda: self.stepped.emit(1))
             before.setEnabled(at > 1)
             after.setEnabled(at < of)
-            for widget in (Label(f"{at} of {of:,}", 12, 400, "text2"), before, after):
+            count = Label(f"{at} of {of:,}", 12, 400, "text2")
+            count.setFixedHeight(26)
+            line.addSpacing(4)
+            for widget in (count, before, after):
                 line.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
         self._rows.addLayout(line)
-        self._rows.addSpacing(8)
+        self._rows.addSpacing(6)
 
     def show_nothing(self, words: str) -> None:
         """Nothing is chosen, or nothing is there."""
@@ -115,14 +110,14 @@ class Detail(QWidget):
         self._add(Label(result.title, 17, 600, wrap=True), 8)
         kind = mark if mark in ("pass", "partial", "not_checked", "not_applicable") else "plain"
         self._chips([Chip(kind, STATUS_WORDS[result.status].capitalize()), Chip("plain", f"Weight {result.weight}")])
-        self._add(Label(for_terminal(result.reason), 13, 400, "text", wrap=True), 6)
+        self._paragraph(Label(for_terminal(result.reason), 13, 400, "text", wrap=True), 6)
         if result.looked_at:
-            self._add(Label(f"Looked at: {for_terminal(result.looked_at)}", 12, 400, "text2", wrap=True), 14)
+            self._paragraph(Label(f"Looked at: {for_terminal(result.looked_at)}", 12, 400, "text2", wrap=True), 14)
         if check is not None:
             text = check.text
             for title, words in (("What is looked at", text.what), ("Why it matters", text.why)):
                 self._section(title)
-                self._add(Label(_flat(words), 13, 400, "text2", wrap=True), 14)
+                self._paragraph(Label(_flat(words), 13, 400, "text2", wrap=True), 14)
         self._rows.addStretch()
         self._primary.hide()
         self._foot.show()
@@ -146,16 +141,7 @@ class Detail(QWidget):
         self._section("Why it matters")
         why = _flat(check.text.why) if check is not None else ""
         message = _unsaid(finding.message, why)
-        self._add(
-            Label(
-                f"{for_terminal(message)} {why}".strip(),
-                13,
-                400,
-                "text2",
-                wrap=True,
-            ),
-            16,
-        )
+        self._paragraph(Label(f"{for_terminal(message)} {why}".strip(), 13, 400, "text2", wrap=True), 16)
         self._fix(finding, key)
         self._elsewhere(report, finding, key)
         self._rows.addStretch()
@@ -169,11 +155,15 @@ class Detail(QWidget):
         self._rows.addWidget(widget)
         self._rows.addSpacing(gap)
 
+    def _paragraph(self, label: Label, gap: int) -> None:
+        self._rows.addLayout(measured(label))
+        self._rows.addSpacing(gap)
+
     def _section(self, title: str, aside: str = "") -> None:
-        line = row(Label(title, 13, 600), 8)
+        line = row(Label(title, 13, 600), -1)
         if aside:
-            line.addWidget(Label(aside, 13, 400, "text2"))
-        line.addStretch()
+            line.addSpacing(12)
+            line.addWidget(Label(aside, 12, 400, "text2"))
         self._rows.addLayout(line)
         self._rows.addSpacing(3)
 
@@ -187,15 +177,7 @@ class Detail(QWidget):
 
     def _place(self, place: Location, key: Key | None, now: datetime) -> None:
         sighting = _sighting_of(key, place) or Sighting(source=place.source, path=place.path)
-        line = row(spacing=8)
-        path = Label(for_terminal(_path(place)), 12, 400, "text", fixed=True, elide="middle")
-        path.setMaximumWidth(path.fontMetrics().horizontalAdvance(path.text()) + 2)
-        line.addWidget(path, 10)
-        told = _told(sighting, now)
-        about = Label(told, 12, 400, "text2", elide="end")
-        line.addWidget(about, 12)
-        self._rows.addLayout(line)
-        self._rows.addSpacing(6)
+        self._add(PlaceLine(for_terminal(path_of(place)), _told(sighting, now)), 6)
 
     def _evidence(self, finding: Finding, excerpt_of: ExcerptOf) -> None:
         for place in finding.locations[:4]:
@@ -211,38 +193,33 @@ class Detail(QWidget):
         made = steps(finding, key, provider=name, keys_page=keys_page(key.provider) if key else None)
         if not made:
             return
+        if ecosystem_of(place.path for place in finding.locations) is None:
+            made = [own_first(step, self.own) for step in made]
         self._section("Fix", "Replace first, clean the history last" if key and len(made) > 2 else "")
         first = next((n for n, step in enumerate(made[:2]) if step.code), 0)
-        self._add(FixSteps(made, first=first), 16)
+        self._add(FixSteps(made, first=first, mask=key.masked if key else ""), 14)
 
     def _elsewhere(self, report: Report, finding: Finding, key: Key | None) -> None:
         if key is None:
             return
-        shown = {(p.path, p.line, p.blob, p.member) for p in finding.locations[:1]}
-        places = {
-            (s.path, s.line, s.place): s for s in key.sightings if (s.path, s.line, s.blob, s.member) not in shown
-        }
-        others = [f for f in report.findings if f.key == finding.key and f.id != finding.id]
-        if not places and not others:
+        rows, places = elsewhere(report, finding, key)
+        if not rows:
             return
-        self._section("Same key elsewhere", count_of(len(places), "more place") if places else "")
-        for sighting in list(places.values())[:ELSEWHERE]:
-            icon = "commit" if sighting.source == "history" else "file"
-            line = row(Mark(icon, 16, "text2", "card"), 8, margins=(0, 5, 0, 5))
-            path = Label(for_terminal(_path(sighting.location)), 12, 400, "text", fixed=True, elide="middle")
-            path.setMaximumWidth(path.fontMetrics().horizontalAdvance(path.text()) + 2)
-            line.addWidget(path, 10)
-            line.addSpacing(10)
-            line.addWidget(Label(PLACE_WORDS.get(sighting.place or "", ""), 12, 400, "text2"), 0)
-            line.addStretch(1)
-            self._rows.addLayout(line)
-        if len(places) > ELSEWHERE:
-            self._add(Label(f"and {count_of(len(places) - ELSEWHERE, 'more place')}", 12, 400, "text2"), 4)
-        for other in others[:4]:
-            link = Button(f"{other.title}", "link", icon="right", trailing=True)
-            link.clicked.connect(lambda _=False, id=other.id: self.other.emit(id))
-            self._rows.addLayout(row(24, link, -1))
-            self._rows.addSpacing(4)
+        self._section("Same key elsewhere", count_of(places, "more place") if places else "")
+        for shown in rows[:ELSEWHERE]:
+            icon = {"history": "commit", "finding": "findings"}.get(shown.kind, "file")
+            line = PlaceRow(icon, shown.path, shown.about, leads=bool(shown.finding), fixed=shown.kind != "finding")
+            if shown.finding:
+                line.clicked.connect(lambda _=False, id=shown.finding: self.other.emit(id))
+            self._rows.addWidget(line)
+        if len(rows) > ELSEWHERE:
+            self._add(Label(f"and {count_of(len(rows) - ELSEWHERE, 'more place')}", 12, 400, "text2"), 4)
+
+
+def own_first(step: Step, ecosystem: str | None) -> Step:
+    """The same step with the code of this ecosystem first; the others keep their order."""
+    code = tuple(sorted(step.code, key=lambda c: c.ecosystem != ecosystem))
+    return msgspec.structs.replace(step, code=code)
 
 
 def _unsaid(message: str, why: str) -> str:
@@ -253,11 +230,6 @@ def _unsaid(message: str, why: str) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
-
-
-def _path(place: Location) -> str:
-    path = place.path or (f"object {place.blob[:7]}" if place.blob else f"commit {(place.commit or '')[:7]}")
-    return path + (f" › {place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
 
 
 def _sighting_of(key: Key | None, place: Location) -> Sighting | None:
@@ -272,12 +244,12 @@ def _sighting_of(key: Key | None, place: Location) -> Sighting | None:
     return next((s for s in same if s.commit), None) or (dated[0] if dated else same[0] if same else None)
 
 
-def _told(sighting: Sighting, now: datetime) -> str:
-    """`in commit 3f9c1e2  D. Marsh, 9 Oct 2025; removed in a07be55, still in history`."""
-    if sighting.commit:
-        who = ", ".join(
-            part for part in (for_terminal(sighting.author or ""), verdicts.day(sighting.when, now)) if part
-        )
-        gone = f"; removed in {sighting.removed_by[:7]}, still in history" if sighting.removed_by else ""
-        return f"in commit {sighting.commit[:7]}  {who}{gone}"
-    return PLACE_WORDS.get(sighting.place or "", "")
+def _told(sighting: Sighting, now: datetime) -> list[Fact]:
+    """`in commit 3f9c1e2  D. Marsh, 9 Oct 2025; removed in a07be55, still in history`, hashes in fixed letters."""
+    if not sighting.commit:
+        return [(words, False)] if (words := PLACE_WORDS.get(sighting.place or "", "")) else []
+    who = ", ".join(part for part in (for_terminal(sighting.author or ""), verdicts.day(sighting.when, now)) if part)
+    told: list[Fact] = [("in commit ", False), (sighting.commit[:7], True), (f"{GAP}{who}" if who else "", False)]
+    if sighting.removed_by:
+        told += [("; removed in ", False), (sighting.removed_by[:7], True), (", still in history", False)]
+    return told

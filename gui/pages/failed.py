@@ -8,10 +8,13 @@ from PySide6.QtWidgets import QWidget
 
 from checks import __version__
 from checks.report.escape import for_terminal
+from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, column, row
 from gui.widgets.marks import Mark
 from gui.widgets.text import Label
+
+NARROW = 932  # width of the page
 
 
 class FailedPage(QWidget):
@@ -22,6 +25,7 @@ class FailedPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._heading = Label("Scorecard", 24, 600)
         self._mark = Mark("high", 18, "fail", "card")
         self._title, self._words = Label("", 17, 600, wrap=True), Label("", 13, 400, "text2", wrap=True)
         retry, choose = Button("Scan again", "filled", icon="again", hint="F5"), Button("Choose another…")
@@ -29,7 +33,8 @@ class FailedPage(QWidget):
         retry.clicked.connect(self.again)
         choose.clicked.connect(self.other)
         details.clicked.connect(self._copy)
-        card = Card((24, 20, 24, 20), 0)
+        self._retry = retry
+        card = Card((20, 18, 20, 18), 0)
         line = row()
         line.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addSpacing(12)
@@ -37,14 +42,14 @@ class FailedPage(QWidget):
         card.rows.addLayout(line)
         card.rows.addSpacing(16)
         card.rows.addLayout(row(30, retry, 8, choose, 8, details, -1))
-        card.setMaximumWidth(640)
-        around = row(-1)
-        around.addWidget(card, 10)
-        around.addStretch()
-        page = column(-1, margins=(24, 24, 24, 24))
-        page.addLayout(around)
-        page.addStretch(2)
-        self.setLayout(page)
+        self._frame = column(self._heading, 18, card, -1)
+        self.setLayout(self._frame)
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        narrow = self.width() < NARROW
+        self._heading.setFont(theme.font(20 if narrow else 24, 600))
+        self._frame.setContentsMargins(*((16, 14, 16, 12) if narrow else (24, 20, 24, 20)))
 
     def tell(self, words: str, *, cancelled: bool) -> None:
         """What happened; the words come without values from the engine."""
@@ -52,6 +57,10 @@ class FailedPage(QWidget):
         self._title.setText("Nothing was heard" if cancelled else "The scan could not be done")
         self._words.setText(for_terminal(words))
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the first thing to do."""
+        self._retry.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(f"Shrift {__version__}: {self._words.words}")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtCore import QByteArray, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from checks.catalog import Catalog
 from checks.events import Excerpt
 from checks.model import Location, Report, Status
+from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models.findings import ROLE_NODE, FindingsModel, Level, Node
-from gui.models.verdicts import SEVERITY_COLOURS, SEVERITY_ORDER
+from gui.models.places import own_language
+from gui.models.verdicts import SEVERITY_COLOURS, SEVERITY_ORDER, finding_title
 from gui.pages.detail import Detail
 from gui.pages.tree import FindingsTree
 from gui.theme import theme
@@ -25,6 +27,7 @@ from gui.widgets.text import Label
 
 NARROW = 932  # width of the page under which the detail replaces the tree
 TYPING_MS = 120
+TREE, SMALLEST_TREE = 376, 320  # widths; the rest is the detail's
 OPEN_UNDER = 60  # findings; a longer list starts closed, check by check
 
 
@@ -59,6 +62,7 @@ class FindingsPage(QWidget):
     """One report, finding by finding."""
 
     again = Signal()
+    checked_again = Signal(str, str)  # id and title of the finding that shall be looked for again
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
@@ -95,15 +99,17 @@ class FindingsPage(QWidget):
         empty = QWidget()
         empty.setLayout(column(-1, self._empty, 10, row(-1, self._clear, -1), -1, margins=(20, 20, 20, 20)))
         self._left = QStackedWidget()
-        self._left.addWidget(self.tree)
+        tree = QWidget()
+        tree.setLayout(column(self.tree, margins=(0, 5, 0, 3)))
+        self._left.addWidget(tree)
         self._left.addWidget(empty)
-        self._left.setMinimumWidth(320)
+        self._left.setMinimumWidth(SMALLEST_TREE)
 
         self.detail = Detail()
-        self.detail.again.connect(self.again)
+        self.detail.again.connect(self._check_again)
         self.detail.other.connect(self.choose)
         self.detail.stepped.connect(self._step)
-        self._count = Label("", 12, 400, "text2")
+        self._count = Label("", 12, 400, "text2", elide="end")
         self._bar = self._detail_bar()
         self._bar.hide()
         right = QWidget()
@@ -116,31 +122,22 @@ class FindingsPage(QWidget):
         self._splitter.addWidget(right)
         self._splitter.setStretchFactor(0, 0)
         self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([376, 568])
+        self._splitter.setSizes([TREE, 568])
         card = Card((1, 1, 1, 1), 0)
         card.rows.addWidget(self._splitter)
-        self._frame = column(head, 14, self._filters, 12, margins=(24, 18, 24, 20))
+        self._filters_gap = QWidget()
+        self._filters_gap.setFixedHeight(12)
+        self._frame = column(head, 12, self._filters, self._filters_gap)
         self._frame.addWidget(card, 1)
         self.setLayout(self._frame)
 
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
         self._typing.timeout.connect(self._filter)
         self.search.textChanged.connect(lambda _: self._typing.start())
-        self._shortcut("F8", self.next)
-        self._shortcut("Shift+F8", self.previous)
-        self._shortcut("Ctrl+F", self.search.setFocus)
-        escape = QShortcut(QKeySequence("Esc"), self, activated=self.back)
-        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-    def _shortcut(self, keys: str, act: object) -> None:
-        made = QShortcut(QKeySequence(keys), self)
-        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        made.activated.connect(act)  # type: ignore[arg-type]
 
     def _severity_button(self, severity: str) -> Button:
         button = Button(severity.capitalize(), icon=severity, hint="0")
-        button.mark_colour = SEVERITY_COLOURS[severity]
-        button.setCheckable(True)
+        button.become_filter(SEVERITY_COLOURS[severity])
         button.toggled.connect(lambda _: self._filter())
         return button
 
@@ -148,13 +145,13 @@ class FindingsPage(QWidget):
         bar = QWidget()
         self._back = Button("All findings", "link", icon="back", hint="Esc")
         self._back.clicked.connect(self.back)
-        self._previous = Button("", icon="left", small=True, name="Previous finding, Shift+F8")
-        self._next = Button("", icon="right", small=True, name="Next finding, F8")
+        self._previous = Button("Previous", hint="Shift+F8", small=True, name="Previous finding")
+        self._next = Button("Next", hint="F8", small=True, name="Next finding")
         self._previous.clicked.connect(self.previous)
         self._next.clicked.connect(self.next)
-        line = row(self._back, 16, margins=(20, 8, 16, 8))
-        line.addWidget(self._count)
-        line.addStretch()
+        line = row(self._back, 20, margins=(20, 8, 12, 8))
+        line.addWidget(self._count, 1)
+        line.addSpacing(12)
         line.addWidget(self._previous)
         line.addSpacing(8)
         line.addWidget(self._next)
@@ -166,13 +163,11 @@ class FindingsPage(QWidget):
     def show_report(self, report: Report, excerpts: Sequence[Excerpt]) -> None:
         """Show another report; the chosen finding stays chosen if it is still there."""
         self._report = report
+        self.detail.own = own_language(report)
         self._excerpts = {(e.key, e.path, e.line, e.blob, e.member): e for e in excerpts}
         for severity, button in self._severities.items():
             count = sum(f.severity.value == severity and f.status is Status.FAIL for f in report.findings)
-            button._hint = str(count)
-            button.setAccessibleName(f"{severity.capitalize()}, {count}")
-            button.updateGeometry()
-            button.update()
+            button.set_hint(f"{count:,}", f"{severity.capitalize()}, {count}")
         self.model.load(report)
         self._after_model()
         if self._chosen and any(f.id == self._chosen for f in report.findings):
@@ -181,6 +176,13 @@ class FindingsPage(QWidget):
             self._select(self.model.shown[0])
         else:
             self._nothing_chosen()
+
+    def _check_again(self) -> None:
+        finding = next((n.finding for n in self.model.shown if n.finding and n.finding.id == self._chosen), None)
+        if finding is None or self._report is None:
+            self.again.emit()  # a check without a finding
+        else:
+            self.checked_again.emit(finding.id, finding_title(self._report, finding))
 
     def _nothing_chosen(self) -> None:
         self._chosen = ""
@@ -230,6 +232,13 @@ class FindingsPage(QWidget):
 
     # --- choosing ---------------------------------------------------------------------------------------------------
 
+    def search_here(self) -> None:
+        """Go to the line that filters; from the detail that replaced it too."""
+        if self._narrow and self._reading:
+            self._read(False)
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
     def choose(self, id: str) -> None:
         """Show this finding, the filter cleared if it hides it."""
         node = next((n for n in self.model.shown if n.finding and n.finding.id == id), None)
@@ -252,8 +261,8 @@ class FindingsPage(QWidget):
                 else:
                     self.tree.expand(sin)
                     self.tree.setCurrentIndex(sin)
-                self._read(first is not None and False)
-                self.tree.setFocus()
+                self._read(False)
+                self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
     def _select(self, node: Node) -> None:
@@ -292,7 +301,10 @@ class FindingsPage(QWidget):
     def _count_text(self) -> None:
         shown = self.model.shown
         at = next((n for n, node in enumerate(shown, 1) if node.finding and node.finding.id == self._chosen), 0)
-        self._count.setText(f"{at} of {len(shown):,}" if at else count_of(len(shown), "finding"))
+        told = f"{at} of {len(shown):,}" if at else count_of(len(shown), "finding")
+        if at and (check := shown[at - 1].parent) is not None and (of := shown[at - 1].finding) is not None:
+            told += f" · Sin {of.sin}, {for_terminal(check.text)}"
+        self._count.setText(told)
         self._previous.setEnabled(at > 1)
         self._next.setEnabled(at < len(shown))
 
@@ -313,6 +325,25 @@ class FindingsPage(QWidget):
         if 0 <= at + by < len(shown):
             self._select(shown[at + by])
 
+    @property
+    def chosen(self) -> str:
+        """The id of the finding that is shown; empty if there is none."""
+        return self._chosen
+
+    def allow_again(self, allowed: bool) -> None:
+        """Whether a scan may be asked for; not while one runs."""
+        for button in (self.rescan, self.detail.again_button):
+            button.setEnabled(allowed)
+
+    @property
+    def layout_state(self) -> bytes:
+        """Where the line between tree and detail stands, to be remembered."""
+        return bytes(self._splitter.saveState().data())
+
+    def restore_layout(self, state: bytes) -> None:
+        """Put that line back where it was; anything else than such a state is ignored."""
+        self._splitter.restoreState(QByteArray(state))
+
     # --- narrow -----------------------------------------------------------------------------------------------------
 
     def back(self) -> None:
@@ -326,6 +357,8 @@ class FindingsPage(QWidget):
     def _read(self, reading: bool) -> None:
         self._reading = reading
         self._fit(force=True)
+        if reading and self._narrow:
+            self._back.setFocus(Qt.FocusReason.OtherFocusReason)  # the tree that had it is gone
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
@@ -345,10 +378,11 @@ class FindingsPage(QWidget):
         self.tree.set_narrow(narrow)
         self._left.setVisible(not narrow or not self._reading)
         self._right.setVisible(not narrow or self._reading)
-        self._filters.setVisible(not narrow or not self._reading)
+        for widget in (self._filters, self._filters_gap):
+            widget.setVisible(not narrow or not self._reading)
         self._bar.setVisible(narrow)
         self._title.setFont(theme.font(20 if narrow else 24, 600))
-        self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 18, 24, 20)))
+        self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 20, 24, 20)))
 
     def _on_activated(self, index: QModelIndex) -> None:
         node: Node = index.data(ROLE_NODE)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QBoxLayout, QFrame, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QSizePolicy, QSpacerItem, QWidget
 
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models import verdicts
-from gui.models.verdicts import Row, Verdict
+from gui.models.verdicts import Verdict
+from gui.pages.sin_row import BAR, CHEVRON, CHIPS, NUMBERS, SinRow
 from gui.theme import theme
-from gui.theme.icons import pixmap
-from gui.widgets import chips
-from gui.widgets.bars import paint_range
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.marks import Mark
@@ -22,7 +20,6 @@ from gui.widgets.ring import Ring
 from gui.widgets.text import Label
 
 NARROW = 1000  # width of the page under which the next step becomes a line
-CHIPS, BAR, NUMBERS, CHEVRON = 230, 152, 70, 30
 
 
 class Swatch(QWidget):
@@ -49,110 +46,6 @@ class Swatch(QWidget):
             painter.fillRect(area, theme.colour("track"))
 
 
-class SinRow(QAbstractButton):
-    """A sin: its number, name and worst fact, chips, bar and range. Opens its findings."""
-
-    def __init__(self, shown: Row) -> None:
-        super().__init__()
-        self.shown = shown
-        self._narrow = False
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(shown.spoken)
-        self.set_narrow(False)
-        theme.changed.connect(self.update)
-
-    def set_narrow(self, narrow: bool) -> None:
-        """Lower, with a shorter bar."""
-        self._narrow = narrow
-        self.setFixedHeight(46 if narrow else 56)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(600, 46 if self._narrow else 56)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.isDown():
-            painter.fillRect(self.rect(), theme.colour("track" if self.isDown() else "alt"))
-        if self.hasFocus():
-            painter.setPen(QPen(theme.colour("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        high, wide, row = self.height(), self.width(), self.shown
-        bar = 112 if self._narrow else BAR
-        right = wide - CHEVRON
-        painter.drawPixmap(right, (high - 14) // 2, pixmap("right", 14, "text2", scale=self.devicePixelRatioF()))
-        numbers = right - NUMBERS
-        self._range(painter, numbers, high)
-        left = numbers - 16 - bar
-        if row.applies:
-            paint_range(painter, QRectF(left, high / 2 - 3.5, bar, 7), row.low, row.high)
-        else:
-            painter.fillRect(QRectF(left, high / 2, bar, 1), theme.colour("hairline"))
-        at = left - (CHIPS + (6 if self._narrow else 10))
-        self._chips(painter, at, high)
-        text = at - 12 - 56
-        painter.setPen(theme.colour("text2"))
-        painter.setFont(theme.font(17, 600))
-        painter.drawText(QRectF(0, 0, 44, high), int(Qt.AlignmentFlag.AlignCenter), str(row.number))
-        middle = high / 2
-        painter.setPen(theme.colour("text"))
-        painter.setFont(theme.font(14, 600))
-        painter.drawText(
-            QRectF(56, middle - 19, text, 20),
-            int(Qt.AlignmentFlag.AlignVCenter),
-            painter.fontMetrics().elidedText(row.title, Qt.TextElideMode.ElideRight, int(text)),
-        )
-        painter.setPen(theme.colour("text2"))
-        painter.setFont(theme.font(12))
-        painter.drawText(
-            QRectF(56, middle + 1, text, 17),
-            int(Qt.AlignmentFlag.AlignVCenter),
-            painter.fontMetrics().elidedText(for_terminal(row.fact), Qt.TextElideMode.ElideRight, int(text)),
-        )
-
-    def _range(self, painter: QPainter, x: float, high: int) -> None:
-        row = self.shown
-        if not row.applies:
-            painter.setPen(theme.colour("label"))
-            painter.drawText(QRectF(x, 0, NUMBERS, high), int(Qt.AlignmentFlag.AlignVCenter), "–")
-            return
-        low, _, rest = _span(row).partition("–")
-        painter.setPen(theme.colour("text"))
-        painter.setFont(theme.font(14, 600))
-        painter.drawText(QRectF(x, 0, NUMBERS, high), int(Qt.AlignmentFlag.AlignVCenter), low)
-        if rest:
-            x += painter.fontMetrics().horizontalAdvance(low) + 1
-            painter.setPen(theme.colour("text2"))
-            painter.setFont(theme.font(14))
-            painter.drawText(QRectF(x, 0, NUMBERS, high), int(Qt.AlignmentFlag.AlignVCenter), f"–{rest}")
-
-    def _chips(self, painter: QPainter, x: float, high: int) -> None:
-        top = (high - chips.HEIGHT) / 2
-        for chip in self.shown.chips:
-            x += chips.paint(painter, x, top, chip, self.devicePixelRatioF()) + 6
-        if self.shown.more:
-            painter.setPen(theme.colour("text2"))
-            painter.setFont(theme.font(12))
-            painter.drawText(QRectF(x, 0, 40, high), int(Qt.AlignmentFlag.AlignVCenter), f"+{self.shown.more}")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-        else:
-            super().keyPressEvent(event)
-
-
-def _span(row: Row) -> str:
-    low, high = int(row.low), int(-(-row.high // 1))
-    return str(low) if low == high else f"{low}–{high}"
-
-
 class ScorecardPage(QWidget):
     """One report at a glance."""
 
@@ -170,19 +63,21 @@ class ScorecardPage(QWidget):
         self._title = Label("Scorecard", 24, 600)
         self._tally = Label("", 13, 400, "text2", elide="end")
         head = row()
-        head.addLayout(column(self._title, 2, self._tally), 1)
+        head.addLayout(column(self._title, 3, self._tally), 1)
         head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
         head.addSpacing(8)
         head.addWidget(self.rescan, 0, Qt.AlignmentFlag.AlignTop)
 
         self._banner = Banner()
+        self._banner.asked.connect(self.explained)
         self._ring = Ring(132)
         self._headline = Label("", 17, 600, wrap=True)
         self._sentence = Label("", 13, 400, "text2", wrap=True)
-        self._how = Button("How is this computed?", "link")
-        self._how.clicked.connect(self.explained)
+        self._how, self._how_narrow = (Button("How is this computed?", "link") for _ in range(2))
+        for link in (self._how, self._how_narrow):
+            link.clicked.connect(self.explained)
         self._legend = row(spacing=0)
-        self._step_title, self._step_gain = Label("", 14, 600, wrap=True), Label("", 13, 400, "text2", wrap=True)
+        self._step_title, self._step_gain = Label("", 14, 600, wrap=True), Label("", 12, 400, "text2", wrap=True)
         self._step_line = Label("", 13, 600, elide="end")
         self.start = Button("Show the fix", "filled", icon="step")
         self.start.clicked.connect(self._start)
@@ -195,22 +90,24 @@ class ScorecardPage(QWidget):
         self._header = self._build_header()
         self._rows: list[SinRow] = []
         content = QWidget()
-        self._frame = column(head, 14, self._banner, self._card, 16, self._table, -1, margins=(24, 18, 24, 20))
+        self._gap = QSpacerItem(0, 16, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self._frame = column(head, 18, self._banner, self._card)
+        self._frame.addItem(self._gap)
+        self._frame.addWidget(self._table)
+        self._frame.addStretch()
         content.setLayout(self._frame)
         self.setLayout(column(scrolled(content)))
 
     def _build_card(self) -> Card:
-        card = Card((22, 16, 20, 16), 0)
-        words = column(self._headline, 4, self._sentence, 3, row(self._how, -1), 8, self._legend, -1)
+        card = Card((17, 15, 15, 15), 0)
         top = row(column(-1, self._ring, -1), 22)
-        top.addLayout(words, 1)
         self._side = QWidget()
-        self._side.setFixedWidth(312)
+        self._side.setFixedWidth(332)
         side = column(
             Label("Best next step", 12, 400, "text2"),
             4,
             self._step_title,
-            4,
+            3,
             self._step_gain,
             -1,
             10,
@@ -219,7 +116,6 @@ class ScorecardPage(QWidget):
         box = row(20, Line(upright=True), 22)
         box.addLayout(side, 1)
         self._side.setLayout(box)
-        top.addWidget(self._side)
         self._under = QWidget()
         line = row(Label("Best next step", 13, 400, "text2"), 12)
         line.addWidget(self._step_line, 1)
@@ -227,13 +123,18 @@ class ScorecardPage(QWidget):
         line.addWidget(self._start_narrow)
         self._under.setLayout(column(Line(), 10, line, margins=(0, 12, 0, 0)))
         self._under.hide()
+        legend = row(self._legend, -1, self._how_narrow)
+        words = column(
+            -1, self._headline, 5, self._sentence, 2, row(self._how, -1), 10, legend, -1, self._under, spacing=0
+        )
+        top.addLayout(words, 1)
+        top.addWidget(self._side)
         card.rows.addLayout(top)
-        card.rows.addWidget(self._under)
         return card
 
     def _build_header(self) -> QWidget:
         header = QWidget()
-        header.setFixedHeight(29)
+        header.setFixedHeight(28)
         checks = Label("Checks", 12, 400, "text2")
         checks.setFixedWidth(CHIPS + 10)
         score = Label("Score, low to high", 12, 400, "text2")
@@ -242,7 +143,7 @@ class ScorecardPage(QWidget):
         line.addWidget(Label("Sin and its worst fact", 12, 400, "text2"), 1)
         line.addWidget(checks)
         line.addWidget(score)
-        header.setLayout(column(line, Line()))
+        header.setLayout(column(-1, line, -1, Line()))
         return header
 
     def show_report(self, report: Report) -> None:
@@ -266,6 +167,7 @@ class ScorecardPage(QWidget):
             line.clicked.connect(lambda _=False, number=shown.number: self.sin_opened.emit(number))
             self._rows.append(line)
             self._table.rows.addWidget(line)
+        self._rows[-1].last = True
         self._fit(force=True)
 
     def _show_legend(self, told: Verdict) -> None:
@@ -298,6 +200,10 @@ class ScorecardPage(QWidget):
         if self._finding:
             self.finding_opened.emit(self._finding)
 
+    def allow_again(self, allowed: bool) -> None:
+        """Whether a scan may be asked for; not while one runs."""
+        self.rescan.setEnabled(allowed)
+
     def focus_first(self) -> None:
         """Give the keyboard to the first sin."""
         if self._rows:
@@ -314,11 +220,14 @@ class ScorecardPage(QWidget):
         self._narrow = narrow
         self._side.setVisible(not narrow)
         self._under.setVisible(narrow)
+        self._how.setVisible(not narrow)
+        self._how_narrow.setVisible(narrow)
+        self._gap.changeSize(0, 12 if narrow else 16)
         self._tally.setVisible(not narrow)
         self._header.setVisible(not narrow)
         self._ring.resize_to(116 if narrow else 132)
         self._title.setFont(theme.font(20 if narrow else 24, 600))
-        self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 18, 24, 20)))
+        self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 20, 24, 20)))
         for line in self._rows:
             line.set_narrow(narrow)
 
@@ -326,15 +235,21 @@ class ScorecardPage(QWidget):
 class Banner(QWidget):
     """What the reader must know before the number: a partial result, what was not read."""
 
+    asked = Signal()  # the user wants to see all that was not read
+
     def __init__(self) -> None:
         super().__init__()
+        self._show = Button("What is missing?", small=True)
+        self._show.clicked.connect(self.asked)
         frame = QFrame()
         frame.setProperty("banner", "info")
+        frame.setFixedHeight(36)
         frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._strong, self._words = Label("", 13, 600), Label("", 13, 400, elide="end")
-        line = row(Mark("partial", 16, "info", "info_tint"), 10, self._strong, 6, margins=(12, 8, 12, 8))
-        line.setDirection(QBoxLayout.Direction.LeftToRight)
+        line = row(Mark("partial", 16, "info", "info_tint"), 10, self._strong, 6, margins=(12, 3, 4, 3))
         line.addWidget(self._words, 1)
+        line.addSpacing(10)
+        line.addWidget(self._show)
         frame.setLayout(line)
         self.setLayout(column(frame, 12))
         self.hide()
@@ -344,6 +259,7 @@ class Banner(QWidget):
         strong, words = banner_of(report)
         self._strong.setText(strong)
         self._words.setText(for_terminal(words))
+        self._show.setVisible(bool(report.limits))
         self.setVisible(bool(strong))
 
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QTreeView,
+    QWidget,
+)
 
 from checks.report.escape import for_terminal
 from gui.models.findings import ROLE_NODE, Level, Node
 from gui.theme import theme
 from gui.theme.icons import pixmap
+from gui.widgets.text import plain_tip
 
 HEIGHTS = {Level.SIN: 34, Level.CHECK: 30, Level.FINDING: 44}
 LEFT = {Level.SIN: 10, Level.CHECK: 30, Level.FINDING: 60}
@@ -57,7 +66,7 @@ class FindingDelegate(QStyledItemDelegate):
             x += 20
         right = area.width() - 16
         painter.setFont(theme.font(12))
-        if node.aside:
+        if node.aside and self._aside_fits(node, x, right, painter.fontMetrics()):
             wide = painter.fontMetrics().horizontalAdvance(node.aside)
             painter.setPen(theme.colour("text2"))
             painter.drawText(
@@ -74,6 +83,14 @@ class FindingDelegate(QStyledItemDelegate):
             text = painter.fontMetrics().elidedText(node.text, Qt.TextElideMode.ElideRight, int(right - x))
             painter.drawText(QRectF(x, area.top(), right - x, area.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
         painter.restore()
+
+    @staticmethod
+    def _aside_fits(node: Node, x: float, right: float, metrics: QFontMetrics) -> bool:
+        """The name of a sin is never shortened: where both find no room, its mark says what the aside would."""
+        if node.level is not Level.SIN:
+            return True
+        title = QFontMetrics(theme.font(13, 600)).horizontalAdvance(node.text)
+        return x + title + 12 + metrics.horizontalAdvance(node.aside) <= right
 
     def _finding(self, painter: QPainter, node: Node, x: float, right: float, area: QRectF) -> None:
         painter.setFont(theme.font(12 if node.fixed else 13, fixed=node.fixed))
@@ -102,6 +119,24 @@ class FindingDelegate(QStyledItemDelegate):
             int(Qt.AlignmentFlag.AlignVCenter),
             painter.fontMetrics().elidedText(second, Qt.TextElideMode.ElideMiddle, int(wide)),
         )
+
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """A row whose words are cut tells them whole."""
+        node: Node | None = index.data(ROLE_NODE) if index.isValid() else None
+        if node is None or event.type() != QEvent.Type.ToolTip:
+            return super().helpEvent(event, view, option, index)
+        room = view.viewport().width() - LEFT[node.level] - 16
+        lines = [for_terminal(text) for text in (node.text, node.second if node.level is Level.FINDING else "") if text]
+        wide = [QFontMetrics(theme.font(13)).horizontalAdvance(line) for line in lines]
+        cut = (sum(wide) if self.narrow else max(wide)) > room
+        QToolTip.showText(event.globalPos(), plain_tip("\n".join(lines)) if cut else "", view)
+        return True
 
 
 class FindingsTree(QTreeView):

@@ -5,59 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from checks import __version__
 from gui.engine import Scope
-from gui.models.verdicts import LETTERS, homely, moment
+from gui.pages.recents import RecentRow
 from gui.recent import Recent
 from gui.theme import theme
 from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
+from gui.widgets.emblem import Emblem
 from gui.widgets.marks import Mark
-from gui.widgets.ring import Parts, paint_ring
 from gui.widgets.text import Label
 
 WIDTH = 1056
 NARROW = 1040
 RECENT_SHOWN = 4
-
-
-class Emblem(QWidget):
-    """Shrift's own sign: seven arcs, one of them open, around a keyhole."""
-
-    def __init__(self, size: int = 48) -> None:
-        super().__init__()
-        self.setFixedSize(size, size)
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        paint_emblem(QPainter(self), float(self.width()))
-
-
-def paint_emblem(painter: QPainter, size: float) -> None:
-    """The sign in a square of this size."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    thick = size * 0.12
-    circle = QRectF(thick / 2 + 0.5, thick / 2 + 0.5, size - thick - 1, size - thick - 1)
-    for n in range(7):
-        last = n == 6
-        painter.setPen(
-            QPen(
-                theme.colour("control" if last else "accent"),
-                thick * (0.5 if last else 1),
-                Qt.PenStyle.SolidLine,
-                Qt.PenCapStyle.FlatCap,
-            )
-        )
-        painter.drawArc(circle, round((90 - n * 360 / 7 - 4) * 16), -round((360 / 7 - 8) * 16))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.colour("text"))
-    middle = size / 2
-    painter.drawEllipse(QRectF(middle - size * 0.085, middle - size * 0.14, size * 0.17, size * 0.17))
-    painter.drawRoundedRect(QRectF(middle - size * 0.04, middle, size * 0.08, size * 0.16), 1.5, 1.5)
 
 
 class DropZone(QFrame):
@@ -102,86 +67,17 @@ class DropZone(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
 
 
-class RecentRow(QAbstractButton):
-    """A project that was examined: its ring, name and path, and what came out when."""
+class Words(Label):
+    """The name of a box to tick; a click on it ticks, as everywhere."""
 
-    def __init__(self, recent: Recent, now: datetime) -> None:
-        super().__init__()
-        self.recent = recent
-        self._now = now
-        self._score, self._when = _score_of(recent), moment(recent.when, now)
-        self.setFixedHeight(52)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setEnabled(not recent.gone)
-        self.setAccessibleName(f"{recent.name}, {self._score}, {self._second()}")
-        self.setToolTip(recent.path)
-        theme.changed.connect(self.update)
+    def __init__(self, text: str, tick: Tick) -> None:
+        super().__init__(text, 13, 600)
+        self._tick = tick
 
-    def _second(self) -> str:
-        if self.recent.gone:
-            return "folder is gone"
-        return (
-            self._when if self.recent.grade else f"{'partial' if self.recent.partial else 'not graded'}, {self._when}"
-        )
-
-    def sizeHint(self) -> QSize:
-        return QSize(300, 52)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = self.rect()
-        if self.underMouse() or self.isDown():
-            painter.fillRect(area, theme.colour("alt"))
-        if self.hasFocus():
-            painter.setPen(QPen(theme.colour("accent"), 2))
-            painter.drawRoundedRect(QRectF(area).adjusted(2, 2, -2, -2), 6, 6)
-        paint_ring(painter, QRectF(20, 14, 24, 24), _ring_of(self.recent), 4)
-        right = area.width() - 16
-        enabled = self.isEnabled()
-        painter.setFont(theme.font(14, 600))
-        painter.setPen(theme.colour("text" if enabled else "label"))
-        wide = max(painter.fontMetrics().horizontalAdvance(self._score), 1)
-        painter.drawText(
-            QRectF(right - wide - 2, 7, wide + 2, 20),
-            int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
-            self._score,
-        )
-        painter.setFont(theme.font(13, 600))
-        name = painter.fontMetrics().elidedText(self.recent.name, Qt.TextElideMode.ElideRight, right - wide - 70)
-        painter.drawText(QRectF(58, 7, right - wide - 66, 20), int(Qt.AlignmentFlag.AlignVCenter), name)
-        painter.setFont(theme.font(12))
-        painter.setPen(theme.colour("text2" if enabled else "label"))
-        second = self._second()
-        aside = painter.fontMetrics().horizontalAdvance(second)
-        path = painter.fontMetrics().elidedText(
-            homely(self.recent.path), Qt.TextElideMode.ElideMiddle, right - aside - 72
-        )
-        painter.drawText(QRectF(58, 26, right - aside - 66, 18), int(Qt.AlignmentFlag.AlignVCenter), path)
-        painter.drawText(
-            QRectF(right - aside - 2, 26, aside + 2, 18),
-            int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
-            second,
-        )
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-            return
-        super().keyPressEvent(event)
-
-
-def _score_of(recent: Recent) -> str:
-    if recent.partial:
-        return "–"
-    return f"{int(recent.low)} {recent.grade}" if recent.grade else f"{int(recent.low)}–{int(-(-recent.high // 1))}"
-
-
-def _ring_of(recent: Recent) -> Parts:
-    colour = LETTERS[recent.grade[0]] if recent.grade else "control"
-    return Parts(counted=recent.low, unchecked=max(recent.high - recent.low, 0), colour=colour)
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._tick.isEnabled() and event.button() == Qt.MouseButton.LeftButton:
+            self._tick.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._tick.click()
 
 
 class WelcomePage(QWidget):
@@ -189,7 +85,9 @@ class WelcomePage(QWidget):
 
     chosen = Signal()  # the user wants to choose a folder
     reopened = Signal(str)
+    forgotten = Signal(str)  # a path that shall leave the list of recent projects
     demo = Signal()
+    keys = Signal()  # the user wants to see the keyboard shortcuts
 
     def __init__(self) -> None:
         super().__init__()
@@ -198,8 +96,9 @@ class WelcomePage(QWidget):
         self.history, self.online = Tick("Git history", on=True), Tick("Ask the git host")
         self._try = Button("Try it", name="Try the demo project")
         self._try.clicked.connect(self.demo)
-        self._recent_card = Card((0, 6, 0, 6), 0)
-        self._recent_title = Label("Recent", 14, 600)
+        self._recent_card = Card((0, 5, 0, 4), 0)
+        self._recent = QWidget()
+        self._recent.setLayout(column(Label("Recent", 14, 600), 10, self._recent_card, 24))
         self._notice = Label("", 13, 400, "fail", wrap=True)
         self._notice.hide()
 
@@ -218,11 +117,7 @@ class WelcomePage(QWidget):
         )
         self._right = QWidget()
         self._right.setFixedWidth(400)
-        right = column(
-            self._recent_title, 10, self._recent_card, 24, Label("New to this?", 14, 600), 10, self._new(), -1
-        )
-        self._right.setLayout(right)
-        self._body = QVBoxLayout()
+        self._right.setLayout(column(self._recent, Label("New to this?", 14, 600), 10, self._new(), -1))
         self._sides = row(self._left, 24, self._right)
         self._stacked = False
 
@@ -232,7 +127,7 @@ class WelcomePage(QWidget):
         self._content = content
         self._around = column(
             self._head(),
-            26,
+            25,
             self._notice,
             self._sides,
             24,
@@ -271,7 +166,7 @@ class WelcomePage(QWidget):
         return head
 
     def _reads(self) -> Card:
-        card = Card((16, 6, 16, 6), 0)
+        card = Card((0, 6, 0, 6), 0)
         rows = (
             (Tick("Files", on=True, locked=True), "Files", "What lies in the folder, ignored files too", "always"),
             (self.history, "Git history", "Every commit, stash and loose object, also deleted ones", ""),
@@ -280,11 +175,10 @@ class WelcomePage(QWidget):
         for number, (tick, name, text, aside) in enumerate(rows):
             if number:
                 card.rows.addWidget(Line())
-            label = Label(name, 13, 600)
-            label.setFixedWidth(136)
-            label.setBuddy(tick)
+            label = Words(name, tick)
+            label.setMinimumWidth(148)
             what = Label(text, 13, 400, "text2", elide="end")
-            line = row(tick, 12, label, 0, margins=(0, 12, 0, 12))
+            line = row(tick, 12, label, 0, margins=(16, 14, 16, 14))
             line.addWidget(what, 1)
             line.addWidget(Label(aside, 12, 400, "label"))
             card.rows.addLayout(line)
@@ -338,9 +232,9 @@ class WelcomePage(QWidget):
 
     def _foot(self) -> QWidget:
         foot = QWidget()
-        foot.setLayout(
-            row(Label(f"Shrift {__version__}", 12, 400, "label"), -1, Label("Choose folder  Ctrl+O", 12, 400, "label"))
-        )
+        keys = Button("Keyboard shortcuts", "link", hint="F1", quiet=True)
+        keys.clicked.connect(self.keys)
+        foot.setLayout(row(Label(f"Shrift {__version__}", 12, 400, "label"), -1, keys))
         return foot
 
     @property
@@ -356,9 +250,9 @@ class WelcomePage(QWidget):
                 self._recent_card.rows.addWidget(Line())
             line = RecentRow(one, now)
             line.clicked.connect(lambda _=False, path=one.path: self.reopened.emit(path))
+            line.forgotten.connect(lambda path=one.path: self.forgotten.emit(path))
             self._recent_card.rows.addWidget(line)
-        self._recent_card.setVisible(bool(recent))
-        self._recent_title.setVisible(bool(recent))
+        self._recent.setVisible(bool(recent))
 
     def tell(self, words: str) -> None:
         """Say why something did not work; empty takes it away."""
@@ -377,6 +271,8 @@ class WelcomePage(QWidget):
             self._sides.setDirection(
                 self._sides.Direction.TopToBottom if stacked else self._sides.Direction.LeftToRight
             )
+            self.drop.setMinimumHeight(176 if stacked else 218)
+            self._around.setContentsMargins(0, 24 if stacked else 40, 0, 20)
             self._right.setMinimumWidth(0 if stacked else 400)
             self._right.setMaximumWidth(16_777_215 if stacked else 400)
 

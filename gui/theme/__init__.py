@@ -6,7 +6,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from gui.theme.tokens import DARK, LIGHT, Tokens
+from gui.theme.tokens import DARK, LIGHT, Tokens, strengthened
+
+TRACKED = 17  # pixels from which letters stand a little closer, as titles do in print
 
 
 class Theme(QObject):
@@ -19,13 +21,20 @@ class Theme(QObject):
         self.tokens: Tokens = LIGHT
         self.wanted = "system"
         self.family = ""
+        self.dark = False
+        self._watched = False
 
     def start(self, app: QApplication, *, family: str = "", wanted: str = "system") -> None:
         """Dress the application. `family` replaces the system's own letters (pictures and tests use Inter)."""
         self.family, self.wanted = family, wanted
         app.setStyle("Fusion")
         app.setFont(self.font(13))
-        app.styleHints().colorSchemeChanged.connect(self._follow)
+        if not self._watched:
+            self._watched = True
+            hints = app.styleHints()
+            hints.colorSchemeChanged.connect(self._follow)
+            if hasattr(hints, "accessibility"):  # since Qt 6.10
+                hints.accessibility().contrastPreferenceChanged.connect(lambda _: self.choose(self.wanted))
         self._dress(app)
 
     def choose(self, wanted: str) -> None:
@@ -35,11 +44,6 @@ class Theme(QObject):
         if isinstance(app, QApplication):
             self._dress(app)
 
-    @property
-    def dark(self) -> bool:
-        """Whether the dark palette is in use."""
-        return self.tokens is DARK
-
     def _follow(self) -> None:
         if self.wanted == "system":
             self.choose("system")
@@ -47,10 +51,10 @@ class Theme(QObject):
     def _dress(self, app: QApplication) -> None:
         from gui.theme.sheet import sheet
 
-        dark = self.wanted == "dark" or (
-            self.wanted == "system" and QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
-        )
-        self.tokens = DARK if dark else LIGHT
+        hints = QGuiApplication.styleHints()
+        self.dark = self.wanted == "dark" or (self.wanted == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
+        tokens = DARK if self.dark else LIGHT
+        self.tokens = strengthened(tokens) if _wants_contrast() else tokens
         app.setPalette(_palette(self.tokens))
         app.setStyleSheet(sheet(self.tokens))
         self.changed.emit()
@@ -69,9 +73,17 @@ class Theme(QObject):
                 font.setFeature(QFont.Tag("tnum"), 1)
         font.setPixelSize(px)
         font.setWeight(QFont.Weight(weight))
-        if px >= 32:
-            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -1)
+        if px >= TRACKED and not fixed:
+            font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -1 if px >= 32 else -px * 0.012)
         return font
+
+
+def _wants_contrast() -> bool:
+    hints = QGuiApplication.styleHints()
+    return (
+        hasattr(hints, "accessibility")  # since Qt 6.10
+        and hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
+    )
 
 
 def _palette(tokens: Tokens) -> QPalette:

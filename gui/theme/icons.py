@@ -40,6 +40,7 @@ SHAPES = {
     "search": '<circle cx="10.500" cy="10.500" r="6.500"/><path d="M15.500 15.500l5 5"/>',
     "clear": '<path d="M6 6l12 12M18 6L6 18"/>',
     "copy": '<rect x="8.500" y="8.500" width="12" height="12" rx="2"/><path d="M5 15.500H4.500A1.500 1.500 0 0 1 3 14V4.500A1.500 1.500 0 0 1 4.500 3H14a1.500 1.500 0 0 1 1.500 1.500V5"/>',
+    "ticked": '<path stroke-width="3.6" d="M4.500 12.500l5 5L19.500 7"/>',
     "done": '<path d="M4.500 12.500l5 5L19.500 7"/>',
     "open": '<path d="M10 5H5.500A1.500 1.500 0 0 0 4 6.500v12A1.500 1.500 0 0 0 5.500 20h12a1.500 1.500 0 0 0 1.500-1.500V14M14 4h6v6M20 4l-9 9"/>',
     "play": '<path d="M6.500 4.500v15L19.500 12z" stroke-linejoin="round"/>',
@@ -61,8 +62,9 @@ SHAPES = {
 @lru_cache(maxsize=1024)
 def _drawn(name: str, size: int, colour: str, ground: str, scale: float) -> QPixmap:
     body = SHAPES[name].replace('"C"', f'"{colour}"').replace('"G"', f'"{ground}"')
+    stroke = 2 if size <= 20 else 44 / size  # a large icon is drawn as fine as a small one
     text = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{colour}" stroke-width="2" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{colour}" stroke-width="{stroke:.2f}" '
         f'stroke-linecap="round" stroke-linejoin="round">{body}</svg>'
     )
     pixmap = QPixmap(round(size * scale), round(size * scale))

@@ -8,8 +8,9 @@ from gui.theme.tokens import Tokens
 def sheet(t: Tokens) -> str:
     """QSS for one palette."""
     return f"""
-    QToolTip {{ background: {t.tooltip}; color: {t.on_tooltip}; border: none; padding: 6px 8px; font-size: 12px; }}
+    QToolTip {{ background: {t.tooltip}; color: {t.on_tooltip}; border: 1px solid {t.tooltip}; padding: 6px 8px; font-size: 12px; }}
     QFrame[card="true"] {{ background: {t.card}; border: 1px solid {t.hairline}; border-radius: 8px; }}
+    QFrame[toast="true"] {{ background: {t.tooltip}; border-radius: 6px; }}
     QFrame[line="true"] {{ background: {t.hairline}; border: none; }}
     QFrame[banner="info"] {{ background: {t.info_tint}; border: 1px solid {t.hairline}; border-radius: 6px; }}
     QFrame[banner="warn"] {{ background: {t.warn_tint}; border: 1px solid {t.hairline}; border-radius: 6px; }}
@@ -24,10 +25,11 @@ def sheet(t: Tokens) -> str:
     QTreeView {{ background: transparent; border: none; outline: none; }}
     QSplitter::handle {{ background: {t.hairline}; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
-    QScrollBar::handle:vertical {{ background: {t.control}; border-radius: 3px; margin: 2px; min-height: 32px; }}
+    QScrollBar::handle:vertical {{ background: {t.scroll}; border-radius: 3px; margin: 2px; min-height: 32px; }}
     QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
-    QScrollBar::handle:horizontal {{ background: {t.control}; border-radius: 3px; margin: 2px; min-width: 32px; }}
+    QScrollBar::handle:horizontal {{ background: {t.scroll}; border-radius: 3px; margin: 2px; min-width: 32px; }}
+    QScrollBar::handle:hover, QScrollBar::handle:pressed {{ background: {t.control}; }}
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
-    QPlainTextEdit {{ background: {t.window}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: 6px; padding: 6px 8px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
+    QTextEdit {{ background: {t.window}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: 6px; padding: 7px 6px 7px 12px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
     QDialog {{ background: {t.window}; }}
     """

@@ -36,8 +36,20 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     unknown: str
     unknown_tint: str
     bar: str
+    scroll: str
     tooltip: str
     on_tooltip: str
+    strong: bool = False  # the person asked for more contrast
+
+
+def strengthened(tokens: Tokens) -> Tokens:
+    """The palette for those who ask for contrast: borders and words take the text's colour, tints go.
+
+    Dashes, hollow parts and marks stay: they were never colour.
+    """
+    plain = {name: tokens.card for name in tokens.__struct_fields__ if name.endswith("_tint")}
+    full = dict.fromkeys(("text2", "label", "control", "hairline", "unknown", "bar", "scroll"), tokens.text)
+    return msgspec.structs.replace(tokens, strong=True, **plain, **full)
 
 
 LIGHT = Tokens(
@@ -69,6 +81,7 @@ LIGHT = Tokens(
     unknown="#5B6270",
     unknown_tint="#ECEEF2",
     bar="#4A5160",
+    scroll="#B4BAC5",
     tooltip="#1A1D23",
     on_tooltip="#F5F6F8",
 )
@@ -101,6 +114,7 @@ DARK = Tokens(
     unknown="#B4BBC8",
     unknown_tint="#2A2E36",
     bar="#B4BBC8",
+    scroll="#505764",
     tooltip="#ECEEF2",
     on_tooltip="#16181D",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
 from gui.theme import theme
 
@@ -37,12 +37,14 @@ def paint_range(painter: QPainter, rect: QRectF, low: float, high: float) -> Non
         painter.drawRoundedRect(QRectF(x, rect.top(), lost, rect.height()), 2, 2)
 
 
-class ProgressBar(QWidget):
-    """How far something is, 6 or 8 high; a part of it moves while the end is not known."""
+class ProgressBar(QProgressBar):
+    """How far something is, 6 or 8 high; empty while the end is not known."""
 
     def __init__(self, height: int = 8, name: str = "Progress") -> None:
         super().__init__()
         self._part: float | None = 0.0
+        self.setRange(0, 100)
+        self.setValue(0)
         self.setFixedHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(name)
@@ -51,10 +53,13 @@ class ProgressBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(120, self.height())
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.height())
+
     def set_part(self, part: float | None) -> None:
         """From 0 to 1; None while the end is not known."""
         self._part = None if part is None else min(max(part, 0.0), 1.0)
-        self.setAccessibleDescription("" if self._part is None else f"{int(self._part * 100)} %")
+        self.setValue(int((self._part or 0) * 100))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QSizePolicy, QWidget
 
 from gui.theme import theme
 from gui.theme.icons import pixmap
@@ -17,7 +17,8 @@ Look = Literal["filled", "outlined", "link", "bare"]
 class Button(QAbstractButton):
     """A button with an optional icon before its words and a hint (its shortcut) behind them.
 
-    `small` is 26 high instead of 32; `menu` shows that a choice follows; `trailing` puts the icon behind the words.
+    `small` is 26 high instead of 32; `menu` shows that a choice follows; `trailing` puts the icon behind the words;
+    `quiet` is small print, for links at the foot of a page.
     """
 
     def __init__(
@@ -30,15 +31,18 @@ class Button(QAbstractButton):
         small: bool = False,
         menu: bool = False,
         trailing: bool = False,
+        quiet: bool = False,
         name: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._look, self._icon, self._hint, self._menu, self._trailing = look, icon, hint, menu, trailing
+        self._quiet = quiet
         self._height = 26 if small else 32
+        self._gap = 10  # between words and hint
         self.mark_colour = ""
         self.setText(text)
-        self.setFont(theme.font(12 if small else 13, 500))
+        self.setFont(theme.font(12 if small or quiet else 13, 400 if quiet else 500))
         self.setAccessibleName(name or text)
         if name and not text:
             self.setToolTip(name)
@@ -49,9 +53,22 @@ class Button(QAbstractButton):
         self.setProperty("ring", 8)
         theme.changed.connect(self.update)
 
+    def become_filter(self, colour: str) -> None:
+        """A button that stays pressed: its mark in the colour of what it lets through, its hint a count."""
+        self.mark_colour, self._gap = colour, 6
+        self.setFont(theme.font(12, 500))
+        self.setCheckable(True)
+
     def set_icon(self, icon: str) -> None:
         """Another icon."""
         self._icon = icon
+        self.update()
+
+    def set_hint(self, hint: str, spoken: str = "") -> None:
+        """Another hint; `spoken` is the whole for a screen reader."""
+        self._hint = hint
+        self.setAccessibleName(spoken or self.text())
+        self.updateGeometry()
         self.update()
 
     def set_words(self, text: str) -> None:
@@ -62,7 +79,9 @@ class Button(QAbstractButton):
 
     @property
     def _padding(self) -> int:
-        return 0 if self._look == "link" else 6 if not self.text() else 10 if self._height < 32 else 13
+        if self._look == "link":
+            return 0
+        return 6 if not self.text() else 10 if self._height < 32 or self._gap < 10 else 13
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
@@ -71,7 +90,7 @@ class Button(QAbstractButton):
             width += 16 + (8 if self.text() else 0)
         width += metrics.horizontalAdvance(self.text())
         if self._hint:
-            width += 10 + _hint_width(self._hint)
+            width += self._gap + _hint_width(self._hint)
         if self._menu:
             width += 22
         return QSize(width + 1, self._height if self._look != "link" else max(20, metrics.height()))
@@ -87,7 +106,7 @@ class Button(QAbstractButton):
         if self._look == "filled":
             return ("accent_hover" if over or down else "accent"), "", "on_accent"
         if self._look == "link":
-            return "", "", "link"
+            return "", "", "label" if self._quiet and not over else "link"
         ground = (
             ("selected" if self.isChecked() else "track")
             if down
@@ -121,7 +140,7 @@ class Button(QAbstractButton):
             int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
             self.text(),
         )
-        if self._look == "link" and (self.underMouse() or self.hasFocus()):
+        if self._look == "link" and self.underMouse():
             line = round(middle + self.fontMetrics().ascent() / 2) + 2
             painter.drawLine(int(x), line, int(x + width), line)
         x += width
@@ -135,16 +154,21 @@ class Button(QAbstractButton):
                 colour.setAlphaF(0.8)
             painter.setPen(colour)
             painter.drawText(
-                QRectF(x + 10, 0, _hint_width(self._hint) + 4, self.height()),
+                QRectF(x + self._gap, 0, _hint_width(self._hint) + 4, self.height()),
                 int(Qt.AlignmentFlag.AlignVCenter),
                 self._hint,
             )
-            x += 10 + _hint_width(self._hint)
+            x += self._gap + _hint_width(self._hint)
         if self._menu:
-            painter.drawPixmap(int(x + 8), int(middle - 7), pixmap("down", 14, words, scale=self.devicePixelRatioF()))
+            painter.drawPixmap(
+                int(x + 8),
+                int(middle - 7),
+                pixmap("down", 14, "text2" if words == "text" else words, scale=self.devicePixelRatioF()),
+            )
 
     def _mark(self, painter: QPainter, x: float, words: str, ground: str) -> None:
-        mark = pixmap(self._icon, 16, self.mark_colour or words, ground or "card", self.devicePixelRatioF())
+        colour = self.mark_colour or ("text2" if words == "text" else words)
+        mark = pixmap(self._icon, 16, colour, ground or "card", self.devicePixelRatioF())
         painter.drawPixmap(int(x), int((self.height() - 16) / 2), mark)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -155,17 +179,14 @@ class Button(QAbstractButton):
 
 
 def _hint_width(hint: str) -> int:
-    from PySide6.QtGui import QFontMetrics
-
     return QFontMetrics(theme.font(12)).horizontalAdvance(hint)
 
 
-class Tick(QAbstractButton):
+class Tick(QCheckBox):
     """A box to tick, 16 wide; its words stand beside it as labels of their own."""
 
     def __init__(self, name: str, *, on: bool = False, locked: bool = False) -> None:
         super().__init__()
-        self.setCheckable(True)
         self.setChecked(on)
         self.setEnabled(not locked)
         self._locked = locked
@@ -175,6 +196,9 @@ class Tick(QAbstractButton):
         self.setProperty("ring", 6)
         theme.changed.connect(self.update)
 
+    def hitButton(self, at: QPoint) -> bool:
+        return self.rect().contains(at)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -183,4 +207,10 @@ class Tick(QAbstractButton):
         painter.setPen(QPen(theme.colour("accent" if on else "control"), 1.2))
         painter.drawRoundedRect(QRectF(0.7, 0.7, 14.6, 14.6), 4, 4)
         if on:
-            painter.drawPixmap(2, 2, pixmap("done", 12, "on_accent", "accent", self.devicePixelRatioF()))
+            painter.drawPixmap(2, 2, pixmap("ticked", 12, "on_accent", "accent", self.devicePixelRatioF()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from gui.theme import theme
 from gui.theme.icons import pixmap
@@ -35,9 +35,14 @@ class Chip(msgspec.Struct, frozen=True):
     text: str
 
 
+def _font(chip: Chip) -> QFont:
+    """Verdicts are said strongly; what was not looked at, and what is only told, is not."""
+    return theme.font(12, 400 if chip.kind in ("plain", "not_checked", "not_asked") else 600)
+
+
 def width(chip: Chip) -> int:
     """How wide it is, in pixels."""
-    return QFontMetrics(theme.font(12, 600)).horizontalAdvance(chip.text) + 14 + (18 if chip.kind != "plain" else 0)
+    return QFontMetrics(_font(chip)).horizontalAdvance(chip.text) + 15 + (18 if chip.kind != "plain" else 0)
 
 
 def paint(painter: QPainter, x: float, y: float, chip: Chip, scale: float = 1.0) -> int:
@@ -46,7 +51,11 @@ def paint(painter: QPainter, x: float, y: float, chip: Chip, scale: float = 1.0)
     wide = width(chip)
     rect = QRectF(x, y, wide, HEIGHT)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if tint:
+    if tint and theme.tokens.strong:
+        painter.setPen(QPen(theme.colour(colour), 1))
+        painter.setBrush(theme.colour(tint))
+        painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+    elif tint:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour(tint))
         painter.drawRoundedRect(rect, 4, 4)
@@ -61,24 +70,27 @@ def paint(painter: QPainter, x: float, y: float, chip: Chip, scale: float = 1.0)
     if chip.kind != "plain":
         painter.drawPixmap(int(left), int(y + 4), pixmap(chip.kind, 14, colour, tint or "card", scale))
         left += 18
-    painter.setFont(theme.font(12, 600 if chip.kind not in ("plain", "not_checked", "not_asked") else 400))
+    painter.setFont(_font(chip))
     painter.setPen(QColor(theme.colour(colour)))
     painter.drawText(QRectF(left, y, wide, HEIGHT), int(Qt.AlignmentFlag.AlignVCenter), chip.text)
     return wide
 
 
-class ChipLabel(QWidget):
-    """A chip that stands alone."""
+class ChipLabel(QLabel):
+    """A chip that stands alone; to a screen reader it is its words."""
 
     def __init__(self, chip: Chip) -> None:
-        super().__init__()
+        super().__init__(chip.text)
         self._chip = chip
-        self.setAccessibleName(chip.text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
         return QSize(width(self._chip), HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         paint(QPainter(self), 0, 0, self._chip, self.devicePixelRatioF())

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPainter, QPaintEvent, QPen, QTextOption
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTextBlockFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from checks.events import ExcerptLine
 from checks.report.escape import for_terminal
@@ -14,6 +22,10 @@ from gui.theme import theme
 from gui.widgets.buttons import Button
 
 LINE = 21
+CODE_LINE = 20
+PADDING = (13, 8, 7)  # of a code block at its left, above and below, and at its right, its border counted
+BESIDE_BUTTON = 30
+SCROLLED = 12  # what a scroll bar takes
 COPIED_MS = 1_500
 
 
@@ -89,42 +101,105 @@ class ExcerptView(QWidget):
         )
 
 
+class Code(QTextEdit):
+    """The text of a code block: plain, read only, its lines as high as the page wants them."""
+
+    def __init__(self, text: str, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAcceptRichText(False)
+        self.setPlainText(text)
+        self.setReadOnly(True)
+        self.setFont(theme.font(12, fixed=True))
+        self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setAccessibleName(name)
+        self.setTabChangesFocus(True)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty("ring", 8)
+        self.document().setDocumentMargin(0)
+        spacing = QTextBlockFormat()
+        spacing.setLineHeight(CODE_LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.setBlockFormat(spacing)
+
+    def leave(self, right: int) -> None:
+        """Room at the right that the text does not use."""
+        self.setViewportMargins(0, 0, right, 0)
+
+
 class CodeBlock(QFrame):
     """Text to read and copy; the button says that it was copied."""
 
     def __init__(self, text: str, name: str = "Code") -> None:
         super().__init__()
         self._text = text
-        self._edit = QPlainTextEdit(text, self)
-        self._edit.setReadOnly(True)
-        self._edit.setFont(theme.font(12, fixed=True))
-        self._edit.setWordWrapMode(QTextOption.WrapMode.NoWrap)
-        self._edit.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._edit.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        self._edit.setAccessibleName(name)
-        self._edit.setTabChangesFocus(True)
-        self._edit.setProperty("ring", 8)
+        self._edit = Code(text, name, self)
         self._copy = Button("", "outlined", icon="copy", small=True, name=f"Copy {name}", parent=self)
         self._copy.clicked.connect(self._copied)
         self._timer = QTimer(self, interval=COPIED_MS, singleShot=True)
-        self._timer.timeout.connect(lambda: self._copy.set_icon("copy"))
-        lines = text.count("\n") + 1
-        height = int(self._edit.fontMetrics().lineSpacing() * lines + 26)
-        wide = max((self._edit.fontMetrics().horizontalAdvance(line) for line in text.split("\n")), default=0)
-        self._wide = wide
-        self._plain_height = height
-        self.setFixedHeight(height)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._timer.timeout.connect(self._ready)
+        widths = [self._edit.fontMetrics().horizontalAdvance(line) for line in text.split("\n")]
+        self._wide = max(widths) + 1
+        self._wide_at_button = max(widths[:2])
+        self._plain_height = CODE_LINE * len(widths) + 2 * PADDING[1]
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def _beside(self, wide: int) -> int:
+        """What the button takes at this width: only lines beside it leave room for it."""
+        return BESIDE_BUTTON if self._wide_at_button > wide - PADDING[0] - PADDING[2] - BESIDE_BUTTON else 0
+
+    def heightForWidth(self, wide: int) -> int:
+        """A scroll bar is added where a line is wider than the block."""
+        inner = wide - PADDING[0] - PADDING[2] - self._beside(wide)
+        return self._plain_height + (SCROLLED if self._wide > inner else 0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.heightForWidth(max(self.width(), 240)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self._plain_height)
 
     def _copied(self) -> None:
         QGuiApplication.clipboard().setText(self._text)
         self._copy.set_icon("done")
+        self._copy.setAccessibleName("Copied")
         self._timer.start()
+
+    def _ready(self) -> None:
+        self._copy.set_icon("copy")
+        self._copy.setAccessibleName(self._copy.toolTip())
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._edit.setGeometry(self.rect())
         self._copy.setGeometry(self.width() - 34, 8, 26, 26)
-        needed = self._plain_height + (12 if self._wide > self.width() - 40 else 0)
-        if needed != self.height():
-            self.setFixedHeight(needed)
+        self._edit.leave(self._beside(self.width()))
+
+
+class CopyLink(Button):
+    """Copies the commands of a step that is closed, and says that it did."""
+
+    WORDS = "Copy commands"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(self.WORDS, "link", icon="copy")
+        self._copied_text = text
+        self._timer = QTimer(self, interval=COPIED_MS, singleShot=True)
+        self._timer.timeout.connect(lambda: self._say("copy", self.WORDS))
+        self.clicked.connect(self._copy)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._copied_text)
+        self._say("done", "Copied")
+        self._timer.start()
+
+    def _say(self, icon: str, words: str) -> None:
+        self.set_icon(icon)
+        self.set_words(words)

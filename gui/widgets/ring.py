@@ -7,7 +7,7 @@ import math
 import msgspec
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
 from gui.theme import theme
 
@@ -94,12 +94,17 @@ def _pen(colour: str, wide: float) -> QPen:
     return QPen(theme.colour(colour), wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
 
 
-class Ring(QWidget):
-    """The ring with its number and letter. `size` in pixels; a small one has no words."""
+class Ring(QProgressBar):
+    """The ring with its number and letter; to a screen reader a progress bar that tells its legend.
+
+    `size` in pixels; a small one has no words.
+    """
 
     def __init__(self, size: int = 132, *, thick: float = 11, words: bool = True) -> None:
         super().__init__()
         self._parts, self._thick, self._words = Parts(), thick, words
+        self.setRange(0, 100)
+        self.setValue(0)
         self.setFixedSize(size, size)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Score")
@@ -112,10 +117,14 @@ class Ring(QWidget):
     def sizeHint(self) -> QSize:
         return self.size()
 
+    def minimumSizeHint(self) -> QSize:
+        return self.size()
+
     def show_parts(self, parts: Parts) -> None:
         """Show another score."""
         self._parts = parts
-        self.setAccessibleDescription(parts.spoken)
+        self.setValue(int(parts.counted))
+        self.setAccessibleName(f"Score: {parts.spoken}")
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -128,7 +137,7 @@ class Ring(QWidget):
         big = len(self._parts.number) <= 3
         painter.setPen(theme.colour("text"))
         painter.setFont(
-            theme.font((38 if self.width() > 120 else 32) if big else 24 if len(self._parts.number) <= 5 else 20, 600)
+            theme.font((38 if self.width() > 120 else 32) if big else 24 if len(self._parts.number) <= 5 else 21, 600)
         )
         painter.drawText(whole.translated(0, -9), int(Qt.AlignmentFlag.AlignCenter), self._parts.number)
         painter.setPen(theme.colour(self._parts.colour if self._parts.colour != "control" else "text2"))

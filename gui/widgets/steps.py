@@ -13,16 +13,16 @@ from checks.report.escape import for_terminal
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import clear, column, row
-from gui.widgets.code import CodeBlock
-from gui.widgets.text import Label
+from gui.widgets.code import CodeBlock, CopyLink
+from gui.widgets.text import Label, masked_parts, measured, paint_mixed, plain_tip
 
 
 class StepHead(QAbstractButton):
     """The number in its circle and the step's title."""
 
-    def __init__(self, number: int, title: str) -> None:
+    def __init__(self, number: int, title: str, mask: str = "") -> None:
         super().__init__()
-        self._number, self._title = number, title
+        self._number, self._title, self._mask = number, title, mask
         self.setCheckable(True)
         self.setFixedHeight(30)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -47,10 +47,10 @@ class StepHead(QAbstractButton):
         painter.setFont(theme.font(12, 600 if on else 400))
         painter.setPen(theme.colour("on_accent" if on else "text2"))
         painter.drawText(circle, int(Qt.AlignmentFlag.AlignCenter), str(self._number))
-        painter.setFont(theme.font(13, 600 if on else 400))
-        painter.setPen(theme.colour("link" if self.underMouse() and not on else "text"))
-        text = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, self.width() - 34)
-        painter.drawText(QRectF(30, 0, self.width() - 30, 30), int(Qt.AlignmentFlag.AlignVCenter), text)
+        colour = "link" if self.underMouse() and not on else "text"
+        font, fixed = theme.font(13, 600 if on else 400), theme.font(12, 600 if on else 400, fixed=True)
+        parts = masked_parts(self._title, self._mask, font, fixed)
+        paint_mixed(painter, QRectF(30, 0, self.width() - 34, 30), parts, colour=colour)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -64,23 +64,30 @@ class FixSteps(QWidget):
 
     opened = Signal(int)
 
-    def __init__(self, steps: Sequence[Step], *, first: int = 0) -> None:
+    def __init__(self, steps: Sequence[Step], *, first: int = 0, mask: str = "") -> None:
+        """`first` is the step that stands open; `mask` is set in fixed letters where a title names it."""
         super().__init__()
         self._steps = list(steps)
+        self._links: list[CopyLink | None] = []
         self._heads: list[StepHead] = []
         self._bodies: list[QWidget] = []
         layout = column(spacing=0)
         for number, step in enumerate(self._steps):
-            head = StepHead(number + 1, for_terminal(step.title))
+            head = StepHead(number + 1, for_terminal(step.title), mask)
             head.clicked.connect(lambda _=False, n=number: self.open(n))
             line = row(spacing=8)
             line.addWidget(head, 1)
             if step.page:
                 link = Button(step.page_title, "link", icon="open", trailing=True)
-                link.setToolTip(step.page)
+                link.setToolTip(plain_tip(step.page))
                 link.clicked.connect(lambda _=False, page=step.page: QDesktopServices.openUrl(QUrl(page)))
                 line.addWidget(link)
                 line.addSpacing(8)
+            copy = CopyLink(step.code[0].code) if len(step.code) == 1 and not step.page else None
+            if copy is not None:
+                line.addWidget(copy)
+                line.addSpacing(8)
+            self._links.append(copy)
             layout.addLayout(line)
             body = QWidget()
             body.setVisible(False)
@@ -98,12 +105,14 @@ class FixSteps(QWidget):
             if n == number and body.layout() is None:
                 self._fill(body, self._steps[n])
             body.setVisible(n == number)
+            if (link := self._links[n]) is not None:
+                link.setVisible(n != number)  # the open step has its own button, on the code
         self.opened.emit(number)
 
     @staticmethod
     def _fill(body: QWidget, step: Step) -> None:
-        layout = column(margins=(30, 0, 0, 8), spacing=8)
-        layout.addWidget(Label(for_terminal(step.text), 13, 400, "text2", wrap=True))
+        layout = column(margins=(30, 0, 0, 10), spacing=8)
+        layout.addLayout(measured(Label(for_terminal(step.text), 13, 400, "text2", wrap=True)))
         if len(step.code) == 1:
             layout.addWidget(CodeBlock(step.code[0].code, step.code[0].ecosystem))
         elif step.code:

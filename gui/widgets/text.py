@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from checks.report.escape import for_terminal
 from gui.theme import theme
 
 Elide = Literal["", "end", "middle"]
+LINES = {12: 16, 13: 20, 14: 22, 17: 24}  # height of a paragraph's lines by the size of its letters, in pixels
 _MODES = {"end": Qt.TextElideMode.ElideRight, "middle": Qt.TextElideMode.ElideMiddle}
 
 
@@ -31,12 +34,13 @@ class Label(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._colour, self._elide, self._line = colour, elide, px + 7 if wrap else 0
+        self._colour, self._elide, self._line = colour, elide, LINES.get(px, px + 7) if wrap else 0
         self.words = ""
         # A paragraph needs room between its lines, which only markup can give: so its text is escaped, never taken for any.
         self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.PlainText)
         self.setFont(theme.font(px, weight, fixed=fixed))
         self.setWordWrap(wrap)
+        self._centre_lines()
         if elide:
             self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         elif not wrap:
@@ -46,6 +50,12 @@ class Label(QLabel):
         theme.changed.connect(self._dress)
         self._dress()
         self.setText(text)
+
+    def _centre_lines(self) -> None:
+        """Qt puts what a line is higher than its letters above them; half of it belongs below."""
+        if self._line:
+            shift = max(round((self._line - self.fontMetrics().height()) / 2), 0)
+            self.setContentsMargins(0, -shift, 0, shift)
 
     def recolour(self, colour: str) -> None:
         """Take another colour by meaning."""
@@ -86,25 +96,72 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         self.words = text
         if self._line:
-            self.setAccessibleName(text)
-            text = f'<div style="line-height:{self._line}px">{escape(text)}</div>'
+            self.show_markup(escape(text.replace(" %", "\u00a0%")), text)  # a number keeps its unit
+            return
         super().setText(text)
         self._tell_whole()
+
+    def show_markup(self, markup: str, spoken: str) -> None:
+        """A paragraph whose markup the program wrote itself; what comes from a scan was escaped before."""
+        self.words = spoken
+        self.setAccessibleName(spoken)
+        super().setText(f'<div style="line-height:{self._line}px">{markup}</div>')
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
+            self._centre_lines()
             self._tell_whole()
 
     def _tell_whole(self) -> None:
         """What is cut is told by the tooltip."""
         if self._elide:
             cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width() > 0
-            self.setToolTip(_plain(self.text()) if cut else "")
+            self.setToolTip(plain_tip(self.text()) if cut else "")
 
 
-def _plain(text: str) -> str:
-    """A tooltip that Qt does not take for markup."""
-    return (
-        f"<span>{text.replace('&', '&amp;').replace('<', '&lt;').replace('>', '&gt;')}</span>" if "<" in text else text
-    )
+def measured(label: Label, most: int = 72) -> QHBoxLayout:
+    """A paragraph that is never wider than so many characters, however wide its place is."""
+    label.setMaximumWidth(round(label.fontMetrics().averageCharWidth() * most * 1.04))
+    line = QHBoxLayout()
+    line.setContentsMargins(0, 0, 0, 0)
+    line.addWidget(label, 1_000)
+    line.addStretch(1)
+    return line
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip for text that may come from a scan: Qt takes what looks like markup for markup, so it is escaped."""
+    if "<" not in text and "&" not in text:
+        return text
+    return f"<span>{escape(text).replace(chr(10), '<br>')}</span>"
+
+
+def plain_menu(text: str) -> str:
+    """Words of a menu for text that may come from a scan: nothing in it is a mnemonic or a shortcut's column."""
+    return for_terminal(text).replace("&", "&&")
+
+
+def paint_mixed(painter: QPainter, area: QRectF, parts: Sequence[tuple[str, QFont]], *, colour: str = "text") -> None:
+    """Words in several fonts on one line, cut at the end where they find no room; masks are set fixed this way."""
+    painter.setPen(theme.colour(colour))
+    x, right = area.left(), area.right()
+    for text, font in parts:
+        if not text or x >= right:
+            continue
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, right - x)
+        wide = metrics.horizontalAdvance(shown)
+        painter.drawText(
+            QRectF(x, area.top(), wide + 2, area.height()),
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine),
+            shown,
+        )
+        x += wide
+
+
+def masked_parts(text: str, mask: str, font: QFont, fixed: QFont) -> list[tuple[str, QFont]]:
+    """Words with the mask in them set in fixed letters, as keys are everywhere."""
+    before, found, after = text.partition(mask) if mask else (text, "", "")
+    return [(before, font), (found, fixed), (after, font)]

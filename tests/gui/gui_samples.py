@@ -235,6 +235,49 @@ def excerpt(key: Key, place: Location) -> Excerpt:
     )
 
 
+def with_excerpts(whole: Report) -> tuple[Report, list[Excerpt]]:
+    """A report and the lines around the first place of each of its keys' findings."""
+    by_print = {k.fingerprint: k for k in whole.keys}
+    return whole, [excerpt(by_print[f.key], place) for f in whole.findings if f.key for place in f.locations[:1]]
+
+
+LONG = "/".join(["packages", "a-rather-long-name-of-a-folder-that-somebody-chose"] * 5) + "/settings.production.json"
+ODD_NAMES = (
+    "<b>bold</b><img src=x onerror=alert(1)>&amp;.env",
+    "\u202etxt.yek\u202c and more.py",
+    "דוגמה/הגדרות/מפתחות.env",
+    "tab\there\nand a line\x1b[31m.env",
+    "&File &Edit %s %n {masked}.py",
+    LONG,
+)
+
+
+def hostile() -> Report:
+    """A project whose every name tries something: markup, turned text, control characters, great length."""
+    keys = tuple(key(n * 2, sighting(name), sighting(f"copies/{name}", 3)) for n, name in enumerate(ODD_NAMES))
+    findings = tuple(
+        finding(
+            "S1-TRACKED",
+            f"Key in {name}",
+            k,
+            number=n,
+            message=f"{name} holds it. <script>alert(1)</script> stays what it is.",
+            fixes=("untrack", "read-from-environment"),
+        )
+        for n, (name, k) in enumerate(zip(ODD_NAMES, keys, strict=True))
+    )
+    results = (result("S1-TRACKED", "Keys in tracked files", Status.FAIL, severity=Severity.CRITICAL, places=6),)
+    whole, sins = score(results, keys=keys, findings=findings)
+    return msgspec.structs.replace(
+        report(path=f"/home/ada/<i>x</i> & y/{LONG}/<h1>project</h1>"),
+        score=whole,
+        sins=sins,
+        checks=results,
+        keys=keys,
+        findings=findings,
+    )
+
+
 def heard(number: int = 0, *, severity: Severity = Severity.HIGH, sin: int = 1) -> Heard:
     """A key that was met."""
     return Heard(

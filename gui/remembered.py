@@ -1,0 +1,36 @@
+"""What the window remembers of itself: its size and place, and where the line between tree and detail stands."""
+
+from __future__ import annotations
+
+import msgspec
+
+from checks.places import Places
+
+FILE = "window.json"
+BIGGEST = 64 * 1024  # bytes
+
+
+class Remembered(msgspec.Struct, frozen=True, kw_only=True):
+    """States as Qt makes them, base64 in the file; Qt itself refuses what is none, and what lies off every screen."""
+
+    geometry: bytes = b""
+    findings: bytes = b""
+
+
+def recall(places: Places) -> Remembered:
+    """What was kept, or nothing. A file that cannot be read is no reason to disturb anybody."""
+    path = places.data / FILE
+    try:
+        if path.stat().st_size > BIGGEST:
+            return Remembered()
+        return msgspec.json.decode(path.read_bytes(), type=Remembered)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return Remembered()
+
+
+def keep(places: Places, state: Remembered) -> None:
+    """Keep it; that it cannot be written costs only the convenience."""
+    try:
+        places.write(places.data / FILE, msgspec.json.encode(state))
+    except OSError:
+        return
