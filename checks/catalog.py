@@ -23,6 +23,7 @@ from checks.model import (
     Sin,
     Verdict,
 )
+from checks.readings import Reading
 
 WEIGHTS = {Severity.CRITICAL: 10, Severity.HIGH: 6, Severity.MEDIUM: 3, Severity.LOW: 1, Severity.INFO: 0}
 
@@ -138,17 +139,18 @@ class Check:
         needs: Iterable[Need],
         judge: Callable[[Evidence], Verdict],
         module: str,
-        reads: Iterable[str] = (),
+        reads: Iterable[str | Reading] = (),
         network: bool = False,
     ) -> None:
-        """`reads` are gitignore-style patterns of small text files whose text `judge` wants in `Evidence.texts`."""
+        """`reads` name the text files `judge` wants in `Evidence.texts`: by patterns, or patterns with words in them."""
         self.id = id
         self.sin = sin
         self.severity = severity
         self.needs = frozenset(needs)
         self.judge = judge
         self.module = module
-        self.reads = tuple(reads)
+        names = tuple(r for r in reads if isinstance(r, str))
+        self.reads = (*([Reading(names)] if names else []), *(r for r in reads if isinstance(r, Reading)))
         self.network = network
 
     def __repr__(self) -> str:
@@ -289,7 +291,11 @@ def load(turned_on: Iterable[str] = ()) -> Catalog:
                 version=version,
                 state="on",
                 adds=tuple(c.id for c in added),
-                reads=tuple(sorted({n.value for c in added for n in c.needs} | {r for c in added for r in c.reads})),
+                reads=tuple(
+                    sorted(
+                        {n.value for c in added for n in c.needs} | {p for c in added for r in c.reads for p in r.paths}
+                    )
+                ),
                 network=any(c.network for c in added),
             )
         )

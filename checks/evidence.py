@@ -137,7 +137,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     keys: tuple[Key, ...] = ()
     repositories: tuple[Repository, ...] = ()
     files: tuple[FileFact, ...] = ()
-    texts: Mapping[str, str] = {}  # path -> text, for what the checks declared in `reads`
+    texts: Mapping[str, str] = {}  # path -> text, for what the checks declared in `reads`; keys are stand-ins in it
     hosts: tuple[HostFact, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     limits: tuple[Limit, ...] = ()

@@ -20,6 +20,7 @@ from checks.hearing import Hearing
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Location, Sighting, Target
+from checks.readings import Readings
 from checks.sources import Document
 from checks.sources.history import Spot, examine_history
 from checks.sources.ignores import IgnoreRules, personal_excludes
@@ -80,7 +81,7 @@ class Gathering:
     ) -> None:
         self._request, self._announce, self._cancel = request, announce, cancel
         self._needs = frozenset(n for check in catalog for n in check.needs)
-        self._reads = [pattern for check in catalog for pattern in check.reads]
+        self._readings = Readings(catalog)
         self._matcher = Matcher(shapes, places.cached("rules") if request.memory else None)
         self._hearing = Hearing(shapes, places, announce, may_store=request.memory)
         self._limits: list[Limit] = []
@@ -205,7 +206,7 @@ class Gathering:
                 trees,
                 self._matcher,
                 on_hit=lambda m, s, spot: self._hearing.hear(m, _moved(s, prefix), spot),
-                wanted=self._wanted,
+                wanted=self._readings.want,
                 expand=self._expand,
                 cancel=self._cancel,
                 progress=lambda done, total, files, of, current: self._announce.progress(
@@ -230,13 +231,6 @@ class Gathering:
             ]
             result.texts = {_join(prefix, p): t for p, t in result.texts.items()}
         return result
-
-    def _wanted(self, path: str) -> bool:
-        if not hasattr(self, "_wanted_spec"):
-            from pathspec import GitIgnoreSpec
-
-            self._wanted_spec = GitIgnoreSpec.from_lines(self._reads)
-        return self._wanted_spec.match_file(path)
 
     def _expand(self, document: Document, limits: list[Limit] | None = None) -> Iterator[Document]:
         return inner_documents(document, self._matcher.signs, self._limits if limits is None else limits)

@@ -39,18 +39,19 @@ class Hearing:
         self.suppressions: list[Suppression] = []
         self.limits: list[Limit] = []
 
-    def hear(self, match: Match, sighting: Sighting, spot: Spot) -> None:
-        """Take a match in. Only keys stay: a placeholder, a reference or a digest is none."""
+    def hear(self, match: Match, sighting: Sighting, spot: Spot) -> str | None:
+        """Take a match in; the fingerprint of its key. Only keys stay: a placeholder, a reference or a digest is none."""
         if match.nature not in ("secret", "public"):
-            return
+            return None
         self.ledger.add(match, sighting)
-        if match.nature == "public":
-            return
         key = self.ledger.fingerprint(match)
+        if match.nature == "public":
+            return key
         self._keep_excerpt(key, match, sighting, spot)
         if sighting.source == "worktree":
             self.suppressions.extend(marks_beside(spot, sighting, key))
         self._tell_once(key, match, sighting)
+        return key
 
     def excerpt(self, key: str | None, location: Location) -> Excerpt | None:
         """The lines around a finding's location, if they were kept."""

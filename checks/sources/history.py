@@ -22,7 +22,7 @@ from checks.sources.repository import Refs, RepositoryPaths, loose_documents
 from checks.sources.sweep import Progress, sweep
 
 Expand = Callable[[Document], Iterable[Document]]
-OnHit = Callable[[Match, Sighting, "Spot"], None]
+OnHit = Callable[[Match, Sighting, "Spot"], object]
 
 AROUND = 4_000  # bytes of a document kept on both sides of a match
 

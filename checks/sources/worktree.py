@@ -18,108 +18,38 @@ import msgspec
 from checks.evidence import FileFact
 from checks.keys.lookalikes import third_party
 from checks.keys.matcher import MARGIN, Matcher
+from checks.keys.standin import Span, covered
 from checks.model import Limit, Sighting
 from checks.sources import Document, Place, PlaceKind
+from checks.sources.decode import text_forms
 from checks.sources.dotenv import counts
 from checks.sources.history import OnHit, spot
 from checks.sources.ignores import NOT_IGNORED, Answer, IgnoreRules
 from checks.sources.position import positions
+from checks.words import bytes_of
 
 DEEPEST = 64
 MOST_FILES = 2_000_000
 WHOLE = 16 << 20  # a file up to this size is read at once; a larger one in windows
 WINDOW = 8 << 20
 MOST_TEXT = 1 << 20  # of a file whose text a check asked for
-MOST_TEXTS = 32 << 20
+MOST_TEXTS = 96 << 20
 CONTAINER = 256 << 20
+_NOWHERE = Place(source="worktree", kind=PlaceKind.PLAIN, path="")
 
 # Pictures, sound, fonts and compiled code: nobody keeps a key there, and they are most of a folder's bytes.
 _MEDIA = frozenset(
-    [
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".webp",
-        ".avif",
-        ".bmp",
-        ".ico",
-        ".icns",
-        ".tif",
-        ".tiff",
-        ".psd",
-        ".mp3",
-        ".mp4",
-        ".m4a",
-        ".mov",
-        ".avi",
-        ".mkv",
-        ".webm",
-        ".wav",
-        ".ogg",
-        ".flac",
-        ".woff",
-        ".woff2",
-        ".ttf",
-        ".otf",
-        ".eot",
-        ".so",
-        ".dylib",
-        ".dll",
-        ".a",
-        ".o",
-        ".lib",
-        ".obj",
-        ".pack",
-        ".idx",
-        ".safetensors",
-        ".gguf",
-        ".ggml",
-        ".pt",
-        ".pth",
-        ".onnx",
-        ".npy",
-        ".npz",
-        ".parquet",
-        ".arrow",
-        ".h5",
-        ".faiss",
-    ]
+    (
+        ".png .jpg .jpeg .gif .webp .avif .bmp .ico .icns .tif .tiff .psd .mp3 .mp4 .m4a .mov .avi .mkv .webm "
+        ".wav .ogg .flac .woff .woff2 .ttf .otf .eot .so .dylib .dll .a .o .lib .obj .pack .idx .safetensors "
+        ".gguf .ggml .pt .pth .onnx .npy .npz .parquet .arrow .h5 .faiss"
+    ).split()  # noqa: SIM905 - one a line would fill a page
 )
 _CONTAINERS = frozenset(
-    [
-        ".zip",
-        ".gz",
-        ".tgz",
-        ".bz2",
-        ".xz",
-        ".tar",
-        ".whl",
-        ".jar",
-        ".war",
-        ".ear",
-        ".aar",
-        ".apk",
-        ".aab",
-        ".ipa",
-        ".asar",
-        ".docx",
-        ".xlsx",
-        ".pptx",
-        ".odt",
-        ".egg",
-        ".nupkg",
-        ".vsix",
-        ".xpi",
-        ".crx",
-        ".sqlite",
-        ".sqlite3",
-        ".db",
-        ".pdf",
-        ".ipynb",
-        ".har",
-        ".map",
-    ]
+    (
+        ".zip .gz .tgz .bz2 .xz .tar .whl .jar .war .ear .aar .apk .aab .ipa .asar .docx .xlsx .pptx .odt .egg "
+        ".nupkg .vsix .xpi .crx .sqlite .sqlite3 .db .pdf .ipynb .har .map"
+    ).split()  # noqa: SIM905 - one a line would fill a page
 )
 
 
@@ -140,6 +70,7 @@ class WorktreeResult(msgspec.Struct, kw_only=True):
     files_read: int = 0
     bytes_read: int = 0
     passed_by: int = 0
+    unread_texts: int = 0  # files a check wanted to read, beyond the bound
     cancelled: bool = False
 
 
@@ -162,7 +93,7 @@ def examine_worktree(
     matcher: Matcher,
     *,
     on_hit: OnHit,
-    wanted: Callable[[str], bool] = lambda path: False,
+    wanted: Callable[[str, bytes], bool] = lambda path, data: False,
     expand: Callable[[Document, list[Limit]], Iterator[Document]] | None = None,
     progress: Callable[[int, int, int, int, str], None] = lambda done, total, files, of, current: None,
     cancel: threading.Event | None = None,
@@ -185,14 +116,20 @@ def examine_worktree(
         if _is_media(file.path):
             result.passed_by += 1
         else:
-            data = _read(file, matcher, on_hit, expand, result)
-            if data is not None and counts.applies(file.path):
-                named, empty = counts.of(data)
+            content = _read(file, matcher, on_hit, expand, result)
+            if content is not None and counts.applies(file.path):
+                named, empty = counts.of(content.data)
                 fact = msgspec.structs.replace(fact, secret_names=named, empty_names=empty)
-            if data is not None and len(data) <= MOST_TEXT and texts < MOST_TEXTS and wanted(file.path):
-                result.texts[file.path] = data.decode("utf-8", "replace")
-                texts += len(data)
+            if content is not None and len(content.data) <= MOST_TEXT and wanted(file.path, content.data):
+                if texts < MOST_TEXTS:
+                    result.texts[file.path] = content.text(matcher)
+                    texts += len(content.data)
+                else:
+                    result.unread_texts += 1
         result.files.append(fact)
+    if result.unread_texts:
+        why = f"more text than {bytes_of(MOST_TEXTS)} would be needed for the checks that read structure"
+        result.limits.append(Limit(id="texts", what=".", why=why, count=result.unread_texts))
     progress(result.bytes_read, total, len(result.files), len(walked), "")
     return result
 
@@ -301,8 +238,8 @@ def _read(
     on_hit: OnHit,
     expand: Callable[[Document, list[Limit]], Iterator[Document]] | None,
     result: WorktreeResult,
-) -> bytes | None:
-    """Read and match one file; its bytes if they are few enough to be looked at further."""
+) -> _Content | None:
+    """Read and match one file; its content if that is small enough to be looked at further."""
     small = file.size <= WHOLE or (file.size <= CONTAINER and file.path[file.path.rfind(".") :].lower() in _CONTAINERS)
     try:
         handle = _open(file.file)
@@ -326,18 +263,39 @@ def _read(
     result.bytes_read += len(data)
     hits = matcher.fires(data) if len(data) <= MARGIN * 128 else None
     document: Document | None = None
+    spans: list[Span] = []
     if hits is None or hits:
         document = Document(place=_place(file), data=data)
         found = matcher.matches(data, file.path) if hits is None else matcher.closer(data, hits, file.path)
         for match in found:
-            on_hit(match, sighting(document, match), spot(document, match))
+            key = on_hit(match, sighting(document, match), spot(document, match))
+            if isinstance(key, str):
+                spans.append((match.start, match.end, key))
     signed = hits is None or any(matcher.sign(anchor) for anchor, _ in hits)
     if expand is not None and (signed or file.path[file.path.rfind(".") :].lower() in _CONTAINERS):
         document = document or Document(place=_place(file), data=data)
         for inner in expand(document, result.limits):
             for match in matcher.matches(inner.data, inner.place.member or file.path):
                 on_hit(match, sighting(inner, match), spot(inner, match))
-    return data
+    return _Content(data, spans)
+
+
+class _Content(msgspec.Struct, frozen=True):
+    """A file that was read: its bytes, and where in them keys stand."""
+
+    data: bytes
+    spans: list[Span]
+
+    def text(self, matcher: Matcher) -> str:
+        """Its text as checks may see it: every key is replaced by its stand-in.
+
+        A text in a wide encoding is looked at again as UTF-8; keys in it are blotted out and not named.
+        """
+        plain = next(text_forms(Document(place=_NOWHERE, data=self.data)), None)
+        if plain is None:
+            return covered(self.data, self.spans).decode("utf-8", "replace")
+        found = [(m.start, m.end, "") for m in matcher.matches(plain.data)]
+        return covered(plain.data, found).decode("utf-8", "replace")
 
 
 def _in_windows(handle: int, file: Walked, matcher: Matcher, on_hit: OnHit, result: WorktreeResult) -> None:
