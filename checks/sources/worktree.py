@@ -43,13 +43,13 @@ _MEDIA = frozenset(
         ".png .jpg .jpeg .gif .webp .avif .bmp .ico .icns .tif .tiff .psd .mp3 .mp4 .m4a .mov .avi .mkv .webm "
         ".wav .ogg .flac .woff .woff2 .ttf .otf .eot .so .dylib .dll .a .o .lib .obj .pack .idx .safetensors "
         ".gguf .ggml .pt .pth .onnx .npy .npz .parquet .arrow .h5 .faiss"
-    ).split()  # noqa: SIM905 - one a line would fill a page
+    ).split()
 )
 _CONTAINERS = frozenset(
     (
         ".zip .gz .tgz .bz2 .xz .tar .whl .jar .war .ear .aar .apk .aab .ipa .asar .docx .xlsx .pptx .odt .egg "
         ".nupkg .vsix .xpi .crx .sqlite .sqlite3 .db .pdf .ipynb .har .map"
-    ).split()  # noqa: SIM905 - one a line would fill a page
+    ).split()
 )
 
 
