@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -132,8 +133,26 @@ def make_project(tmp_path: Path) -> Callable[[str], Project]:
     return lambda name: Project(tmp_path / name)
 
 
+@pytest.fixture(scope="session")
+def compiled_rules(shapes, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The compiled rules as a scan keeps them: compiling takes longer than most scans here."""
+    from checks.keys.matcher import Matcher
+
+    folder = tmp_path_factory.mktemp("rules")
+    Matcher(shapes, folder)
+    return folder
+
+
 @pytest.fixture
-def scan(tmp_path: Path) -> Iterator[Callable[..., object]]:
+def data_dir(tmp_path: Path, compiled_rules: Path) -> Path:
+    """A data folder as after a first scan: nothing in it but the compiled rules."""
+    folder = tmp_path / "shrift-data"
+    shutil.copytree(compiled_rules, folder / "cache" / "rules")
+    return folder
+
+
+@pytest.fixture
+def scan(data_dir: Path) -> Iterator[Callable[..., object]]:
     """Examines folders in this process and returns the report."""
     from checks.catalog import load
     from checks.examination import Request, examine
@@ -143,7 +162,7 @@ def scan(tmp_path: Path) -> Iterator[Callable[..., object]]:
 
     def run(*paths: Path, **options):
         return examine(
-            Request(paths=tuple(p.resolve() for p in paths), **options), catalog, Places(tmp_path / "shrift-data")
+            Request(paths=tuple(p.resolve() for p in paths), **options), catalog, Places(data_dir)
         )
 
     yield run
