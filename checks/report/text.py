@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checks.catalog import SINS
-from checks.model import Confidence, Finding, Key, Live, Report, Severity, SinScore, Status
+from checks.model import Confidence, Finding, Key, Live, Report, Severity, Sighting, SinScore, Status
 from checks.report.escape import for_terminal
 from checks.report.words import LIVE_WORDS, checked, headline, key_title, not_built, place, scope, sin_counts, span
 from checks.score import ENOUGH, next_steps
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from checks.catalog import Catalog
 
 WIDTH = 100  # where nobody says how wide the paper is
+LEAST, MOST = 40, 120  # columns that are used of a terminal
+NARROW = 84  # columns below which a row becomes two
 BAR = 24
 SHOWN_KEYS = 12
 SHOWN_FINDINGS = 40
@@ -43,7 +45,7 @@ _LETTERS = {"A": "green", "B": "green", "C": "yellow", "D": "yellow", "E": "red"
 def write(report: Report, target: BinaryIO, catalog: Catalog) -> None:
     """Write it; with colours only where the target is a terminal that wants them."""
     console = _console(target)
-    console.print(render(report))
+    console.print(render(report, console.width))
     text = console.file.getvalue()  # type: ignore[attr-defined]
     target.write("\n".join(line.rstrip() for line in text.split("\n")).encode("utf-8", "replace"))
 
@@ -53,16 +55,17 @@ def _console(target: BinaryIO) -> Console:
     width = shutil.get_terminal_size((WIDTH, 40)).columns if terminal else WIDTH
     options: dict[str, Any] = {"force_terminal": True} if terminal else {"color_system": None, "force_terminal": False}
     return Console(
-        file=io.StringIO(), width=max(60, min(width, 120)), highlight=False, emoji=False, markup=False, **options
+        file=io.StringIO(), width=max(LEAST, min(width, MOST)), highlight=False, emoji=False, markup=False, **options
     )
 
 
-def render(report: Report) -> RenderableType:
-    """All parts in order, a blank line between them."""
-    parts = [_head(report), _score(report), _sins(report)]
+def render(report: Report, width: int = WIDTH) -> RenderableType:
+    """All parts in order, a blank line between them, laid out for so many columns."""
+    narrow = width < NARROW
+    parts = [_head(report), _score(report), _sins(report, width)]
     parts += [
         part
-        for part in (_keys(report), _findings(report), _open(report), _limits(report), _next(report))
+        for part in (_keys(report, narrow), _findings(report, narrow), _open(report), _limits(report), _next(report))
         if part is not None
     ]
     spaced: list[RenderableType] = []
@@ -102,62 +105,88 @@ def _score(report: Report) -> RenderableType:
         (checked(report.score.coverage), "dim"),
     )
     lines: list[RenderableType] = [line]
-    for gate in report.score.gates[:1]:
-        lines.append(Text(f"     held at {gate.cap}: {gate.why}", style="dim"))
+    for gate in report.score.gates:
+        lines.append(Padding(Text(f"held at {gate.cap}: {gate.why}", style="dim"), (0, 0, 0, 5)))
     if report.score.coverage < ENOUGH and not report.partial:
-        lines.append(Text(f"     no letter under {ENOUGH:.0f} % checked", style="dim"))
+        lines.append(Padding(Text(f"no letter under {ENOUGH:.0f} % checked", style="dim"), (0, 0, 0, 5)))
     return Group(*lines)
 
 
-def _sins(report: Report) -> RenderableType:
-    table = Table.grid(padding=(0, 2), expand=True)
+def _sins(report: Report, width: int) -> RenderableType:
+    table = Table.grid(padding=(0, 2))
     table.add_column(width=1)
-    table.add_column(no_wrap=True)
-    table.add_column(width=BAR)
-    table.add_column(width=6, justify="right")
-    table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    bar = BAR if width >= 110 else BAR // 2
+    left = width - 5  # both margins, the number and the space behind it
+    if width >= NARROW:
+        table.add_column(width=bar)
+        table.add_column(width=6, justify="right")
+        table.add_column(no_wrap=True, overflow="ellipsis")
+        left -= max(len(s.title) for s in SINS) + 2 + bar + 2 + 6 + 2
     for sin in report.sins:
         title = next(s.title for s in SINS if s.number == sin.number)
-        table.add_row(str(sin.number), title, *_sin_cells(sin, report))
+        drawn, range_, told = _sin_cells(sin, report, bar)
+        if width >= NARROW:
+            table.add_row(str(sin.number), title, drawn, range_, _filled(told, left))
+        elif not range_.plain:
+            table.add_row(str(sin.number), _filled([Text(title), *told], left))
+        else:
+            table.add_row(str(sin.number), Group(title, _filled([drawn, range_, *told], left)))
     return Group(Text("The seven sins", style="bold"), table)
 
 
-def _sin_cells(sin: SinScore, report: Report) -> tuple[RenderableType, RenderableType, RenderableType]:
+def _filled(parts: list[Text], width: int) -> Text:
+    """Parts beside each other, a new line where one would be cut."""
+    made, used = Text(), 0
+    for part in parts:
+        if made:
+            made.append("\n" if used + 2 + len(part) > width else "  ")
+            used = 0 if used + 2 + len(part) > width else used + 2
+        made.append_text(part)
+        used += len(part)
+    return made
+
+
+def _sin_cells(sin: SinScore, report: Report, bar: int) -> tuple[Text, Text, list[Text]]:
     if not sin.applies:
-        return Text(""), Text("–", style="dim"), Text(f"does not apply: {sin.why}", style="dim")
+        return Text(""), Text("–", style="dim"), [_plain(f"does not apply: {sin.why}", "dim")]
     if not_built(sin, report):
-        return Text("╌" * BAR, style="dim"), Text("", style="dim"), Text("not checked yet", style="dim")
+        return Text("╌" * bar, style="dim"), Text(""), [Text("not checked yet", style="dim")]
     counts = sin_counts(report, sin.number)
-    told = Text()
-    for severity, count in list(counts.items())[:3]:
+    told = []
+    for severity, count in counts.items():
         mark, style = MARKS[severity]
-        told.append(f"{mark} {count} {severity.value}  ", style)
+        told.append(Text(f"{mark} {count} {severity.value}", style))
     open_ = sum(c.sin == sin.number and c.status in (Status.NOT_CHECKED, Status.PARTIAL) for c in report.checks)
     if open_:
-        told.append(f"{open_} not checked", "dim")
-    if not counts and not open_:
-        told.append("passed", "green")
-    return _bar(sin.low, sin.high), Text(span(sin)), told
+        told.append(Text(f"{open_} not checked", "dim"))
+    return _bar(sin.low, sin.high, bar), Text(span(sin)), told or [Text("passed", "green")]
 
 
-def _bar(low: float, high: float) -> Text:
+def _bar(low: float, high: float, width: int) -> Text:
     """Solid is what was seen, dashed what was not."""
-    solid = round(low / 100 * BAR)
-    dashed = max(round(high / 100 * BAR) - solid, 0)
-    return Text.assemble(("█" * solid, ""), ("╌" * dashed, "dim"), ("·" * (BAR - solid - dashed), "dim"))
+    solid = round(low / 100 * width)
+    dashed = max(round(high / 100 * width) - solid, 0)
+    return Text.assemble(("█" * solid, ""), ("╌" * dashed, "dim"), ("·" * (width - solid - dashed), "dim"))
 
 
-def _keys(report: Report) -> RenderableType | None:
+def _keys(report: Report, narrow: bool) -> RenderableType | None:
     keys = [k for k in report.keys if k.secret]
     if not keys:
         return None
     table = Table.grid(padding=(0, 2), expand=True)
     table.add_column(no_wrap=True, min_width=max(len(k.masked) for k in keys[:SHOWN_KEYS]))  # a mask is never cut
-    table.add_column(no_wrap=True, overflow="ellipsis")
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
+    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1 if narrow else None)
+    if not narrow:
+        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     table.add_column(no_wrap=True)
     for key in keys[:SHOWN_KEYS]:
-        table.add_row(Text(key.masked, style="bold"), key_title(key), _where(key), Text(_about(key), style="dim"))
+        mask, about = Text(key.masked, style="bold"), Text(_about(key), style="dim")
+        if narrow:
+            table.add_row(mask, key_title(key), about)
+            table.add_row("", _where(key), "")
+        else:
+            table.add_row(mask, key_title(key), _where(key), about)
     lines: list[RenderableType] = [Text(count_of(len(keys), "key") + " seen", style="bold"), table]
     if len(keys) > SHOWN_KEYS:
         lines.append(
@@ -170,11 +199,18 @@ def _keys(report: Report) -> RenderableType | None:
 
 
 def _where(key: Key) -> Text:
-    paths = list(dict.fromkeys(s.path for s in key.sightings))
+    paths = list(dict.fromkeys(s.path or _beside(s) for s in key.sightings))
     if not paths:
         return Text("")
     more = f" and {count_of(len(paths) - 1, 'other place')}" if len(paths) > 1 else ""
     return _plain(paths[0] + more)
+
+
+def _beside(sighting: Sighting) -> str:
+    """A place in git that is no file."""
+    kinds = {"message": "a message", "author": "an author field", "ref": "a ref's name", "reflog": "a reflog"}
+    id = sighting.commit or sighting.blob
+    return kinds.get(sighting.place or "", "an object") + (f" of {id[:7]}" if id else "")
 
 
 def _about(key: Key) -> str:
@@ -188,13 +224,24 @@ def _about(key: Key) -> str:
     return ", ".join(said)
 
 
-def _findings(report: Report) -> RenderableType | None:
+def _findings(report: Report, narrow: bool) -> RenderableType | None:
     if not report.findings:
         return None
     masks = {k.fingerprint: k.masked for k in report.keys}
-    lines: list[RenderableType] = [Text(count_of(len(report.findings), "finding"), style="bold")]
+    table = Table.grid(padding=(0, 1))
+    if not narrow:
+        table.add_column(no_wrap=True)
+    table.add_column()
     for finding in report.findings[:SHOWN_FINDINGS]:
-        lines += _finding(finding, masks)
+        mark, style = MARKS[finding.severity]
+        grave = Text(f"{mark} {finding.severity.value}", style=style)
+        parts = list(_finding(finding, masks))
+        if narrow:
+            table.add_row(Text.assemble(grave, "  ", parts[0]))
+            table.add_row(Padding(Group(*parts[1:]), (0, 0, 0, 2)))
+        else:
+            table.add_row(grave, Group(*parts))
+    lines: list[RenderableType] = [Text(count_of(len(report.findings), "finding"), style="bold"), table]
     if len(report.findings) > SHOWN_FINDINGS:
         lines.append(
             Text(
@@ -205,22 +252,19 @@ def _findings(report: Report) -> RenderableType | None:
     return Group(*lines)
 
 
-def _finding(finding: Finding, masks: dict[str, str]) -> Iterator[RenderableType]:
-    mark, style = MARKS[finding.severity]
-    doubt = f", {finding.confidence.value} confidence" if finding.confidence.value != "high" else ""
+def _finding(finding: Finding, masks: dict[str, str]) -> Iterator[Text]:
+    doubt = f", {finding.confidence.value} confidence" if finding.confidence is not Confidence.HIGH else ""
+    accepted = ", accepted" if finding.status is Status.ACCEPTED else ""
     yield Text.assemble(
-        (f"{mark} {finding.severity.value:<8} ", style),
         (for_terminal(finding.title), "bold"),
         (f"  {masks[finding.key]}" if finding.key in masks else "", ""),
-        (f"  {finding.check}{doubt}", "dim"),
+        (f"  {finding.check}{doubt}{accepted}", "dim"),
     )
-    yield Padding(_plain(finding.message), (0, 0, 0, 11))
+    yield _plain(finding.message)
     for location in finding.locations[:SHOWN_PLACES]:
-        yield Padding(_plain(place(location), "cyan"), (0, 0, 0, 11))
+        yield _plain(place(location), "cyan")
     if len(finding.locations) > SHOWN_PLACES:
-        yield Padding(
-            Text(f"and {count_of(len(finding.locations) - SHOWN_PLACES, 'other place')}", style="dim"), (0, 0, 0, 11)
-        )
+        yield Text(f"and {count_of(len(finding.locations) - SHOWN_PLACES, 'other place')}", style="dim")
 
 
 def _open(report: Report) -> RenderableType | None:
