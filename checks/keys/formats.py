@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.keys.assignment import ASSIGNED, JOINED, SHORT, SHORT_BLOCK, SHORT_JOINED, SHORT_LINES
 from checks.model import Confidence
 
 DETECTION_VERSION = "1"  # raised when recognition changes in code, so that remembered results are not reused
@@ -28,20 +29,20 @@ _GUARDS: dict[str, tuple[bytes, bytes]] = {
     "base64": (rb"(?:(?<![A-Za-z0-9+/_-])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))", rb"(?![A-Za-z0-9+/=_-])"),
     "none": (b"", b""),
 }
+# Behind a name a value is less in doubt, and so may end before a full stop.
+_CONTEXT_GUARDS: dict[str, tuple[bytes, bytes]] = {
+    "word": (rb"(?<![A-Za-z0-9_.-])", rb"(?![A-Za-z0-9_-]|\.[A-Za-z0-9])"),
+    "base64": (rb"(?<![A-Za-z0-9+/_-])", _GUARDS["base64"][1]),
+}
 
-# Between a name and its value: "=", ":", "=>", a comma of a call, quotes, brackets, a "value:" on the next line (lists
-# of name and value in manifests), a `default`, and spaces, bounded.
-_ASSIGN = (
-    rb"[\"'\]\)`]{0,3}[ \t]{0,8}(?:\r?\n[ \t-]{0,24}[\"']?(?i:value|default)[\"']?[ \t]{0,4})?(?:=>|:=|\?\?|\|\||[:=,]|(?i:\bis\b))[ \t]{0,4}"
-    rb"(?:[A-Za-z_.]{0,24}\()?[ \t]{0,2}\\?[\"'`]{0,3}(?i:bearer |token |basic )?"
-)
-# The same for the cheap search, a little wider.
-_ASSIGN_SHORT = (
-    r"[\"'\]\)`]{0,3}[ \t]{0,8}(?:\r?\n[ \t-]{0,24}[\"']?(?:value|default)[\"']?[ \t]{0,4})?(?:=>|:=|\?\?|\|\||[:=,]|is)[ \t]{0,4}"
-    r"(?:[a-z_.]{0,24}\()?[ \t]{0,2}\\?[\"'`]{0,3}(?:bearer |token |basic )?"
-)
-_NAME_END = rb"[A-Za-z0-9_.\- ]{0,24}"
+# For the cheap search: a long value in a header or a call, and an address after it. One for all kinds without a shape.
+_HEADER = r"(?is)(?:bearer|token|key|basic)[^a-z0-9]{1,5}[a-z0-9_.+/-]{27,120}[^a-z0-9].{0,100}https?://"
 DEFAULT_NAME_PART = r"(?:key|token|secret|pat|credential|auth|password)"
+# Where a word begins: behind what is no letter, or at a hump, so that `hexa_api_key` names no `exa`.
+_WORD_BEGINS = rb"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))"
+_NO_NAMES = (
+    rb"(?!(?i:words?|boards?|frames?|hs?|tern|ient|ch|ors?)(?![A-Za-z]))"  # `keyword`, `path`, `pattern`, `author`
+)
 CONTEXT_BEFORE, CONTEXT_AFTER = 64, 320
 
 
@@ -50,24 +51,39 @@ class ShapeError(ValueError):
 
 
 class Pages(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a person goes: to make and revoke keys, to see their use, to set limits."""
+    """Where a person goes: to make and revoke keys, to see their use, to set limits.
+
+    `unconfirmed` names the pages whose address was not seen in the vendor's own documentation.
+    """
 
     keys: str | None = None
     usage: str | None = None
     limits: str | None = None
+    unconfirmed: tuple[Literal["keys", "usage", "limits"], ...] = ()
 
 
 class Liveness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The documented read-only call that tells whether a key is alive, with the status codes and what they mean."""
+    """The documented read-only call that tells whether a key is alive, with the status codes and what they mean.
+
+    `url` may hold words in braces, filled from what `needs` names. `field` is a path in the JSON answer that must be
+    there and true besides; a body with `dead_word` or `restricted_word` means just that. Without `header` the key is
+    sent as the field `form`. `confirmed` is false where no vendor's documentation was seen to state the call.
+    """
 
     method: Literal["GET", "POST"]
     url: str
     header: str = ""
+    form: str = ""
     extra: dict[str, str] = {}
     live: tuple[int, ...]
     restricted: tuple[int, ...] = ()
     dead: tuple[int, ...]
+    field: str = ""
     dead_word: str | None = None
+    restricted_word: str | None = None
+    needs: str = ""
+    note: str = ""
+    confirmed: bool = True
 
 
 class Revocation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -99,11 +115,14 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     note: str = ""
     prefix: str = ""
     anchors: tuple[str, ...] = ()
+    head: str = ""  # how the value of a kind without a shape begins, for the cheap search
     guard: Literal["word", "base64", "none"] = "word"
     context: bool = False
+    distinct: bool = False  # a context kind whose value, behind its name, leaves no doubt
     commons: bool = False
     nearby: bool = False
     words: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()  # of kinds that share a shape: this one stands behind a name with one of these words
     name_part: str = DEFAULT_NAME_PART
     special: Literal["", "google", "service-account", "aws-id"] = ""
     proof: str = ""
@@ -112,6 +131,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     privilege: Literal["admin", "normal", "limited"] = "normal"
     secret: bool = True
     ephemeral: bool = False
+    tested: bool = True  # False: never tried, even when asked; trying it may spend, rotate or misuse it
+    liveness: Liveness | None = None  # where it is not the provider's
     confirmed: bool = True  # False: the shape comes from hearsay, and its matches are believed less
     before: int = 0
     after: int = 0
@@ -124,11 +145,42 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         value = b"(?P<value>" + (self.broad or self.pattern).encode() + b")"
         if not self.context:
             return re.compile(begin + value + end)
-        names = b"(?P<symbol>[A-Za-z0-9_.-]{0,24}(?i:" + "|".join(self.words).encode() + b")" + _NAME_END
-        names += b"(?i:" + self.name_part.encode() + rb")[A-Za-z0-9_]{0,16})"
-        before = b"(?<![A-Za-z0-9+/_-])" if self.guard == "base64" else b"(?<![A-Za-z0-9_.-])"
+        # The value stands behind a name (`mistral_api_key = …`, a section `mistral` with a setting `api_key`), or alone
+        # in a vendor's call (`Deepgram("…")`).
+        begin, end = _CONTEXT_GUARDS[self.guard]
+        word = rb"(?P<symbol>[A-Za-z0-9_.-]{0,24}?" + _WORD_BEGINS + b"(?i:" + "|".join(self.words).encode() + b")"
+        setting = JOINED + b"(?i:" + self.name_part.encode() + b")" + _NO_NAMES + rb"[A-Za-z0-9_.-]{0,16}"
+        call = rb"[A-Za-z0-9_.]{0,24}(?=\()"
         return re.compile(
-            names + _ASSIGN + before + value + (end if self.guard == "base64" else rb"(?![A-Za-z0-9_.-])")
+            word
+            + b"(?:"
+            + setting
+            + b"|"
+            + call
+            + b"))(?:"
+            + ASSIGNED
+            + rb"|\([ \t\r\n]{0,16}[\"'`])"
+            + begin
+            + value
+            + end
+        )
+
+    @cached_property
+    def header(self) -> re.Pattern[bytes] | None:
+        """For kinds without a shape: the value in a header or a call, and behind it the vendor's address."""
+        if not self.context:
+            return None
+        before, end = _CONTEXT_GUARDS[self.guard]
+        return re.compile(
+            rb"(?P<symbol>(?i:bearer|token|key|basic))[\"']?[ :=\t]{1,3}[\"']?"
+            + before
+            + b"(?P<value>"
+            + self.pattern.encode()
+            + b")"
+            + end
+            + rb"(?=[^;]{0,100}?https?://[^\s\"'<>]{0,60}?(?<![A-Za-z])(?i:"
+            + "|".join(self.words).encode()
+            + b"))"
         )
 
     @cached_property
@@ -143,10 +195,13 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             return self.anchors
         if self.context:
             # Name, assignment and the head of a value: rare enough to be worth a closer look wherever it is met.
-            return tuple(
-                rf"(?i){word}[a-z0-9_.\- ]{{0,24}}{self.name_part}[a-z0-9_]{{0,16}}{_ASSIGN_SHORT}{self._value_head}"
-                for word in self.words
+            head = self.head or self._value_head
+            gap = f"(?:{SHORT}|{SHORT_LINES}|{SHORT_BLOCK})"
+            behind = (
+                rf"(?:{SHORT_JOINED}{self.name_part}[a-z0-9_.-]{{0,16}}{gap}|[a-z0-9_.]{{0,24}}\([^a-z0-9]{{0,18}})"
             )
+            words = "|".join(self.words)
+            return (f"(?i)(?:{words}){behind}{head}", _HEADER)
         if self.commons:
             return ()  # the unknown vendor's anchor leads to all of them
         return (re.escape(self.prefix).replace("\\-", "-") + "[A-Za-z0-9_-]{6}",)
@@ -154,14 +209,14 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     @property
     def _value_head(self) -> str:
         first = re.match(r"(\[[^\]]+\])\{(\d+)", self.pattern)
-        return f"{first[1]}{{{min(int(first[2]), 16)}}}" if first else "[A-Za-z0-9_./+-]{16}"
+        return f"{first[1]}{{{min(int(first[2]), 32)}}}" if first else "[A-Za-z0-9_./+-]{24}"
 
     @property
     def reach(self) -> tuple[int, int]:
         """How many bytes before and after the END of an anchor hit the exact expression and its context may need."""
         if self.before or self.after:
             return self.before or CONTEXT_BEFORE + 128, self.after or CONTEXT_AFTER
-        return (320, CONTEXT_AFTER) if self.context else (256, CONTEXT_AFTER)
+        return (640, CONTEXT_AFTER) if self.context else (256, CONTEXT_AFTER)
 
 
 class Provider(msgspec.Struct, frozen=True, kw_only=True):
@@ -207,10 +262,24 @@ class Shapes:
         found = self._by_id.get((provider, kind))
         return found.name if found else f"{provider} key"
 
+    def liveness(self, provider: str, kind: str) -> Liveness | None:
+        """The call that tells whether a key of this kind is alive; None where there is none, or where none may be made."""
+        found = self._by_id.get((provider, kind))
+        if found is None or not found.tested or not found.secret:
+            return None
+        return found.liveness or self.providers[provider].liveness
+
     @cached_property
     def commons(self) -> tuple[Kind, ...]:
         """The kinds that share the prefix `sk-`."""
         return tuple(k for k in self.kinds if k.commons)
+
+    @cached_property
+    def other_vendors(self) -> re.Pattern[bytes]:
+        """The words of vendors whose keys never begin with a bare `sk-`, in a name; OpenAI's name the protocol, too."""
+        sharing = {k.provider for k in self.commons} | {"openai"}
+        words = sorted({w for p in self.providers.values() if p.id not in sharing for w in p.words})
+        return re.compile(rb"(?<![a-z])(?:" + "|".join(words).encode() + rb")(?![a-z])")
 
     @cached_property
     def environment(self) -> frozenset[str]:

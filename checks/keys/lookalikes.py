@@ -21,12 +21,25 @@ _REFERENCE = re.compile(
       | @Microsoft\.KeyVault | \{\{resolve: | secretKeyRef | !vault | sm:// | keyring: | env\. | secrets\.
     )"""
 )
+
+
+def _in_one_case(words: str) -> bytes:
+    """The words in small letters, in capitals, or with a capital: chance writes `fAkE`, people do not."""
+    return "|".join(form for w in words.split() for form in (w, w.upper(), w.capitalize())).encode()
+
+
+# Chance writes a word of three or four letters into one long key of a few hundred, so short words count only where they
+# stand alone, or in one case.
 _PLACEHOLDER_WORDS = re.compile(
-    rb"""(?ix) x{5,} | \*{3,} | \.{3} | <[^>]*> | your[-_ ]? | my[-_]?(?:api|secret|key|token) | change[-_]?me | replace | example
-      | dummy | fake | placeholder | insert | todo | redacted | sample | goes[-_]?here | here$ | put[-_] | enter[-_]
-      | invalid | not[-_]?a?[-_]?real | secret[-_]?key | api[-_]?key | access[-_]?token | foo(?:bar)? | \bbar\b | (?:^|[-_])test(?:$|[-_]|ing|key|token)
-      | abcdefgh | qwerty | asdf(?:gh|jkl)? | lorem | deadbeef | cafebabe | 0123456 | 1234567 | 9876543 | aaaaa | 00000 | 11111 | (?:abc123){2}
-    """
+    rb"[xX]{5,} | \*{3,} | \.{3} | <[^>]*> | (?i:change[-_]?me | my[-_]?(?:api|secret|token)|my[-_]key | goes[-_]?here"
+    rb"| not[-_]?a?[-_]?real | secret[-_]?key | api[-_]?key | access[-_]?token | (?:abc123){2})"
+    rb"| (?:"
+    + _in_one_case("placeholder replace example dummy insert redacted sample invalid abcdefgh qwerty asdfgh lorem")
+    + rb")"
+    rb"| (?:" + _in_one_case("your fake todo deadbeef cafebabe") + rb") | 0123456 | 1234567 | 9876543"
+    rb"| (?<![A-Za-z0-9])(?i:foo|bar|foobar|asdf|put|enter|test(?:ing|key|token)?)(?![A-Za-z0-9])"
+    rb"| (?:" + _in_one_case("here") + rb")$ | ^(?:" + _in_one_case("test") + rb")(?:ing|key|token|[-_])",
+    re.VERBOSE,
 )
 _LOCAL_DUMMIES = frozenset(
     {
@@ -89,10 +102,11 @@ def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
     return value.lower() in _LOCAL_DUMMIES or (len(value) < 24 and bool(_LOCAL_ADDRESS.search(around)))
 
 
-# A comment behind the value that says what it is. Only comments count: code may be about anything.
+# A comment behind the value, or alone on the next line, that says what it is. Only comments count: code may be about
+# anything, and neither `https://` nor a semicolon behind a statement begins one.
 _DISCLAIMED = re.compile(
-    rb"""(?ix) ^[^\n]{0,40}\n?[^\n]{0,40}? (?:\#|//|/\*|<!--|--\s|;)[^\n]{0,60}?
-    (?:random(?:ly)?[ ]generated | not[ ](?:a[ ])?real | isn.?t[ ]real | made[- ]?up | fake | dummy | canary | honey[- ]?token | bogus)"""
+    rb"""(?ix) ^ [^\n]{0,40}? (?: (?<=[\s,;"'`)}\]]) | \n[ \t]{0,40} ) (?: \#(?!\w) | // | /\* | <!-- | --[ ] | ;(?=[ ]) (?<=[\n\t ];) ) [^\n]{0,60}?
+    \b (?:random(?:ly)?[ ]generated | not[ ](?:a[ ])?real | isn.?t[ ]real | made[- ]?up | fake | dummy | canary | honey[- ]?token | bogus) \b"""
 )
 
 
@@ -112,13 +126,14 @@ def is_expression(value: bytes, after: bytes, before: bytes = b"") -> bool:
 
 
 def has_runs(value: bytes) -> bool:
-    """Six ascending or descending signs in a row, or one sign five times, or one chunk again and again."""
+    """Six ascending or descending signs in a row, or one sign five times (six of 16 signs), or one chunk all along."""
+    most = 6 if _HEX.fullmatch(value) else 5
     up = down = same = 1
     for a, b in itertools.pairwise(value):
         up = up + 1 if b == a + 1 else 1
         down = down + 1 if b == a - 1 else 1
         same = same + 1 if b == a else 1
-        if up >= 6 or down >= 6 or same >= 5:
+        if up >= 6 or down >= 6 or same >= most:
             return True
     half = len(value) // 2
     return half >= 6 and any(
@@ -145,14 +160,18 @@ def looks_random(value: bytes, floor: float) -> bool:
     return not _is_wordy(value)
 
 
-_WORD = re.compile(rb"[A-Z]?[a-z]{4,}")
+# A word stands alone, or begins at a hump; letters that touch a digit are more often chance than a word.
+_WORD = re.compile(
+    rb"(?:(?<![0-9A-Za-z])|(?=[A-Z])(?<![0-9]))[A-Z]?[a-z]{4,}+(?![0-9])|(?<![0-9A-Za-z])[A-Z]{4,}+(?![0-9a-z])"
+)
 _VOWELS = re.compile(rb"[aeiouyAEIOUY]")
+_UNSPEAKABLE = re.compile(rb"(?i)[bcdfghjklmnpqrstvwxz]{5}|q[^u]|[jvxz]{2}")
 
 
 def _is_wordy(value: bytes) -> bool:
     """Mostly made of readable words: `hub_download_and_cache_this`, `ThisIsNotAKeyButAClassName`."""
     words = [w for w in _WORD.findall(value) if 0.2 <= len(_VOWELS.findall(w)) / len(w) <= 0.7]
-    return sum(map(len, words)) >= len(value) * 0.6
+    return sum(len(w) for w in words if not _UNSPEAKABLE.search(w)) >= len(value) * 0.6
 
 
 @lru_cache(maxsize=65_536)
@@ -187,7 +206,7 @@ _GEMINI = re.compile(
 )
 _FIREBASE = re.compile(
     rb"(?i)firebase|authDomain|storageBucket|messagingSenderId|measurementId|google-services|mobilesdk_app_id|maps\.googleapis|maps/api|google_?maps"
-    rb"|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client"
+    rb"|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client|google\.picker|setDeveloperKey"
 )
 
 

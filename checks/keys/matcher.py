@@ -10,6 +10,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -133,17 +134,24 @@ class _Search:
         import hyperscan
 
         self._api = hyperscan
+        self._expressions, self._cache = expressions, cache
         self._once = self._database(expressions, cache, hyperscan.HS_FLAG_SINGLEMATCH, "once")
-        self._all = self._database(expressions, cache, 0, "all")
+        self._lock = threading.Lock()
         self._local = threading.local()
+
+    @cached_property
+    def _all(self) -> Any:
+        return self._database(self._expressions, self._cache, 0, "all")
 
     def hits(self, buffer: Any) -> list[tuple[int, int]]:
         met: list[int] = []
         self._run(self._once, "once", buffer, lambda anchor, _start, end, _flags, _context: met.append(anchor))
         if not met:
             return []
+        with self._lock:  # most scans never need it, and one thread is enough to make it
+            every = self._all
         found: set[tuple[int, int]] = set()
-        self._run(self._all, "all", buffer, lambda anchor, _start, end, _flags, _context: found.add((end, anchor)))
+        self._run(every, "all", buffer, lambda anchor, _start, end, _flags, _context: found.add((end, anchor)))
         return [(anchor, end) for end, anchor in sorted(found)]
 
     def _run(self, database: Any, name: str, buffer: Any, handler: Callable[..., Any]) -> None:

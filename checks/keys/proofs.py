@@ -123,6 +123,22 @@ def jwt(value: bytes) -> Proof:
     return Proof(True, "token", facts)
 
 
+def openai_issuer(value: bytes) -> Proof:
+    """A token of the ChatGPT sign-in: a JSON web token whose issuer is OpenAI's."""
+    told = jwt(value)
+    claims = _unbase64(value.split(b".")[1], url=True) if value.count(b".") == 2 else b""
+    if re.search(rb'"iss"\s*:\s*"https:(?:\\?/){2}auth\.openai\.com', claims) is None:
+        return Proof(False, "issuer")
+    return Proof(told.holds, "issuer", told.facts)
+
+
+def ngc_payload(value: bytes) -> Proof:
+    """An older NGC key is base64 of 26 signs, a colon and a UUID. Where it is not, the proof says nothing."""
+    text = _unbase64(value)
+    shape = rb"[a-z0-9]{26}:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    return Proof(True, "payload") if re.fullmatch(shape, text, re.I) else UNTOLD
+
+
 def service_account_identity(around: bytes) -> tuple[str, ...]:
     """Who a Google service-account file belongs to, from the fields beside its private key."""
     facts = []
@@ -145,6 +161,8 @@ PROOFS: dict[str, Callable[[bytes], Proof]] = {
     "bedrock-payload": bedrock_payload,
     "bedrock-presigned": bedrock_presigned,
     "jwt": jwt,
+    "openai-issuer": openai_issuer,
+    "ngc-payload": ngc_payload,
 }
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from checks.keys import lookalikes as like
+from checks.keys.assignment import ASSIGNED
 from checks.keys.formats import Kind, Shapes
 from checks.keys.match import Match, Nature
 from checks.keys.proofs import prove, service_account_identity
@@ -20,11 +21,9 @@ NEAR = 64  # bytes before a value in which a name is looked for
 AROUND = 400  # bytes on both sides that tell a Firebase key from a Gemini key
 ENTRY_AFTER = 120  # bytes after: a base URL in the same entry
 
-_SYMBOL = re.compile(
-    rb"([A-Za-z_$][A-Za-z0-9_.\-]{1,79})[\"'\]\)`]{0,3}[ \t]{0,8}(?:\r?\n[ \t-]{0,24}[\"']?(?i:value|default)[\"']?[ \t]{0,4})?"
-    rb"(?::\s{0,2}(?:str|string|String|SecretStr)\s{0,2})?(?:=>|:=|\?\?|\|\||[:=,]|[ \t])[ \t]{0,4}(?:[A-Za-z_.]{0,24}\()?[ \t]{0,2}"
-    rb"\\?[\"'`]{0,3}(?i:bearer |token |basic |key )?$"
-)
+_A_NAME = re.compile(rb"(?<![A-Za-z0-9_$])[A-Za-z_$][A-Za-z0-9_.\-]{0,79}")
+_ASSIGNMENT = re.compile(ASSIGNED)
+_LAST_NAME = re.compile(rb"[A-Za-z0-9_.$-]+$")
 _ASSIGNED = re.compile(
     rb"(?:=>|:=|[:=,(\[]|\b(?i:bearer|basic|token|key)\s)\s{0,4}\\?[\"'`]{0,3}(?i:bearer |basic |token )?$"
 )
@@ -33,6 +32,16 @@ _NOT_NAMES = frozenset(
     {
         b"value",
         b"default",
+        b"str",
+        b"secretstr",
+        b"optional",
+        b"static",
+        b"final",
+        b"char",
+        b"type",
+        b"none",
+        b"null",
+        b"basic",
         b"return",
         b"bearer",
         b"token",
@@ -75,10 +84,11 @@ def recognise(
     for kind in shapes.kinds if kinds is None else kinds:
         if kind.commons and kind.provider != "openai-compatible":
             continue
-        for hit in kind.expression.finditer(data, start, end):
-            match = _judge(shapes, kind, data, hit, path)
-            if match is not None:
-                found.append(match)
+        for expression in (kind.expression, kind.header) if kind.header else (kind.expression,):
+            for hit in expression.finditer(data, start, end):
+                match = _judge(shapes, kind, data, hit, path)
+                if match is not None:
+                    found.append(match)
     return without_overlaps(found)
 
 
@@ -95,6 +105,7 @@ def _telling(match: Match) -> float:
     return (
         (match.nature in ("secret", "public")) * 1_000
         + match.confidence.rank * 100
+        + (match.provider != "openai-compatible") * 5
         + len(match.proofs) * 10
         + min(match.end - match.start, 300) / 100
     )
@@ -105,15 +116,19 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
     value = hit["value"]
     before = data[max(0, start - NEAR) : start]
     after = data[end : end + ENTRY_AFTER]
-    named = _symbol(data, start) if not kind.context else hit["symbol"].strip()
+    if kind.context and hit.re is not kind.header:
+        last = _LAST_NAME.search(hit["symbol"])
+        named = last[0] if last else None
+    else:
+        named = _symbol(data, start)
     if kind.commons:
-        vendor = _vendor(shapes, kind, value, before, after, path)
+        vendor = _vendor(shapes, kind, value, named, before, after, path)
         if vendor is None:
             return None
         kind = vendor
     prefix = kind.prefix.encode()
     near = _is_near(kind, before, after, named)
-    if kind.nearby and not near:
+    if (kind.nearby and not near) or not _is_so_named(kind, named):
         return None
 
     proof = prove(kind.proof, value)
@@ -146,22 +161,29 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
     )
 
 
-def _vendor(shapes: Shapes, unknown: Kind, value: bytes, before: bytes, after: bytes, path: str) -> Kind | None:
-    """Whose `sk-` key this is, by the name or the address that stands nearest.
+def _vendor(
+    shapes: Shapes, unknown: Kind, value: bytes, named: bytes | None, before: bytes, after: bytes, path: str
+) -> Kind | None:
+    """Whose `sk-` key this is: by its own name, or else by the name or the address that stands nearest.
 
-    The unknown vendor's if none does and the shape is a usual one; else it is no key.
+    The unknown vendor's if none does and the shape is a usual one; else it is no key. `OPENAI_…` names the protocol as
+    often as the vendor, so it decides nothing.
     """
-    fitting = [k for k in shapes.commons if k is not unknown and k.whole.fullmatch(value)]
-    places = (before, after, path.encode("utf-8", "replace"))
-    for place in places:
+    fitting = [k for k in shapes.commons if k is not unknown and _is_so_named(k, named) and k.whole.fullmatch(value)]
+    before, after = _own_entry(before, after)
+    places = ((named or b"", False), (before, False), (after, True), (path.encode("utf-8", "replace"), False))
+    for place, is_behind in places:
         text = place.lower()
-        best = max(
-            ((text.rfind(word.encode()), kind) for kind in fitting for word in _names(shapes, kind)),
-            key=lambda pair: pair[0],
-            default=(-1, unknown),
-        )
-        if best[0] >= 0:
-            return best[1]
+        found = [
+            (at if is_behind else -at, not kind.named, n)
+            for n, kind in enumerate(fitting)
+            for word in _names(shapes, kind)
+            if (at := text.find(word.encode()) if is_behind else text.rfind(word.encode())) >= 0
+        ]
+        if found:
+            return fitting[min(found)[2]]
+        if place is named and shapes.other_vendors.search(text):
+            break
     return unknown if unknown.whole.fullmatch(value) else None
 
 
@@ -170,8 +192,23 @@ def _names(shapes: Shapes, kind: Kind) -> tuple[str, ...]:
     return (*kind.words, *(provider.hosts if provider else ()))
 
 
+def _is_so_named(kind: Kind, named: bytes | None) -> bool:
+    return not kind.named or any(word.encode() in (named or b"").lower() for word in kind.named)
+
+
+# The neighbours of a value in a file of settings: another key's name and value say nothing of this one.
+_ENTRY_BEFORE = re.compile(rb"(?i)(?:key|token|secret)[\w-]*[\"']?[ \t]*[:=][ \t]*[\"']?[^\s\"'{]{6,}[^\n]*\n")
+_ENTRY_AFTER = re.compile(rb"(?i)[\w-]*(?:key|token|secret)[\w-]*[\"']?[ \t]*[:=]")
+
+
+def _own_entry(before: bytes, after: bytes) -> tuple[bytes, bytes]:
+    previous = [m.end() for m in _ENTRY_BEFORE.finditer(before)]
+    following = _ENTRY_AFTER.search(after)
+    return before[previous[-1] if previous else 0 :], after[: following.start()] if following else after
+
+
 def _is_near(kind: Kind, before: bytes, after: bytes, named: bytes | None) -> bool:
-    text = (before + b"\0" + after + b"\0" + (named or b"")).lower()
+    text = b"\0".join((*_own_entry(before, after), named or b"")).lower()
     return kind.context or any(re.search(rb"(?<![a-z])" + w.encode(), text) for w in kind.words)
 
 
@@ -211,13 +248,15 @@ def _nature(
 def _is_made_up(kind: Kind, value: bytes, prefix: bytes) -> bool:
     body = value[len(_shown(value, kind)) :]
     if kind.special == "aws-id":
-        body = value[4:]
+        return like.is_placeholder(value[4:]) or like.entropy(value[4:]) < 2.6
     if kind.special == "google" and value.startswith(b"AQ."):
         body = value[7:]
+    if kind.proof == "azure-signature":
+        body = value[:52] + value[60:72]  # around the signatures, of which one is "AAAAACOG"
     if like.is_placeholder(body):
         return True
     hexadecimal = re.fullmatch(rb"[0-9a-f|-]+", body) is not None
-    if kind.context and not hexadecimal and (body.isalpha() or body.isdigit()):
+    if kind.context and not hexadecimal and (body.isdigit() or (body.isalpha() and (body.islower() or body.isupper()))):
         return True  # a word or a number, not a value that chance made
     return not like.looks_random(body, 2.6 if hexadecimal else kind.entropy)
 
@@ -227,27 +266,31 @@ def _confidence(
 ) -> Confidence:
     level = kind.confidence
     if kind.context:
-        level = Confidence.MEDIUM if kind.confidence is Confidence.HIGH else kind.confidence
+        sure = kind.distinct or any(proof not in ("name", "vendor nearby") for proof in proofs)
+        level = Confidence.MEDIUM if kind.confidence is Confidence.HIGH and not sure else kind.confidence
     elif kind.provider == "openai-compatible":
         level = Confidence.MEDIUM if "name" in proofs or _ASSIGNED.search(before) else Confidence.LOW
     elif kind.commons:
         level = Confidence.HIGH if "name" in proofs else Confidence.MEDIUM
     elif kind.confidence is Confidence.MEDIUM and near and "name" in proofs:
         level = Confidence.HIGH
+    elif kind.confidence is Confidence.MEDIUM and not kind.prefix and not near and "name" not in proofs:
+        level = Confidence.LOW
     elif kind.special == "google" and value.startswith(b"AIza"):
         # Same shape as a Maps key: only Gemini's surroundings make it surely a secret (see `google_context`).
-        level = Confidence.HIGH if near or "name" in proofs else Confidence.MEDIUM
+        level = Confidence.HIGH if near else Confidence.MEDIUM if "name" in proofs else Confidence.LOW
     if not kind.confirmed:
         level = min(level, Confidence.MEDIUM if near else Confidence.LOW, key=lambda c: c.rank)
     return like.doubted(level, path)
 
 
 def _symbol(data: bytes, start: int) -> bytes | None:
-    found = _SYMBOL.search(data, max(0, start - 160), start)
-    if found is None or found.end() != start:
-        return None
-    name = found[1].strip(b".-")
-    return None if name.lower() in _NOT_NAMES else name
+    """The nearest name before a value that an assignment joins to it; words of the languages are no names."""
+    for found in reversed(list(_A_NAME.finditer(data, max(0, start - 200), start))):
+        name = found[0].strip(b".-")
+        if len(name) > 1 and name.lower() not in _NOT_NAMES and _ASSIGNMENT.fullmatch(data, found.end(), start):
+            return name
+    return None
 
 
 def _shown(value: bytes, kind: Kind) -> bytes:

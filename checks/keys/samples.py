@@ -10,9 +10,12 @@ import base64
 import random
 import re
 import string
+import uuid
 import zlib
 from re import _parser as parser  # type: ignore[attr-defined]  # the standard library's own reader of expressions
 from typing import Any
+
+import msgspec
 
 from checks.keys.formats import Kind, Shapes
 from checks.keys.lookalikes import has_runs, is_placeholder, looks_random
@@ -50,6 +53,8 @@ def variable(shapes: Shapes, provider: str, kind: str) -> str:
     names = [n for n in known.environment if re.search(description.name_part, n, re.I)]
     if description.context:
         names = [n for n in names if any(re.search(w, n, re.I) for w in description.words)]
+    if description.named:
+        names = [n for n in names if any(word in n.lower() for word in description.named)]
     preferred = [n for n in names if kind.split("-")[0].upper() in n]
     return (preferred or names or [provider.upper().replace("-", "_") + "_API_KEY"])[0]
 
@@ -119,6 +124,18 @@ def _finished(kind: Kind, value: bytes, rng: random.Random) -> bytes:
                 f"%2Faws4_request&X-Amz-Date=20260105T101500Z&X-Amz-Expires=43200&X-Amz-Signature={''.join(rng.choices('0123456789abcdef', k=64))}&Version=1"
             )
             return b"bedrock-api-key-" + base64.b64encode(address.encode())
+        case "ngc-payload":
+            draw = "".join(rng.choices(string.ascii_lowercase + string.digits, k=26))
+            return base64.b64encode(f"{draw}:{uuid.UUID(int=rng.getrandbits(128), version=4)}".encode())
+        case "openai-issuer":
+            told: dict[str, object] = {
+                "iss": "https://auth.openai.com",
+                "sub": f"user-{''.join(rng.choices(_ALPHABET, k=24))}",
+            }
+            told |= {"aud": ["https://api.openai.com/v1"], "exp": rng.randrange(1_900_000_000, 2_000_000_000)}
+            parts = [msgspec.json.encode({"alg": "RS256", "typ": "JWT"}), msgspec.json.encode(told)]
+            signature = "".join(rng.choices(_ALPHABET, k=342)).encode()
+            return b".".join((*(base64.urlsafe_b64encode(p).rstrip(b"=") for p in parts), signature))
         case "jwt":
             head = base64.urlsafe_b64encode(b'{"alg":"HS256","typ":"JWT"}').rstrip(b"=")
             claims = base64.urlsafe_b64encode(

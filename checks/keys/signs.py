@@ -15,9 +15,13 @@ OPENERS: dict[str, bytes] = {
     "bzip2": rb"BZh[1-9]1AY",
     "xz": rb"\xfd7zXZ\x00",
     "pdf": rb"%PDF-",
+    # Its cells are plain bytes, but a long one goes on in another page, and only the table's name says where a key is.
+    "sqlite": rb"SQLite format 3\x00",
     "utf-16-le": rb"\xff\xfe",
     "utf-16-be": rb"\xfe\xff",
+    "utf-32-be": rb"\x00\x00\xfe\xff",
 }
+LONGEST_OPENER = 16  # bytes
 
 # How keys begin that are worth finding inside base64: manifests, basic authorisation, packed settings.
 BEGINNINGS: tuple[bytes, ...] = (
@@ -56,8 +60,16 @@ def _base64_sign() -> bytes:
     return b"(?:" + b"|".join(map(re.escape, forms)) + b")[A-Za-z0-9+/_-]{16}"
 
 
+def _wide_sign(zeros: bytes) -> bytes:
+    """The first characters of keys in UTF-16 or UTF-32: the same bytes, with zeros between them."""
+    shortest = sorted({text[:4] for text in (*BEGINNINGS, b"sk-", b"AKIA")})
+    return b"(?:" + b"|".join(zeros.join(re.escape(bytes([c])) for c in text) for text in shortest) + b")"
+
+
 HIDERS: dict[str, bytes] = {
-    "utf-16": rb"(?:s\x00k\x00-\x00|h\x00f\x00_\x00|g\x00h\x00p\x00_|A\x00I\x00z\x00a|A\x00K\x00I\x00A|g\x00s\x00k\x00_)",
+    "utf-16": _wide_sign(rb"\x00"),
+    "utf-32": _wide_sign(rb"\x00\x00\x00"),
+    "tar": rb"ustar(?:\x00|  \x00)",  # in the header of each member, behind its name
     "base64": _base64_sign(),
     "escaped": rb"(?:sk(?:\\u002d|\\x2d|%2D|%2d)|T3BlbkFJ(?:\\|%))",
 }
