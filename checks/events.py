@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.model import Report, Severity, Target, Tool, Word
+from checks.model import Report, Severity, Target, Tool, Word, encode
 
 PhaseName = Literal["list", "files", "history", "machine", "providers", "judge"]
 
@@ -95,7 +95,7 @@ Event = Started | Phase | Progress | Heard | Excerpt | Finished | Failed
 
 def encode_event(event: Event) -> bytes:
     """An event as one line."""
-    return msgspec.json.encode(event) + b"\n"
+    return encode(event) + b"\n"
 
 
 def decode_event(line: bytes) -> Event:

@@ -7,7 +7,7 @@ field is added here, never renamed or removed. No field of any type in this modu
 from __future__ import annotations
 
 from enum import Enum, IntEnum
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -348,8 +348,24 @@ class Report(Word, frozen=True, kw_only=True):
 
 
 def encode(value: Word) -> bytes:
-    """A word as JSON, one line."""
-    return msgspec.json.encode(value)
+    r"""A word as JSON, one line. Bytes of a name that are no UTF-8 are written as people write them: `\xff`."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_writable(msgspec.to_builtins(value)))
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, str):
+        try:
+            return value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        except UnicodeEncodeError:  # half of a sign, which no name of a file gives
+            return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {_writable(k): _writable(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_writable(v) for v in value]
+    return value
 
 
 def decode_report(data: bytes) -> Report:

@@ -66,7 +66,8 @@ def within(evidence: Evidence, name: str) -> Iterator[tuple[Key, Sighting]]:
     for key in evidence.keys:
         if not key.secret:
             continue
-        kept = {s.path for s in key.sightings if "tip" in s.reach}
+        # A reachable blob that nothing took out counts too: some names git cannot be asked about.
+        kept = {s.path for s in key.sightings if "tip" in s.reach or ("reachable" in s.reach and not s.removed_by)}
         staged = {s.path for s in key.sightings if s.place == "staged"} - kept
         for sighting in key.sightings:
             belongs = border(sighting)
