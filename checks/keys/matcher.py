@@ -10,7 +10,6 @@ import hashlib
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from checks.keys.recognise import recognise, without_overlaps
 from checks.keys.signs import HIDERS, OPENERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    pass
 
 WINDOW = 1 << 20  # bytes searched in one call: short enough that a cancelled scan ends soon
 MARGIN = 8_192  # bytes around a hit that the widest kind and its context may need
@@ -128,43 +127,33 @@ def _moved(match: Match, by: int) -> Match:
 
 
 class _Search:
-    """Two Hyperscan databases over the same expressions: one that stops at the first hit of each, one that lists all."""
+    """A Hyperscan database over all expressions.
+
+    It lists every match in its one pass: measured, that costs no more than to stop at each expression's first, and a
+    buffer in which something fires is not searched again.
+    """
 
     def __init__(self, expressions: Sequence[bytes], cache: Path | None) -> None:
         import hyperscan
 
         self._api = hyperscan
-        self._expressions, self._cache = expressions, cache
-        self._once = self._database(expressions, cache, hyperscan.HS_FLAG_SINGLEMATCH, "once")
-        self._lock = threading.Lock()
+        self._database = self._made(expressions, cache)
         self._local = threading.local()
 
-    @cached_property
-    def _all(self) -> Any:
-        return self._database(self._expressions, self._cache, 0, "all")
-
     def hits(self, buffer: Any) -> list[tuple[int, int]]:
-        met: list[int] = []
-        self._run(self._once, "once", buffer, lambda anchor, _start, end, _flags, _context: met.append(anchor))
-        if not met:
-            return []
-        with self._lock:  # most scans never need it, and one thread is enough to make it
-            every = self._all
+        scratch = getattr(self._local, "scratch", None)
+        if scratch is None:
+            scratch = self._local.scratch = self._api.Scratch(self._database)
         found: set[tuple[int, int]] = set()
-        self._run(every, "all", buffer, lambda anchor, _start, end, _flags, _context: found.add((end, anchor)))
+        self._database.scan(
+            buffer, match_event_handler=lambda anchor, _start, end, *_: found.add((end, anchor)), scratch=scratch
+        )
         return [(anchor, end) for end, anchor in sorted(found)]
 
-    def _run(self, database: Any, name: str, buffer: Any, handler: Callable[..., Any]) -> None:
-        scratch = getattr(self._local, name, None)
-        if scratch is None:
-            scratch = self._api.Scratch(database)
-            setattr(self._local, name, scratch)
-        database.scan(buffer, match_event_handler=handler, scratch=scratch)
-
-    def _database(self, expressions: Sequence[bytes], cache: Path | None, flag: int, name: str) -> Any:
-        version = f"{self._api.__version__ if hasattr(self._api, '__version__') else ''}{os.uname().machine if hasattr(os, 'uname') else ''}"
-        digest = hashlib.sha256(b"\0".join([*expressions, version.encode(), str(flag).encode()])).hexdigest()
-        file = cache / f"anchors-{name}-{digest[:24]}.hs" if cache else None
+    def _made(self, expressions: Sequence[bytes], cache: Path | None) -> Any:
+        version = f"{getattr(self._api, '__version__', '')}{os.uname().machine if hasattr(os, 'uname') else ''}"
+        digest = hashlib.sha256(b"\0".join([*expressions, version.encode()])).hexdigest()
+        file = cache / f"anchors-{digest[:24]}.hs" if cache else None
         if file is not None:
             loaded = self._load(file)
             if loaded is not None:
@@ -174,7 +163,7 @@ class _Search:
             expressions=list(expressions),
             ids=list(range(len(expressions))),
             elements=len(expressions),
-            flags=[flag] * len(expressions),
+            flags=[0] * len(expressions),
         )
         if file is not None:
             self._keep(file, self._api.dumpb(database))
