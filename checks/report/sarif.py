@@ -103,7 +103,8 @@ def _rule(check: Check) -> dict[str, Any]:
 
 def _result(finding: Finding, index: dict[str, int], masks: dict[str, str]) -> dict[str, Any]:
     key = f"{masks[finding.key]}. " if finding.key in masks else ""
-    places = [_location(p) for p in finding.locations if p.path]
+    # A code host refuses the whole file for one result without a place: what has no file stands at git's own folder.
+    places = [_location(p) for p in finding.locations] or [_location(Location(source="worktree", path="."))]
     result: dict[str, Any] = {
         "ruleId": finding.check,
         "ruleIndex": index[finding.check],
@@ -129,8 +130,9 @@ def _result(finding: Finding, index: dict[str, int], masks: dict[str, str]) -> d
 
 
 def _location(location: Location) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": for_uri(location.path), "uriBaseId": "%SRCROOT%"}}
-    if location.line is not None:
+    uri = for_uri(location.path or ".git")
+    physical: dict[str, Any] = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}
+    if location.line is not None and location.path:
         region = {
             "startLine": location.line,
             "startColumn": location.column,

@@ -1,0 +1,140 @@
+"""The report in a terminal: fits its width, is plain when piped, and shows names without obeying them."""
+
+from __future__ import annotations
+
+import io
+
+import msgspec
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from checks.catalog import Catalog
+from checks.model import Limit, Report, Status
+from checks.report.text import LEAST, MOST, render, write
+
+
+class Terminal(io.BytesIO):
+    """A target that says it is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def plain(report: Report, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width, highlight=False, emoji=False, markup=False, color_system=None)
+    console.print(render(report, width))
+    return console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def piped(report: Report, catalog: Catalog) -> str:
+    target = io.BytesIO()
+    write(report, target, catalog)
+    return target.getvalue().decode()
+
+
+@pytest.mark.parametrize("which", ["demo_report", "hostile_report"])
+@pytest.mark.parametrize("width", [LEAST, 60, 80, 100, MOST, 200])
+def test_it_fits_its_width(which: str, width: int, request: pytest.FixtureRequest) -> None:
+    text = plain(request.getfixturevalue(which), width)
+    assert max(cell_len(line) for line in text.split("\n")) <= width
+
+
+@pytest.mark.parametrize("width", [60, 80, 120, 200])
+def test_nothing_that_matters_is_cut(demo_report: Report, width: int) -> None:
+    text = plain(demo_report, width)
+    for key in demo_report.keys:
+        assert not key.secret or key.masked in text
+    for sin in demo_report.sins:
+        assert sin.title in text
+    words = " ".join(text.split())
+    for finding in demo_report.findings:
+        assert finding.title in words
+        assert finding.check in words
+        assert " ".join(finding.message.split()) in words
+    for gate in demo_report.score.gates:
+        assert f"held at {gate.cap}: {gate.why}" in words
+
+
+@pytest.mark.parametrize("which", ["demo_report", "hostile_report"])
+def test_piped_it_holds_no_control_characters(which: str, request: pytest.FixtureRequest, catalog: Catalog) -> None:
+    text = piped(request.getfixturevalue(which), catalog)
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert all(line == line.rstrip() for line in text.split("\n"))
+
+
+def test_a_terminal_gets_colours_and_only_its_own_sequences(
+    hostile_report: Report, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "90")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    target = Terminal()
+    write(hostile_report, target, catalog)
+    text = target.getvalue().decode()
+    assert "\x1b[31m" in text or "\x1b[1;31m" in text
+    import re
+
+    rest = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    assert all(line.isprintable() for line in rest.split("\n"))
+    assert r"clear\x1b[2J" in rest
+    assert max(cell_len(line) for line in rest.split("\n")) <= 90
+
+
+def test_no_color_is_respected(demo_report: Report, catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("NO_COLOR", "1")
+    target = Terminal()
+    write(demo_report, target, catalog)
+    import re
+
+    codes = {c for found in re.findall(rb"\x1b\[([0-9;]*)m", target.getvalue()) for c in found.split(b";")}
+    assert codes <= {b"", b"0", b"1", b"2"}  # bold and faint are no colours
+
+
+def test_hostile_names_are_shown_by_their_numbers(hostile_report: Report, catalog: Catalog) -> None:
+    text = " ".join(piped(hostile_report, catalog).split())
+    assert "Eve\\x1b]0;owned\\x07" in text
+    assert "\u202e" not in text and "\x9b" not in text
+
+
+def test_all_parts_come_in_their_order(demo_report: Report, catalog: Catalog) -> None:
+    text = piped(demo_report, catalog)
+    parts = ["Shrift  atlas-support", "% checked", "The seven sins", "keys seen", "findings", "Not checked", "Next"]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_the_next_steps_name_a_command_that_explains(demo_report: Report, catalog: Catalog) -> None:
+    after = piped(demo_report, catalog).split("\n Next\n")[1]
+    assert after.count("shrift explain S1-") == 3
+
+
+def test_what_was_not_looked_at_is_told(demo_report: Report, catalog: Catalog) -> None:
+    limits = tuple(Limit(id="unreadable", what=f"f{n}", why="may not be read", count=n + 1) for n in range(20))
+    text = piped(msgspec.structs.replace(demo_report, limits=limits), catalog)
+    assert "2 × f1: may not be read" in text
+    assert "and 12 more" in text
+
+
+def test_a_scan_that_was_stopped_says_so_first(demo_report: Report, catalog: Catalog) -> None:
+    text = piped(msgspec.structs.replace(demo_report, partial=True), catalog)
+    assert text.index("Stopped before the end") < text.index("The seven sins")
+
+
+def test_thousands_of_findings_stay_readable(demo_report: Report, catalog: Catalog) -> None:
+    many = tuple(
+        msgspec.structs.replace(demo_report.findings[0], id=f"{n:016x}", key=None, status=Status.FAIL)
+        for n in range(3_000)
+    )
+    text = piped(msgspec.structs.replace(demo_report, findings=many), catalog)
+    assert "and 2,960 more findings; “--format json” lists all" in text
+    assert text.count("\n") < 400
+
+
+def test_a_clean_report_has_no_empty_parts(demo_report: Report, catalog: Catalog) -> None:
+    passed = tuple(msgspec.structs.replace(c, status=Status.PASS, places=0) for c in demo_report.checks)
+    text = piped(msgspec.structs.replace(demo_report, checks=passed, findings=(), keys=(), limits=()), catalog)
+    for part in ("keys seen", "findings", "Not checked", "Not looked at", "Next"):
+        assert part not in text
+    assert text.endswith("\n")
