@@ -17,7 +17,7 @@ from checks.model import Confidence
 _REFERENCE = re.compile(
     rb"""(?ix) ^ (?:
         \$\{ | \$\( | \$[A-Z_] | \$env: | %[A-Z_]+% | \{\{ | \{env: | \{file: | <%= | os\.environ | process\.env | import\.meta
-      | op:// | vault: | ref\+ | arn:aws:(?:secretsmanager|ssm): | projects/[^/]+/secrets/ | ENC\[ | encrypted: | AgA[A-Za-z0-9+/]{20}
+      | op:// | vault: | ref\+ | arn:aws:(?:secretsmanager|ssm): | projects/[^/]+/secrets/ | ENC\[ | encrypted: | (?-i:AgA[A-Za-z0-9+/=]{100})
       | @Microsoft\.KeyVault | \{\{resolve: | secretKeyRef | !vault | sm:// | keyring: | env\. | secrets\.
     )"""
 )
@@ -201,13 +201,21 @@ def about_secrets(path: str) -> bool:
 
 # --- Google's `AIza`: for years a public identifier, since 2026 a secret where it opens Gemini ------------------------
 
-_GEMINI = re.compile(
-    rb"(?i)gemini|generativelanguage|google[-_./]?gen(?:erative)?[-_]?ai|@google/gen|generative[-_]ai|google_genai|genai\.|GOOGLE_API_KEY|chatgoogle|palm|makersuite|aistudio"
+_GEMINI_WORDS = (
+    rb"(?i)gemini|generativelanguage|google[-_./]?gen(?:erative)?[-_]?ai|@google/gen|generative[-_]ai|import genai|genai\."
+    rb"|chatgoogle|makersuite|aistudio"
 )
+_GEMINI_SURELY = re.compile(_GEMINI_WORDS)
+_GEMINI = re.compile(_GEMINI_WORDS + rb"|GOOGLE_API_KEY|palm")  # Maps keys stand behind these names, too
 _FIREBASE = re.compile(
     rb"(?i)firebase|authDomain|storageBucket|messagingSenderId|measurementId|google-services|mobilesdk_app_id|maps\.googleapis|maps/api|google_?maps"
     rb"|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client|google\.picker|setDeveloperKey"
 )
+
+
+def opens_gemini(around: bytes) -> bool:
+    """Whether what stands around leaves no doubt that the key is used for Gemini."""
+    return _GEMINI_SURELY.search(around) is not None
 
 
 def google_context(around: bytes, path: str) -> str:

@@ -128,6 +128,8 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
         kind = vendor
     prefix = kind.prefix.encode()
     near = _is_near(kind, before, after, named)
+    if kind.special == "google":
+        near = near or like.opens_gemini(data[max(0, start - AROUND) : start] + data[end : end + AROUND])
     if (kind.nearby and not near) or not _is_so_named(kind, named):
         return None
 
