@@ -184,6 +184,17 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         )
 
     @cached_property
+    def _mention(self) -> tuple[tuple[bytes, ...], re.Pattern[bytes] | None]:
+        plain = tuple(w.encode() for w in self.words if re.escape(w) == w)
+        other = [w.encode() for w in self.words if re.escape(w) != w]
+        return plain, re.compile(b"|".join(other)) if other else None
+
+    def is_mentioned(self, lowered: bytes) -> bool:
+        """Whether a text in small letters has one of the words: much cheaper to ask than the exact expression."""
+        plain, other = self._mention
+        return any(word in lowered for word in plain) or (other is not None and other.search(lowered) is not None)
+
+    @cached_property
     def whole(self) -> re.Pattern[bytes]:
         """The value alone, for a full match."""
         return re.compile(self.pattern.encode())

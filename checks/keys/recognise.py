@@ -81,8 +81,11 @@ def recognise(
     """
     end = len(data) if end is None else end
     found: list[Match] = []
+    lowered = data[start:end].lower()
     for kind in shapes.kinds if kinds is None else kinds:
         if kind.commons and kind.provider != "openai-compatible":
+            continue
+        if kind.context and not kind.is_mentioned(lowered):
             continue
         for expression in (kind.expression, kind.header) if kind.header else (kind.expression,):
             for hit in expression.finditer(data, start, end):
