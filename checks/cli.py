@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checks.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
+
 if TYPE_CHECKING:
     from checks.catalog import Catalog
     from checks.examination import Request
@@ -20,27 +22,19 @@ if TYPE_CHECKING:
     from checks.output import Outputs
     from checks.places import Places
 
-DONE, FAILED, REFUSED, BROKEN = 0, 1, 2, 3  # exit codes, as in the contract
 SEVERITIES = ("info", "low", "medium", "high", "critical")
-COMMANDS = ("scan", "checks", "explain", "demo", "doctor", "vault", "plugins")
+COMMANDS = ("scan", "checks", "explain", "demo", "doctor", "vault", "plugins", "fix", "guard")
+# Words of the contract that a later version brings: said plainly, so that nobody takes them for a typing mistake.
+LATER_FORMATS = ("html", "pdf", "md", "csv")
 
 _SEPARATOR = "\0"  # joins a format with its file before click sees them; no path holds it
-
-
-class Refusal(click.ClickException):
-    """The request cannot be carried out: one line on standard error, exit 2."""
-
-    exit_code = REFUSED
-
-    def show(self, file: Any = None) -> None:
-        from checks.report.escape import for_terminal
-
-        click.echo(f"shrift: {for_terminal(self.format_message())}", err=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Never a stack trace for a user's mistake."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    if hasattr(sys.stdout, "reconfigure"):  # a terminal that cannot show a sign gets its number, not an error
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         result = commands.main(args=pair_outputs(arguments), prog_name="shrift", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -60,17 +54,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return DONE
+    except Exception as error:
+        # Ours, not the user's. The kind and the place help to mend it; the words may quote what was read.
+        click.echo(f"shrift: this is a mistake in Shrift itself ({told(error)}); nothing more was done", err=True)
+        return BROKEN
     return result if isinstance(result, int) else DONE
 
 
 def pair_outputs(arguments: Sequence[str]) -> list[str]:
-    """Join each `--output FILE` with the `--format` before it, so that several formats can be written in one run.
+    """Join each `--output FILE` with the `--format` it belongs to, so that several formats can be written in one run.
+
+    It belongs to the one before it; the first may also stand before its format.
 
     >>> pair_outputs(["--format", "json", "--output", "a.json"]) == ["--format", "json\\0a.json"]
     True
     """
     paired: list[str] = []
     format_at: int | None = None
+    early: str | None = None
     words = iter(arguments)
     for word in words:
         if word == "--":
@@ -86,18 +87,22 @@ def pair_outputs(arguments: Sequence[str]) -> list[str]:
                 paired.append(word)  # click says what is missing
                 continue
         if name == "--format":
-            paired.extend([name, value])
-            format_at = len(paired) - 1
-        elif format_at is None:
-            paired.extend(["--format", f"text{_SEPARATOR}{value}"])
-        elif _SEPARATOR in paired[format_at]:
+            paired.extend([name, value if early is None else f"{value}{_SEPARATOR}{early}"])
+            format_at, early = len(paired) - 1, None
+        elif format_at is None and early is None:
+            early = value
+        elif format_at is None or _SEPARATOR in paired[format_at]:
             raise Refusal(f"--output {value} has no --format of its own")
         else:
             paired[format_at] += f"{_SEPARATOR}{value}"
+    if early is not None:  # no format was named: text
+        at = paired.index("--") if "--" in paired else len(paired)
+        paired[at:at] = ["--format", f"text{_SEPARATOR}{early}"]
     return paired
 
 
-def _data_dir_option(command: Callable[..., Any]) -> Callable[..., Any]:
+def data_dir_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that every command has which reads or writes anything of Shrift's own."""
     return click.option(
         "--data-dir",
         type=click.Path(file_okay=False, path_type=Path),
@@ -148,7 +153,9 @@ def commands() -> None:
 @click.option("--min-score", type=click.IntRange(0, 100), help="Exit 1 when the score is below this.")
 @click.option("--no-memory", is_flag=True, help="Keep nothing of this scan on disk.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many readers work at once.")
-@_data_dir_option
+@click.option("--machine", is_flag=True, hidden=True)
+@click.option("--home", metavar="DIR", hidden=True)
+@data_dir_option
 def scan(
     paths: tuple[Path, ...],
     formats: tuple[str, ...],
@@ -162,12 +169,23 @@ def scan(
     from checks.examination import Request
     from checks.output import Outputs, known_formats
 
+    for word in ("machine", "home"):
+        if options.get(word):
+            raise Refusal(f"--{word} is not in this version: it examines folders and their git history")
+    if options["since"] is not None and (options["staged"] or options["no_history"]):
+        other = "--staged" if options["staged"] else "--no-history"
+        raise Refusal(f"--since narrows the history, and {other} leaves it out; give one of them")
     wanted = [_format(word) for word in formats or ("text",)]
-    unknown = [name for name, _ in wanted if name not in known_formats()]
-    if unknown:
-        raise Refusal(f"there is no format “{unknown[0]}”; there is {', '.join(known_formats())}")
+    for name, _ in wanted:
+        if name in LATER_FORMATS:
+            raise Refusal(f"the format “{name}” is not in this version; there is {', '.join(known_formats())}")
+        if name not in known_formats():
+            raise Refusal(f"there is no format “{name}”; there is {', '.join(known_formats())}")
     if sum(target is None for _, target in wanted) > 1:
         raise Refusal("two formats cannot share standard output; give all but one an --output")
+    files = [os.path.realpath(target) for _, target in wanted if target is not None]
+    if len(set(files)) < len(files):
+        raise Refusal("two formats cannot share a file; give each an --output of its own")
     request = Request(
         paths=_folders(paths or (Path(),)),
         history=not options["no_history"],
@@ -177,14 +195,27 @@ def scan(
         jobs=options["jobs"],
         memory=not options["no_memory"],
     )
-    catalog = _catalog(data_dir)
-    try:
-        with Outputs(wanted) as outputs:
-            report = _run(request, catalog, _places(data_dir), outputs)
+    catalog = catalog_of(data_dir)
+    with _writing():
+        outputs = Outputs(wanted)
+        outputs.open()
+    with outputs:
+        report = _run(request, catalog, _places(data_dir), outputs)
+        with _writing():
             outputs.write(report, catalog)
+            outputs.close()
+    return _exit_code(report, fail_on, min_score)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """What the system says of a result that cannot be written, as one line. A reader who went away is no failure."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise Refusal(f"cannot write {error.filename or 'the result'}: {error.strerror}") from None
-    return _exit_code(report, fail_on, min_score)
 
 
 def _format(word: str) -> tuple[str, str | None]:
@@ -203,7 +234,9 @@ def _folders(paths: Sequence[Path]) -> tuple[Path, ...]:
             raise Refusal(f"“{shown}” is a file; name the folder it is in")
         if not os.access(path, os.R_OK | os.X_OK):
             raise Refusal(f"“{shown}” may not be read by you")
-    return tuple(path.resolve() for path in paths)
+    found = dict.fromkeys(path.resolve() for path in paths)
+    # A folder inside another one that was named is read with it, once.
+    return tuple(path for path in found if not any(path != other and path.is_relative_to(other) for other in found))
 
 
 def _run(request: Request, catalog: Catalog, places: Places, outputs: Outputs) -> Report:
@@ -211,7 +244,14 @@ def _run(request: Request, catalog: Catalog, places: Places, outputs: Outputs) -
 
     cancel = threading.Event()
     with _cancelling(cancel), outputs.follow() as emit:
-        return examine(request, catalog, places, emit=emit, cancel=cancel)
+        try:
+            return examine(request, catalog, places, emit=emit, cancel=cancel)
+        except Exception as error:
+            from checks.events import Failed
+
+            # Who follows by events hears of it too. Again without the error's words: they may quote what was read.
+            outputs.fail(Failed(message=f"Shrift itself made a mistake ({told(error)})."))
+            raise
 
 
 @contextmanager
@@ -237,7 +277,7 @@ def _cancelling(cancel: threading.Event) -> Iterator[None]:
 def _exit_code(report: Report, fail_on: str | None, min_score: int | None) -> int:
     from checks.model import Severity, Status
 
-    if report.partial:
+    if report.stopped:
         return BROKEN
     grave = fail_on is not None and any(
         finding.status is Status.FAIL and finding.severity >= Severity(fail_on) for finding in report.findings
@@ -251,7 +291,8 @@ def _places(data_dir: Path | None) -> Places:
     return Places(data_dir)
 
 
-def _catalog(data_dir: Path | None) -> Catalog:
+def catalog_of(data_dir: Path | None) -> Catalog:
+    """The catalogue with the plug-ins that are on; a settings file that cannot be read is a refusal."""
     from checks.catalog import load
     from checks.settings import BrokenSettings, load_settings
 
@@ -263,12 +304,12 @@ def _catalog(data_dir: Path | None) -> Catalog:
 
 @commands.command("checks")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
-@_data_dir_option
+@data_dir_option
 def list_checks(form: str, data_dir: Path | None) -> None:
     """List every check: id, sin, title, weight, needs, network."""
     from checks.report.catalogue import as_json, as_text
 
-    catalog = _catalog(data_dir)
+    catalog = catalog_of(data_dir)
     if form == "json":
         click.echo(as_json(catalog))
     else:
@@ -277,12 +318,12 @@ def list_checks(form: str, data_dir: Path | None) -> None:
 
 @commands.command()
 @click.argument("check")
-@_data_dir_option
+@data_dir_option
 def explain(check: str, data_dir: Path | None) -> None:
     """What a check looks at, why it matters, how to fix it, what to read."""
     from checks.report.catalogue import explanation
 
-    catalog = _catalog(data_dir)
+    catalog = catalog_of(data_dir)
     found = catalog.find(check)
     if found is None:
         from difflib import get_close_matches
@@ -297,7 +338,7 @@ def explain(check: str, data_dir: Path | None) -> None:
 @commands.command()
 @click.option("--make-only", type=click.Path(path_type=Path), metavar="DIR", help="Make the project there and stop.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
-@_data_dir_option
+@data_dir_option
 @click.pass_context
 def demo(context: click.Context, make_only: Path | None, form: str, data_dir: Path | None) -> int:
     """Make a small project full of harmless sins, with made-up keys, and examine it."""
@@ -331,8 +372,24 @@ def demo(context: click.Context, make_only: Path | None, form: str, data_dir: Pa
     return int(result)
 
 
+@commands.command("fix", hidden=True, context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def fix(words: tuple[str, ...]) -> None:
+    """Of a later version."""
+    raise Refusal("“shrift fix” is not in this version; “shrift explain CHECK” tells how each thing is fixed by hand")
+
+
+@commands.command("guard", hidden=True, context_settings={"ignore_unknown_options": True})
+@click.argument("words", nargs=-1, type=click.UNPROCESSED)
+def guard(words: tuple[str, ...]) -> None:
+    """Of a later version."""
+    raise Refusal(
+        "“shrift guard” is not in this version; “shrift scan --staged --fail-on medium” does it in a hook of your own"
+    )
+
+
 @commands.command()
-@_data_dir_option
+@data_dir_option
 def doctor(data_dir: Path | None) -> int:
     """Say whether this machine has what Shrift needs, and what to do where it has not."""
     from checks.doctor import examine as look
@@ -346,10 +403,13 @@ def doctor(data_dir: Path | None) -> int:
 class _Lazy(click.Group):
     """A group whose commands are imported when one of them is named."""
 
-    def _real(self) -> click.Group:
-        from checks.vault.commands import vault_group
+    home = ("", "")  # module and name of the group
 
-        return vault_group
+    def _real(self) -> click.Group:
+        from importlib import import_module
+
+        group: click.Group = getattr(import_module(self.home[0]), self.home[1])
+        return group
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return self._real().list_commands(ctx)
@@ -358,56 +418,19 @@ class _Lazy(click.Group):
         return self._real().get_command(ctx, cmd_name)
 
 
-@commands.command("vault", cls=_Lazy, no_args_is_help=True)
+class _Vault(_Lazy):
+    home = ("checks.vault.commands", "vault_group")
+
+
+class _Plugins(_Lazy):
+    home = ("checks.plugin_commands", "plugins_group")
+
+
+@commands.command("vault", cls=_Vault, no_args_is_help=True)
 def vault() -> None:
     """Keep provider credentials in the keychain of this system."""
 
 
-@commands.group(no_args_is_help=True)
+@commands.command("plugins", cls=_Plugins, no_args_is_help=True)
 def plugins() -> None:
     """See what is installed beside Shrift; everything is off until it is turned on."""
-
-
-@plugins.command("list")
-@_data_dir_option
-def list_plugins(data_dir: Path | None) -> None:
-    """Every plug-in with its state and what it reads."""
-    from checks.report.escape import for_terminal
-
-    notes = _catalog(data_dir).plugins
-    if not notes:
-        click.echo("No plug-in is installed.")
-    for note in notes:
-        parts = [note.name, note.version, note.state, ", ".join(note.adds), note.error or ""]
-        click.echo(for_terminal("  ".join(p for p in parts if p)))
-
-
-@plugins.command("on")
-@click.argument("name")
-@_data_dir_option
-def turn_on(name: str, data_dir: Path | None) -> None:
-    """Turn a plug-in on, by the name of its distribution."""
-    _turn(name, True, data_dir)
-
-
-@plugins.command("off")
-@click.argument("name")
-@_data_dir_option
-def turn_off(name: str, data_dir: Path | None) -> None:
-    """Turn a plug-in off."""
-    _turn(name, False, data_dir)
-
-
-def _turn(name: str, on: bool, data_dir: Path | None) -> None:
-    from checks.catalog import installed_plugins
-    from checks.settings import FILE, BrokenSettings, load_settings, save_settings
-
-    if on and name not in {point.dist.name for point in installed_plugins() if point.dist}:
-        raise Refusal(f"no plug-in “{name}” is installed; see “shrift plugins list”")
-    places = _places(data_dir)
-    try:
-        save_settings(places, load_settings(places).with_plugin(name, on))
-    except BrokenSettings as error:
-        raise Refusal(str(error)) from None
-    except OSError as error:
-        raise Refusal(f"cannot write {places.config / FILE}: {error.strerror}") from None

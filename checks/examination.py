@@ -16,7 +16,7 @@ import msgspec
 
 from checks import __version__
 from checks.announce import Announcer
-from checks.events import Event, PhaseName, Started
+from checks.events import Event, Started
 from checks.gathering import Gathered, Gathering
 from checks.judgement import judge
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
@@ -61,7 +61,7 @@ def examine(
     tool = Tool(name="shrift", version=__version__, rules=shapes.rules_hash[:16])
 
     gathering = Gathering(request, catalog, shapes, places, announce, cancel or threading.Event())
-    announce.send(Started(tool=tool, target=gathering.target, phases=_phases(request)))
+    announce.send(Started(tool=tool, target=gathering.target, phases=(*gathering.phases, "judge")))
     gathered = gathering.run()
 
     with announce.phase("judge", f"{len(catalog)} checks") as tell:
@@ -117,17 +117,6 @@ def _send_excerpts(announce: Announcer, findings: Iterable[Finding], gathered: G
             if found is not None and id(found) not in sent:
                 sent.add(id(found))
                 announce.send(found)
-
-
-def _phases(request: Request) -> tuple[PhaseName, ...]:
-    phases: list[PhaseName] = ["list"]
-    if not request.staged:
-        phases.append("files")
-    if request.history or request.staged:
-        phases.append("history")
-    if request.online:
-        phases.append("providers")
-    return (*phases, "judge")
 
 
 def _now() -> str:

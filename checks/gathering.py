@@ -8,24 +8,26 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from checks.announce import Announcer
-from checks.events import Excerpt
-from checks.evidence import Evidence, FileFact, HostFact, Need, Repository
+from checks.events import Excerpt, PhaseName
+from checks.evidence import Evidence, HostFact, Need, Repository
 from checks.hearing import Hearing
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
-from checks.model import Limit, Location, Sighting, Target
+from checks.model import DAMAGE, STOPS, Limit, Location, Sighting, Target
 from checks.readings import Readings
-from checks.sources import Document
+from checks.sources import Document, shown
 from checks.sources.history import Spot, examine_history
 from checks.sources.ignores import IgnoreRules, personal_excludes
 from checks.sources.inner import inner_documents
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
+from checks.sources.plain import real
 from checks.sources.repository import (
     Refs,
     RepositoryPaths,
@@ -33,6 +35,7 @@ from checks.sources.repository import (
     object_format,
     read,
     read_refs,
+    resolve,
     shallow_marks,
     uses_reftable,
 )
@@ -85,36 +88,50 @@ class Gathering:
         self._matcher = Matcher(shapes, places.cached("rules") if request.memory else None)
         self._hearing = Hearing(shapes, places, announce, may_store=request.memory)
         self._limits: list[Limit] = []
-        self._base = Path(os.path.commonpath(request.paths))
-        self._found = [(root, _prefix(root, self._base), discover(root)) for root in request.paths]
+        roots = _roots(request.paths)
+        self._base = Path(os.path.commonpath(roots))
+        self._found = [(root, _prefix(root, self._base), discover(root)) for root in roots]
         self.target = self._target()
 
+    @property
+    def phases(self) -> tuple[PhaseName, ...]:
+        """What will be done, in its order: what no check needs is not gathered."""
+        request = self._request
+        phases: list[PhaseName] = ["list"]
+        if not request.staged and self._needed(Need.WORKTREE, Need.FILES):
+            phases.append("files")
+        if self._reads_history() or (request.staged and self._needed(Need.STAGED)):
+            phases.append("history")
+        if request.online and self._needed(Need.HOST):
+            phases.append("providers")
+        return tuple(phases)
+
     def run(self) -> Gathered:
-        """Read every source that was asked for; what cannot be read becomes a limit."""
-        request, gathered = self._request, {Need.REPOSITORY}
-        works = list(self._list())
-        files: list[FileFact] = []
-        texts: dict[str, str] = {}
-        read_files = read_bytes = 0
-        if not request.staged:
-            for root, prefix, _ in self._found:
-                result = self._read_files(root, prefix, works)
-                files.extend(result.files)
-                texts.update(result.texts)
-                read_files, read_bytes = read_files + result.files_read, read_bytes + result.bytes_read
-            gathered |= {Need.WORKTREE, Need.FILES}
-        if request.history or request.staged:
-            works = [self._read_history(work) for work in works]
-            gathered.add(Need.STAGED)
-            if request.history and not request.staged:
-                gathered.add(Need.HISTORY)
-        elif works:
-            works = [self._read_history(work, staged_only=True) for work in works]
-            gathered.add(Need.STAGED)
+        """Read every source that was asked for; what cannot be read becomes a limit.
+
+        Should one of them break in a way that nobody thought of, the others are read all the same.
+        """
+        phases, gathered = self.phases, {Need.REPOSITORY}
+        works: list[_Work] = []
+        files = WorktreeResult()
         hosts: tuple[HostFact, ...] = ()
-        if request.online:
-            hosts = self._ask_hosts(works)
-            gathered.add(Need.HOST)
+        with self._surviving("list"):
+            works = self._list()
+        if "files" in phases:
+            for root, prefix, _ in self._found:
+                with self._surviving("files"):
+                    self._add(files, self._read_files(root, prefix, works))
+            gathered |= {Need.WORKTREE, Need.FILES}
+        if self._needed(Need.STAGED) or self._reads_history():
+            with self._surviving("history"):
+                works = self._read_histories(works)
+            gathered.add(Need.STAGED)
+            if self._reads_history():
+                gathered.add(Need.HISTORY)
+        if "providers" in phases and not self._cancel.is_set():
+            with self._surviving("providers"):
+                hosts = self._ask_hosts(works)
+                gathered.add(Need.HOST)
         if self._cancel.is_set():
             self._limit("cancelled", self.target.name, "the examination was stopped before its end")
         self._limits.extend(self._hearing.limits)
@@ -123,26 +140,47 @@ class Gathering:
             gathered=frozenset(gathered),
             keys=self._hearing.ledger.keys(),
             repositories=tuple(w.facts for w in works),
-            files=tuple(files),
-            texts=texts,
+            files=tuple(files.files),
+            texts=files.texts,
             hosts=hosts,
             suppressions=tuple(self._hearing.suppressions),
             limits=tuple(self._limits),
-            files_read=read_files,
-            bytes_read=read_bytes,
+            files_read=files.files_read,
+            bytes_read=files.bytes_read,
         )
         return Gathered(
             evidence=evidence,
             limits=tuple(_bounded(self._limits)),
-            partial=self._cancel.is_set(),
+            partial=any(limit.id in STOPS | DAMAGE for limit in self._limits),
             excerpt=self._hearing.excerpt,
         )
 
+    def _needed(self, *needs: Need) -> bool:
+        return not self._needs.isdisjoint(needs)
+
+    def _reads_history(self) -> bool:
+        return self._request.history and not self._request.staged and self._needed(Need.HISTORY)
+
+    @contextmanager
+    def _surviving(self, phase: PhaseName) -> Iterator[None]:
+        """A fault of our own costs its phase; what was found is kept. Its words may quote what was read: they go."""
+        try:
+            yield
+        except Exception as error:
+            self._limit("scan-broke", phase, f"this part of the examination broke ({type(error).__name__})")
+
+    @staticmethod
+    def _add(whole: WorktreeResult, part: WorktreeResult) -> None:
+        whole.files += part.files
+        whole.texts |= part.texts
+        whole.files_read += part.files_read
+        whole.bytes_read += part.bytes_read
+
     # --- list -----------------------------------------------------------------------------------------------------
 
-    def _list(self) -> Iterator[_Work]:
+    def _list(self) -> list[_Work]:
+        works: list[_Work] = []
         with self._announce.phase("list") as tell:
-            works = []
             for root, prefix, found in self._found:
                 for path in found.foreign:
                     self._limit(
@@ -165,7 +203,7 @@ class Gathering:
                     if work is not None:
                         works.append(work)
             tell(count_of(len(works), "git repository", "git repositories") if works else "no git repository")
-        yield from works
+        return works
 
     def _open(self, paths: RepositoryPaths, root: Path, prefix: str) -> _Work | None:
         paths = msgspec.structs.replace(paths, path=_join(prefix, paths.path))
@@ -178,6 +216,14 @@ class Gathering:
             return None
         if not readable:
             self._limit("index", paths.path or ".", "what git tracks could not be read to its end", "history")
+        if refs.unreadable:
+            self._limit(
+                "history-holes",
+                paths.path or ".",
+                "branches, tags or HEAD name no object: what only they reach counts as unreachable",
+                "history",
+                refs.unreadable,
+            )
         if uses_reftable(paths):
             self._limit(
                 "reftable",
@@ -219,7 +265,7 @@ class Gathering:
                 ),
             )
             tell(f"{count_of(result.files_read, 'file')}, {bytes_of(result.bytes_read)}")
-        self._limits.extend(result.limits)
+        self._limits.extend(msgspec.structs.replace(x, what=_join(prefix, x.what)) for x in result.limits)
         if prefix:
             result.files = [
                 msgspec.structs.replace(
@@ -237,39 +283,38 @@ class Gathering:
 
     # --- history --------------------------------------------------------------------------------------------------
 
-    def _read_history(self, work: _Work, *, staged_only: bool = False) -> _Work:
+    def _read_histories(self, works: Iterable[_Work]) -> list[_Work]:
+        """Linked worktrees keep their objects in one store: it is read once, with the first of them."""
+        read: set[Path] = set()
+        done = []
+        for work in works:
+            store = real(work.paths.objects)
+            whole = self._reads_history() and store not in read
+            done.append(self._read_history(work, whole=whole))
+            read.add(store)
+        return done
+
+    def _read_history(self, work: _Work, *, whole: bool) -> _Work:
+        """Read a repository's objects: all of them, or only what is staged."""
         request, paths = self._request, work.paths
-        staged = {t.blob: t.path for t in work.facts.tracked if t.staged}
-        only: set[bytes] | None = {b.encode() for b in staged} if request.staged or staged_only else None
-        if only is not None and not only:
+        staged: dict[str | None, list[str]] = {}
+        for tracked in work.facts.tracked:
+            if tracked.staged:
+                staged.setdefault(tracked.blob, []).append(tracked.path)
+        if (not whole and not staged) or self._cancel.is_set():
             return work
 
         def hit(match: Match, sighting: Sighting, spot: Spot) -> None:
-            if only is None:
+            if whole:
                 self._hearing.hear(match, sighting, spot)
-            if sighting.blob in staged:
-                self._hearing.hear(
-                    match,
-                    msgspec.structs.replace(
-                        sighting,
-                        source="worktree",
-                        place="staged",
-                        path=_join(paths.path, staged[sighting.blob]),
-                        commit=None,
-                        author=None,
-                        when=None,
-                        reach=(),
-                        removed_by=None,
-                        last_commit=None,
-                        last_when=None,
-                    ),
-                    spot,
-                )
+            for path in staged.get(sighting.blob, ()):
+                self._hearing.hear(match, _as_staged(sighting, _join(paths.path, path)), spot)
 
         with self._announce.phase("history", paths.path) as tell:
             try:
                 with ObjectView(paths.objects, object_format(paths), shallow_marks(paths)) as view:
-                    if request.since and only is None:
+                    only = None if whole else {b.encode() for b in staged if b}
+                    if whole and request.since:
                         only = self._since(view, work)
                     done = _Counter(self._announce)
                     result = examine_history(
@@ -302,26 +347,16 @@ class Gathering:
     def _since(self, view: ObjectView, work: _Work) -> set[bytes] | None:
         """The objects that came after a revision; None where it is not known here, and then all are read."""
         name = self._request.since or ""
-        named = {**work.refs.heads, **work.refs.named}
-        id = next(
-            (named[n] for n in (name, f"refs/heads/{name}", f"refs/tags/{name}", f"refs/remotes/{name}") if n in named),
-            name,
-        )
-        text, whole = view.run(
-            "rev-list",
-            "--objects",
-            "--stdin",
-            feed="".join(f"{i}\n" for i in sorted(work.refs.all())).encode() + f"^{id}\n".encode(),
-        )
-        if not whole:
-            self._limit(
-                "since",
-                work.paths.path or ".",
-                f"the revision {name[:60]} is not known here; the whole history was read",
-                "history",
-            )
-            return None
-        return {line.split(b" ", 1)[0] for line in text.splitlines()}
+        id = resolve(view, work.refs, name)
+        if id is not None:
+            every = "".join(f"{i}\n" for i in sorted(work.refs.all())).encode()
+            text, whole = view.run("rev-list", "--objects", "--ignore-missing", "--stdin", feed=every + b"^" + id)
+            if whole:
+                self._limit("since", work.paths.path or ".", f"only what came after {name[:60]} was read", "history")
+                return {line.split(b" ", 1)[0] for line in text.splitlines()}
+        why = f"the revision {name[:60]} is not known here; the whole history was read"
+        self._limit("since-unknown", work.paths.path or ".", why, "history")
+        return None
 
     # --- host -----------------------------------------------------------------------------------------------------
 
@@ -350,8 +385,8 @@ class Gathering:
         if repositories and (self._request.history or self._request.staged):
             sources.append("history")
         return Target(
-            path=str(self._base),
-            name=self._base.name or str(self._base),
+            path=shown(str(self._base)),
+            name=shown(self._base.name or str(self._base)),
             kind=kind,
             sources=tuple(sources),
             repositories=len(repositories),
@@ -373,14 +408,44 @@ class _Counter:
         with self._lock:
             self._bytes += size
             self._objects += count
-            done, objects = min(self._bytes, self._all_bytes), min(self._objects, self._all_objects)
-        self._announce.progress(
-            "history", bytes_done=done, bytes_total=self._all_bytes, items_done=objects, items_total=self._all_objects
-        )
+            # Told under the lock: else the news of two readers could overtake each other, and run backwards.
+            self._announce.progress(
+                "history",
+                bytes_done=min(self._bytes, self._all_bytes),
+                bytes_total=self._all_bytes,
+                items_done=min(self._objects, self._all_objects),
+                items_total=self._all_objects,
+            )
+
+
+def _as_staged(sighting: Sighting, path: str) -> Sighting:
+    """A sighting in a blob as what it is beside that: content of the next commit, which no commit has yet."""
+    return msgspec.structs.replace(
+        sighting,
+        source="worktree",
+        place="staged",
+        path=path,
+        commit=None,
+        author=None,
+        when=None,
+        reach=(),
+        removed_by=None,
+        last_commit=None,
+        last_when=None,
+    )
+
+
+def _roots(paths: Iterable[Path]) -> list[Path]:
+    """The folders to read, each once: one inside another is read with it."""
+    kept: list[Path] = []
+    for path in sorted(set(paths)):
+        if not any(path.is_relative_to(other) for other in kept):
+            kept.append(path)
+    return kept
 
 
 def _prefix(root: Path, base: Path) -> str:
-    relative = root.relative_to(base).as_posix()
+    relative = shown(root.relative_to(base).as_posix())
     return "" if relative == "." else relative
 
 

@@ -329,8 +329,17 @@ class PluginNote(Word, frozen=True, kw_only=True):
     error: str | None = None
 
 
+# Limits after which a report is partial: the examination was cut short, or what it read is damaged. Data that was never
+# here (a shallow clone) or may not be read (another user's file) is a limit of the checks it concerns.
+STOPS = frozenset({"cancelled", "scan-broke"})
+DAMAGE = frozenset({"broken-objects", "broken-packs", "history-holes", "index"})
+
+
 class Report(Word, frozen=True, kw_only=True):
-    """Everything one examination found: version 1 of the contract."""
+    """Everything one examination found: version 1 of the contract.
+
+    A partial report has no grade: what was not read might have held anything.
+    """
 
     schema: int = SCHEMA_VERSION
     tool: Tool
@@ -345,6 +354,12 @@ class Report(Word, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     limits: tuple[Limit, ...] = ()
     plugins: tuple[PluginNote, ...] = ()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it is partial because it was cut short; with damage alone the examination came to its end."""
+        met = {limit.id for limit in self.limits}
+        return self.partial and (not met.isdisjoint(STOPS) or met.isdisjoint(DAMAGE))
 
 
 def encode(value: Word) -> bytes:

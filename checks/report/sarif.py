@@ -60,7 +60,7 @@ def document(report: Report, catalog: Catalog) -> dict[str, Any]:
         "automationDetails": {"id": "shrift/"},
         "invocations": [
             {
-                "executionSuccessful": not report.partial,
+                "executionSuccessful": not report.stopped,
                 "startTimeUtc": _utc(report.started),
                 "endTimeUtc": _utc(report.finished),
                 "toolExecutionNotifications": [_notification(limit) for limit in report.limits],

@@ -86,7 +86,7 @@ def _head(report: Report) -> RenderableType:
         (f"  {count_of(len(report.checks), 'check')}, {seconds_of(took)}", "dim"),
     )
     lines: list[RenderableType] = [first, _plain(f"{report.target.path} · {scope(report)}", "dim")]
-    if report.partial:
+    if report.stopped:
         lines.append(Text("Stopped before the end: this is what was found until then.", style="yellow"))
     return Group(*lines)
 
@@ -107,7 +107,9 @@ def _score(report: Report) -> RenderableType:
     lines: list[RenderableType] = [line]
     for gate in report.score.gates:
         lines.append(Padding(Text(f"held at {gate.cap}: {gate.why}", style="dim"), (0, 0, 0, 5)))
-    if report.score.coverage < ENOUGH and not report.partial:
+    if report.partial and not report.stopped:
+        lines.append(Text("     no letter: not everything could be read", style="dim"))
+    elif report.score.coverage < ENOUGH and not report.partial:
         lines.append(Padding(Text(f"no letter under {ENOUGH:.0f} % checked", style="dim"), (0, 0, 0, 5)))
     return Group(*lines)
 

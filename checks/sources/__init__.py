@@ -46,3 +46,16 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes
     offset: int = 0
     first_line: int = 1  # the line number at which `data` begins
+    first_column: int = 1  # and the column
+
+
+def shown(name: str) -> str:
+    """A name as every output can hold it: bytes that are no UTF-8 are written as `\\xe9`.
+
+    Names of files and refs are bytes to the system, and Python carries the odd ones as surrogates, which no JSON admits.
+    """
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 
 import msgspec
@@ -14,12 +14,17 @@ from checks.keys.lookalikes import doubted
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
-from checks.sources import Document, Place, PlaceKind
+from checks.sources import Document, Place, PlaceKind, shown
+from checks.sources.archives import is_container
+from checks.sources.connected import SUBMODULE, Connected, find_missing
+from checks.sources.inner import keys_in
 from checks.sources.naming import Commit, Names, Origin, name_blobs
 from checks.sources.objects import Listing, ObjectView
 from checks.sources.position import positions
 from checks.sources.repository import Refs, RepositoryPaths, loose_documents
-from checks.sources.sweep import Progress, sweep
+from checks.sources.sweep import Progress, Swept, sweep
+from checks.sources.windows import windows
+from checks.words import bytes_of
 
 Expand = Callable[[Document], Iterable[Document]]
 OnHit = Callable[[Match, Sighting, "Spot"], object]
@@ -80,29 +85,36 @@ def examine_history(
     """
     cancel = cancel or threading.Event()
     result = HistoryResult()
-    for document in loose_documents(paths, refs):
-        for match in matcher.matches(document.data, document.place.path):
-            on_hit(match, _sighting(document, match), spot(document, match))
+    if only is None:
+        for document in loose_documents(paths, refs):
+            signed = bool(matcher.signs(document.data))
+            for inner, match in keys_in(document, matcher, expand, signed=signed):
+                on_hit(match, _sighting(inner, match), spot(inner, match))
 
-    listing = view.listing()
+    every = listing = view.listing()
     if only is not None:
-        listing = narrowed(listing, set(only))
+        listing = narrowed(every, set(only))
     result.objects, result.blobs, result.commits = len(listing), listing.count(b"blob"), listing.count(b"commit")
     result.bytes = sum(listing.sizes)
     listed(result.bytes, len(listing))
+    connected = _Search(view, every, refs, facts, cancel)
+    if only is None and not facts.partial_clone:
+        connected.start()
     swept = sweep(view, listing, matcher, readers=jobs, progress=progress, cancel=cancel)
     result.cancelled = swept.cancelled
-    result.broken = len(swept.broken) + len(listing.broken)
-    result.limits.extend(_limits(listing, result.broken, facts))
+    lost = {*listing.broken, *(listing.id(n).decode() for n in swept.broken), *connected.missing()}
+    result.broken = len(lost)
+    result.limits.extend(_limits(listing, result.broken, facts, connected.whole))
 
-    hits = _closer(view, listing, sorted(swept.candidates | swept.signs.keys()), swept.signs, matcher, expand, paths)
+    hits = _closer(view, listing, swept, matcher, expand, paths, result.limits)
     found = [
         (match, _sighting(document, match), spot(document, match))
         for document, match in hits
         if match.nature in ("secret", "public")
     ]
     blobs = {s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob}
-    names = name_blobs(view, listing, blobs, refs, bare=paths.bare) if blobs and not cancel.is_set() else Names()
+    named = bool(found) and not cancel.is_set()
+    names = name_blobs(view, every, blobs, refs, bare=paths.bare) if named else Names()
     if not names.whole:
         result.limits.append(
             Limit(
@@ -131,27 +143,67 @@ def narrowed(listing: Listing, ids: set[bytes]) -> Listing:
         array("Q", (listing.sizes[n] for n in kept)),
         listing.broken,
         listing.dropped,
+        listing.lost,
     )
+
+
+class _Search(threading.Thread):
+    """Looks, beside the sweep, whether all is there that is named."""
+
+    def __init__(
+        self, view: ObjectView, listing: Listing, refs: Refs, facts: Repository, cancel: threading.Event
+    ) -> None:
+        super().__init__(name="connected")
+        self._arguments = (view, listing, refs, facts, cancel)
+        self._found = Connected()
+        self.whole = True
+
+    def run(self) -> None:
+        view, listing, refs, facts, cancel = self._arguments
+        tracked = (t.blob for t in facts.tracked if t.mode != SUBMODULE)
+        self._found = find_missing(view, listing, refs, tracked=tracked, cancel=cancel)
+        self.whole = self._found.whole
+
+    def missing(self) -> set[str]:
+        """Waits for the end; the ids of what is not there."""
+        if self.ident is not None:
+            self.join()
+        return self._found.missing
 
 
 def _closer(
     view: ObjectView,
     listing: Listing,
-    numbers: list[int],
-    signs: dict[int, set[str]],
+    swept: Swept,
     matcher: Matcher,
     expand: Expand,
     paths: RepositoryPaths,
+    limits: list[Limit],
 ) -> Iterator[tuple[Document, Match]]:
     """The objects in which something fired, each read whole: exact places, and what is packed inside them."""
-    for number, (id, kind, content) in zip(numbers, view.read(map(listing.id, numbers)), strict=False):
+    numbers = sorted(swept.candidates | swept.signs.keys())
+    small = [n for n in numbers if listing.sizes[n] <= view.largest]
+    for number, (id, kind, content) in zip(small, view.read(map(listing.id, small)), strict=False):
         if content is None:
             continue
         for document in _documents(id.decode(), kind, content, paths):
-            yield from ((document, m) for m in matcher.matches(document.data))
-            if number in signs:
-                for inner in expand(document):
-                    yield from ((inner, m) for m in matcher.matches(inner.data))
+            yield from keys_in(document, matcher, expand, signed=number in swept.signs)
+    for number in numbers:
+        if listing.sizes[number] > view.largest:
+            yield from _closer_large(view, listing, number, matcher, paths, limits)
+
+
+def _closer_large(
+    view: ObjectView, listing: Listing, number: int, matcher: Matcher, paths: RepositoryPaths, limits: list[Limit]
+) -> Iterator[tuple[Document, Match]]:
+    """An object that is too large for memory. A container of this size is not opened."""
+    id = listing.id(number)
+    place = _place(PlaceKind.BLOB, paths, blob=id.decode())
+    for document, low, high in windows(view.pieces(id, listing.sizes[number]), place):
+        if document.offset == 0 and is_container(document.data):
+            why = f"larger than {bytes_of(view.largest)}: searched as it is, not opened"
+            limits.append(Limit(id="container", source="history", what=id.decode()[:12], why=why))
+        yield from ((document, m) for m in matcher.matches(document.data) if low < m.end <= high)
 
 
 def _documents(id: str, kind: bytes, content: bytes, paths: RepositoryPaths) -> Iterator[Document]:
@@ -188,21 +240,25 @@ def _place(kind: PlaceKind, paths: RepositoryPaths, **where: str | None) -> Plac
 def _named(plain: Sighting, names: Names, public: bool) -> Iterator[Sighting]:
     """A sighting for each path at which its blob was ever kept."""
     if plain.place != PlaceKind.BLOB.value:
-        reached = plain.commit is not None and plain.commit.encode() in names.reachable
-        yield msgspec.structs.replace(plain, reach=("reachable",) if reached else ())
+        reach = {r for r, ids in (("reachable", names.reachable), ("remote", names.remote)) if _is_in(plain, ids)}
+        yield msgspec.structs.replace(plain, reach=_reach(reach, public))
         return
     for origin in names.origins.get((plain.blob or "").encode(), [Origin(path="")]):
         yield msgspec.structs.replace(
             plain,
-            path=_joined(plain.repository, origin.path),
-            reach=_reach(origin, public),
+            path=_joined(plain.repository, shown(origin.path)),
+            reach=_reach(origin.reach, public),
             confidence=doubted(plain.confidence, origin.path),
             **_commit_fields(origin.first, origin.removed),
         )
 
 
-def _reach(origin: Origin, public: bool) -> tuple[str, ...]:
-    reach = [r for r in ("tip", "reachable", "remote") if r in origin.reach]
+def _is_in(sighting: Sighting, ids: set[bytes]) -> bool:
+    return (sighting.commit or sighting.blob or "").encode() in ids
+
+
+def _reach(known: Collection[str], public: bool) -> tuple[str, ...]:
+    reach = [r for r in ("tip", "reachable", "remote") if r in known]
     return (*reach, "public") if public and "remote" in reach else tuple(reach)
 
 
@@ -243,7 +299,7 @@ def _joined(repository: str, path: str) -> str:
     return f"{repository}/{path}" if repository and path else path
 
 
-def _limits(listing: Listing, broken: int, facts: Repository) -> Iterator[Limit]:
+def _limits(listing: Listing, broken: int, facts: Repository, whole: bool) -> Iterator[Limit]:
     where = facts.path or "."
     if broken:
         yield Limit(
@@ -259,7 +315,22 @@ def _limits(listing: Listing, broken: int, facts: Repository) -> Iterator[Limit]
             source="history",
             what=where,
             count=listing.dropped,
-            why="the index of a pack cannot be read; what only it names was not seen",
+            why="packs are damaged and have no index: what is in them was not seen",
+        )
+    if listing.lost:
+        yield Limit(
+            id="broken-packs",
+            source="history",
+            what=where,
+            count=listing.lost,
+            why="objects are borrowed from folders that are not here",
+        )
+    if not whole:
+        yield Limit(
+            id="history-holes",
+            source="history",
+            what=where,
+            why="trees are damaged: nobody knows all that is missing",
         )
     if facts.shallow:
         yield Limit(id="shallow", source="history", what=where, why="the clone is shallow: older commits are not here")

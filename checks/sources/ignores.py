@@ -86,7 +86,8 @@ def _read(file: Path, base: str, origin: Origin) -> _Rules | None:
     text = read_small(file, LARGEST)
     if text is None or not text.strip():
         return None
-    lines = text.decode("utf-8", "replace").splitlines()
+    # Git's lines end at a line feed alone, and a mark at the beginning is not a part of the first.
+    lines = [line.removesuffix("\r") for line in text.decode("utf-8-sig", "replace").split("\n")]
     kept: list[str] = []
     for line in lines:
         try:

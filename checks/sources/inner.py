@@ -6,11 +6,13 @@ under it: undressing everything would cost more than reading it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from checks.keys.match import Match
+from checks.keys.matcher import Matcher
 from checks.model import Limit
 from checks.sources import Document
-from checks.sources.archives import Opening, is_lfs_pointer, members
+from checks.sources.archives import Opening, is_container, is_lfs_pointer, members
 from checks.sources.decode import layers, text_forms
 
 SignsOf = Callable[[bytes], Mapping[str, Sequence[int]]]  # each sign with the offsets at which it ends
@@ -31,6 +33,22 @@ def inner_documents(document: Document, signs_of: SignsOf, limits: list[Limit]) 
             yield member
             yield from _dressed(member, signs_of)
     limits.extend(opening.limits)
+
+
+def keys_in(
+    document: Document, matcher: Matcher, expand: Callable[[Document], Iterable[Document]], *, signed: bool
+) -> Iterator[tuple[Document, Match]]:
+    """The keys of a document and of what is packed in it. One that a member names is told by the member alone.
+
+    `signed` says that a sign was met; a container is opened in any case, because its bytes may show the key as well.
+    """
+    own = matcher.matches(document.data)
+    inner: list[tuple[Document, Match]] = []
+    if signed or is_container(document.data, document.place.path):
+        inner = [(d, m) for d in expand(document) for m in matcher.matches(d.data, d.place.member or d.place.path)]
+    named = {m.value for d, m in inner if d.place.member != document.place.member}
+    yield from ((document, m) for m in own if m.value not in named)
+    yield from inner
 
 
 def _dressed(document: Document, signs_of: SignsOf) -> Iterator[Document]:

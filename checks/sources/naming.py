@@ -16,6 +16,9 @@ from checks.sources.repository import Refs
 
 MOST_ASKED = 8_000  # blobs that are named on git's command line; with more, its whole answer is sifted
 MOST_TIPS = 400
+MOST_ODD = 20  # paths with a line end in them, and branches in which each is asked for
+MOST_RESTARTS = 200  # of git behind commits with missing trees; with more, the rest stays without names
+_DIFF = ("diff-tree", "--stdin", "-r", "--root", "--raw", "--no-abbrev", "--no-renames", "-c")
 _FORMAT = "--format=%x01%H%x00%P%x00%an%x00%aI"
 
 
@@ -32,6 +35,8 @@ class Origin(msgspec.Struct, kw_only=True):
     """One blob at one path: the first commit that carried it, and how it went."""
 
     path: str
+    brought: list[Commit] = msgspec.field(default_factory=list)  # every commit that put it there
+    taken: list[Commit] = msgspec.field(default_factory=list)  # every commit that took it away again
     first: Commit | None = None
     removed: Commit | None = None  # the last commit that took it out of this path
     reach: set[str] = msgspec.field(default_factory=set)
@@ -50,9 +55,7 @@ def name_blobs(view: ObjectView, listing: Listing, blobs: Iterable[bytes], refs:
     """Where these blobs come from."""
     wanted = set(blobs)
     names = Names()
-    if not wanted:
-        return names
-    commits = listing.of(b"commit")
+    commits = listing.of(b"commit") if wanted else []
     threads = [
         threading.Thread(target=_walk_refs, args=(view, refs, names, bare), name="refs"),
         *(
@@ -67,25 +70,43 @@ def name_blobs(view: ObjectView, listing: Listing, blobs: Iterable[bytes], refs:
     _mark_tips(view, refs, names)
     for origins in names.origins.values():
         for origin in origins:
-            if origin.first is not None:
-                if origin.first.id.encode() in names.reachable or not names.whole:
-                    origin.reach.add("reachable")
-                if origin.first.id.encode() in names.remote:
-                    origin.reach.add("remote")
+            _settle(origin, names)
     return names
 
 
+def _settle(origin: Origin, names: Names) -> None:
+    """Choose the first and the last commit: of those that a ref reaches, if there are any.
+
+    The same change often stands in several commits, amended or picked; by chance one of them is the elder.
+    """
+    reached = [c for c in origin.brought if c.id.encode() in names.reachable]
+    if reached or not names.whole:
+        origin.reach.add("reachable")
+    if any(c.id.encode() in names.remote for c in reached):
+        origin.reach.add("remote")
+    origin.first = min(reached or origin.brought, key=_age, default=None)
+    if "tip" not in origin.reach:
+        gone = [c for c in origin.taken if c.id.encode() in names.reachable] if reached else origin.taken
+        origin.removed = max(gone, key=_age, default=None)
+
+
+def _age(commit: Commit) -> tuple[float, str]:
+    return _time(commit), commit.id
+
+
 def _walk_refs(view: ObjectView, refs: Refs, names: Names, bare: bool) -> None:
-    text, whole = view.run("rev-list", "--stdin", feed="".join(f"{i}\n" for i in sorted(refs.all())).encode())
-    names.reachable.update(text.split())
+    every = "".join(f"{i}\n" for i in sorted(refs.all())).encode()
+    text, whole = view.run("rev-list", "--ignore-missing", "--stdin", feed=every)
+    names.reachable.update(text.split(), every.split())  # a tag is not among the commits
     names.whole = names.whole and whole
     # A bare repository is a mirror or a host's own copy: what it holds is what others can fetch.
     remote = refs.all() if bare else refs.remote()
     if remote == refs.all():
         names.remote.update(names.reachable)
     elif remote:
-        text, _ = view.run("rev-list", "--stdin", feed="".join(f"{i}\n" for i in sorted(remote)).encode())
-        names.remote.update(text.split())
+        asked = "".join(f"{i}\n" for i in sorted(remote)).encode()
+        text, _ = view.run("rev-list", "--ignore-missing", "--stdin", feed=asked)
+        names.remote.update(text.split(), asked.split())
 
 
 _LOCK = threading.Lock()
@@ -93,30 +114,37 @@ _LOCK = threading.Lock()
 
 def _compare(view: ObjectView, commits: Sequence[bytes], wanted: set[bytes], names: Names) -> None:
     asked = [f"--find-object={b.decode()}" for b in sorted(wanted)] if len(wanted) <= MOST_ASKED else []
-    at = 0
-    while at < len(commits):
-        with feed(commits[at:]) as questions:
-            process = view.start(
-                "diff-tree",
-                "--stdin",
-                "-r",
-                "--root",
-                "--raw",
-                "--no-abbrev",
-                "--no-renames",
-                "-c",
-                *asked,
-                _FORMAT,
-                feed=questions,
-            )
+    left, restarts = list(commits), 0
+    while left:
+        with feed(left) as questions:
+            # Where git ended once, it names every commit as it comes to it, so that it can go on behind the bad one.
+            process = view.start(*_DIFF, *(["--always"] if restarts else []), *asked, _FORMAT, feed=questions)
             answer, _ = process.communicate()
         seen = _read_answer(answer, wanted, names)
         if process.returncode == 0:
             return
-        # Git ended at a commit whose tree or parent is missing: go on behind it.
         names.whole = False
-        position = {c: n for n, c in enumerate(commits)}
-        at = max(at + 1, position.get(seen, at) + 2) if seen else at + 1
+        behind = left.index(seen) + 1 if seen in left else 1
+        left = left[behind:] if restarts else _with_trees(view, left)
+        restarts += 1
+        if restarts > MOST_RESTARTS:
+            return
+
+
+def _with_trees(view: ObjectView, commits: Sequence[bytes]) -> list[bytes]:
+    """The commits whose own tree is there, and whose first parent's is: git can compare no other."""
+    trees: dict[bytes, bytes] = {}
+    parents: dict[bytes, list[bytes]] = {}
+    for id, _, content in view.read(commits):
+        head = (content or b"").partition(b"\n\n")[0].split(b"\n")
+        parents[id] = [line[7:] for line in head if line.startswith(b"parent ") and id not in view.shallow]
+        trees[id] = head[0][5:] if head[0].startswith(b"tree ") else b""
+    others = {p for of in parents.values() for p in of} - trees.keys()
+    for id, _, content in view.read(sorted(others)):
+        trees[id] = (content or b"").partition(b"\n")[0][5:]
+    text, _ = view.checked(sorted({t for t in trees.values() if t}))
+    here = {line.split()[0] for line in text.splitlines()}
+    return [c for c in commits if trees[c] in here and all(trees.get(p) in here for p in parents[c])]
 
 
 def _read_answer(answer: bytes, wanted: set[bytes], names: Names) -> bytes:
@@ -129,14 +157,14 @@ def _read_answer(answer: bytes, wanted: set[bytes], names: Names) -> bytes:
             continue
         commit: Commit | None = None
         for line in body.splitlines():
-            if not line.startswith(b":"):
-                continue
+            # ":mode mode old new status\tpath"; of a merge with n parents "::mode×(n+1) id×(n+1) status\tpath"
             fields, _, path = line.partition(b"\t")
-            parts = fields.split()
-            if len(parts) < 5:
+            sides = len(fields) - len(fields.lstrip(b":"))
+            parts = fields[sides:].split()
+            if not sides or len(parts) != 2 * sides + 3:
                 continue
-            old, new = parts[2], parts[3]
-            if new not in wanted and old not in wanted:
+            olds, new = parts[sides + 1 : 2 * sides + 1], parts[2 * sides + 1]
+            if new not in wanted and wanted.isdisjoint(olds):
                 continue
             commit = commit or Commit(
                 id.decode(),
@@ -145,19 +173,20 @@ def _read_answer(answer: bytes, wanted: set[bytes], names: Names) -> bytes:
                 when.decode(),
             )
             with _LOCK:
-                _note(names, old, new, _path(path), commit, wanted)
+                for old in olds:
+                    _note(names, old, new, _path(path), commit, wanted)
     return last
 
 
 def _note(names: Names, old: bytes, new: bytes, path: str, commit: Commit, wanted: set[bytes]) -> None:
     if new in wanted and new != old:
-        origin = _origin(names, new, path)
-        if origin.first is None or _time(commit) < _time(origin.first):
-            origin.first = commit
+        brought = _origin(names, new, path).brought
+        if commit not in brought[-1:]:
+            brought.append(commit)
     if old in wanted and new != old:
-        origin = _origin(names, old, path)
-        if origin.removed is None or _time(commit) > _time(origin.removed):
-            origin.removed = commit
+        taken = _origin(names, old, path).taken
+        if commit not in taken[-1:]:
+            taken.append(commit)
 
 
 def _origin(names: Names, blob: bytes, path: str) -> Origin:
@@ -172,16 +201,20 @@ def _origin(names: Names, blob: bytes, path: str) -> Origin:
 def _mark_tips(view: ObjectView, refs: Refs, names: Names) -> None:
     """Which blobs a branch's newest state still has at their path."""
     tips = sorted(refs.tips(), key=lambda tip: tip != refs.heads.get("HEAD"))[:MOST_TIPS]
-    places = [
-        (blob, origin) for blob, origins in names.origins.items() for origin in origins if "\n" not in origin.path
-    ]
-    questions = [(tip, blob, origin) for tip in tips for blob, origin in places]
+    places = [(blob, origin) for blob, origins in names.origins.items() for origin in origins]
+    plain = [(blob, origin) for blob, origin in places if "\n" not in origin.path]
+    questions = [(tip, blob, origin) for tip in tips for blob, origin in plain]
     text = "".join(f"{tip}:{origin.path}\n" for tip, _, origin in questions).encode("utf-8", "surrogateescape")
-    answer, _ = view.run("cat-file", "--batch-check=%(objectname)", "--buffer", feed=text)
-    for (_, blob, origin), line in zip(questions, answer.splitlines(), strict=False):
-        if line == blob:
-            origin.reach.add("tip")
-            origin.removed = None
+    if questions:
+        answer, _ = view.run("cat-file", "--batch-check=%(objectname)", "--buffer", feed=text)
+        for (_, blob, origin), line in zip(questions, answer.splitlines(), strict=False):
+            if line == blob:
+                origin.reach.add("tip")
+    for blob, origin in [p for p in places if "\n" in p[1].path][:MOST_ODD]:
+        for tip in tips[:MOST_ODD]:
+            listed, _ = view.run("--literal-pathspecs", "ls-tree", "-z", "--full-tree", tip, "--", origin.path)
+            if b" " + blob + b"\t" in listed:
+                origin.reach.add("tip")
 
 
 def _time(commit: Commit) -> float:

@@ -22,8 +22,19 @@ from typing import IO, Literal
 
 import msgspec
 
+from checks.sources.stores import Farm, Stores, names_in, survey
+
 ObjectFormat = Literal["sha1", "sha256"]
 KINDS = (b"blob", b"commit", b"tag", b"tree")
+
+LARGEST = 128 << 20  # an object larger than this is never held in memory as a whole
+PIECE = 4 << 20  # bytes of a large object that are in memory at once
+PIECE = 4 << 20  # bytes of a large object that are in memory at once
+ASKED = 4_096  # objects asked for at once: after a broken one, git is started again behind it
+
+LARGEST = 128 << 20  # an object larger than this is never held in memory as a whole
+PIECE = 4 << 20  # bytes of a large object that are in memory at once
+ASKED = 4_096  # objects asked for at once: after a broken one, git is started again behind it
 
 _OBJECT_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SETTINGS = (
@@ -71,7 +82,9 @@ class Listing(msgspec.Struct, frozen=True):
     kinds: bytes  # index into `KINDS`, one byte each
     sizes: array[int]
     broken: tuple[str, ...] = ()  # ids that are named and cannot be read
-    dropped: int = 0  # packs whose index cannot be read
+    dropped: int = 0  # packs of which nobody can say what they hold
+    lost: int = 0  # stores that objects are borrowed from and that are not here
+    trees: int = 0  # objects of kinds that are not listed
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -98,7 +111,12 @@ class ObjectView:
         self._objects = objects
         self._form = form
         self._shallow = [s for s in shallow if _OBJECT_ID.fullmatch(s.encode())]
+        self.shallow = frozenset(s.encode() for s in self._shallow)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._stores = Stores()
+        self._given = [objects]  # the stores as git is given them
+        self._dropped = 0
+        self.largest = LARGEST
         self.width = 64 if form == "sha256" else 40
 
     def __enter__(self) -> ObjectView:
@@ -115,7 +133,21 @@ class ObjectView:
         (root / "config").write_text(f"[core]\n\trepositoryFormatVersion = {version}\n\tbare = true\n{extension}")
         if self._shallow:
             (root / "shallow").write_text("".join(f"{s}\n" for s in self._shallow))
+        self._stores = survey(self._objects, self.width)
+        if not self._stores.sound:
+            farm = Farm(root, self._stores)
+            self._given = farm.folders
+            self._dropped = farm.index(self._index)
         return self
+
+    def _index(self, pack: Path) -> bool:
+        """Make the index that a pack lacks, beside our link to it; false where the pack is damaged too."""
+        index = pack.with_suffix(".idx")
+        _, made = self.run("index-pack", f"--object-format={self._form}", "-o", str(index), str(pack))
+        if not made:
+            index.unlink(missing_ok=True)
+            pack.unlink(missing_ok=True)
+        return made
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -134,7 +166,7 @@ class ObjectView:
         kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "WINDIR")}
         told = {
             "GIT_DIR": str(self.root),
-            "GIT_OBJECT_DIRECTORY": str(self._objects),
+            "GIT_OBJECT_DIRECTORY": str(self._given[0]),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_SYSTEM": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",
@@ -150,6 +182,10 @@ class ObjectView:
             "LC_ALL": "C",
             "GIT_CONFIG_COUNT": str(len(_SETTINGS)),
         }
+        if len(self._given) > 1:
+            told["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.pathsep.join(map(str, self._given[1:]))
+        if len(self._given) > 1:
+            told["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.pathsep.join(map(str, self._given[1:]))
         for number, (name, value) in enumerate(_SETTINGS):
             told[f"GIT_CONFIG_KEY_{number}"] = name
             told[f"GIT_CONFIG_VALUE_{number}"] = value
@@ -184,103 +220,117 @@ class ObjectView:
 
     def listing(self, wanted: Sequence[bytes] = (b"blob", b"commit", b"tag")) -> Listing:
         """Every object of these kinds in packs and loose files, whether anything refers to it or not."""
+        broken: Sequence[str] = ()
         text, whole = self.run("cat-file", "--batch-all-objects", "--batch-check", "--unordered", "--buffer")
-        if whole:
-            return self._parsed(text, wanted, (), 0)
-        # A damaged pack ends the listing in the middle. Every name is asked for by itself then.
-        names, dropped = self._names()
-        text, broken = self._checked(names)
-        return self._parsed(text, wanted, broken, dropped)
+        if not whole:
+            # An object that git stumbles over ends the listing in the middle. Every name is asked for by itself then.
+            folders = [s.folder for s in self._stores.stores] if self._stores.sound else self._given
+            text, broken = self.checked(sorted(names_in(folders, self.width // 2)))
+        return self._parsed(text, wanted, broken)
 
-    def _parsed(self, text: bytes, wanted: Sequence[bytes], broken: Sequence[str], dropped: int) -> Listing:
+    def _parsed(self, text: bytes, wanted: Sequence[bytes], broken: Sequence[str]) -> Listing:
         codes = {kind: KINDS.index(kind) for kind in wanted}
         fields = text.split()
-        missing = [f.decode() for f, state in pairwise(fields) if state == b"missing"] if b"missing" in text else []
-        if missing:
+        missing = {*broken, *self._stores.odd_objects}
+        if b"missing" in text:
+            missing |= {f.decode() for f, state in pairwise(fields) if state == b"missing"}
             fields = [f for line in text.splitlines() if not line.endswith(b"missing") for f in line.split()]
         kinds = bytearray(map(codes.get, fields[1::3], [255] * (len(fields) // 3)))
         ids, sizes = fields[0::3], fields[2::3]
+        if self._stores.named:
+            missing |= {n.decode() for n in self._stores.named.difference(ids)}
+        every = len(kinds)
         if 255 in kinds:
             kept = [i for i, k in enumerate(kinds) if k != 255]
             ids, sizes = [ids[i] for i in kept], [sizes[i] for i in kept]
             kinds = bytearray(kinds[i] for i in kept)
         return Listing(
-            b"".join(ids), self.width, bytes(kinds), array("Q", map(int, sizes)), (*broken, *missing), dropped
+            b"".join(ids),
+            self.width,
+            bytes(kinds),
+            array("Q", map(int, sizes)),
+            tuple(sorted(missing)),
+            self._dropped,
+            self._stores.lost,
+            every - len(kinds),
         )
 
-    def _names(self) -> tuple[list[bytes], int]:
-        """All object ids from pack indexes and loose files, read one by one; and how many indexes cannot be read."""
-        names: set[bytes] = set()
-        dropped = 0
-        stores = [self._objects, *self._alternates()]
-        for store in stores:
-            for index in sorted((store / "pack").glob("*.idx")):
-                with index.open("rb") as file:
-                    process = self.start("show-index", f"--object-format={self._form}", feed=file)
-                    text, _ = process.communicate()
-                names.update(line.split()[1] for line in text.splitlines() if len(line.split()) >= 2)
-                dropped += process.returncode != 0
-            for folder in store.glob("[0-9a-f][0-9a-f]"):
-                names.update((folder.name + f.name).encode() for f in folder.iterdir())
-        return sorted(n for n in names if _OBJECT_ID.fullmatch(n)), dropped
-
-    def _alternates(self) -> list[Path]:
-        try:
-            text = (self._objects / "info" / "alternates").read_text(errors="replace")
-        except OSError:
-            return []
-        lines = [line for line in text.splitlines()[:20] if line and not line.startswith("#")]
-        return [p for line in lines if (p := (self._objects / line)).is_dir()]
-
-    def _checked(self, names: Sequence[bytes]) -> tuple[bytes, list[str]]:
+    def checked(self, names: Sequence[bytes]) -> tuple[bytes, list[str]]:
         """`--batch-check` for each name; after a name that ends git, it is started again behind it."""
         lines: list[bytes] = []
         broken: list[str] = []
         at = 0
         while at < len(names):
-            text, whole = self.run("cat-file", "--batch-check", feed=b"\n".join(names[at:]) + b"\n")
+            asked = names[at : at + ASKED]
+            text, whole = self.run("cat-file", "--batch-check", "--buffer", feed=b"\n".join(asked) + b"\n")
             answers = text.splitlines()
-            for answer in answers:
+            for name, answer in zip(asked, answers, strict=False):
                 if answer.endswith(b"missing"):
-                    broken.append(answer.split()[0].decode())
+                    broken.append(name.decode())
                 else:
                     lines.append(answer)
             at += len(answers)
-            if whole:
-                break
-            if at < len(names):
+            if not whole and len(answers) < len(asked):
                 broken.append(names[at].decode())
                 at += 1
         return b"\n".join(lines), broken
 
     def read(self, ids: Iterable[bytes]) -> Iterator[tuple[bytes, bytes, bytes | None]]:
-        """The objects of these ids, whole: (id, kind, content); content is None for one that cannot be read."""
+        """The objects of these ids, whole: (id, kind, content); content is None for one that cannot be read.
+
+        An object of more than `largest` bytes is not read either: see `pieces`.
+        """
         names = list(ids)
         at = 0
         while at < len(names):
-            with feed(names[at:]) as questions:
-                process = self.start("cat-file", "--batch", "--buffer", feed=questions)
-                assert process.stdout is not None
-                with process, open(process.stdout.fileno(), "rb", buffering=1 << 20, closefd=False) as answers:
-                    while at < len(names):
-                        header = answers.readline()
-                        fields = header.split()
-                        if len(fields) != 3 or not header.endswith(b"\n"):
-                            if not header.endswith(b"missing\n"):
-                                break
-                            yield names[at], b"", None
-                            at += 1
-                            continue
-                        size = int(fields[2])
-                        content = answers.read(size + 1)
-                        if len(content) != size + 1:
-                            break
-                        yield names[at], fields[1], content[:-1]
-                        at += 1
-                    process.kill()
-            if at < len(names):
+            asked = names[at : at + ASKED]
+            done = 0
+            for answer in self._answers(asked):
+                yield answer
+                done += 1
+            at += done
+            if done < len(asked):
                 yield names[at], b"", None  # the object at which git gave up
                 at += 1
+
+    def _answers(self, asked: Sequence[bytes]) -> Iterator[tuple[bytes, bytes, bytes | None]]:
+        with feed(asked) as questions:
+            process = self.start("cat-file", "--batch", "--buffer", feed=questions)
+            assert process.stdout is not None
+            try:
+                with open(process.stdout.fileno(), "rb", buffering=1 << 20, closefd=False) as answers:
+                    for name in asked:
+                        header = answers.readline()
+                        fields = header.split()
+                        if header.endswith(b"missing\n"):
+                            yield name, b"", None
+                            continue
+                        if len(fields) != 3 or not header.endswith(b"\n") or int(fields[2]) > self.largest:
+                            return
+                        content = answers.read(int(fields[2]) + 1)
+                        if len(content) != int(fields[2]) + 1:
+                            return
+                        yield name, fields[1], content[:-1]
+            finally:
+                process.kill()
+                with process:
+                    pass
+
+    def pieces(self, id: bytes, size: int) -> Iterator[bytes]:
+        """One object's content piece by piece, as git gives it. It may end early: who reads it counts the bytes."""
+        with feed([id]) as questions:
+            process = self.start("cat-file", "--batch", feed=questions)
+            assert process.stdout is not None
+            try:
+                with open(process.stdout.fileno(), "rb", buffering=1 << 20, closefd=False) as answers:
+                    header = answers.readline()
+                    while size and len(header.split()) == 3 and (piece := answers.read(min(size, PIECE))):
+                        size -= len(piece)
+                        yield piece
+            finally:
+                process.kill()
+                with process:
+                    pass
 
 
 def feed(names: Iterable[bytes]) -> IO[bytes]:

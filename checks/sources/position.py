@@ -9,11 +9,15 @@ def positions(document: Document, start: int, end: int) -> tuple[int, int, int, 
     """First line and column, last line and the column behind the last character."""
     data = document.data
     line = document.first_line + data.count(b"\n", 0, start)
-    column = _column(data, start)
     last = line + data.count(b"\n", start, end)
-    return line, column, last, _column(data, end)
+    return line, _column(document, start), last, _column(document, end)
 
 
-def _column(data: bytes, offset: int) -> int:
-    begin = data.rfind(b"\n", 0, offset) + 1
-    return len(data[begin:offset].decode("utf-8", "replace")) + 1
+def characters(data: bytes) -> int:
+    """How many characters these bytes are as UTF-8; a byte that makes no sense counts as one."""
+    return len(data) if data.isascii() else len(data.decode("utf-8", "replace"))
+
+
+def _column(document: Document, offset: int) -> int:
+    begin = document.data.rfind(b"\n", 0, offset) + 1
+    return characters(document.data[begin:offset]) + (1 if begin else document.first_column)

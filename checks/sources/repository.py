@@ -13,9 +13,10 @@ import msgspec
 from checks.evidence import Repository, TrackedFile
 from checks.guards import managers_in, scanner_in
 from checks.keys.lookalikes import third_party
-from checks.sources import Document, Place, PlaceKind
+from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.gitconfig import Setting, notes, remote, settings
 from checks.sources.objects import ObjectFormat, ObjectView
+from checks.sources.plain import is_file, is_folder, real
 
 DEEPEST = 8  # folders below the target in which repositories are looked for
 MOST_REPOSITORIES = 500
@@ -58,7 +59,8 @@ class Refs(msgspec.Struct, kw_only=True):
     heads: dict[str, str] = {}  # HEAD, ORIG_HEAD …, also of linked worktrees
     logged: set[str] = set()  # ids that only a reflog remembers
     branch: str | None = None
-    unreadable: int = 0
+    unreadable: int = 0  # refs that name no object
+    lost_head: bool = False  # HEAD names no branch and no object, or a branch that cannot be read
 
     def tips(self) -> set[str]:
         """What a person would call the newest state: HEAD and the ends of all branches, here and at remotes."""
@@ -69,6 +71,10 @@ class Refs(msgspec.Struct, kw_only=True):
         """Everything that git itself would keep: all refs and HEADs, without reflogs and stashes."""
         kept = {i for n, i in self.named.items() if n != "refs/stash"}
         return kept | {i for n, i in self.heads.items() if n == "HEAD" or n.endswith("/HEAD")}
+
+    def stashed(self) -> set[str]:
+        """The newest stash; older ones only its reflog knows."""
+        return {i for n, i in self.named.items() if n == "refs/stash"}
 
     def remote(self) -> set[str]:
         """What a remote had when it was last asked."""
@@ -104,7 +110,7 @@ def discover(target: Path) -> Found:
             found.unsearched += 1
             continue
         for child in children:
-            inner = f"{path}{child.name}"
+            inner = f"{path}{shown(child.name)}"
             if child.name == ".git" or third_party(inner + "/"):
                 continue
             nested = _at(Path(child.path), inner, target, found)
@@ -112,7 +118,31 @@ def discover(target: Path) -> Found:
                 found.repositories.append(nested)
             if depth + 1 < DEEPEST and not (nested is not None and nested.bare):
                 queue.append((Path(child.path), inner + "/", depth + 1))
+    _add_absorbed(target, found)
     return found
+
+
+def _add_absorbed(target: Path, found: Found) -> None:
+    """Submodules that git keeps inside `.git` and that have no working tree now: their history is still here."""
+    known = {real(r.git_dir) for r in found.repositories}
+    queue = [r.git_dir / "modules" for r in found.repositories if not r.bare]
+    while queue and len(found.repositories) < MOST_REPOSITORIES:
+        folder = queue.pop(0)
+        try:
+            children = sorted(e.path for e in os.scandir(folder) if e.is_dir(follow_symlinks=False))
+        except OSError:
+            continue
+        for child in map(Path, children):
+            if not _is_git_dir(child):
+                if len(child.parts) < len(target.parts) + 4 * DEEPEST:
+                    queue.append(child)  # a submodule's name may have slashes
+                continue
+            queue.append(child / "modules")
+            if real(child) not in known and child.is_relative_to(target):
+                path = shown(child.relative_to(target).as_posix())
+                found.repositories.append(
+                    RepositoryPaths(path=path, root=child, git_dir=child, common_dir=_common(child), bare=True)
+                )
 
 
 def _at(folder: Path, path: str, target: Path, found: Found) -> RepositoryPaths | None:
@@ -123,36 +153,51 @@ def _at(folder: Path, path: str, target: Path, found: Found) -> RepositoryPaths 
         mode = 0
     if stat.S_ISDIR(mode) and _is_git_dir(dot_git):
         return RepositoryPaths(path=path, root=folder, git_dir=dot_git, common_dir=_common(dot_git))
+    if stat.S_ISLNK(mode):
+        git_dir = real(dot_git)
+        if _is_git_dir(git_dir) and git_dir.is_relative_to(target):
+            return RepositoryPaths(path=path, root=folder, git_dir=git_dir, common_dir=_common(git_dir))
+        found.foreign.append(path or ".")
+        return None
     if stat.S_ISREG(mode):
         named = _text(dot_git, 4_096).strip()
         if named.startswith("gitdir:"):
-            git_dir = (folder / named[7:].strip()).resolve()
+            git_dir = real(folder / named[7:].strip())
             # A stranger's `.git` file may name any folder of this machine. It is followed inside the target, or where
             # the repository it names says itself that this is its worktree.
-            backlink = _text(git_dir / "gitdir", 4_096).strip()
-            owned = bool(backlink) and (git_dir / backlink).resolve() == dot_git.resolve()
-            if _is_git_dir(git_dir) and (git_dir.is_relative_to(target) or owned):
+            if _is_git_dir(git_dir) and (git_dir.is_relative_to(target) or _owns(git_dir, folder)):
                 return RepositoryPaths(path=path, root=folder, git_dir=git_dir, common_dir=_common(git_dir))
             found.foreign.append(path or ".")
         return None
-    if _is_git_dir(folder) and (folder / "refs").is_dir():
+    if _is_git_dir(folder) and is_folder(folder / "refs"):
         return RepositoryPaths(path=path, root=folder, git_dir=folder, common_dir=_common(folder), bare=True)
     return None
 
 
+def _owns(git_dir: Path, folder: Path) -> bool:
+    """Whether a repository names this folder as a working tree of its own: a linked one, or that of a submodule."""
+    backlink = _text(git_dir / "gitdir", 4_096).strip()
+    if backlink:
+        return real(git_dir / backlink) == real(folder) / ".git"
+    told = {s.name: s.value for s in settings(_text(git_dir / "config", 1 << 20))}
+    worktree = told.get("core.worktree")
+    return worktree is not None and real(git_dir / worktree) == real(folder)
+
+
 def _is_git_dir(folder: Path) -> bool:
-    return (folder / "HEAD").is_file() and ((folder / "objects").is_dir() or (folder / "commondir").is_file())
+    head = folder / "HEAD"  # in git's oldest form a link, perhaps to a branch that is not born
+    return (is_file(head) or head.is_symlink()) and (is_folder(folder / "objects") or is_file(folder / "commondir"))
 
 
 def _common(git_dir: Path) -> Path:
     named = _text(git_dir / "commondir", 4_096).strip()
-    common = (git_dir / named).resolve() if named else git_dir
-    return common if (common / "objects").is_dir() else git_dir
+    common = real(git_dir / named) if named else git_dir
+    return common if is_folder(common / "objects") else git_dir
 
 
 def read_settings(paths: RepositoryPaths) -> list[Setting]:
     """The repository's own configuration, as text."""
-    return list(settings(_text(paths.common_dir / "config", 1 << 20)))
+    return list(settings(shown(_text(paths.common_dir / "config", 1 << 20))))
 
 
 def object_format(paths: RepositoryPaths) -> ObjectFormat:
@@ -168,7 +213,7 @@ def shallow_marks(paths: RepositoryPaths) -> list[str]:
 
 def uses_reftable(paths: RepositoryPaths) -> bool:
     """Refs in git's newer binary form, which is not read yet: its objects are, their names are not known."""
-    return (paths.common_dir / "reftable").is_dir()
+    return is_folder(paths.common_dir / "reftable")
 
 
 def read_refs(paths: RepositoryPaths) -> Refs:
@@ -179,17 +224,19 @@ def read_refs(paths: RepositoryPaths) -> Refs:
         if _ID.fullmatch(id) and name.startswith("refs/"):
             refs.named[name] = id
     bases = {paths.common_dir, paths.git_dir}
+    unreadable: set[str] = set()
     for base in bases:
         for name, text in _files(base, "refs", 256):
             id = text.strip()
             if _ID.fullmatch(id):
                 refs.named[name] = id
-            elif not id.startswith("ref:"):
-                refs.unreadable += 1
+            elif not id.startswith("ref:") and not name.endswith(".lock"):
+                unreadable.add(name)
+                refs.named.pop(name, None)  # what was packed before is not what it names now
     homes = [("", paths.git_dir), *_worktrees(paths)]
     for prefix, home in homes:
         for name in _HEADS:
-            text = _text(home / name, 1 << 20)
+            text = _head(home / name)
             for line in text.splitlines()[:1_000]:
                 id = line.split()[0] if line.split() else ""
                 if _ID.fullmatch(id):
@@ -198,24 +245,59 @@ def read_refs(paths: RepositoryPaths) -> Refs:
                 branch = text[4:].strip()
                 if branch in refs.named:
                     refs.heads[f"{prefix}HEAD"] = refs.named[branch]
+                elif not prefix and branch in unreadable:
+                    refs.lost_head = True
                 if not prefix:
-                    refs.branch = branch.removeprefix("refs/heads/")
+                    refs.branch = shown(branch.removeprefix("refs/heads/"))
+            elif name == "HEAD" and not prefix and "HEAD" not in refs.heads:
+                refs.lost_head = True
     for base in bases:
         for _, text in _files(base, "logs", LARGEST_FILE):
             for line in text.splitlines():
                 refs.logged.update(w for w in line[:130].split(" ")[:2] if _ID.fullmatch(w) and w.strip("0"))
+    refs.unreadable = len(unreadable) + refs.lost_head
     return refs
+
+
+def resolve(view: ObjectView, refs: Refs, name: str) -> bytes | None:
+    """The commit a person means by `main`, `v1.2`, `HEAD~3` or a part of a hash, read by git's own rules.
+
+    For that the names are put beside the objects in our view, as plain packed refs; the project's own are not opened.
+    """
+    lines = [f"{id} {ref}\n" for ref, id in refs.named.items() if not re.search(r"[\s\x00-\x1f]", ref)]
+    (view.root / "packed-refs").write_bytes("".join(lines).encode("utf-8", "surrogateescape"))
+    if head := refs.heads.get("HEAD"):
+        (view.root / "HEAD").write_text(f"{head}\n")
+    if not name or "\0" in name:
+        return None
+    text, found = view.run("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return text.strip() if found and _ID.fullmatch(text.decode("ascii", "replace").strip()) else None
+
+
+def _head(path: Path) -> str:
+    """A HEAD's text; in the oldest form it is a link to the branch's own file."""
+    try:
+        if path.is_symlink() and (named := path.readlink().as_posix()).startswith("refs/"):
+            return f"ref: {named}"
+    except OSError:
+        return ""
+    return _text(path, 1 << 20)
 
 
 def _worktrees(paths: RepositoryPaths) -> list[tuple[str, Path]]:
     folder = paths.common_dir / "worktrees"
-    if not folder.is_dir() or folder.is_symlink():
+    if not is_folder(folder) or folder.is_symlink():
         return []
     return [(f"worktrees/{w.name}/", w) for w in sorted(folder.iterdir())[:1_000] if w.is_dir() and not w.is_symlink()]
 
 
-def read_tracked(paths: RepositoryPaths, view: ObjectView, head: str | None) -> tuple[tuple[TrackedFile, ...], bool]:
-    """What the index holds (in a bare repository: the newest commit's tree), and whether it could be read."""
+def read_tracked(
+    paths: RepositoryPaths, view: ObjectView, head: str | None, *, unknown: bool = False
+) -> tuple[tuple[TrackedFile, ...], bool]:
+    """What the index holds (in a bare repository: the newest commit's tree), and whether it could be read.
+
+    `unknown` says that nobody knows the newest commit: then nothing can be told to be staged.
+    """
     committed: dict[str, tuple[str, int]] = {}
     readable = True
     if head is not None:
@@ -224,9 +306,9 @@ def read_tracked(paths: RepositoryPaths, view: ObjectView, head: str | None) -> 
             fields, _, name = entry.partition(b"\t")
             parts = fields.split()
             if len(parts) == 3:
-                committed[_name(name)] = (parts[2].decode(), int(parts[0], 8))
+                committed[shown(_name(name))] = (parts[2].decode(), int(parts[0], 8))
     index = paths.git_dir / "index"
-    if paths.bare or not index.is_file() or index.is_symlink():
+    if paths.bare or not is_file(index) or index.is_symlink():
         return tuple(TrackedFile(n, blob, mode) for n, (blob, mode) in sorted(committed.items())), readable
     text, listed = _index(view, index)
     tracked = []
@@ -234,8 +316,9 @@ def read_tracked(paths: RepositoryPaths, view: ObjectView, head: str | None) -> 
         fields, _, name = entry.partition(b"\t")
         parts = fields.split()
         if len(parts) == 3:
-            path, blob = _name(name), parts[1].decode()
-            tracked.append(TrackedFile(path, blob, int(parts[0], 8), committed.get(path, ("", 0))[0] != blob))
+            path, blob = shown(_name(name)), parts[1].decode()
+            staged = not unknown and committed.get(path, ("", 0))[0] != blob
+            tracked.append(TrackedFile(path, blob, int(parts[0], 8), staged))
     return tuple(tracked), readable and listed
 
 
@@ -256,10 +339,10 @@ def read(paths: RepositoryPaths, view: ObjectView, refs: Refs) -> tuple[Reposito
     told = read_settings(paths)
     values = {s.name: s.value for s in told}
     config = paths.common_dir / "config"
-    shown = (paths.path + "/" if paths.path else "") + ("config" if paths.bare else ".git/config")
+    label = (paths.path + "/" if paths.path else "") + ("config" if paths.bare else ".git/config")
     head = refs.heads.get("HEAD")
-    tracked, readable = read_tracked(paths, view, head)
-    modules = _text(paths.root / ".gitmodules", 1 << 20) if not paths.bare else ""
+    tracked, readable = read_tracked(paths, view, head, unknown=refs.lost_head or uses_reftable(paths))
+    modules = shown(_text(paths.root / ".gitmodules", 1 << 20)) if not paths.bare else ""
     remotes = [
         remote(s.name.split(".", 1)[1].rsplit(".", 1)[0], s.value)
         for s in told
@@ -277,10 +360,10 @@ def read(paths: RepositoryPaths, view: ObjectView, refs: Refs) -> tuple[Reposito
         partial_clone="extensions.partialclone" in values or _promisor(paths),
         remotes=tuple(remotes),
         config_notes=(
-            *notes(_text(config, 1 << 20), shown),
+            *notes(shown(_text(config, 1 << 20)), label),
             *notes(modules, (paths.path + "/" if paths.path else "") + ".gitmodules"),
         ),
-        hooks=tuple(h.name for h in installed),
+        hooks=tuple(shown(h.name) for h in installed),
         hooks_run=tuple(sorted({word for h in installed for word in _called(h)})),
         hooks_path=values.get("core.hookspath"),
         submodules=tuple(s.value for s in settings(modules) if s.name.endswith(".path"))[:1_000],
@@ -322,7 +405,7 @@ def loose_documents(paths: RepositoryPaths, refs: Refs) -> Iterator[Document]:
     home = (paths.path + "/" if paths.path else "") + ("" if paths.bare else ".git/")
 
     def place(kind: PlaceKind, name: str) -> Place:
-        return Place(source="history", kind=kind, path=home + name, repository=paths.path)
+        return Place(source="history", kind=kind, path=home + shown(name), repository=paths.path)
 
     for name, kind in [
         ("config", PlaceKind.CONFIG),

@@ -22,11 +22,11 @@ import msgspec
 
 from checks.keys.matcher import MARGIN, WINDOW, Matcher
 from checks.keys.signs import OPENERS
+from checks.sources.archives import is_container
 from checks.sources.decode import LONGEST_RUN, unpacked
 from checks.sources.objects import KINDS, Listing, ObjectView, feed
 
 BATCH = 24 << 20  # bytes of an answer that are in memory at once, for each reader
-LARGE = 128 << 20  # an object larger than this is read through a pipe, piece by piece
 SCANNED = 4 * WINDOW  # bytes that are searched in one call
 TRIES = 32  # anchors of one object that are looked at one by one
 
@@ -226,8 +226,8 @@ class _Reader:
             answers.close()
 
     def _read(self, answers: _Answers, batch: Batch) -> None:
-        if batch.size > LARGE and batch.last - batch.first == 1:
-            self._read_large(batch)
+        if batch.size > self._view.largest and batch.last - batch.first == 1:
+            self._read_large(batch.first)
         else:
             answer = answers.to(batch)
             if answer is None or not self._is_promised(answer, batch):
@@ -287,27 +287,31 @@ class _Reader:
         low, high = max(start, end - LONGEST_RUN), min(stop, end + LONGEST_RUN)
         return unpacked(bytes(answer[low:high]), end - low) is not None
 
-    def _read_large(self, batch: Batch) -> None:
+    def _read_large(self, number: int) -> None:
         """One object that is too large for memory: searched in pieces as git gives it."""
-        number = batch.first
-        with feed([self._listing.id(number)]) as questions:
-            process = self._view.start("cat-file", "--batch", feed=questions)
-            assert process.stdout is not None
-            tail, read = b"", 0
-            with process, process.stdout as pipe:
-                while not self._cancel.is_set() and (piece := pipe.read(SCANNED)):
-                    read += len(piece)
-                    found = self._matcher.matches(tail + piece)
-                    if any(m.nature in ("secret", "public") for m in found):
-                        self._swept.candidates.add(number)
-                    tail = piece[-MARGIN:]
-                process.kill()
-        if read != batch.size and not self._cancel.is_set():
+        size = self._listing.sizes[number]
+        tail, read = b"", 0
+        for piece in self._view.pieces(self._listing.id(number), size):
+            if self._cancel.is_set():
+                return
+            read += len(piece)
+            if number not in self._swept.candidates:
+                found = self._matcher.matches(tail + piece)
+                if any(m.nature in ("secret", "public") for m in found):
+                    self._swept.candidates.add(number)
+            if read == len(piece) and is_container(piece):
+                self._swept.candidates.add(number)  # the closer look says that it was not opened
+            tail = (tail + piece)[-MARGIN:]
+        if read != size:
             self._swept.broken.add(number)
 
     def _one_by_one(self, numbers: range) -> None:
-        ids = [self._listing.id(n) for n in numbers]
-        for number, (_, _, content) in zip(numbers, self._view.read(ids), strict=False):
+        large = [n for n in numbers if self._listing.sizes[n] > self._view.largest]
+        for number in large:
+            self._read_large(number)
+            self._progress(self._listing.sizes[number], 1)
+        small = [n for n in numbers if self._listing.sizes[n] <= self._view.largest]
+        for number, (_, _, content) in zip(small, self._view.read(map(self._listing.id, small)), strict=False):
             if self._cancel.is_set():
                 return
             if content is None:

@@ -18,14 +18,16 @@ import msgspec
 from checks.evidence import FileFact
 from checks.keys.lookalikes import third_party
 from checks.keys.matcher import MARGIN, Matcher
+from checks.keys.secret import Secret
 from checks.keys.standin import Span, covered
 from checks.model import Limit, Sighting
-from checks.sources import Document, Place, PlaceKind
+from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.decode import text_forms
 from checks.sources.dotenv import counts
 from checks.sources.history import OnHit, spot
 from checks.sources.ignores import NOT_IGNORED, Answer, IgnoreRules
 from checks.sources.position import positions
+from checks.sources.windows import windows
 from checks.words import bytes_of
 
 DEEPEST = 64
@@ -69,7 +71,9 @@ class WorktreeResult(msgspec.Struct, kw_only=True):
     limits: list[Limit] = msgspec.field(default_factory=list)
     files_read: int = 0
     bytes_read: int = 0
-    passed_by: int = 0
+    passed_by: int = 0  # pictures and the like
+    others: int = 0  # folders and files that other people wrote
+    other: str = ""  # the first of them
     unread_texts: int = 0  # files a check wanted to read, beyond the bound
     cancelled: bool = False
 
@@ -116,7 +120,7 @@ def examine_worktree(
         if _is_media(file.path):
             result.passed_by += 1
         else:
-            content = _read(file, matcher, on_hit, expand, result)
+            content = _read(file, matcher, on_hit, expand, result, cancel)
             if content is not None and counts.applies(file.path):
                 named, empty = counts.of(content.data)
                 fact = msgspec.structs.replace(fact, secret_names=named, empty_names=empty)
@@ -127,6 +131,12 @@ def examine_worktree(
                 else:
                     result.unread_texts += 1
         result.files.append(fact)
+    if result.others:
+        why = "other people's code and lock files: in git's history they are read, here they are passed by"
+        result.limits.append(Limit(id="third-party", what=result.other or ".", why=why, count=result.others))
+    if result.passed_by:
+        why = "pictures, sound, fonts, models and compiled code: nobody keeps a key there"
+        result.limits.append(Limit(id="media", what=".", why=why, count=result.passed_by))
     if result.unread_texts:
         why = f"more text than {bytes_of(MOST_TEXTS)} would be needed for the checks that read structure"
         result.limits.append(Limit(id="texts", what=".", why=why, count=result.unread_texts))
@@ -157,27 +167,28 @@ def _walk(root: Path, trees: Mapping[str, Tree], result: WorktreeResult) -> Iter
             try:
                 status = child.stat(follow_symlinks=False)
             except OSError:
-                result.limits.append(Limit(id="unreadable", what=path + child.name, why="cannot be looked at"))
+                result.limits.append(Limit(id="unreadable", what=path + shown(child.name), why="cannot be looked at"))
                 continue
-            inside = path + child.name
+            name = shown(child.name)
+            inside = path + name
             if stat.S_ISDIR(status.st_mode):
                 if child.name == ".git":
                     continue
                 if third_party(inside + "/"):
-                    result.passed_by += 1
+                    result.others, result.other = result.others + 1, result.other or inside
                 elif depth >= DEEPEST:
                     result.limits.append(Limit(id="too-deep", what=inside, why=f"more than {DEEPEST} folders deep"))
                 elif not _is_bare(child.path):
                     folders.append((inside + "/", child.path, tree, depth + 1))
             elif stat.S_ISREG(status.st_mode):
                 if third_party(inside):
-                    result.passed_by += 1
+                    result.others, result.other = result.others + 1, result.other or inside
                     continue
                 seen += 1
                 if seen > MOST_FILES:
                     result.limits.append(Limit(id="too-many", what=".", why=f"more than {MOST_FILES:,} files"))
                     return
-                own = inner + child.name
+                own = inner + name
                 tracked = tree is not None and own in tree.tracked
                 ignored = NOT_IGNORED if tree is None or tracked else below if below.ignored else tree.rules.of(own)
                 yield Walked(
@@ -228,8 +239,16 @@ def _place(file: Walked) -> Place:
         kind=kind,
         path=file.path,
         repository=file.tree.path if file.tree else "",
-        modified=datetime.fromtimestamp(file.modified, UTC).isoformat(timespec="seconds"),
+        modified=_moment(file.modified),
     )
+
+
+def _moment(seconds: float) -> str | None:
+    """A file's time as the report writes it; None for one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _read(
@@ -238,6 +257,7 @@ def _read(
     on_hit: OnHit,
     expand: Callable[[Document, list[Limit]], Iterator[Document]] | None,
     result: WorktreeResult,
+    cancel: threading.Event,
 ) -> _Content | None:
     """Read and match one file; its content if that is small enough to be looked at further."""
     small = file.size <= WHOLE or (file.size <= CONTAINER and file.path[file.path.rfind(".") :].lower() in _CONTAINERS)
@@ -251,7 +271,7 @@ def _read(
             return None
         result.files_read += 1
         if not small:
-            _in_windows(handle, file, matcher, on_hit, result)
+            _in_windows(handle, file, matcher, on_hit, result, cancel)
             return None
         data = _all(handle, file.size)
     except OSError as error:
@@ -262,21 +282,22 @@ def _read(
             os.close(handle)
     result.bytes_read += len(data)
     hits = matcher.fires(data) if len(data) <= MARGIN * 128 else None
-    document: Document | None = None
-    spans: list[Span] = []
-    if hits is None or hits:
-        document = Document(place=_place(file), data=data)
-        found = matcher.matches(data, file.path) if hits is None else matcher.closer(data, hits, file.path)
-        for match in found:
-            key = on_hit(match, sighting(document, match), spot(document, match))
-            if isinstance(key, str):
-                spans.append((match.start, match.end, key))
-    signed = hits is None or any(matcher.sign(anchor) for anchor, _ in hits)
-    if expand is not None and (signed or file.path[file.path.rfind(".") :].lower() in _CONTAINERS):
-        document = document or Document(place=_place(file), data=data)
+    container = file.path[file.path.rfind(".") :].lower() in _CONTAINERS
+    if hits is not None and not hits and not container:
+        return _Content(data, [])
+    document = Document(place=_place(file), data=data)
+    named: dict[Secret, str] = {}  # keys that a member names: they are not told a second time as bytes of the container
+    if expand is not None and (container or hits is None or any(matcher.sign(anchor) for anchor, _ in hits)):
         for inner in expand(document, result.limits):
             for match in matcher.matches(inner.data, inner.place.member or file.path):
-                on_hit(match, sighting(inner, match), spot(inner, match))
+                key = on_hit(match, sighting(inner, match), spot(inner, match))
+                if inner.place.member and isinstance(key, str):
+                    named[match.value] = key
+    spans: list[Span] = []
+    for match in matcher.matches(data, file.path) if hits is None else matcher.closer(data, hits, file.path):
+        told = named.get(match.value) or on_hit(match, sighting(document, match), spot(document, match))
+        if isinstance(told, str):
+            spans.append((match.start, match.end, told))
     return _Content(data, spans)
 
 
@@ -298,28 +319,22 @@ class _Content(msgspec.Struct, frozen=True):
         return covered(plain.data, found).decode("utf-8", "replace")
 
 
-def _in_windows(handle: int, file: Walked, matcher: Matcher, on_hit: OnHit, result: WorktreeResult) -> None:
-    """A large file, window by window: each overlaps the one before, so that a border never hides a key."""
-    place = _place(file)
-    kept, offset, line = b"", 0, 1
-    while True:
-        fresh = os.read(handle, WINDOW)
-        result.bytes_read += len(fresh)
-        data = kept + fresh
-        if not data:
-            return
-        document = Document(place=place, data=data, offset=offset, first_line=line)
-        border = len(data) if not fresh else len(data) - MARGIN
-        for match in matcher.matches(data, file.path):
-            # What ends behind the border is met again, whole, in the next window.
-            if match.end <= border and (match.end > len(kept) - MARGIN or offset == 0):
+def _in_windows(
+    handle: int, file: Walked, matcher: Matcher, on_hit: OnHit, result: WorktreeResult, cancel: threading.Event
+) -> None:
+    """A large file, window by window. One that grows faster than it is read is left at twice its size."""
+
+    def pieces() -> Iterator[bytes]:
+        left = 2 * file.size
+        while left > 0 and not cancel.is_set() and (piece := os.read(handle, WINDOW)):
+            left -= len(piece)
+            result.bytes_read += len(piece)
+            yield piece
+
+    for document, low, high in windows(pieces(), _place(file)):
+        for match in matcher.matches(document.data, file.path):
+            if low < match.end <= high:
                 on_hit(match, sighting(document, match), spot(document, match))
-        if not fresh:
-            return
-        cut = max(0, len(data) - 2 * MARGIN)
-        line += data.count(b"\n", 0, cut)
-        offset += cut
-        kept = data[cut:]
 
 
 def sighting(document: Document, match: object) -> Sighting:
