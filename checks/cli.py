@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
+from checks.refusal import BROKEN, DONE, FAILED, REFUSED, told
+from checks.refusal import Refusal as Refusal
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog

@@ -10,12 +10,12 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
-from checks.events import Event, Finished, encode_event
+from checks.events import Event, Failed, Finished, encode_event
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
@@ -39,14 +39,21 @@ class Outputs:
         self._stack = ExitStack()
         self._targets: list[tuple[str, BinaryIO]] = []
 
-    def __enter__(self) -> Outputs:
+    def open(self) -> None:
+        """Open every target; raises `OSError`, and then nothing half-written stays."""
         try:
             for form, path in self._wanted:
                 target = sys.stdout.buffer if path is None else self._stack.enter_context(_replacing(Path(path)))
                 self._targets.append((form, target))
         except BaseException as error:
-            self._stack.__exit__(type(error), error, error.__traceback__)  # nothing half-written stays
+            self._stack.__exit__(type(error), error, error.__traceback__)
             raise
+
+    def close(self) -> None:
+        """Put the files in place; raises `OSError`. What was not closed when the block ends leaves no trace."""
+        self._stack.close()
+
+    def __enter__(self) -> Outputs:
         return self
 
     def __exit__(
@@ -74,6 +81,14 @@ class Outputs:
 
         with Live() as live:
             yield live
+
+    def fail(self, event: Failed) -> None:
+        """Tell those who follow by events that there will be no report."""
+        for form, target in self._targets:
+            if form == EVENTS:
+                with suppress(OSError):
+                    target.write(encode_event(event))
+                    target.flush()
 
     def write(self, report: Report, catalog: Catalog) -> None:
         """Write the report in every format that was asked for."""

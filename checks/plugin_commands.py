@@ -1,0 +1,61 @@
+"""`shrift plugins`: what is installed beside Shrift, and what of it is on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from checks.cli import catalog_of, data_dir_option
+from checks.places import Places
+from checks.refusal import Refusal
+
+
+@click.group()
+def plugins_group() -> None:
+    """See what is installed beside Shrift; everything is off until it is turned on."""
+
+
+@plugins_group.command("list")
+@data_dir_option
+def list_plugins(data_dir: Path | None) -> None:
+    """Every plug-in with its state and what it reads."""
+    from checks.report.escape import for_terminal
+
+    notes = catalog_of(data_dir).plugins
+    if not notes:
+        click.echo("No plug-in is installed.")
+    for note in notes:
+        parts = [note.name, note.version, note.state, ", ".join(note.adds), note.error or ""]
+        click.echo(for_terminal("  ".join(p for p in parts if p)))
+
+
+@plugins_group.command("on")
+@click.argument("name")
+@data_dir_option
+def turn_on(name: str, data_dir: Path | None) -> None:
+    """Turn a plug-in on, by the name of its distribution."""
+    _turn(name, True, data_dir)
+
+
+@plugins_group.command("off")
+@click.argument("name")
+@data_dir_option
+def turn_off(name: str, data_dir: Path | None) -> None:
+    """Turn a plug-in off."""
+    _turn(name, False, data_dir)
+
+
+def _turn(name: str, on: bool, data_dir: Path | None) -> None:
+    from checks.catalog import installed_plugins
+    from checks.settings import FILE, BrokenSettings, load_settings, save_settings
+
+    if on and name not in {point.dist.name for point in installed_plugins() if point.dist}:
+        raise Refusal(f"no plug-in “{name}” is installed; see “shrift plugins list”")
+    places = Places(data_dir)
+    try:
+        save_settings(places, load_settings(places).with_plugin(name, on))
+    except BrokenSettings as error:
+        raise Refusal(str(error)) from None
+    except OSError as error:
+        raise Refusal(f"cannot write {places.config / FILE}: {error.strerror}") from None
