@@ -56,10 +56,11 @@ def name_blobs(view: ObjectView, listing: Listing, blobs: Iterable[bytes], refs:
     wanted = set(blobs)
     names = Names()
     commits = listing.of(b"commit") if wanted else []
+    half = -(-len(commits) // 2)  # neighbours stay together: they share most of their trees
     threads = [
         threading.Thread(target=_walk_refs, args=(view, refs, names, bare), name="refs"),
         *(
-            threading.Thread(target=_compare, args=(view, commits[n::2], wanted, names), name=f"compare-{n}")
+            threading.Thread(target=_compare, args=(view, commits[n * half : (n + 1) * half], wanted, names), name=f"compare-{n}")
             for n in (0, 1)
         ),
     ]
