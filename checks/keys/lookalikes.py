@@ -162,7 +162,7 @@ def looks_random(value: bytes, floor: float) -> bool:
 
 # A word stands alone, or begins at a hump; letters that touch a digit are more often chance than a word.
 _WORD = re.compile(
-    rb"(?:(?<![0-9A-Za-z])|(?=[A-Z])(?<![0-9]))[A-Z]?[a-z]{4,}+(?![0-9])|(?<![0-9A-Za-z])[A-Z]{4,}+(?![0-9a-z])"
+    rb"(?<![0-9])[A-Z][a-z]{2,}+(?![0-9])|(?<![0-9A-Za-z])[a-z]{4,}+(?![0-9])|(?<![0-9A-Za-z])[A-Z]{4,}+(?![0-9a-z])"
 )
 _VOWELS = re.compile(rb"[aeiouyAEIOUY]")
 _UNSPEAKABLE = re.compile(rb"(?i)[bcdfghjklmnpqrstvwxz]{5}|q[^u]|[jvxz]{2}")
@@ -171,7 +171,8 @@ _UNSPEAKABLE = re.compile(rb"(?i)[bcdfghjklmnpqrstvwxz]{5}|q[^u]|[jvxz]{2}")
 def _is_wordy(value: bytes) -> bool:
     """Mostly made of readable words: `hub_download_and_cache_this`, `ThisIsNotAKeyButAClassName`."""
     words = [w for w in _WORD.findall(value) if 0.2 <= len(_VOWELS.findall(w)) / len(w) <= 0.7]
-    return sum(len(w) for w in words if not _UNSPEAKABLE.search(w)) >= len(value) * 0.6
+    readable = sum(len(w) for w in words if not _UNSPEAKABLE.search(w))
+    return readable >= (len(value) - value.count(b"_") - value.count(b"-")) * 0.7
 
 
 @lru_cache(maxsize=65_536)

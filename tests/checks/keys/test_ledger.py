@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 import secrets
 
@@ -59,7 +60,7 @@ def test_what_is_no_key_does_not_enter(ledger: Ledger) -> None:
 def test_a_publishable_key_is_listed_as_no_secret_and_last(ledger: Ledger) -> None:
     ledger.add(match(b"public" * 6, nature="public"), sighting())
     ledger.add(match(), sighting())
-    assert [k.secret for k in ledger.keys()]  # noqa: SIM118 - a ledger is no mapping == [True, False]
+    assert [key.secret for key in tuple(ledger.keys())] == [True, False]
 
 
 def test_the_place_that_tells_most_names_the_key(ledger: Ledger) -> None:
@@ -67,6 +68,26 @@ def test_the_place_that_tells_most_names_the_key(ledger: Ledger) -> None:
     ledger.add(match(provider="deepseek", confidence=Confidence.MEDIUM, symbol="DEEPSEEK_API_KEY"), sighting("b"))
     (key,) = ledger.keys()
     assert (key.provider, key.confidence) == ("deepseek", Confidence.MEDIUM)
+
+
+def test_a_name_does_not_depend_on_the_order_of_places(matcher, key) -> None:
+    """Whatever is read first: one row, named by the place that tells most, with the same places."""
+    value = key("deepseek", "account")
+    texts = {"a": f'f("{value}")', "b": f"DEEPSEEK_API_KEY={value}", "docs/c": f"key: {value}"}
+    rows = set()
+    for order in itertools.permutations(texts):
+        ledger = Ledger(lambda: Fingerprinter(b"k" * 32))
+        for path in order:
+            for found in matcher.matches(texts[path].encode(), path=path):
+                ledger.add(found, sighting(path))
+        (row,) = ledger.keys()
+        rows.add(
+            (row.fingerprint, row.provider, row.kind, row.masked, row.confidence, tuple(s.path for s in row.sightings))
+        )
+    assert len(rows) == 1
+    (row,) = rows
+    assert row[1:3] == ("deepseek", "account")
+    assert value not in str(row)
 
 
 def test_first_and_last_seen_are_the_outer_times_whatever_their_zone(ledger: Ledger) -> None:

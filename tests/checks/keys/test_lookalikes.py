@@ -1,0 +1,362 @@
+"""Lookalikes: placeholders, references, digests, dummies and expressions are told from keys; and chance is not."""
+
+from __future__ import annotations
+
+import random
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checks.keys import lookalikes as like
+from checks.keys.lookalikes import (
+    doubted,
+    entropy,
+    google_context,
+    has_runs,
+    is_digest,
+    is_disclaimed,
+    is_expression,
+    is_local_dummy,
+    is_placeholder,
+    is_reference,
+    looks_random,
+    lowers_confidence,
+    opens_gemini,
+    third_party,
+)
+from checks.model import Confidence
+
+URL_SAFE = string.ascii_letters + string.digits + "-_"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "${OPENAI_API_KEY}",
+        "$OPENAI_API_KEY",
+        "%OPENAI_API_KEY%",
+        "$env:OPENAI_API_KEY",
+        "{{ openai_api_key }}",
+        "{{openai_api_key}}",
+        "${{ secrets.OPENAI_API_KEY }}",
+        "$(OPENAI_API_KEY)",
+        "os.environ/OPENAI_API_KEY",
+        "{env:OPENAI_API_KEY}",
+        "{file:~/.secrets/openai}",
+        "${input:openai-key}",
+        "${env:OPENAI_API_KEY}",
+        "op://vault/item/field",
+        "vault:secret/data/openai",
+        "ref+awssecrets://openai/key",
+        "!vault |",
+        "ENC[AES256_GCM,data:abc,iv:def]",
+        "encrypted:BDqDBibm4wsYqMpCjTQ6BsDHmMadg9K3dAt+Z9HPMfLEIRVz50hmLXPXRuDBXaJi",
+        "@Microsoft.KeyVault(SecretUri=https://x.vault.azure.net/secrets/openai)",
+        "{{resolve:secretsmanager:openai:SecretString:key}}",
+        "secretKeyRef",
+        "arn:aws:secretsmanager:eu-central-1:1:secret:openai",
+        "arn:aws:ssm:eu-central-1:1:parameter/openai",
+        "projects/1/secrets/openai/versions/latest",
+        "process.env.OPENAI_API_KEY",
+        "import.meta.env.VITE_KEY",
+        "<%= ENV['OPENAI_API_KEY'] %>",
+        "AgA" + "b" * 120,
+    ],
+)
+def test_a_value_that_is_kept_elsewhere_is_a_reference(value: str) -> None:
+    assert is_reference(value.encode())
+
+
+@pytest.mark.parametrize(
+    "value", ["sk-proj-Zq", "agaqS8dkfjQwePoiLkjMnb", "AgAx9Kd8fjQwePoiLkjMnbQQ", "environment7", "vaults"]
+)
+def test_a_value_that_stands_for_itself_is_none(value: str) -> None:
+    assert not is_reference(value.encode())
+
+
+@pytest.mark.parametrize(
+    "kind", [("openai", "project"), ("anthropic", "api"), ("mistral", "workspace"), ("groq", "project")]
+)
+def test_a_reference_behind_a_keys_name_is_no_key(kind: tuple[str, str], found) -> None:
+    for value in ("${KEY}", "op://vault/item/field", "ENC[AES256_GCM,data:abcdefghijkl,iv:x]", "$(cat key)"):
+        assert [m for m in found(f"{kind[0].upper()}_API_KEY={value}\n") if m.nature == "secret"] == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "XXXXXXXXXXXXXXXX",
+        "********************",
+        "abc...xyz",
+        "<your-key>",
+        "your-api-key-here",
+        "your_openai_key",
+        "YOUR_KEY",
+        "changeme",
+        "change-me-please",
+        "replace-with-your-key",
+        "ExampleKeyForDocumentation",
+        "dummy-key-for-tests",
+        "fake-key",
+        "FAKE",
+        "test-key-1",
+        "placeholder",
+        "insert-key",
+        "todo",
+        "redacted",
+        "1234567890abcdef1234567890abcdef",
+        "0123456789abcdef",
+        "abcdefghijklmnop",
+        "aaaaaaaaaaaaaaaa",
+        "abababababababababababab",
+        "deadbeefdeadbeefdeadbeefdeadbeef",
+        "foo-bar-baz",
+        "my-secret-key",
+        "not-a-real-key",
+        "api_key_goes_here",
+        "ab12ab12ab12ab12ab12ab12",
+        "",
+    ],
+)
+def test_text_that_a_person_is_meant_to_replace_is_a_placeholder(value: str) -> None:
+    assert is_placeholder(value.encode())
+
+
+def test_a_prefix_is_no_part_of_the_judgement() -> None:
+    assert is_placeholder(b"sk-test-xxxxxx", b"sk-test-")
+    assert not is_placeholder(b"sk-example-Zk3vQ9wLmT2yRb7HcX", b"sk-example-")
+
+
+@pytest.mark.parametrize(
+    "alphabet", [URL_SAFE, string.ascii_letters + string.digits, string.ascii_lowercase + string.digits]
+)
+def test_chance_makes_no_placeholder_of_a_long_key(alphabet: str) -> None:
+    """A long key holds short words by chance: "foo" alone in one of two hundred. None may be lost for that."""
+    draw = random.Random(alphabet)
+    lost = sum(is_placeholder("".join(draw.choices(alphabet, k=150)).encode()) for _ in range(4_000))
+    assert lost <= 8
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "length"),
+    [("0123456789abcdef", 128), ("abcdefghijklmnopqrstuvwxyz234567", 52), (URL_SAFE, 40), (string.ascii_letters, 34)],
+)
+def test_chance_looks_random(alphabet: str, length: int) -> None:
+    draw = random.Random(alphabet)
+    lost = sum(not looks_random("".join(draw.choices(alphabet, k=length)).encode(), 2.6) for _ in range(3_000))
+    assert lost <= 6
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "hub_download_and_cache_this_file_now",
+        "ThisIsNotAKeyButTheNameOfAClass",
+        "getMistralApiKeyFromEnvironment",
+        "SOME_CONSTANT_WITH_A_LONG_NAME",
+        "fading-circle-with-long-name",
+    ],
+)
+def test_names_do_not_look_random(value: str) -> None:
+    assert not looks_random(value.encode(), 3.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "runs"),
+    [
+        ("x9abcdefz", True),
+        ("x9fedcbaz", True),
+        ("q7777711", True),
+        ("0a00000f", False),  # five of sixteen signs are chance
+        ("0a000000f", True),
+        ("k3v9q2k3v9q2k3v9q2k3v9q2", True),
+        ("Zk3vQ9wLmT2yRb7HcXn5", False),
+    ],
+)
+def test_runs_are_not_chance(value: str, runs: bool) -> None:
+    assert has_runs(value.encode()) is runs
+
+
+@pytest.mark.parametrize(
+    "value", ["fake_key", "NULL", "none", "ollama", "lm-studio", "sk-no-key-required", "dummy", "not-needed", "sk-1234"]
+)
+def test_words_that_local_servers_take_for_a_key(value: str) -> None:
+    assert is_local_dummy(value.encode())
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:11434/v1",
+        "http://127.0.0.1:1234",
+        "http://192.168.1.7",
+        "http://[::1]:8080",
+        "http://host.docker.internal",
+    ],
+)
+def test_a_short_value_beside_a_local_address_is_a_dummy(address: str) -> None:
+    assert is_local_dummy(b"sk-whatever", f'base_url="{address}"'.encode())
+    assert not is_local_dummy(b"sk-whatever", b'base_url="https://api.example.com"')
+
+
+def test_a_long_value_beside_a_local_address_is_none(found, key) -> None:
+    (match,) = found(f'OpenAI(api_key="{key("openai", "project")}", base_url="http://localhost:4000")')
+    assert match.nature == "secret"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "sha1: ",
+        "md5=",
+        '"digest": "',
+        "integrity = 'sha512-",
+        "etag: ",
+        "commit ",
+        "rev = ",
+        "checksum: ",
+        "uuid: ",
+        "'oid' => '",
+    ],
+)
+def test_a_hexadecimal_value_that_is_called_a_digest_is_one(before: str) -> None:
+    separated = before if before.rstrip()[-1:] in ":='\"-" else before.rstrip() + ": "
+    assert is_digest(b"0a1b2c3d4e5f60718293a4b5c6d7e8f9", separated.encode())
+
+
+def test_a_value_with_other_letters_is_no_digest() -> None:
+    assert not is_digest(b"0a1b2c3d4e5f60718293a4b5c6d7e8fz", b"md5: ")
+    assert not is_digest(b"0a1b2c3d4e5f60718293a4b5c6d7e8f9", b"api_key: ")
+
+
+@pytest.mark.parametrize("after", ["[A-Za-z0-9]{20}", r"\w{20}", r"\d+", "(?:a|b)", "{4,}", ".*", ".+", "[^x]"])
+def test_what_expressions_hold_behind_a_prefix(after: str) -> None:
+    assert is_expression(b"sk-ant-api03-", after.encode())
+
+
+def test_expressions_about_keys_are_no_keys(found, shapes, rng) -> None:
+    text = "\n".join(f"pattern = r'{kind.pattern}'" for kind in shapes.kinds)
+    assert [m.masked for m in found(text) if m.nature == "secret"] == []
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "  # fake",
+        " // not a real key",
+        '" /* dummy value */',
+        "\n# this key is randomly generated",
+        "; -- canary",
+        " <!-- honeytoken -->",
+        "\n; bogus",
+        '";  // made-up',
+    ],
+)
+def test_a_comment_that_disclaims_a_value(after: str) -> None:
+    assert is_disclaimed(after.encode())
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        '"; const fake = 1;',
+        '", "url": "https://fake.example.com"',
+        "\nDUMMY=1",
+        '"; fakeClient(key)',
+        "\n\n\n# fake",
+        "#fake",
+        "  # used by the fakery service",
+    ],
+)
+def test_code_about_fakes_disclaims_nothing(after: str) -> None:
+    assert not is_disclaimed(after.encode())
+
+
+def test_publishable_keys_are_no_secrets(found, key) -> None:
+    for provider, kind in (("langfuse", "public"), ("posthog", "project"), ("helicone", "public")):
+        (match,) = found(f'key = "{key(provider, kind)}"')
+        assert match.nature == "public"
+
+
+def test_other_vendors_publishable_keys_are_not_ours(found, rng) -> None:
+    body = "".join(rng.choices(string.ascii_letters + string.digits, k=40))
+    text = f"pk_live_{body} pk.{body} sb_publishable_{body} https://{body[:32].lower()}@o1.ingest.sentry.io/2"
+    assert [m for m in found(text) if m.nature == "secret"] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/a.py",
+        "src/__tests__/a.ts",
+        "spec/x.rb",
+        "fixtures/a.json",
+        "testdata/k",
+        "examples/a.py",
+        "docs/x.md",
+        "samples/a",
+        "README.md",
+        "a.rst",
+        "x_test.go",
+        "a.spec.ts",
+        ".env.example",
+    ],
+)
+def test_paths_that_lower_the_confidence(path: str) -> None:
+    assert lowers_confidence(path)
+    assert doubted(Confidence.HIGH, path) is not Confidence.HIGH
+
+
+@pytest.mark.parametrize(
+    "path", ["src/app.py", ".env", "config/prod.yaml", "latest/contest.py", "protest/a.py", "app/specification.py"]
+)
+def test_paths_that_do_not(path: str) -> None:
+    assert not lowers_confidence(path)
+    assert doubted(Confidence.HIGH, path) is Confidence.HIGH
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "node_modules/a/b.js",
+        "x/vendor/a.go",
+        ".venv/lib/a.py",
+        "site-packages/a.py",
+        "package-lock.json",
+        "a/yarn.lock",
+        "go.sum",
+        "uv.lock",
+    ],
+)
+def test_other_peoples_code_and_locks(path: str) -> None:
+    assert third_party(path)
+
+
+def test_googles_surroundings() -> None:
+    assert google_context(b"messagingSenderId: 1", "a.js") == "public"
+    assert google_context(b"", "app/google-services.json") == "public"
+    assert google_context(b"import google.generativeai", "a.py") == "secret"
+    assert google_context(b"authDomain, GEMINI_API_KEY", "a.js") == "secret"
+    assert google_context(b"const a = 1", "a.js") == "unknown"
+    assert opens_gemini(b"from google import genai")
+    assert not opens_gemini(b"GOOGLE_API_KEY for the map")
+
+
+@given(st.binary(max_size=400), st.binary(max_size=200))
+def test_nothing_here_ever_raises(value: bytes, around: bytes) -> None:
+    for question in (is_reference, is_placeholder, has_runs, entropy, is_disclaimed):
+        question(value)
+    for two in (is_digest, is_local_dummy, is_expression):
+        two(value, around)
+    looks_random(value, 3.0)
+    google_context(around, value.decode("latin1"))
+    like.doubted(Confidence.LOW, value.decode("latin1"))
+
+
+@given(st.binary(min_size=1, max_size=300))
+def test_entropy_is_between_nothing_and_all(value: bytes) -> None:
+    assert 0 <= entropy(value) <= 8
+    assert entropy(value[:1] * 9) == 0
