@@ -41,7 +41,7 @@ def recent_of(report: Report) -> Recent:
         high=report.score.high,
         coverage=report.score.coverage,
         grade=report.score.grade,
-        partial=report.partial,
+        partial=report.stopped,
         when=report.finished,
     )
 

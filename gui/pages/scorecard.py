@@ -265,7 +265,7 @@ class Banner(QWidget):
 
 def banner_of(report: Report) -> tuple[str, str]:
     """(what, why) of the banner; empty where there is nothing to say."""
-    if report.partial:
+    if report.stopped:
         return "Partial result.", "The scan was stopped before its end. What was heard is kept; there is no grade."
     missing = [
         limit
