@@ -50,8 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("shrift: stopped", err=True)
         return BROKEN
-    except BrokenPipeError:
-        # The reader went away (`shrift scan | head`): not our failure, and nothing more can be said to it.
+    except (BrokenPipeError, SystemExit):
+        # The reader went away (`shrift scan | head`), which click tells by ending the process: not our failure, and
+        # nothing more can be said to it.
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return DONE

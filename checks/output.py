@@ -104,16 +104,21 @@ class Outputs:
 
 @contextmanager
 def _replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of `path` when the block ends well, and leaves no trace when it does not."""
-    folder = path.parent
+    """A file that takes the place of `path` when the block ends well, and leaves no trace when it does not.
+
+    A link stays a link: the file it leads to is replaced. What is no file, and what the system calls a file only because
+    it stands for an open one (`/dev/stderr`), is written as it is, behind what was written to it before.
+    """
     if path.is_dir():
         raise IsADirectoryError(21, os.strerror(21), str(path))
-    if not folder.is_dir():
-        raise FileNotFoundError(2, os.strerror(2), str(folder))
-    if path.exists() and not path.is_file():
-        with path.open("wb") as device:  # /dev/stderr, a pipe: written as it is
+    if not path.parent.is_dir():
+        raise FileNotFoundError(2, os.strerror(2), str(path.parent))
+    if _stands_for_another(path) or (path.exists() and not path.is_file()):
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as device:
             yield device
         return
+    path = path.resolve()
+    folder = path.parent
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -122,3 +127,15 @@ def _replacing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _stands_for_another(path: Path) -> bool:
+    """Whether a path, or a link on the way, lies where the system keeps its devices and the open files of a process."""
+    for _ in range(40):
+        path = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would lead to the open file's own name
+        if path.is_relative_to("/proc") or (path.is_relative_to("/dev") and not path.is_relative_to("/dev/shm")):  # noqa: S108
+            return True
+        if not path.is_symlink():
+            return False
+        path = path.parent / path.readlink()
+    return False

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+_HERE = Path(__file__).resolve().parent
 DONE, FAILED, REFUSED, BROKEN = 0, 1, 2, 3  # exit codes, as in the contract
 
 
@@ -27,7 +28,7 @@ def told(error: BaseException) -> str:
     place = ""
     while trace is not None:
         file = Path(trace.tb_frame.f_code.co_filename)
-        if file.parent.name in ("checks", "gui") or any(p.name == "checks" for p in file.parents):
-            place = f" in {file.parent.name}/{file.name}, line {trace.tb_lineno}"
+        if file.is_relative_to(_HERE):
+            place = f" in {file.relative_to(_HERE.parent).as_posix()}, line {trace.tb_lineno}"
         trace = trace.tb_next
     return type(error).__name__ + place
