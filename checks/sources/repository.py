@@ -190,9 +190,10 @@ def _is_git_dir(folder: Path) -> bool:
 
 
 def _common(git_dir: Path) -> Path:
+    """Where a linked working tree shares its repository: the one it lies in. Another that is named is not gone to."""
     named = _text(git_dir / "commondir", 4_096).strip()
     common = real(git_dir / named) if named else git_dir
-    return common if is_folder(common / "objects") else git_dir
+    return common if is_folder(common / "objects") and real(git_dir).parent == common / "worktrees" else git_dir
 
 
 def read_settings(paths: RepositoryPaths) -> list[Setting]:
@@ -377,6 +378,8 @@ def read(paths: RepositoryPaths, view: ObjectView, refs: Refs) -> tuple[Reposito
 def hooks(paths: RepositoryPaths) -> list[Path]:
     """Hooks that git would run: executable, and not the samples it brings."""
     folder = paths.common_dir / "hooks"
+    if not real(folder).is_relative_to(real(paths.root)) and not real(folder).is_relative_to(real(paths.common_dir)):
+        return []  # a link out of the project
     try:
         return sorted(h for h in folder.iterdir() if h.is_file() and h.suffix != ".sample" and os.access(h, os.X_OK))
     except OSError:
@@ -428,6 +431,8 @@ def loose_documents(paths: RepositoryPaths, refs: Refs) -> Iterator[Document]:
 def _files(base: Path, name: str, largest: int) -> Iterator[tuple[str, str]]:
     """Small files below a folder, with their names relative to `base`; links and odd files are passed by."""
     count = 0
+    if (base / name).is_symlink():
+        return
     for folder, folders, files in os.walk(base / name, followlinks=False):
         folders.sort()
         for file in sorted(files):
