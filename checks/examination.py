@@ -22,6 +22,7 @@ from checks.judgement import judge
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
 from checks.plugins import load_shapes
 from checks.score import score
+from checks.veil import Veil
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
@@ -56,11 +57,13 @@ def examine(
     and the report is marked partial. Nothing of a user's project can make this raise: what cannot be read is a limit.
     """
     started = _now()
-    announce = Announcer(emit)
+    veil = Veil()
+    announce = Announcer(lambda event: emit(veil.over(event)))
     shapes, plugins = load_shapes(catalog)
     tool = Tool(name="shrift", version=__version__, rules=shapes.rules_hash[:16])
 
     gathering = Gathering(request, catalog, shapes, places, announce, cancel or threading.Event())
+    veil.lower(gathering.matcher)
     announce.send(Started(tool=tool, target=gathering.target, phases=(*gathering.phases, "judge")))
     gathered = gathering.run()
 
@@ -68,7 +71,7 @@ def examine(
         results, findings, trouble = judge(catalog, gathered.evidence)
         tell(f"{len(catalog)} checks, {len(findings)} findings")
     _send_excerpts(announce, findings, gathered)
-    return _report(
+    report = _report(
         tool,
         gathered,
         results,
@@ -77,6 +80,7 @@ def examine(
         plugins=(*catalog.plugins, *plugins),
         started=started,
     )
+    return veil.over(report)
 
 
 def _report(

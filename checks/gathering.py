@@ -94,6 +94,11 @@ class Gathering:
         self.target = self._target()
 
     @property
+    def matcher(self) -> Matcher:
+        """What reads bytes for keys, compiled for this run."""
+        return self._matcher
+
+    @property
     def phases(self) -> tuple[PhaseName, ...]:
         """What will be done, in its order: what no check needs is not gathered."""
         request = self._request
