@@ -30,9 +30,14 @@ MOST_BYTES = 256 << 20  # of all members together
 MOST_OF_ONE = 64 << 20
 RATIO = 200  # a member may swell so much, beyond its first megabyte
 MOST_ROWS = 200_000
+PIECE = 64 << 10  # bytes unpacked in one step: what came before a fault is kept
 
-_PDF_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
-_PDF_TEXT = re.compile(rb"\((?:[^()\\]|\\.){1,4000}\)|<[0-9A-Fa-f\s]{8,8000}>")
+# A string in brackets or in hexadecimal digits; what moves to another line; what may stand for anything else.
+_PDF_PIECE = re.compile(
+    rb"(?P<text>\((?:[^()\\]|\\.){1,4000}\))|<(?P<hex>[0-9A-Fa-f\s]{2,8000})>|(?P<line>\bT\*|\bET\b|\bTm\b|['\"])"
+    rb"|(?P<move>-?[0-9.]{1,20})\s{1,4}T[dD]\b",
+    re.S,
+)
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
@@ -137,12 +142,30 @@ def _reader_of(data: bytes, path: str) -> Reader | None:
         return _pdf
     if data[257:262] == b"ustar":
         return _tar
-    lower = path.lower()
-    if lower.endswith((".ipynb", ".har", ".map")) and data.lstrip()[:1] == b"{":
-        return _json
-    if lower.endswith(".asar") and data[:4] == b"\x04\x00\x00\x00":
+    if data[:4] == b"\x04\x00\x00\x00" and data[16:24] == b'{"files"':
         return _asar
-    return None
+    if data[2:4] == b"\r\n" and data[1:2] in (b"\x0c", b"\x0d", b"\x0e") and len(data) > 16:
+        return _bytecode
+    return _json if _is_recording(data, path.lower()) else None
+
+
+def _is_recording(data: bytes, path: str) -> bool:
+    """A notebook, a HAR file or a source map, by what it holds: in a history the name is not known yet."""
+    if data[:200].lstrip()[:1] != b"{":
+        return False
+    if path.endswith((".ipynb", ".har", ".map")):
+        return True
+    return (
+        b'"nbformat"' in data
+        or (b'"sourcesContent"' in data and b'"mappings"' in data)
+        or (b'"log"' in data[:400] and b'"entries"' in data and b'"request"' in data)
+    )
+
+
+def _bytecode(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    """Compiled Python keeps its strings as they are; it is never loaded, as loading could crash or run what it holds."""
+    if opening.admits(len(document.data)):
+        yield "constants", document.data
 
 
 def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
@@ -171,7 +194,11 @@ def _bounded(
     most = min(MOST_OF_ONE, MOST_BYTES - opening.bytes, (1 << 20) + RATIO * len(document.data))
     pieces, size = [], 0
     while size <= most:
-        piece = stream.read(min(1 << 20, most + 1 - size))
+        try:
+            piece = stream.read(min(PIECE, most + 1 - size))
+        except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+            opening.cut(document, f"cannot be read to its end ({type(error).__name__})")
+            break
         if not piece:
             break
         pieces.append(piece)
@@ -217,7 +244,7 @@ def _tar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
 def _sqlite(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     base = sqlite3.connect(":memory:")
     try:
-        base.deserialize(document.data)
+        base.deserialize(_without_log(document.data))
         base.text_factory = bytes
         base.execute("PRAGMA query_only = ON")
         # A view or a generated column could compute for ever.
@@ -246,18 +273,24 @@ def _sqlite(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]
         base.close()
 
 
+def _without_log(data: bytes) -> bytes:
+    """A base whose header says that a log lies beside it cannot be opened alone; what the log holds is read with the file."""
+    return data[:18] + b"\x01\x01" + data[20:] if data[18:20] == b"\x02\x02" else data
+
+
 def _pdf(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     texts: list[bytes] = []
-    for found in _PDF_STREAM.finditer(document.data):
-        raw = found[1]
-        inflate = zlib.decompressobj()
+    data, at = document.data, 0
+    while (begin := data.find(b"stream", at)) >= 0 and (end := data.find(b"endstream", begin)) >= 0:
+        at = end + 9
+        raw = data[begin + 6 : end].lstrip(b"\r\n")
         try:
-            content = inflate.decompress(raw, MOST_OF_ONE) if raw[:1] == b"x" else raw
+            content = zlib.decompressobj().decompress(raw, MOST_OF_ONE) if raw[:1] == b"x" else raw
         except zlib.error:
             continue
         if b"Tj" not in content and b"TJ" not in content:
             continue
-        texts.append(b"".join(_pdf_string(s) for s in _PDF_TEXT.findall(content)))
+        texts.append(_pdf_text(content))
         opening.bytes += len(content)
         if opening.bytes > MOST_BYTES:
             opening.cut(document, "too large")
@@ -266,12 +299,40 @@ def _pdf(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
         yield "text", b"\n".join(texts)
 
 
+def _pdf_text(content: bytes) -> bytes:
+    """What a page's stream writes: pieces of one line stand together, whatever is set between them to space them."""
+    pieces: list[bytes] = []
+    for found in _PDF_PIECE.finditer(content):
+        match found.lastgroup:
+            case "text":
+                pieces.append(_pdf_string(found["text"][1:-1]))
+            case "hex":
+                pieces.append(_pdf_hex(found["hex"]))
+            case "move" if not found["move"].strip(b"-0."):
+                pass  # along the same line
+            case _:
+                pieces.append(b"\n")
+    return re.sub(rb"\n{2,}", b"\n", b"".join(pieces)).strip(b"\n")
+
+
+def _pdf_hex(digits: bytes) -> bytes:
+    digits = re.sub(rb"\s", b"", digits)
+    plain = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    return plain[1::2] if plain[0::2].count(0) > len(plain) // 4 else plain
+
+
 def _pdf_string(raw: bytes) -> bytes:
-    if raw.startswith(b"<"):
-        digits = re.sub(rb"\s", b"", raw[1:-1])
-        plain = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-        return plain[1::2] if plain[0::2].count(0) > len(plain) // 4 else plain
-    return re.sub(rb"\\([nrtbf()\\])", lambda m: {b"n": b"\n", b"r": b"\n", b"t": b"\t"}.get(m[1], m[1]), raw[1:-1])
+    return re.sub(
+        rb"\\(?:([0-7]{1,3})|([nrtbf()\\])|\r?\n)",
+        lambda m: (
+            bytes([int(m[1], 8) & 255])
+            if m[1]
+            else {b"n": b"\n", b"r": b"\n", b"t": b"\t"}.get(m[2], m[2])
+            if m[2]
+            else b""
+        ),
+        raw,
+    )
 
 
 def _json(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
@@ -315,5 +376,5 @@ def _asar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
             queue.extend((f"{path}/{name}".strip("/"), inner) for name, inner in files.items())
         elif "offset" in node and "size" in node:
             start, size = 8 + header_size + int(str(node["offset"])), int(str(node["size"]))
-            if start >= 0 and opening.admits(size):
+            if start >= 0 and size >= 0 and opening.admits(size):
                 yield path, data[start : start + size]

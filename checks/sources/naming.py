@@ -60,7 +60,9 @@ def name_blobs(view: ObjectView, listing: Listing, blobs: Iterable[bytes], refs:
     threads = [
         threading.Thread(target=_walk_refs, args=(view, refs, names, bare), name="refs"),
         *(
-            threading.Thread(target=_compare, args=(view, commits[n * half : (n + 1) * half], wanted, names), name=f"compare-{n}")
+            threading.Thread(
+                target=_compare, args=(view, commits[n * half : (n + 1) * half], wanted, names), name=f"compare-{n}"
+            )
             for n in (0, 1)
         ),
     ]

@@ -29,11 +29,6 @@ KINDS = (b"blob", b"commit", b"tag", b"tree")
 
 LARGEST = 128 << 20  # an object larger than this is never held in memory as a whole
 PIECE = 4 << 20  # bytes of a large object that are in memory at once
-PIECE = 4 << 20  # bytes of a large object that are in memory at once
-ASKED = 4_096  # objects asked for at once: after a broken one, git is started again behind it
-
-LARGEST = 128 << 20  # an object larger than this is never held in memory as a whole
-PIECE = 4 << 20  # bytes of a large object that are in memory at once
 ASKED = 4_096  # objects asked for at once: after a broken one, git is started again behind it
 
 _OBJECT_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")

@@ -21,7 +21,7 @@ from itertools import accumulate
 import msgspec
 
 from checks.keys.matcher import MARGIN, WINDOW, Matcher
-from checks.keys.signs import OPENERS
+from checks.keys.signs import LONGEST_OPENER, OPENERS
 from checks.sources.archives import is_container
 from checks.sources.decode import LONGEST_RUN, unpacked
 from checks.sources.objects import KINDS, Listing, ObjectView, feed
@@ -145,6 +145,7 @@ class _Answers:
         os.lseek(self._file, 0, os.SEEK_SET)  # git shares the position with us
         length = self._ask(b"contents " + b"\ncontents ".join(ids) + b"\n" + self._question)
         if length != batch.size:
+            self._stop()  # what it may still have to say belongs to no other batch
             return None
         assert self._map is not None
         return memoryview(self._map)[:length]
@@ -281,7 +282,7 @@ class _Reader:
     def _is_worth_opening(sign: str, answer: memoryview, start: int, stop: int, end: int) -> bool:
         """An opener stands at the beginning; in what looks like base64 a key must really begin."""
         if sign in OPENERS:
-            return end - start <= 8
+            return end - start <= LONGEST_OPENER
         if sign != "base64":
             return True
         low, high = max(start, end - LONGEST_RUN), min(stop, end + LONGEST_RUN)
