@@ -1,0 +1,197 @@
+"""Listeners: model servers that wait for connections on this machine, by what the system says of its sockets.
+
+No request is sent. A server is known by its process, or by a port that one server alone is known for; whether it asks
+for a key is known where its design or its own command line says so, and else it is not known.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from checks.machine import Listener
+from checks.model import Confidence
+from checks.sources import shown
+
+Asks = Literal["never", "off", "set", "unknown"]
+
+
+class Server(msgspec.Struct, frozen=True, kw_only=True):
+    """A model server: how its process is known, whether it can ask for a key, and what says that it does.
+
+    `by_default` is what holds where nothing is said. Sources: the projects' own documentation.
+    """
+
+    tool: str
+    command: re.Pattern[str]
+    by_default: Asks
+    set_by: re.Pattern[str] | None = None  # in the arguments, or the name of a variable
+    off_by: re.Pattern[str] | None = None
+    port: int | None = None  # one that this server alone is known for
+    forwards: bool = False  # hands requests on with the user's own keys
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.I)
+
+
+SERVERS = (
+    Server(
+        tool="Ollama",
+        command=_words(r"(?:^|/)ollama(?:\.exe)?(?:\s|$)(?!run\b)"),
+        by_default="never",  # its local API has no authentication
+        port=11434,
+    ),
+    Server(
+        tool="LM Studio",
+        command=_words(r"lm[-_ ]?studio|(?:^|/)lms(?:\s|$)"),
+        by_default="unknown",  # tokens can be turned on in the app since 0.4.0
+        port=1234,
+    ),
+    Server(
+        tool="LiteLLM proxy",
+        command=_words(r"(?:^|[/\s])litellm(?:\.exe)?(?:\s|$)|litellm\.proxy"),
+        by_default="unknown",  # the key may stand in its configuration file
+        set_by=_words(r"LITELLM_MASTER_KEY"),
+        forwards=True,
+    ),
+    Server(
+        tool="llama.cpp server",
+        command=_words(r"(?:^|/)llama-server(?:\.exe)?(?:\s|$)|llama_cpp\.server"),
+        by_default="off",
+        set_by=_words(r"--api-key(?:-file)?\b|LLAMA_API_KEY"),
+    ),
+    Server(
+        tool="vLLM",
+        command=_words(r"(?:^|/)vllm\s+serve|vllm\.entrypoints"),
+        by_default="off",
+        set_by=_words(r"--api-key\b|VLLM_API_KEY"),
+    ),
+    Server(
+        tool="Open WebUI",
+        command=_words(r"open[-_]webui"),
+        by_default="set",
+        off_by=_words(r"WEBUI_AUTH=(?:false|0|no)"),
+        forwards=True,
+    ),
+    Server(
+        tool="Jupyter",
+        command=_words(r"jupyter[-_ ](?:lab|notebook|server)|ipykernel\.jupyter"),
+        by_default="set",
+        off_by=_words(r"\.token=(?:''|\"\"|\s|$)|--no-token"),
+    ),
+)
+
+
+class Socket(NamedTuple):
+    """A waiting socket with what is known of its process."""
+
+    address: str
+    port: int
+    pid: int | None
+    name: str
+    command: str
+    variables: str  # names of secrets, and the plain settings of `_PLAIN`, never a secret's value
+
+
+_PLAIN = ("WEBUI_AUTH", "OLLAMA_HOST")  # settings whose values say something and are no secret
+
+
+def listening() -> tuple[tuple[Listener, ...], bool]:
+    """The model servers that listen here, and whether all sockets could be seen."""
+    sockets, whole = _sockets()
+    return recognised(sockets), whole
+
+
+def recognised(sockets: Iterable[Socket]) -> tuple[Listener, ...]:
+    """The model servers among these sockets, one row for each server and port."""
+    found: dict[tuple[str, int], Listener] = {}
+    for socket in sockets:
+        for server in SERVERS:
+            by_process = server.command.search(f"{socket.command}") or server.command.search(socket.name)
+            # A port says something only where the system does not say whose it is.
+            by_port = not by_process and not socket.command and server.port == socket.port
+            if not by_process and not by_port:
+                continue
+            listener = Listener(
+                tool=server.tool,
+                process=shown(socket.name),
+                pid=socket.pid,
+                address=socket.address,
+                port=socket.port,
+                beyond=_beyond(socket.address),
+                authentication=_asks(server, f"{socket.command} {socket.variables}"),
+                forwards=server.forwards,
+                confidence=Confidence.HIGH if by_process else Confidence.LOW,
+            )
+            known = found.get((server.tool, socket.port))
+            if known is None or (listener.beyond and not known.beyond):
+                found[server.tool, socket.port] = listener
+            break
+    return tuple(found.values())
+
+
+def _asks(server: Server, told: str) -> Asks:
+    if server.off_by is not None and server.off_by.search(told):
+        return "off"
+    if server.set_by is not None and server.set_by.search(told):
+        return "set"
+    return server.by_default
+
+
+def _beyond(address: str) -> bool:
+    """Whether others can reach an address: not the loopback; all interfaces can be reached."""
+    try:
+        return not ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _sockets() -> tuple[Sequence[Socket], bool]:
+    import psutil
+
+    connections: list[tuple[int | None, Any]] = []
+    try:
+        connections = [(c.pid, c) for c in psutil.net_connections(kind="tcp")]
+        whole = True
+    except (psutil.Error, OSError):
+        # Some systems show a user the sockets of the own processes only.
+        connections, whole = [], False
+        for process in psutil.process_iter():
+            try:
+                connections += [(process.pid, c) for c in process.net_connections(kind="tcp")]
+            except (psutil.Error, OSError):
+                continue
+    found = []
+    known: dict[int, tuple[str, str, str]] = {}
+    for pid, connection in connections:
+        if connection.status != psutil.CONN_LISTEN or not connection.laddr:
+            continue
+        name = command = variables = ""
+        if pid is not None and pid != os.getpid():
+            if pid not in known:
+                known[pid] = _about(pid)
+            name, command, variables = known[pid]
+        found.append(Socket(connection.laddr.ip, connection.laddr.port, pid, name, command, variables))
+    return found, whole
+
+
+def _about(pid: int) -> tuple[str, str, str]:
+    import psutil
+
+    name = command = ""
+    said: list[str] = []
+    try:
+        process = psutil.Process(pid)
+        name = process.name()
+        command = " ".join(process.cmdline())[:8_192]
+        for variable, value in process.environ().items():
+            said.append(f"{variable}={value}" if variable in _PLAIN else variable)
+    except (psutil.Error, OSError):
+        pass
+    return name, command, " ".join(said)
