@@ -160,9 +160,11 @@ def looks_random(value: bytes, floor: float) -> bool:
     return not _is_wordy(value)
 
 
-# A word stands alone, or begins at a hump; letters that touch a digit are more often chance than a word.
+# A word stands alone, or begins at a hump; letters that touch a digit are more often chance than a word, and so are
+# three letters, except those of the small words that names are made with.
 _WORD = re.compile(
-    rb"(?<![0-9])[A-Z][a-z]{2,}+(?![0-9])|(?<![0-9A-Za-z])[a-z]{4,}+(?![0-9])|(?<![0-9A-Za-z])[A-Z]{4,}+(?![0-9a-z])"
+    rb"(?<![0-9])[A-Z][a-z]{3,}+(?![0-9])|(?<![0-9A-Za-z])[a-z]{4,}+(?![0-9])|(?<![0-9A-Za-z])[A-Z]{4,}+(?![0-9a-z])"
+    rb"|(?:The|Not|Key|But|For|And|Api|Get|Set|Use|Has|New|Max|Min|All|Any|Are|Url|Web|App)(?![a-z])"
 )
 _VOWELS = re.compile(rb"[aeiouyAEIOUY]")
 _UNSPEAKABLE = re.compile(rb"(?i)[bcdfghjklmnpqrstvwxz]{5}|q[^u]|[jvxz]{2}")

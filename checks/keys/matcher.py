@@ -1,25 +1,23 @@
 """The matcher: reads bytes once for the anchors of all kinds, and looks closer only where one was met.
 
-The anchors are searched by Hyperscan in one pass over everything, with the interpreter's lock released. That pass only
-says *that* an anchor is in a buffer; where, is asked of the few buffers that hold one.
+The anchors are searched by Hyperscan in one pass over everything, with the interpreter's lock released. It says where an
+anchor ends; only there are the exact expressions tried.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from checks.keys.formats import Kind, Shapes
 from checks.keys.match import Match
 from checks.keys.recognise import recognise, without_overlaps
 from checks.keys.signs import HIDERS, OPENERS
-
-if TYPE_CHECKING:
-    pass
 
 WINDOW = 1 << 20  # bytes searched in one call: short enough that a cancelled scan ends soon
 MARGIN = 8_192  # bytes around a hit that the widest kind and its context may need
@@ -191,5 +189,6 @@ class _Search:
             part.write_bytes(hashlib.sha256(body).digest() + body)
             part.chmod(0o600)
             part.replace(file)
-        except OSError:
-            part.unlink(missing_ok=True)  # a full or read-only disk costs speed, nothing else
+        except OSError:  # a full or read-only disk costs speed, nothing else
+            with contextlib.suppress(OSError):
+                part.unlink()
