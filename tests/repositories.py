@@ -94,11 +94,14 @@ def import_blobs(project: Any, contents: Iterable[bytes], *, each: int = 10) -> 
     contents = list(contents)
     for number, content in enumerate(contents, start=1):
         lines.append(b"blob\nmark :%d\ndata %d\n%s\n" % (number, len(content), content))
-        marks.append((number, b"d%d/f%d.txt" % (number % 7, number)))
+        marks.append((number, b"d%d/f%d-%d.txt" % (number % 7, number, len(content))))
+    parent = project.git("rev-parse", "--verify", "--quiet", "refs/heads/main", check=False)
     for begin in range(0, len(marks), each):
         part = marks[begin : begin + each]
         who = b"Ada <ada@example.org> %d +0000" % (1_760_000_000 + begin)
         lines.append(b"commit refs/heads/main\nauthor %s\ncommitter %s\ndata 6\na step\n" % (who, who))
+        if parent and begin == 0:
+            lines.append(b"from %s\n" % parent.encode())
         lines += [b"M 100644 :%d %s\n" % mark for mark in part]
     lines.append(b"done\n")
     project.git("-c", "fastimport.unpackLimit=0", "fast-import", "--quiet", "--done", feed=b"".join(lines))

@@ -191,8 +191,10 @@ def test_messages_and_people_of_commits_are_read(project, matcher, key) -> None:
     head = project.git("rev-parse", "HEAD")
     made = project.git("hash-object", "-t", "commit", "-w", "--stdin", feed=_commit_by(project, f"Ada <{person}>"))
     told = told_by(project.folder, matcher)
-    assert (told.the(subject).place, told.the(subject).commit, told.the(subject).line) == ("message", head, 3)
-    assert told.the(subject).reach == ("reachable",)
+    assert {(s.place, s.commit, s.line, s.path, s.reach) for s in told.of(subject)} == {
+        ("message", head, 3, "", ("reachable",)),
+        ("message", None, 3, ".git/COMMIT_EDITMSG", ()),
+    }
     assert {(s.place, s.commit, s.reach) for s in told.of(person)} == {("author", made, ())}
 
 
@@ -218,7 +220,7 @@ def test_messages_of_tags_are_read_nested_ones_too(project, matcher, key) -> Non
 def test_names_of_branches_and_tags_are_read_packed_or_not(project, matcher, key) -> None:
     branch, tag = key("github-models", "classic"), key("huggingface", "user")
     project.commit({"a": "a"})
-    project.git("branch", f"try-{branch}")
+    project.git("branch", f"try/{branch}")
     project.git("tag", tag)
     assert told_by(project.folder, matcher).the(branch).place == "ref"
     project.git("pack-refs", "--all")
