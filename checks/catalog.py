@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 import msgspec
 
 from checks.evidence import Evidence, Need
+from checks.machine import LocalPlace
 from checks.model import (
     Confidence,
     Finding,
@@ -140,6 +141,7 @@ class Check:
         judge: Callable[[Evidence], Verdict],
         module: str,
         reads: Iterable[str | Reading] = (),
+        places: Iterable[LocalPlace] = (),
         network: bool = False,
     ) -> None:
         """`reads` name the text files `judge` wants in `Evidence.texts`: by patterns, or patterns with words in them."""
@@ -151,6 +153,7 @@ class Check:
         self.module = module
         names = tuple(r for r in reads if isinstance(r, str))
         self.reads = (*([Reading(names)] if names else []), *(r for r in reads if isinstance(r, Reading)))
+        self.places = tuple(places)  # on a machine, that `judge` wants looked at
         self.network = network
 
     def __repr__(self) -> str:
@@ -243,12 +246,13 @@ class Catalog:
 
 
 def built_in() -> tuple[Check, ...]:
-    """The checks Shrift brings, sin by sin, in the order their packages list them."""
+    """The checks Shrift brings, sin by sin, in the order their packages list them; places on the machine come last."""
     found: list[Check] = []
     for sin in SINS:
         package = import_module(f"checks.sins.{sin.folder}")
         found.extend(package.CHECKS)
-    return tuple(found)
+    found.extend(import_module("checks.sins.machine").CHECKS)
+    return tuple(sorted(found, key=lambda c: c.sin))
 
 
 def installed_plugins(group: str = CHECKS_GROUP) -> list[EntryPoint]:

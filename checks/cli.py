@@ -155,8 +155,8 @@ def commands() -> None:
 @click.option("--min-score", type=click.IntRange(0, 100), help="Exit 1 when the score is below this.")
 @click.option("--no-memory", is_flag=True, help="Keep nothing of this scan on disk.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="How many readers work at once.")
-@click.option("--machine", is_flag=True, hidden=True)
-@click.option("--home", metavar="DIR", hidden=True)
+@click.option("--machine", is_flag=True, help="Look at the places on this machine where keys are kept.")
+@click.option("--home", metavar="DIR", help="Look at this home folder instead of your own; means --machine.")
 @data_dir_option
 def scan(
     paths: tuple[Path, ...],
@@ -167,13 +167,15 @@ def scan(
     data_dir: Path | None,
     **options: Any,
 ) -> int:
-    """Examine folders: their files, their git history, and what is about to be committed."""
+    """Examine folders: their files, their git history, and what is about to be committed.
+
+    With --machine, and no PATH, the machine alone.
+    """
     from checks.examination import Request
     from checks.output import Outputs, known_formats
 
-    for word in ("machine", "home"):
-        if options.get(word):
-            raise Refusal(f"--{word} is not in this version: it examines folders and their git history")
+    home = options.get("home")
+    machine = bool(options.get("machine")) or home is not None
     if options["since"] is not None and (options["staged"] or options["no_history"]):
         other = "--staged" if options["staged"] else "--no-history"
         raise Refusal(f"--since narrows the history, and {other} leaves it out; give one of them")
@@ -189,7 +191,9 @@ def scan(
     if len(set(files)) < len(files):
         raise Refusal("two formats cannot share a file; give each an --output of its own")
     request = Request(
-        paths=_folders(paths or (Path(),)),
+        paths=_folders(paths or (() if machine else (Path(),))),
+        machine=machine,
+        home=None if home is None else _folders((Path(home),))[0],
         history=not options["no_history"],
         staged=options["staged"],
         since=options["since"],

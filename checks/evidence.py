@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.machine import Machine
 from checks.model import Key, Limit, Sighting, Target
 
 
@@ -25,6 +26,7 @@ class Need(str, Enum):
     REPOSITORY = "repository"  # refs, remotes, hooks, ignore rules, tracked names
     FILES = "files"  # names, sizes and git state of all files
     HOST = "host"  # what the git host says of the repository (network)
+    MACHINE = "machine"  # keys in the places of a home, what runs, what listens
 
 
 # Why a check could not be judged where its need was not gathered, and what would answer it.
@@ -35,6 +37,7 @@ NOT_GATHERED = {
     Need.REPOSITORY: "Git was not looked at.",
     Need.FILES: "The files were not listed.",
     Need.HOST: "The git host was not asked; “--online” asks it.",
+    Need.MACHINE: "This machine was not looked at; “--machine” looks.",
 }
 
 
@@ -140,6 +143,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     texts: Mapping[str, str] = {}  # path -> text, for what the checks declared in `reads`; keys are stand-ins in it
     hosts: tuple[HostFact, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    machine: Machine = Machine()
     limits: tuple[Limit, ...] = ()
     files_read: int = 0
     bytes_read: int = 0

@@ -32,9 +32,11 @@ EXCERPTS_A_FINDING = 4
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be examined, and how much of it. `paths` are existing folders, resolved."""
+    """What is to be examined, and how much of it. `paths` are existing folders, resolved; none with a machine alone."""
 
     paths: tuple[Path, ...]
+    machine: bool = False  # the places of a home too
+    home: Path | None = None  # another home than the own, resolved
     history: bool = True
     staged: bool = False  # only what is about to be committed
     since: str | None = None

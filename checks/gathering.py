@@ -20,6 +20,7 @@ from checks.evidence import Evidence, HostFact, Need, Repository
 from checks.hearing import Hearing
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
+from checks.machine import Machine
 from checks.model import DAMAGE, STOPS, Limit, Location, Sighting, Target
 from checks.readings import Readings
 from checks.sources import Document, shown
@@ -40,6 +41,7 @@ from checks.sources.repository import (
     uses_reftable,
 )
 from checks.sources.worktree import Tree, WorktreeResult, examine_worktree
+from checks.visit import home_of, is_own, places_of, visit
 from checks.words import bytes_of, count_of
 
 if TYPE_CHECKING:
@@ -88,8 +90,9 @@ class Gathering:
         self._matcher = Matcher(shapes, places.cached("rules") if request.memory else None)
         self._hearing = Hearing(shapes, places, announce, may_store=request.memory)
         self._limits: list[Limit] = []
+        self._local = places_of(catalog) if request.machine else ()
         roots = _roots(request.paths)
-        self._base = Path(os.path.commonpath(roots))
+        self._base = Path(os.path.commonpath(roots)) if roots else home_of(request)
         self._found = [(root, _prefix(root, self._base), discover(root)) for root in roots]
         self.target = self._target()
 
@@ -102,11 +105,13 @@ class Gathering:
     def phases(self) -> tuple[PhaseName, ...]:
         """What will be done, in its order: what no check needs is not gathered."""
         request = self._request
-        phases: list[PhaseName] = ["list"]
-        if not request.staged and self._needed(Need.WORKTREE, Need.FILES):
+        phases: list[PhaseName] = ["list"] if request.paths else []
+        if request.paths and not request.staged and self._needed(Need.WORKTREE, Need.FILES):
             phases.append("files")
         if self._reads_history() or (request.staged and self._needed(Need.STAGED)):
             phases.append("history")
+        if request.machine and self._needed(Need.MACHINE):
+            phases.append("machine")
         if request.online and self._needed(Need.HOST):
             phases.append("providers")
         return tuple(phases)
@@ -116,23 +121,29 @@ class Gathering:
 
         Should one of them break in a way that nobody thought of, the others are read all the same.
         """
-        phases, gathered = self.phases, {Need.REPOSITORY}
+        phases, gathered = self.phases, {Need.REPOSITORY} if self._request.paths else set()
         works: list[_Work] = []
         files = WorktreeResult()
         hosts: tuple[HostFact, ...] = ()
-        with self._surviving("list"):
-            works = self._list()
+        machine = Machine()
+        if "list" in phases:
+            with self._surviving("list"):
+                works = self._list()
         if "files" in phases:
             for root, prefix, _ in self._found:
                 with self._surviving("files"):
                     self._add(files, self._read_files(root, prefix, works))
             gathered |= {Need.WORKTREE, Need.FILES}
-        if self._needed(Need.STAGED) or self._reads_history():
+        if self._request.paths and (self._needed(Need.STAGED) or self._reads_history()):
             with self._surviving("history"):
                 works = self._read_histories(works)
             gathered.add(Need.STAGED)
             if self._reads_history():
                 gathered.add(Need.HISTORY)
+        if "machine" in phases and not self._cancel.is_set():
+            with self._surviving("machine"):
+                machine = self._visit()
+                gathered.add(Need.MACHINE)
         if "providers" in phases and not self._cancel.is_set():
             with self._surviving("providers"):
                 hosts = self._ask_hosts(works)
@@ -149,6 +160,7 @@ class Gathering:
             texts=files.texts,
             hosts=hosts,
             suppressions=tuple(self._hearing.suppressions),
+            machine=machine,
             limits=tuple(self._limits),
             files_read=files.files_read,
             bytes_read=files.bytes_read,
@@ -164,7 +176,8 @@ class Gathering:
         return not self._needs.isdisjoint(needs)
 
     def _reads_history(self) -> bool:
-        return self._request.history and not self._request.staged and self._needed(Need.HISTORY)
+        request = self._request
+        return bool(request.paths) and request.history and not request.staged and self._needed(Need.HISTORY)
 
     @contextmanager
     def _surviving(self, phase: PhaseName) -> Iterator[None]:
@@ -363,6 +376,15 @@ class Gathering:
         self._limit("since-unknown", work.paths.path or ".", why, "history")
         return None
 
+    # --- machine --------------------------------------------------------------------------------------------------
+
+    def _visit(self) -> Machine:
+        result = visit(
+            self._request, self._local, self._matcher, self._hearing, self._expand, self._announce, self._cancel
+        )
+        self._limits.extend(result.limits)
+        return result.machine
+
     # --- host -----------------------------------------------------------------------------------------------------
 
     def _ask_hosts(self, works: Iterable[_Work]) -> tuple[HostFact, ...]:
@@ -381,17 +403,22 @@ class Gathering:
     def _target(self) -> Target:
         repositories = [r for _, _, found in self._found for r in found.repositories]
         own = [r for root, _, found in self._found for r in found.repositories if r.path == ""]
-        kind: Literal["folder", "repository", "bare_repository", "repositories"]
-        if len(self._found) == 1 and own:
+        kind: Literal["folder", "repository", "bare_repository", "repositories", "machine"]
+        if not self._found:
+            kind = "machine"
+        elif len(self._found) == 1 and own:
             kind = "bare_repository" if own[0].bare else "repository"
         else:
             kind = "repositories" if repositories else "folder"
-        sources = [] if self._request.staged else ["worktree"]
+        sources = [] if self._request.staged or not self._found else ["worktree"]
         if repositories and (self._request.history or self._request.staged):
             sources.append("history")
+        if self._request.machine:
+            sources.append("machine")
+        own_machine = kind == "machine" and is_own(self._request)
         return Target(
             path=shown(str(self._base)),
-            name=shown(self._base.name or str(self._base)),
+            name="this machine" if own_machine else shown(self._base.name or str(self._base)),
             kind=kind,
             sources=tuple(sources),
             repositories=len(repositories),

@@ -13,6 +13,7 @@ from checks.keys.excerpt import excerpt
 from checks.keys.ledger import Ledger
 from checks.keys.match import Match
 from checks.keys.secret import Fingerprinter
+from checks.machine import shown_path
 from checks.model import Confidence, Limit, Location, Severity, Sighting
 from checks.sources.history import Spot
 from checks.suppressions import marks_beside
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
 KEPT_EXCERPTS = 20_000
 
 _At = tuple[str | None, str, int | None, str | None, str | None]  # key, path, line, blob, member
+
+
+def _spot_of(sighting: Sighting) -> str:
+    if sighting.source == "machine":
+        return shown_path(sighting.path) + (f":{sighting.line}" if sighting.line else "")
+    return f"{sighting.path}:{sighting.line}"
 
 
 class Hearing:
@@ -72,14 +79,14 @@ class Hearing:
         )
 
     def _tell_once(self, key: str, match: Match, sighting: Sighting) -> None:
-        where = "the git history" if sighting.source == "history" else "a file"
+        where = {"history": "the git history", "machine": "a place on this machine"}.get(sighting.source, "a file")
         if (key, where) in self._heard:
             return
         self._heard.add((key, where))
         self._announce.heard(
             f"{self._shapes.title(match.provider, match.kind)} in {where}",
             match.masked,
-            f"{sighting.path}:{sighting.line}",
+            _spot_of(sighting),
             Severity.MEDIUM if match.confidence is Confidence.LOW else Severity.HIGH,
             key=key,
             commit=sighting.commit,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checks.catalog import Check
-from checks.evidence import Evidence
+from checks.evidence import Evidence, Need
 from checks.model import CheckResult, Finding, Limit, Status, Verdict
 
 
@@ -16,7 +16,7 @@ def judge(checks: Iterable[Check], evidence: Evidence) -> tuple[list[CheckResult
     limits: list[Limit] = []
     for check in checks:
         try:
-            verdict = check.judge(evidence)
+            verdict = out_of_scope(check, evidence) or check.judge(evidence)
         except Exception as error:
             # A check may come from a plug-in and may meet data nobody thought of. It costs itself, never the
             # examination; only the kind of error is kept, as its words may quote what was read.
@@ -26,6 +26,21 @@ def judge(checks: Iterable[Check], evidence: Evidence) -> tuple[list[CheckResult
         findings.update((f.id, f) for f in verdict.findings)
     ordered = sorted(findings.values(), key=lambda f: (-f.severity.rank, f.sin, f.check, -f.confidence.rank, f.id))
     return results, ordered, limits
+
+
+def out_of_scope(check: Check, evidence: Evidence) -> Verdict | None:
+    """The verdict of a check about what this examination is not about; None where it is to be asked.
+
+    A project is not worse for a machine that nobody wanted looked at, nor a machine for a project.
+    """
+    machine = "machine" in evidence.target.sources
+    if check.needs == {Need.MACHINE} and not machine and not evidence.has(Need.MACHINE):
+        return Verdict(
+            status=Status.NOT_APPLICABLE, reason="This machine is no part of the examination; “--machine” adds it."
+        )
+    if evidence.target.kind == "machine" and Need.MACHINE not in check.needs:
+        return Verdict(status=Status.NOT_APPLICABLE, reason="No project was examined, this machine alone.")
+    return None
 
 
 def result_of(check: Check, verdict: Verdict) -> CheckResult:

@@ -133,6 +133,11 @@ class LocalPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return self.record_id if files.kind in RECORDS else self.id
 
 
+def shown_path(path: str) -> str:
+    """A path on a machine as people know it: `~/.codex/auth.json`; what is not in the home stays as it is."""
+    return path if path.startswith(("/", "process ")) else f"~/{path}"
+
+
 class PlaceError(ValueError):
     """A place's file does not say what it must; the message names it."""
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checks.catalog import SINS
+from checks.machine import shown_path
 from checks.model import Confidence, Finding, Key, Live, Report, Severity, Sighting, SinScore, Status
 from checks.report.escape import for_terminal
 from checks.report.words import LIVE_WORDS, checked, headline, key_title, not_built, place, scope, sin_counts, span
@@ -201,7 +202,9 @@ def _keys(report: Report, narrow: bool) -> RenderableType | None:
 
 
 def _where(key: Key) -> Text:
-    paths = list(dict.fromkeys(s.path or _beside(s) for s in key.sightings))
+    paths = list(
+        dict.fromkeys(shown_path(s.path) if s.source == "machine" else s.path or _beside(s) for s in key.sightings)
+    )
     if not paths:
         return Text("")
     more = f" and {count_of(len(paths) - 1, 'other place')}" if len(paths) > 1 else ""

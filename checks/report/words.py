@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from checks.machine import shown_path
 from checks.model import Key, Live, Location, Range, Report, Score, Severity, SinScore, Status
 from checks.words import count_of
 
@@ -92,7 +93,7 @@ def sin_counts(report: Report, sin: int) -> dict[Severity, int]:
 
 def place(location: Location) -> str:
     """`deploy/Dockerfile:14`, with the member inside a container and the commit of a past state."""
-    path = location.path or (
+    path = (shown_path(location.path) if location.source == "machine" else location.path) or (
         f"object {location.blob[:7]}" if location.blob else f"commit {location.commit[:7]}" if location.commit else ""
     )
     text = path + (f" › {location.member}" if location.member else "") + (f":{location.line}" if location.line else "")

@@ -1,0 +1,13 @@
+"""Places on the machine: one check for each tool and habit, counted to the sin that is committed there."""
+
+from checks.machine import RECORDS, LocalPlace, built_in_places
+from checks.sins.machine.local import LocalCheck
+
+
+def checks_of(place: LocalPlace) -> tuple[LocalCheck, ...]:
+    """The checks of one place: about its settings, and about its records where it keeps both."""
+    kinds = {f.kind in RECORDS for f in place.files}
+    return tuple(LocalCheck(place, record=record) for record in (False, True) if record in kinds)
+
+
+CHECKS = tuple(check for place in built_in_places() for check in checks_of(place))
