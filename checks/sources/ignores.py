@@ -6,7 +6,9 @@ The patterns are `pathspec`'s; the order of files and the rule that nothing belo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,7 +18,13 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 Origin = Literal["project", "exclude", "global"]
-LARGEST = 1 << 20
+LARGEST = 1 << 20  # bytes of a file of rules
+LONGEST_LINE = 4_096  # no path is longer
+MOST_LINES = 5_000
+FEW_STARS = 3  # in one pattern
+MOST_WINDING = 100  # patterns with more stars, in one file
+
+_STARS = re.compile(r"\*+")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -42,9 +50,7 @@ class IgnoreRules:
         """`exclude` is the repository's `info/exclude`; `personal` the person's own file."""
         self._general: list[_Rules] = []
         for file, origin in ((personal, "global"), (exclude, "exclude")):
-            rules = _read(file, "", origin) if file else None  # type: ignore[arg-type]
-            if rules:
-                self._general.append(rules)
+            self._general.extend(_read(file, "", origin) if file else [])  # type: ignore[arg-type]
         self._nested: dict[str, list[_Rules]] = {"": []}
         self._folders: dict[str, Answer] = {"": NOT_IGNORED}
 
@@ -55,8 +61,8 @@ class IgnoreRules:
             above = self._folders.get(parent, NOT_IGNORED)
             self._folders[folder] = above if above.ignored else self._decide(folder, parent)
         known = self._nested.get(parent, []) if folder else []
-        own = _read(path / ".gitignore", folder, "project") if has_rules else None
-        self._nested[folder] = [*known, own] if own else known
+        own = _read(path / ".gitignore", folder, "project") if has_rules else []
+        self._nested[folder] = [*known, *own] if own else known
         return self._folders[folder]
 
     def of(self, path: str) -> Answer:
@@ -78,24 +84,47 @@ def _parent(path: str) -> str:
     return head + slash
 
 
-def _read(file: Path, base: str, origin: Origin) -> _Rules | None:
-    from pathspec import GitIgnoreSpec
-
+def _read(file: Path, base: str, origin: Origin) -> list[_Rules]:
+    """The rules of one file, in runs: a later run goes before an earlier one, as a later line does."""
     from checks.sources.worktree import read_small
 
     text = read_small(file, LARGEST)
     if text is None or not text.strip():
-        return None
+        return []
     # Git's lines end at a line feed alone, and a mark at the beginning is not a part of the first.
-    lines = [line.removesuffix("\r") for line in text.decode("utf-8-sig", "replace").split("\n")]
-    kept: list[str] = []
-    for line in lines:
-        try:
-            GitIgnoreSpec.from_lines([line])
-        except Exception:  # noqa: S112 - a pattern that makes no sense is no pattern; git passes it by as well
-            continue
-        kept.append(line)
-    return _Rules(GitIgnoreSpec.from_lines(kept), base, origin)
+    lines = [line.removesuffix("\r") for line in text.decode("utf-8-sig", "replace").split("\n")[:MOST_LINES]]
+    runs: list[_Rules] = []
+    winding = 0
+    for is_winding, run in groupby((line for line in lines if len(line) <= LONGEST_LINE), _is_winding):
+        kept = list(run)
+        if is_winding:
+            winding += len(kept)
+            kept = kept[: max(0, len(kept) - max(0, winding - MOST_WINDING))]
+        spec = _spec(kept, "hyperscan" if is_winding else "simple")
+        if spec is not None:
+            runs.append(_Rules(spec, base, origin))
+    return runs
+
+
+def _is_winding(line: str) -> bool:
+    """Whether a pattern may be tried in very many ways: it is matched in one pass then, at the price of its compiling.
+
+    Measured: a line costs 0.04 ms as an expression of Python's and 1.5 ms as one of Hyperscan's; a name of 200 letters
+    is compared with six stars in more steps than a day has time for by the one, in 0.01 ms by the other.
+    """
+    return len(_STARS.findall(line)) > FEW_STARS
+
+
+def _spec(lines: list[str], backend: Literal["simple", "hyperscan"]) -> GitIgnoreSpec | None:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return GitIgnoreSpec.from_lines(lines, backend=backend) if lines else None
+    except Exception:
+        # A pattern that makes no sense is no pattern; git passes it by as well.
+        if len(lines) == 1:
+            return None
+        return _spec([line for line in lines if _spec([line], "simple") is not None], backend)
 
 
 def personal_excludes(home: Path) -> Path | None:

@@ -61,14 +61,15 @@ def sweep(
     for batch in batches(listing):
         work.put(batch)
     count = min(readers or (os.cpu_count() or 2) + 1, max(1, work.qsize()))
-    threads = [
-        threading.Thread(target=_Reader(view, listing, matcher, work, progress, cancel, swept).run, name=f"reader-{n}")
-        for n in range(count)
-    ]
+    readings = [_Reader(view, listing, matcher, work, progress, cancel, swept) for _ in range(count)]
+    threads = [threading.Thread(target=r.run, name=f"reader-{n}") for n, r in enumerate(readings)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    for reading in readings:
+        if reading.fault is not None:
+            raise reading.fault  # else what it had still to read would be missing without a word
     swept.cancelled = cancel.is_set()
     return swept
 
@@ -128,6 +129,7 @@ class _Answers:
     def __init__(self, view: ObjectView, listing: Listing) -> None:
         self._view, self._listing = view, listing
         self._file = os.memfd_create("shrift", os.MFD_CLOEXEC) if hasattr(os, "memfd_create") else -1
+        self._piped = False
         self._map: mmap.mmap | None = None
         self._process: subprocess.Popen[bytes] | None = None
         nothing = b"0" * listing.width
@@ -137,18 +139,20 @@ class _Answers:
     def to(self, batch: Batch) -> memoryview | None:
         """Git's answer to a batch; None if it is not as long as the listing promised."""
         ids = [self._listing.id(n) for n in range(batch.first, batch.last)]
-        if self._file < 0:
-            with feed(ids) as questions:
-                answer, _ = self._view.start("cat-file", "--batch", "--buffer", feed=questions).communicate()
-            return memoryview(answer) if len(answer) == batch.size else None
-        self._reserve(batch.size + len(self._mark))
-        os.lseek(self._file, 0, os.SEEK_SET)  # git shares the position with us
-        length = self._ask(b"contents " + b"\ncontents ".join(ids) + b"\n" + self._question)
-        if length != batch.size:
+        if self._file >= 0 and not self._piped:
+            self._reserve(batch.size + len(self._mark))
+            os.lseek(self._file, 0, os.SEEK_SET)  # git shares the position with us
+            length = self._ask(b"contents " + b"\ncontents ".join(ids) + b"\n" + self._question)
+            if length == batch.size:
+                assert self._map is not None
+                return memoryview(self._map)[:length]
             self._stop()  # what it may still have to say belongs to no other batch
-            return None
-        assert self._map is not None
-        return memoryview(self._map)[:length]
+            if length >= 0 or os.lseek(self._file, 0, os.SEEK_CUR) > 0:
+                return None
+            self._piped = True  # it ended without a word: this git has no such command
+        with feed(ids) as questions:
+            answer, _ = self._view.start("cat-file", "--batch", "--buffer", feed=questions).communicate()
+        return memoryview(answer) if len(answer) == batch.size else None
 
     def _ask(self, questions: bytes) -> int:
         """Ask, and wait for the mark; the length of the answer, or -1 if git ended."""
@@ -213,8 +217,10 @@ class _Reader:
     ) -> None:
         self._view, self._listing, self._matcher = view, listing, matcher
         self._work, self._progress, self._cancel, self._swept = work, progress, cancel, swept
+        self.fault: Exception | None = None
 
     def run(self) -> None:
+        """Read until there is nothing left; what goes wrong is kept as `fault`."""
         answers = _Answers(self._view, self._listing)
         try:
             while not self._cancel.is_set():
@@ -223,6 +229,8 @@ class _Reader:
                 except queue.Empty:
                     return
                 self._read(answers, batch)
+        except Exception as error:
+            self.fault = error
         finally:
             answers.close()
 

@@ -100,7 +100,9 @@ def test_a_damaged_loose_object_is_counted_and_the_others_are_read(three, matche
 
 def test_a_key_in_an_object_that_is_cut_after_it_is_no_reason_to_raise(project, matcher, key) -> None:
     value = key()
-    blob = project.git("hash-object", "-w", "--stdin", feed=assigned(value).encode() + random.Random(3).randbytes(4_000))
+    blob = project.git(
+        "hash-object", "-w", "--stdin", feed=assigned(value).encode() + random.Random(3).randbytes(4_000)
+    )
     file = loose(project, blob)
     file.write_bytes(file.read_bytes()[:1_500])
     assert told_by(project.folder, matcher).result.broken == 1
