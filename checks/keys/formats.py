@@ -40,8 +40,10 @@ _HEADER = r"(?is)(?:bearer|token|key|basic)[^a-z0-9]{1,5}[a-z0-9_.+/-]{27,120}[^
 DEFAULT_NAME_PART = r"(?:key|token|secret|pat|credential|auth|password)"
 # Where a word begins: behind what is no letter, or at a hump, so that `hexa_api_key` names no `exa`.
 _WORD_BEGINS = rb"(?:(?<![A-Za-z])|(?<=[a-z])(?=[A-Z]))"
+# Not `keyword`, `path`, `pattern`, `author`; nor what names a key: its id, its hash, where it lies.
 _NO_NAMES = (
-    rb"(?!(?i:words?|boards?|frames?|hs?|tern|ient|ch|ors?)(?![A-Za-z]))"  # `keyword`, `path`, `pattern`, `author`
+    rb"(?!(?i:words?|boards?|frames?|hs?|tern|ient|ch|ors?|[_.-]?(?:ids?|uuid|names?|labels?|hash|sha\d*|md5|digest|fingerprint"
+    rb"|prefix|suffix|hint|files?|paths?|urls?|uri|endpoint|versions?|types?|arn|commit|rev))(?![A-Za-z0-9]))"
 )
 CONTEXT_BEFORE, CONTEXT_AFTER = 64, 320
 
@@ -148,7 +150,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         # The value stands behind a name (`mistral_api_key = …`, a section `mistral` with a setting `api_key`), or alone
         # in a vendor's call (`Deepgram("…")`).
         begin, end = _CONTEXT_GUARDS[self.guard]
-        word = rb"(?P<symbol>[A-Za-z0-9_.-]{0,24}?" + _WORD_BEGINS + b"(?i:" + "|".join(self.words).encode() + b")"
+        word = b"(?P<symbol>" + _WORD_BEGINS + b"(?i:" + "|".join(self.words).encode() + b")"
         setting = JOINED + b"(?i:" + self.name_part.encode() + b")" + _NO_NAMES + rb"[A-Za-z0-9_.-]{0,16}"
         call = rb"[A-Za-z0-9_.]{0,24}(?=\()"
         return re.compile(

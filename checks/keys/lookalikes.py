@@ -115,6 +115,16 @@ def is_disclaimed(after: bytes) -> bool:
     return _DISCLAIMED.match(after[:220]) is not None
 
 
+_TEST_DOUBLE = re.compile(
+    rb"(?i)(?:monkeypatch|mock|stub|patch\.(?:dict|object|env)|stubEnv|sinon|vi\.stub|jest\.)[^\n]*$"
+)
+
+
+def is_for_a_test(before: bytes) -> bool:
+    """On the value's line, something that stands in for the real thing in a test is set up."""
+    return _TEST_DOUBLE.search(before) is not None
+
+
 def is_digest(value: bytes, before: bytes) -> bool:
     """A hexadecimal value that something before it calls a hash, a revision or an id."""
     return bool(_HEX.fullmatch(value.replace(b"-", b""))) and bool(_DIGEST_NAME.search(before))

@@ -6,6 +6,7 @@ name beside it; and only then "a key of the OpenAI-compatible sort, vendor unkno
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable
 
@@ -99,9 +100,10 @@ def without_overlaps(matches: Iterable[Match]) -> list[Match]:
     """Of matches that share bytes only the one that tells most, in order of position."""
     kept: list[Match] = []
     for match in sorted(matches, key=lambda m: (-_telling(m), m.start)):
-        if all(match.end <= other.start or match.start >= other.end for other in kept):
-            kept.append(match)
-    return sorted(kept, key=lambda m: m.start)
+        at = bisect.bisect_left(kept, match.start, key=lambda m: m.start)
+        if (at == 0 or kept[at - 1].end <= match.start) and (at == len(kept) or match.end <= kept[at].start):
+            kept.insert(at, match)
+    return kept
 
 
 def _telling(match: Match) -> float:
@@ -120,7 +122,7 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
     before = data[max(0, start - NEAR) : start]
     after = data[end : end + ENTRY_AFTER]
     if kind.context and hit.re is not kind.header:
-        last = _LAST_NAME.search(hit["symbol"])
+        last = _LAST_NAME.search(data, max(0, hit.start("symbol") - 24), hit.end("symbol"))
         named = last[0] if last else None
     else:
         named = _symbol(data, start)
@@ -286,6 +288,8 @@ def _confidence(
         level = Confidence.HIGH if near else Confidence.MEDIUM if "name" in proofs else Confidence.LOW
     if not kind.confirmed:
         level = min(level, Confidence.MEDIUM if near else Confidence.LOW, key=lambda c: c.rank)
+    if like.is_for_a_test(before) and not like.lowers_confidence(path):
+        level = level.lowered()
     return like.doubted(level, path)
 
 

@@ -211,6 +211,25 @@ def test_tests_and_documents_lower_the_confidence_and_are_not_skipped(path: str,
     assert [m.confidence for m in found(f"OPENAI_API_KEY={value}", "app/main.py")] == [Confidence.HIGH]
 
 
+def test_a_test_double_lowers_the_confidence_once(found, key) -> None:
+    line = f'monkeypatch.setenv("OPENAI_API_KEY", "{key("openai", "project")}")'
+    assert [m.confidence for m in found(line, "app/main.py")] == [Confidence.MEDIUM]
+    assert [m.confidence for m in found(line, "tests/test_main.py")] == [Confidence.MEDIUM]
+    assert [m.confidence for m in found("monkeypatch.undo()\n" + line[18:], "app/main.py")] == [Confidence.HIGH]
+
+
+def test_what_names_a_key_is_no_key(found, key) -> None:
+    for name in (
+        "PINECONE_API_KEY_ID",
+        "pineconeKeyId",
+        "PINECONE_KEY_HASH",
+        "pinecone_token_name",
+        "pinecone.key.arn",
+    ):
+        assert found(f"{name}={key('pinecone', 'classic')}") == [], name
+    assert found(f"PINECONE_API_KEY_PROD={key('pinecone', 'classic')}")
+
+
 def test_the_name_before_a_value_is_told(found, key) -> None:
     value = key("openai", "project")
     for text, symbol in (
