@@ -263,8 +263,11 @@ def installed_plugins(group: str = CHECKS_GROUP) -> list[EntryPoint]:
 def load(turned_on: Iterable[str] = ()) -> Catalog:
     """The catalogue with the plug-ins (by distribution name) that the user turned on.
 
-    A plug-in that is off is listed and not imported; one that breaks is listed as broken with its error.
+    A plug-in that is off is listed and not imported; one that breaks is listed as broken with its error, and its checks
+    stand in the list as not checked, so that what they would have looked at is missing from the coverage.
     """
+    from checks.unloaded import unloaded
+
     wanted = set(turned_on)
     checks = list(built_in())
     known = {c.id for c in checks}
@@ -275,45 +278,41 @@ def load(turned_on: Iterable[str] = ()) -> Catalog:
             notes.append(PluginNote(name=name, version=version, state="off", adds=(point.name,)))
             continue
         try:
-            added = _checks_of(point, known)
-        except Exception as error:  # a plug-in may raise anything; it must cost itself only
+            added = _check_of(point, known)
+        except (Exception, SystemExit) as error:  # a plug-in may raise anything; it must cost itself only
+            error_told = f"{type(error).__name__}: {error}"
+            notes.append(
+                PluginNote(name=name, version=version, state="broken", adds=(point.name,), error=error_told[:500])
+            )
+            missing = unloaded(point.name, name)
+            if missing is None or missing.id in known:
+                continue
+            added = missing
+        else:
+            reads = {n.value for n in added.needs} | {p for r in added.reads for p in r.paths}
             notes.append(
                 PluginNote(
                     name=name,
                     version=version,
-                    state="broken",
-                    adds=(point.name,),
-                    error=f"{type(error).__name__}: {error}",
+                    state="on",
+                    adds=(added.id,),
+                    reads=tuple(sorted(reads)),
+                    network=added.network,
                 )
             )
-            continue
-        checks.extend(added)
-        known.update(c.id for c in added)
-        notes.append(
-            PluginNote(
-                name=name,
-                version=version,
-                state="on",
-                adds=tuple(c.id for c in added),
-                reads=tuple(
-                    sorted(
-                        {n.value for c in added for n in c.needs} | {p for c in added for r in c.reads for p in r.paths}
-                    )
-                ),
-                network=any(c.network for c in added),
-            )
-        )
+        checks.append(added)
+        known.add(added.id)
     checks.sort(key=lambda c: c.sin)
     return Catalog(checks, notes, wanted)
 
 
-def _checks_of(point: EntryPoint, known: set[str]) -> list[Check]:
-    loaded = point.load()
-    checks = [loaded] if isinstance(loaded, Check) else list(loaded)
-    for check in checks:
-        if not isinstance(check, Check):
-            raise TypeError(f"{point.value} names {type(check).__name__}, not a Check")
-        if check.id in known:
-            raise ValueError(f"{check.id} is taken")
-        check.text  # noqa: B018 - a text that is missing or malformed shows here, not in the middle of an examination
-    return checks
+def _check_of(point: EntryPoint, known: set[str]) -> Check:
+    check = point.load()
+    if not isinstance(check, Check):
+        raise TypeError(f"{point.value} is a {type(check).__name__}, not a Check")
+    if check.id in known:
+        raise ValueError(f"{check.id} is taken")
+    if check.id != point.name:
+        raise ValueError(f"the entry point is called {point.name} and its check {check.id}")
+    check.text  # noqa: B018 - a text that is missing or malformed shows here, not in the middle of an examination
+    return check

@@ -20,7 +20,7 @@ from checks.events import Event, Started
 from checks.gathering import Gathered, Gathering
 from checks.judgement import judge
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
-from checks.plugins import load_shapes
+from checks.plugins import joined, load_shapes, missing_shapes
 from checks.score import score
 from checks.veil import Veil
 
@@ -68,9 +68,11 @@ def examine(
     veil.lower(gathering.matcher)
     announce.send(Started(tool=tool, target=gathering.target, phases=(*gathering.phases, "judge")))
     gathered = gathering.run()
+    unknown = missing_shapes(plugins)
+    evidence = msgspec.structs.replace(gathered.evidence, limits=(*gathered.evidence.limits, *unknown))
 
     with announce.phase("judge", f"{len(catalog)} checks") as tell:
-        results, findings, trouble = judge(catalog, gathered.evidence)
+        results, findings, trouble = judge(catalog, evidence)
         tell(f"{len(catalog)} checks, {len(findings)} findings")
     _send_excerpts(announce, findings, gathered)
     report = _report(
@@ -78,8 +80,8 @@ def examine(
         gathered,
         results,
         findings,
-        limits=(*gathered.limits, *trouble),
-        plugins=(*catalog.plugins, *plugins),
+        limits=(*gathered.limits, *unknown, *trouble),
+        plugins=joined((*catalog.plugins, *plugins)),
         started=started,
     )
     return veil.over(report)

@@ -20,14 +20,24 @@ def plugins_group() -> None:
 @data_dir_option
 def list_plugins(data_dir: Path | None) -> None:
     """Every plug-in with its state and what it reads."""
+    from checks.plugins import joined, load_shapes
     from checks.report.escape import for_terminal
 
-    notes = catalog_of(data_dir).plugins
+    catalog = catalog_of(data_dir)
+    notes = joined((*catalog.plugins, *load_shapes(catalog)[1]))
     if not notes:
         click.echo("No plug-in is installed.")
     for note in notes:
-        parts = [note.name, note.version, note.state, ", ".join(note.adds), note.error or ""]
-        click.echo(for_terminal("  ".join(p for p in parts if p)))
+        click.echo(for_terminal(f"{note.name}  {note.version}  {note.state}"))
+        asks = "the network" if note.network else ""
+        for what, told in (
+            ("adds", ", ".join(note.adds)),
+            ("reads", ", ".join(note.reads)),
+            ("asks", asks),
+            ("error", note.error or ""),
+        ):
+            if told:
+                click.echo(for_terminal(f"    {what}: {told}"))
 
 
 @plugins_group.command("on")
@@ -47,10 +57,10 @@ def turn_off(name: str, data_dir: Path | None) -> None:
 
 
 def _turn(name: str, on: bool, data_dir: Path | None) -> None:
-    from checks.catalog import installed_plugins
+    from checks.plugins import installed_names
     from checks.settings import FILE, BrokenSettings, load_settings, save_settings
 
-    if on and name not in {point.dist.name for point in installed_plugins() if point.dist}:
+    if on and name not in installed_names():
         raise Refusal(f"no plug-in “{name}” is installed; see “shrift plugins list”")
     places = Places(data_dir)
     try:

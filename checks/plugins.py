@@ -1,55 +1,95 @@
-"""Providers from plug-ins: shapes that other distributions bring, loaded only if the user turned them on."""
+"""Plug-ins: what other distributions bring beside checks, and one row for each of them.
+
+Providers are shapes of keys, given as data. They are loaded only if the user turned the distribution on.
+"""
 
 from __future__ import annotations
 
-from importlib import resources
+from collections.abc import Iterable, Iterator
 from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
-from checks.catalog import PROVIDERS_GROUP, installed_plugins
+from checks.catalog import CHECKS_GROUP, PROVIDERS_GROUP, installed_plugins
 from checks.keys.formats import Shapes, built_in_providers, read_provider
-from checks.model import PluginNote
+from checks.model import Limit, PluginNote
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
 
 
-def load_shapes(catalog: Catalog) -> tuple[Shapes, tuple[PluginNote, ...]]:
-    """All shapes, with those of the plug-ins that are on; and a note for each that could not be loaded.
+def installed_names() -> set[str]:
+    """The distributions that bring checks or providers, found without importing any of them."""
+    points = [*installed_plugins(CHECKS_GROUP), *installed_plugins(PROVIDERS_GROUP)]
+    return {point.dist.name for point in points if point.dist}
 
-    An entry point of the group `shrift.providers` names a package (`package`) whose `.toml` files are read, or one
-    file of it (`package:name.toml` as the entry point's value `package:name`).
+
+def load_shapes(catalog: Catalog) -> tuple[Shapes, tuple[PluginNote, ...]]:
+    """All shapes, with those of the plug-ins that are on; and a note for each plug-in.
+
+    An entry point of the group `shrift.providers` names a package whose `.toml` files are read (`package`), or one of
+    them (`package:name` for `name.toml`).
     """
-    on = {note.name for note in catalog.plugins if note.state == "on"} | set(catalog.turned_on)
+    on = set(catalog.turned_on)
     providers = {p.id: p for p in built_in_providers()}
     notes = []
     for point in installed_plugins(PROVIDERS_GROUP):
         name, version = (point.dist.name, point.dist.version) if point.dist else (point.name, "")
+        adds = (f"provider {point.name}",)
         if name not in on:
-            notes.append(PluginNote(name=name, version=version, state="off", adds=(f"provider {point.name}",)))
+            notes.append(PluginNote(name=name, version=version, state="off", adds=adds))
             continue
         try:
             added = [read_provider(text, f"{name}: {file}") for file, text in _files(point)]
-        except Exception as error:  # a plug-in may raise anything; it must cost itself only
-            notes.append(
-                PluginNote(
-                    name=name,
-                    version=version,
-                    state="broken",
-                    adds=(f"provider {point.name}",),
-                    error=f"{type(error).__name__}: {error}",
-                )
-            )
+        except Exception as error:  # a plug-in may bring anything; it must cost itself only
+            told = f"{type(error).__name__}: {error}"[:500]
+            notes.append(PluginNote(name=name, version=version, state="broken", adds=adds, error=told))
             continue
         providers.update((p.id, p) for p in added)
         notes.append(PluginNote(name=name, version=version, state="on", adds=tuple(f"provider {p.id}" for p in added)))
     return Shapes(providers.values()), tuple(notes)
 
 
-def _files(point: EntryPoint) -> list[tuple[str, str]]:
-    """The files are read as data: the package's code is not run."""
-    folder = resources.files(point.module)
-    if point.attr:
-        file = folder / f"{point.attr}.toml"
-        return [(file.name, file.read_text(encoding="utf-8"))]
-    return [(f.name, f.read_text(encoding="utf-8")) for f in folder.iterdir() if f.name.endswith(".toml")]
+def missing_shapes(notes: Iterable[PluginNote]) -> tuple[Limit, ...]:
+    """What a search for keys lacks where a plug-in that is on could not give its providers."""
+    return tuple(
+        Limit(id="shapes", what=note.name, why=f"keys of {', '.join(note.adds)} were not looked for")
+        for note in notes
+        if note.state == "broken"
+    )
+
+
+def joined(notes: Iterable[PluginNote]) -> tuple[PluginNote, ...]:
+    """One row for each distribution: all it adds and reads, and the first error it made."""
+    rows: dict[str, PluginNote] = {}
+    for note in notes:
+        row = rows.get(note.name)
+        if row is None:
+            rows[note.name] = note
+            continue
+        rows[note.name] = PluginNote(
+            name=note.name,
+            version=note.version,
+            state="broken" if "broken" in (row.state, note.state) else row.state,
+            adds=(*row.adds, *note.adds),
+            reads=tuple(sorted({*row.reads, *note.reads})),
+            network=row.network or note.network,
+            error=row.error or note.error,
+        )
+    return tuple(rows.values())
+
+
+def _files(point: EntryPoint) -> Iterator[tuple[str, str]]:
+    """The files are read as data, as the distribution lists them: no code of it is run."""
+    if point.dist is None:
+        raise LookupError(f"nobody knows which distribution brings {point.value}")
+    folder = point.module.replace(".", "/")
+    wanted = f"{point.attr}.toml" if point.attr else None
+    found = [
+        file
+        for file in point.dist.files or ()
+        if file.parent.as_posix() == folder and file.suffix == ".toml" and wanted in (None, file.name)
+    ]
+    if not found:
+        raise FileNotFoundError(f"{point.value} names no .toml file of the distribution")
+    for file in found:
+        yield file.name, file.read_text(encoding="utf-8")

@@ -29,7 +29,9 @@ _HISTORY_HOLES = frozenset(
         "reftable",
     }
 )
-_ANY_HOLES = frozenset({"cancelled", "index"})  # whatever was searched, what git tracks is not known to its end
+# Whatever was searched: what git tracks is not known to its end, or keys of a provider were not looked for.
+_ANY_HOLES = frozenset({"cancelled", "index", "shapes"})
+_SHARES = {"shapes": 0.9}  # of the keys there may be, those of one provider among many
 # Of a history, only what may hide the newest state of a branch: a shallow clone has that whole.
 TIP_HOLES = _HISTORY_HOLES - {"shallow", "since"}
 _UNCOUNTED = 0.5  # the share said where nobody can know how much is missing
@@ -112,7 +114,9 @@ def hole(evidence: Evidence, source: str, ids: frozenset[str] | None = None) -> 
         return None
     counted = {"unreadable": evidence.files_read, "broken-objects": sum(r.objects for r in evidence.repositories)}
     shares = [
-        counted[limit.id] / (counted[limit.id] + limit.count) if counted.get(limit.id) else _UNCOUNTED
+        counted[limit.id] / (counted[limit.id] + limit.count)
+        if counted.get(limit.id)
+        else _SHARES.get(limit.id, _UNCOUNTED)
         for limit in limits
     ]
     worst = min(zip(shares, limits, strict=True), key=lambda pair: pair[0])
