@@ -1,0 +1,511 @@
+"""Flow: does a value that is named reach the arguments of a call?
+
+Simple on purpose: forwards, in one file, through the assignments of the function a call stands in and of the module
+around it; not through calls of the file's own functions. What only tells *about* a value does not carry it: its length,
+a mask, a digest, whether it is there, a comparison, at most four of its characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import msgspec
+
+from checks.structure import grammar
+from checks.structure.languages import Syntax
+from checks.structure.syntax import Argument, Assignment, Call, Code
+
+DEEPEST = 60  # of expressions in each other, and of assignments one after the other
+MOST_STEPS = 20_000  # nodes looked at for one call
+
+UseKind = Literal["name", "member", "item", "environment", "call", "text"]
+
+
+class Use(msgspec.Struct, frozen=True):
+    """Where a value is named. `is_source` is asked whether it is the one that is looked for.
+
+    `name` is the last word (`api_key` of `settings.api_key`, `Authorization` of `headers["Authorization"]`, the variable
+    of `os.environ["OPENAI_API_KEY"]`), `text` the whole as all languages say it, or what a string literal says.
+    """
+
+    kind: UseKind
+    name: str
+    text: str
+    line: int
+    column: int
+
+
+class Reach(msgspec.Struct, frozen=True):
+    """A source that reaches an argument of a call."""
+
+    call: Call
+    argument: Argument
+    use: Use
+
+
+_ENVIRONMENT = re.compile(
+    r"""(?x) ^ (?:
+        (?:\w+\.)*(?:environ|environb)(?:\.get|\.pop|\.fetch|\.setdefault)? [\[(] b?Q
+      | (?:\w+(?:\.|::))*(?:get_?env|lookupenv|getenvironmentvariable|env_?get|env::var(?:_os)?|get_env|fetch_env!?) (?:<\w*>)? \( Q
+      | (?:std::)?env::var(?:_os)?\( Q | (?:option_)?env!\( Q | env\( Q | config\( Q
+      | (?:process|deno|bun)\.env(?:\.get\(|\[) Q | import\.meta\.env\[ Q
+      | ENV(?:\.fetch)? [\[(] Q | \$?_(?:ENV|SERVER)\[ Q | sys\.env(?:\.get|\.getOrElse)?\( Q
+      | ProcessInfo\.processInfo\.environment\[ Q | (?:String|int|bool)\.fromEnvironment\( Q | Platform\.environment\[ Q
+      | dotenv\.(?:env\[|get\() Q | st\.secrets\[ Q | userdata\.get\( Q | System\.get_?Env\( Q | System\.getProperty\( Q
+    ) | ^ (?:process\.env|import\.meta\.env|Bun\.env|st\.secrets|BuildConfig|Deno\.env)\. (?P<plain>[A-Za-z_]\w*) $
+    """.replace("Q", r"""["'`]([^"'`]+)["'`]"""),
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[\"'`]([^\"'`]+)[\"'`]")
+
+_TELLS_ABOUT = re.compile(
+    r"""(?ix) (?:^|_|\.)(?:len|length|size|count|strlen|bool|boolean|type|typeof|isinstance|id|isset|empty|exists?|any|all
+      |is_?(?:empty|null|none|set|blank|some|ok|err|present|valid)\w*|has\w*|includes|contains\w*|starts_?with|ends_?with|has_?prefix
+      |has_?suffix|equals\w*|eql|compare\w*|match(?:es)?|test|index_?of|find|search|nil|present|blank|validate\w*|verify\w*|check\w*
+      |counttokens|count_tokens|num_tokens\w*|checksum|crc32|fnv\w*|uuid\w*|secretstr|securestring|pubkey) $
+      | mask|redact|obfusc|scrub|sanitiz|sanitis|censor|hash|digest|hmac|sha_?\d|md5|blake|bcrypt|scrypt|argon|fingerprint|encrypt|hidden|truncate|shorten
+      |anonymi|(?:^|_|\.)hide"""
+)
+_TELLS_ABOUT_MEMBER = re.compile(
+    r"(?i)^(?:length|size|count|len|is_?(?:empty|null|none|set)|isNotEmpty|has_?value|hashCode|present\?|nil\?|empty\?|blank\?|bytesize|__len__|__class__|constructor|name|type)$"
+)
+_PASSES_ON = re.compile(
+    r"""(?ix) ^ (?:str|string|repr|format|sprintf|sprint|sprintln|fmt|f|bytes|bytearray|text|unicode|list|tuple|dict|set|sorted|reversed|array
+      |join|concat|strip\w*|lstrip|rstrip|trim\w*|upper\w*|lower\w*|to_?string|to_?s|to_?owned|to_?str\w*|as_?str|as_?bytes|as_?ref|into|clone|cloned|copy
+      |dup|encode\w*|decode\w*|b64\w*|base64\w*|btoa|atob|urlsafe_b64\w*|quote\w*|unquote|escape\w*|encodeuri\w*|urlencode|hex\w*|rev|reverse
+      |stringify|dumps?|json|inspect|json_encode|serialize|marshal\w*|var_export|print_r|export|pformat|unwrap\w*|expect|ok|get|get_or\w*|or_?else|or_?default|getOrElse|orEmpty|value
+      |get_secret_value|getvalue|expose_secret|reveal|read|optional|some|just|of|ofnullable|let|also|apply|run|replace\w*|gsub|sub|ljust|rjust
+      |center|pad\w*|append|push|insert|with|assign|merge|update|printf|sprintf|vsprintf|implode|split|splitn|lines|chars|error|errorf|exception
+      |valueerror|runtimeerror|typeerror|object|map|hash|objectof|buffer|from|newstring|withunsafe\w*|description|debugdescription|await|then|red|green|blue|yellow|bold|cyan
+      |dedent|indent|fill|template|substitute|safe_substitute|encodeToString|writeValueAsString|toJson|freeze|presence|fetch|dig|to_json|to_h|to_a) !? $"""
+)
+_SLICES = frozenset(
+    """slice substring substr take_last takelast take last first suffix prefix left right takeright drop_last takewhile head tail
+    byteslice slice! str.sub string.sub sub mb_substr string.slice""".split()
+)
+_NUMBER = re.compile(r"-?\d+")
+_CAPTURED = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
+_SHORTEST = 4
+_CLEAN_COMMANDS = frozenset("wc md5sum sha1sum sha256sum sha512sum shasum md5 cksum openssl grep test cut head tail".split())
+_EXPANSION_SLICE = re.compile(r":\s*-?\s*(\d+)(?:\s*:\s*-?(\d+))?\}?$")
+
+
+def environment_name(text: str) -> str:
+    """The variable that an expression reads from the environment: `OPENAI_API_KEY` of `os.environ["OPENAI_API_KEY"]`."""
+    if len(text) > 400:
+        return ""
+    found = _ENVIRONMENT.match(re.sub(r"\s+", "", text).replace("?.", "."))
+    return next((g for g in found.groups() if g), "") if found else ""
+
+
+def reaches(
+    code: Code, sink: Callable[[Call], bool] | str | tuple[str, ...], is_source: Callable[[Use], bool]
+) -> tuple[Reach, ...]:
+    """Each argument of the calls of `sink` that carries a source.
+
+    `sink` is a function, or callees as for `Call.named` (globs): `("print", "logging.*", "*.logger.*")`.
+    """
+    wanted = sink if callable(sink) else _named((sink,) if isinstance(sink, str) else sink)
+    flow = Flow(code, is_source)
+    return tuple(
+        Reach(call, argument, use)
+        for call in code.calls
+        if wanted(call)
+        for argument in call.arguments
+        if (use := flow.carried(argument)) is not None
+    )
+
+
+def _named(patterns: tuple[str, ...]) -> Callable[[Call], bool]:
+    return lambda call: call.named(*patterns)
+
+
+class Flow:
+    """Asks of expressions in one file whether they carry a source."""
+
+    def __init__(self, code: Code, is_source: Callable[[Use], bool]) -> None:
+        self._code, self._is_source = code, is_source
+        self._steps = 0
+        self._looking: set[tuple[str, int]] = set()
+
+    def carried(self, argument: Argument) -> Use | None:
+        """The source that an argument carries, if any."""
+        self._steps = 0
+        self._looking = set()
+        return self._carried(argument.node[1], 0) if argument.node is not None else None
+
+    # --- expressions ------------------------------------------------------------------------------------------------
+
+    def _carried(self, node: Syntax, depth: int) -> Use | None:
+        self._steps += 1
+        if depth > DEEPEST or self._steps > MOST_STEPS:
+            return None
+        code = self._code
+        node = code.bare(node)
+        kind = node.kind
+        if grammar.is_string(node):
+            return self._text(node) or self._any(grammar.inserted(node), depth) or self._captured(node, depth)
+        if kind in ("word", "string_content", "heredoc_content"):
+            return self._text(node)
+        if kind in ("simple_expansion", "expansion"):
+            return self._expanded(node, depth)
+        if kind == "command_substitution":
+            return self._command(node, depth)
+        if kind in grammar.CALLS:
+            return self._called(node, depth)
+        if kind in grammar.NAMES:
+            return self._name(node, code.dotted(node), "name", depth)
+        if kind in grammar.MEMBERS:
+            return self._member(node, depth)
+        if kind in grammar.SUBSCRIPTS:
+            return self._item(node, depth)
+        if kind in grammar.BINARY or kind == "ternary_expression":
+            return self._operation(node, depth)
+        if kind in grammar.CONDITIONS:
+            return self._any(self._branches(node), depth)
+        if kind in grammar.NEGATIONS:
+            sign = code.of(node).lstrip()[:3]
+            return None if sign[:1] in ("!", "-", "~", "+", "#") or sign == "not" or sign == "typ" else self._any(node.below, depth)
+        if code.is_pair(node):
+            value = code.pair(node)[1]
+            return self._carried(value, depth + 1) if value is not None else None
+        if kind in grammar.FUNCTIONS or kind in grammar.NUMBERS or kind in grammar.TRUTHS or kind in _NO_VALUE:
+            return None
+        return self._any(node.below, depth)
+
+    def _any(self, nodes: list[Syntax], depth: int) -> Use | None:
+        for node in nodes:
+            if (found := self._carried(node, depth + 1)) is not None:
+                return found
+        return None
+
+    def _use(self, kind: UseKind, name: str, text: str, node: Syntax) -> Use | None:
+        line, column, *_ = self._code.place(node.start, node.end)
+        use = Use(kind, name, text, line, column)
+        return use if self._is_source(use) else None
+
+    def _text(self, node: Syntax) -> Use | None:
+        start, end = grammar.content(node, self._code.text)
+        said = self._code.text[start:end]
+        return self._use("text", "", said, node) if said else None
+
+    def _captured(self, node: Syntax, depth: int) -> Use | None:
+        """Rust's format strings name variables inside: `"{key}"`."""
+        if self._code.language != "rust":
+            return None
+        for name in _CAPTURED.findall(self._code.of(node)):
+            if (found := self._name(node, name, "name", depth)) is not None:
+                return found
+        return None
+
+    def _name(self, node: Syntax, name: str, kind: UseKind, depth: int) -> Use | None:
+        known = list(self._assigned(node, name))
+        for assignment in known:
+            if (found := self._carried_by(assignment, depth)) is not None:
+                return found
+        if known and all(self._tells_about(a) for a in known):
+            return None  # `token = len(text)`: the name alone would mislead
+        return self._use(kind, _last(name), name, node)
+
+    def _member(self, node: Syntax, depth: int) -> Use | None:
+        code = self._code
+        text = code.of(node)
+        if name := environment_name(text):
+            return self._use("environment", name, code.dotted(node), node)
+        below = node.below
+        last = _last(code.dotted(node))
+        if _TELLS_ABOUT_MEMBER.match(last):
+            return self._named_member(node, last)
+        found = self._name(node, code.dotted(node), "member", depth)
+        if found is None and below:
+            # Of an object that carries a source, its members are believed to.
+            inner = code.bare(below[0])
+            if inner.kind in grammar.NAMES and not self._is_source(Use("name", code.of(inner), code.of(inner), 0, 0)):
+                for assignment in self._assigned(inner, code.dotted(inner)):
+                    if (found := self._carried_by(assignment, depth)) is not None:
+                        return found
+            elif inner.kind in grammar.CALLS or inner.kind in grammar.SUBSCRIPTS:
+                return self._carried(inner, depth + 1)
+        return found
+
+    def _named_member(self, node: Syntax, last: str) -> Use | None:
+        return self._use("member", last, self._code.dotted(node), node) if last == "name" else None
+
+    def _item(self, node: Syntax, depth: int) -> Use | None:
+        code = self._code
+        text = code.of(node)
+        if name := environment_name(text):
+            return self._use("environment", name, text, node)
+        below = node.below
+        if not below:
+            return None
+        inside = text[code.bare(below[0]).end - node.start :]
+        if ":" in inside or ".." in inside or node.kind == "slice_expression":
+            width = _slice_width(inside)
+            return None if width is not None and width <= _SHORTEST else self._carried(below[0], depth + 1)
+        quoted = _QUOTED.search(inside)
+        if quoted and (found := self._use("item", quoted[1], code.dotted(node), node)) is not None:
+            return found
+        if not quoted and len(below) > 1 and code.literal(below[-1]) is not None:
+            return None if self._is_text(below[0]) else self._carried(below[0], depth + 1)
+        return self._carried(below[0], depth + 1)
+
+    def _is_text(self, node: Syntax) -> bool:
+        """Whether an item of it would be one character: a source that is a text, not a list."""
+        return self._code.bare(node).kind in grammar.NAMES
+
+    def _operation(self, node: Syntax, depth: int) -> Use | None:
+        code = self._code
+        if node.kind in grammar.CONDITIONS:
+            return self._any(self._branches(node), depth)
+        sign = grammar.operator(node, code.text)
+        if node.kind in _COMPARISONS or sign in grammar.COMPARES:
+            return None
+        below = [b for b in node.below if b.kind != "operator_identifier"]
+        if sign in ("&&", "and"):
+            return self._any(below[-1:], depth)
+        if sign in ("-", "*", "/", "&", "^", "**"):
+            return None
+        # A long sum leans to one side: it is taken apart here, not by going deeper for each part.
+        parts: list[Syntax] = []
+        stack = list(reversed(below))
+        while stack and len(parts) < 500:
+            part = code.bare(stack.pop())
+            if part.kind == node.kind and grammar.operator(part, code.text) == sign:
+                stack.extend(reversed([b for b in part.below if b.kind != "operator_identifier"]))
+            else:
+                parts.append(part)
+        return self._any(parts, depth)
+
+    def _branches(self, node: Syntax) -> list[Syntax]:
+        """What a condition chooses between: in Python the first and last of three, elsewhere the second and third."""
+        below = node.below
+        if len(below) < 3:
+            return below[1:]
+        return [below[0], below[2]] if self._code.language == "python" else below[1:]
+
+    # --- calls ------------------------------------------------------------------------------------------------------
+
+    def _called(self, node: Syntax, depth: int) -> Use | None:
+        code = self._code
+        text = code.of(node)
+        if name := environment_name(text):
+            if found := self._use("environment", name, code.dotted(node), node):
+                return found
+            return self._any(_passed(code, node)[1:], depth)  # `getenv("X", "literal")`
+        callee = code.dotted(node)
+        last = callee.rpartition(".")[2]
+        arguments = _passed(code, node)
+        receiver = _receiver(node)
+        if last.lower() in _SLICES or callee.lower() in _SLICES:
+            numbers = [code.of(a) for a in arguments]
+            on = [receiver] if receiver is not None and not _is_module(code, receiver, callee) else arguments[:1]
+            if receiver is None or _is_module(code, receiver, callee):
+                numbers = numbers[1:]
+            width = _cut_width(last.lower(), numbers)
+            return None if width is not None and width <= _SHORTEST else self._any(on, depth)
+        if _TELLS_ABOUT.search(last):
+            return None
+        # Ruby and Elixir write a field as they write a call without arguments.
+        field = not arguments and receiver is not None and not text.rstrip().endswith(")")
+        if (found := self._use("member" if field else "call", last, callee, node)) is not None:
+            return found
+        if _PASSES_ON.match(last):
+            return self._any(([receiver] if receiver is not None else []) + arguments, depth)
+        return None
+
+    def _expanded(self, node: Syntax, depth: int) -> Use | None:
+        """A shell's `$NAME` and `${NAME…}`."""
+        text = self._code.of(node).strip()
+        name = next((self._code.of(n) for n in node.walk() if n.kind in ("variable_name", "special_variable_name")), "")
+        if not name or text.startswith(("${#", "${!")) or re.match(r"\$\{\w+:?\+", text):
+            return None
+        cut = _EXPANSION_SLICE.search(text)
+        if cut and int(cut[2] or cut[1]) <= _SHORTEST and (cut[2] or "-" in text):
+            return None
+        return self._name(node, name, "name", depth) or self._any(
+            [b for b in node.below if b.kind not in ("variable_name", "special_variable_name")], depth
+        )
+
+    def _command(self, node: Syntax, depth: int) -> Use | None:
+        """A shell's `$(…)`: what `echo` and `printf` say in it, unless a command tells only about it."""
+        code = self._code
+        commands = [n for n in node.walk() if n.kind == "command"]
+        names = [code.dotted(n.first("command_name") or n).rpartition("/")[2] for n in commands]
+        if any(n in _CLEAN_COMMANDS for n in names[1:]):
+            return None
+        passed = [b for n, name in zip(commands, names, strict=True) if name in ("echo", "printf", "cat") for b in n.below]
+        return self._any([b for b in passed if b.kind != "command_name"], depth)
+
+    # --- assignments ------------------------------------------------------------------------------------------------
+
+    def _carried_by(self, assignment: Assignment, depth: int) -> Use | None:
+        node = assignment.node[1]
+        mark = (assignment.target, node.start)
+        if mark in self._looking or depth > DEEPEST:
+            return None
+        self._looking.add(mark)
+        try:
+            value = assignment.value
+            if value.kind == "member" and (name := environment_name(value.text)):  # destructured, too
+                return self._use("environment", name, value.dotted, value.node[1])
+            return self._carried(value.node[1], depth + 1)
+        finally:
+            self._looking.discard(mark)
+
+    def _tells_about(self, assignment: Assignment) -> bool:
+        """Whether what a name was given says nothing but something about a value: a number, a length, a mask, a test."""
+        code = self._code
+        node = code.bare(assignment.value.node[1])
+        if node.kind in grammar.NUMBERS or node.kind in grammar.TRUTHS or node.kind in _COMPARISONS:
+            return True
+        if node.kind in grammar.CALLS:
+            callee = code.dotted(node)
+            last = callee.rpartition(".")[2]
+            if last.lower() in _SLICES:
+                return True  # a longer one would have carried its source
+            return not environment_name(code.of(node)) and _TELLS_ABOUT.search(last) is not None
+        if node.kind in grammar.MEMBERS:
+            return _TELLS_ABOUT_MEMBER.match(_last(code.dotted(node))) is not None
+        if node.kind in grammar.SUBSCRIPTS:
+            inside = code.of(node)[code.bare(node.below[0]).end - node.start :] if node.below else ""
+            return (":" in inside or ".." in inside) and (_slice_width(inside) or 99) <= _SHORTEST
+        if node.kind in grammar.BINARY:
+            sign = grammar.operator(node, code.text)
+            if sign in grammar.COMPARES or sign in ("-", "*", "/"):
+                return True
+            return self._masks(node)
+        if node.kind in grammar.NEGATIONS:
+            return True
+        return grammar.is_string(node) and (bool(grammar.inserted(node)) and self._masks(node))
+
+    def _masks(self, node: Syntax) -> bool:
+        """Whether a string is built of nothing but words and what tells about values."""
+        code = self._code
+        return any(
+            (n.kind in grammar.CALLS and _TELLS_ABOUT.search(code.dotted(n)))
+            or n.kind in ("slice", "slice_expression")
+            or (n.kind in grammar.CALLS and code.dotted(n).rpartition(".")[2].lower() in _SLICES)
+            for n in node.walk()
+        )
+
+    def _assigned(self, node: Syntax, name: str) -> Iterator[Assignment]:
+        """The assignments to a name that may hold at a node: back to the last that surely ran, then those around."""
+        code = self._code
+        all_ = code.assigned(name) or (code.assigned(f"this.{name}") or code.assigned(f"self.{name}"))
+        if not all_:
+            return
+        if "." in name:
+            yield from reversed(all_)  # a field may be given its value in any method
+            return
+        _, start, end = code.function_around(node)
+        surely = False
+        for inside in (True, False):
+            for assignment in reversed(all_):
+                at = assignment.node[1]
+                within = start <= at.start and at.end <= end and code.function_around(at)[1] == start
+                if within is not inside or (inside and at.end > node.start):
+                    continue
+                if not inside and code.function_around(at)[1:] != (0, len(code.text)) and not _contains(at, node, code):
+                    continue
+                yield assignment
+                if inside and not _is_added(at, code) and _block(at).start <= node.start < _block(at).end:
+                    surely = True
+                    break
+            if surely:
+                return
+
+
+def _contains(at: Syntax, node: Syntax, code: Code) -> bool:
+    """Whether the function that an assignment stands in is around a node."""
+    _, start, end = code.function_around(at)
+    return start <= node.start < end
+
+
+def _is_added(at: Syntax, code: Code) -> bool:
+    """`x += y` keeps what `x` was."""
+    return any(code.of(c) in ("+=", ".=", "<<=", "||=", "??=") for c in at.children if not c.below)
+
+
+def _block(node: Syntax) -> Syntax:
+    outer = node
+    for outer in node.up():
+        if outer.kind in grammar.BLOCKS or outer.kind in grammar.FUNCTIONS:
+            return outer
+    return outer
+
+
+def _last(dotted: str) -> str:
+    return dotted.rstrip("()[]").rpartition(".")[2]
+
+
+def _passed(code: Code, node: Syntax) -> list[Syntax]:
+    call = code.call_at(node)
+    return [a.node[1] for a in call.arguments] if call is not None else []
+
+
+def _receiver(node: Syntax) -> Syntax | None:
+    """What a method is called on."""
+    below = node.below
+    if not below:
+        return None
+    if node.kind in ("method_invocation", "member_call_expression", "nullsafe_member_call_expression", "scoped_call_expression", "call"):
+        if any(c.kind in (".", "->", "::", "?.", "&.", "?->") for c in node.children):
+            return below[0]
+    first = below[0]
+    if first.kind in grammar.MEMBERS and first.below and len(first.children) > 1:
+        return first.below[0]
+    return None
+
+
+def _is_module(code: Code, receiver: Syntax, callee: str) -> bool:
+    """Whether a call is of a module's function, as `string.sub(s, 1, 4)`."""
+    return code.of(receiver) in ("string", "String", "str", "text", "strings") and receiver.kind in grammar.NAMES | {"alias"}
+
+
+def _slice_width(inside: str) -> int | None:
+    """How many characters `[-4:]`, `[:4]`, `[..4]`, `[2:6]` take; None where the text does not tell."""
+    inside = inside.strip().strip("[]() ").replace("..<", ":").replace("...", ":").replace("..", ":").replace(";", "")
+    if inside.count(":") < 1:
+        return None
+    first, _, rest = inside.partition(":")
+    last = rest.partition(":")[0].lstrip("=^")
+    first, last = first.strip(), last.strip()
+    first = re.sub(r"^(?:len\(\w[\w.]*\)|[\w.$]+\.(?:len\(\)|length|count|size))\s*-\s*", "-", first).replace("^", "-")
+    if not first or first == "0":
+        return int(last) if _NUMBER.fullmatch(last) and int(last) >= 0 else None
+    if not _NUMBER.fullmatch(first):
+        return None
+    start = int(first)
+    if not last or last == "-1":
+        return -start if start < 0 else None
+    return int(last) - start if _NUMBER.fullmatch(last) and (int(last) >= 0) == (start >= 0) else None
+
+
+def _cut_width(name: str, numbers: list[str]) -> int | None:
+    """How many characters `slice(-4)`, `substring(0, 4)`, `takeLast(4)` take."""
+    said = [re.sub(r"\s+", "", n) for n in numbers]
+    said = [re.sub(r"^[\w.$()]*(?:length|len|size|count)(?:\(\w*\))?-(\d+)$", r"-\1", n) for n in said]
+    if not said or not all(_NUMBER.fullmatch(n) for n in said):
+        return None
+    values = [int(n) for n in said]
+    if name in ("take", "last", "first", "takelast", "take_last", "suffix", "prefix", "left", "right", "takeright", "head", "tail"):
+        return abs(values[-1])
+    if len(values) == 1:
+        return -values[0] if values[0] < 0 else None
+    if name in ("substr", "mb_substr", "byteslice"):
+        return values[1] if values[1] >= 0 else None
+    if name == "sub":  # Lua counts from 1 and takes the last with it
+        return values[1] - values[0] + 1 if (values[1] >= 0) == (values[0] >= 0) else None
+    return values[1] - values[0] if (values[1] >= 0) == (values[0] >= 0) else None
+
+
+_NO_VALUE = frozenset(
+    "comment type_annotation type predefined_type regex regex_literal jsx_text command_name file_descriptor sizeof_expression typeof_expression".split()
+)
+_COMPARISONS = frozenset(
+    """comparison_operator comparison_expression equality_expression relational_expression instanceof_expression
+    is_expression check_expression type_test_expression is_pattern_expression""".split()
+)

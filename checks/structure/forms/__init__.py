@@ -1,0 +1,1 @@
+"""The forms in which settings are written, each read with positions."""
