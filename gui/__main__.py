@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 REFUSED = 2  # exit code of a request that cannot be carried out, as in the command line's contract
+SOCKETS = "/tmp/.X11-unix/X"  # noqa: S108 - where X servers listen, by agreement
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -25,8 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(f"“{_plain(arguments[0])}” {what}")
     if not has_display(os.environ, sys.platform):
         return _without_window(folder)
-    from gui.app import run
-
+    if why := unreachable(os.environ, sys.platform):
+        return _refuse(f"{why}; “shrift scan” works without a window")
+    try:
+        from gui.app import run
+    except ImportError as error:  # Qt's own libraries are Python packages, those of the system are not
+        return _refuse(f"the window cannot be opened ({_plain(str(error))}); “shrift scan” works without it")
     return run(folder.resolve() if folder is not None else None)
 
 
@@ -49,12 +56,44 @@ def has_display(environment: Mapping[str, str], platform: str) -> bool:
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
+def unreachable(environment: Mapping[str, str], platform: str) -> str:
+    """Why the display that is named cannot be used, in words; empty if it can, or if only Qt can tell.
+
+    Qt aborts the whole process then, with a core dump and a page of plug-in names.
+    """
+    if environment.get("QT_QPA_PLATFORM") or not platform.startswith("linux") or environment.get("WAYLAND_DISPLAY"):
+        return ""
+    display = environment.get("DISPLAY", "")
+    host, _, number = display.rpartition(":")
+    number = number.partition(".")[0]
+    if host in ("", "unix") and number.isdigit() and not _answers(f"{SOCKETS}{number}"):
+        return f"the display “{_plain(display)}” does not answer"
+    try:
+        ctypes.CDLL("libxcb-cursor.so.0")
+    except OSError:
+        return "the window needs the system library libxcb-cursor0"
+    return ""
+
+
+def _answers(path: str) -> bool:
+    """Whether a server listens at this socket, as a file or in Linux's own space of names."""
+    for address in (f"\0{path}", path):
+        with socket.socket(socket.AF_UNIX) as tried:
+            try:
+                tried.connect(address)
+            except OSError:
+                continue
+            return True
+    return False
+
+
 def _without_window(folder: Path | None) -> int:
+    if folder is None:
+        return _refuse("there is no display to open a window on; “shrift scan PATH” works in the terminal")
     from checks.cli import main as command_line
 
-    where = folder if folder is not None else Path()
-    print("shrift: there is no display, so this is the scan in the terminal.", file=sys.stderr)
-    return command_line(["scan", "--", str(where)])
+    print("shrift: there is no display, so this is “shrift scan” in the terminal.", file=sys.stderr)
+    return command_line(["scan", "--", str(folder)])
 
 
 def _refuse(why: str) -> int:

@@ -7,15 +7,14 @@ import sys
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from checks import __version__
 from checks.catalog import load
 from checks.places import Places
 from checks.settings import BrokenSettings, Settings, load_settings
+from gui.assets import window_icon
 from gui.theme import theme
-from gui.widgets.emblem import paint_emblem
 from gui.window import Window
 
 
@@ -33,7 +32,7 @@ def run(folder: Path | None = None) -> int:
         print(f"shrift: {error}", file=sys.stderr)
         settings = Settings()
     theme.start(app, wanted=settings.appearance)
-    app.setWindowIcon(emblem())
+    app.setWindowIcon(window_icon())
     window = Window(load(settings.plugins), places)
     window.show()
     if folder is not None:
@@ -46,16 +45,3 @@ def run(folder: Path | None = None) -> int:
     code = app.exec()
     window.close()
     return code
-
-
-def emblem() -> QIcon:
-    """Shrift's sign as the window's icon."""
-    made = QIcon()
-    for size in (16, 32, 48, 128):
-        pixmap = QPixmap(size, size)
-        pixmap.fill("transparent")
-        painter = QPainter(pixmap)
-        paint_emblem(painter, float(size))
-        painter.end()
-        made.addPixmap(pixmap)
-    return made

@@ -25,7 +25,9 @@ def export(report: Report, catalog: Catalog, form: str, path: Path) -> str:
     """Write it; what was there stays until the new file is whole. Returns what went wrong in one line, or nothing."""
     try:
         with Outputs([(form, str(path))]) as outputs:
+            outputs.open()
             outputs.write(report, catalog)
+            outputs.close()
     except OSError as error:
         return f"{path.name} could not be written: {error.strerror}"
     return ""

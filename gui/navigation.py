@@ -12,6 +12,7 @@ from gui.theme import theme
 from gui.theme.icons import icon, pixmap
 from gui.widgets.cards import Line, column, row
 from gui.widgets.marks import Mark
+from gui.widgets.menus import show_menu
 from gui.widgets.text import Label, plain_menu, plain_tip
 
 WIDE, RAIL = 208, 56
@@ -100,6 +101,7 @@ class ProjectButton(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._name, self._path, self.rail = "", "", False
+        self.setAccessibleName("Project")
         self.setFixedHeight(48)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -203,7 +205,7 @@ class Navigation(QWidget):
             act.setCheckable(True)
             act.setChecked(theme.wanted == name)
             act.triggered.connect(lambda _=False, n=name: self.appearance.emit(n))
-        menu.exec(self._look.mapToGlobal(self._look.rect().topRight()))
+        show_menu(menu, self._look.mapToGlobal(self._look.rect().topRight()))
 
     def set_rail(self, rail: bool) -> None:
         """Narrow: icons with tooltips."""

@@ -10,9 +10,12 @@ from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.words import STATUS_WORDS, span
 from checks.score import terms
+from checks.words import count_of
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row, scrolled
 from gui.widgets.text import Label
+
+MOST_LIMITS = 40  # lines; a report may hold thousands
 
 
 class ScoreSheet(QDialog):
@@ -52,6 +55,8 @@ class ScoreSheet(QDialog):
         for sin in SINS:
             body.addWidget(self._sin(report, int(sin.number), sin.title, sin.weight))
             body.addSpacing(12)
+        if report.limits:
+            body.addWidget(self._limits(report))
         body.addStretch()
         content = QWidget()
         content.setLayout(body)
@@ -59,6 +64,27 @@ class ScoreSheet(QDialog):
         close.clicked.connect(self.accept)
         self.setLayout(column(scrolled(content), 10, row(-1, close), margins=(20, 16, 12, 16)))
         close.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @staticmethod
+    def _limits(report: Report) -> QWidget:
+        """What was not, or not wholly, looked at: it lowers what can be said."""
+        card = Card((16, 10, 16, 10), 6)
+        head = row(Label("What was not looked at", 13, 600), -1)
+        head.addWidget(Label(count_of(len(report.limits), "entry", "entries"), 12, 400, "text2"))
+        card.rows.addLayout(head)
+        card.rows.addWidget(Line())
+        for limit in report.limits[:MOST_LIMITS]:
+            times = f" ({limit.count:,})" if limit.count > 1 else ""
+            what = Label(for_terminal(limit.what), 12, 400, fixed=True, elide="middle")
+            why = Label(f"{for_terminal(limit.why)}{times}", 12, 400, "text2", elide="end")
+            line = row(spacing=16)
+            line.addWidget(what, 2)
+            line.addWidget(why, 3)
+            card.rows.addLayout(line)
+        if len(report.limits) > MOST_LIMITS:
+            more = f"and {count_of(len(report.limits) - MOST_LIMITS, 'more entry', 'more entries')}, in the exported report"
+            card.rows.addWidget(Label(more, 12, 400, "text2"))
+        return card
 
     @staticmethod
     def _sin(report: Report, number: int, title: str, weight: int) -> QWidget:

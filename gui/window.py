@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QPoint, Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QStackedWidget, QWidget
 
 from checks.catalog import Catalog
 from checks.events import Excerpt
@@ -42,6 +42,7 @@ from gui.shortcuts import ShortcutSheet
 from gui.theme import theme
 from gui.widgets.cards import column, row
 from gui.widgets.focus import FocusRing
+from gui.widgets.menus import show_under
 from gui.widgets.toast import Toast, announce
 
 RAIL_UNDER = 1040
@@ -205,7 +206,7 @@ class Window(QWidget):
 
     def _say_whether_gone(self, report: Report) -> None:
         asked, self._checked_again = self._checked_again, None
-        if asked is None or report.partial:
+        if asked is None or report.stopped:
             return  # a scan that was cut short cannot tell
         id, title = asked
         still = any(f.id == id for f in report.findings)
@@ -330,11 +331,11 @@ class Window(QWidget):
             step()
 
     def _show_keys(self) -> None:
-        ShortcutSheet(self).exec()
+        _open(ShortcutSheet(self))
 
     def _explain(self) -> None:
         if self.report is not None:
-            ScoreSheet(self.report, self).exec()
+            _open(ScoreSheet(self.report, self))
 
     def _escape(self) -> None:
         if self.toast.words:
@@ -350,8 +351,7 @@ class Window(QWidget):
     def _project_menu(self) -> None:
         others = [(r.name, r.path) for r in self.recent if not r.gone and r.path != str(self._folder)][:8]
         menu = project_menu(self, others, self.choose_folder, lambda path: self.examine(Path(path)), self.show_welcome)
-        button = self.navigation.project
-        menu.exec(button.mapToGlobal(QPoint(0, button.height() + 4)))
+        show_under(menu, self.navigation.project)
 
     def _dress(self, wanted: str) -> None:
         theme.choose(wanted)
@@ -365,7 +365,7 @@ class Window(QWidget):
         menu = QMenu(self)
         for form, words, ending in exports.FORMS:
             menu.addAction(words, lambda f=form, e=ending: self._export(f, e))  # type: ignore[call-overload]
-        menu.exec(page.export.mapToGlobal(QPoint(0, page.export.height() + 4)))
+        show_under(menu, page.export)
 
     def _export(self, form: str, ending: str) -> None:
         if self.report is None:
@@ -414,6 +414,12 @@ class Window(QWidget):
         if self._practice is not None:
             self._practice.cleanup()
         super().closeEvent(event)
+
+
+def _open(dialog: QDialog) -> None:
+    """Show a dialog over the window; it goes when it is closed, and the window's loop goes on meanwhile."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def _only_look(event: QDropEvent) -> None:

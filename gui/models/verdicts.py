@@ -54,11 +54,13 @@ def verdict(report: Report) -> Verdict:
     points = {"counted": ring.counted, "held": ring.held, "unchecked": ring.unchecked, "lost": ring.lost}
     words = {"counted": "counted", "held": "held back", "unchecked": "not checked", "lost": "lost"}
     whole = _whole(points)
+    legend = tuple((name, whole[name], words[name]) for name in points if whole[name])
+    told = ", ".join(f"{points} {word}" for _, points, word in legend)
     return Verdict(
         headline=_headline(report),
         sentence=_sentence(report),
-        ring=ring,
-        legend=tuple((name, whole[name], words[name]) for name in points if whole[name]),
+        ring=msgspec.structs.replace(ring, spoken=f"{ring.spoken}; {told}"),
+        legend=legend,
         tally=tally(report),
         step=steps[0] if steps else None,
         gain=_gain(report, steps[0]) if steps else "",
@@ -82,17 +84,17 @@ def ring_of(report: Report) -> Parts:
     cap = min((g.cap for g in score.gates), default=100)
     counted = min(low, cap)
     grade = score.grade
-    number = "–" if report.partial else str(int(score.low)) if grade else span(score)
-    word = "partial" if report.partial else f"Grade {grade}" if grade else "not graded"
-    spoken = "partial result, no grade" if report.partial else f"{number}, {word}, {int(score.coverage)} % checked"
-    colour = LETTERS[grade[0]] if grade and not report.partial else "control"
+    number = "–" if report.stopped else str(int(score.low)) if grade else span(score)
+    word = "partial" if report.stopped else f"Grade {grade}" if grade else "not graded"
+    spoken = "partial result, no grade" if report.stopped else f"{number}, {word}, {int(score.coverage)} % checked"
+    colour = LETTERS[grade[0]] if grade and not report.stopped else "control"
     return Parts(
-        counted=0 if report.partial else counted,
-        held=0 if report.partial else max(low - cap, 0),
-        unchecked=100 if report.partial else max(high - low, 0),
+        counted=0 if report.stopped else counted,
+        held=0 if report.stopped else max(low - cap, 0),
+        unchecked=100 if report.stopped else max(high - low, 0),
         colour=colour,
         tint=f"{colour}_tint" if colour != "control" else "unknown_tint",
-        gate=float(cap) if cap < 100 and not report.partial else None,
+        gate=float(cap) if cap < 100 and not report.stopped else None,
         number=number,
         word=word,
         spoken=spoken,
@@ -110,9 +112,9 @@ def _whole(points: dict[str, float]) -> dict[str, int]:
 
 def _headline(report: Report) -> str:
     score = report.score
-    if report.partial:
-        heard = _counts(report)
-        return f"{heard} until it stopped" if heard else "Nothing found until it stopped"
+    if report.stopped:
+        until = "until it stopped" if report.stopped else "in what could be read"
+        return f"{_counts(report) or 'Nothing found'} {until}"
     if score.gates and score.uncapped.low > score.gates[0].cap:
         return f"Capped at {score.gates[0].cap}: {score.gates[0].why}"
     if score.coverage < ENOUGH:
@@ -138,7 +140,7 @@ def _counts(report: Report) -> str:
 def _sentence(report: Report) -> str:
     score, keys = report.score, [k for k in report.keys if k.secret]
     said = []
-    gate = score.gates[0] if score.gates and not report.partial else None
+    gate = score.gates[0] if score.gates and not report.stopped else None
     if gate is not None and score.uncapped.low > gate.cap:
         said.append(f"Without this gate: {span(score.uncapped)}, with {int(score.coverage)} % of the weight checked.")
     if keys:
@@ -151,7 +153,9 @@ def _sentence(report: Report) -> str:
         said.append(f"{count_of(len(keys), 'key')} seen{since}{asked}{limit}.")
     elif not said:
         said.append("No key was seen in what was read.")
-    if score.coverage < ENOUGH and not report.partial:
+    if report.partial and not report.stopped:
+        said.append("There is no grade, because not everything could be read.")
+    elif score.coverage < ENOUGH and not report.stopped:
         online = _with_hosts(report)
         step = f"; asking the git host raises it to {online} %" if online > int(score.coverage) else ""
         said.append(f"There is no grade under {ENOUGH:.0f} %{step}.")

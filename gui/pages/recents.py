@@ -12,6 +12,7 @@ from checks.report.escape import for_terminal
 from gui.models.verdicts import LETTERS, homely, moment
 from gui.recent import Recent
 from gui.theme import theme
+from gui.widgets.menus import show_menu
 from gui.widgets.ring import Parts, paint_ring
 from gui.widgets.text import plain_tip
 
@@ -97,7 +98,7 @@ class RecentRow(QAbstractButton):
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.addAction("Take out of this list\tDel", self.forgotten.emit)
-        menu.exec(self.mapToGlobal(at))
+        show_menu(menu, self.mapToGlobal(at))
 
 
 def _score_of(recent: Recent) -> str:

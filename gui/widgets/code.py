@@ -138,7 +138,7 @@ class CodeBlock(QFrame):
     def __init__(self, text: str, name: str = "Code") -> None:
         super().__init__()
         self._text = text
-        self._edit = Code(text, name, self)
+        self._edit = Code(text, f"{name} code", self)
         self._copy = Button("", "outlined", icon="copy", small=True, name=f"Copy {name}", parent=self)
         self._copy.clicked.connect(self._copied)
         self._timer = QTimer(self, interval=COPIED_MS, singleShot=True)

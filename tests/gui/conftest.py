@@ -10,6 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+from checks.catalog import Catalog, load
+from checks.places import Places
+from gui.engine import DemoMaker, Engine
+from gui.theme import theme
+from gui.widgets.text import Label
+from gui.window import Window
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
@@ -30,3 +38,58 @@ def replay(tmp_path: Path) -> Callable[..., list[str]]:
         return [sys.executable, "-S", str(Path(__file__).parent / "replay.py"), str(script)]
 
     return program
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """All built-in checks."""
+    return load()
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> QApplication:
+    """The application in the light palette, in letters that every machine of the project has."""
+    theme.start(qapp, wanted="light")
+    return qapp
+
+
+@pytest.fixture
+def open_window(dressed: QApplication, qtbot: Any, tmp_path: Path, catalog: Catalog) -> Callable[..., Window]:
+    """Opens a window on a data folder of the test's own. `program` stands for the engine, `maker` makes the demo."""
+
+    def make(
+        *, program: list[str] | None = None, maker: list[str] | None = None, size: tuple[int, int] = (1200, 800)
+    ) -> Window:
+        places = Places(tmp_path / "shrift-data")
+        engine = Engine(program=program or [])
+        window = Window(catalog, places, engine=engine, demo=DemoMaker(program=maker or []))
+        qtbot.addWidget(window)
+        window.resize(*size)
+        window.show()
+        window.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+        return window
+
+    return make
+
+
+def settle() -> None:
+    """Let Qt lay out what was just put on the screen."""
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def texts(widget: QWidget) -> str:
+    """Everything that is written in a widget and shown, line by line."""
+    settle()
+    return "\n".join(label.words for label in widget.findChildren(Label) if label.isVisible() and label.words)
+
+
+def button(widget: QWidget, words: str) -> QAbstractButton:
+    """The button with these words (or this accessible name) that is shown."""
+    settle()
+    found = [
+        b for b in widget.findChildren(QAbstractButton) if b.isVisible() and words in (b.text(), b.accessibleName())
+    ]
+    assert len(found) == 1, f"{len(found)} buttons say {words!r}"
+    return found[0]

@@ -127,22 +127,22 @@ def test_a_silent_scan_says_what_it_is_working_on(qtbot, replay):
 
 def test_a_flood_does_not_stop_the_event_loop(qtbot, replay):
     engine = Engine(program=replay({"flood": 60_000, "line": line_of(heard())}, {"line": line_of(story()[-1])}))
-    gaps: list[float] = []
-    last = time.perf_counter()
-
-    def beat() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        gaps.append(now - last)
-        last = now
-
-    heart = QTimer(interval=5)
-    heart.timeout.connect(beat)
+    beats_since_batch = 0
+    unheard: list[int] = []  # beats between one batch and the next
     count = 0
 
+    def beat() -> None:
+        nonlocal beats_since_batch
+        beats_since_batch += 1
+
+    heart = QTimer(interval=0)  # beats whenever the loop has nothing else to do
+    heart.timeout.connect(beat)
+
     def add(batch: list) -> None:
-        nonlocal count
+        nonlocal count, beats_since_batch
         count += len(batch)
+        unheard.append(beats_since_batch)
+        beats_since_batch = 0
 
     engine.heard.connect(add)
     heart.start()
@@ -150,9 +150,9 @@ def test_a_flood_does_not_stop_the_event_loop(qtbot, replay):
     heart.stop()
     assert outcome.report is not None
     assert count == 60_000
-    gaps.sort()
-    # The machine that runs the tests may take its processor away from us; the engine itself must not.
-    assert gaps[-len(gaps) // 100 - 1] < 0.05
+    # Counted, not timed: a flood comes in many slices, and between any two of them the loop had its turn.
+    assert len(unheard) > 10
+    assert min(unheard) > 0
 
 
 def test_the_words_of_the_command_line():

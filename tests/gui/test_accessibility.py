@@ -1,0 +1,154 @@
+"""To a screen reader every control has a name and is what it is; the ring is a progress bar that tells its legend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from conftest import button, settle
+from gui_samples import report, story, with_excerpts
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from checks.events import Heard, Phase, Progress, Started
+from gui.models.verdicts import verdict
+from gui.sheet import ScoreSheet
+from gui.shortcuts import ShortcutSheet
+from gui.widgets.chips import ChipLabel
+from gui.widgets.ring import Ring
+
+Role, Text = QAccessible.Role, QAccessible.Text
+
+
+def interface(thing: QObject) -> QAccessibleInterface:
+    found = QAccessible.queryAccessibleInterface(thing)
+    assert found is not None
+    return found
+
+
+def name(thing: QObject) -> str:
+    return interface(thing).text(Text.Name)
+
+
+def scanning(window) -> None:
+    window.scanning.begin("atlas-support", "Files")
+    for event in story()[:10]:
+        match event:
+            case Started():
+                window.scanning.begun(event)
+            case Phase():
+                window.scanning.phase(event)
+            case Progress():
+                window.scanning.progress(event)
+            case Heard():
+                window.scanning.heard([event])
+    window._stack.setCurrentIndex(1)
+    window._show(window.scanning)
+
+
+def pages(window) -> Iterator[tuple[str, QWidget]]:
+    """Every page and sheet, one after the other, as it is shown."""
+    yield "welcome", window
+    scanning(window)
+    yield "scanning", window
+    window.show_report(*with_excerpts(report()), 0.4)
+    yield "scorecard", window
+    window.show_page("findings")
+    window.findings.choose("s1-history-0")
+    yield "findings", window
+    window.failed.tell("It broke.", cancelled=False)
+    window._show(window.failed)
+    yield "failed", window
+    window.toast.tell("Saved report.json")
+    yield "toast", window.toast
+    for dialog in (ScoreSheet(report(), window), ShortcutSheet(window)):
+        dialog.show()
+        yield type(dialog).__name__, dialog
+        dialog.close()
+
+
+ROLES = {Role.Button, Role.CheckBox, Role.EditableText, Role.Tree, Role.PageTabList}
+
+
+def test_whatever_takes_the_keyboard_has_a_name_and_a_role(open_window) -> None:
+    window = open_window()
+    seen = set()
+    for page, root in pages(window):
+        settle()
+        controls = [
+            w for w in root.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        assert controls, page
+        for control in controls:
+            found = interface(control)
+            assert name(control).strip(), f"{page}: {control} has no name"
+            assert found.role() in ROLES, f"{page}: {name(control)!r} is {found.role()}"
+            seen.add(found.role())
+    assert seen == ROLES
+
+
+def test_a_button_can_be_pressed_by_a_screen_reader(open_window, qtbot) -> None:
+    window = open_window()
+    for page, root in pages(window):
+        settle()
+        for control in root.findChildren(QAbstractButton):
+            if control.isVisible() and control.isEnabled():
+                names = interface(control).actionInterface().actionNames()
+                assert "Press" in names or "Toggle" in names or "Check" in names or "Uncheck" in names, page
+    window.show_page("scorecard")
+    window._show(window.scorecard)
+    with qtbot.waitSignal(window.scorecard.finding_opened):
+        interface(button(window.scorecard, "Show the fix")).actionInterface().doAction("Press")
+
+
+def test_no_two_controls_of_a_page_have_the_same_name(open_window) -> None:
+    window = open_window()
+    for page, root in pages(window):
+        settle()
+        names = [
+            name(w)
+            for w in root.findChildren(QWidget)
+            if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus and name(w) != "OpenAI keys"
+        ]
+        assert len(names) == len(set(names)), f"{page}: {sorted(n for n in names if names.count(n) > 1)}"
+
+
+def test_the_ring_is_a_progress_bar_and_tells_what_it_shows(open_window) -> None:
+    window = open_window()
+    window.show_report(report(), [], 0.4)
+    ring = window.scorecard.findChild(Ring)
+    found = interface(ring)
+    assert found.role() == Role.ProgressBar
+    assert found.text(Text.Name) == f"Score: {verdict(report()).ring.spoken}"
+    assert "not checked" in found.text(Text.Name)
+
+
+def test_chips_and_paragraphs_are_read_as_their_words(open_window) -> None:
+    window = open_window()
+    window.show_report(*with_excerpts(report()), 0.4)
+    window.show_page("findings")
+    settle()
+    chips = [interface(chip) for chip in window.findings.detail.findChildren(ChipLabel)]
+    assert {chip.role() for chip in chips} == {Role.StaticText}
+    assert [chip.text(Text.Name) for chip in chips][:2] == ["Critical", "Not asked"]
+    for label in window.findings.detail.findChildren(QLabel):
+        assert "<div" not in interface(label).text(Text.Name)
+
+
+def test_the_tree_tells_each_row_with_place_and_count(open_window) -> None:
+    window = open_window()
+    window.show_report(report(), [], 0.4)
+    model = window.findings.model
+    spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "1  The Public GitHub Confession, 5"
+    first = model.index_of(model.shown[0]).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert first == "sk-proj-…0002, .env:12 @ 3f9c1e2 and 2 more"
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_what_cannot_be_done_now_says_that_it_is_disabled(open_window, busy) -> None:
+    window = open_window()
+    window.show_report(report(), [], 0.4)
+    window.scorecard.allow_again(not busy)
+    assert interface(window.scorecard.rescan).state().disabled == int(busy)

@@ -1,0 +1,36 @@
+"""The pictures people look at can be drawn, without one word of complaint from Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pictures import Studio, draw_readme
+from PySide6.QtGui import QImage
+
+from gui.theme import theme
+
+
+@pytest.fixture(autouse=True)
+def _light_again(dressed):
+    yield
+    theme.start(dressed, wanted="light")
+
+
+def test_the_pictures_of_the_readme_are_small_and_show_the_demo_project(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    draw_readme(tmp_path)
+    for look, lightness in (("light", range(200, 256)), ("dark", range(60))):
+        picture = tmp_path / f"scorecard-{look}.png"
+        image = QImage(str(picture))
+        assert (image.width(), image.height()) == (1200, 800)
+        assert picture.stat().st_size < 150_000
+        assert image.pixelColor(600, 790).lightness() in lightness
+
+
+def test_only_the_pictures_that_are_asked_for_are_drawn(tmp_path: Path) -> None:
+    studio = Studio(tmp_path, ("welcome",), (960, 640), "light", tmp_path)
+    studio.shot("01-welcome")
+    studio.shot("03-scorecard")
+    studio.window.close()
+    assert [path.name for path in tmp_path.glob("*.png")] == ["01-welcome-960-light.png"]
