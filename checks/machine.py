@@ -35,21 +35,7 @@ class FileClass(str, Enum):
 RECORDS = frozenset({FileClass.TRANSCRIPT, FileClass.HISTORY, FileClass.LOG, FileClass.CACHE})
 
 Format = Literal[
-    "auto",
-    "json",
-    "toml",
-    "yaml",
-    "ini",
-    "dotenv",
-    "xml",
-    "plist",
-    "netrc",
-    "address",
-    "text",
-    "zsh",
-    "fish",
-    "bytes",
-    "sqlite",
+    "auto", "json", "toml", "yaml", "ini", "dotenv", "xml", "plist", "netrc", "address", "text", "zsh", "sqlite"
 ]
 
 
@@ -107,19 +93,20 @@ class LocalPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     id: str
     tool: str
+    called: str = ""  # what its files are called, where they are not the files of one tool
     sin: Sin
     severity: Severity = Severity.MEDIUM
     safer: str  # the tool's own safer store, in sentences; the advice of `source`
     source: Literal["vendor", "general"]
     why: str = ""
     wins: str = ""  # which copy the tool takes where there are several
-    generic: bool = False  # a file that a tool's own place names too is left to that
+    generic: int = 0  # a file that several places name goes to the one of the smaller number
     files: tuple[LocalFiles, ...]
     variables: Mapping[str, str] = {}  # the tool's own variables, and where it looks without them
     signals: tuple[Signal, ...] = ()
     example: LocalExample
     record: Record | None = None
-    references: tuple[Page, ...]
+    references: tuple[Page, ...] = ()
     fixes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 

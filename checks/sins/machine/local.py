@@ -57,9 +57,9 @@ class LocalCheck(Check):
         example = place.record.example if record and place.record else place.example
         own = place.record is not None and record
         return CheckText(
-            title_pass=f"No key in {place.tool}’s {self._noun}",
-            title_fail=f"Keys in {place.tool}’s {self._noun}",
-            question=f"Do {place.tool}’s {self._noun} hold a key or a login that others could read?",
+            title_pass=f"No key in {self.called}",
+            title_fail=f"Keys in {self.called}",
+            question=f"Do {self.called} hold a key or a login that others could read?",
             what=f"{listed}{more}.{moved}",
             why=(place.why if place.why and not own else _WHY[record]),
             how_to_fix=self.safer,
@@ -75,8 +75,20 @@ class LocalCheck(Check):
         return self.place.record.safer if self.record and self.place.record else self.place.safer
 
     @property
-    def _noun(self) -> str:
-        return "records" if self.record else "files"
+    def called(self) -> str:
+        """What is looked at, in words: `Codex CLI’s files`, `shell histories`."""
+        own = self.place.called if not (self.record and self.place.record) else ""
+        tool = self.place.tool
+        return own or f"{tool}’{'' if tool.endswith('s') else 's'} {'records' if self.record else 'files'}"
+
+    @property
+    def absent(self) -> str:
+        """The reason where nothing of it is there."""
+        return (
+            f"There are no {self.place.called} in this home."
+            if self.place.called
+            else f"Nothing of {self.place.tool} lies in this home."
+        )
 
 
 def judge(check: LocalCheck, evidence: Evidence) -> Verdict:
@@ -88,7 +100,7 @@ def judge(check: LocalCheck, evidence: Evidence) -> Verdict:
     if not files:
         if check.id not in machine.looked:
             return Verdict(status=Status.NOT_CHECKED, reason="The examination was stopped before it came here.")
-        return Verdict(status=Status.NOT_APPLICABLE, reason=f"Nothing of {place.tool} lies in this home.")
+        return Verdict(status=Status.NOT_APPLICABLE, reason=check.absent)
     seen = _seen(evidence, check.id)
     findings = [
         *_keys(check, evidence, files, seen),
@@ -103,7 +115,7 @@ def judge(check: LocalCheck, evidence: Evidence) -> Verdict:
     if findings:
         return Verdict(
             status=Status.FAIL,
-            reason=f"{place.tool}: {_summary(findings)}.",
+            reason=f"{_summary(findings)} in {check.called}.",
             looked_at=looked_at,
             findings=tuple(findings),
             share=share,
@@ -111,14 +123,14 @@ def judge(check: LocalCheck, evidence: Evidence) -> Verdict:
     if not whole:
         return Verdict(
             status=Status.PARTIAL,
-            reason=f"Nothing lies open in what could be read of {place.tool}. But {_missed(files)}.",
+            reason=f"Nothing lies open in what could be read of {check.called}. But {_missed(files)}.",
             looked_at=looked_at,
             share=share,
         )
     stores = [s.words for s in machine.signals.get(place.id, ())]
     return Verdict(
         status=Status.PASS,
-        reason=" ".join([f"No key and no login lies open in {place.tool}’s {check._noun}.", *stores]),
+        reason=" ".join([f"No key and no login lies open in {check.called}.", *stores]),
         looked_at=looked_at,
     )
 

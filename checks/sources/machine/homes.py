@@ -45,7 +45,7 @@ class Walked(msgspec.Struct, kw_only=True):
     """What came of looking for a path: how many led out of the home, and whether a bound ended the search."""
 
     outward: list[str] = msgspec.field(default_factory=list)
-    unlisted: list[str] = msgspec.field(default_factory=list)
+    unlisted: list[tuple[str, str]] = msgspec.field(default_factory=list)
     bounded: bool = False
 
 
@@ -102,6 +102,10 @@ class Home:
                 if met is not None:
                     yield met
             walked.bounded = walked.bounded or budget[0] <= 0
+
+    def is_system(self, root: str) -> bool:
+        """Whether a root is the system's: what its owner keeps from this user there is kept from the user's programs."""
+        return root == self._system
 
     def name(self, root: str, inner: str) -> str:
         """A path as people write it."""
@@ -196,7 +200,7 @@ def _listed(root: str, at: str, budget: list[int], walked: Walked) -> list[tuple
     except FileNotFoundError:
         pass
     except OSError:
-        walked.unlisted.append(shown(at or "."))
+        walked.unlisted.append((root, shown(at or ".")))
     return sorted(found)
 
 

@@ -74,7 +74,10 @@ class Reader:
             if path not in self._outward:
                 self._outward.add(path)
                 self._limit("link-out", path, "a link that leads out of the home was not followed")
-        for path in walked.unlisted:
+        for root, inner in walked.unlisted:
+            if self._home.is_system(root):
+                continue
+            path = self._home.name(root, inner)
             self._limit("unreadable", path, "cannot be listed")
             yield LocalFile(place=id, path=path, kind=group.kind, unread="cannot be listed")
         if walked.bounded:
@@ -99,7 +102,9 @@ class Reader:
                 left += 1
                 continue
             before = self.bytes_read
-            yield self._one(file, id, group)
+            told = self._one(file, id, group)
+            if told is not None:
+                yield told
             budget -= self.bytes_read - before
         if left:
             self._limit("too-many", place.tool, f"files beyond the first {bytes_of(MOST_BYTES)} of a kind", left)
@@ -125,7 +130,7 @@ class Reader:
 
     # --- one file -----------------------------------------------------------------------------------------------------
 
-    def _one(self, met: Met, id: str, group: LocalFiles) -> LocalFile:
+    def _one(self, met: Met, id: str, group: LocalFiles) -> LocalFile | None:
         file = LocalFile(
             place=id,
             path=met.path,
@@ -149,6 +154,8 @@ class Reader:
             finally:
                 os.close(handle)
         except OSError as error:
+            if self._home.is_system(met.root) and isinstance(error, PermissionError):
+                return None
             why = error.strerror or "cannot be read"
             self._limit("unreadable", met.path, why)
             return msgspec.structs.replace(file, unread=why)
