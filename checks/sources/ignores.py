@@ -92,7 +92,9 @@ def _read(file: Path, base: str, origin: Origin) -> list[_Rules]:
     if text is None or not text.strip():
         return []
     # Git's lines end at a line feed alone, and a mark at the beginning is not a part of the first.
-    lines = [line.removesuffix("\r") for line in text.decode("utf-8-sig", "replace").split("\n")[:MOST_LINES]]
+    lines = [
+        _kept_ending(line.removesuffix("\r")) for line in text.decode("utf-8-sig", "replace").split("\n")[:MOST_LINES]
+    ]
     runs: list[_Rules] = []
     winding = 0
     for is_winding, run in groupby((line for line in lines if len(line) <= LONGEST_LINE), _is_winding):
@@ -125,6 +127,12 @@ def _spec(lines: list[str], backend: Literal["simple", "hyperscan"]) -> GitIgnor
         if len(lines) == 1:
             return None
         return _spec([line for line in lines if _spec([line], "simple") is not None], backend)
+
+
+def _kept_ending(line: str) -> str:
+    """Git drops spaces at the end of a rule and nothing else; `pathspec` drops tabs and the like along with them."""
+    plain = line.rstrip(" ")
+    return f"{plain[:-1]}[{plain[-1]}]" if plain[-1:].isspace() and plain[-2:-1] != "\\" else line
 
 
 def personal_excludes(home: Path) -> Path | None:

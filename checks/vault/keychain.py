@@ -26,6 +26,15 @@ _SYSTEMS = {
     "keyring.backends.macOS": "macOS Keychain",
     "keyring.backends.Windows": "Windows Credential Manager",
 }
+_CLASSES = {
+    "darwin": ("keyring.backends.macOS.Keyring",),
+    "win32": ("keyring.backends.Windows.WinVaultKeyring",),
+}
+_CLASSES_ELSEWHERE = (
+    "keyring.backends.SecretService.Keyring",
+    "keyring.backends.kwallet.DBusKeyring",
+    "keyring.backends.libsecret.Keyring",
+)
 _SECRET_SERVICE = frozenset(["keyring.backends.SecretService", "keyring.backends.libsecret"])
 _NONE = frozenset(["keyring.backends.fail", "keyring.backends.null"])
 _CHAIN = "keyring.backends.chainer"
@@ -99,9 +108,7 @@ class Keychain:
         if self._backend is None:
             if not is_likely():
                 raise _none()
-            import keyring
-
-            self._backend = keyring.get_keyring()
+            self._backend = _chosen()
         self._backend = _of_the_system(self._backend)
         return self._backend
 
@@ -171,12 +178,64 @@ def is_likely() -> bool:
     return hasattr(os, "getuid") and os.path.exists(f"/run/user/{os.getuid()}/bus")  # noqa: PTH110
 
 
+def _chosen() -> Any:
+    """The keychain that the person named for keyring, or the best of this system's that is there.
+
+    keyring's own choice is not asked: it imports every backend it can find, those of other distributions and other
+    systems too, and the latter look for their libraries by starting `ldconfig`, `gcc` and `ld`.
+    """
+    from keyring.core import load_keyring
+
+    named = _named()
+    if named is not None:
+        module = named.rpartition(".")[0]
+        if module in _SYSTEMS:
+            try:
+                return load_keyring(named)
+            except (RuntimeError, ImportError, AttributeError):
+                raise _none() from None
+        if module in _NONE:
+            raise _none()
+        if module != _CHAIN:
+            raise _not_the_systems(named)
+    there = []
+    for name in _CLASSES.get(sys.platform, _CLASSES_ELSEWHERE):
+        try:
+            there.append(load_keyring(name))
+        except Exception:  # noqa: S112 - in whatever way it fails, it is not there
+            continue
+    if not there:
+        raise _none()
+    return max(there, key=lambda backend: backend.priority)
+
+
+def _named() -> str | None:
+    """The backend that the environment or keyring's own settings name; it is not loaded to be looked at."""
+    named = os.environ.get("PYTHON_KEYRING_BACKEND", "").strip()
+    if named:
+        return named
+    import configparser
+
+    from keyring.util.platform_ import config_root
+
+    settings = configparser.RawConfigParser()
+    try:
+        settings.read(config_root() / "keyringrc.cfg", encoding="utf-8")
+        return settings.get("backend", "default-keyring").strip() or None
+    except (configparser.Error, OSError, UnicodeDecodeError):
+        return None
+
+
 def _none() -> NoKeychain:
     return NoKeychain("there is no keychain in this session; nothing is stored (see “shrift doctor”)")
 
 
 def _locked() -> KeychainLocked:
     return KeychainLocked("the keychain is locked; unlock it and try again")
+
+
+def _not_the_systems(name: str) -> PlainTextKeychain:
+    return PlainTextKeychain(f"{name} is not the system's own keychain; Shrift stores nothing in it")
 
 
 def _modules(backend: Any) -> set[str]:
@@ -196,9 +255,7 @@ def _of_the_system(backend: Any) -> Any:
     if modules & _NONE or (_CHAIN in modules and not members):
         raise _none()
     odd = members[0] if members else backend
-    raise PlainTextKeychain(
-        f"{type(odd).__module__}.{type(odd).__name__} is not the system's own keychain; Shrift stores nothing in it"
-    )
+    raise _not_the_systems(f"{type(odd).__module__}.{type(odd).__name__}")
 
 
 def _raise_if_locked(backend: Any) -> None:

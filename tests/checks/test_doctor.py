@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from keyring.backends import SecretService, null
 
 from checks import doctor
 from checks.cli import main
@@ -57,16 +56,19 @@ def git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Makes a distribution that is found beside Shrift, with these entry points and modules."""
+    """Makes a distribution that is found beside Shrift, with these entry points and files."""
 
-    def make(name: str, points: str, **modules: str) -> None:
+    def make(name: str, points: str, files: dict[str, str]) -> None:
         site = tmp_path / "site"
-        about = site / f"{name.replace('-', '_')}-1.0.dist-info"
-        about.mkdir(parents=True)
-        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
-        (about / "entry_points.txt").write_text(points)
-        for module, text in modules.items():
-            (site / f"{module}.py").write_text(text)
+        info = f"{name.replace('-', '_')}-1.0.dist-info"
+        files = {
+            **files,
+            f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
+            f"{info}/entry_points.txt": points,
+        }
+        for path, text in (files | {f"{info}/RECORD": "".join(f"{f},,\n" for f in files)}).items():
+            (site / path).parent.mkdir(parents=True, exist_ok=True)
+            (site / path).write_text(text)
         monkeypatch.syspath_prepend(str(site))
 
     return make
@@ -172,12 +174,10 @@ class TestKeyShapes:
 
     def test_count_those_of_plug_ins_that_are_on(self, look, places: Places, install) -> None:
         before = int(look("Key shapes").told.split()[0])
-        install("acme-shapes", "[shrift.providers]\nacme = acme_shapes:acme\n")
-        (Path(sys.path[0]) / "acme_shapes").mkdir()
-        text = (Path(doctor.__file__).parent / "keys" / "providers" / "groq.toml").read_text()
-        acme = text.replace('"groq"', '"acme"').replace("gsk_", "acm_")
-        (Path(sys.path[0]) / "acme_shapes" / "acme.toml").write_text(acme)
-        (Path(sys.path[0]) / "acme_shapes" / "__init__.py").write_text("")
+        groq = (Path(doctor.__file__).parent / "keys" / "providers" / "groq.toml").read_text()
+        acme = groq.replace('"groq"', '"acme"').replace("gsk_", "acm_")
+        points = "[shrift.providers]\nacme = acme_shapes:acme\n"
+        install("acme-shapes", points, {"acme_shapes/__init__.py": "", "acme_shapes/acme.toml": acme})
         save_settings(places, Settings(plugins=("acme-shapes",)))
         assert look("Plug-ins") == Row("Plug-ins", "ok", "1 installed, 1 on")
         assert int(look("Key shapes").told.split()[0]) > before
@@ -223,7 +223,6 @@ class TestKeychain:
     def test_that_answers_is_fine_and_left_as_it_was(
         self, look, keychain: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("keyring.core._keyring_backend", SecretService.Keyring())
         assert look("Keychain") == Row("Keychain", "ok", "Secret Service, answering")
         assert keychain.values() == {}
 
@@ -231,7 +230,6 @@ class TestKeychain:
     def test_that_is_locked_is_noted_and_not_unlocked(
         self, look, keychain: Session, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("keyring.core._keyring_backend", SecretService.Keyring())
         keychain.lock()
         row = look("Keychain")
         assert (row.state, row.told) == ("note", "the keychain is locked; unlock it and try again")
@@ -239,13 +237,12 @@ class TestKeychain:
 
     def test_that_keeps_nothing_is_none(self, look, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
-        monkeypatch.setattr("keyring.core._keyring_backend", null.Keyring())
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
         assert look("Keychain").told == "there is none in this session"
 
     def test_that_is_not_the_systems_is_named(self, look, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
-        plain = type("PlaintextKeyring", (), {"__module__": "keyrings.alt.file"})()
-        monkeypatch.setattr("keyring.core._keyring_backend", plain)
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyring")
         row = look("Keychain")
         assert row.state == "note" and row.told.startswith("keyrings.alt.file.PlaintextKeyring is not the system's own")
 
@@ -293,13 +290,13 @@ class TestPlugIns:
         assert look("Plug-ins") == Row("Plug-ins", "ok", "none are installed")
 
     def test_that_are_off_are_counted_and_not_loaded(self, look, install) -> None:
-        install("acme-checks", "[shrift.checks]\nacme = acme_broken:checks\n", acme_broken=self.BROKEN)
+        install("acme-checks", "[shrift.checks]\nacme = acme_broken:checks\n", {"acme_broken.py": self.BROKEN})
         assert look("Plug-ins") == Row("Plug-ins", "ok", "1 installed, 0 on")
         assert "acme_broken" not in sys.modules
 
     @pytest.mark.parametrize("group", ["shrift.checks", "shrift.providers"])
     def test_that_break_are_noted_with_how_to_be_rid_of_them(self, look, places: Places, install, group: str) -> None:
-        install("acme-checks", f"[{group}]\nacme = acme_broken:checks\n", acme_broken=self.BROKEN)
+        install("acme-checks", f"[{group}]\nacme = acme_broken:checks\n", {"acme_broken.py": self.BROKEN})
         save_settings(places, Settings(plugins=("acme-checks",)))
         row = look("Plug-ins")
         assert row.state == "note" and row.told.startswith("acme-checks is broken: ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 STARTS = (
@@ -38,6 +39,16 @@ def plain(value: object) -> object:
     return value if isinstance(value, str | int | float | bool | None) else repr(value)
 
 
+def named(told: tuple[object, ...]) -> list[str]:
+    """The paths among an event's arguments, whole; a relative one counts from the folder whose descriptor is the last."""
+    paths = [os.fsdecode(t) for t in told if isinstance(t, str | bytes | os.PathLike)]
+    if all(map(os.path.isabs, paths)):
+        return paths
+    last = told[-1]
+    base = Path(f"/proc/self/fd/{last}").readlink() if isinstance(last, int) and last >= 0 else Path.cwd()
+    return [str(base / path) for path in paths]
+
+
 def watch(log: int) -> None:
     """Write down everything from here on; there is no way to stop it."""
 
@@ -48,9 +59,10 @@ def watch(log: int) -> None:
         if event == "open":
             path, _, flags = told
             if isinstance(flags, int) and flags & WRITES and not isinstance(path, int):
-                note("write", path)
+                note("write", *named((path,)))
         elif event in CHANGES:
-            note("write", *(t for t in told if isinstance(t, str | bytes | os.PathLike)))
+            if paths := named(told):  # a file may be changed by its descriptor: it was opened before, and noted then
+                note("write", *paths)
         elif event in STARTS:
             note("start", event, *told)
         elif event.startswith("socket.") and event not in ("socket.__new__", "socket.gethostname"):

@@ -16,7 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from keyring.backends import SecretService
 
 from checks.cli import main
 from checks.vault.credentials import SERVICE
@@ -46,7 +45,6 @@ def vault(
     keychain: Session, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
     """Runs `shrift vault …` in this process with a real keychain: exit code, standard output, standard error."""
-    monkeypatch.setattr("keyring.core._keyring_backend", SecretService.Keyring())
 
     def run(*arguments: str, given: str | bytes = "") -> tuple[int, str, str]:
         raw = given.encode() if isinstance(given, str) else given

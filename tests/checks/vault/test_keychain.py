@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import keyring.backend
 import pytest
@@ -115,11 +116,6 @@ def test_a_closed_prompt_is_a_refusal(call, monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.keychain
 class TestWhereThereIsNone:
-    @pytest.fixture(autouse=True)
-    def _fresh(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.delenv("PYTHON_KEYRING_BACKEND", raising=False)
-        monkeypatch.setattr("keyring.core._keyring_backend", None)  # keyring chooses once for a process
-
     @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
     def test_a_bus_without_a_keychain(self, call, monkeypatch: pytest.MonkeyPatch) -> None:
         with Session(keychain=False) as session:
@@ -137,6 +133,7 @@ class TestWhereThereIsNone:
 
     @pytest.mark.parametrize("address", ["", "nonsense", "tcp:host=localhost,port=1", "unix:path=/dev/null"])
     def test_an_address_that_leads_nowhere(self, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         with pytest.raises(NoKeychain):
             Keychain().get("service", "name")
@@ -151,6 +148,55 @@ class TestWhereThereIsNone:
                 real.get("service", "name")
             with pytest.raises(KeychainError):
                 real.delete("service", "name")
+
+
+@pytest.mark.keychain
+class TestWhichOneIsChosen:
+    def stores(self, keychain: Session) -> bool:
+        Keychain().set("service", "name", VALUE)
+        return keychain.values() == {("service", "name"): VALUE.reveal()}
+
+    def test_the_systems_without_being_named(self, keychain: Session) -> None:
+        assert self.stores(keychain)
+        assert Keychain(patience=20).get("service", "name") == VALUE
+
+    @pytest.mark.parametrize(
+        "name", ["keyring.backends.SecretService.Keyring", "keyring.backends.chainer.ChainerBackend"]
+    )
+    def test_the_one_that_is_named(self, keychain: Session, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", name)
+        assert self.stores(keychain)
+
+    def test_none_where_a_person_turned_keyring_off(self, keychain: Session, _home: Path) -> None:
+        settings = _home / ".config" / "python_keyring" / "keyringrc.cfg"
+        settings.parent.mkdir(parents=True)
+        settings.write_text("[backend]\ndefault-keyring=keyring.backends.null.Keyring\n")
+        with pytest.raises(NoKeychain):
+            Keychain().get("service", "name")
+        settings.write_text("[backend]\ndefault-keyring=keyrings.alt.file.PlaintextKeyring\nkeyring-path=/tmp\n")
+        with pytest.raises(PlainTextKeychain, match=r"keyrings\.alt\.file\.PlaintextKeyring is not the system's"):
+            Keychain().get("service", "name")
+        settings.write_bytes(b"\xff not settings")
+        assert self.stores(keychain)
+
+    @pytest.mark.parametrize("name", ["keyring.backends.SecretService.Nothing", "keyring.backends.macOS.Keyring"])
+    def test_none_where_it_is_not_on_this_system(
+        self, keychain: Session, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", name)
+        with pytest.raises(NoKeychain):
+            Keychain().get("service", "name")
+
+    @pytest.mark.parametrize("name", ["nothing", "os.path.join", "evil_backend.Keyring"])
+    def test_what_is_not_the_systems_is_not_even_loaded(
+        self, keychain: Session, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "evil_backend.py").write_text("raise SystemExit('loaded')")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        monkeypatch.setenv("PYTHON_KEYRING_BACKEND", name)
+        with pytest.raises(PlainTextKeychain, match=f"{name} is not the system's own"):
+            Keychain().get("service", "name")
+        assert keychain.values() == {}
 
 
 class PlaintextKeyring(keyring.backend.KeyringBackend):
