@@ -88,7 +88,9 @@ def _expression(patterns: Iterable[str]) -> re.Pattern[str] | None:
     from pathspec import GitIgnoreSpec
 
     compiled = [
-        p.regex.pattern for p in GitIgnoreSpec.from_lines(sorted(set(patterns))).patterns if p.regex is not None
+        p.regex.pattern
+        for p in GitIgnoreSpec.from_lines(sorted(set(patterns)), backend="simple").patterns
+        if p.regex is not None
     ]
     # Each has a group of the same name; a group can only be named once.
     plain = [re.sub(r"\(\?P<[a-z_]+>", "(?:", p) for p in compiled]
