@@ -27,6 +27,7 @@ class Need(str, Enum):
     FILES = "files"  # names, sizes and git state of all files
     HOST = "host"  # what the git host says of the repository (network)
     MACHINE = "machine"  # keys in the places of a home, what runs, what listens
+    PROVIDER = "provider"  # what the provider says of a key: age, use, limits (network; nothing gathers it yet)
 
 
 # Why a check could not be judged where its need was not gathered, and what would answer it.
@@ -37,6 +38,7 @@ NOT_GATHERED = {
     Need.REPOSITORY: "Git was not looked at.",
     Need.FILES: "The files were not listed.",
     Need.HOST: "The git host was not asked; “--online” asks it.",
+    Need.PROVIDER: "Only the provider can tell, and this version does not ask it.",
     Need.MACHINE: "This machine was not looked at; “--machine” looks.",
 }
 
