@@ -116,22 +116,24 @@ def _score(report: Report) -> RenderableType:
 
 
 def _sins(report: Report, width: int) -> RenderableType:
+    wide = width >= NARROW
     table = Table.grid(padding=(0, 2))
-    table.add_column(width=1)
-    table.add_column(no_wrap=True, overflow="ellipsis")
+    table.add_column(width=1, min_width=1)
+    titles = max(len(s.title) for s in SINS)
     bar = BAR if width >= 110 else BAR // 2
     left = width - 5  # both margins, the number and the space behind it
-    if width >= NARROW:
+    if wide:
+        left -= titles + 2 + bar + 2 + 6 + 2
+        table.add_column(no_wrap=True, min_width=titles)
         table.add_column(width=bar)
         table.add_column(width=6, justify="right")
-        table.add_column(no_wrap=True, overflow="ellipsis")
-        left -= max(len(s.title) for s in SINS) + 2 + bar + 2 + 6 + 2
+    table.add_column(max_width=left)
     for sin in report.sins:
         title = next(s.title for s in SINS if s.number == sin.number)
         drawn, range_, told = _sin_cells(sin, report, bar)
-        if width >= NARROW:
+        if wide:
             table.add_row(str(sin.number), title, drawn, range_, _filled(told, left))
-        elif not range_.plain:
+        elif not (sin.applies and range_.plain):
             table.add_row(str(sin.number), _filled([Text(title), *told], left))
         else:
             table.add_row(str(sin.number), Group(title, _filled([drawn, range_, *told], left)))

@@ -16,7 +16,8 @@ from checks.fixes import recipes
 from checks.model import Severity, Sin, Status
 from checks.sins import keyed
 
-CHECKS = built_in()
+# Places on a machine are checks made from data, a row each: they have tests of their own.
+CHECKS = tuple(c for c in built_in() if not c.id.startswith("LOCAL-"))
 ROOT = Path(__file__).parents[2]
 each = pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.id)
 
@@ -44,7 +45,7 @@ def test_the_fifteen_checks_of_sin_1_are_there_with_their_weights() -> None:
 
 
 def test_ids_are_unique() -> None:
-    assert len({c.id for c in CHECKS}) == len(CHECKS)
+    assert len({c.id for c in built_in()}) == len(built_in())
 
 
 def test_two_checks_of_one_id_are_refused() -> None:
@@ -59,7 +60,7 @@ def test_a_check_is_found_in_any_case_of_letters() -> None:
 
 
 def test_checks_come_in_the_order_of_the_sins() -> None:
-    assert [c.sin for c in CHECKS] == sorted(c.sin for c in CHECKS)
+    assert [c.sin for c in built_in()] == sorted(c.sin for c in built_in())
 
 
 @each

@@ -46,7 +46,7 @@ def test_nothing_that_matters_is_cut(demo_report: Report, width: int) -> None:
     for key in demo_report.keys:
         assert not key.secret or key.masked in text
     for sin in demo_report.sins:
-        assert sin.title in text
+        assert f"\n {sin.number}  {sin.title}" in text
     words = " ".join(text.split())
     for finding in demo_report.findings:
         assert finding.title in words
