@@ -46,6 +46,12 @@ def _wide(data: bytes) -> str | None:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     head = data[:4096]
+    quarter = len(head) // 4
+    nothing = [head[n::4].count(0) >= quarter * 0.9 for n in range(4)]
+    if nothing[1:] == [True] * 3 and not nothing[0]:
+        return "utf-32-le"
+    if nothing[:3] == [True] * 3 and not nothing[3]:
+        return "utf-32-be"
     even, odd = head[0::2].count(0), head[1::2].count(0)
     half = len(head) // 2
     if odd > half * 0.4 and even < half * 0.1:
