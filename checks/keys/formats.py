@@ -217,7 +217,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             return (f"(?i)(?:{words}){behind}{head}", _HEADER)
         if self.commons:
             return ()  # the unknown vendor's anchor leads to all of them
-        return (re.escape(self.prefix).replace("\\-", "-") + "[A-Za-z0-9_-]{6}",)
+        signs = "[A-Za-z0-9+/]" if self.guard == "base64" else "[A-Za-z0-9_-]"
+        return (re.escape(self.prefix).replace("\\-", "-") + signs + "{6}",)
 
     @property
     def _value_head(self) -> str:

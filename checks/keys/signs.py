@@ -5,7 +5,6 @@ They are searched in the same pass as the anchors of keys. An opener stands at a
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterator
 
@@ -39,25 +38,40 @@ BEGINNINGS: tuple[bytes, ...] = (
     b"gsk_",
     b"ghp_",
     b"gho_",
+    b"ghs_",
+    b"ghu_",
+    b"ghr_",
     b"xai-",
     b"hf_",
     b"r8_",
 )
-_ENOUGH = 4  # characters of base64 that are wholly known; fewer would be met everywhere
+_BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_FOR_ADDRESSES = {"+": "-", "/": "_"}
 
 
 def in_base64(text: bytes) -> Iterator[bytes]:
-    """What a text looks like inside base64: one form for each of the three ways it may fall on groups of three bytes."""
-    for offset, unknown in ((0, 0), (1, 2), (2, 3)):
-        encoded = base64.b64encode(b"\0" * offset + text)
-        known = encoded[unknown : (offset + len(text)) * 8 // 6]
-        if len(known) >= _ENOUGH:
-            yield known
+    """What a text looks like inside base64, as expressions: one for each of the three ways it may fall on groups of three.
+
+    At its ends a text shares a character with its neighbours: of that only some bits are known, and so a few characters.
+    """
+    known = "".join(f"{byte:08b}" for byte in text)
+    for offset in (0, 8, 16):
+        bits = "." * offset + known
+        bits += "." * (-len(bits) % 6)
+        groups = [bits[at : at + 6] for at in range(0, len(bits), 6)]
+        yield "".join(_character(group) for group in groups if group.strip(".")).encode()
+
+
+def _character(bits: str) -> str:
+    """The characters that six bits may stand for; a dot is a bit that nobody knows."""
+    kept = [s for n, s in enumerate(_BASE64) if all(k in (".", b) for k, b in zip(bits, f"{n:06b}", strict=True))]
+    kept += [_FOR_ADDRESSES[s] for s in kept if s in _FOR_ADDRESSES]
+    return kept[0] if len(kept) == 1 and kept[0].isalnum() else "[" + "".join(map(re.escape, kept)) + "]"
 
 
 def _base64_sign() -> bytes:
     forms = sorted({form for text in BEGINNINGS for form in in_base64(text)})
-    return b"(?:" + b"|".join(map(re.escape, forms)) + b")[A-Za-z0-9+/_-]{16}"
+    return b"(?:" + b"|".join(forms) + b")[A-Za-z0-9+/_-]{12}"
 
 
 def _wide_sign(zeros: bytes) -> bytes:
