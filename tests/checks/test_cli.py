@@ -14,8 +14,9 @@ import msgspec
 import pytest
 
 import checks
+from checks.catalog import SINS, built_in
 from checks.cli import COMMANDS, main, pair_outputs
-from checks.model import decode_report
+from checks.model import Report, decode_report
 from checks.refusal import Refusal
 
 Run = Callable[..., tuple[int, str, str]]
@@ -405,7 +406,7 @@ def test_events_are_lines_in_their_order(run: Run, leaky) -> None:
 def test_events_end_with_a_report_that_is_the_json_report(run: Run, clean) -> None:
     last = json.loads(run("scan", clean.folder, "--format", "events")[1].splitlines()[-1])
     assert last["event"] == "report"
-    assert msgspec.convert(last["report"], type=checks.model.Report).target.path == str(clean.folder)  # type: ignore[attr-defined]
+    assert msgspec.convert(last["report"], type=Report).target.path == str(clean.folder)
 
 
 # --- the other commands -------------------------------------------------------------------------------------------------
@@ -414,15 +415,15 @@ def test_events_end_with_a_report_that_is_the_json_report(run: Run, clean) -> No
 def test_checks_lists_all_of_them(run: Run) -> None:
     code, out, _ = run("checks")
     assert code == 0
-    for check in checks.catalog.built_in():  # type: ignore[attr-defined]
+    for check in built_in():
         assert check.id in out and check.text.title_fail in out
-    empty = [s for s in checks.catalog.SINS if not any(c.sin is s.number for c in checks.catalog.built_in())]  # type: ignore[attr-defined]
+    empty = [s for s in SINS if not any(c.sin is s.number for c in built_in())]
     assert out.count("not checked yet") == len(empty)
 
 
 def test_checks_as_json_has_the_fields_of_the_contract(run: Run) -> None:
     rows = json.loads(run("checks", "--format", "json")[1])
-    assert [r["id"] for r in rows] == [c.id for c in checks.catalog.built_in()]  # type: ignore[attr-defined]
+    assert [r["id"] for r in rows] == [c.id for c in built_in()]
     assert {tuple(row) for row in rows} == {("id", "sin", "title", "weight", "needs", "network")}
     assert [r["id"] for r in rows if r["network"]] == ["S1-PUBLIC-REMOTE", "S1-PUSH-PROTECTION"]
 
@@ -445,7 +446,7 @@ def test_explain_tells_what_why_how_and_where_to_read_on(run: Run, id: str) -> N
 
 
 def test_every_check_can_be_explained(run: Run) -> None:
-    for check in checks.catalog.built_in():  # type: ignore[attr-defined]
+    for check in built_in():
         code, out, _ = run("explain", check.id)
         assert code == 0 and "{" + "masked}" not in out and "{provider}" not in out
 
