@@ -165,7 +165,7 @@ def _is_recording(data: bytes, path: str) -> bool:
 def _bytecode(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     """Compiled Python keeps its strings as they are; it is never loaded, as loading could crash or run what it holds."""
     if opening.admits(len(document.data)):
-        yield "constants", document.data
+        yield "constants", document.data[16:]
 
 
 def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
@@ -209,7 +209,7 @@ def _bounded(
 
 
 def _stem(document: Document) -> str:
-    name = (document.place.member or document.place.path or "content").rsplit("/", 1)[-1]
+    name = re.split(r"[/!]", document.place.member or document.place.path or "content")[-1]
     return re.sub(r"\.(?:gz|bz2|xz|tgz)$", lambda m: ".tar" if m[0] == ".tgz" else "", name) or "content"
 
 

@@ -25,6 +25,7 @@ FEW_STARS = 3  # in one pattern
 MOST_WINDING = 100  # patterns with more stars, in one file
 
 _STARS = re.compile(r"\*+")
+_INSIDE = re.compile(r"/\*\*(?= *$)")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -121,7 +122,9 @@ def _spec(lines: list[str], backend: Literal["simple", "hyperscan"]) -> GitIgnor
     from pathspec import GitIgnoreSpec
 
     try:
-        return GitIgnoreSpec.from_lines(lines, backend=backend) if lines else None
+        # `a/**` is what is inside of `a` and not `a` itself; pathspec would have it match the folder's own name, `a/`.
+        inside = [_INSIDE.sub("/**/*", line) for line in lines]
+        return GitIgnoreSpec.from_lines(inside, backend=backend) if inside else None
     except Exception:
         # A pattern that makes no sense is no pattern; git passes it by as well.
         if len(lines) == 1:

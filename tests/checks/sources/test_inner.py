@@ -1,0 +1,113 @@
+"""What is inside a document: other encodings, packed members, base64 and escapes, each with the line it came from."""
+
+from __future__ import annotations
+
+import base64
+import json
+import random
+import urllib.parse
+
+import pytest
+
+from checks.model import Limit
+from checks.sources import Document, Place, PlaceKind
+from checks.sources.inner import inner_documents, keys_in
+from checks.sources.position import positions
+from tests.repositories import assigned, zip_of
+
+
+@pytest.fixture
+def seen(matcher):
+    """All keys of a content, with line and member: [(value, line, member)]."""
+
+    def look(data: bytes, path: str = "app/settings.yml") -> list[tuple[str, int, str | None]]:
+        document = Document(place=Place(source="worktree", kind=PlaceKind.PLAIN, path=path), data=data)
+        limits: list[Limit] = []
+        return [
+            (m.value.reveal().decode(), positions(d, m.start, m.end)[0], d.place.member)
+            for d, m in keys_in(
+                document, matcher, lambda x: inner_documents(x, matcher.signs, limits), signed=bool(matcher.signs(data))
+            )
+            if m.nature == "secret"
+        ]
+
+    return look
+
+
+KINDS = [("openai", "project"), ("github-models", "classic"), ("huggingface", "user"), ("groq", "project")]
+
+
+@pytest.mark.parametrize("before", ["", ":", "::", "user:", "openai=", '{"k":"'])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_key_in_base64_is_found_wherever_it_falls_in_its_groups(seen, key, kind, before) -> None:
+    value = key(*kind)
+    packed = base64.b64encode((before + value + '"}').encode()).decode()
+    assert (value, 3, None) in seen(f"apiVersion: v1\nkind: Secret\ndata: {{token: {packed}}}\n".encode())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_basic_authorisation_is_seen_through(seen, key, kind) -> None:
+    value = key(*kind)
+    packed = base64.b64encode(f"token:{value}".encode()).decode()
+    assert (value, 2, None) in seen(f"curl \\\n -H 'Authorization: Basic {packed}'\n".encode())
+
+
+def test_base64_for_addresses_is_read_too(seen, key) -> None:
+    value = key()
+    packed = base64.urlsafe_b64encode(f"??>{value}~~~".encode()).rstrip(b"=").decode()
+    assert (value, 1, None) in seen(f"state={packed}".encode())
+
+
+def test_escaped_addresses_are_read(seen, key) -> None:
+    value = key()
+    escaped = urllib.parse.quote("next=/a?token=" + value, safe="").replace("sk-", "sk%2D")
+    assert (value, 2, None) in seen(f"GET /\nhttps://example.org/?r={escaped}\n".encode())
+
+
+@pytest.mark.parametrize("form", ["\\u002d", "\\x2d"])
+def test_escapes_of_programs_are_read(seen, key, form) -> None:
+    value = key()
+    assert (value, 2, None) in seen(f'{{\n"openai_api_key": "{value.replace("-", form)}"}}\n'.encode())
+
+
+def test_a_key_in_a_container_in_a_wide_encoding_is_found(seen, key) -> None:
+    value = key()
+    data = zip_of({"a.reg": ("one\n" + assigned(value)).encode("utf-16")})
+    assert seen(data, "a.zip") == [(value, 2, "a.reg")]
+
+
+def test_a_secret_of_a_cluster_inside_a_chart_is_found(seen, key) -> None:
+    from tests.repositories import tar_of
+
+    value = key()
+    manifest = f"kind: Secret\ndata:\n  key: {base64.b64encode(value.encode()).decode()}\n"
+    assert (value, 3, "chart/secret.yaml") in seen(tar_of({"chart/secret.yaml": manifest.encode()}), "chart.tar")
+
+
+def test_a_key_that_a_member_names_is_not_told_a_second_time(seen, key) -> None:
+    value = key()
+    notebook = json.dumps({"nbformat": 4, "cells": [{"source": ["import os\n", assigned(value)]}]})
+    assert seen(notebook.encode(), "n.ipynb") == [(value, 2, "cells/0/source")]
+
+
+def test_a_key_beside_the_cells_of_a_notebook_is_told_all_the_same(seen, key) -> None:
+    value = key()
+    notebook = json.dumps({"nbformat": 4, "metadata": {"OPENAI_API_KEY": value}, "cells": []})
+    assert (value, 1, None) in seen(notebook.encode(), "n.ipynb")
+
+
+def test_a_stand_in_for_a_large_file_is_a_limit(matcher) -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 12\n"
+    limits: list[Limit] = []
+    document = Document(place=Place(source="history", kind=PlaceKind.BLOB, path="model.bin"), data=pointer)
+    assert list(inner_documents(document, matcher.signs, limits)) == []
+    assert [(limit.id, limit.what) for limit in limits] == [("lfs", "model.bin")]
+
+
+def test_plain_content_gives_nothing_more(matcher) -> None:
+    chance = random.Random(3)
+    data = b"".join(
+        b"%d: some words, and base64 %s\n" % (n, base64.b64encode(chance.randbytes(40))) for n in range(500)
+    )
+    document = Document(place=Place(source="worktree", kind=PlaceKind.PLAIN, path="a"), data=data)
+    assert list(inner_documents(document, matcher.signs, [])) == []
