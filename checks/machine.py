@@ -42,8 +42,8 @@ Format = Literal[
 class LocalFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Files of one sort at a place.
 
-    `paths` begin with `~/`, `AppSupport/`, `$XDG_…/`, `%APPDATA%/`, `%LOCALAPPDATA%/`, one of the place's variables, or
-    `/`; `*` stands for a name and `**` for folders. `logins` and `secrets` are settings whose values count although they
+    `paths` begin with `~/`, `AppSupport/`, `$XDG_…/`, `%APPDATA%/`, `%LOCALAPPDATA%/`, `$SYNCED/` (each folder that a
+    service copies), one of the place's variables, or `/`; `*` stands for a name and `**` for folders. `logins` and `secrets` are settings whose values count although they
     have no vendor's shape: dotted, `*` for one step, without a dot wherever the name stands.
     """
 
@@ -93,6 +93,8 @@ class LocalPlace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     id: str
     tool: str
+    title_pass: str = ""  # where the usual titles do not fit
+    title_fail: str = ""
     called: str = ""  # what its files are called, where they are not the files of one tool
     sin: Sin
     severity: Severity = Severity.MEDIUM
@@ -138,7 +140,16 @@ def read_place(text: str, origin: str) -> LocalPlace:
     kinds = {f.kind in RECORDS for f in place.files}
     if (kinds == {True, False}) != (place.record is not None):
         raise PlaceError(f"{origin}: settings and records in one place need a text for the records, and only then")
-    begins = ("~/", "/", "AppSupport/", "$XDG_", "%APPDATA%/", "%LOCALAPPDATA%/", *(f"${n}/" for n in place.variables))
+    begins = (
+        "~/",
+        "/",
+        "AppSupport/",
+        "$XDG_",
+        "%APPDATA%/",
+        "%LOCALAPPDATA%/",
+        "$SYNCED/",
+        *(f"${n}/" for n in place.variables),
+    )
     for path in (
         *(p for f in place.files for p in f.paths),
         *(s.path for s in place.signals),

@@ -1,6 +1,8 @@
 """Places on the machine: one check for each tool and habit, counted to the sin that is committed there."""
 
+from checks.catalog import Check
 from checks.machine import RECORDS, LocalPlace, built_in_places
+from checks.sins.machine import agent_ignore, proc_argv, proc_env
 from checks.sins.machine.local import LocalCheck
 
 
@@ -10,4 +12,9 @@ def checks_of(place: LocalPlace) -> tuple[LocalCheck, ...]:
     return tuple(LocalCheck(place, record=record) for record in (False, True) if record in kinds)
 
 
-CHECKS = tuple(check for place in built_in_places() for check in checks_of(place))
+CHECKS: tuple[Check, ...] = (
+    *(check for place in built_in_places() for check in checks_of(place)),
+    proc_env.CHECK,
+    proc_argv.CHECK,
+    agent_ignore.CHECK,
+)

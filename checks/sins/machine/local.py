@@ -57,8 +57,8 @@ class LocalCheck(Check):
         example = place.record.example if record and place.record else place.example
         own = place.record is not None and record
         return CheckText(
-            title_pass=f"No key in {self.called}",
-            title_fail=f"Keys in {self.called}",
+            title_pass=place.title_pass or f"No key in {self.called}",
+            title_fail=place.title_fail or f"Keys in {self.called}",
             question=f"Do {self.called} hold a key or a login that others could read?",
             what=f"{listed}{more}.{moved}",
             why=(place.why if place.why and not own else _WHY[record]),

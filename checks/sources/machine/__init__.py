@@ -22,7 +22,6 @@ from checks.sources.machine.homes import Home
 from checks.sources.machine.listeners import listening
 from checks.sources.machine.processes import look_at_processes
 from checks.sources.machine.reading import Reader
-from checks.sources.machine.synced import synced_folders
 
 Expand = Callable[[Document, list[Limit]], Iterator[Document]]
 
@@ -59,9 +58,8 @@ def examine_machine(
     home = Home(folder, own=own, environment=environment, system=system)
     limits: list[Limit] = []
     tell = modes_tell(home.folder)
-    folders = synced_folders(home.folder)
     # Equal logins in two places are told by this run's own fingerprints; they go nowhere.
-    reader = Reader(home, matcher, on_hit, expand, Fingerprinter(), limits, modes=tell, synced=folders, cancel=cancel)
+    reader = Reader(home, matcher, on_hit, expand, Fingerprinter(), limits, modes=tell, cancel=cancel)
     files: list[LocalFile] = []
     looked: set[str] = set()
     signals: dict[str, tuple[Signal, ...]] = {}
@@ -86,7 +84,7 @@ def examine_machine(
         files=tuple(files),
         looked=frozenset(looked),
         signals=signals,
-        synced=folders,
+        synced=home.synced,
     )
     if own and not cancel.is_set():
         running = look_at_processes(matcher, on_hit, cancel)

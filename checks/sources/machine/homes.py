@@ -17,6 +17,7 @@ import msgspec
 
 from checks.machine import LocalPlace
 from checks.sources import shown
+from checks.sources.machine.synced import synced_folders
 
 MOST_ENTRIES = 50_000  # looked at for one path with stars
 DEEPEST = 10
@@ -59,6 +60,7 @@ class Home:
         self.folder = os.path.realpath(folder)
         self.own = own
         self._environment = environment or {} if own else {}
+        self.synced = synced_folders(self.folder)
         self._system = os.path.realpath(system) if system is not None and own else None
 
     def roots(self, place: LocalPlace, path: str) -> Iterator[tuple[str, str]]:
@@ -70,6 +72,10 @@ class Home:
             return
         if begin == "~":
             yield self.folder, rest
+            return
+        if begin == "$SYNCED":
+            for folder, _ in self.synced:
+                yield self.folder, _joined(_literal(folder), rest)
             return
         if begin == "AppSupport":
             yield self.folder, f"Library/Application Support/{rest}"

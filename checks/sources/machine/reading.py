@@ -53,13 +53,12 @@ class Reader:
         limits: list[Limit],
         *,
         modes: bool,
-        synced: tuple[tuple[str, str], ...],
         cancel: threading.Event,
     ) -> None:
         """`modes` says whether file modes tell anything here; `limits` is added to."""
         self._home, self._matcher, self._on_hit, self._expand = home, matcher, on_hit, expand
         self._fingerprints, self._limits, self._modes = fingerprints, limits, modes
-        self._synced, self._cancel = synced, cancel
+        self._cancel = cancel
         self._read: set[tuple[int, int]] = set()
         self._outward: set[str] = set()
         self.files_read = 0
@@ -137,7 +136,7 @@ class Reader:
             kind=group.kind,
             size=met.status.st_size,
             mode=stat.S_IMODE(met.status.st_mode) if self._modes else None,
-            synced=service_of(met.inner, self._synced) if met.root == self._home.folder else None,
+            synced=service_of(met.inner, self._home.synced) if met.root == self._home.folder else None,
             private=group.private,
             legacy=group.legacy,
         )
