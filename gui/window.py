@@ -191,7 +191,7 @@ class Window(QWidget):
         self.engine.start(folder, self._scope)
         self.show_page(page)
         if page == "scorecard":
-            self.scanning.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.scanning.focus_first()
 
     def rescan(self) -> None:
         """The same folder again."""
@@ -254,7 +254,6 @@ class Window(QWidget):
             self._page = "scorecard"
             self.navigation.show_page("scorecard")
             self._show(self.failed)
-            self.failed.focus_first()
             announce(self, words)
             return
         self.show_report(outcome.report, self._excerpts, outcome.seconds)
@@ -310,8 +309,12 @@ class Window(QWidget):
         elif self.report is not None:
             self._show(self.scorecard)
 
-    def _show(self, page: QWidget) -> None:
+    def _show(self, page: ScanningPage | ScorecardPage | FindingsPage | FailedPage) -> None:
+        """Put a page in front. If the one it replaces had the keyboard, the new one gets it."""
+        before, focus = self._pages.currentWidget(), self.focusWidget()
         self._pages.setCurrentWidget(page)
+        if before is not page and (focus is None or before.isAncestorOf(focus)):
+            page.focus_first()
 
     def _open_sin(self, number: int) -> None:
         self.show_page("findings")

@@ -113,8 +113,7 @@ def _whole(points: dict[str, float]) -> dict[str, int]:
 def _headline(report: Report) -> str:
     score = report.score
     if report.stopped:
-        until = "until it stopped" if report.stopped else "in what could be read"
-        return f"{_counts(report) or 'Nothing found'} {until}"
+        return f"{_counts(report) or 'Nothing found'} until it stopped"
     if score.gates and score.uncapped.low > score.gates[0].cap:
         return f"Capped at {score.gates[0].cap}: {score.gates[0].why}"
     if score.coverage < ENOUGH:

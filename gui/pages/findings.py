@@ -192,6 +192,8 @@ class FindingsPage(QWidget):
             "No finding. What was looked at is told by each check on the left."
             if passed
             else "Choose a finding to see where it is and how to fix it."
+            if self.model.shown
+            else ""
         )
 
     def _excerpt(self, key: str | None, place: Location) -> Excerpt | None:
@@ -205,6 +207,14 @@ class FindingsPage(QWidget):
         node = next((n for n in self.model.shown if n.finding and n.finding.id == chosen), None)
         if node is not None:
             self._select(node)
+        elif self.model.shown and not self._narrow:
+            self._select(self.model.shown[0])
+        else:
+            self._nothing_chosen()
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the tree, or to the way back to it."""
+        (self._back if self._narrow and self._reading else self.tree).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear_filter(self) -> None:
         """Show everything again."""
@@ -374,7 +384,7 @@ class FindingsPage(QWidget):
         elif self._narrow and not narrow:
             self.tree.activated.disconnect(self._on_activated)
             self.tree.clicked.disconnect(self._on_activated)
-        self._narrow = narrow
+        changed, self._narrow = narrow != self._narrow, narrow
         self.tree.set_narrow(narrow)
         self._left.setVisible(not narrow or not self._reading)
         self._right.setVisible(not narrow or self._reading)
@@ -383,6 +393,8 @@ class FindingsPage(QWidget):
         self._bar.setVisible(narrow)
         self._title.setFont(theme.font(20 if narrow else 24, 600))
         self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 20, 24, 20)))
+        if changed:  # the arrows stand in the bar, or beside the title: so it is written again
+            self._on_current(self.tree.currentIndex(), QModelIndex())
 
     def _on_activated(self, index: QModelIndex) -> None:
         node: Node = index.data(ROLE_NODE)

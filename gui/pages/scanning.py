@@ -97,6 +97,10 @@ class ScanningPage(QWidget):
         self._keys: set[str] = set()
         self._findings = 0
 
+    def focus_first(self) -> None:
+        """Give the keyboard to the one thing that can be done."""
+        self.cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def begin(self, name: str, what: str) -> None:
         """A new scan."""
         self._title.setText(f"Scanning {for_terminal(name)}")

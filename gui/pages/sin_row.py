@@ -15,6 +15,7 @@ from gui.widgets.bars import paint_range
 from gui.widgets.text import masked_parts, paint_mixed
 
 CHIPS, BAR, NUMBERS, CHEVRON = 230, 152, 71, 34  # widths of the columns; the title takes the rest
+TIGHT, ONE_CHIP = 760, 152  # a row under this width keeps its name whole: its bar goes, and all chips but the worst
 
 
 class SinRow(QAbstractButton):
@@ -56,18 +57,21 @@ class SinRow(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(1, 1, -1, -1), 7, 7)
         high, wide, row = self.height(), self.width(), self.shown
-        bar = 112 if self._narrow else BAR
+        tight = wide < TIGHT
+        bar = 0 if tight else 112 if self._narrow else BAR
         right = wide - CHEVRON
         painter.drawPixmap(right, (high - 14) // 2, pixmap("right", 14, "text2", scale=self.devicePixelRatioF()))
         numbers = right - NUMBERS
         self._range(painter, numbers, high)
         left = numbers - 16 - bar
-        if row.applies:
+        if tight:
+            pass
+        elif row.applies:
             paint_range(painter, QRectF(left, high / 2 - 3.5, bar, 7), row.low, row.high)
         else:
             painter.fillRect(QRectF(left, high / 2, bar, 1), theme.colour("hairline"))
-        at = left - (CHIPS + (6 if self._narrow else 10))
-        self._chips(painter, at, high)
+        at = left - (ONE_CHIP if tight else CHIPS + (6 if self._narrow else 10))
+        self._chips(painter, at, high, 1 if tight else 2)
         text = at - 12 - 56
         painter.setPen(theme.colour("text2"))
         painter.setFont(theme.font(17, 600))
@@ -99,14 +103,15 @@ class SinRow(QAbstractButton):
             painter.setFont(theme.font(14))
             painter.drawText(QRectF(x, 0, NUMBERS, high), int(Qt.AlignmentFlag.AlignVCenter), f"–{rest}")
 
-    def _chips(self, painter: QPainter, x: float, high: int) -> None:
+    def _chips(self, painter: QPainter, x: float, high: int, most: int) -> None:
         top = (high - chips.HEIGHT) / 2
-        for chip in self.shown.chips:
+        more = self.shown.more + len(self.shown.chips[most:])
+        for chip in self.shown.chips[:most]:
             x += chips.paint(painter, x, top, chip, self.devicePixelRatioF()) + 6
-        if self.shown.more:
+        if more:
             painter.setPen(theme.colour("text2"))
             painter.setFont(theme.font(12))
-            painter.drawText(QRectF(x, 0, 40, high), int(Qt.AlignmentFlag.AlignVCenter), f"+{self.shown.more}")
+            painter.drawText(QRectF(x, 0, 40, high), int(Qt.AlignmentFlag.AlignVCenter), f"+{more}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

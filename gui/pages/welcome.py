@@ -100,7 +100,9 @@ class WelcomePage(QWidget):
         self._recent = QWidget()
         self._recent.setLayout(column(Label("Recent", 14, 600), 10, self._recent_card, 24))
         self._notice = Label("", 13, 400, "fail", wrap=True)
-        self._notice.hide()
+        self._told = QWidget()
+        self._told.setLayout(column(self._notice, 16))
+        self._told.hide()
 
         self._left = QWidget()
         self._left.setLayout(
@@ -128,7 +130,7 @@ class WelcomePage(QWidget):
         self._around = column(
             self._head(),
             25,
-            self._notice,
+            self._told,
             self._sides,
             24,
             Line(),
@@ -257,7 +259,7 @@ class WelcomePage(QWidget):
     def tell(self, words: str) -> None:
         """Say why something did not work; empty takes it away."""
         self._notice.setText(words)
-        self._notice.setVisible(bool(words))
+        self._told.setVisible(bool(words))
 
     def set_busy(self, busy: bool) -> None:
         """While the demo project is made."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import msgspec
 from gui_samples import clean, heard, hostile, many, report, story, with_excerpts
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -108,6 +109,7 @@ class Studio:
         window._stack.setCurrentIndex(1)
         window._show(window.scanning)
         window.navigation.show_page("scorecard")
+        window.scanning.cancel.setFocus()
         for event in story():
             match event:
                 case Started():
@@ -231,8 +233,16 @@ def draw_readme(out: Path) -> None:
             studio.window.show_report(done, excerpts, 0.4)
             image = studio.shot("scorecard")
             assert image is not None
-            image.convertToFormat(QImage.Format.Format_RGB888).save(str(out / f"scorecard-{look}.png"), quality=0)
+            _few_colours(image).save(str(out / f"scorecard-{look}.png"), quality=0)
             studio.window.close()
+
+
+def _few_colours(image: QImage) -> QImage:
+    """The same in its 256 most frequent colours: enough for a flat drawing, and half as large."""
+    whole = image.convertToFormat(QImage.Format.Format_RGB32)
+    counted = Counter(memoryview(whole.constBits()).cast("I"))
+    table = [colour | 0xFF000000 for colour, _ in counted.most_common(256)]
+    return whole.convertToFormat(QImage.Format.Format_Indexed8, table, Qt.ImageConversionFlag.AvoidDither)
 
 
 def _application(out: Path) -> QApplication:

@@ -10,7 +10,7 @@ import pytest
 from conftest import button, settle, texts
 from gui_samples import clean, heard, hostile, many, report, story, with_excerpts
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QProgressBar
 
 from checks.events import Heard, Phase, Progress, Started
@@ -26,6 +26,8 @@ from gui.pages.sin_row import SinRow
 from gui.pages.welcome import WelcomePage, Words, dropped_folder
 from gui.recent import recent_of
 from gui.sheet import ScoreSheet
+from gui.theme import theme
+from gui.widgets.buttons import Button
 from gui.widgets.chips import ChipLabel
 from gui.widgets.code import Code, CodeBlock, ExcerptView
 from gui.widgets.place import PlaceLine, PlaceRow
@@ -402,6 +404,12 @@ def test_narrow_the_detail_replaces_the_tree_and_back_returns(findings, qtbot) -
     qtbot.mouseClick(button(page, "All findings"), Qt.MouseButton.LeftButton)
     assert page.tree.isVisible() and not page.detail.isVisible()
     page.choose("s1-history-0")
+    assert [
+        b.text() for b in page.findChildren(Button) if b.isVisible() and b.accessibleName().endswith(" finding")
+    ] == [
+        "Previous",
+        "Next",
+    ]
     page.search_here()
     assert page.search.isVisible() and page.tree.isVisible()
 
@@ -462,3 +470,26 @@ def test_a_cancelled_scan_without_result_is_no_failure(shown) -> None:
     page = shown(FailedPage())
     page.tell("The scan was cancelled before anything was read.", cancelled=True)
     assert "Nothing was heard" in texts(page)
+
+
+def test_the_detail_never_shows_what_the_filter_hides(findings) -> None:
+    page = findings(report())
+    page.search.setText("dockerfile")
+    page._filter()
+    assert page.chosen == "s1-history-1"
+    page.search.setText("no such thing")
+    page._filter()
+    assert page.chosen == ""
+    assert "OpenAI" not in texts(page.detail) and "Hugging Face" not in texts(page.detail)
+
+
+def test_a_very_small_window_keeps_the_names_of_the_sins_whole(shown) -> None:
+    page = shown(ScorecardPage(), (664, 520))
+    page.show_report(report())
+    settle()
+    row = page.findChildren(SinRow)[2]
+    assert row.shown.title == "The CI/CD and Logging Tattletale"
+    ink = row.grab().toImage()
+    wide = QFontMetrics(theme.font(14, 600)).horizontalAdvance(row.shown.title)
+    ends = max(x for x in range(56, 400) if any(ink.pixelColor(x, y).lightness() < 100 for y in range(6, 22)))
+    assert abs(ends - (56 + wide)) <= 4

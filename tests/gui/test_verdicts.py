@@ -11,7 +11,7 @@ from gui_samples import clean, finding, key, many, report, result, sighting
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.model import Live, Report, Severity, Status
+from checks.model import Limit, Live, Report, Severity, Status
 from checks.score import score
 from gui.models import verdicts
 from gui.models.verdicts import chips_of, day, homely, moment, ring_of, rows, tally, verdict
@@ -189,3 +189,13 @@ def test_confidence_says_from_what() -> None:
     words = verdicts.confidence_words(shown.findings[0], shown.keys[0])
     assert words == "Confidence high: shape, infix, name nearby"
     assert verdicts.confidence_words(shown.findings[0], None) == "Confidence high"
+
+
+def test_damage_is_told_from_a_scan_that_was_stopped() -> None:
+    damaged = Limit(id="broken-objects", source="history", what="git history", why="they are damaged", count=2)
+    shown = msgspec.structs.replace(report(partial=True), limits=(damaged,))
+    told = verdict(shown)
+    assert told.headline == "1 critical finding; 20 % is checked"
+    assert (told.ring.number, told.ring.word) == ("8–59", "not graded")
+    assert "grade" in told.sentence
+    assert banner_of(shown) == ("Not all of the history was here.", "2 objects: they are damaged.")
