@@ -25,6 +25,7 @@ FEW_STARS = 3  # in one pattern
 MOST_WINDING = 100  # patterns with more stars, in one file
 
 _STARS = re.compile(r"\*+")
+_ABOVE = "ps_d"  # pathspec's name for the slash behind a folder that a pattern names
 _INSIDE = re.compile(r"/\*\*(?= *$)")
 
 
@@ -38,10 +39,32 @@ class Answer(msgspec.Struct, frozen=True):
 NOT_IGNORED = Answer(False)
 
 
-class _Rules(msgspec.Struct):
-    spec: GitIgnoreSpec
-    base: str  # folder the rules belong to, "" or "a/b/"
-    origin: Origin
+class _Rules:
+    """Lines of one file of rules, or a run of them. `base` is the folder they belong to: "" or "a/b/"."""
+
+    def __init__(self, lines: list[str], winding: bool, base: str, origin: Origin) -> None:
+        self.base, self.origin = base, origin
+        spec = _spec(lines, "hyperscan" if winding else "simple")
+        self._spec = spec if winding else None
+        self._lines: list[tuple[bool, re.Pattern[str]]] = []
+        if spec is not None and not winding:
+            for pattern in reversed(list(spec.patterns)):
+                if pattern.include is not None and pattern.regex is not None:
+                    self._lines.append((pattern.include, pattern.regex))
+
+    def of(self, path: str) -> bool | None:
+        """What the last line says that matches this entry itself (a folder ends with "/"); None where none does.
+
+        Not what a line says of a folder above it: those are asked before, from the top down, as git does.
+        """
+        inner = path[len(self.base) :]
+        if self._spec is not None:
+            return self._spec.check_file(inner).include
+        for include, regex in self._lines:
+            found = regex.match(inner)
+            if found and (_ABOVE not in regex.groupindex or found.end(_ABOVE) in (-1, len(inner))):
+                return include
+        return None
 
 
 class IgnoreRules:
@@ -74,7 +97,7 @@ class IgnoreRules:
 
     def _decide(self, path: str, folder: str) -> Answer:
         for rules in (*reversed(self._nested.get(folder, [])), *reversed(self._general)):
-            include = rules.spec.check_file(path[len(rules.base) :]).include
+            include = rules.of(path)
             if include is not None:
                 return Answer(True, rules.origin) if include else NOT_IGNORED
         return NOT_IGNORED
@@ -103,9 +126,7 @@ def _read(file: Path, base: str, origin: Origin) -> list[_Rules]:
         if is_winding:
             winding += len(kept)
             kept = kept[: max(0, len(kept) - max(0, winding - MOST_WINDING))]
-        spec = _spec(kept, "hyperscan" if is_winding else "simple")
-        if spec is not None:
-            runs.append(_Rules(spec, base, origin))
+        runs.append(_Rules(kept, is_winding, base, origin))
     return runs
 
 
