@@ -44,7 +44,7 @@ class LocalFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     `paths` begin with `~/`, `AppSupport/`, `$XDG_…/`, `%APPDATA%/`, `%LOCALAPPDATA%/`, `$SYNCED/` (each folder that a
     service copies), one of the place's variables, or `/`; `*` stands for a name and `**` for folders. `logins` and `secrets` are settings whose values count although they
-    have no vendor's shape: dotted, `*` for one step, without a dot wherever the name stands.
+    have no vendor's shape: dotted, `*` for one step (at the end only if its name sounds secret), `**` for any; a plain name wherever it stands.
     """
 
     kind: FileClass = msgspec.field(name="class")

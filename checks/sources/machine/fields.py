@@ -25,7 +25,7 @@ SECRET_NAME = re.compile(r"(?i)key|token|secret|pat\b|auth|credential|passw|pwd|
 _COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.S)
 _TRAILING = re.compile(r",(\s*[}\]])")
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^@\s/]+)@", re.I)
-_BEARER = re.compile(r"^(?:bearer|basic|token)\s+", re.I)
+_BEARER = re.compile(r"^(?:(?:proxy-)?authorization:\s*)?(?:(?:bearer|basic|token)\s+)?", re.I)
 _ASSIGN = re.compile(r"""^\s*(?:export\s+|set\s+(?:-[a-zA-Z]+\s+)*|setenv\s+)?([\w.:/@-]+)(?:\s*[=:]\s*|\s+)(.*)$""")
 
 Field = tuple[str, str]  # dotted path, value
@@ -65,7 +65,7 @@ def named(name: str, files: LocalFiles) -> tuple[str, bool] | None:
     for patterns, login in ((files.logins, True), (files.secrets, False)):
         for pattern in patterns:
             if _expression(pattern).fullmatch(name) and not (
-                pattern.endswith("*") and not SECRET_NAME.search(name.rpartition(".")[2])
+                pattern.endswith("*") and not pattern.endswith("**") and not SECRET_NAME.search(name.rpartition(".")[2])
             ):
                 return pattern, login
     return None
@@ -92,8 +92,8 @@ def secret_in(value: str) -> str | None:
 
 @cache
 def _expression(pattern: str) -> re.Pattern[str]:
-    """`a.*.b` from the root; a pattern without a dot is a name that may stand anywhere."""
-    if "." not in pattern:
+    """`a.*.b` from the root; a plain name may stand anywhere."""
+    if "." not in pattern and "*" not in pattern:
         return re.compile(r"(?:.*\.)?" + re.escape(pattern), re.S)
     steps = [re.escape(step).replace(r"\*\*", r".+").replace(r"\*", r"[^\0]+?") for step in pattern.split(".")]
     return re.compile(r"\.".join(steps), re.S)
@@ -171,7 +171,7 @@ def _flat(content: object) -> Iterator[Field]:
 
 
 def _ini(text: str) -> Iterator[Field]:
-    parser = configparser.RawConfigParser(strict=False, interpolation=None, allow_no_value=True)
+    parser = configparser.RawConfigParser(strict=False, interpolation=None, allow_no_value=True, default_section="\0")
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # names keep their letters
     try:
         parser.read_string(text)
