@@ -10,9 +10,6 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QKeySequence,
     QResizeEvent,
     QShortcut,
@@ -27,6 +24,7 @@ from checks.report.escape import for_terminal
 from checks.settings import BrokenSettings, load_settings, save_settings
 from checks.words import seconds_of
 from gui import exports
+from gui.drops import FolderDrops
 from gui.engine import DemoMaker, Engine, Outcome, Scope
 from gui.models.verdicts import moment, verdict
 from gui.navigation import Navigation, project_menu
@@ -34,7 +32,7 @@ from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
 from gui.pages.scanning import ScanningPage
 from gui.pages.scorecard import ScorecardPage
-from gui.pages.welcome import WelcomePage, dropped_folder
+from gui.pages.welcome import WelcomePage
 from gui.recent import RecentProjects, recent_of
 from gui.remembered import Remembered, keep, recall
 from gui.sheet import ScoreSheet
@@ -49,7 +47,7 @@ RAIL_UNDER = 1040
 SMALLEST = (720, 520)
 
 
-class Window(QWidget):
+class Window(FolderDrops):
     """Shrift's window. `engine` and `demo` are given by tests; else children of the real program."""
 
     def __init__(
@@ -71,7 +69,6 @@ class Window(QWidget):
 
         self._checked_again: tuple[str, str] | None = None  # the id and title of a finding that is looked for again
         self.setWindowTitle("Shrift")
-        self.setAcceptDrops(True)
         self.setMinimumSize(*SMALLEST)
         self.resize(1200, 800)
         built = {int(check.sin) for check in catalog}
@@ -104,6 +101,8 @@ class Window(QWidget):
         self.demo.made.connect(lambda path: self.examine(Path(path)))
         self.demo.made.connect(lambda _: self.welcome.set_busy(False))
         self.demo.failed.connect(self._demo_failed)
+        self.held_over.connect(self.welcome.drop.set_over)
+        self.dropped.connect(self.examine)
         self.navigation.page.connect(self.show_page)
         self.navigation.appearance.connect(self._dress)
         self.navigation.project.clicked.connect(self._project_menu)
@@ -387,21 +386,6 @@ class Window(QWidget):
         super().resizeEvent(event)
         self.navigation.set_rail(self.width() < RAIL_UNDER)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_folder([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()]) is not None:
-            _only_look(event)
-            self.welcome.drop.set_over(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self.welcome.drop.set_over(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.welcome.drop.set_over(False)
-        folder = dropped_folder([u.toLocalFile() for u in event.mimeData().urls() if u.isLocalFile()])
-        if folder is not None:
-            _only_look(event)
-            self.examine(folder)
-
     def _recall(self) -> None:
         kept = recall(self._places)
         if kept.geometry:
@@ -423,9 +407,3 @@ def _open(dialog: QDialog) -> None:
     """Show a dialog over the window; it goes when it is closed, and the window's loop goes on meanwhile."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.open()
-
-
-def _only_look(event: QDropEvent) -> None:
-    """Accept what is dropped as a copy: a file manager that proposed a move must not take the folder away."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
@@ -277,14 +276,3 @@ class WelcomePage(QWidget):
             self._around.setContentsMargins(0, 24 if stacked else 40, 0, 20)
             self._right.setMinimumWidth(0 if stacked else 400)
             self._right.setMaximumWidth(16_777_215 if stacked else 400)
-
-
-def dropped_folder(paths: list[str]) -> Path | None:
-    """The folder that was dropped: itself, or the one a dropped file lies in."""
-    for text in paths:
-        path = Path(text)
-        if path.is_dir():
-            return path
-        if path.is_file():
-            return path.parent
-    return None

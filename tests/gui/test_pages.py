@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QProgressBar
 
 from checks.events import Heard, Phase, Progress, Started
 from checks.model import Limit, Severity
+from gui.drops import dropped_folder
 from gui.models.findings import Level
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
@@ -23,7 +24,7 @@ from gui.pages.scanning import ScanningPage
 from gui.pages.scanning_rows import HeardRow
 from gui.pages.scorecard import ScorecardPage
 from gui.pages.sin_row import SinRow
-from gui.pages.welcome import WelcomePage, Words, dropped_folder
+from gui.pages.welcome import WelcomePage, Words
 from gui.recent import recent_of
 from gui.sheet import ScoreSheet
 from gui.theme import theme
