@@ -10,6 +10,7 @@ from functools import lru_cache
 from checks.evidence import Evidence
 from checks.joins.places import Kind, is_personal, kind_at
 from checks.model import Sighting, Word
+from checks.structure.dockerfile import dockerfile
 from checks.structure.entries import Entry, entries
 
 
@@ -196,11 +197,10 @@ def _around(text: str, path: str) -> _Around:
 
 def _by_target(text: str, line: int) -> Guess | None:
     """The stage of a Dockerfile in which a line stands."""
-    for above in reversed(text.splitlines()[:line]):
-        if re.match(r"(?i)\s*FROM\s", above):
-            named = re.search(r"(?i)\sAS\s+([\w.-]{1,80})\s*$", above)
-            return _guess(environments_in(named[1]), f"the image's stage is called {named[1]}") if named else None
-    return None
+    stage = next((s for s in reversed(dockerfile(text).stages) if s.line <= line), None)
+    if stage is None or not stage.name:
+        return None
+    return _guess(environments_in(stage.name), f"the image's stage is called {stage.name}")
 
 
 def _by_test_folder(sighting: Sighting) -> Guess | None:

@@ -1,0 +1,124 @@
+"""A gateway in the middle, and money that is bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.readings import Reading
+from checks.signals.looking import plain_keys, whole
+from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
+from checks.signals.signs import CLOUDFORMATION, CODE, SETTINGS, TERRAFORM, YAML, files, setting, strings, text
+from checks.structure.entries import entries
+from checks.structure.syntax import code
+
+# Hosts of providers: an address there is no gateway. A local address is a model of one's own.
+_PROVIDERS = re.compile(
+    r"(?i)(?:^|\.)(?:api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|api\.deepseek\.com|api\.x\.ai"
+    r"|api\.together\.(?:xyz|ai)|api\.cohere\.(?:com|ai)|huggingface\.co|api\.fireworks\.ai|api\.perplexity\.ai|openai\.azure\.com|services\.ai\.azure\.com|amazonaws\.com"
+    r"|aiplatform\.googleapis\.com|api\.moonshot\.(?:cn|ai)|dashscope(?:-intl)?\.aliyuncs\.com|api\.cerebras\.ai|integrate\.api\.nvidia\.com|api\.sambanova\.ai|open\.bigmodel\.cn"
+    r"|api\.deepinfra\.com|api\.novita\.ai|api\.siliconflow\.(?:cn|com)|api\.replicate\.com|api\.studio\.nebius\.(?:ai|com)|api\.hyperbolic\.xyz)$"
+)
+_OWN = re.compile(
+    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal|192\.168\.|10\.|example\.(?:com|org)$)"
+)
+_KNOWN = {
+    "gateway.ai.cloudflare.com": "Cloudflare AI Gateway",
+    "ai-gateway.vercel.sh": "Vercel AI Gateway",
+    "openrouter.ai": "OpenRouter",
+    "oai.helicone.ai": "Helicone",
+    "ai-gateway.helicone.ai": "Helicone",
+    "anthropic.helicone.ai": "Helicone",
+    "api.portkey.ai": "Portkey",
+}
+_OF_GATEWAYS = frozenset(
+    {"litellm", "portkey", "helicone", "openrouter", "vercel-ai-gateway", "cloudflare-ai", "edenai"}
+)
+_ADDRESS = re.compile(r"(?i)^https?://([^/:\s\"'$}{]+)")
+_BASE = re.compile(
+    r"(?i)^(?:\w+_)?(?:(?:openai|anthropic|llm|ai|litellm|gemini)_?(?:api_?)?base(?:_?url)?|base_?url|api_base)$"
+)
+_SDK = re.compile(r"(?i)openai|anthropic|groq|genai|litellm|langchain|llama_index|@ai-sdk|(?:^|/)ai$")
+
+
+def gateway_at(address: str) -> str:
+    """The name of the gateway at an address: a known one by name, another by its host; empty for a provider or a local one."""
+    host = _ADDRESS.match(address.strip())
+    if host is None or _PROVIDERS.search(host[1]) or _OWN.search(host[1]) or "." not in host[1]:
+        return ""
+    return next((name for known, name in _KNOWN.items() if host[1].lower().endswith(known)), host[1].lower())
+
+
+def _in_settings(content: str, path: str) -> Iterator[Found]:
+    for entry in entries(content, path):
+        if (
+            _BASE.search(entry.name)
+            and re.search(r"(?i)openai|anthropic|llm|litellm|gemini|ai_|api_base", entry.name)
+            and (name := gateway_at(entry.value))
+        ):
+            yield Found(entry.line, entry.column, name)
+
+
+def _in_code(content: str, path: str) -> Iterator[Found]:
+    read = code(content, path)
+    if not any(_SDK.search(brought.module) for brought in read.imports):
+        return
+    for call in read.calls:
+        for keyword in ("base_url", "baseURL", "api_base", "apiBase"):
+            given = call.argument(keyword)
+            if given is not None and given.literal and (name := gateway_at(given.literal)):
+                yield Found(call.line, call.column, name)
+
+
+def _holds_no_key(look: Look) -> Iterator[Signal]:
+    """Effective where apps call the gateway and hold no provider's key; the gateway's own key is theirs to hold."""
+    calls = [s for s in look.configured if s.words.startswith("calls go through")]
+    if not calls or not whole(look.evidence):
+        return
+    if any(key.provider not in _OF_GATEWAYS for key, _ in plain_keys(look.evidence)):
+        return
+    yield look.proves(
+        "calls go through a gateway, and no provider's key lies in the app", [p for s in calls for p in s.where]
+    )
+
+
+def _capped(look: Look) -> Iterator[Signal]:
+    """A budget in a gateway's own settings is kept by the gateway itself, if it has an amount and a period."""
+    said = {s.words.split()[0] for s in look.configured}
+    if {"max_budget", "budget_duration"} <= said:
+        where = [p for s in look.configured if s.words.startswith(("max_budget", "budget_duration")) for p in s.where]
+        yield look.proves("the gateway ends what is beyond its budget for a period", where)
+
+
+_WHERE = ("base_url", "baseURL", "api_base", "apiBase")
+
+PRACTICES = (
+    Practice(
+        id="P-GATEWAY",
+        title="A gateway before the providers",
+        packages=(
+            *packages("pypi", "litellm portkey-ai helicone-helpers helicone-async"),
+            *packages("npm", "portkey-ai @portkey-ai/gateway @helicone/helpers"),
+        ),
+        signs=(
+            files("litellm_config.y*ml", "litellm-config.y*ml", "proxy_server_config.y*ml", says="{} configures LiteLLM"),
+            setting(YAML, [("model_list", "*", "litellm_params", "api_key")], "LiteLLM takes its keys from the environment", value=r"^os\.environ/", words=("litellm_params",)),
+            Sign(Reading(SETTINGS, ("base_url", "baseurl", "api_base")), "calls go through {}", _in_settings),
+            Sign(Reading(CODE, _WHERE), "calls go through {}", _in_code),
+            text(YAML, r"^\s*(?:plugin|name|-\s*name):\s*[\"']?(ai-proxy(?:-advanced)?)\b", "Kong runs {}", words=("ai-proxy",)),
+            text(YAML, r"^kind:\s*[\"']?(AIGatewayRoute|AIServiceBackend)\b", "Envoy AI Gateway has an object of kind {}", words=("AIGatewayRoute", "AIServiceBackend")),
+        ),
+        proof=_holds_no_key,
+    ),
+    Practice(
+        id="P-BUDGET",
+        title="Budgets and caps",
+        signs=(
+            setting(YAML, ["max_budget", "budget_duration", "tpm_limit", "rpm_limit", "tpm", "rpm"], "{} is set for the gateway", words=("max_budget", "budget_duration", "tpm_limit", "rpm_limit", "litellm")),
+            text(TERRAFORM, r'resource\s+"(aws_budgets_budget|aws_ce_anomaly_monitor|google_billing_budget|azurerm_consumption_budget_\w+)"', "{} is declared", words=("aws_budgets_budget", "aws_ce_anomaly_monitor", "google_billing_budget", "azurerm_consumption_budget")),
+            text(CLOUDFORMATION, r"(AWS::Budgets::Budget|AWS::CE::AnomalyMonitor)", "{} is declared", words=("AWS::Budgets::Budget", "AWS::CE::AnomalyMonitor")),
+            strings(r"/organization/(?:projects/[^/\s]{1,80}/)?spend_(?:alerts|limit)s?\b", "the program sets {}", words=("spend_alerts", "spend_limit")),
+        ),
+        proof=_capped,
+    ),
+)  # fmt: skip

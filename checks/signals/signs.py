@@ -1,0 +1,180 @@
+"""The sorts of signs: in text, among settings, in code, and files by their name alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from checks.readings import Reading
+from checks.signals.signal import Found, Sign, Step
+from checks.structure.entries import entries, find
+from checks.structure.positions import lines_of
+from checks.structure.syntax import Argument, Call, code
+from checks.structure.tree import Key
+
+WORKFLOWS = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".github/actions/**/*.yml", "action.yml")
+GITLAB = (".gitlab-ci.yml", ".gitlab-ci.yaml", ".gitlab/**/*.yml")
+PIPELINES = (
+    *WORKFLOWS, *GITLAB, ".circleci/config.yml", "azure-pipelines*.yml", "bitbucket-pipelines.yml", "Jenkinsfile*", ".drone.yml",
+    ".woodpecker.yml", ".woodpecker/*.yml", "cloudbuild*.yaml", "buildspec*.yml",
+)  # fmt: skip
+YAML = ("*.yml", "*.yaml")
+TERRAFORM = ("*.tf", "*.tofu", "*.tf.json")
+CLOUDFORMATION = (*YAML, "*.json", "*.template")
+SCRIPTS = (
+    "*.sh",
+    "*.bash",
+    "Makefile",
+    "justfile",
+    "Justfile",
+    "Taskfile.yml",
+    "Procfile*",
+    "package.json",
+    "Dockerfile*",
+    "*.dockerfile",
+)
+COMPOSE = ("compose*.yml", "compose*.yaml", "docker-compose*.yml", "docker-compose*.yaml")
+DOCKERFILES = ("Dockerfile*", "*.dockerfile", "Containerfile*")
+CODE = (
+    "*.py", "*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.go", "*.java", "*.kt", "*.swift", "*.rb", "*.php", "*.cs",
+    "*.rs", "*.dart", "*.ex", "*.exs", "*.scala", "*.vue", "*.svelte", "*.astro",
+)  # fmt: skip
+SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "*.json", "*.properties", "*.ini")
+
+
+def files(*paths: str, says: str, step: Step = Step.CONFIGURED) -> Sign:
+    """A file of such a name; no text is read."""
+    return Sign(Reading(paths), says, None, step)
+
+
+def text(
+    paths: Iterable[str], pattern: str, says: str, *, words: Iterable[str] = (), step: Step = Step.CONFIGURED
+) -> Sign:
+    """An expression on a line that is no comment. `{}` in `says` is its first group."""
+    expression = re.compile(pattern, re.MULTILINE)
+
+    def look(content: str, path: str) -> Iterator[Found]:
+        met = expression.search(without_comments(content))
+        if met:
+            line, column = lines_of(content).at(met.start())
+            yield Found(line, column, next((g for g in met.groups() if g), met[0])[:80])
+
+    return Sign(Reading(tuple(paths), tuple(words)), says, look, step)
+
+
+def setting(
+    paths: Iterable[str],
+    keys: Iterable[Key | tuple[Key, ...]],
+    says: str,
+    *,
+    value: str = "",
+    words: Iterable[str] = (),
+    step: Step = Step.CONFIGURED,
+) -> Sign:
+    """A setting under such keys (several: any of them), with such a value. `{}` in `says` is its name.
+
+    A value that is empty, or a `false`, sets nothing.
+    """
+    patterns = [k if isinstance(k, tuple) else ("**", k) for k in keys]
+    wanted = re.compile(value, re.IGNORECASE)
+
+    def look(content: str, path: str) -> Iterator[Found]:
+        all_ = entries(content, path)
+        for pattern in patterns:
+            for entry in find(all_, *pattern):
+                said = entry.value.strip()
+                if said and said.lower() not in ("false", "null", "~", "none") and wanted.search(said):
+                    yield Found(entry.line, entry.column, entry.name)
+
+    return Sign(Reading(tuple(paths), tuple(words)), says, look, step)
+
+
+def called(
+    callees: str,
+    says: str,
+    *,
+    words: Iterable[str],
+    having: str = "",
+    value: str = "",
+    imported: str = "",
+    paths: Iterable[str] = CODE,
+    step: Step = Step.CONFIGURED,
+) -> Sign:
+    """A call of one of these (globs, by spaces), with an argument of that name and value, in code that imports a module
+    which begins so. `{}` in `says` is what is called.
+    """
+    patterns = tuple(callees.split())
+    wanted = re.compile(value)
+
+    def fits(call: Call) -> bool:
+        if not call.named(*patterns):
+            return False
+        if not having:
+            return True
+        given = [a for name in having.split() if (a := call.argument(name)) is not None]
+        return any(wanted.search(argument.text) for argument in given)
+
+    def look(content: str, path: str) -> Iterator[Found]:
+        read = code(content, path)
+        if imported and not any(i.module.startswith(tuple(imported.split())) for i in read.imports):
+            return
+        for call in read.calls:
+            if fits(call):
+                yield Found(call.line, call.column, call.callee[:80])
+
+    return Sign(Reading(tuple(paths), tuple(words)), says, look, step)
+
+
+def imports(modules: str, says: str, *, paths: Iterable[str] = CODE, step: Step = Step.CONFIGURED) -> Sign:
+    """An import of one of these modules or of what lies in it. `{}` in `says` is the module."""
+    wanted = modules.split()
+
+    def look(content: str, path: str) -> Iterator[Found]:
+        for brought in code(content, path).imports:
+            if any(brought.module == m or brought.module.startswith((f"{m}.", f"{m}/")) for m in wanted):
+                yield Found(brought.line, brought.column, brought.module[:80])
+
+    return Sign(Reading(tuple(paths), tuple(wanted)), says, look, step)
+
+
+def strings(pattern: str, says: str, *, words: Iterable[str], paths: Iterable[str] = CODE) -> Sign:
+    """A string in code that an expression fits. `{}` in `says` is what it fitted."""
+    expression = re.compile(pattern)
+
+    def look(content: str, path: str) -> Iterator[Found]:
+        for literal in code(content, path).strings:
+            met = expression.search(literal.value)
+            if met:
+                yield Found(literal.line, literal.column, met[0][:80])
+
+    return Sign(Reading(tuple(paths), tuple(words)), says, look)
+
+
+def used_action(names: str, says: str, *, having: str = "") -> Sign:
+    """A step of a workflow that uses one of these actions, with one of these inputs where they are named."""
+    wanted = tuple(n.lower() for n in names.split())
+    inputs = frozenset(having.split())
+
+    def look(content: str, path: str) -> Iterator[Found]:
+        all_ = entries(content, path)
+        for entry in find(all_, "**", "uses"):
+            if not entry.value.lower().startswith(wanted):
+                continue
+            step = entry.keys[:-1]
+            given = {
+                e.name for e in all_ if e.keys[: len(step)] == step and e.keys[len(step) : len(step) + 1] == ("with",)
+            }
+            if not inputs or inputs & given:
+                yield Found(entry.line, entry.column, entry.value.partition("@")[0][:80])
+
+    return Sign(Reading(WORKFLOWS, wanted), says, look)
+
+
+def without_comments(content: str) -> str:
+    """The text with whole-line comments and those behind a space blanked; as long as before, so that places stay."""
+    return _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), content)
+
+
+_COMMENT = re.compile(r"(?m)(^|[ \t])(?:#(?!!)|//).*$")
+
+Asked = Callable[[Argument], bool]
