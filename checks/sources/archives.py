@@ -41,6 +41,25 @@ _PDF_PIECE = re.compile(
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
+# What the standard library's readers raise at containers that are damaged or of a kind they do not know.
+BROKEN = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    IndexError,
+    RuntimeError,
+    NotImplementedError,
+    RecursionError,
+    MemoryError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    sqlite3.Error,
+)
+
+
 class Opening:
     """The budget of one container, and what was cut off."""
 
@@ -90,22 +109,7 @@ def members(document: Document, opening: Opening | None = None, depth: int = 0) 
             )
             yield inner
             yield from members(inner, opening, depth + 1)
-    except (
-        OSError,
-        EOFError,
-        ValueError,
-        KeyError,
-        IndexError,
-        RuntimeError,
-        NotImplementedError,
-        RecursionError,
-        MemoryError,
-        zipfile.BadZipFile,
-        tarfile.TarError,
-        zlib.error,
-        lzma.LZMAError,
-        sqlite3.Error,
-    ) as error:
+    except BROKEN as error:
         # Containers of strangers are broken in every way there is: what was read before stays.
         opening.cut(document, f"cannot be read to its end ({type(error).__name__})")
 
@@ -179,9 +183,13 @@ def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
             if not opening.admits(entry.file_size, entry.compress_size):
                 opening.cut(document, "a member is too large, or there are too many")
                 continue
-            with archive.open(entry) as member:
-                # The stated size is a stranger's word: one byte more than it is refused.
-                data = member.read(entry.file_size + 1)
+            try:
+                with archive.open(entry) as member:
+                    # The stated size is a stranger's word: one byte more than it is refused.
+                    data = member.read(entry.file_size + 1)
+            except BROKEN as error:
+                opening.cut(document, f"a member cannot be read ({type(error).__name__})")
+                continue
             if len(data) > entry.file_size:
                 opening.cut(document, "a member is larger than it says")
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,17 +12,23 @@ from checks.evidence import HostFact, Remote
 if TYPE_CHECKING:
     import httpx
 
-TIMEOUT = 10.0  # seconds
+TIMEOUT = 10.0  # seconds without a byte
+LONGEST = 20.0  # seconds for one whole answer
 LARGEST = 2 << 20
 APIS = {
     "github.com": "https://api.github.com/repos/{project}",
     "gitlab.com": "https://gitlab.com/api/v4/projects/{quoted}",
-    "huggingface.co": "https://huggingface.co/api/models/{project}",
+    "huggingface.co": "https://huggingface.co/api/{kind}/{project}",
 }
+_KINDS = ("datasets", "spaces")  # of Hugging Face; the address of a model names no kind
 
 
 def ask_hosts(
-    remotes: Iterable[Remote], *, apis: dict[str, str] = APIS, client: Callable[[], httpx.Client] | None = None
+    remotes: Iterable[Remote],
+    *,
+    apis: dict[str, str] = APIS,
+    client: Callable[[], httpx.Client] | None = None,
+    longest: float = LONGEST,
 ) -> list[HostFact]:
     """What each remote's host says of it. What cannot be asked has `error`; nothing is guessed.
 
@@ -31,7 +38,7 @@ def ask_hosts(
     if not projects:
         return []
     with (client or _client)() as http:
-        return [_ask(http, host, project, apis) for host, project in projects]
+        return [_ask(http, host, project, apis, longest) for host, project in projects]
 
 
 def _client() -> httpx.Client:
@@ -47,12 +54,17 @@ def _client() -> httpx.Client:
     )
 
 
-def _ask(http: httpx.Client, host: str, project: str, apis: dict[str, str]) -> HostFact:
+def _ask(http: httpx.Client, host: str, project: str, apis: dict[str, str], longest: float) -> HostFact:
     import httpx
 
     if host not in apis:
         return HostFact(host=host, project=project, error="this host has no interface that Shrift knows")
-    address = apis[host].format(project=quote(project, safe="/"), quoted=quote(project, safe=""))
+    if any(part in ("", ".", "..") for part in project.split("/")):
+        return HostFact(host=host, project=project, error="its name is none that a project can have")
+    kind, _, rest = project.partition("/")
+    kind, named = (kind, rest) if host == "huggingface.co" and kind in _KINDS else ("models", project)
+    address = apis[host].format(project=quote(named, safe="/"), quoted=quote(named, safe=""), kind=kind)
+    until = time.monotonic() + longest
     try:
         with http.stream("GET", address) as answer:
             body = b""
@@ -60,8 +72,12 @@ def _ask(http: httpx.Client, host: str, project: str, apis: dict[str, str]) -> H
                 body += piece
                 if len(body) > LARGEST:
                     return HostFact(host=host, project=project, error="the answer is too large")
+                if time.monotonic() > until:
+                    return HostFact(host=host, project=project, error="could not ask (the answer took too long)")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return HostFact(host=host, project=project, error=f"could not ask ({type(error).__name__})")
+    if answer.is_redirect:
+        return HostFact(host=host, project=project, error="the host says it has moved; nothing else was asked")
     if answer.status_code == 404:
         return HostFact(host=host, project=project, error="the host shows no such project: it is private, or gone")
     if answer.status_code != 200:
@@ -74,16 +90,14 @@ def _read(host: str, project: str, body: bytes) -> HostFact:
 
     try:
         told = msgspec.json.decode(body, type=dict[str, Any])
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return HostFact(host=host, project=project, error="the answer makes no sense")
-    if host == "huggingface.co":
-        private = told.get("private")
-        return HostFact(
-            host=host, project=project, visibility=None if private is None else "private" if private else "public"
-        )
     visibility: Any = told.get("visibility")
     if visibility not in ("public", "internal", "private"):
-        visibility = None if told.get("private") is None else "private" if told["private"] else "public"
+        private = told.get("private")
+        visibility = None if not isinstance(private, bool) else "private" if private else "public"
+    if host == "huggingface.co":
+        return HostFact(host=host, project=project, visibility=visibility)
     protection = told.get("security_and_analysis") or {}
     push = told.get("secret_push_protection_enabled")
     forks = told.get("forks_count")
@@ -91,13 +105,14 @@ def _read(host: str, project: str, body: bytes) -> HostFact:
         host=host,
         project=project,
         visibility=visibility,
-        forks=forks if isinstance(forks, int) else None,
+        forks=forks if isinstance(forks, int) and not isinstance(forks, bool) else None,
         secret_scanning=_enabled(protection, "secret_scanning"),
-        push_protection=_enabled(protection, "secret_scanning_push_protection") if push is None else bool(push),
+        push_protection=push if isinstance(push, bool) else _enabled(protection, "secret_scanning_push_protection"),
     )
 
 
 def _enabled(protection: Any, name: str) -> bool | None:
     """GitHub tells only those who may change it; a field that is missing is unknown."""
-    status = protection.get(name, {}).get("status") if isinstance(protection, dict) else None
+    setting = protection.get(name) if isinstance(protection, dict) else None
+    status = setting.get("status") if isinstance(setting, dict) else None
     return None if status not in ("enabled", "disabled") else status == "enabled"

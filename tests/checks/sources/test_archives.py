@@ -182,6 +182,14 @@ def test_an_encrypted_member_is_said_not_to_be_read() -> None:
     assert opened(bytes(data)) == ({}, ["holds encrypted members"])
 
 
+def test_a_damaged_member_costs_itself_and_not_its_neighbours() -> None:
+    data = bytearray(zip_of({"first": TEXT, "bad": b"x" * 300, "last": TEXT * 2}, packed=False))
+    data[data.index(b"xxx") + 20] ^= 0xFF
+    found, cut = opened(bytes(data))
+    assert set(found) == {"first", "last"}
+    assert cut == ["a member cannot be read (BadZipFile)"]
+
+
 def test_a_member_that_swells_is_not_unpacked() -> None:
     found, cut = opened(zip_of({"small": TEXT, "bomb": bytes(40 << 20)}))
     assert set(found) == {"small"}
