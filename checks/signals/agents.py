@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from checks.joins.places import Kind
 from checks.readings import Reading
 from checks.signals.looking import plain_keys, whole
+from checks.signals.rules import covering
 from checks.signals.signal import Found, Look, Practice, Sign, Signal
 from checks.signals.signs import PIPELINES, SETTINGS, setting
 from checks.structure.entries import entries, find
@@ -26,14 +27,7 @@ _CLAUDE = (".claude/settings.json", ".claude/settings.local.json")
 
 def _excluded(content: str, path: str) -> Iterator[Found]:
     """An agent's ignore file that covers `.env`."""
-    from pathspec import GitIgnoreSpec
-
-    rules = [line for raw in content.splitlines() if (line := raw.strip()) and not line.startswith("#")]
-    try:
-        covers = GitIgnoreSpec.from_lines(rules).match_file(".env")
-    except ValueError:
-        return
-    if covers:
+    if covering(content)(".env"):
         yield Found(1, 1, path.rsplit("/", 1)[-1])
 
 

@@ -11,6 +11,7 @@ from checks.joins.places import Kind, kind_at, kind_of
 from checks.model import Location
 from checks.readings import Reading
 from checks.signals.looking import whole
+from checks.signals.rules import covering
 from checks.signals.signal import Found, Look, Practice, Sign, Signal
 from checks.signals.signs import WORKFLOWS, files
 from checks.structure.entries import entries, find
@@ -20,14 +21,8 @@ _APART = (Environment.DEVELOPMENT, Environment.STAGING, Environment.PRODUCTION)
 
 def _ignores(content: str, path: str) -> Iterator[Found]:
     """An ignore file that covers `.env` and its kin, and leaves the example in."""
-    from pathspec import GitIgnoreSpec
-
-    rules = [line for raw in content.splitlines() if (line := raw.rstrip()) and not line.startswith("#")]
-    try:
-        spec = GitIgnoreSpec.from_lines(rules)
-    except ValueError:
-        return
-    if spec.match_file(".env") and spec.match_file(".env.production") and not spec.match_file(".env.example"):
+    covers = covering(content)
+    if covers(".env") and covers(".env.production") and not covers(".env.example"):
         yield Found(1, 1, path)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.joins.places import Kind, kind_at, kind_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of, whole
+from checks.signals.rules import covering
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, Step, packages
 from checks.signals.signs import COMPOSE, DOCKERFILES, called, files, imports, setting, text
 from checks.structure.dockerfile import dockerfile
@@ -58,14 +59,8 @@ _IGNORED = (".dockerignore", "*.dockerignore")
 
 def _keeps_out(content: str) -> bool:
     """Whether an image's ignore file keeps `.env` and git's folder out of the build."""
-    from pathspec import GitIgnoreSpec
-
-    rules = [line for raw in content.splitlines() if (line := raw.strip()) and not line.startswith("#")]
-    try:
-        spec = GitIgnoreSpec.from_lines(rules)
-    except ValueError:
-        return False
-    return spec.match_file(".env") and spec.match_file(".env.production") and spec.match_file(".git/config")
+    covers = covering(content)
+    return covers(".env") and covers(".env.production") and covers(".git/config")
 
 
 def _ignores(content: str, path: str) -> Iterator[Found]:

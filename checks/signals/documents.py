@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from checks.model import Location
 from checks.readings import Reading
 from checks.signals.looking import matcher, paths_of
+from checks.signals.rules import MOST_RULES, covering
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, Step
 from checks.signals.signs import WORKFLOWS, files, text
 from checks.structure.positions import lines_of
@@ -116,17 +117,12 @@ _OWNERS = ("CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEO
 
 def owned(content: str) -> set[str]:
     """The examples of guarded paths that a CODEOWNERS file gives an owner; the last rule that fits decides."""
-    from pathspec import GitIgnoreSpec
-
-    rules: list[tuple[GitIgnoreSpec, bool]] = []
-    for raw in content.splitlines():
+    rules: list[tuple[Callable[[str], bool], bool]] = []
+    for raw in content.splitlines()[:MOST_RULES]:
         pattern, *owners = raw.partition("#")[0].split() or [""]
-        if pattern and not pattern.startswith(("[", "^[")):
-            try:
-                rules.append((GitIgnoreSpec.from_lines([pattern]), bool(owners)))
-            except ValueError:
-                continue
-    return {path for path, _ in GUARDED if next((has for spec, has in reversed(rules) if spec.match_file(path)), False)}
+        if pattern and not pattern.startswith(("[", "^[")):  # a heading of GitLab's sections
+            rules.append((covering(pattern), bool(owners)))
+    return {path for path, _ in GUARDED if next((has for covers, has in reversed(rules) if covers(path)), False)}
 
 
 def _owners(look: Look) -> Iterator[Signal]:
