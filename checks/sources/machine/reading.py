@@ -35,6 +35,7 @@ WHOLE = 20 << 20  # bytes; of a larger record its head and its tail, half of thi
 MOST_FILES = 2_000  # of one sort at one place, the newest first
 MOST_BYTES = 512 << 20  # of one sort at one place
 MOST_TOKENS = 200  # of one file
+MOST_IN_MEMORY = 256 << 20  # a table whose writer's log is laid over it
 _SQLITE = b"SQLite format 3\0"
 
 Expand = Callable[[Document, list[Limit]], Iterator[Document]]
@@ -171,7 +172,7 @@ class Reader:
         head = os.read(handle, len(_SQLITE))
         os.lseek(handle, 0, os.SEEK_SET)
         if head == _SQLITE:
-            return self._table(met, place, id, group), False
+            return self._table(handle, met, place, id, group), False
         size = os.fstat(handle).st_size
         if size <= WHOLE or group.kind not in RECORDS | {FileClass.BACKUP}:
             data = _all(handle, WHOLE)
@@ -213,9 +214,14 @@ class Reader:
             )
         return list(kept.values())
 
-    def _table(self, met: Met, place: Place, id: str, group: LocalFiles) -> list[LocalToken]:
-        path = os.path.join(met.root, met.inner)  # noqa: PTH118
+    def _table(self, handle: int, met: Met, place: Place, id: str, group: LocalFiles) -> list[LocalToken]:
         found: list[LocalToken] = []
+        source: str | bytes = os.path.join(met.root, met.inner)  # noqa: PTH118
+        log = self._log_of(met)
+        if log and met.status.st_size <= MOST_IN_MEMORY:
+            source = tables.laid_over(_all(handle, MOST_IN_MEMORY), log)
+        elif log:
+            self._limit("table", met.path, "what its writer has not put in yet was not read")
 
         def limit(why: str) -> None:
             self._limit("table", met.path, why)
@@ -230,34 +236,28 @@ class Reader:
             same = self._fingerprints.of(secret.encode("utf-8", "replace"))
             found.append(LocalToken(setting=setting[0], login=setting[1], same=same, member=row))
 
-        for batch in tables.batches(path, limit, lambda name: named(name, group) is not None, pair):
+        for batch in tables.batches(source, limit, lambda name: named(name, group) is not None, pair):
             if self._cancel.is_set():
                 break
             self.bytes_read += len(batch.data)
             document = Document(place=place, data=batch.data)
             self._match(document, id, met.path, lines=False, member=batch.name_at)
-        self._beside(met, place, id)
         return found
 
-    def _beside(self, met: Met, place: Place, id: str) -> None:
-        """What a table's writer keeps beside it until it is put in: pages, in which a key stands in one piece."""
-        for ending in ("-wal", "-journal"):
-            beside = msgspec.structs.replace(met, inner=met.inner + ending)
-            try:
-                handle = self._home.open(beside)
-            except OSError:
-                continue
-            if handle < 0:
-                continue
-            try:
-                data = _all(handle, WHOLE)
-            except OSError:
-                continue
-            finally:
-                os.close(handle)
-            self.bytes_read += len(data)
-            document = Document(place=msgspec.structs.replace(place, path=met.path + ending), data=data)
-            self._match(document, id, met.path, lines=False)
+    def _log_of(self, met: Met) -> bytes:
+        """The write-ahead log beside a table; empty where there is none, or none that can be read."""
+        try:
+            handle = self._home.open(msgspec.structs.replace(met, inner=met.inner + "-wal"))
+        except OSError:
+            return b""
+        if handle < 0:
+            return b""
+        try:
+            return _all(handle, MOST_IN_MEMORY)
+        except OSError:
+            return b""
+        finally:
+            os.close(handle)
 
     def _match(
         self,

@@ -1,7 +1,7 @@
 """Tables: a tool's SQLite files, read as they lie while the tool may be writing. Nothing is locked, copied or changed.
 
 A base is opened read-only and immutable: no lock is taken or waited for, no file is made beside it. What its writer has
-not put into the main file yet stands in the `-wal` file, whose pages are read as bytes.
+not put into the main file yet stands in the `-wal` file; its pages are laid over the others in memory.
 """
 
 from __future__ import annotations
@@ -36,18 +36,19 @@ class Batch(msgspec.Struct, frozen=True):
 
 
 def batches(
-    path: str,
+    source: str | bytes,
     limit: Callable[[str], None],
     known: Callable[[str], bool] = lambda name: False,
     on_pair: Callable[[str, bytes, str], None] = lambda name, value, row: None,
 ) -> Iterator[Batch]:
     """All rows of a base in batches of about a megabyte; `limit` is told, in words, what was not read.
 
+    `source` is a path, or the whole content (see `laid_over`).
     In a table of names and values `on_pair` is given (table.name, value, row). A row is called by its name only where
     that is `known`, else by its number: names are a stranger's, and may be secret themselves.
     """
     try:
-        base = sqlite3.connect(f"file:{urllib.parse.quote(path)}?mode=ro&immutable=1", uri=True)
+        base = _opened(source)
     except sqlite3.Error as error:
         limit(f"cannot be opened as a table ({type(error).__name__})")
         return
@@ -62,6 +63,43 @@ def batches(
         limit(f"cannot be read to its end ({type(error).__name__})")
     finally:
         base.close()
+
+
+def _opened(source: str | bytes) -> sqlite3.Connection:
+    if isinstance(source, str):
+        return sqlite3.connect(f"file:{urllib.parse.quote(source)}?mode=ro&immutable=1", uri=True)
+    base = sqlite3.connect(":memory:")
+    base.deserialize(source)
+    base.execute("PRAGMA query_only = ON")
+    return base
+
+
+def laid_over(main: bytes, log: bytes) -> bytes:
+    """A base with the pages of its write-ahead log in their places, up to the last that was committed.
+
+    The form is SQLite's own (fileformat2.html, “The Write-Ahead Log”): a header of 32 bytes, frames of 24 bytes and a
+    page. What does not fit is left out; the base is marked as one without a log, so that it opens in memory.
+    """
+    size = int.from_bytes(main[16:18], "big")
+    size = 65_536 if size == 1 else size
+    if size < 512 or len(main) < 100:
+        return main
+    pages = bytearray(main)
+    if len(log) >= 32 and log[:3] == b"\x37\x7f\x06" and int.from_bytes(log[8:12], "big") == size:
+        waiting: dict[int, bytes] = {}
+        for at in range(32, len(log) - 24 - size + 1, 24 + size):
+            number, after = int.from_bytes(log[at : at + 4], "big"), int.from_bytes(log[at + 4 : at + 8], "big")
+            if log[at + 8 : at + 16] != log[16:24] or not 1 <= number <= MOST_BYTES // size:
+                break  # of an older round of the log
+            waiting[number] = log[at + 24 : at + 24 + size]
+            if after:
+                for page, content in waiting.items():
+                    if page * size > len(pages):
+                        pages.extend(bytes(min(page * size, MOST_BYTES) - len(pages)))
+                    pages[(page - 1) * size : page * size] = content
+                waiting = {}
+    pages[18:20] = b"\x01\x01"
+    return bytes(pages)
 
 
 def _rows(
