@@ -25,6 +25,9 @@ _LIMITERS = (
     "slowapi fastapi_limiter flask_limiter django_ratelimit express-rate-limit @upstash/ratelimit rate-limiter-flexible @nestjs/throttler golang.org/x/time/rate"
     " github.com/didip/tollbooth @fastify/rate-limit koa-ratelimit hono-rate-limiter"
 )
+_LIMIT_WORDS = (
+    "slowapi", "fastapi_limiter", "flask_limiter", "django_ratelimit", "rate-limit", "ratelimit", "throttler", "x/time/rate", "tollbooth",
+)  # fmt: skip
 _LIMIT_CALLS = (
     "*Limiter RateLimiter *.limit *.shared_limit rateLimit rate_limit ratelimit Ratelimit *.slidingWindow *.fixedWindow *.tokenBucket RateLimiterMemory RateLimiterRedis"
     " ThrottlerModule.forRoot ThrottlerModule.forRootAsync *.NewLimiter tollbooth.* *.init rateLimiter"
@@ -64,7 +67,7 @@ def _applied(look: Look) -> Iterator[Signal]:
     fits = matcher(CODE)
     where: list[Location] = []
     for path, content in texts_of(look.evidence):
-        if not fits(path) or ("limit" not in lowered(content) and "throttl" not in lowered(content)):
+        if not fits(path) or not any(word in lowered(content) for word in _LIMIT_WORDS):
             continue
         found = list(_limits(content, path))
         if found and model_calls(content, path):
@@ -112,7 +115,7 @@ PRACTICES = (
             *packages("go", "golang.org/x/time github.com/didip/tollbooth github.com/didip/tollbooth/*"),
         ),
         signs=(
-            Sign(Reading(CODE, ("limit", "throttl")), "{} limits calls", _limits),
+            Sign(Reading(CODE, _LIMIT_WORDS), "{} limits calls", _limits),
             text(("*.conf", "nginx*", "*.conf.template"), r"^\s*(limit_req)\s+zone=", "nginx limits requests", words=("limit_req",)),
             text(TERRAFORM, r'resource\s+"(aws_api_gateway_usage_plan|aws_wafv2_web_acl|cloudflare_rate_limit|google_compute_security_policy)"', "the gateway has {}", words=("aws_api_gateway_usage_plan", "aws_wafv2_web_acl", "cloudflare_rate_limit", "google_compute_security_policy")),
             text(CLOUDFORMATION, r"(AWS::ApiGateway::UsagePlan)", "the gateway has {}", words=("AWS::ApiGateway::UsagePlan",)),

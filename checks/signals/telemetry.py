@@ -142,8 +142,8 @@ PRACTICES = (
             *packages("npm", "fast-redact pino-noir @google-cloud/dlp"),
         ),
         signs=(
-            Sign(Reading(("*.py",), ("Filter", "Formatter")), "the logging filter {} knows keys", _filters),
-            Sign(Reading(("*.go",), ("func (",)), "the type {} does not print itself", _masks),
+            Sign(Reading(("*.py",), ("logging.Filter", "(Filter)", "logging.Formatter", "(Formatter)")), "the logging filter {} knows keys", _filters),
+            Sign(Reading(("*.go",), ("redacted", "LogValue", "***")), "the type {} does not print itself", _masks),
             called("*EventScrubber", "{} scrubs nested names", words=("EventScrubber",), having="recursive denylist", value="True|DENYLIST|\\["),
             called("sentry_sdk.init Sentry.init *.init", "{} scrubs events before they are sent", words=("before_send", "beforeSend"), having="before_send beforeSend", imported="sentry_sdk @sentry/ sentry"),
             called("pino pinoHttp *.pino", "{} redacts", words=("pino",), having="redact"),

@@ -43,7 +43,7 @@ GATEWAY = {".env": "OPENAI_BASE_URL=https://llm.acme.dev/v1\n"}
 BUDGET = {"litellm.yaml": "litellm_settings:\n  max_budget: 100\n  budget_duration: 30d\n"}
 TELEMETRY = {"main.py": "from traceloop.sdk import Traceloop\nTraceloop.init()\n"}
 MASKED = {
-    "k.go": "package k\nfunc (Secret) String() string { return x }\n",
+    "k.go": 'package k\nfunc (Secret) String() string { return "[redacted]" }\n',
     "k_test.go": 'package k\nfunc TestK(t *testing.T) { assert.Equal(t, "[redacted]", s.String()) }\n',
 }
 LIMITED = {
