@@ -16,6 +16,11 @@ def is_file(path: Path) -> bool:
     return os.path.isfile(path)  # noqa: PTH113 - as above
 
 
+def is_link(path: Path) -> bool:
+    """Whether the path itself is a link."""
+    return os.path.islink(path)  # noqa: PTH114 - as above
+
+
 def real(path: Path) -> Path:
     """Where a path leads, links followed as far as they can be; a path that makes no sense stays as it is."""
     try:

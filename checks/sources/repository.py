@@ -16,12 +16,14 @@ from checks.keys.lookalikes import third_party
 from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.gitconfig import Setting, notes, remote, settings
 from checks.sources.objects import ObjectFormat, ObjectView
-from checks.sources.plain import is_file, is_folder, real
+from checks.sources.plain import is_file, is_folder, is_link, real
 
 DEEPEST = 8  # folders below the target in which repositories are looked for
 MOST_REPOSITORIES = 500
 MOST_REFS = 200_000
-LARGEST_FILE = 32 << 20  # of a reflog, packed-refs, an index is read by git
+LARGEST_FILE = 32 << 20  # of a reflog or packed-refs
+LARGEST_INDEX = 512 << 20  # about five million files
+MOST_SHARED = 8  # files that a split index may rest on
 
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MESSAGES = ("COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "TAG_EDITMSG", "description", "NOTES_EDITMSG")
@@ -186,7 +188,7 @@ def _owns(git_dir: Path, folder: Path) -> bool:
 
 def _is_git_dir(folder: Path) -> bool:
     head = folder / "HEAD"  # in git's oldest form a link, perhaps to a branch that is not born
-    return (is_file(head) or head.is_symlink()) and (is_folder(folder / "objects") or is_file(folder / "commondir"))
+    return (is_file(head) or is_link(head)) and (is_folder(folder / "objects") or is_file(folder / "commondir"))
 
 
 def _common(git_dir: Path) -> Path:
@@ -278,7 +280,7 @@ def resolve(view: ObjectView, refs: Refs, name: str) -> bytes | None:
 def _head(path: Path) -> str:
     """A HEAD's text; in the oldest form it is a link to the branch's own file."""
     try:
-        if path.is_symlink() and (named := path.readlink().as_posix()).startswith("refs/"):
+        if is_link(path) and (named := path.readlink().as_posix()).startswith("refs/"):
             return f"ref: {named}"
     except OSError:
         return ""
@@ -287,7 +289,7 @@ def _head(path: Path) -> str:
 
 def _worktrees(paths: RepositoryPaths) -> list[tuple[str, Path]]:
     folder = paths.common_dir / "worktrees"
-    if not is_folder(folder) or folder.is_symlink():
+    if not is_folder(folder) or is_link(folder):
         return []
     return [(f"worktrees/{w.name}/", w) for w in sorted(folder.iterdir())[:1_000] if w.is_dir() and not w.is_symlink()]
 
@@ -309,7 +311,7 @@ def read_tracked(
             if len(parts) == 3:
                 committed[shown(_name(name))] = (parts[2].decode(), int(parts[0], 8))
     index = paths.git_dir / "index"
-    if paths.bare or not is_file(index) or index.is_symlink():
+    if paths.bare or not is_file(index) or is_link(index):
         return tuple(TrackedFile(n, blob, mode) for n, (blob, mode) in sorted(committed.items())), readable
     text, listed = _index(view, index)
     tracked = []
@@ -324,14 +326,16 @@ def read_tracked(
 
 
 def _index(view: ObjectView, index: Path) -> tuple[bytes, bool]:
-    """The project's index as our view lists it. It is copied, so that git cannot be led to write beside it."""
-    copy = view.root / "index"
-    try:
-        if index.stat().st_size > 1 << 30:
+    """The project's index as our view lists it. It is copied, so that git cannot be led to write beside it.
+
+    A split index has its larger part in a file beside it, named by its hash.
+    """
+    shared = [p for p in index.parent.glob("sharedindex.*") if re.fullmatch(r"sharedindex\.[0-9a-f]{40,64}", p.name)]
+    for file in (index, *shared[:MOST_SHARED]):
+        content = _bytes(file, LARGEST_INDEX + 1)
+        if len(content) > LARGEST_INDEX:
             return b"", False
-        copy.write_bytes(index.read_bytes())
-    except OSError:
-        return b"", False
+        (view.root / file.name).write_bytes(content)
     return view.run("ls-files", "-s", "-z")
 
 
