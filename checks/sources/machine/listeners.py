@@ -113,9 +113,9 @@ def recognised(sockets: Iterable[Socket]) -> tuple[Listener, ...]:
     found: dict[tuple[str, int], Listener] = {}
     for socket in sockets:
         for server in SERVERS:
-            by_process = server.command.search(f"{socket.command}") or server.command.search(socket.name)
+            by_process = server.command.search(socket.command or socket.name)
             # A port says something only where the system does not say whose it is.
-            by_port = not by_process and not socket.command and server.port == socket.port
+            by_port = not by_process and not (socket.command or socket.name) and server.port == socket.port
             if not by_process and not by_port:
                 continue
             listener = Listener(
@@ -147,9 +147,11 @@ def _asks(server: Server, told: str) -> Asks:
 def _beyond(address: str) -> bool:
     """Whether others can reach an address: not the loopback; all interfaces can be reached."""
     try:
-        return not ipaddress.ip_address(address.partition("%")[0]).is_loopback
+        found = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
+    mapped = found.ipv4_mapped if found.version == 6 else None  # 127.0.0.1 as IPv6 writes it
+    return not (mapped or found).is_loopback
 
 
 def _sockets() -> tuple[Sequence[Socket], bool]:
