@@ -87,7 +87,8 @@ class Gathering:
         self._request, self._announce, self._cancel = request, announce, cancel
         self._needs = frozenset(n for check in catalog for n in check.needs)
         self._readings = Readings(catalog)
-        self._matcher = Matcher(shapes, places.cached("rules") if request.memory else None)
+        rules = places.cached("rules") if request.memory else places.cache / "rules"
+        self._matcher = Matcher(shapes, rules, keep=request.memory)
         self._hearing = Hearing(shapes, places, announce, may_store=request.memory)
         self._limits: list[Limit] = []
         self._local = places_of(catalog) if request.machine else ()

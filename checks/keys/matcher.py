@@ -27,10 +27,11 @@ _CONTEXT = 1_600  # bytes beyond a kind's own reach that recognition looks at
 class Matcher:
     """Finds keys in bytes. Safe to use from several threads: each has its own scratch space.
 
-    `cache` is a folder of ours in which the compiled search is kept, named by the rules' hash.
+    `cache` is a folder of ours in which the compiled search is kept, named by the rules' hash; with `keep` false it is
+    only looked for there.
     """
 
-    def __init__(self, shapes: Shapes, cache: Path | None = None) -> None:
+    def __init__(self, shapes: Shapes, cache: Path | None = None, *, keep: bool = True) -> None:
         self.shapes = shapes
         anchors: dict[str, list[Kind]] = {}
         for kind in shapes.kinds:
@@ -44,7 +45,7 @@ class Matcher:
         # In a stream of `git cat-file --batch` a document begins behind its header line; alone, at offset 0.
         expressions += [rb"(?:^|(?:blob|file) [0-9]{1,14}\n)" + e for e in OPENERS.values()]
         self._expressions = expressions
-        self._hyperscan = _Search(expressions, cache)
+        self._hyperscan = _Search(expressions, cache, keep=keep)
 
     @property
     def rules_hash(self) -> str:
@@ -131,11 +132,11 @@ class _Search:
     buffer in which something fires is not searched again.
     """
 
-    def __init__(self, expressions: Sequence[bytes], cache: Path | None) -> None:
+    def __init__(self, expressions: Sequence[bytes], cache: Path | None, *, keep: bool) -> None:
         import hyperscan
 
         self._api = hyperscan
-        self._database = self._made(expressions, cache)
+        self._database = self._made(expressions, cache, keep)
         self._local = threading.local()
 
     def hits(self, buffer: Any) -> list[tuple[int, int]]:
@@ -148,7 +149,7 @@ class _Search:
         )
         return [(anchor, end) for end, anchor in sorted(found)]
 
-    def _made(self, expressions: Sequence[bytes], cache: Path | None) -> Any:
+    def _made(self, expressions: Sequence[bytes], cache: Path | None, keep: bool) -> Any:
         version = f"{getattr(self._api, '__version__', '')}{os.uname().machine if hasattr(os, 'uname') else ''}"
         digest = hashlib.sha256(b"\0".join([*expressions, version.encode()])).hexdigest()
         file = cache / f"anchors-{digest[:24]}.hs" if cache else None
@@ -163,7 +164,7 @@ class _Search:
             elements=len(expressions),
             flags=[0] * len(expressions),
         )
-        if file is not None:
+        if file is not None and keep:
             self._keep(file, self._api.dumpb(database))
         return database
 

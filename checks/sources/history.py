@@ -28,6 +28,7 @@ from checks.words import bytes_of
 
 Expand = Callable[[Document], Iterable[Document]]
 OnHit = Callable[[Match, Sighting, "Spot"], object]
+Known = Callable[[Listing, Listing], None]  # the whole listing, and the part of it that is read
 
 AROUND = 4_000  # bytes of a document kept on both sides of a match
 
@@ -91,20 +92,27 @@ def examine_history(
             for inner, match in keys_in(document, matcher, expand, signed=signed):
                 on_hit(match, _sighting(inner, match), spot(inner, match))
 
-    every = listing = view.listing()
-    if only is not None:
-        listing = narrowed(every, set(only))
+    searches: list[_Search] = []
+
+    def known(every: Listing, listing: Listing) -> None:
+        listed(sum(listing.sizes), len(listing))
+        if only is None and not facts.partial_clone:
+            searches.append(_Search(view, every, refs, facts, cancel))
+            searches[-1].start()
+
+    wanted = None if only is None else set(only)
+    reading = _Reading(view, matcher, jobs, progress, cancel)
+    every, listing, swept = reading.whole(known) if wanted is None else reading.part(wanted, known)
     result.objects, result.blobs, result.commits = len(listing), listing.count(b"blob"), listing.count(b"commit")
     result.bytes = sum(listing.sizes)
-    listed(result.bytes, len(listing))
-    connected = _Search(view, every, refs, facts, cancel)
-    if only is None and not facts.partial_clone:
-        connected.start()
-    swept = sweep(view, listing, matcher, readers=jobs, progress=progress, cancel=cancel)
     result.cancelled = swept.cancelled
-    lost = {*listing.broken, *(listing.id(n).decode() for n in swept.broken), *connected.missing()}
+    lost = {
+        *listing.broken,
+        *(listing.id(n).decode() for n in swept.broken),
+        *(i for search in searches for i in search.missing()),
+    }
     result.broken = len(lost)
-    result.limits.extend(_limits(listing, result.broken, facts, connected.whole))
+    result.limits.extend(_limits(listing, result.broken, facts, all(search.whole for search in searches)))
 
     hits = _closer(view, listing, swept, matcher, expand, paths, result.limits)
     found = [
@@ -131,20 +139,59 @@ def examine_history(
     return result
 
 
+class _Reading(msgspec.Struct, frozen=True):
+    """How the objects of a store are listed and swept: as they are listed, or after."""
+
+    view: ObjectView
+    matcher: Matcher
+    jobs: int | None
+    progress: Progress
+    cancel: threading.Event
+
+    def whole(self, known: Known) -> tuple[Listing, Listing, Swept]:
+        """Everything, from the first object that git lists; `known` is called when all are."""
+        every = Listing(self.view.width)
+
+        def growing() -> Iterator[None]:
+            yield from self.view.growing(every)
+            if every.whole:
+                known(every, every)
+
+        swept = self._sweep(every, growing())
+        if every.whole:
+            return every, every, swept
+        every = self.view.listing_by_name()
+        known(every, every)
+        return every, every, self._sweep(every)
+
+    def part(self, only: set[bytes], known: Known) -> tuple[Listing, Listing, Swept]:
+        """Only the objects of these ids; the whole listing comes with it, as commits are named by it."""
+        every = self.view.listing()
+        listing = narrowed(every, only)
+        known(every, listing)
+        return every, listing, self._sweep(listing)
+
+    def _sweep(self, listing: Listing, growing: Iterable[None] = ()) -> Swept:
+        return sweep(
+            self.view,
+            listing,
+            self.matcher,
+            growing=growing,
+            readers=self.jobs,
+            progress=self.progress,
+            cancel=self.cancel,
+        )
+
+
 def narrowed(listing: Listing, ids: set[bytes]) -> Listing:
     """The part of a listing with these ids."""
-    from array import array
-
-    kept = [n for n in range(len(listing)) if listing.id(n) in ids]
-    return Listing(
-        b"".join(listing.id(n) for n in kept),
-        listing.width,
-        bytes(listing.kinds[n] for n in kept),
-        array("Q", (listing.sizes[n] for n in kept)),
-        listing.broken,
-        listing.dropped,
-        listing.lost,
-    )
+    part = Listing(listing.width, broken=listing.broken, dropped=listing.dropped, lost=listing.lost)
+    for number in range(len(listing)):
+        if listing.id(number) in ids:
+            part.ids += listing.id(number)
+            part.sizes.append(listing.sizes[number])
+            part.kinds.append(listing.kinds[number])
+    return part
 
 
 class _Search(threading.Thread):

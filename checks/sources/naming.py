@@ -6,8 +6,10 @@ longer reaches are named too, and a hole in the history costs only the commits a
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
@@ -16,6 +18,7 @@ from checks.sources.repository import Refs
 
 MOST_ASKED = 8_000  # blobs that are named on git's command line; with more, its whole answer is sifted
 MOST_TIPS = 400
+PARTS = 4
 MOST_ODD = 20  # paths with a line end in them, and branches in which each is asked for
 MOST_RESTARTS = 200  # of git behind commits with missing trees; with more, the rest stays without names
 _DIFF = ("diff-tree", "--stdin", "-r", "--root", "--raw", "--no-abbrev", "--no-renames", "-c")
@@ -56,20 +59,15 @@ def name_blobs(view: ObjectView, listing: Listing, blobs: Iterable[bytes], refs:
     wanted = set(blobs)
     names = Names()
     commits = listing.of(b"commit") if wanted else []
-    half = -(-len(commits) // 2)  # neighbours stay together: they share most of their trees
-    threads = [
-        threading.Thread(target=_walk_refs, args=(view, refs, names, bare), name="refs"),
-        *(
-            threading.Thread(
-                target=_compare, args=(view, commits[n * half : (n + 1) * half], wanted, names), name=f"compare-{n}"
-            )
-            for n in (0, 1)
-        ),
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="naming") as pool:
+        tasks = [pool.submit(_walk_refs, view, refs, names, bare)]
+        # Neighbours share most of their trees, so that a part is a stretch; several, so that no processor waits long.
+        size = -(-len(commits) // PARTS) or 1
+        tasks += [
+            pool.submit(_compare, view, commits[n : n + size], wanted, names) for n in range(0, len(commits), size)
+        ]
+        for task in tasks:
+            task.result()
     _mark_tips(view, refs, names)
     for origins in names.origins.values():
         for origin in origins:

@@ -15,8 +15,8 @@ import threading
 import time
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from itertools import accumulate
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 
 import msgspec
 
@@ -47,26 +47,35 @@ def sweep(
     listing: Listing,
     matcher: Matcher,
     *,
+    growing: Iterable[None] = (),
     readers: int | None = None,
     progress: Progress = lambda _bytes, _objects: None,
     cancel: threading.Event | None = None,
 ) -> Swept:
     """Read everything the listing names; objects that git cannot give are counted, never skipped silently.
 
-    One reader more than there are processors: while git fills the memory of one, another's is searched.
+    Each step of `growing` makes the listing longer; what is known of it is read meanwhile. One reader more than there
+    are processors: while git fills the memory of one, another's is searched.
     """
     cancel = cancel or threading.Event()
     swept = Swept()
-    work: queue.SimpleQueue[Batch] = queue.SimpleQueue()
-    for batch in batches(listing):
-        work.put(batch)
-    count = min(readers or (os.cpu_count() or 2) + 1, max(1, work.qsize()))
-    readings = [_Reader(view, listing, matcher, work, progress, cancel, swept) for _ in range(count)]
-    threads = [threading.Thread(target=r.run, name=f"reader-{n}") for n, r in enumerate(readings)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    work: queue.SimpleQueue[Batch | None] = queue.SimpleQueue()
+    readings: list[_Reader] = []
+    threads: list[threading.Thread] = []
+    try:
+        for batch in batches(listing, growing):
+            if cancel.is_set():
+                break
+            work.put(batch)
+            if len(threads) < (readers or (os.cpu_count() or 2) + 1):
+                readings.append(_Reader(view, listing, matcher, work, progress, cancel, swept))
+                threads.append(threading.Thread(target=readings[-1].run, name=f"reader-{len(threads)}"))
+                threads[-1].start()
+    finally:
+        for _ in threads:
+            work.put(None)
+        for thread in threads:
+            thread.join()
     for reading in readings:
         if reading.fault is not None:
             raise reading.fault  # else what it had still to read would be missing without a word
@@ -106,14 +115,20 @@ class Batch:
         return self.ends[number - self.first - 1] if number > self.first else 0
 
 
-def batches(listing: Listing) -> Iterator[Batch]:
-    """The whole listing in batches of about `BATCH` bytes; a large object has one of its own."""
-    first = filled = 0
-    for number, size in enumerate(listing.sizes):
-        if filled and filled + size > BATCH:
-            yield Batch(listing, first, number)
-            first, filled = number, 0
-        filled += size + listing.width + 16
+def batches(listing: Listing, growing: Iterable[None] = ()) -> Iterator[Batch]:
+    """The whole listing in batches of about `BATCH` bytes; a large object has one of its own.
+
+    Batches are given as soon as they are full, while the listing is still growing.
+    """
+    first = seen = filled = 0
+    for _ in chain(growing, (None,)):
+        for number in range(seen, len(listing)):
+            size = listing.sizes[number]
+            if filled and filled + size > BATCH:
+                yield Batch(listing, first, number)
+                first, filled = number, 0
+            filled += size + listing.width + 16
+            seen = number + 1
     if first < len(listing):
         yield Batch(listing, first, len(listing))
 
@@ -210,7 +225,7 @@ class _Reader:
         view: ObjectView,
         listing: Listing,
         matcher: Matcher,
-        work: queue.SimpleQueue[Batch],
+        work: queue.SimpleQueue[Batch | None],
         progress: Progress,
         cancel: threading.Event,
         swept: Swept,
@@ -223,11 +238,7 @@ class _Reader:
         """Read until there is nothing left; what goes wrong is kept as `fault`."""
         answers = _Answers(self._view, self._listing)
         try:
-            while not self._cancel.is_set():
-                try:
-                    batch = self._work.get_nowait()
-                except queue.Empty:
-                    return
+            while (batch := self._work.get()) is not None and not self._cancel.is_set():
                 self._read(answers, batch)
         except Exception as error:
             self.fault = error
