@@ -30,7 +30,7 @@ _HISTORY_HOLES = frozenset(
     }
 )
 # Whatever was searched: what git tracks is not known to its end, or keys of a provider were not looked for.
-_ANY_HOLES = frozenset({"cancelled", "index", "shapes"})
+_ANY_HOLES = frozenset({"cancelled", "index", "scan-broke", "shapes"})
 _SHARES = {"shapes": 0.9}  # of the keys there may be, those of one provider among many
 # Of a history, only what may hide the newest state of a branch: a shallow clone has that whole.
 TIP_HOLES = _HISTORY_HOLES - {"shallow", "since"}
