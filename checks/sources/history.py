@@ -18,7 +18,7 @@ from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.archives import is_container
 from checks.sources.connected import SUBMODULE, Connected, find_missing
 from checks.sources.inner import keys_in
-from checks.sources.naming import Commit, Names, Origin, name_blobs
+from checks.sources.naming import Commit, Names, Naming, Origin
 from checks.sources.objects import Listing, ObjectView
 from checks.sources.position import positions
 from checks.sources.repository import Refs, RepositoryPaths, loose_documents
@@ -114,15 +114,15 @@ def examine_history(
     result.broken = len(lost)
     result.limits.extend(_limits(listing, result.broken, facts, all(search.whole for search in searches)))
 
-    hits = _closer(view, listing, swept, matcher, expand, paths, result.limits)
-    found = [
-        (match, _sighting(document, match), spot(document, match))
-        for document, match in hits
-        if match.nature in ("secret", "public")
-    ]
-    blobs = {s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob}
-    named = bool(found) and not cancel.is_set()
-    names = name_blobs(view, every, blobs, refs, bare=paths.bare) if named else Names()
+    found: list[tuple[Match, Sighting, Spot]] = []
+    names = Names()
+    if swept.candidates or swept.signs:
+        with Naming(view, refs, bare=paths.bare) as naming:
+            hits = _closer(view, listing, swept, matcher, expand, paths, result.limits)
+            found = [(m, _sighting(d, m), spot(d, m)) for d, m in hits if m.nature in ("secret", "public")]
+            if found and not cancel.is_set():
+                blobs = {s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob}
+                names = naming.names(every, blobs)
     if not names.whole:
         result.limits.append(
             Limit(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import msgspec
 
@@ -18,7 +18,7 @@ from checks.sources.repository import Refs
 
 MOST_ASKED = 8_000  # blobs that are named on git's command line; with more, its whole answer is sifted
 MOST_TIPS = 400
-PARTS = 4
+PARTS = 6  # stretches of commits; with so many no processor waits long for another
 MOST_ODD = 20  # paths with a line end in them, and branches in which each is asked for
 MOST_RESTARTS = 200  # of git behind commits with missing trees; with more, the rest stays without names
 _DIFF = ("diff-tree", "--stdin", "-r", "--root", "--raw", "--no-abbrev", "--no-renames", "-c")
@@ -54,25 +54,44 @@ class Names(msgspec.Struct, kw_only=True):
     whole: bool = True
 
 
-def name_blobs(view: ObjectView, listing: Listing, blobs: Iterable[bytes], refs: Refs, *, bare: bool) -> Names:
-    """Where these blobs come from."""
-    wanted = set(blobs)
-    names = Names()
-    commits = listing.of(b"commit") if wanted else []
-    with ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="naming") as pool:
-        tasks = [pool.submit(_walk_refs, view, refs, names, bare)]
-        # Neighbours share most of their trees, so that a part is a stretch; several, so that no processor waits long.
+class Naming:
+    """Names the blobs of one history, in two steps.
+
+    What refs reach is walked once it is likely that something must be named; while git does that, the objects can be
+    looked at. Then every commit is compared with its parents, in stretches: neighbours share most of their trees.
+    """
+
+    def __init__(self, view: ObjectView, refs: Refs, *, bare: bool) -> None:
+        self._view, self._refs = view, refs
+        self._names = Names()
+        self._pool = ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="naming")
+        self._walk = self._pool.submit(_walk_refs, view, refs, self._names, bare)
+
+    def __enter__(self) -> Naming:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._pool.shutdown()
+
+    def names(self, listing: Listing, blobs: Iterable[bytes]) -> Names:
+        """Where these blobs come from."""
+        view, names, wanted = self._view, self._names, set(blobs)
+        commits = listing.of(b"commit") if wanted else []
         size = -(-len(commits) // PARTS) or 1
-        tasks += [
-            pool.submit(_compare, view, commits[n : n + size], wanted, names) for n in range(0, len(commits), size)
-        ]
+        stretches = [commits[n : n + size] for n in range(0, len(commits), size)]
+        self._all([self._pool.submit(_compare, view, part, wanted, names) for part in stretches] + [self._walk])
+        head = self._refs.heads.get("HEAD")
+        tips = sorted(self._refs.tips(), key=lambda tip: (tip != head, tip))[:MOST_TIPS]
+        self._all([self._pool.submit(_mark_tips, view, tips[n::2], names) for n in (0, 1)])
+        for origins in names.origins.values():
+            for origin in origins:
+                _settle(origin, names)
+        return names
+
+    @staticmethod
+    def _all(tasks: Iterable[Future[None]]) -> None:
         for task in tasks:
             task.result()
-    _mark_tips(view, refs, names)
-    for origins in names.origins.values():
-        for origin in origins:
-            _settle(origin, names)
-    return names
 
 
 def _settle(origin: Origin, names: Names) -> None:
@@ -199,9 +218,8 @@ def _origin(names: Names, blob: bytes, path: str) -> Origin:
     return found
 
 
-def _mark_tips(view: ObjectView, refs: Refs, names: Names) -> None:
-    """Which blobs a branch's newest state still has at their path."""
-    tips = sorted(refs.tips(), key=lambda tip: tip != refs.heads.get("HEAD"))[:MOST_TIPS]
+def _mark_tips(view: ObjectView, tips: Sequence[str], names: Names) -> None:
+    """Which blobs these newest states of branches still have at their path."""
     places = [(blob, origin) for blob, origins in names.origins.items() for origin in origins]
     plain = [(blob, origin) for blob, origin in places if "\n" not in origin.path]
     questions = [(tip, blob, origin) for tip in tips for blob, origin in plain]
