@@ -15,8 +15,10 @@ def judge(checks: Iterable[Check], evidence: Evidence) -> tuple[list[CheckResult
     findings: dict[str, Finding] = {}
     limits: list[Limit] = []
     for check in checks:
+        if is_left_out(check, evidence):
+            continue
         try:
-            verdict = out_of_scope(check, evidence) or check.judge(evidence)
+            verdict = _without_project(check, evidence) or check.judge(evidence)
         except Exception as error:
             # A check may come from a plug-in and may meet data nobody thought of. It costs itself, never the
             # examination; only the kind of error is kept, as its words may quote what was read.
@@ -28,16 +30,17 @@ def judge(checks: Iterable[Check], evidence: Evidence) -> tuple[list[CheckResult
     return results, ordered, limits
 
 
-def out_of_scope(check: Check, evidence: Evidence) -> Verdict | None:
-    """The verdict of a check about what this examination is not about; None where it is to be asked.
+def is_left_out(check: Check, evidence: Evidence) -> bool:
+    """Whether a check is about the machine alone, and nobody asked about that.
 
-    A project is not worse for a machine that nobody wanted looked at, nor a machine for a project.
+    It has no row then: a project is not worse for a machine that was not to be looked at, and a sin of which only such
+    checks exist was not looked at either. It does not “not apply”.
     """
-    machine = "machine" in evidence.target.sources
-    if check.needs == {Need.MACHINE} and not machine and not evidence.has(Need.MACHINE):
-        return Verdict(
-            status=Status.NOT_APPLICABLE, reason="This machine is no part of the examination; “--machine” adds it."
-        )
+    return check.needs == {Need.MACHINE} and "machine" not in evidence.target.sources and not evidence.has(Need.MACHINE)
+
+
+def _without_project(check: Check, evidence: Evidence) -> Verdict | None:
+    """The verdict of a check about projects where a machine alone was examined; None where it is to be asked."""
     if evidence.target.kind == "machine" and Need.MACHINE not in check.needs:
         return Verdict(status=Status.NOT_APPLICABLE, reason="No project was examined, this machine alone.")
     return None

@@ -27,6 +27,16 @@ _FIXES = {
     True: ("replace-key", "revoke-key", "clear-record"),
 }
 _TAGS = {False: ("CWE-312", "CWE-522", "OWASP-NHI2"), True: ("CWE-532", "CWE-312", "OWASP-NHI2")}
+_REFERENCES = {
+    False: Reference(
+        title="OWASP Secrets Management Cheat Sheet",
+        url="https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",
+    ),
+    True: Reference(
+        title="CWE-532: Insertion of Sensitive Information into Log File",
+        url="https://cwe.mitre.org/data/definitions/532.html",
+    ),
+}
 _SHOWN_PATHS = 12
 
 
@@ -65,7 +75,7 @@ class LocalCheck(Check):
             how_to_fix=self.safer,
             fixes=list(place.fixes if place.fixes and not own else _FIXES[record]),
             example=Example(bad=example.bad, good=example.good),
-            references=[Reference(title=r.title, url=r.url) for r in place.references],
+            references=[*(Reference(title=r.title, url=r.url) for r in place.references), _REFERENCES[record]],
             tags=list(place.tags if place.tags and not own else _TAGS[record]),
         )
 
