@@ -26,6 +26,15 @@ def severity_of(base: Severity, key: Key, sightings: Iterable[Sighting], evidenc
     return found
 
 
+def graver(base: Severity, key: Key) -> Severity:
+    """The same for what is no leak: privilege and the provider's word move it. That the key is in use, or where it was
+    seen, is then the matter itself. A key of which the provider said that it is dead is low at most.
+    """
+    if key.live is Live.DEAD:
+        return min(base, Severity.LOW)
+    return base.shifted({"admin": 1, "normal": 0, "limited": -1}[key.privilege] + (key.live in _ALIVE))
+
+
 def in_use(key: Key) -> str | None:
     """The local settings file (one that git does not track) which holds this key now: a program here runs with it."""
     if key.live is Live.DEAD:

@@ -1,0 +1,128 @@
+"""Whether a project uses keys of model providers at all, and whether it is run somewhere: what advice depends on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from checks.evidence import Evidence
+from checks.joins import Kind, is_past, kind_at, kind_of
+from checks.joins.remember import once
+from checks.model import Key, Live, Sighting
+from checks.readings import Reading
+from checks.signals.listed import MANIFESTS, listed
+from checks.signals.looking import lowered, paths_of
+from checks.words import count_of
+
+_VENDORS = (
+    "openai anthropic claude gemini google_generative_ai google_ai vertex mistral groq cohere deepseek xai openrouter together togetherai"
+    " fireworks perplexity replicate huggingface huggingfacehub hugging_face hf azure_openai azure_ai litellm cerebras nvidia moonshot dashscope"
+    " zhipu zhipuai voyage elevenlabs deepgram llm bedrock ai_gateway portkey sambanova novita siliconflow minimax"
+).split()
+_VARIABLE = re.compile(
+    rf"(?i)(?<![A-Za-z0-9])(?:[A-Z0-9]+_)*(?:{'|'.join(_VENDORS)})_(?:API_|ADMIN_|MASTER_|SECRET_|HUB_|HUB_API_|ACCESS_)*(?:KEY|TOKEN)S?(?![A-Za-z])"
+)
+_NAMED = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(v.replace('_', '[-_]?') for v in _VENDORS if v not in ('hf', 'together'))})(?![a-z])")
+# The letters one of which stands in every file that names such a variable.
+WORDS = (
+    "openai_api_key", "anthropic_api_key", "gemini_api_key", "google_api_key", "mistral_api_key", "groq_api_key", "cohere_api_key",
+    "deepseek_api_key", "xai_api_key", "openrouter_api_key", "together_api_key", "fireworks_api_key", "perplexity_api_key",
+    "replicate_api_token", "hf_token", "huggingface", "hugging_face", "azure_openai", "litellm", "llm_api_key", "openai_key",
+    "anthropic_key", "bearer_token_bedrock", "ai_gateway_api_key", "openai_admin_key", "anthropic_admin",
+)  # fmt: skip
+_SDKS = frozenset(
+    "pypi:openai pypi:anthropic pypi:google-genai pypi:google-generativeai pypi:mistralai pypi:groq pypi:cohere pypi:litellm pypi:langchain"
+    " pypi:langchain-openai pypi:langchain-anthropic pypi:langchain-google-genai pypi:llama-index pypi:llama-index-core pypi:dspy pypi:dspy-ai"
+    " pypi:pydantic-ai pypi:crewai pypi:openai-agents pypi:together pypi:fireworks-ai pypi:replicate pypi:huggingface-hub pypi:instructor"
+    " pypi:haystack-ai pypi:semantic-kernel pypi:smolagents pypi:autogen-agentchat pypi:claude-agent-sdk pypi:voyageai"
+    " npm:openai npm:@anthropic-ai/sdk npm:@anthropic-ai/claude-agent-sdk npm:@google/genai npm:@google/generative-ai npm:@mistralai/mistralai npm:groq-sdk"
+    " npm:cohere-ai npm:ai npm:langchain npm:@langchain/openai npm:@langchain/anthropic npm:@langchain/core npm:llamaindex npm:replicate npm:@huggingface/inference"
+    " npm:@openrouter/ai-sdk-provider npm:@openai/agents npm:@mastra/core npm:ollama npm:together-ai"
+    " go:github.com/openai/openai-go go:github.com/sashabaranov/go-openai go:github.com/anthropics/anthropic-sdk-go go:google.golang.org/genai"
+    " go:github.com/tmc/langchaingo go:github.com/google/generative-ai-go crates:async-openai crates:genai crates:rig-core"
+    " maven:com.openai:openai-java maven:com.anthropic:anthropic-java maven:dev.langchain4j:langchain4j maven:com.theokanning.openai-gpt3-java:service"
+    " nuget:OpenAI nuget:Azure.AI.OpenAI nuget:Microsoft.SemanticKernel nuget:Anthropic.SDK gem:ruby-openai gem:openai gem:anthropic"
+    " composer:openai-php/client composer:openai-php/laravel composer:anthropic-ai/sdk".split()
+)
+_SDK_FAMILIES = ("npm:@ai-sdk/", "npm:@langchain/", "pypi:langchain-", "pypi:llama-index-", "go:github.com/openai/openai-go/")
+CODE = (
+    "*.py", "*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.go", "*.java", "*.kt", "*.swift", "*.rb", "*.php", "*.cs",
+    "*.rs", "*.dart", "*.sh",
+)  # fmt: skip
+SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "*.json", "*.properties", "*.ini", "*.tf", "*.tfvars", "Dockerfile*")
+READS: tuple[Reading, ...] = (Reading(MANIFESTS), Reading((*CODE, *SETTINGS), WORDS))
+_USES = frozenset({Kind.CODE, Kind.SETTINGS, Kind.PIPELINE, Kind.DEPLOYMENT, Kind.TEMPLATE, Kind.NOTEBOOK})
+# What is made to be run by its owner: an image, a chart, a platform's file. A pipeline alone also tests libraries.
+_RUN = re.compile(
+    r"(?i)(?:^|/)(?:(?:docker|container)file[^/]*|(?:docker-)?compose[^/]*\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|fly\.toml|vercel\.json|netlify\.toml"
+    r"|render\.ya?ml|procfile|wrangler\.(?:toml|jsonc?)|serverless\.(?:ya?ml|ts)|app\.ya?ml|railway\.(?:json|toml)|amplify\.yml|[^/]+\.(?:tf|tofu|bicep))$"
+)
+_ASIDE = re.compile(r"(?i)(?:^|/)(?:node_modules|vendor|third_party|tests?|examples?|docs?|samples?|fixtures?|templates?|\.devcontainer)/")
+
+
+def is_llm_name(name: str) -> bool:
+    """Whether the name of a variable, a secret or a resource speaks of a model provider: `prod/openai`, `LLM_KEY`."""
+    return _NAMED.search(name) is not None or _VARIABLE.search(name) is not None
+
+
+def is_llm_variable(name: str) -> bool:
+    """Whether a variable is one for a provider's key: `OPENAI_API_KEY`, `APP_GROQ_KEY`."""
+    return _VARIABLE.fullmatch(name) is not None
+
+
+def use_of(evidence: Evidence) -> str:
+    """What says that this project uses keys of model providers, as a sentence without its full stop; empty where nothing does."""
+    return _use(evidence)
+
+
+@once
+def _use(evidence: Evidence) -> str:
+    keys = secret_keys(evidence)
+    if keys:
+        return f"{count_of(len(keys), 'key')} {'was' if len(keys) == 1 else 'were'} seen"
+    for name, location in listed(evidence):
+        if name in _SDKS or name.startswith(_SDK_FAMILIES):
+            return f"{name.partition(':')[2]} is among the packages in {location.path}"
+    for path, text in sorted(evidence.texts.items()):
+        if kind_of(path) in _USES and not _ASIDE.search(path) and any(w in lowered(text) for w in WORDS):
+            met = _VARIABLE.search(text)
+            if met:
+                return f"{path} names {met[0]}"
+    return ""
+
+
+def deployed(evidence: Evidence) -> str:
+    """The file that says that this project is run by those who wrote it, or a key that is theirs; empty for a library."""
+    return _deployed(evidence)
+
+
+@once
+def _deployed(evidence: Evidence) -> str:
+    found = (p for p in paths_of(evidence) if _RUN.search(p) and not _ASIDE.search(p))
+    return min(found, key=lambda p: (p.count("/"), p), default="") or next((s.path for _, s in present(evidence)), "")
+
+
+def secret_keys(evidence: Evidence) -> list[Key]:
+    """The keys that are secrets, whatever is known of their life."""
+    return [k for k in evidence.keys if k.secret]
+
+
+def present(evidence: Evidence) -> list[tuple[Key, Sighting]]:
+    """Keys that may open something, with the places where they stand now: not those of which only the past is left."""
+    return [
+        (key, sighting)
+        for key in evidence.keys
+        if key.secret and key.live is not Live.DEAD and not has_ended(key)
+        for sighting in key.sightings
+        if not is_past(sighting) and sighting.place not in ("message", "author", "ref", "reflog", "config")
+    ]
+
+
+def has_ended(key: Key) -> bool:
+    """Whether the key itself says that its time is over."""
+    return any(fact.startswith("expired") for fact in key.facts)
+
+
+def runs_with(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Of places of a key those that deploy it or are what everybody runs with: not a person's own, not talk about it."""
+    return [s for s in sightings if kind_at(s) in (Kind.DEPLOYMENT, Kind.PIPELINE)]
