@@ -22,7 +22,9 @@ _VENDORS = (
 _VARIABLE = re.compile(
     rf"(?i)(?<![A-Za-z0-9])(?:[A-Z0-9]+_)*(?:{'|'.join(_VENDORS)})_(?:API_|ADMIN_|MASTER_|SECRET_|HUB_|HUB_API_|ACCESS_)*(?:KEY|TOKEN)S?(?![A-Za-z])"
 )
-_NAMED = re.compile(rf"(?i)(?<![a-z])(?:{'|'.join(v.replace('_', '[-_]?') for v in _VENDORS if v not in ('hf', 'together'))})(?![a-z])")
+_NAMED = re.compile(
+    rf"(?i)(?<![a-z])(?:{'|'.join(v.replace('_', '[-_]?') for v in _VENDORS if v not in ('hf', 'together'))})(?![a-z])"
+)
 # The letters one of which stands in every file that names such a variable.
 WORDS = (
     "openai_api_key", "anthropic_api_key", "gemini_api_key", "google_api_key", "mistral_api_key", "groq_api_key", "cohere_api_key",
@@ -39,17 +41,35 @@ _SDKS = frozenset(
     " npm:cohere-ai npm:ai npm:langchain npm:@langchain/openai npm:@langchain/anthropic npm:@langchain/core npm:llamaindex npm:replicate npm:@huggingface/inference"
     " npm:@openrouter/ai-sdk-provider npm:@openai/agents npm:@mastra/core npm:ollama npm:together-ai"
     " go:github.com/openai/openai-go go:github.com/sashabaranov/go-openai go:github.com/anthropics/anthropic-sdk-go go:google.golang.org/genai"
-    " go:github.com/tmc/langchaingo go:github.com/google/generative-ai-go crates:async-openai crates:genai crates:rig-core"
+    " go:github.com/tmc/langchaingo go:github.com/google/generative-ai-go cargo:async-openai cargo:genai cargo:rig-core"
     " maven:com.openai:openai-java maven:com.anthropic:anthropic-java maven:dev.langchain4j:langchain4j maven:com.theokanning.openai-gpt3-java:service"
     " nuget:OpenAI nuget:Azure.AI.OpenAI nuget:Microsoft.SemanticKernel nuget:Anthropic.SDK gem:ruby-openai gem:openai gem:anthropic"
     " composer:openai-php/client composer:openai-php/laravel composer:anthropic-ai/sdk".split()
 )
-_SDK_FAMILIES = ("npm:@ai-sdk/", "npm:@langchain/", "pypi:langchain-", "pypi:llama-index-", "go:github.com/openai/openai-go/")
+_SDK_FAMILIES = (
+    "npm:@ai-sdk/",
+    "npm:@langchain/",
+    "pypi:langchain-",
+    "pypi:llama-index-",
+    "go:github.com/openai/openai-go/",
+)
 CODE = (
     "*.py", "*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.go", "*.java", "*.kt", "*.swift", "*.rb", "*.php", "*.cs",
     "*.rs", "*.dart", "*.sh",
 )  # fmt: skip
-SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "*.json", "*.properties", "*.ini", "*.tf", "*.tfvars", "Dockerfile*")
+SETTINGS = (
+    ".env*",
+    "*.env",
+    "*.yml",
+    "*.yaml",
+    "*.toml",
+    "*.json",
+    "*.properties",
+    "*.ini",
+    "*.tf",
+    "*.tfvars",
+    "Dockerfile*",
+)
 READS: tuple[Reading, ...] = (Reading(MANIFESTS), Reading((*CODE, *SETTINGS), WORDS))
 _USES = frozenset({Kind.CODE, Kind.SETTINGS, Kind.PIPELINE, Kind.DEPLOYMENT, Kind.TEMPLATE, Kind.NOTEBOOK})
 # What is made to be run by its owner: an image, a chart, a platform's file. A pipeline alone also tests libraries.
@@ -57,7 +77,9 @@ _RUN = re.compile(
     r"(?i)(?:^|/)(?:(?:docker|container)file[^/]*|(?:docker-)?compose[^/]*\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|fly\.toml|vercel\.json|netlify\.toml"
     r"|render\.ya?ml|procfile|wrangler\.(?:toml|jsonc?)|serverless\.(?:ya?ml|ts)|app\.ya?ml|railway\.(?:json|toml)|amplify\.yml|[^/]+\.(?:tf|tofu|bicep))$"
 )
-_ASIDE = re.compile(r"(?i)(?:^|/)(?:node_modules|vendor|third_party|tests?|examples?|docs?|samples?|fixtures?|templates?|\.devcontainer)/")
+_ASIDE = re.compile(
+    r"(?i)(?:^|/)(?:node_modules|vendor|third_party|tests?|examples?|docs?|samples?|fixtures?|templates?|\.devcontainer)/"
+)
 
 
 def is_llm_name(name: str) -> bool:

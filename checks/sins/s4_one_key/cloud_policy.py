@@ -1,0 +1,204 @@
+"""S4-CLOUD-POLICY: a permission for models that is wider than calling them, or a Bedrock key that stays for ever."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, YAML, Resource, manifests, resources
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
+from checks.sins.llm_use import is_llm_name, present
+from checks.structure.tree import document
+from checks.words import count_of
+
+READS = (
+    Reading(
+        TERRAFORM,
+        ("bedrock", "aiplatform", "Cognitive Services", "generativelanguage", "vertex", "gemini", "openai", "llm"),
+    ),
+    Reading(
+        (*CLOUDFORMATION, "*.bicep"),
+        ("bedrock:", "AmazonBedrock", "aiplatform.admin", "Cognitive Services Contributor"),
+    ),
+    Reading(YAML, ("kind: ClusterRole", "kind: Role")),
+)
+_MANAGED = re.compile(r"\b(AmazonBedrockFullAccess|AmazonBedrockLimitedAccess)\b")
+_ACTIONS = re.compile(r"[\"'](bedrock(?:-runtime|-agent)?:\*|bedrock:\*)[\"']")
+_AZURE = re.compile(r"^(Cognitive Services Contributor|Contributor|Owner)$")
+_GOOGLE = re.compile(r"^roles/(owner|editor|aiplatform\.admin)$")
+# A role that is kept for an emergency, or one that something else bounds.
+_BROKEN_GLASS = re.compile(r"(?i)break[-_ ]?glass|emergency")
+_ASIDE = re.compile(r"(?i)(?:^|/)(?:examples?|docs?|tests?|fixtures?|node_modules|vendor|\.terraform)/")
+
+
+class _Wide(msgspec.Struct, frozen=True):
+    words: str
+    location: Location
+    about: str
+    title: str | None = None
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Medium for each wildcard, each full-access policy, each owner's role, each reading of all secrets."""
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    seen = [*_aws(evidence), *_documents(evidence), *_azure(evidence), *_google(evidence), *_cluster(evidence)]
+    keys = {k.fingerprint: k for k, _ in present(evidence) if (k.provider, k.kind) == ("aws-bedrock", "long-term")}
+    if not seen and not keys:
+        return Verdict(status=Status.NOT_APPLICABLE, reason="No permission for models in a cloud is declared here.")
+    findings = [_finding(w) for w in seen if isinstance(w, _Wide)]
+    for key in keys.values():
+        findings.append(
+            CHECK.finding(
+                f"It stands in {key.sightings[0].path}. A long-term Bedrock key is made for trying out: behind it stands a user of IAM with a policy of its own.",
+                key=key.fingerprint,
+                locations=unique(s.location for s in key.sightings)[:KEPT_LOCATIONS],
+                severity=Severity.MEDIUM,
+                confidence=max((s.confidence for s in key.sightings), key=lambda c: c.rank),
+                title="A long-term Bedrock key",
+                fixes=("federate",),
+            )
+        )
+    return told(
+        findings,
+        hole(evidence, "worktree"),
+        failed=f"{count_of(len(findings), 'permission')} wider than calling a model.",
+        passed="Permissions for models name what they allow.",
+        looked_at=count_of(len(seen), "permission"),
+    )
+
+
+def _finding(wide: _Wide) -> Finding:
+    unsure = _ASIDE.search(wide.location.path) is not None or kind_of(wide.location.path) is Kind.TEMPLATE
+    return CHECK.finding(
+        f"{wide.words}.",
+        locations=[wide.location],
+        severity=Severity.MEDIUM,
+        confidence=Confidence.LOW if unsure else Confidence.MEDIUM,
+        about=wide.about,
+        title=wide.title,
+    )
+
+
+_Seen = _Wide | str  # too wide, or the name of one that is not
+
+
+def _aws(evidence: Evidence) -> Iterator[_Seen]:
+    kinds = ("aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", "data.aws_iam_policy_document", "aws_iam_role", "aws_iam_role_policy_attachment", "aws_iam_user_policy_attachment", "aws_iam_group_policy_attachment", "aws_iam_policy_attachment", "AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::User")  # fmt: skip
+    for resource in resources(evidence, *kinds):
+        text = "\n".join(f'"{e.value}"' for _, e in resource.settings)
+        if "bedrock" not in text.lower() or resource.has("permissions_boundary") or resource.has("PermissionsBoundary"):
+            continue
+        if _BROKEN_GLASS.search(f"{resource.name} {text}") or _is_denied(resource, text):
+            continue
+        yield from _one_aws(resource, text)
+    for resource in resources(evidence, "aws_iam_service_specific_credential"):
+        if "bedrock" in resource.value("service_name"):
+            yield _Wide(
+                f"{resource.name} makes a long-term Bedrock key: for a program a role or a short-term key is enough",
+                resource.location,
+                resource.name,
+                "A long-term Bedrock key",
+            )
+
+
+def _one_aws(resource: Resource, text: str) -> Iterator[_Seen]:
+    managed, action = _MANAGED.search(text), _ACTIONS.search(text)
+    if managed:
+        place = _place(resource, managed[1])
+        yield _Wide(f"{resource.name} attaches {managed[1]}: it also makes keys, agents and guardrails, and changes what is logged", place, f"{resource.name} managed")  # fmt: skip
+    if action:
+        place = _place(resource, action[1])
+        yield _Wide(f"{resource.name} allows {action[1]}; calling a model needs bedrock:InvokeModel and its stream, on named models", place, f"{resource.name} action")  # fmt: skip
+    if not managed and not action and "bedrock:" in text:
+        yield resource.name
+
+
+def _is_denied(resource: Resource, text: str) -> bool:
+    """A statement that forbids names the same wildcard."""
+    effects = [e.value for k, e in resource.settings if str(k[-1]).lower() == "effect"]
+    return (bool(effects) and set(effects) == {"Deny"}) or (not effects and '"Deny"' in text and '"Allow"' not in text)
+
+
+def _place(resource: Resource, word: str) -> Location:
+    entry = next((e for _, e in resource.settings if word in e.value), resource.settings[0][1])
+    return Location(source="worktree", path=resource.path, line=entry.line, column=entry.column)
+
+
+def _documents(evidence: Evidence) -> Iterator[_Seen]:
+    """Policies that lie in files of their own, as IAM takes them."""
+    for path, text in sorted(evidence.texts.items()):
+        if not path.endswith(".json") or '"Statement"' not in text or "bedrock" not in text or "AWS::" in text:
+            continue
+        listed = document(text, path).get("Statement")
+        for statement in listed.items or [listed]:
+            actions = statement.get("Action")
+            named = actions.values()
+            if statement.text("Effect") != "Allow" or not any(a.startswith("bedrock") for a in named):
+                continue
+            wide = next((a for a in named if a in ("bedrock:*",)), None)
+            if wide:
+                place = Location(source="worktree", path=path, line=actions.line, column=actions.column)
+                yield _Wide(f"{path} allows bedrock:*; calling a model needs bedrock:InvokeModel and its stream, on named models", place, path)  # fmt: skip
+            else:
+                yield path
+
+
+def _azure(evidence: Evidence) -> Iterator[_Seen]:
+    for role in resources(evidence, "azurerm_role_assignment"):
+        name, scope = role.value("role_definition_name"), role.value("scope")
+        if "Cognitive Services" not in name and not is_llm_name(scope) and "cognitive" not in scope.lower():
+            continue
+        if _AZURE.match(name) and not _BROKEN_GLASS.search(role.name):
+            yield _Wide(f"{role.name} gives {name} where “Cognitive Services OpenAI User” is enough to call a model", role.location, role.name)  # fmt: skip
+        else:
+            yield role.name
+
+
+def _google(evidence: Evidence) -> Iterator[_Seen]:
+    kinds = ("google_project_iam_member", "google_project_iam_binding", "google_service_account_iam_member")
+    for member in resources(evidence, *kinds):
+        role = member.value("role")
+        whom = f"{member.name} {member.value('member')} {' '.join(member.values('members'))}"
+        if not (role.startswith("roles/aiplatform") or is_llm_name(whom)):
+            continue
+        if _GOOGLE.match(role) and not _BROKEN_GLASS.search(member.name):
+            yield _Wide(f"{member.name} gives {role} where roles/aiplatform.user is enough to call a model", member.location, member.name)  # fmt: skip
+        else:
+            yield member.name
+
+
+def _cluster(evidence: Evidence) -> Iterator[_Seen]:
+    """Who may read every Secret of a cluster reads every key in it."""
+    for path, line, content in manifests(evidence, "ClusterRole", "Role"):
+        metadata, rules = content.get("metadata"), content.get("rules")
+        name = str(metadata.get("name", ""))[:80] if isinstance(metadata, dict) else ""
+        for rule in rules if isinstance(rules, list) else []:
+            if not isinstance(rule, dict):
+                continue
+            verbs, things = rule.get("verbs") or [], rule.get("resources") or []
+            if not {"secrets"} & set(map(str, things)) or rule.get("resourceNames"):
+                continue
+            if {"get", "list", "watch", "*"} & set(map(str, verbs)):
+                place = Location(source="worktree", path=path, line=line)
+                what = "of the whole cluster" if content.get("kind") == "ClusterRole" else "of its namespace"
+                yield _Wide(f"{name} may read every Secret {what}, the providers’ keys among them", place, f"{name} secrets", "A role that reads every Secret")  # fmt: skip
+                break
+
+
+CHECK = Check(
+    "S4-CLOUD-POLICY",
+    sin=Sin.ONE_KEY,
+    severity=Severity.MEDIUM,
+    needs={Need.FILES, Need.WORKTREE},
+    reads=READS,
+    judge=judge,
+    module=__name__,
+)

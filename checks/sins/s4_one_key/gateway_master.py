@@ -1,0 +1,62 @@
+"""S4-GATEWAY-MASTER: apps call the gateway with the key that administers it."""
+
+from __future__ import annotations
+
+from checks import signals
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.model import Finding, Severity, Sin, Status, Verdict
+from checks.sins.keyed import hole, told
+from checks.sins.s4_one_key.gateway_clients import MASTER, READS, Client, master_clients
+from checks.structure.entries import entries
+from checks.words import count_of
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """High for each app that does: it can make keys, read all usage and take every budget away."""
+    if not evidence.has(Need.WORKTREE):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
+    clients = master_clients(evidence)
+    if not clients and not _has_gateway(evidence):
+        return Verdict(status=Status.NOT_APPLICABLE, reason="No gateway is configured or called here.")
+    findings = [_finding(c) for c in clients]
+    read = sum("master" in text.lower() or "litellm" in text.lower() for text in evidence.texts.values())
+    return told(
+        findings,
+        hole(evidence, "worktree"),
+        failed=f"{count_of(len(findings), 'app')} with the gateway’s master key.",
+        passed="No app uses a gateway’s master key.",
+        looked_at=f"{count_of(read, 'file')} about a gateway",
+    )
+
+
+def _has_gateway(evidence: Evidence) -> bool:
+    found = signals.strongest(evidence, "P-GATEWAY")
+    return (found is not None and found.step is not signals.Step.DECLARED) or any(
+        MASTER.match(e.name)
+        for path, text in evidence.texts.items()
+        if "master_key" in text.lower()
+        for e in entries(text, path)
+    )
+
+
+def _finding(client: Client) -> Finding:
+    return CHECK.finding(
+        f"{client.words}. It can make keys, read everybody’s usage and lift every budget; the app needs none of that.",
+        key=client.key or None,
+        locations=[client.location],
+        severity=Severity.HIGH,
+        confidence=client.confidence,
+        about=client.about,
+    )
+
+
+CHECK = Check(
+    "S4-GATEWAY-MASTER",
+    sin=Sin.ONE_KEY,
+    severity=Severity.HIGH,
+    needs={Need.WORKTREE, Need.FILES},
+    reads=(*READS, *signals.reads("P-GATEWAY")),
+    judge=judge,
+    module=__name__,
+)

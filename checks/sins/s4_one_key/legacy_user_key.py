@@ -1,0 +1,85 @@
+"""S4-LEGACY-USER-KEY: an app runs with a person's key. Where the key's own kind says so; else only the provider knows."""
+
+from __future__ import annotations
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Environment, environment_of, kind_at, spread
+from checks.joins.places import LEAKY, Kind
+from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
+from checks.sins.keyed import KEPT_LOCATIONS, told, unique
+from checks.sins.llm_use import present
+from checks.sins.severity import graver
+from checks.words import count_of
+
+_PERSONS = {
+    ("openai", "legacy-user"): "a user’s key of the older sort, which may do all that the user may",
+    ("openai", "user-none"): "a user’s key outside every project",
+    ("openai", "codex-oauth"): "a person’s sign-in to ChatGPT",
+    ("anthropic", "oauth"): "a person’s sign-in to Claude",
+    ("anthropic", "oauth-refresh"): "a person’s sign-in to Claude, which renews itself",
+    ("vercel-ai-gateway", "personal"): "a person’s token of Vercel",
+}
+_APPS = frozenset({("openai", "service-account"), ("google-vertex", "service-account"), ("aws-bedrock", "short-term")})
+_OWN_PLACES = ("ignored", "untracked", "plain")
+_NOT_RUN = LEAKY | {Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE, Kind.BACKUP}
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Medium for a person's key that a program runs with; low where that is the person's own, undeployed settings file."""
+    if not evidence.has(Need.WORKTREE):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
+    keys = list({k.fingerprint: k for k, _ in present(evidence)}.values())
+    used = [(k, s) for k in keys if (s := [s for s in spread(k, evidence).app_use if kind_at(s) not in _NOT_RUN])]
+    if not used:
+        return Verdict(status=Status.NOT_APPLICABLE, reason="No app here runs with a key that was seen.")
+    findings = [_finding(k, s, evidence) for k, s in used if (k.provider, k.kind) in _PERSONS]
+    unknown = [k for k, _ in used if (k.provider, k.kind) not in _PERSONS and (k.provider, k.kind) not in _APPS]
+    looked_at = f"the kinds of {count_of(len(used), 'key')}"
+    if unknown and not findings:
+        return Verdict(
+            status=Status.NOT_CHECKED,
+            reason=f"Whose {count_of(len(unknown), 'key')} {'is' if len(unknown) == 1 else 'are'} does not show. {NOT_GATHERED[Need.PROVIDER]}",
+        )
+    missed = (
+        ((len(used) - len(unknown)) / len(used), "whose the others are only the provider can tell") if unknown else None
+    )
+    return told(
+        findings,
+        missed,
+        failed=f"{count_of(len(findings), 'key')} of persons in apps.",
+        passed="Apps run with keys of their own.",
+        looked_at=looked_at,
+    )
+
+
+def _finding(key: Key, used: list[Sighting], evidence: Evidence) -> Finding:
+    guesses = [environment_of(s, evidence) for s in used]
+    deployed = any(g.environment in (Environment.STAGING, Environment.PRODUCTION) for g in guesses) or any(
+        kind_at(s) in (Kind.DEPLOYMENT, Kind.PIPELINE) or s.place not in _OWN_PLACES for s in used
+    )
+    looks = next(
+        (f" ({g.environment.value}: {g.because})" for g in guesses if g.environment is Environment.PRODUCTION), ""
+    )
+    return CHECK.finding(
+        f"{used[0].path}{looks} holds {_PERSONS[key.provider, key.kind]}. It goes when the person goes, or stays when it should not.",
+        key=key.fingerprint,
+        locations=unique(s.location for s in used)[:KEPT_LOCATIONS],
+        severity=graver(Severity.MEDIUM if deployed else Severity.LOW, key),
+        confidence=min(
+            max((s.confidence for s in used), key=lambda c: c.rank, default=Confidence.LOW),
+            key.confidence,
+            key=lambda c: c.rank,
+        ),
+    )
+
+
+CHECK = Check(
+    "S4-LEGACY-USER-KEY",
+    sin=Sin.ONE_KEY,
+    severity=Severity.MEDIUM,
+    needs={Need.WORKTREE, Need.PROVIDER},
+    judge=judge,
+    module=__name__,
+    network=True,
+)

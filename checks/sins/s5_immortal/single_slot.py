@@ -1,0 +1,135 @@
+"""S5-SINGLE-SLOT: one place for one key, read once when the program starts: two keys cannot overlap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks import signals
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.sins.keyed import hole, told
+from checks.sins.llm_use import CODE, READS, deployed, use_of
+from checks.structure.flow import environment_name
+from checks.structure.syntax import Call, Code, code
+from checks.words import count_of
+
+_CLIENTS = ("OpenAI", "AsyncOpenAI", "AzureOpenAI", "AsyncAzureOpenAI", "Anthropic", "AsyncAnthropic", "Groq", "AsyncGroq", "Mistral", "MistralClient", "GoogleGenerativeAI", "GoogleGenAI", "CohereClient", "CohereClientV2", "OpenAIClient", "AnthropicClient")  # fmt: skip
+_PATTERNS = (*_CLIENTS, *(f"*.{c}" for c in _CLIENTS), "genai.Client", "genai.configure", "*.NewClient")
+_WORDS = ("openai", "anthropic", "groq", "mistral", "genai", "generativeai", "cohere")
+_SECOND = re.compile(
+    r"(?i)\b(?=\w*(?:key|token))\w*_(?:SECONDARY|NEXT|PREVIOUS|FALLBACK|ROTATION|OLD|NEW|KEYS|KEY_?2|2)\b|\b\w*API_KEYS\b|\bSIGHUP\b|\breload_(?:keys?|secrets?|credentials?)\b|\brefresh_(?:keys?|secrets?|credentials?)\b"
+)
+# The platform starts the program anew when the secret changes.
+_RELOADS = re.compile(
+    r"reloader\.stakater\.com|secret\.reloader|--force-new-deployment|secrets-store\.csi\.x-k8s\.io|agent-inject-command|enable[-_]secret[-_]rotation|rotation-poll-interval"
+)
+_MODULES = re.compile(r"(?i)openai|anthropic|groq|mistral|genai|generativeai|generative-ai|cohere")
+_ASIDE = re.compile(
+    r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|tests?|benchmarks?|evals?|tools|bin|docs|cookbook|tutorials?|migrations?)/"
+)
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Info for a client that takes one key when its module is loaded, in a program that is deployed and not restarted.
+
+    A guess from the code's shape: a second variable, a list, a reload, or a platform that restarts speak against it.
+    """
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    if not use_of(evidence) or not deployed(evidence):
+        return Verdict(status=Status.NOT_APPLICABLE, reason="Nothing here is deployed with a key of a model provider.")
+    read = [
+        (path, code(text, path))
+        for path, text in sorted(evidence.texts.items())
+        if kind_of(path) is Kind.CODE and not _ASIDE.search(path) and _MODULES.search(text)
+    ]
+    clients = [(path, c, call) for path, c in read for call in _clients(c)]
+    if not clients:
+        return Verdict(
+            status=Status.NOT_APPLICABLE, reason="No code that makes a client of a model provider was found."
+        )
+    held = {}
+    for path, c, call in clients:
+        if not call.function and not _lazy(call) and not _is_script(c):
+            held.setdefault(path, (c, call))
+    other = _overlap(evidence)
+    findings = [] if other else [_finding(path, call) for path, (_, call) in sorted(held.items())]
+    return told(
+        findings,
+        hole(evidence, "worktree"),
+        failed=f"{count_of(len(findings), 'client')} hold one key from the start to the end of the program.",
+        passed=other or "Clients are made when they are needed, with the key of that moment.",
+        looked_at=f"{count_of(len(clients), 'client')} in {count_of(len({p for p, _, _ in clients}), 'file')}",
+    )
+
+
+def _clients(read: Code) -> Iterator[Call]:
+    if any(_MODULES.search(i.module) for i in read.imports):
+        yield from (call for call in read.calls if call.named(*_PATTERNS))
+
+
+def _lazy(call: Call) -> bool:
+    """A function or a credential that is asked each time, in place of a key."""
+    given = [a for name in ("api_key", "apiKey", "azure_ad_token_provider", "azureADTokenProvider", "workload_identity", "workloadIdentity", "credential", "credentials", "auth_token") if (a := call.argument(name)) is not None]  # fmt: skip
+    return any(
+        a.kind == "function" or a.name.endswith(("provider", "Provider", "identity", "Identity", "credential"))
+        for a in given
+    )
+
+
+def _is_script(read: Code) -> bool:
+    """A program that ends after its work starts with the key of its day."""
+    return re.search(r"__name__\s*==\s*[\"']__main__|argparse|click\.command|process\.argv|^#!", read.text) is not None
+
+
+def _overlap(evidence: Evidence) -> str:
+    """What lets two keys overlap, or starts the program anew; a sentence."""
+    for path, text in sorted(evidence.texts.items()):
+        kind = kind_of(path)
+        if (
+            kind in (Kind.CODE, Kind.SETTINGS, Kind.TEMPLATE)
+            and (met := _SECOND.search(text))
+            and not _ASIDE.search(path)
+        ):
+            return f"{path} has room for another key ({met[0][:60]})."
+        if kind in (Kind.DEPLOYMENT, Kind.SETTINGS, Kind.PIPELINE) and _RELOADS.search(text):
+            return f"{path} starts the program anew when the secret changes."
+    found = signals.strongest(evidence, "P-WORKLOAD-ID")
+    if found is not None and found.step is not signals.Step.DECLARED:
+        return f"{found.words[:1].upper()}{found.words[1:]}, so there is no key to overlap."
+    return ""
+
+
+def _finding(path: str, call: Call) -> Finding:
+    named = next((n for a in call.arguments if (n := environment_name(a.text))), "")
+    what = f" from {named}" if named else ""
+    return CHECK.finding(
+        f"{call.callee[:60]} in {path} takes its key{what} when the module is loaded and keeps it. "
+        "To replace the key every process has to be started anew, and until then both must work.",
+        locations=[Location(source="worktree", path=path, line=call.line, column=call.column)],
+        severity=Severity.INFO,
+        confidence=Confidence.LOW,
+    )
+
+
+CHECK = Check(
+    "S5-SINGLE-SLOT",
+    sin=Sin.IMMORTAL,
+    severity=Severity.INFO,
+    needs={Need.FILES, Need.WORKTREE},
+    reads=(
+        *READS,
+        Reading(CODE, _WORDS),
+        Reading(
+            ("*.yml", "*.yaml", "*.tf"),
+            ("reloader.stakater.com", "secrets-store.csi", "agent-inject-command", "secret_rotation"),
+        ),
+        *signals.reads("P-WORKLOAD-ID"),
+    ),
+    judge=judge,
+    module=__name__,
+)
