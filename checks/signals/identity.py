@@ -36,8 +36,11 @@ _PROVIDER_VARIABLE = re.compile(
 
 
 def _no_static_secret(look: Look) -> Iterator[Signal]:
-    """Effective where federation is set up and no pipeline is given a provider's key beside it."""
-    federated = [s for s in look.configured if "may ask for" not in s.words]
+    """Effective where federation is set up and no pipeline is given a provider's key beside it.
+
+    A right to ask for a token is not yet its use, and publishing a package by identity says nothing of keys to models.
+    """
+    federated = [s for s in look.configured if not re.search("may ask for|publishes by", s.words)]
     if not federated:
         return
     fits = matcher(PIPELINES)
@@ -69,12 +72,12 @@ PRACTICES = (
             setting(WORKFLOWS, [("**", "permissions", "id-token")], "a workflow may ask for a signed token", value="^write$", words=("id-token",)),
             used_action("aws-actions/configure-aws-credentials", "{} takes a role", having="role-to-assume"),
             used_action("google-github-actions/auth", "{} uses workload identity", having="workload_identity_provider"),
-            used_action("azure/login", "{} signs in by identity", having="client-id"),
+            used_action("azure/login", "{} signs in by identity", having="client-id", lacking="client-secret creds"),
             setting(GITLAB, [("*", "id_tokens", "*", "aud")], "a GitLab job asks for a signed token", words=("id_tokens",)),
             text((".circleci/config.yml",), r"(CIRCLE_OIDC_TOKEN(?:_V2)?)", "a CircleCI job uses {}"),
             text((*PIPELINES, *SETTINGS, "*.sh"), r"\b(ANTHROPIC_FEDERATION_RULE_ID|ANTHROPIC_IDENTITY_TOKEN_FILE)\b", "Claude is entered by federation ({})", words=("ANTHROPIC_FEDERATION_RULE_ID", "ANTHROPIC_IDENTITY_TOKEN_FILE")),
             called("*OpenAI *AsyncOpenAI", "{} is given a workload identity", words=("workload_identity", "workloadIdentity"), having="workload_identity workloadIdentity"),
-            used_action("pypa/gh-action-pypi-publish", "{} publishes by identity"),
+            used_action("pypa/gh-action-pypi-publish", "{} publishes by identity", lacking="password"),
         ),
         proof=_no_static_secret,
     ),

@@ -150,10 +150,10 @@ def strings(pattern: str, says: str, *, words: Iterable[str], paths: Iterable[st
     return Sign(Reading(tuple(paths), tuple(words)), says, look)
 
 
-def used_action(names: str, says: str, *, having: str = "") -> Sign:
-    """A step of a workflow that uses one of these actions, with one of these inputs where they are named."""
+def used_action(names: str, says: str, *, having: str = "", lacking: str = "") -> Sign:
+    """A step of a workflow that uses one of these actions, with one of the inputs `having` and none of `lacking`."""
     wanted = tuple(n.lower() for n in names.split())
-    inputs = frozenset(having.split())
+    inputs, spoiling = frozenset(having.split()), frozenset(lacking.split())
 
     def look(content: str, path: str) -> Iterator[Found]:
         all_ = entries(content, path)
@@ -164,7 +164,7 @@ def used_action(names: str, says: str, *, having: str = "") -> Sign:
             given = {
                 e.name for e in all_ if e.keys[: len(step)] == step and e.keys[len(step) : len(step) + 1] == ("with",)
             }
-            if not inputs or inputs & given:
+            if (not inputs or inputs & given) and not spoiling & given:
                 yield Found(entry.line, entry.column, entry.value.partition("@")[0][:80])
 
     return Sign(Reading(WORKFLOWS, wanted), says, look)

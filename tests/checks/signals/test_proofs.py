@@ -162,6 +162,7 @@ NOT = (
     ("a host that was not asked", "P-PUSH-PROTECTION", {}, {"repositories": (repository(remotes=(remote(),)),)}),
     ("a provider's key given to a federated pipeline", "P-OIDC", {WORKFLOW: FEDERATED[WORKFLOW] + "        env: {K: '${{ secrets.OPENAI_API_KEY }}'}\n"}, {}),
     ("a right to ask for a token that nothing uses", "P-OIDC", {WORKFLOW: "permissions: {id-token: write}\n"}, {}),
+    ("a package that is published by identity", "P-OIDC", {WORKFLOW: "permissions: {id-token: write}\njobs:\n  a:\n    steps:\n      - uses: pypa/gh-action-pypi-publish@v1\n"}, {}),
     ("a provider's key in a pod that has an identity", "P-WORKLOAD-ID", {"k8s/a.yaml": PODS["k8s/a.yaml"].replace("MODEL", "OPENAI_API_KEY")}, {}),
     ("a budget without a period", "P-BUDGET", {"litellm.yaml": "litellm_settings:\n  max_budget: 100\n"}, {}),
     ("telemetry that only a helper begins", "P-OBSERVABILITY", {"a.py": "from traceloop.sdk import Traceloop\ndef helper():\n    Traceloop.init()\n"}, {}),

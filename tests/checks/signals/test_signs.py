@@ -108,6 +108,8 @@ NOT = (
     ("P-PRECOMMIT", {".pre-commit-config.yaml": "repos:\n  - hooks: [{id: black}]\n"}),
     ("P-OIDC", {".github/workflows/ci.yml": "permissions:\n  id-token: none\n"}),
     ("P-OIDC", step("aws-actions/configure-aws-credentials@v4", **{"aws-access-key-id": "x"})),
+    ("P-OIDC", step("pypa/gh-action-pypi-publish@v1", password="x")),
+    ("P-OIDC", step("azure/login@v2", **{"client-id": "x", "client-secret": "x"})),
     ("P-GATEWAY", {".env": "OPENAI_BASE_URL=https://api.openai.com/v1\n"}),
     ("P-GATEWAY", {".env": "OPENAI_BASE_URL=http://localhost:11434/v1\n"}),
     ("P-GATEWAY", {"a.py": 'from requests import Session\nc = Session(base_url="https://llm.acme.dev")\n'}),
