@@ -97,24 +97,22 @@ def _glob(part: str, key: str) -> bool:
 
 # --- which form a file has --------------------------------------------------------------------------------------------
 
-_BY_NAME: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
-    (form, re.compile(expression, re.IGNORECASE))
-    for form, expression in (
-        ("netrc", r"^[._]netrc$"),
-        ("xcconfig", r"\.xcconfig$"),
-        ("json", r"\.(?:json[5cl]?|jsonc|ipynb|tfstate(?:\..*)?|har|webmanifest|code-workspace|map|sublime-\w+|geojson)$"
+_EXPRESSIONS: tuple[tuple[Form, str], ...] = (
+    ("netrc", r"^[._]netrc$"),
+    ("xcconfig", r"\.xcconfig$"),
+    ("json", r"\.(?:json[5cl]?|jsonc|ipynb|tfstate(?:\..*)?|har|webmanifest|code-workspace|map|sublime-\w+|geojson)$"
                  r"|^(?:composer|pipfile|deno|flake|bun)\.lock$|^\.(?:babelrc|eslintrc|prettierrc|secretlintrc|firebaserc|swcrc)$"),
-        ("yaml", r"\.ya?ml(?:\.(?:example|sample|dist|tmpl|tpl|bak|old|orig))?$|^\.(?:condarc|clang-format)$|^pubspec\.lock$"),
-        ("toml", r"\.toml$|^(?:pipfile|poetry\.lock|uv\.lock|pdm\.lock|cargo\.lock|gopkg\.lock)$"),
-        ("hcl", r"\.(?:tf|hcl|tfvars|nomad|tofu)(?:\.(?:example|sample|dist))?$"),
-        ("xml", r"\.(?:xml|plist|config|csproj|vbproj|fsproj|props|targets|xcscheme|iml|entitlements|nuspec|storyboard|xib|resx|svg|pom)$"),
-        ("dotenv", r"^\.env(?:rc|\..*)?$|^[^/]*\.env(?:\.[^/]*)?$|^env\.local$|^\.(?:dev\.vars|flaskenv)(?:\..*)?$|^\.env[-_].*$|^environment$"),
-        ("properties", r"\.properties$|^gradle\.properties$"),
-        ("ini", r"\.(?:ini|cfg|conf|cnf|desktop|service|timer|socket|editorconfig|gitconfig)$"
+    ("yaml", r"\.ya?ml(?:\.(?:example|sample|dist|tmpl|tpl|bak|old|orig))?$|^\.(?:condarc|clang-format)$|^pubspec\.lock$"),
+    ("toml", r"\.toml$|^(?:pipfile|poetry\.lock|uv\.lock|pdm\.lock|cargo\.lock|gopkg\.lock)$"),
+    ("hcl", r"\.(?:tf|hcl|tfvars|nomad|tofu)(?:\.(?:example|sample|dist))?$"),
+    ("xml", r"\.(?:xml|plist|config|csproj|vbproj|fsproj|props|targets|xcscheme|iml|entitlements|nuspec|storyboard|xib|resx|svg|pom)$"),
+    ("dotenv", r"^\.env(?:rc|\..*)?$|^[^/]*\.env(?:\.[^/]*)?$|^env\.local$|^\.(?:dev\.vars|flaskenv)(?:\..*)?$|^\.env[-_].*$|^environment$"),
+    ("properties", r"\.properties$|^gradle\.properties$"),
+    ("ini", r"\.(?:ini|cfg|conf|cnf|desktop|service|timer|socket|editorconfig|gitconfig)$"
                 r"|^\.(?:npmrc|pypirc|gitconfig|gitmodules|editorconfig|boto|s3cfg|flake8|coveragerc|pylintrc|yarnrc|condarc|my\.cnf|pgpass)$"
                 r"|^(?:pip\.conf|credentials|gitconfig|inventory|hosts|tox\.ini)$"),
-    )
 )  # fmt: skip
+_BY_NAME = tuple((form, re.compile(expression, re.IGNORECASE)) for form, expression in _EXPRESSIONS)
 _SECTION = re.compile(r"(?m)^[ \t]*\[[^\]\n]+\][ \t]*$")
 _SETTING = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*=")
 _MEMBER = re.compile(r"(?m)^[ \t-]*[\w.\"'-]+:(?:[ \t]|$)")

@@ -88,7 +88,9 @@ _SLICES = frozenset(
 _NUMBER = re.compile(r"-?\d+")
 _CAPTURED = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
 _SHORTEST = 4
-_CLEAN_COMMANDS = frozenset("wc md5sum sha1sum sha256sum sha512sum shasum md5 cksum openssl grep test cut head tail".split())
+_CLEAN_COMMANDS = frozenset(
+    "wc md5sum sha1sum sha256sum sha512sum shasum md5 cksum openssl grep test cut head tail".split()
+)
 _EXPANSION_SLICE = re.compile(r":\s*-?\s*(\d+)(?:\s*:\s*-?(\d+))?\}?$")
 
 
@@ -167,7 +169,11 @@ class Flow:
             return self._any(self._branches(node), depth)
         if kind in grammar.NEGATIONS:
             sign = code.of(node).lstrip()[:3]
-            return None if sign[:1] in ("!", "-", "~", "+", "#") or sign == "not" or sign == "typ" else self._any(node.below, depth)
+            return (
+                None
+                if sign[:1] in ("!", "-", "~", "+", "#") or sign == "not" or sign == "typ"
+                else self._any(node.below, depth)
+            )
         if code.is_pair(node):
             value = code.pair(node)[1]
             return self._carried(value, depth + 1) if value is not None else None
@@ -336,7 +342,9 @@ class Flow:
         names = [code.dotted(n.first("command_name") or n).rpartition("/")[2] for n in commands]
         if any(n in _CLEAN_COMMANDS for n in names[1:]):
             return None
-        passed = [b for n, name in zip(commands, names, strict=True) if name in ("echo", "printf", "cat") for b in n.below]
+        passed = [
+            b for n, name in zip(commands, names, strict=True) if name in ("echo", "printf", "cat") for b in n.below
+        ]
         return self._any([b for b in passed if b.kind != "command_name"], depth)
 
     # --- assignments ------------------------------------------------------------------------------------------------
@@ -451,9 +459,8 @@ def _receiver(node: Syntax) -> Syntax | None:
     below = node.below
     if not below:
         return None
-    if node.kind in ("method_invocation", "member_call_expression", "nullsafe_member_call_expression", "scoped_call_expression", "call"):
-        if any(c.kind in (".", "->", "::", "?.", "&.", "?->") for c in node.children):
-            return below[0]
+    if node.kind in _METHODS and any(c.kind in (".", "->", "::", "?.", "&.", "?->") for c in node.children):
+        return below[0]
     first = below[0]
     if first.kind in grammar.MEMBERS and first.below and len(first.children) > 1:
         return first.below[0]
@@ -462,7 +469,9 @@ def _receiver(node: Syntax) -> Syntax | None:
 
 def _is_module(code: Code, receiver: Syntax, callee: str) -> bool:
     """Whether a call is of a module's function, as `string.sub(s, 1, 4)`."""
-    return code.of(receiver) in ("string", "String", "str", "text", "strings") and receiver.kind in grammar.NAMES | {"alias"}
+    return code.of(receiver) in ("string", "String", "str", "text", "strings") and receiver.kind in grammar.NAMES | {
+        "alias"
+    }
 
 
 def _slice_width(inside: str) -> int | None:
@@ -491,7 +500,20 @@ def _cut_width(name: str, numbers: list[str]) -> int | None:
     if not said or not all(_NUMBER.fullmatch(n) for n in said):
         return None
     values = [int(n) for n in said]
-    if name in ("take", "last", "first", "takelast", "take_last", "suffix", "prefix", "left", "right", "takeright", "head", "tail"):
+    if name in (
+        "take",
+        "last",
+        "first",
+        "takelast",
+        "take_last",
+        "suffix",
+        "prefix",
+        "left",
+        "right",
+        "takeright",
+        "head",
+        "tail",
+    ):
         return abs(values[-1])
     if len(values) == 1:
         return -values[0] if values[0] < 0 else None
@@ -502,6 +524,9 @@ def _cut_width(name: str, numbers: list[str]) -> int | None:
     return values[1] - values[0] if (values[1] >= 0) == (values[0] >= 0) else None
 
 
+_METHODS = frozenset(
+    "method_invocation member_call_expression nullsafe_member_call_expression scoped_call_expression call".split()
+)
 _NO_VALUE = frozenset(
     "comment type_annotation type predefined_type regex regex_literal jsx_text command_name file_descriptor sizeof_expression typeof_expression".split()
 )

@@ -108,7 +108,9 @@ _CLOSING = re.compile(r"(?:\"\"\"|'''|\"|'|`|\]=*\])#*$")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r?\n)|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 _RAW = frozenset(("raw_string_literal", "raw_string", "verbatim_string_literal", "nowdoc"))
-_PLAIN_PARTS = re.compile(r"content|fragment|text|^string_(?:start|end)|heredoc_(?:start|end)|escape_seq|chars|quote|prefix")
+_PLAIN_PARTS = re.compile(
+    r"content|fragment|text|^string_(?:start|end)|heredoc_(?:start|end)|escape_seq|chars|quote|prefix"
+)
 _BRACES = re.compile(r"_start$|_end$|_brace$")
 
 
@@ -156,13 +158,15 @@ def unescaped(value: str, kind: str) -> str:
 
 def operator(node: Syntax, text: str) -> str:
     """The sign or word between the sides of an operation: the first unnamed child, `not in` joined as `not-in`."""
-    words = [
-        text[c.start : c.end]
-        for c in node.children
-        if not c.named or c.kind in ("operator_identifier", "optional_chain") or "operator" in c.kind
-        and not c.children and c.kind not in ("not_operator", "unary_operator")
-    ]  # fmt: skip
+    words = [text[c.start : c.end] for c in node.children if not c.named or _is_sign(c)]
     return "-".join(words[:2]) if words[:1] in (["not"], ["is"]) else (words[0] if words else "")
+
+
+def _is_sign(node: Syntax) -> bool:
+    """Whether a named node is the sign of an operation, not a side of it."""
+    if node.kind in ("operator_identifier", "optional_chain"):
+        return True
+    return "operator" in node.kind and not node.children and node.kind not in ("not_operator", "unary_operator")
 
 
 _SPACES = re.compile(r"\s+")

@@ -16,7 +16,9 @@ _QUOTED = re.compile(r"[\"'`<]([^\"'`<>]+)[\"'`>]")
 _JAVA = re.compile(r"import\s+(?:static\s+)?([\w.*]+)(?:\s+as\s+(\w+))?")
 _SCALA = re.compile(r"import\s+([\w.]+?)(?:\.(\{[^}]*\}|\w+|\*|_))?\s*$")
 _RUST = re.compile(r"^(?:pub(?:\([^)]*\))?\s+)?use\s+|;\s*$")
-_USE = re.compile(r"(?:use|using|import|require_once|require|include_once|include)\s*(?:static\s+|function\s+|const\s+)?(?:(\w+)\s*=\s*)?([\w.\\:]+)(?:\s+as\s+(\w+))?")
+_USE = re.compile(
+    r"(?:use|using|import|require_once|require|include_once|include)\s*(?:static\s+|function\s+|const\s+)?(?:(\w+)\s*=\s*)?([\w.\\:]+)(?:\s+as\s+(\w+))?"
+)
 _REQUIRES = frozenset(("require", "require_relative", "load", "import", "importlib.import_module", "__import__"))
 _ELIXIR = frozenset(("import", "alias", "require", "use"))
 

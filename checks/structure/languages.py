@@ -145,7 +145,9 @@ def graft(text: str, language: str, start: int, parent: Syntax, before: str = ""
 _SCRIPT = re.compile(r"<script\b([^>]{0,2000})>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _TYPE = re.compile(r"\btype\s*=\s*[\"']?([^\s\"'>]*)", re.IGNORECASE)
-_RUNS = re.compile(r"^(?:|module|(?:text|application)/(?:java|ecma|babel|type|jsx)[^/]*|text/babel|jsx|tsx|ts)$", re.IGNORECASE)
+_RUNS = re.compile(
+    r"^(?:|module|(?:text|application)/(?:java|ecma|babel|type|jsx)[^/]*|text/babel|jsx|tsx|ts)$", re.IGNORECASE
+)
 _FRONT = re.compile(r"\s*---[ \t]*\r?\n")
 _MAGIC = re.compile(r"(?m)^[%!]")
 _NOT_END = re.compile(r"[^\r\n]")

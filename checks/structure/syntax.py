@@ -414,7 +414,9 @@ class Code:
         arguments = self._argument_node(node)
         end = arguments.start if arguments is not None else node.end
         if arguments is None:
-            block = node.first("block", "do_block", "lambda", "annotated_lambda", "call_suffix", "initializer_expression")
+            block = node.first(
+                "block", "do_block", "lambda", "annotated_lambda", "call_suffix", "initializer_expression"
+            )
             end = block.start if block is not None else end
         return grammar.dotted(self.text[node.start : end])
 
@@ -434,7 +436,9 @@ class Code:
             passed = [c for c in node.below if c.kind not in ("command_name", "variable_assignment", "file_redirect")]
             outer = node.parent
             if outer is not None and outer.kind == "redirected_statement":
-                passed += [b for h in outer.below for b in h.below if h.kind == "heredoc_redirect" and b.kind == "heredoc_body"]
+                passed += [
+                    b for h in outer.below for b in h.below if h.kind == "heredoc_redirect" and b.kind == "heredoc_body"
+                ]
                 passed += [b for h in outer.below for b in h.below if h.kind == "herestring_redirect"]
             return passed
         if node.kind in ("echo_statement", "print_intrinsic"):
@@ -442,7 +446,9 @@ class Code:
         found = self._argument_node(node)
         passed = [] if found is None else self.tokens(found) if found.kind == "token_tree" else found.below
         suffix = node.first("call_suffix")
-        extra = (suffix or node).first("annotated_lambda", "block", "do_block", "initializer_expression", "lambda_literal")
+        extra = (suffix or node).first(
+            "annotated_lambda", "block", "do_block", "initializer_expression", "lambda_literal"
+        )
         if extra is not None and extra is not found and node.kind != "macro_invocation":
             passed = [*passed, extra]
         return passed
@@ -497,7 +503,11 @@ class Code:
                         sign = next((self.of(c) for c in child.children if self.of(c) in _REDIRECTED), "")
                         where = child.below[-1] if child.below else None
                         first = child.below[0] if child.below else None
-                        if sign and where is not None and not (first is not None and first.kind == "file_descriptor" and self.of(first) != "1"):
+                        if (
+                            sign
+                            and where is not None
+                            and not (first is not None and first.kind == "file_descriptor" and self.of(first) != "1")
+                        ):
                             redirect = redirect or self.of(where).strip("\"'")
             elif outer.kind not in ("list", "command", "pipeline", "redirected_statement"):
                 break
@@ -565,7 +575,10 @@ class Code:
             names = [n for n in part.walk() if n.kind in grammar.NAMES and not n.below]
             if not names or part.kind == "rest_pattern":
                 continue
-            member, target = self.of(names[0]), self.of(names[1] if part.kind == "pair_pattern" and len(names) > 1 else names[0])
+            member, target = (
+                self.of(names[0]),
+                self.of(names[1] if part.kind == "pair_pattern" and len(names) > 1 else names[0]),
+            )
             value = msgspec.structs.replace(
                 whole, text=f"{whole.text}.{member}", kind="member", dotted=f"{whole.dotted}.{member}", literal=None
             )
@@ -603,7 +616,11 @@ class Code:
         return ""
 
     def _defines(self, node: Syntax) -> bool:
-        return self.language == "elixir" and bool(node.children) and self.of(node.children[0]) in ("def", "defp", "defmacro")
+        return (
+            self.language == "elixir"
+            and bool(node.children)
+            and self.of(node.children[0]) in ("def", "defp", "defmacro")
+        )
 
     def _declares(self, node: Syntax, callee: str) -> bool:
         """Elixir writes definitions, their heads and attributes as calls."""
@@ -620,7 +637,13 @@ class Code:
                 return self.of(child)
             if child.kind == "word":
                 return self.of(child)
-            if child.kind in ("function_declarator", "pointer_declarator", "function_signature", "dot_index_expression", "method_index_expression"):
+            if child.kind in (
+                "function_declarator",
+                "pointer_declarator",
+                "function_signature",
+                "dot_index_expression",
+                "method_index_expression",
+            ):
                 return self._function_name(child) or grammar.dotted(self.of(child)).partition("(")[0]
             if child.kind in ("qualified_identifier",):
                 return grammar.dotted(self.of(child))
@@ -706,7 +729,17 @@ def _commas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 ASSIGNING = grammar.ASSIGNMENTS
-_SEVERAL = frozenset(("pattern_list", "expression_list", "tuple_pattern", "tuple", "variable_list", "list_pattern", "left_assignment_list"))
+_SEVERAL = frozenset(
+    (
+        "pattern_list",
+        "expression_list",
+        "tuple_pattern",
+        "tuple",
+        "variable_list",
+        "list_pattern",
+        "left_assignment_list",
+    )
+)
 _TARGETS = (
     grammar.NAMES | grammar.MEMBERS | grammar.SUBSCRIPTS | _SEVERAL
     | frozenset("""variable_declaration pattern object_pattern array_pattern pointer_declarator reference_declarator

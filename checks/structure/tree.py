@@ -28,9 +28,7 @@ class Node:
 
     __slots__ = ("_lines", "end", "items", "kind", "pairs", "start", "tag", "value")
 
-    def __init__(
-        self, kind: Kind, lines: Lines, start: int, end: int, value: str = "", tag: str = ""
-    ) -> None:
+    def __init__(self, kind: Kind, lines: Lines, start: int, end: int, value: str = "", tag: str = "") -> None:
         self.kind, self._lines, self.start, self.end, self.value, self.tag = kind, lines, start, end, value, tag
         self.pairs: list[tuple[Node, Node]] = []
         self.items: list[Node] = []

@@ -11,7 +11,9 @@ from checks.structure.positions import Lines, lines_of
 if TYPE_CHECKING:
     from checks.structure.entries import Entry
 
-_DOTENV_NAME = re.compile(r"[ \t\ufeff]*(?:(?:export|set|declare -x)[ \t]+)?([A-Za-z_][\w.\-]*)(?:[ \t]*=[ \t]*|:[ \t]+)")
+_DOTENV_NAME = re.compile(
+    r"[ \t\ufeff]*(?:(?:export|set|declare -x)[ \t]+)?([A-Za-z_][\w.\-]*)(?:[ \t]*=[ \t]*|:[ \t]+)"
+)
 _DOUBLE = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _SINGLE = re.compile(r"'([^']*)'")
 _BACKTICK = re.compile(r"`([^`]*)`")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from checks.structure.positions import lines_of
@@ -70,10 +71,8 @@ class _Xml:
         parser.EndElementHandler = self._finish
         parser.CharacterDataHandler = self._characters
         parser.EntityDeclHandler = _refuse
-        try:
-            parser.Parse(self._data[start if covered.isascii() else self._base :], True)
-        except (expat.ExpatError, _Refused, ValueError):
-            pass
+        with suppress(expat.ExpatError, _Refused, ValueError):
+            parser.Parse(self._data[self._base :], True)
         return self._found
 
     def _here(self) -> int:

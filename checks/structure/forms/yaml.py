@@ -97,7 +97,9 @@ class _Reading:
             if not self.broken or self._nodes >= MOST_NODES:
                 break
             # The next document after the break is read again from its beginning.
-            after = re.compile(r"^---(?=[ \t\r\n]|$)", re.MULTILINE).search(self._readable, max(self.reached, start + 1))
+            after = re.compile(r"^---(?=[ \t\r\n]|$)", re.MULTILINE).search(
+                self._readable, max(self.reached, start + 1)
+            )
             if after is None:
                 break
             start = after.start()
@@ -115,6 +117,7 @@ class _Reading:
         top: Node | None = None
         try:
             for event in yaml.parse(self._readable[start:], Loader=loader):
+                assert event.start_mark is not None and event.end_mark is not None  # libyaml always tells
                 begin, end = start + event.start_mark.index, start + event.end_mark.index
                 self.reached = max(self.reached, end)
                 if isinstance(event, yaml.DocumentStartEvent):
@@ -129,9 +132,14 @@ class _Reading:
                     else:
                         done = open_.pop()
                         names.pop()
-                        done.end = max(done.end, begin)
+                        if end > begin:  # a bracket; a block ends where its last member does
+                            done.end = max(done.end, end)
+                        if open_:
+                            open_[-1].end = max(open_[-1].end, done.end)
                         _merge(done)
-                elif isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                elif isinstance(
+                    event, (yaml.ScalarEvent, yaml.AliasEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent)
+                ):
                     collection = isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent))
                     self._nodes += 1
                     if self._nodes > MOST_NODES:
@@ -140,7 +148,7 @@ class _Reading:
                         skipped += collection
                         continue
                     if isinstance(event, yaml.AliasEvent):
-                        node = anchors.get(event.anchor) or Node("null", self._lines, begin, end)
+                        node = anchors.get(event.anchor or "") or Node("null", self._lines, begin, end)
                         if node in open_:  # an alias to what contains it
                             node = Node("null", self._lines, begin, end)
                     elif isinstance(event, yaml.ScalarEvent):

@@ -1,0 +1,1 @@
+"""Pipelines, one module a family; `checks.structure.pipelines` is what is asked."""
