@@ -22,6 +22,9 @@ from checks.structure.syntax import code
 SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "*.json", "*.properties")
 READS = (Reading((*SETTINGS, *CODE), ("litellm_master_key", "master_key", "litellm")),)
 MASTER = re.compile(r"(?i)^(?:litellm|gateway|llm|proxy|portkey|bifrost|kong|envoy)_?(?:proxy_)?master_?key$")
+MASTER_NAME = re.compile(
+    r"(?i)(?<![a-z])(?:litellm|gateway|llm|proxy|portkey|bifrost|kong|envoy)_?(?:proxy_)?master_?key(?![a-z])"
+)
 _OF_APPS = re.compile(
     r"(?i)^(?:\w+_)?(?:OPENAI_API_KEY|OPENAI_KEY|LITELLM_API_KEY|ANTHROPIC_API_KEY|ANTHROPIC_AUTH_TOKEN|LLM_API_KEY|OPENAI_API_KEYS)$"
 )

@@ -81,7 +81,7 @@ def _entries(text: str, path: str) -> Iterator[Entry]:
         else:
             yield entry
     if re.search(r"(?i)(?:^|/)(?:docker|container)file[^/]*$", path):
-        for _, of in dockerfile(text).settings():
+        for _, of in dockerfile(text).settings:
             if of.value:
                 yield Entry((of.name,), of.value, of.line, of.column, of.end_line, of.end_column)
 

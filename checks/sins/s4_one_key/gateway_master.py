@@ -5,11 +5,13 @@ from __future__ import annotations
 from checks import signals
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
 from checks.model import Finding, Severity, Sin, Status, Verdict
 from checks.sins.keyed import hole, told
-from checks.sins.s4_one_key.gateway_clients import MASTER, READS, Client, master_clients
-from checks.structure.entries import entries
+from checks.sins.s4_one_key.gateway_clients import MASTER_NAME, READS, Client, master_clients
 from checks.words import count_of
+
+_NAMED_IN = frozenset({Kind.SETTINGS, Kind.DEPLOYMENT, Kind.PIPELINE, Kind.CODE})
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -31,12 +33,11 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _has_gateway(evidence: Evidence) -> bool:
+    """A gateway that is configured or called, or a master key that settings or code name."""
     found = signals.strongest(evidence, "P-GATEWAY")
     return (found is not None and found.step is not signals.Step.DECLARED) or any(
-        MASTER.match(e.name)
+        "master_key" in text.lower() and kind_of(path) in _NAMED_IN and MASTER_NAME.search(text)
         for path, text in evidence.texts.items()
-        if "master_key" in text.lower()
-        for e in entries(text, path)
     )
 
 

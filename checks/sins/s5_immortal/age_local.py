@@ -40,7 +40,10 @@ def judge(evidence: Evidence) -> Verdict:
     missed: list[tuple[float, str]] = []
     if len(dated) < len(bounds):
         missed.append(
-            (len(dated) / len(bounds), f"{count_of(len(bounds) - len(dated), 'key')} have no date that can be believed")
+            (
+                len(dated) / len(bounds),
+                f"{count_of(len(bounds) - len(dated), 'key')} {'has' if len(bounds) - len(dated) == 1 else 'have'} no date that can be believed",
+            )
         )
     if evidence.repositories and not evidence.has(Need.HISTORY):
         missed.append((0.5, "the git history, which may show a key to be older, was not read"))

@@ -52,7 +52,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(
             status=Status.NOT_APPLICABLE, reason="No code that makes a client of a model provider was found."
         )
-    held = {}
+    held: dict[str, tuple[Code, Call]] = {}
     for path, c, call in clients:
         if not call.function and not _lazy(call) and not _is_script(c):
             held.setdefault(path, (c, call))

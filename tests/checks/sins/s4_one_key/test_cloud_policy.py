@@ -1,0 +1,85 @@
+"""S4-CLOUD-POLICY: a permission for models that is wider than calling them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from checks.evidence import Need
+from checks.model import Confidence, Severity, Status
+from checks.sins.s4_one_key.cloud_policy import CHECK
+from tests.checks.sins.cases import Case, ask, file, key, limit, seen
+from tests.checks.sins.having import having
+
+MEDIUM = Severity.MEDIUM
+DOCUMENT = (
+    'data "aws_iam_policy_document" "models" {\n  statement {\n    %sactions = ["%s"]\n    resources = ["*"]\n  }\n}\n'
+)
+INLINE = 'resource "aws_iam_role_policy" "models" {\n  policy = jsonencode({\n    Statement = [{ Action = ["%s"], Effect = "%s", Resource = "*" }]\n  })\n}\n'
+ATTACH = 'resource "aws_iam_role_policy_attachment" "models" {\n  role = "app"\n  policy_arn = "arn:aws:iam::aws:policy/%s"\n}\n'
+BOUND = 'resource "aws_iam_role" "app" {\n  managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonBedrockFullAccess"]\n  permissions_boundary = "arn:aws:iam::1:policy/b"\n}\n'
+CFN = "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/%s]\n"
+AZURE = 'resource "azurerm_role_assignment" "app" {\n  scope = "azurerm_cognitive_account.openai.id"\n  role_definition_name = "%s"\n}\n'
+GOOGLE = 'resource "google_project_iam_member" "%s" {\n  role = "%s"\n  member = "serviceAccount:x"\n}\n'
+ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata:\n  name: reader\nrules:\n  - apiGroups: ['']\n    resources: [%s]\n    verbs: [%s]\n%s"
+
+
+def policy(action: str, effect: str = "Allow") -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": action, "Resource": "*"}]})
+
+
+def wide(name: str, path: str, text: str, says: str) -> Case:
+    return Case(name=name, given=having({path: text}), status=Status.FAIL, finds=(MEDIUM,), says=says)
+
+
+def narrow(name: str, path: str, text: str) -> Case:
+    return Case(name=name, given=having({path: text}), status=Status.PASS)
+
+
+def none(name: str, path: str, text: str) -> Case:
+    return Case(name=name, given=having({path: text}), status=Status.NOT_APPLICABLE)
+
+
+CASES = (
+    wide("a wildcard in a document of Terraform", "iam.tf", DOCUMENT % ("", "bedrock:*"), "models allows bedrock:*; calling a model needs bedrock:InvokeModel"),
+    wide("a wildcard in an inline policy", "iam.tf", INLINE % ("bedrock:*", "Allow"), "models allows bedrock:*"),
+    wide("full access", "iam.tf", ATTACH % "AmazonBedrockFullAccess", "models attaches AmazonBedrockFullAccess"),
+    wide("the limited one of AWS, which also makes keys", "iam.tf", ATTACH % "AmazonBedrockLimitedAccess", "AmazonBedrockLimitedAccess"),
+    wide("full access in CloudFormation", "t.yaml", CFN % "AmazonBedrockFullAccess", "Role attaches AmazonBedrockFullAccess"),
+    wide("a policy in a file of its own", "policy.json", policy("bedrock:*"), "policy.json allows bedrock:*"),
+    wide("a Bedrock key of Terraform", "iam.tf", 'resource "aws_iam_service_specific_credential" "m" {\n  service_name = "bedrock.amazonaws.com"\n  user_name = "m"\n}\n', "m makes a long-term Bedrock key"),
+    wide("Azure's contributor", "ai.tf", AZURE % "Cognitive Services Contributor", "app gives Cognitive Services Contributor"),
+    wide("Google's administrator", "ai.tf", GOOGLE % ("app", "roles/aiplatform.admin"), "app gives roles/aiplatform.admin"),
+    wide("Google's editor, for a model's app", "ai.tf", GOOGLE % ("gemini", "roles/editor"), "gemini gives roles/editor"),
+    wide("every Secret of a cluster", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get, list", ""), "reader may read every Secret of the whole cluster"),
+    Case(name="a long-term Bedrock key", given=seen(key(file(".env"), provider="aws-bedrock", kind="long-term")), status=Status.FAIL, finds=(MEDIUM,), says="It stands in .env. A long-term Bedrock key is made for trying out"),
+    narrow("one action", "iam.tf", DOCUMENT % ("", "bedrock:InvokeModel")),
+    narrow("one action in a file", "policy.json", policy("bedrock:InvokeModel")),
+    narrow("Azure's user", "ai.tf", AZURE % "Cognitive Services OpenAI User"),
+    narrow("Google's user", "ai.tf", GOOGLE % ("app", "roles/aiplatform.user")),
+    none("a wildcard that is forbidden", "iam.tf", DOCUMENT % ('effect = "Deny"\n    ', "bedrock:*")),
+    none("a wildcard that an inline policy forbids", "iam.tf", INLINE % ("bedrock:*", "Deny")),
+    none("a wildcard that a file forbids", "policy.json", policy("bedrock:*", "Deny")),
+    none("a boundary narrows it", "iam.tf", BOUND),
+    none("a role for emergencies", "iam.tf", (ATTACH % "AmazonBedrockFullAccess").replace('"models"', '"break_glass"')),
+    none("another service", "iam.tf", ATTACH % "AmazonS3FullAccess"),
+    none("Google's editor, for something else", "ai.tf", GOOGLE % ("deployer", "roles/editor")),
+    none("a contributor of something else", "ai.tf", 'resource "azurerm_role_assignment" "app" {\n  scope = "azurerm_storage_account.a.id"\n  role_definition_name = "Contributor"\n}\n'),
+    none("named Secrets", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get", "    resourceNames: [llm]\n")),
+    none("other objects", "k8s/role.yaml", ROLE % ("ClusterRole", "pods", "get", "")),
+    none("Secrets that are written", "k8s/role.yaml", ROLE % ("Role", "secrets", "create", "")),
+    Case(name="nothing is declared", given=having({}), status=Status.NOT_APPLICABLE),
+    Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=having({"policy.json": policy("bedrock:InvokeModel")}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_cloud_policy(case: Case) -> None:
+    ask(CHECK, case)
+
+
+def test_an_example_is_told_with_less_confidence() -> None:
+    (finding,) = CHECK.judge(having({"examples/iam.tf": ATTACH % "AmazonBedrockFullAccess"})).findings
+    assert finding.confidence is Confidence.LOW

@@ -1,0 +1,49 @@
+"""S5-NO-POLICY: no document says how often keys are replaced."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.evidence import Evidence, Need
+from checks.model import Severity, Status
+from checks.sins.s5_immortal.no_policy import CHECK
+from tests.checks.sins.cases import Case, ask, file, key, limit, seen
+from tests.checks.sins.having import having
+
+CODE = {"app.py": "import os\nk = os.environ['OPENAI_API_KEY']\n"}
+POLICY = "# Security\n\n## Keys\nAPI keys are rotated every 90 days by the platform team.\n"
+
+
+def deployed(texts: dict[str, str], **more: object) -> Evidence:
+    return having(CODE | texts, names=("Dockerfile",), **more)
+
+
+def missing(name: str, text: str, path: str = "SECURITY.md") -> Case:
+    return Case(
+        name=name,
+        given=deployed({path: text}),
+        status=Status.FAIL,
+        finds=(Severity.LOW,),
+        says="No document here says how often a key is replaced, though app.py names OPENAI_API_KEY",
+    )
+
+
+CASES = (
+    missing("a document that says nothing of it", "# Security\nReport faults to us.\n"),
+    missing("no interval", "# Keys\nWe rotate keys when we think of it.\n"),
+    missing("logs are rotated", "# Logs\nLogs are rotated every 7 days.\n"),
+    missing("images are rotated", "# Images\nRotate images by 90 degrees every 3 days; the token is shown.\n"),
+    missing("the words stand in different sections", "# Keys\nKeys are secret.\n\n# Meetings\nThe chair rotates every 3 months.\n"),
+    Case(name="a key lies here and nothing is written", given=having({}, key(file(".env"))), status=Status.FAIL, finds=(Severity.LOW,), says="though 1 key was seen"),
+    Case(name="a policy", given=deployed({"SECURITY.md": POLICY}), status=Status.PASS, says="SECURITY.md says how often keys are replaced."),
+    Case(name="a policy among the runbooks", given=deployed({"runbooks/keys.md": "# Rotation\nRotate the credentials quarterly.\n"}), status=Status.PASS),
+    Case(name="a library", given=having(CODE | {"SECURITY.md": "# Security\n"}), status=Status.NOT_APPLICABLE, says="Nothing here is deployed"),
+    Case(name="no model is used", given=having({"SECURITY.md": "# Security\n"}, names=("Dockerfile",)), status=Status.NOT_APPLICABLE),
+    Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=deployed({"SECURITY.md": POLICY}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_no_policy(case: Case) -> None:
+    ask(CHECK, case)
