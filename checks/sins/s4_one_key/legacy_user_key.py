@@ -7,7 +7,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Environment, environment_of, kind_at, spread
 from checks.joins.places import LEAKY, Kind
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
-from checks.sins.keyed import KEPT_LOCATIONS, told, unique
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import present
 from checks.sins.severity import graver
 from checks.words import count_of
@@ -41,12 +41,12 @@ def judge(evidence: Evidence) -> Verdict:
             status=Status.NOT_CHECKED,
             reason=f"Whose {count_of(len(unknown), 'key')} {'is' if len(unknown) == 1 else 'are'} does not show. {NOT_GATHERED[Need.PROVIDER]}",
         )
-    missed = (
-        ((len(used) - len(unknown)) / len(used), "whose the others are only the provider can tell") if unknown else None
-    )
+    missed = [h for h in (hole(evidence, "worktree"),) if h]
+    if unknown:
+        missed.append(((len(used) - len(unknown)) / len(used), "whose the others are only the provider can tell"))
     return told(
         findings,
-        missed,
+        min(missed, default=None),
         failed=f"{count_of(len(findings), 'key')} of persons in apps.",
         passed="Apps run with keys of their own.",
         looked_at=looked_at,

@@ -9,7 +9,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.sins.cloud_resources import TERRAFORM, Resource, resources
-from checks.sins.keyed import told
+from checks.sins.keyed import hole, told
 from checks.sins.llm_use import is_llm_name
 from checks.sins.pipeline_secrets import READS as PIPELINES
 from checks.sins.pipeline_secrets import llm_secrets
@@ -42,7 +42,7 @@ def judge(evidence: Evidence) -> Verdict:
         )
     return told(
         findings,
-        None,
+        hole(evidence, "worktree"),
         failed=f"{count_of(len(findings), 'secret')} for more than need it.",
         passed="The secrets that are declared here go to selected repositories only.",
         looked_at=count_of(len(judged), "declared secret"),

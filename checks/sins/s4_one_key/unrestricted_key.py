@@ -12,7 +12,7 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.readings import Reading
 from checks.sins.cloud_resources import TERRAFORM, resources
 from checks.sins.gateway_keys import GENERATE_WORDS, LIMITS, generated
-from checks.sins.keyed import told
+from checks.sins.keyed import hole, told
 from checks.sins.llm_use import CODE, present
 from checks.structure.tree import document
 from checks.words import count_of
@@ -47,7 +47,7 @@ def judge(evidence: Evidence) -> Verdict:
         )
     return told(
         findings,
-        None,
+        hole(evidence, "worktree"),
         failed=f"{count_of(len(findings), 'key or account', 'keys or accounts')} without limits.",
         passed="What declares keys here limits them.",
         looked_at=f"{count_of(len(judged), 'declaration')}",

@@ -12,7 +12,7 @@ from checks.model import Confidence, Finding, Key, Location, Severity, Sighting,
 from checks.readings import Reading
 from checks.sins.cloud_resources import TERRAFORM, YAML, manifests, resources
 from checks.sins.gateway_keys import GENERATE_WORDS, generated
-from checks.sins.keyed import KEPT_LOCATIONS, told, unique
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import CODE, has_ended, is_llm_name, present
 from checks.sins.severity import graver
 from checks.words import count_of
@@ -48,7 +48,7 @@ def judge(evidence: Evidence) -> Verdict:
     if findings:
         return told(
             findings,
-            None,
+            hole(evidence, "worktree"),
             failed=f"{count_of(len(findings), 'credential')} without an end.",
             passed="",
             looked_at=_looked_at(keys.values(), evidence),
@@ -62,7 +62,7 @@ def judge(evidence: Evidence) -> Verdict:
     if ends:
         return told(
             (),
-            None,
+            hole(evidence, "worktree"),
             failed="",
             passed=f"{count_of(len(ends), 'key')} say by themselves when they end."
             if len(ends) > 1

@@ -7,7 +7,7 @@ import pytest
 from checks.evidence import Need
 from checks.model import Live, Severity, Status
 from checks.sins.s4_one_key.legacy_user_key import CHECK
-from tests.checks.sins.cases import Case, ask, file, key, seen
+from tests.checks.sins.cases import Case, ask, file, key, limit, seen
 from tests.checks.sins.having import local
 
 LOW, MEDIUM = Severity.LOW, Severity.MEDIUM
@@ -30,6 +30,7 @@ CASES = (
     Case(name="a dead key", given=seen(key(ENV, live=Live.DEAD, **OLD)), status=Status.NOT_APPLICABLE),
     Case(name="no key", given=seen(), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=seen(key(ENV, kind="service-account"), limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
 )  # fmt: skip
 
 

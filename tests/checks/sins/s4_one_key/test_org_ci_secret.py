@@ -7,7 +7,7 @@ import pytest
 from checks.evidence import Need
 from checks.model import Severity, Status
 from checks.sins.s4_one_key.org_ci_secret import CHECK
-from tests.checks.sins.cases import Case, ask, seen
+from tests.checks.sins.cases import Case, ask, limit, seen
 from tests.checks.sins.having import having
 
 GITHUB = 'resource "github_actions_organization_secret" "s" {\n  secret_name = "%s"\n  visibility = "%s"\n}\n'
@@ -45,6 +45,7 @@ CASES = (
     Case(name="a pipeline takes a secret that was set by hand", given=having({".github/workflows/e.yml": WORKFLOW}), status=Status.NOT_CHECKED, says="Who else is given OPENAI_API_KEY only the host can tell"),
     Case(name="no pipeline", given=having({}), status=Status.NOT_APPLICABLE),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=having({"org.tf": AZURE % "false"}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
 )  # fmt: skip
 
 

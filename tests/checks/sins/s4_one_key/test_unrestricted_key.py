@@ -9,7 +9,7 @@ import pytest
 from checks.evidence import Need
 from checks.model import Confidence, Severity, Status
 from checks.sins.s4_one_key.unrestricted_key import CHECK
-from tests.checks.sins.cases import Case, ask, file, key, seen
+from tests.checks.sins.cases import Case, ask, file, key, limit, seen
 from tests.checks.sins.having import having
 
 LOW, MEDIUM = Severity.LOW, Severity.MEDIUM
@@ -55,6 +55,7 @@ CASES = (
     Case(name="a limit beside a key that was made by hand", given=having({"ai.bicep": BICEP % "    disableLocalAuth: true\n"}, key(ENV)), status=Status.NOT_CHECKED),
     Case(name="nothing", given=seen(), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=having({"ai.bicep": BICEP % "    disableLocalAuth: true\n"}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
 )  # fmt: skip
 
 

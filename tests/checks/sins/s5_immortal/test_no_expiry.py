@@ -7,7 +7,7 @@ import pytest
 from checks.evidence import Need
 from checks.model import Confidence, Severity, Sighting, Status
 from checks.sins.s5_immortal.no_expiry import CHECK
-from tests.checks.sins.cases import Case, ask, file, key, seen
+from tests.checks.sins.cases import Case, ask, file, key, limit, seen
 from tests.checks.sins.having import having, local
 
 LOW, MEDIUM = Severity.LOW, Severity.MEDIUM
@@ -51,6 +51,7 @@ CASES = (
     Case(name="a key that ended", given=seen(key(ENV, facts=("expired on 3 Jan 2026",), **SA)), status=Status.NOT_APPLICABLE),
     Case(name="no key", given=seen(), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=seen(key(ENV, facts=("expires on 3 Jan 2027",)), limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
 )  # fmt: skip
 
 
