@@ -33,7 +33,7 @@ def imports(code: Code) -> Iterator[Import]:
             yield from _called(code, node)
 
 
-def _made(code: Code, node: Syntax, module: str, names: tuple[str, ...] = (), **aliases: str) -> Import:
+def _made(code: Code, node: Syntax, module: str, names: tuple[str, ...] = (), /, **aliases: str) -> Import:
     from checks.structure.syntax import Import
 
     line, column, *_ = code.place(node.start, node.end)
