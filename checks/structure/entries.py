@@ -113,7 +113,7 @@ _EXPRESSIONS: tuple[tuple[Form, str], ...] = (
                 r"|^(?:pip\.conf|credentials|gitconfig|inventory|hosts|tox\.ini)$"),
 )  # fmt: skip
 _BY_NAME = tuple((form, re.compile(expression, re.IGNORECASE)) for form, expression in _EXPRESSIONS)
-_SECTION = re.compile(r"(?m)^[ \t]*\[[^\]\n]+\][ \t]*$")
+_SECTION = re.compile(r"(?m)^[ \t]*\[(?![{\"\[])[^\]\n]+\][ \t]*$")
 _SETTING = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*=")
 _MEMBER = re.compile(r"(?m)^[ \t-]*[\w.\"'-]+:(?:[ \t]|$)")
 
@@ -140,7 +140,7 @@ def _by_text(text: str) -> Form:
     head = text.lstrip("\ufeff \t\r\n")
     if head.startswith(("<?xml", "<!DOCTYPE plist", "<plist")):
         return "xml"
-    if head.startswith("{") and _looks_json(head):
+    if head.startswith(("{", "[")) and _looks_json(head):
         return "json"
     if head.startswith("---\n") or re.match(r"(?:#[^\n]*\n)*apiVersion:", head):
         return "yaml"

@@ -207,3 +207,8 @@ def _without_arguments(text: str) -> str:
         elif depth == 0:
             pieces.append(sign)
     return "".join(pieces)
+
+
+def item(text: str) -> str:
+    """`headers["Authorization"]`, with spaces and quotes as all languages would write them."""
+    return _SPACES.sub("", text).replace("'", '"').replace("$", "")
