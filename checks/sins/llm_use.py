@@ -12,6 +12,7 @@ from checks.model import Key, Live, Sighting
 from checks.readings import Reading
 from checks.signals.listed import MANIFESTS, listed
 from checks.signals.looking import lowered, paths_of
+from checks.structure.tree import document
 from checks.words import count_of
 
 _VENDORS = (
@@ -77,6 +78,7 @@ _RUN = re.compile(
     r"(?i)(?:^|/)(?:(?:docker|container)file[^/]*|(?:docker-)?compose[^/]*\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|fly\.toml|vercel\.json|netlify\.toml"
     r"|render\.ya?ml|procfile|wrangler\.(?:toml|jsonc?)|serverless\.(?:ya?ml|ts)|app\.ya?ml|railway\.(?:json|toml)|amplify\.yml|[^/]+\.(?:tf|tofu|bicep))$"
 )
+_IMAGE = re.compile(r"(?i)(?:^|/)(?:docker|container)file[^/]*$")
 _ASIDE = re.compile(
     r"(?i)(?:^|/)(?:node_modules|vendor|third_party|tests?|examples?|docs?|samples?|fixtures?|templates?|\.devcontainer)/"
 )
@@ -103,7 +105,7 @@ def _use(evidence: Evidence) -> str:
     if keys:
         return f"{count_of(len(keys), 'key')} {'was' if len(keys) == 1 else 'were'} seen"
     for name, location in listed(evidence):
-        if name in _SDKS or name.startswith(_SDK_FAMILIES):
+        if (name in _SDKS or name.startswith(_SDK_FAMILIES)) and not _ASIDE.search(location.path):
             return f"{name.partition(':')[2]} is among the packages in {location.path}"
     for path, text in sorted(evidence.texts.items()):
         if kind_of(path) in _USES and not _ASIDE.search(path) and any(w in lowered(text) for w in WORDS):
@@ -120,8 +122,20 @@ def deployed(evidence: Evidence) -> str:
 
 @once
 def _deployed(evidence: Evidence) -> str:
-    found = (p for p in paths_of(evidence) if _RUN.search(p) and not _ASIDE.search(p))
+    found = [p for p in paths_of(evidence) if _RUN.search(p) and not _ASIDE.search(p)]
+    # A library brings an image for those who try it; that alone does not say that its authors run it.
+    if found and all(_IMAGE.search(p) for p in found) and _is_library(evidence):
+        found = []
     return min(found, key=lambda p: (p.count("/"), p), default="") or next((s.path for _, s in present(evidence)), "")
+
+
+def _is_library(evidence: Evidence) -> bool:
+    """Whether the manifest at the top says that this is built for others to install."""
+    python = evidence.texts.get("pyproject.toml", "")
+    if re.search(r"(?m)^\[build-system\]", python) and re.search(r"(?m)^\[(?:project|tool\.poetry)\]", python):
+        return re.search(r"(?m)^classifiers\s*=|^\[project\.urls\]|^license", python) is not None
+    top = document(evidence.texts.get("package.json", ""), "package.json")
+    return not top.get("private").true and bool(top.get("exports") or top.get("types") or top.get("publishConfig"))
 
 
 def secret_keys(evidence: Evidence) -> list[Key]:

@@ -54,7 +54,11 @@ def _clients(evidence: Evidence) -> tuple[Client, ...]:
     found = list(_by_key(evidence))
     for path, text in sorted(evidence.texts.items()):
         kind = kind_of(path)
-        if "master" not in text.lower() or kind in (Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE):
+        if (
+            "master" not in text.lower()
+            or not MASTER_NAME.search(text)
+            or kind in (Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE)
+        ):
             continue
         if kind is Kind.CODE:
             found += _in_code(path, text)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from checks import signals
+import re
+
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
@@ -11,6 +12,7 @@ from checks.sins.keyed import hole, told
 from checks.sins.s4_one_key.gateway_clients import MASTER_NAME, READS, Client, master_clients
 from checks.words import count_of
 
+_SETTINGS = re.compile(r"(?m)^\s*(?:-\s*)?[\"']?litellm_(?:params|settings)[\"']?\s*:")
 _NAMED_IN = frozenset({Kind.SETTINGS, Kind.DEPLOYMENT, Kind.PIPELINE, Kind.CODE})
 
 
@@ -33,11 +35,11 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _has_gateway(evidence: Evidence) -> bool:
-    """A gateway that is configured or called, or a master key that settings or code name."""
-    found = signals.strongest(evidence, "P-GATEWAY")
-    return (found is not None and found.step is not signals.Step.DECLARED) or any(
-        "master_key" in text.lower() and kind_of(path) in _NAMED_IN and MASTER_NAME.search(text)
+    """Settings of a gateway, or a master key that settings or code name."""
+    return any(
+        kind_of(path) in _NAMED_IN and (MASTER_NAME.search(text) or _SETTINGS.search(text))
         for path, text in evidence.texts.items()
+        if "litellm" in text or "aster_key" in text.lower()
     )
 
 
@@ -57,7 +59,7 @@ CHECK = Check(
     sin=Sin.ONE_KEY,
     severity=Severity.HIGH,
     needs={Need.WORKTREE, Need.FILES},
-    reads=(*READS, *signals.reads("P-GATEWAY")),
+    reads=READS,
     judge=judge,
     module=__name__,
 )

@@ -18,10 +18,15 @@ from checks.structure.syntax import Call, Code, code
 from checks.words import count_of
 
 _CLIENTS = ("OpenAI", "AsyncOpenAI", "AzureOpenAI", "AsyncAzureOpenAI", "Anthropic", "AsyncAnthropic", "Groq", "AsyncGroq", "Mistral", "MistralClient", "GoogleGenerativeAI", "GoogleGenAI", "CohereClient", "CohereClientV2", "OpenAIClient", "AnthropicClient")  # fmt: skip
+_MAKES = re.compile(rf"\b(?:{'|'.join(_CLIENTS)}|genai\.Client|genai\.configure|NewClient)\s*(?:<[^>\n]*>)?\(")
+_AT_THE_MARGIN = re.compile(
+    rf"(?m)^[A-Za-z_@][^\n]{{0,200}}\b(?:{'|'.join(_CLIENTS)}|genai\.Client|genai\.configure|NewClient)\s*(?:<[^>\n]*>)?\("
+)
 _PATTERNS = (*_CLIENTS, *(f"*.{c}" for c in _CLIENTS), "genai.Client", "genai.configure", "*.NewClient")
 _WORDS = ("openai", "anthropic", "groq", "mistral", "genai", "generativeai", "cohere")
 _SECOND = re.compile(
-    r"(?i)\b(?=\w*(?:key|token))\w*_(?:SECONDARY|NEXT|PREVIOUS|FALLBACK|ROTATION|OLD|NEW|KEYS|KEY_?2|2)\b|\b\w*API_KEYS\b|\bSIGHUP\b|\breload_(?:keys?|secrets?|credentials?)\b|\brefresh_(?:keys?|secrets?|credentials?)\b"
+    r"\b[A-Z0-9_]*(?:API_?KEY|AUTH_TOKEN|SECRET_KEY)(?:_(?:SECONDARY|NEXT|PREVIOUS|FALLBACK|ROTATION|OLD|NEW|2)|S)\b|\bSIGHUP\b"
+    r"|\b(?:reload|refresh)_(?:api_)?(?:keys?|secrets?|credentials?)\b|\b(?:reload|refresh)(?:Api)?(?:Keys?|Secrets?|Credentials?)\b"
 )
 # The platform starts the program anew when the secret changes.
 _RELOADS = re.compile(
@@ -30,6 +35,7 @@ _RELOADS = re.compile(
 _MODULES = re.compile(r"(?i)openai|anthropic|groq|mistral|genai|generativeai|generative-ai|cohere")
 _ASIDE = re.compile(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|tests?|benchmarks?|evals?|tools|bin|docs|cookbook|tutorials?|migrations?)/"
+    r"|(?:^|[/._-])(?:scripts?|tests?|bench(?:mark)?|evals?|demo|example)(?:[._-][^/]*)?\.\w+$"
 )
 
 
@@ -42,28 +48,29 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     if not use_of(evidence) or not deployed(evidence):
         return Verdict(status=Status.NOT_APPLICABLE, reason="Nothing here is deployed with a key of a model provider.")
-    read = [
-        (path, code(text, path))
+    making = {
+        path: text
         for path, text in sorted(evidence.texts.items())
-        if kind_of(path) is Kind.CODE and not _ASIDE.search(path) and _MODULES.search(text)
-    ]
-    clients = [(path, c, call) for path, c in read for call in _clients(c)]
-    if not clients:
+        if kind_of(path) is Kind.CODE and not _ASIDE.search(path) and _MODULES.search(text) and _MAKES.search(text)
+    }
+    if not making:
         return Verdict(
             status=Status.NOT_APPLICABLE, reason="No code that makes a client of a model provider was found."
         )
-    held: dict[str, tuple[Code, Call]] = {}
-    for path, c, call in clients:
-        if not call.function and not _lazy(call) and not _is_script(c):
-            held.setdefault(path, (c, call))
+    held: dict[str, Call] = {}
+    for path, text in making.items():
+        read = code(text, path) if _AT_THE_MARGIN.search(text) else None  # only what begins there can be the module's
+        for call in _clients(read) if read is not None and not _is_script(text) else ():
+            if not call.function and not _lazy(call):
+                held.setdefault(path, call)
     other = _overlap(evidence)
-    findings = [] if other else [_finding(path, call) for path, (_, call) in sorted(held.items())]
+    findings = [] if other else [_finding(path, call) for path, call in sorted(held.items())]
     return told(
         findings,
         hole(evidence, "worktree"),
         failed=f"{count_of(len(findings), 'client')} hold one key from the start to the end of the program.",
         passed=other or "Clients are made when they are needed, with the key of that moment.",
-        looked_at=f"{count_of(len(clients), 'client')} in {count_of(len({p for p, _, _ in clients}), 'file')}",
+        looked_at=count_of(len(making), "file that makes clients", "files that make clients"),
     )
 
 
@@ -81,9 +88,9 @@ def _lazy(call: Call) -> bool:
     )
 
 
-def _is_script(read: Code) -> bool:
+def _is_script(text: str) -> bool:
     """A program that ends after its work starts with the key of its day."""
-    return re.search(r"__name__\s*==\s*[\"']__main__|argparse|click\.command|process\.argv|^#!", read.text) is not None
+    return re.search(r"__name__\s*==\s*[\"']__main__|argparse|click\.command|process\.argv|^#!", text) is not None
 
 
 def _overlap(evidence: Evidence) -> str:
@@ -100,7 +107,7 @@ def _overlap(evidence: Evidence) -> str:
             return f"{path} starts the program anew when the secret changes."
     found = signals.strongest(evidence, "P-WORKLOAD-ID")
     if found is not None and found.step is not signals.Step.DECLARED:
-        return f"{found.words[:1].upper()}{found.words[1:]}, so there is no key to overlap."
+        return f"The program has an identity in place of a key: {found.words}."
     return ""
 
 

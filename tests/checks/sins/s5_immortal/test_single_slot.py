@@ -48,6 +48,17 @@ CASES = (
     fine("an identity in place of a key", {"app.py": AZURE}),
     fine("a script that ends", {"app.py": GLOBAL + 'if __name__ == "__main__":\n    print(client)\n'}),
     Case(name="a script in its folder", given=deployed({"scripts/try.py": GLOBAL, ".env.example": "OPENAI_API_KEY=\n"}), status=Status.NOT_APPLICABLE),
+    Case(
+        name="a script by its name",
+        given=deployed({"server/compatibility-test-script.py": GLOBAL, ".env.example": "OPENAI_API_KEY=\n"}),
+        status=Status.NOT_APPLICABLE,
+    ),
+    Case(
+        name="a list of other keys",
+        given=deployed({"app.py": GLOBAL + "CONFIG_KEYS = []\nmax_tokens = apiKeys = 1\n"}),
+        status=Status.FAIL,
+        finds=(Severity.INFO,),
+    ),
     Case(name="a library", given=having({"app.py": GLOBAL}), status=Status.NOT_APPLICABLE),
     Case(name="no client", given=deployed({".env.example": "OPENAI_API_KEY=\n"}), status=Status.NOT_APPLICABLE),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
