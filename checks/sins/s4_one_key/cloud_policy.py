@@ -15,9 +15,12 @@ from checks.readings import Reading
 from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, YAML, Resource, manifests, resources
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import is_llm_name, present
+from checks.structure.syntax import code
 from checks.structure.tree import document
 from checks.words import count_of
 
+# Where a cloud is described in a program: CDK, Pulumi.
+_CODE = ("*.ts", "*.js", "*.py", "*.java", "*.go", "*.cs")
 READS = (
     Reading(
         TERRAFORM,
@@ -28,6 +31,7 @@ READS = (
         ("bedrock:", "AmazonBedrock", "aiplatform.admin", "Cognitive Services Contributor"),
     ),
     Reading(YAML, ("kind: ClusterRole", "kind: Role")),
+    Reading(_CODE, ("bedrock:*", "AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")),
 )
 _MANAGED = re.compile(r"\b(AmazonBedrockFullAccess|AmazonBedrockLimitedAccess)\b")
 _ACTIONS = re.compile(r"[\"'](bedrock(?:-runtime|-agent)?:\*|bedrock:\*)[\"']")
@@ -49,7 +53,14 @@ def judge(evidence: Evidence) -> Verdict:
     """Medium for each wildcard, each full-access policy, each owner's role, each reading of all secrets."""
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
-    seen = [*_aws(evidence), *_documents(evidence), *_azure(evidence), *_google(evidence), *_cluster(evidence)]
+    seen = [
+        *_aws(evidence),
+        *_documents(evidence),
+        *_in_code(evidence),
+        *_azure(evidence),
+        *_google(evidence),
+        *_cluster(evidence),
+    ]
     keys = {k.fingerprint: k for k, _ in present(evidence) if (k.provider, k.kind) == ("aws-bedrock", "long-term")}
     if not seen and not keys:
         return Verdict(status=Status.NOT_APPLICABLE, reason="No permission for models in a cloud is declared here.")
@@ -149,6 +160,35 @@ def _documents(evidence: Evidence) -> Iterator[_Seen]:
                 yield _Wide(f"{path} allows bedrock:*; calling a model needs bedrock:InvokeModel and its stream, on named models", place, path)  # fmt: skip
             else:
                 yield path
+
+
+def _in_code(evidence: Evidence) -> Iterator[_Seen]:
+    """Permissions that a program declares: one statement or managed policy a line, tests and calls of the cloud aside."""
+    for path, text in sorted(evidence.texts.items()):
+        if kind_of(path) is not Kind.CODE or not ("bedrock:*" in text or _MANAGED.search(text)):
+            continue
+        read = code(text, path)
+        for call in read.calls:
+            place = Location(source="worktree", path=path, line=call.line, column=call.column)
+            if call.named("*PolicyStatement"):
+                actions, effect = read.option(call, "actions"), read.option(call, "effect")
+                if actions is None or not re.search(r"[\"'`]bedrock:\*[\"'`]", actions.text):
+                    continue
+                if effect is None or "DENY" not in effect.text.upper():
+                    place = Location(source="worktree", path=path, line=actions.line, column=actions.column)
+                    yield _Wide(
+                        f"A policy in {path} allows bedrock:*; calling a model needs bedrock:InvokeModel and its stream, on named models",
+                        place,
+                        "action",
+                    )
+            elif call.name.lower().replace("_", "") == "fromawsmanagedpolicyname" and call.arguments:
+                met = _MANAGED.fullmatch(call.arguments[-1].literal or "")
+                if met:
+                    yield _Wide(
+                        f"A role in {path} gets {met[1]}: it also makes keys, agents and guardrails, and changes what is logged",
+                        place,
+                        "managed",
+                    )
 
 
 def _azure(evidence: Evidence) -> Iterator[_Seen]:

@@ -20,6 +20,7 @@ INLINE = 'resource "aws_iam_role_policy" "models" {\n  policy = jsonencode({\n  
 ATTACH = 'resource "aws_iam_role_policy_attachment" "models" {\n  role = "app"\n  policy_arn = "arn:aws:iam::aws:policy/%s"\n}\n'
 BOUND = 'resource "aws_iam_role" "app" {\n  managed_policy_arns = ["arn:aws:iam::aws:policy/AmazonBedrockFullAccess"]\n  permissions_boundary = "arn:aws:iam::1:policy/b"\n}\n'
 CFN = "Resources:\n  Role:\n    Type: AWS::IAM::Role\n    Properties:\n      ManagedPolicyArns: [arn:aws:iam::aws:policy/%s]\n"
+CDK = 'role.addToPolicy(new iam.PolicyStatement({ %sactions: ["%s"], resources: ["*"] }));\n'
 AZURE = 'resource "azurerm_role_assignment" "app" {\n  scope = "azurerm_cognitive_account.openai.id"\n  role_definition_name = "%s"\n}\n'
 GOOGLE = 'resource "google_project_iam_member" "%s" {\n  role = "%s"\n  member = "serviceAccount:x"\n}\n'
 ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata:\n  name: reader\nrules:\n  - apiGroups: ['']\n    resources: [%s]\n    verbs: [%s]\n%s"
@@ -53,6 +54,13 @@ CASES = (
     wide("Google's administrator", "ai.tf", GOOGLE % ("app", "roles/aiplatform.admin"), "app gives roles/aiplatform.admin"),
     wide("Google's editor, for a model's app", "ai.tf", GOOGLE % ("gemini", "roles/editor"), "gemini gives roles/editor"),
     wide("every Secret of a cluster", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get, list", ""), "reader may read every Secret of the whole cluster"),
+    wide("a wildcard in CDK", "lib/api.ts", CDK % ("", "bedrock:*"), "A policy in lib/api.ts allows bedrock:*"),
+    wide("a wildcard in CDK for Python", "stack.py", 'role.add_to_policy(iam.PolicyStatement(actions=["bedrock:*"], resources=["*"]))\n', "A policy in stack.py"),
+    wide("full access in CDK", "lib/api.ts", 'role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName("AmazonBedrockFullAccess"));\n', "A role in lib/api.ts gets AmazonBedrockFullAccess"),
+    none("a wildcard that CDK forbids", "lib/api.ts", CDK % ("effect: iam.Effect.DENY, ", "bedrock:*")),
+    none("one action in CDK", "lib/api.ts", CDK % ("", "bedrock:InvokeModel")),
+    none("a test of a cloud", "tests/test_agent.py", 'iam.PolicyStatement(actions=["bedrock:*"])\n'),
+    none("a program that talks about it", "app.py", 'print("bedrock:* is too wide")\n'),
     Case(name="a long-term Bedrock key", given=seen(key(file(".env"), provider="aws-bedrock", kind="long-term")), status=Status.FAIL, finds=(MEDIUM,), says="It stands in .env. A long-term Bedrock key is made for trying out"),
     narrow("one action", "iam.tf", DOCUMENT % ("", "bedrock:InvokeModel")),
     narrow("one action in a file", "policy.json", policy("bedrock:InvokeModel")),

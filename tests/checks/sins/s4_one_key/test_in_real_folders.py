@@ -42,7 +42,9 @@ def test_a_key_for_each_is_none(project, scan: Scan, key) -> None:
 
 def test_namespaces_of_one_file_are_environments(project, scan: Scan, key) -> None:
     value = key()
-    secret = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: llm\n  namespace: {}\nstringData:\n  OPENAI_API_KEY: {}\n"
+    secret = (
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: llm\n  namespace: {}\nstringData:\n  OPENAI_API_KEY: {}\n"
+    )
     project.commit({"k8s/all.yaml": secret.format("staging", value) + "---\n" + secret.format("production", value)})
     (finding,) = of(scan(project.folder), "S4-DUP-ENV")
     assert "the namespace is staging" in finding.message and "the namespace is production" in finding.message
@@ -89,7 +91,7 @@ def test_a_shell_s_key_in_a_manifest_is_a_person_s(project, scan: Scan, key, _ho
 def test_three_agents_with_one_key_are_one_finding(project, scan: Scan, key) -> None:
     value = key()
     settings = f'{{"mcpServers": {{"a": {{"env": {{"OPENAI_API_KEY": "{value}"}}}}}}}}\n'
-    project.commit({p: settings for p in (".mcp.json", ".cursor/mcp.json", ".vscode/mcp.json")})
+    project.commit(dict.fromkeys((".mcp.json", ".cursor/mcp.json", ".vscode/mcp.json"), settings))
     (finding,) = of(scan(project.folder), "S4-MCP-SPREAD")
     assert "3 files" in finding.message
 
