@@ -72,6 +72,7 @@ SETTINGS = (
     "Dockerfile*",
 )
 READS: tuple[Reading, ...] = (Reading(MANIFESTS), Reading((*CODE, *SETTINGS), WORDS))
+_TALK = frozenset({Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE, Kind.RECORDING})
 _USES = frozenset({Kind.CODE, Kind.SETTINGS, Kind.PIPELINE, Kind.DEPLOYMENT, Kind.TEMPLATE, Kind.NOTEBOOK})
 # What is made to be run by its owner: an image, a chart, a platform's file. A pipeline alone also tests libraries.
 _RUN = re.compile(
@@ -101,7 +102,7 @@ def use_of(evidence: Evidence) -> str:
 
 @once
 def _use(evidence: Evidence) -> str:
-    keys = secret_keys(evidence)
+    keys = [k for k in secret_keys(evidence) if any(_is_own(s) for s in k.sightings)]
     if keys:
         return f"{count_of(len(keys), 'key')} {'was' if len(keys) == 1 else 'were'} seen"
     for name, location in listed(evidence):
@@ -126,7 +127,14 @@ def _deployed(evidence: Evidence) -> str:
     # A library brings an image for those who try it; that alone does not say that its authors run it.
     if found and all(_IMAGE.search(p) for p in found) and _is_library(evidence):
         found = []
-    return min(found, key=lambda p: (p.count("/"), p), default="") or next((s.path for _, s in present(evidence)), "")
+    return min(found, key=lambda p: (p.count("/"), p), default="") or next(
+        (s.path for _, s in present(evidence) if _is_own(s)), ""
+    )
+
+
+def _is_own(sighting: Sighting) -> bool:
+    """Whether a key at this place is the project's: not one of its tests, nor one that it talks about."""
+    return kind_at(sighting) not in _TALK
 
 
 def _is_library(evidence: Evidence) -> bool:

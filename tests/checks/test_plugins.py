@@ -124,7 +124,7 @@ def test_its_check_judges_and_its_keys_are_found(installed: Path, project, key_o
     report = examined(load([NAME]), project.folder, tmp_path)
     assert [(k.provider, k.masked) for k in report.keys] == [("acme", f"acme_live_…{key_of_acme[-4:]}")]
     assert {f.check for f in report.findings} >= {"S1-TRACKED", "S5-KEY-OWNER"}
-    assert report.sins[4].coverage == 100
+    assert next(c.status for c in report.checks if c.id == "S5-KEY-OWNER") is Status.FAIL
     assert [p.state for p in report.plugins] == ["on"]
     project.commit({"KEYS.md": "owner: ada@example.org\n"})
     again = examined(load([NAME]), project.folder, tmp_path)

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from checks import signals
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.evidence import Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.signals.documents import DRILL_DAYS, last_drill
 from checks.sins.keyed import hole, told
 from checks.sins.llm_use import READS
-from checks.sins.s5_immortal.written import documents_of, not_asked
+from checks.sins.s5_immortal.written import documents_of, not_asked, unread
 from checks.structure.pipelines import pipeline
 from checks.words import count_of
 
 
 def judge(evidence: Evidence) -> Verdict:
     """Low where no dated drill is written down, or the last is older than a year; a rotation on a schedule counts."""
-    if not evidence.has(Need.FILES):
-        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    if why := unread(evidence):
+        return Verdict(status=Status.NOT_CHECKED, reason=why)
     if why := not_asked(evidence):
         return Verdict(status=Status.NOT_APPLICABLE, reason=why)
     read = documents_of(evidence)

@@ -15,7 +15,7 @@ from checks.sins.cloud_resources import TERRAFORM, resources
 from checks.sins.keyed import hole, told
 from checks.sins.llm_use import READS as USES
 from checks.sins.llm_use import is_llm_name, present, use_of
-from checks.sins.s5_immortal.written import documents_of
+from checks.sins.s5_immortal.written import documents_of, unread
 from checks.words import count_of
 
 LEAST = 3  # keys from which on a head does not keep the list
@@ -37,19 +37,15 @@ def judge(evidence: Evidence) -> Verdict:
     """Info where three or more keys were seen and nothing lists them; a list that is there passes, however many keys are."""
     if not evidence.has(Need.WORKTREE, Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
+    if why := unread(evidence):
+        return Verdict(status=Status.NOT_CHECKED, reason=why)
     if not use_of(evidence):
         return Verdict(status=Status.NOT_APPLICABLE, reason="Nothing here uses a key of a model provider.")
     keys = list({k.fingerprint: k for k, _ in present(evidence)}.values())
     listed = _listed(evidence)
     if not listed and len(keys) < LEAST:
-        return Verdict(
-            status=Status.NOT_APPLICABLE,
-            reason=f"{count_of(len(keys), 'key')} was seen here; a list pays from {LEAST} on."
-            if len(keys) == 1
-            else f"{count_of(len(keys), 'key') if keys else 'No key'} were seen here; a list pays from {LEAST} on."
-            if keys
-            else f"No key was seen here; a list pays from {LEAST} on.",
-        )
+        how_many = f"{count_of(len(keys), 'key')} {'was' if len(keys) == 1 else 'were'}" if keys else "No key was"
+        return Verdict(status=Status.NOT_APPLICABLE, reason=f"{how_many} seen here; a list pays from {LEAST} on.")
     apps = {a.id for k in keys for a in spread(k, evidence).apps}
     findings = [] if listed else [
         CHECK.finding(

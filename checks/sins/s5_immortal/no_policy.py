@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from checks import signals
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.evidence import Evidence, Need
 from checks.model import Confidence, Severity, Sin, Status, Verdict
 from checks.sins.keyed import hole, told
 from checks.sins.llm_use import READS, use_of
-from checks.sins.s5_immortal.written import documents_of, not_asked
+from checks.sins.s5_immortal.written import documents_of, not_asked, unread
 from checks.words import count_of
 
 
 def judge(evidence: Evidence) -> Verdict:
     """Low where a deployed project uses keys and no section names rotation, keys and an interval together."""
-    if not evidence.has(Need.FILES):
-        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    if why := unread(evidence):
+        return Verdict(status=Status.NOT_CHECKED, reason=why)
     if why := not_asked(evidence):
         return Verdict(status=Status.NOT_APPLICABLE, reason=why)
     said = [

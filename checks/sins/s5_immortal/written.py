@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.evidence import Evidence
+from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins.remember import once
 from checks.signals.documents import DOCUMENTS
 from checks.signals.looking import matcher
@@ -24,6 +24,15 @@ def not_asked(evidence: Evidence) -> str:
         return "Nothing here uses a key of a model provider."
     if not deployed(evidence):
         return "Nothing here is deployed and no key lies here: whoever runs it keeps the keys."
+    return ""
+
+
+def unread(evidence: Evidence) -> str:
+    """Why documents cannot be judged, as a sentence; empty where they were read."""
+    if not evidence.has(Need.FILES):
+        return NOT_GATHERED[Need.FILES]
+    if evidence.repositories and all(r.bare for r in evidence.repositories) and not evidence.files:
+        return "A bare repository has no files that could be read; a clone has them."
     return ""
 
 

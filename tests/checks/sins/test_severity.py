@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.model import Live, Severity
-from checks.sins.severity import in_use, severity_of
+from checks.sins.severity import graver, in_use, severity_of
 from tests.checks.sins.cases import blob, file, host, key, remote, repository, seen
 
 PUBLIC = blob("a.py", "tip", "remote", "public")
@@ -59,3 +59,22 @@ def test_a_key_in_a_local_settings_file_is_in_use(place: str) -> None:
 
 def test_a_key_in_tracked_or_ordinary_files_is_not_said_to_be_in_use() -> None:
     assert in_use(key(file(".env"), file("notes.txt", "untracked"), blob(".env", "tip"))) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, Severity.MEDIUM),
+        ({"privilege": "admin"}, Severity.HIGH),
+        ({"privilege": "limited"}, Severity.LOW),
+        ({"live": Live.LIVE}, Severity.HIGH),
+        ({"live": Live.COULD_NOT_ASK}, Severity.MEDIUM),
+        ({"live": Live.DEAD}, Severity.LOW),
+    ],
+)
+def test_what_is_no_leak_is_not_graver_for_where_it_was_seen(more: dict[str, object], expected: Severity) -> None:
+    assert graver(Severity.MEDIUM, key(PUBLIC, file(".env", "ignored"), **more)) is expected
+
+
+def test_a_small_matter_stays_small_for_a_dead_key() -> None:
+    assert graver(Severity.INFO, key(PUBLIC, live=Live.DEAD)) is Severity.INFO

@@ -16,10 +16,10 @@ Scan = Callable[..., Report]
 
 
 def failed(report: Report) -> dict[str, list[Finding]]:
-    """The findings by check, those about habits left out that nearly every test project has."""
+    """The findings of sin 1 by check, those about habits left out that nearly every test project has."""
     found: dict[str, list[Finding]] = {}
     for finding in report.findings:
-        if finding.check not in ("S1-IGNORE-GAPS", "S1-NO-GUARD"):
+        if finding.sin == 1 and finding.check not in ("S1-IGNORE-GAPS", "S1-NO-GUARD"):
             found.setdefault(finding.check, []).append(finding)
     return found
 
@@ -36,7 +36,7 @@ def test_a_clean_project_has_nothing_to_confess(project, scan: Scan) -> None:
     project.commit({"app.py": "import os\nKEY = os.environ['OPENAI_API_KEY']\n", ".gitignore": ".env\n.env.*\n"})
     report = scan(project.folder)
     assert failed(report) == {}
-    assert {c.status for c in report.checks} == {Status.PASS, Status.FAIL, Status.NOT_APPLICABLE}
+    assert {c.status for c in report.checks if c.sin == 1} == {Status.PASS, Status.FAIL, Status.NOT_APPLICABLE}
 
 
 def test_a_tracked_key_is_one_finding_with_its_commit(project, scan: Scan, key) -> None:
@@ -268,7 +268,7 @@ def test_a_folder_without_git_leaves_the_sin(tmp_path: Path, scan: Scan, key) ->
     folder.mkdir()
     (folder / ".env").write_text(f"OPENAI_API_KEY={key()}\n")
     report = scan(folder)
-    assert {c.status for c in report.checks} == {Status.NOT_APPLICABLE}
+    assert {c.status for c in report.checks if c.sin == 1} == {Status.NOT_APPLICABLE}
     assert (report.sins[0].applies, report.sins[0].why) == (False, "This folder is not a git repository.")
     assert len(report.keys) == 1
 

@@ -90,6 +90,8 @@ def test_a_project_without_models_is_not_asked(project, scan: Scan) -> None:
 
 def test_no_value_is_in_what_is_told(project, scan: Scan, key, tmp_path: Path) -> None:
     value = key()
-    project.commit({"config.py": f'OPENAI_API_KEY = "{value}"\n', "Dockerfile": f"FROM a\nENV OPENAI_API_KEY={value}\n"})
+    project.commit(
+        {"config.py": f'OPENAI_API_KEY = "{value}"\n', "Dockerfile": f"FROM a\nENV OPENAI_API_KEY={value}\n"}
+    )
     project.write(".env", f"OPENAI_API_KEY={value}\n")
     assert value not in repr(scan(project.folder))

@@ -7,7 +7,7 @@ import pytest
 from checks.evidence import Evidence, Need
 from checks.model import Severity, Status
 from checks.sins.s5_immortal.no_drill import CHECK
-from tests.checks.sins.cases import Case, ask, limit, seen
+from tests.checks.sins.cases import BARE, Case, ask, file, key, limit, seen
 from tests.checks.sins.having import having
 
 CODE = {"app.py": "import os\nk = os.environ['OPENAI_API_KEY']\n"}
@@ -31,6 +31,7 @@ CASES = (
     Case(name="a drill of this year", given=deployed({"docs/drill.md": DRILL % "2026-03-02"}), status=Status.PASS, says="The last drill is written down for 2 Mar 2026 (docs/drill.md)."),
     Case(name="a rotation on a schedule", given=deployed({WORKFLOW: REMINDS % "schedule: [{cron: '0 6 1 */3 *'}]"}), status=Status.PASS, says="opens a rotation on a schedule"),
     Case(name="a library", given=having(CODE), status=Status.NOT_APPLICABLE),
+    Case(name="a bare repository", given=seen(key(file("a.py")), repositories=(BARE,)), status=Status.NOT_CHECKED, says="a clone has them"),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=deployed({"docs/drill.md": DRILL % "2026-03-02"}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
 )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from checks.evidence import Evidence, Need
 from checks.model import Severity, Status
 from checks.sins.s5_immortal.no_policy import CHECK
-from tests.checks.sins.cases import Case, ask, file, key, limit, seen
+from tests.checks.sins.cases import BARE, Case, ask, file, key, limit, seen
 from tests.checks.sins.having import having
 
 CODE = {"app.py": "import os\nk = os.environ['OPENAI_API_KEY']\n"}
@@ -38,7 +38,9 @@ CASES = (
     Case(name="a policy", given=deployed({"SECURITY.md": POLICY}), status=Status.PASS, says="SECURITY.md says how often keys are replaced."),
     Case(name="a policy among the runbooks", given=deployed({"runbooks/keys.md": "# Rotation\nRotate the credentials quarterly.\n"}), status=Status.PASS),
     Case(name="a library", given=having(CODE | {"SECURITY.md": "# Security\n"}), status=Status.NOT_APPLICABLE, says="Nothing here is deployed"),
+    Case(name="a key in a test alone", given=having({}, key(file("tests/test_app.py")), names=("Dockerfile",)), status=Status.NOT_APPLICABLE),
     Case(name="no model is used", given=having({"SECURITY.md": "# Security\n"}, names=("Dockerfile",)), status=Status.NOT_APPLICABLE),
+    Case(name="a bare repository", given=seen(key(file("a.py")), repositories=(BARE,)), status=Status.NOT_CHECKED, says="a clone has them"),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=deployed({"SECURITY.md": POLICY}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
 )  # fmt: skip

@@ -7,7 +7,7 @@ import pytest
 from checks.evidence import Evidence, Need
 from checks.model import Confidence, Severity, Status
 from checks.sins.s5_immortal.no_runbook import CHECK
-from tests.checks.sins.cases import Case, ask, limit, seen
+from tests.checks.sins.cases import BARE, Case, ask, file, key, limit, seen
 from tests.checks.sins.having import having
 
 CODE = {"app.py": "import os\nk = os.environ['OPENAI_API_KEY']\n"}
@@ -28,6 +28,7 @@ CASES = (
     Case(name="steps with the provider", given=deployed({"docs/runbooks/leak.md": RUNBOOK}), status=Status.PASS, says="docs/runbooks/leak.md says in steps"),
     Case(name="a library", given=having(CODE), status=Status.NOT_APPLICABLE),
     Case(name="no model is used", given=having({}, names=("Dockerfile",)), status=Status.NOT_APPLICABLE),
+    Case(name="a bare repository", given=seen(key(file("a.py")), repositories=(BARE,)), status=Status.NOT_CHECKED, says="a clone has them"),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=deployed({"SECURITY.md": RUNBOOK}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
 )  # fmt: skip
