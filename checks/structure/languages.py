@@ -31,7 +31,7 @@ _NAMES = {
     ".zprofile": "bash", ".bash_aliases": "bash", ".envrc": "bash", "tiltfile": "python", "sconstruct": "python",
 }  # fmt: skip
 _GRAMMARS = frozenset(_EXTENSIONS.values()) - {"script"} | {"hcl"}
-_SHEBANG = re.compile(r"#!\s*\S*?/?(?:env(?:\s+-\S+)*\s+)?([a-z]+)[\d.]*\b", re.IGNORECASE)
+_SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env(?:\s+-\S+)*\s+)?([a-z]+)[\d.]*(?![\w/])", re.IGNORECASE)
 _INTERPRETERS = {
     "sh": "bash", "bash": "bash", "dash": "bash", "zsh": "bash", "ksh": "bash", "python": "python", "node": "javascript",
     "deno": "typescript", "bun": "typescript", "ruby": "ruby", "php": "php", "lua": "lua", "elixir": "elixir",
@@ -102,9 +102,13 @@ def parse(text: str, language: str) -> Any:
 
 
 _SURROGATE = re.compile("[\ud800-\udfff\0]")
+# The parser counts a node's place from the beginning of its line: a line full of nodes costs its length squared. Nobody
+# wrote such a line; what is in it is left out, and all others stay where they are.
+_LONG_LINE = re.compile(r"[^\n]{4001,}")
 
 
 def _readable(text: str) -> str:
+    text = _LONG_LINE.sub(lambda line: " " * len(line[0]), text)
     return text if text.isascii() and "\0" not in text else _SURROGATE.sub("\ufffd", text)
 
 

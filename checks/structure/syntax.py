@@ -58,6 +58,7 @@ class Code:
         self.lines: Lines = lines_of(text)
         self._root = syntax(self.text, self.language) if language else None
         self._grafted: dict[int, list[Syntax]] = {}
+        self._mixed: set[int] = set()  # nodes that join more than plain strings
 
     def __repr__(self) -> str:
         return f"Code({self.language or 'unknown'}, {len(self.text)} characters)"
@@ -230,20 +231,31 @@ class Code:
         found: list[Syntax] = []
         stack = [node]
         while stack:
-            node = self.bare(stack.pop())
-            if grammar.is_string(node):
-                if grammar.inserted(node):
-                    return None
-                found.append(node)
-            elif node.kind in grammar.ADJACENT:
-                stack.extend(reversed(node.below))
-            elif node.kind in grammar.BINARY and grammar.operator(node, self.text) in ("+", ".", "..", "<>", "++"):
-                stack.extend(reversed([c for c in node.below if c.kind != "operator_identifier"]))
-            elif node.kind == "word" and node.parent is not None and node.parent.kind == "concatenation":
-                found.append(node)
+            part = self.bare(stack.pop())
+            if id(part) in self._mixed or (grammar.is_string(part) and grammar.inserted(part)):
+                self._remember_mixed(part, node)
+                return None
+            if grammar.is_string(part):
+                found.append(part)
+            elif part.kind in grammar.ADJACENT:
+                stack.extend(reversed(part.below))
+            elif part.kind in grammar.BINARY and grammar.operator(part, self.text) in ("+", ".", "..", "<>", "++"):
+                stack.extend(reversed([c for c in part.below if c.kind != "operator_identifier"]))
+            elif part.kind == "word" and part.parent is not None and part.parent.kind == "concatenation":
+                found.append(part)
             else:
+                self._remember_mixed(part, node)
                 return None
         return found
+
+    def _remember_mixed(self, part: Syntax, whole: Syntax) -> None:
+        """Everything from this part up to the whole joins more than strings: asked about once, however deep it is."""
+        self._mixed.add(id(part))
+        for node in part.up():
+            if node is whole or id(node) in self._mixed:
+                break
+            self._mixed.add(id(node))
+        self._mixed.add(id(whole))
 
     def bare(self, node: Syntax) -> Syntax:
         """Without brackets and wrappers around it."""

@@ -23,7 +23,7 @@ _STRING = re.compile(
     r'|"(?P<c>(?:[^"\\\n]|\\.)*)(?:"|(?=\n)|$)'
     r"|'(?P<d>[^'\n]*)(?:'|(?=\n)|$)"
 )
-_BARE = re.compile(r"[^\s,\]}#][^,\]}#\n]*")
+_BARE = re.compile(r"[^\s,\]}#=][^,\]}#\n]*")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(\s*\n\s*)|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "e": "\x1b"}
 

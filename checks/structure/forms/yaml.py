@@ -21,6 +21,7 @@ _COVERED = re.compile("([\U000f0000-\U000ffffd])\\1*")
 _ALONE = re.compile("(?m)^[ \t\U000f0000-\U000ffffd]+\r?$")
 _BRACES = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"))
 LONGEST_TEMPLATE = 2_000
+_NEXT_DOCUMENT = re.compile(r"^---(?=[ \t\r\n]|$)", re.MULTILINE)
 _NUMBER = re.compile(r"[-+]?(?:\d[\d_]*(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+|0x[0-9a-fA-F]+|0o[0-7]+)")
 _BOOLEAN = frozenset(("true", "false", "yes", "no", "on", "off"))
 
@@ -93,20 +94,25 @@ class _Reading:
         start = 1 if self._mark else 0
         for _ in range(MOST_RESUMED):
             self.broken = False
-            found.extend(self._from(start))
+            before = self._nodes
+            read = list(self._from(start, len(self._readable)))
             if not self.broken or self._nodes >= MOST_NODES:
+                found.extend(read)
                 break
-            # The next document after the break is read again from its beginning.
-            after = re.compile(r"^---(?=[ \t\r\n]|$)", re.MULTILINE).search(
-                self._readable, max(self.reached, start + 1)
-            )
+            # libyaml keeps back what stands just before the break: without the broken line it is told.
+            nodes, reached = self._nodes - before, self.reached
+            cut = self._readable.rfind("\n", start, reached) + 1
+            again = list(self._from(start, cut)) if cut > start else []
+            found.extend(again if self._nodes - before - nodes > nodes else read)
+            self.broken, self.reached = True, reached
+            # The next document is read from its beginning.
+            after = _NEXT_DOCUMENT.search(self._readable, max(reached, start + 1))
             if after is None:
                 break
             start = after.start()
-            self.broken = True
         return found
 
-    def _from(self, start: int) -> Iterator[Node]:
+    def _from(self, start: int, stop: int) -> Iterator[Node]:
         import yaml
 
         loader = getattr(yaml, "CLoader", yaml.Loader)
@@ -116,7 +122,7 @@ class _Reading:
         skipped = 0  # levels below the deepest
         top: Node | None = None
         try:
-            for event in yaml.parse(self._readable[start:], Loader=loader):
+            for event in yaml.parse(self._readable[start:stop], Loader=loader):
                 assert event.start_mark is not None and event.end_mark is not None  # libyaml always tells
                 begin, end = start + event.start_mark.index, start + event.end_mark.index
                 self.reached = max(self.reached, end)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from checks.structure.flow import Use, environment_name, reaches
+from checks.structure.flow import Use, reaches
 from checks.structure.syntax import code
 
 SINKS = (
