@@ -161,8 +161,6 @@ def scan(data_dir: Path) -> Iterator[Callable[..., object]]:
     catalog = load()
 
     def run(*paths: Path, **options):
-        return examine(
-            Request(paths=tuple(p.resolve() for p in paths), **options), catalog, Places(data_dir)
-        )
+        return examine(Request(paths=tuple(p.resolve() for p in paths), **options), catalog, Places(data_dir))
 
     yield run

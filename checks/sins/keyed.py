@@ -101,6 +101,16 @@ def told(
     return Verdict(status=Status.PASS, reason=passed, looked_at=looked_at)
 
 
+def unseen(lost: tuple[float, str] | None, reason: str) -> Verdict:
+    """The verdict where there is nothing to judge: the check does not apply, unless what was not read may hold it.
+
+    `lost` is the answer of `hole`. Not a part is told as seen: what is lost must never be worth more than what is there.
+    """
+    if lost is None:
+        return Verdict(status=Status.NOT_APPLICABLE, reason=reason)
+    return Verdict(status=Status.NOT_CHECKED, reason=f"{reason} But {lost[1]}.")
+
+
 def hole(evidence: Evidence, source: str, ids: frozenset[str] | None = None) -> tuple[float, str] | None:
     """(share that was looked at, why not all) if the search in this source was not whole.
 

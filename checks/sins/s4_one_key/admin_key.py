@@ -11,7 +11,7 @@ from checks.joins import Kind, is_past, kind_at, kind_of
 from checks.model import Confidence, Finding, Key, Live, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.signals.limits import model_calls
-from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.llm_use import CODE, has_ended, secret_keys
 from checks.sins.s4_one_key.gateway_clients import master_clients
 from checks.sins.severity import exposure
@@ -50,9 +50,9 @@ def judge(evidence: Evidence) -> Verdict:
     ]
     calls, read = _in_code(evidence)
     findings += calls
-    if not keys and not read and (lost := hole(evidence, "worktree")) is None:
-        return Verdict(status=Status.NOT_APPLICABLE, reason="No key and no use of an administration key was seen.")
     lost = hole(evidence, "worktree")
+    if not keys and not read:
+        return unseen(lost, "No key and no use of an administration key was seen.")
     return told(
         findings,
         lost,

@@ -21,6 +21,8 @@ def judge(evidence: Evidence) -> Verdict:
     A developer's own `.env`, that git does not have, may hold the developer's own key: that is one person's use.
     """
     if not evidence.has(Need.WORKTREE):
+        if evidence.has(Need.MACHINE) and not present(evidence):
+            return Verdict(status=Status.NOT_APPLICABLE, reason="No key was seen in the home folder.")
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
     keys = list({k.fingerprint: k for k, _ in present(evidence)}.values())
     used = [(k, s) for k in keys if (s := [s for s in spread(k, evidence).app_use if _is_apps(s, evidence)])]

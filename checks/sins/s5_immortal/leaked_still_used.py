@@ -6,7 +6,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import InUse, Kind, Leak, kind_at, still_in_use
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
-from checks.sins.keyed import KEPT_LOCATIONS, day, hole, short, told, unique
+from checks.sins.keyed import KEPT_LOCATIONS, day, hole, short, told, unique, unseen
 from checks.sins.llm_use import has_ended, secret_keys
 from checks.words import count_of
 
@@ -25,8 +25,8 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
     keys = secret_keys(evidence)
     lost = _missed(evidence)
-    if not keys and lost is None:
-        return Verdict(status=Status.NOT_APPLICABLE, reason="No key was seen, in use or leaked.")
+    if not keys:
+        return unseen(lost, "No key was seen, in use or leaked.")
     found = [(k, use) for k in keys if not has_ended(k) and (use := still_in_use(k)) is not None]
     findings = [_finding(key, use, evidence) for key, use in found]
     one = len(findings) == 1

@@ -51,7 +51,8 @@ CASES = (
     Case(name="one that ended", given=seen(key(file(".env"), privilege="admin", facts=("expired on 1 Jan 2026",))), status=Status.NOT_APPLICABLE),
     Case(name="no key", given=NO_GIT, status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE, Need.MACHINE)), status=Status.NOT_CHECKED),
-    Case(name="files that could not be read", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="files that could not be read", given=seen(key(file(".env")), limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="no key in the files that could be read", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
 )  # fmt: skip
 
 

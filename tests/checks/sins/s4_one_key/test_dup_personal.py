@@ -38,7 +38,9 @@ CASES = (
     Case(name="the machine was left out", given=seen(key(file("k8s/secret.yaml")), without=(Need.MACHINE,)), status=Status.NOT_CHECKED, says="Whether 1 key of apps here is a person’s own was not seen."),
     Case(name="a dead key", given=seen(key(SHELL, file("k8s/secret.yaml"), live=Live.DEAD)), status=Status.NOT_APPLICABLE),
     Case(name="no key", given=seen(), status=Status.NOT_APPLICABLE),
-    Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
+    Case(name="nothing was read", given=seen(without=(Need.WORKTREE, Need.MACHINE)), status=Status.NOT_CHECKED),
+    Case(name="only a home, with a key in it", given=seen(key(SHELL), without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
+    Case(name="only a home, without a key", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_APPLICABLE),
     Case(name="files that could not be read", given=seen(key(file("k8s/a.yaml")), limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
 )  # fmt: skip
 
