@@ -38,10 +38,7 @@ def peers(home: Path, repository: Path, out: Path) -> list[Peer]:
 
 def _command(name: str, program: Path, repository: Path, report: Path) -> list[str]:
     if name == "kingfisher":
-        return [
-            str(program),
-            "scan",
-            str(repository),
+        options = [
             "--git-history",
             "full",
             "--no-validate",
@@ -51,15 +48,8 @@ def _command(name: str, program: Path, repository: Path, report: Path) -> list[s
             "--output",
             str(report),
         ]
-    return [
-        str(program),
-        "git",
-        str(repository),
-        "--no-banner",
-        "--exit-code",
-        "0",
-        "--report-format",
-        "json",
-        "--report-path",
-        str(report),
-    ]
+        return [str(program), "scan", str(repository), *options]
+    if name == "betterleaks":
+        return [str(program), "git", str(repository), "--no-banner", "--exit-code", "0", "--output", str(report)]
+    options = ["--no-banner", "--exit-code", "0", "--report-format", "json", "--report-path", str(report)]
+    return [str(program), "git", str(repository), *options]

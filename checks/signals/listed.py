@@ -98,6 +98,8 @@ def _python(found: tuple[Entry, ...]) -> Iterator[_Listed]:
 
 def _python_names(entry: Entry) -> Iterator[str]:
     keys: tuple[Key, ...] = entry.keys
+    if not keys:  # a file that is one bare value
+        return
     in_list = isinstance(keys[-1], int) and (
         keys[:2] == ("project", "dependencies")
         or keys[:2] == ("project", "optional-dependencies")

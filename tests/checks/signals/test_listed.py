@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from checks.signals.listed import packages_in
@@ -65,5 +65,6 @@ names = st.sampled_from("package.json pyproject.toml requirements.txt go.mod Car
 
 
 @given(names, st.text(st.sampled_from("{}[]<>/=\"':,.- \nabdependcis0"), max_size=120))
+@example("pyproject.toml", "{}0")  # one bare value: no name stands over it
 def test_no_manifest_raises(path: str, text: str) -> None:
     assert all(":" in name and line > 0 for name, line in packages_in(text, path))
