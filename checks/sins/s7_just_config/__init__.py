@@ -1,5 +1,13 @@
 """Sin 7: keys treated as plain config."""
 
-from checks.catalog import Check
+from checks.sins.s7_just_config import (
+    k8s_configmap,
+    k8s_env,
+    k8s_secret,
+)
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS = (
+    k8s_configmap.CHECK,
+    k8s_secret.CHECK,
+    k8s_env.CHECK,
+)
