@@ -16,6 +16,8 @@ OPENERS: dict[str, bytes] = {
     "pdf": rb"%PDF-",
     # Its cells are plain bytes, but a long one goes on in another page, and only the table's name says where a key is.
     "sqlite": rb"SQLite format 3\x00",
+    "chrome": rb"Cr24",
+    "debian": rb"!<arch>\n",
     "utf-16-le": rb"\xff\xfe",
     "utf-16-be": rb"\xfe\xff",
     "utf-32-be": rb"\x00\x00\xfe\xff",

@@ -13,6 +13,7 @@ import json
 import lzma
 import re
 import sqlite3
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -22,7 +23,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.model import Limit
-from checks.sources import Document
+from checks.sources import Document, installers, pooled
 
 DEPTH = 3
 MOST_MEMBERS = 10_000
@@ -57,6 +58,7 @@ BROKEN = (
     zlib.error,
     lzma.LZMAError,
     sqlite3.Error,
+    struct.error,
 )
 
 
@@ -148,6 +150,16 @@ def _reader_of(data: bytes, path: str) -> Reader | None:
         return _tar
     if data[:4] == b"\x04\x00\x00\x00" and data[16:24] == b'{"files"':
         return _asar
+    if data.startswith(installers.CHROME):
+        return installers.chrome
+    if data.startswith(installers.DEBIAN):
+        return installers.debian
+    if data.startswith(pooled.HERMES):
+        return pooled.hermes
+    if data.startswith(pooled.UNITY):
+        return pooled.unity
+    if installers.is_frozen(data):
+        return installers.frozen
     if data[2:4] == b"\r\n" and data[1:2] in (b"\x0c", b"\x0d", b"\x0e") and len(data) > 16:
         return _bytecode
     return _json if _is_recording(data, path.lower()) else None

@@ -14,6 +14,7 @@ from checks.model import Limit
 from checks.sources import Document
 from checks.sources.archives import Opening, is_container, is_lfs_pointer, members
 from checks.sources.decode import layers, text_forms
+from checks.sources.prefixed import counted, is_binary, wide
 
 SignsOf = Callable[[bytes], Mapping[str, Sequence[int]]]  # each sign with the offsets at which it ends
 
@@ -53,7 +54,12 @@ def keys_in(
 
 def _dressed(document: Document, signs_of: SignsOf) -> Iterator[Document]:
     """The same content in its other dresses: as UTF-8, and without what hides a part of it."""
-    for text in text_forms(document):
+    texts = list(text_forms(document))
+    for text in texts:
         yield text
         yield from layers(text, signs_of(text.data))
-    yield from layers(document, signs_of(document.data))
+    signs = signs_of(document.data)
+    yield from layers(document, signs)
+    if not texts and is_binary(document.data):
+        yield from counted(document)
+        yield from wide(document, signs.get("utf-16", ()))

@@ -28,6 +28,7 @@ from checks.sources.dotenv import counts
 from checks.sources.history import OnHit, spot
 from checks.sources.ignores import NOT_IGNORED, Answer, IgnoreRules
 from checks.sources.position import positions
+from checks.sources.prefixed import is_binary
 from checks.sources.windows import windows
 from checks.words import bytes_of
 
@@ -51,7 +52,8 @@ _MEDIA = frozenset(
 _CONTAINERS = frozenset(
     (
         ".zip .gz .tgz .bz2 .xz .tar .whl .jar .war .ear .aar .apk .aab .ipa .asar .docx .xlsx .pptx .odt .egg "
-        ".nupkg .vsix .xpi .crx .sqlite .sqlite3 .db .pdf .ipynb .har .map"
+        ".nupkg .vsix .xpi .crx .sqlite .sqlite3 .db .pdf .ipynb .har .map "
+        ".xapk .apks .apkm .msix .appx .deb .exe .dex"
     ).split()
 )
 
@@ -288,7 +290,9 @@ def _read(
         return _Content(data, [])
     document = Document(place=_place(file), data=data)
     named: dict[Secret, str] = {}  # keys that a member names: they are not told a second time as bytes of the container
-    if expand is not None and (container or hits is None or any(matcher.sign(anchor) for anchor, _ in hits)):
+    if expand is not None and (
+        container or hits is None or is_binary(data) or any(matcher.sign(anchor) for anchor, _ in hits)
+    ):
         for inner in expand(document, result.limits):
             for match in matcher.matches(inner.data, inner.place.member or file.path):
                 key = on_hit(match, sighting(inner, match), spot(inner, match))

@@ -1,0 +1,83 @@
+"""Strings as compiled programs hold them: with their length before them, or two bytes a character.
+
+The byte that says how long a string is may look like a letter of it: 51 is “3”, 108 is “l”. So in `.dex`, `.pyc`, `.class`,
+protocol buffers and Android's resources a key of the usual lengths seems to begin in the middle of a word; and where
+nothing ends the string, as in `.pyc`, the next thing's first byte seems to go on with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from checks.sources import Document
+
+LARGEST = 256 << 20
+MOST_STRINGS = 200_000
+_HEAD = 4_096  # bytes that tell whether a file is text
+
+_RUN = re.compile(rb"[\x20-\x7e]{32,4096}")  # long enough for a key
+_PART_OF_WORD = frozenset(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
+_SHORTEST = 32
+_WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){16,1024}")
+_REACH = 2_048  # bytes around a sign in which a wide string is looked for
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether these are no text: something that no text has stands near the beginning."""
+    return b"\0" in data[:_HEAD]
+
+
+def counted(document: Document) -> Iterator[Document]:
+    """The strings of a binary that have their length before them, a line each; nothing where there are none.
+
+    Only those that cannot be told from their neighbours otherwise: all others are searched where they stand.
+    """
+    data = document.data
+    if not is_binary(data) or len(data) > LARGEST:
+        return
+    found: list[bytes] = []
+    for run in _RUN.finditer(data):
+        start, end = run.span()
+        # The length is the first sign of the run, or the second, behind one that tells the string's type.
+        for at in (start + 1, start + 2):
+            length = data[at - 1]
+            goes_on = at + length < end and data[at + length] in _PART_OF_WORD
+            if at + length <= end and (length in _PART_OF_WORD or goes_on):
+                found.append(data[at : at + length])
+        length = _before(data, start)
+        if _SHORTEST <= length < end - start and data[start + length] in _PART_OF_WORD:
+            found.append(data[start : start + length])
+        if len(found) >= MOST_STRINGS:
+            break
+    if found:
+        yield replace(document, data=b"\n".join(found))
+
+
+def _before(data: bytes, start: int) -> int:
+    """The length that stands before an offset, in one byte or, seven bits each, in two."""
+    if start >= 2 and data[start - 1] < 32 and data[start - 2] >= 128:
+        return data[start - 2] & 127 | data[start - 1] << 7
+    return data[start - 1] if start else 0
+
+
+def wide(document: Document, ends: Sequence[int]) -> Iterator[Document]:
+    """The strings of two bytes a character around these offsets, where a sign of one was met, a line each."""
+    data = document.data
+    found: list[bytes] = []
+    done = 0
+    for end in ends[:MOST_STRINGS]:
+        if end <= done:
+            continue
+        low = max(done, end - _REACH)
+        for run in _WIDE.finditer(data, low, min(len(data), end + _REACH)):
+            if run.start() < end <= run.end():
+                text = run[0][0::2]
+                # Here the length is a character, too.
+                found.append(text[1:] if text[0] == len(text) - 1 else text)
+                done = run.end()
+                break
+    if found:
+        yield replace(document, data=b"\n".join(found))
