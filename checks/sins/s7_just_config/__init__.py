@@ -1,12 +1,14 @@
 """Sin 7: keys treated as plain config."""
 
 from checks.sins.s7_just_config import (
+    config_literal,
     k8s_configmap,
     k8s_env,
     k8s_secret,
 )
 
 CHECKS = (
+    config_literal.CHECK,
     k8s_configmap.CHECK,
     k8s_secret.CHECK,
     k8s_env.CHECK,

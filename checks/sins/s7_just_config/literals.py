@@ -1,0 +1,153 @@
+"""Literals: values that stand in settings as they are, behind a name that says they are secret.
+
+Keys whose shape is known are in the ledger already. Here are those that only their name and their look give away, and
+the name that a known key stands behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from checks.evidence import Evidence
+from checks.joins import Kind, kind_of
+from checks.keys.lookalikes import is_digest, is_local_dummy, is_placeholder, is_reference, looks_random
+from checks.keys.standin import keys_in
+from checks.model import Confidence, Key, Location
+from checks.sins.llm_use import is_llm_name
+from checks.structure.entries import Entry, entries
+from checks.structure.languages import language_of
+from checks.structure.syntax import code
+
+SHORTEST, LONGEST = 16, 400
+_NAME = re.compile(
+    r"(?i)(?:^|[^a-z])(?:api|access|secret|auth|master|admin|service|account|bearer|client|app|private|hub|model|llm|gpt|chat)[-_. ]?(?:api[-_. ]?)?"
+    r"(?:keys?|tokens?|secrets?)$|(?:^|[^a-z])(?:token|secret|bearer|authorization|x[-_]api[-_]key|apikey)$"
+)
+# What ends like a secret and is none, or is meant for everybody.
+_NO_SECRET = re.compile(
+    r"(?i)public|publish|anon|site[-_]?key|search[-_]?(?:only|key)|algolia|docsearch|firebase|sentry|posthog|mapbox|recaptcha|measurement|(?:pad|eos|bos|unk|sep|cls|mask|csrf)[-_]?token"
+    r"|(?:primary|foreign|sort|cache|partition|public|row|object|storage|translation|idempotency)[-_]?key|tokenizer|(?:key|token|secret)[-_]?(?:id|name|path|file|url|ref|type|size|length|version|ttl)$"
+)
+_PUBLIC_VALUE = re.compile(
+    r"^(?:pk[-_]|phc_|pk\.|sb_publishable_|6L[A-Za-z0-9_-]{38}$|ey[A-Za-z0-9_-]{10,}\.|https?://|[a-z+]+://|/|\./|@)"
+)
+_UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SIGNS = re.compile(r"[A-Za-z0-9_+/=.:~-]+")
+_VALUES = ("value", "@value", "default", "@default")
+_NAMES = ("name", "@name", "key", "@key", "id", "@id", "variable", "envName")
+_OWN = frozenset({Kind.SETTINGS, Kind.DEPLOYMENT, Kind.PIPELINE, Kind.CODE, Kind.AGENT, Kind.OTHER, Kind.BACKUP})
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+class Literal(msgspec.Struct, frozen=True):
+    """A secret value in a text. `key` is its row in the ledger, None for one that only its name tells; `keys` lead to it.
+
+    `of_a_model` says that the name, or what stands above it, speaks of a model provider.
+    """
+
+    name: str
+    keys: tuple[str | int, ...]
+    location: Location
+    key: Key | None
+    confidence: Confidence
+    of_a_model: bool
+
+
+def literals(evidence: Evidence, path: str) -> list[Literal]:
+    """The secret values of a settings file, or of the assignments in a file of code; none where its text was not read."""
+    text = evidence.texts.get(path, "")
+    return list(_found(text, path, evidence)) if text else []
+
+
+def _found(text: str, path: str, evidence: Evidence) -> Iterator[Literal]:
+    found = _in_code(text, path) if language_of(path) and not entries_of(text, path) else entries_of(text, path)
+    for number, entry in enumerate(found):
+        value = _bare(entry.value)
+        known = next(keys_in(value, evidence.keys), None)
+        if known is None and not is_secret_value(value):
+            continue
+        name = _name_of(entry, found, number)
+        if known is not None:
+            if known.secret:
+                yield _literal(entry, name, path, known, Confidence.HIGH)
+            continue
+        if not is_secret_name(name) or is_digest(value.encode(), f"{name}=".encode()):
+            continue
+        of_a_model = is_llm_name("_".join((*map(str, entry.keys), name)))
+        if (_UUID.fullmatch(value) or kind_of(path) not in _OWN) and not of_a_model:
+            continue
+        sure = Confidence.MEDIUM if of_a_model else Confidence.LOW
+        yield _literal(entry, name, path, None, sure if kind_of(path) in _OWN else sure.lowered())
+
+
+def entries_of(text: str, path: str) -> tuple[Entry, ...]:
+    """The entries of a settings file; none of a file of code."""
+    return () if language_of(path) in _CODE_LANGUAGES else entries(text, path)
+
+
+_CODE_LANGUAGES = frozenset(
+    {"python", "javascript", "typescript", "tsx", "jsx", "go", "java", "kotlin", "ruby", "php", "csharp", "rust"}
+)
+
+
+def _in_code(text: str, path: str) -> tuple[Entry, ...]:
+    """Values that are given to names, in the form of entries: `OPENAI_API_KEY = "…"`, `{ apiKey: "…" }`."""
+    read = code(text, path)
+    named = [(a.target.rpartition(".")[2], a.value) for a in read.assignments] + [
+        (o.name, o.value) for o in read.options
+    ]
+    found = {
+        (v.line, v.column): Entry((name,), v.literal, v.line, v.column + 1, v.end_line, v.end_column - 1)
+        for name, v in named
+        if v.literal is not None and v.kind == "string"
+    }
+    return tuple(found[at] for at in sorted(found))
+
+
+def _literal(entry: Entry, name: str, path: str, key: Key | None, confidence: Confidence) -> Literal:
+    place = Location(
+        source="worktree", path=path, line=entry.line, column=entry.column, end_line=entry.end_line, end_column=entry.end_column
+    )  # fmt: skip
+    return Literal(
+        name,
+        entry.keys,
+        place,
+        key,
+        confidence,
+        key is not None or is_llm_name("_".join((*map(str, entry.keys), name))),
+    )
+
+
+def _name_of(entry: Entry, found: tuple[Entry, ...], number: int) -> str:
+    """The name a value stands behind; of a pair `name: X, value: Y` the first."""
+    own = next((str(k) for k in reversed(entry.keys) if isinstance(k, str)), "")
+    if own.lower() not in _VALUES:
+        return own
+    above = entry.keys[:-1]
+    for other in (*reversed(found[max(0, number - 6) : number]), *found[number + 1 : number + 6]):
+        if other.keys[:-1] == above and str(other.keys[-1]).lower() in _NAMES:
+            return other.value[:100]
+    return next((str(k) for k in reversed(above) if isinstance(k, str)), own)
+
+
+def _bare(value: str) -> str:
+    value = value.strip().strip("\"'")
+    return value[7:].strip() if value[:7].lower() == "bearer " else value
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a setting of this name holds a key or a token: `OPENAI_API_KEY`, `apiKey`, `_authToken`."""
+    spread = _HUMP.sub("_", name.strip().strip("@_/:"))
+    return (_NAME.search(spread) is not None or is_llm_name(spread)) and _NO_SECRET.search(spread) is None
+
+
+def is_secret_value(value: str) -> bool:
+    """Whether a value looks like one that somebody was given, and not like a word, a reference or a public id."""
+    value = _bare(value)
+    if not SHORTEST <= len(value) <= LONGEST or not _SIGNS.fullmatch(value) or _PUBLIC_VALUE.match(value):
+        return False
+    data = value.encode()
+    return not is_reference(data) and not is_placeholder(data) and not is_local_dummy(data) and looks_random(data, 3.0)
