@@ -1,0 +1,145 @@
+"""Commands that tell what they are given: onto the screen, into a summary or a comment; as it is, or reshaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Literal
+
+import msgspec
+
+from checks.sins.s3_ci_and_logs.scripts import Piece
+from checks.sins.s3_ci_and_logs.shell import Output, output, program, words
+from checks.structure.flow import Use
+from checks.structure.syntax import Call
+
+PRINTS = frozenset(
+    """echo printf print say cat tee base64 rev sed cut xxd jq yq od hexdump tr awk gawk fold head tail gzip strings tac
+    Write-Host Write-Output Write-Information Write-Warning Write-Error Write-Verbose Out-Host Out-String""".split()
+)
+RESHAPES = frozenset("base64 base32 rev sed cut xxd jq yq od hexdump tr awk gawk fold head tail gzip tac".split())
+_LETS_THROUGH = PRINTS | frozenset("sort uniq grep more less nl column fmt iconv xargs Out-Null".split())
+_COMMENTS = re.compile(r"^(?:pr|issue|release|discussion)$"), re.compile(r"^(?:comment|create|edit|review)$")
+_MASKS = re.compile(r"(?i)\*|redact|mask|x{3}|hidden|\.\*/|/d['\"]?$")
+_FEW = re.compile(r"^-(?:c|b)?\s*(?:1?-)?[1-4]$|^-c\s*(?:1?-)?[1-4]$|^[1-4]$")
+_EXPANDED = re.compile(r"\$\{\w+(?::\d|:\s*-\d|[#%/^,@])")
+_MASKED = re.compile(r"::add-mask::[^\n]*?\$\{?(\w+)|task\.setsecret[^\n]*?\$\{?(\w+)")
+
+Kind = Literal["log", "summary", "comment"]
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A secret that a command tells. `reshaped` names what makes another text of it than the one that is hidden."""
+
+    call: Call
+    use: Use
+    where: Kind
+    reshaped: str = ""
+
+
+def told_in(piece: Piece, is_secret: Callable[[Use], bool]) -> Iterator[Told]:
+    """Every secret that a script prints, writes into the run's summary, or sends as a comment."""
+    read = piece.shell
+    flow = read.flow(is_secret)
+    masked = {a or b for a, b in _MASKED.findall(piece.text)}
+    for call in read.commands:
+        name = program(call)
+        comment = name == "gh" and _is_comment(call)
+        if not comment and name not in PRINTS:
+            continue
+        where, behind = _goes(call, comment)
+        if where is None:
+            continue
+        for argument in call.arguments:
+            if "::add-mask::" in argument.text or "task.setsecret" in argument.text.lower():
+                break
+            use = flow.carried(argument)
+            if use is None or _named_first(argument.text) in masked or use.name in masked:
+                continue
+            if _hides((call, *behind)):
+                break
+            yield Told(call, use, where, _reshaped((call, *behind), argument.text, use, piece))
+            break
+
+
+def reaches_log(out: Output) -> bool:
+    """Whether what is printed ends on the screen: at the end of a pipeline of commands that hand on what they read."""
+    return out.where in ("log", "piped") and all(n in _LETS_THROUGH for n in out.names) and not _quiet(out.behind)
+
+
+def is_summary(out: Output) -> bool:
+    """Whether it ends on the page of the run."""
+    return out.where == "file" and "GITHUB_STEP_SUMMARY" in out.target
+
+
+def _goes(call: Call, comment: bool) -> tuple[Kind | None, tuple[Call, ...]]:
+    if comment:
+        return "comment", ()
+    out = output(call)
+    if is_summary(out):
+        return "summary", out.behind
+    if program(call) == "tee" and any("GITHUB_STEP_SUMMARY" in w for w in words(call)):
+        return "summary", out.behind
+    if any(program(c) == "tee" and any("GITHUB_STEP_SUMMARY" in w for w in words(c)) for c in out.behind):
+        return "summary", out.behind
+    if any(program(c) == "gh" and _is_comment(c) for c in out.behind):
+        return "comment", out.behind
+    return ("log", out.behind) if reaches_log(out) else (None, ())
+
+
+def _is_comment(call: Call) -> bool:
+    said = words(call)[:2]
+    return len(said) == 2 and all(p.match(w) for p, w in zip(_COMMENTS, said, strict=True))
+
+
+def _quiet(behind: tuple[Call, ...]) -> bool:
+    """`grep -q` and `grep -c` tell whether something is there; `Out-Null` tells nothing."""
+    return any(
+        (program(c) == "grep" and any(re.match(r"-\w*[qc]|--(?:quiet|silent|count)", w) for w in words(c)))
+        or program(c) == "Out-Null"
+        for c in behind
+    )
+
+
+def _hides(chain: tuple[Call, ...]) -> bool:
+    """Whether a command on the way leaves a mask, or at most four signs."""
+    for call in chain:
+        name, said = program(call), words(call)
+        if name == "sed" and any(_MASKS.search(w) for w in said):
+            return True
+        if name == "tr" and any("*" in w for w in said):
+            return True
+        if (
+            name in ("cut", "head", "tail")
+            and any(_FEW.match(w) for w in said)
+            and any(w.startswith("-c") for w in said)
+        ):
+            return True
+    return False
+
+
+def _named_first(text: str) -> str:
+    found = re.search(r"\$\{?(\w+)", text)
+    return found[1] if found else ""
+
+
+def _reshaped(chain: tuple[Call, ...], text: str, use: Use, piece: Piece) -> str:
+    for call in chain:
+        if program(call) in RESHAPES and (program(call) != "tr" or not _is_trim(call)):
+            return program(call)
+    if _EXPANDED.search(text):
+        return "an expansion"
+    name = _named_first(text)
+    if name and name != use.name and use.kind != "text":
+        for assignment in piece.shell.code.assigned(name):
+            value = assignment.value.text
+            met = next((w for w in sorted(RESHAPES) if re.search(rf"\b{w}\b", value)), "")
+            if met or _EXPANDED.search(value):
+                return met or "an expansion"
+    return ""
+
+
+def _is_trim(call: Call) -> bool:
+    """`tr -d '\\n'` takes away what is not part of the secret."""
+    said = words(call)
+    return "-d" in said and any(w in ("\\n", "\\r\\n", "\\r", " ") for w in said)

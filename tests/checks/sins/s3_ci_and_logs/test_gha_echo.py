@@ -1,0 +1,115 @@
+"""S3-GHA-ECHO: a step of GitHub Actions that prints a secret, or makes another text of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.evidence import Need
+from checks.model import Confidence, Severity, Status
+from checks.sins.s3_ci_and_logs.gha_echo import CHECK
+from tests.checks.sins.cases import Case, ask, limit, seen
+from tests.checks.sins.having import having
+from tests.checks.sins.s3_ci_and_logs.flows import PATH, flow, pipe, run, workflow
+
+MEDIUM, HIGH, LOW = Severity.MEDIUM, Severity.HIGH, Severity.LOW
+ACTION = "inputs:\n  api_key:\n    required: true\nruns:\n  using: composite\n  steps:\n    - shell: bash\n      run: echo ${{ inputs.api_key }}\n"
+SCRIPT = "- uses: actions/github-script@v7\n  env:\n    KEY: ${{ secrets.OPENAI_API_KEY }}\n  with:\n    script: |\n"
+
+
+def tells(name: str, steps: str, *finds: Severity, says: str = "", public: bool = False, **more: str) -> Case:
+    return Case(name=name, given=flow(steps, public=public, **more), status=Status.FAIL, finds=finds, says=says)
+
+
+def keeps(name: str, steps: str, **more: str) -> Case:
+    return Case(name=name, given=flow(steps, **more), status=Status.PASS)
+
+
+def shown(name: str, script: str, says: str = "is printed into the log") -> Case:
+    return tells(name, run(script), MEDIUM, says=says)
+
+
+def reshaped(name: str, script: str, by: str) -> Case:
+    return tells(name, run(script), HIGH, says=f"goes through {by} into")
+
+
+CASES = (
+    tells("an expression that is printed", "- run: echo ${{ secrets.OPENAI_API_KEY }}", MEDIUM, says="OPENAI_API_KEY is printed into the log"),
+    tells("in single quotes, which the shell leaves but GitHub does not", "- run: echo '${{ secrets.OPENAI_API_KEY }}'", MEDIUM),
+    tells("where everybody reads the log", "- run: echo ${{ secrets.OPENAI_API_KEY }}", HIGH, public=True),
+    tells("by its name in brackets", "- run: echo ${{ secrets['OPENAI_API_KEY'] }}", MEDIUM, says="OPENAI_API_KEY is printed"),
+    shown("echo", 'echo "key: $KEY"'),
+    shown("printf", "printf '%s' \"$KEY\""),
+    shown("a heredoc", "cat <<EOF\n$KEY\nEOF"),
+    shown("tee", 'echo "$KEY" | tee key.txt'),
+    shown("onto standard error", 'echo "$KEY" >&2'),
+    shown("a notice", 'echo "::notice::$KEY"'),
+    shown("a variable of it", 'URL="https://x/?key=$KEY"\necho "$URL"'),
+    shown("Python in a command", "python -c \"import os; print(os.environ['KEY'])\""),
+    shown("Python in a heredoc", "python3 - <<'EOF'\nimport os\nprint(os.environ['KEY'])\nEOF"),
+    shown("Node in a command", "node -e 'console.log(process.env.KEY)'"),
+    reshaped("base64", 'echo "$KEY" | base64', "base64"),
+    reshaped("reversed", 'echo "$KEY" | rev', "rev"),
+    reshaped("with signs between", "echo \"$KEY\" | sed 's/./& /g'", "sed"),
+    reshaped("cut", 'echo "$KEY" | cut -c1-20', "cut"),
+    reshaped("xxd", 'xxd <<< "$KEY"', "xxd"),
+    reshaped("jq", 'echo "$KEY" | jq .token', "jq"),
+    reshaped("by the shell itself", 'echo "${KEY:0:12}"', "an expansion"),
+    reshaped("through a variable", 'E=$(echo "$KEY" | base64)\necho "$E"', "base64"),
+    tells("an expression, reshaped", "- run: echo ${{ secrets.OPENAI_API_KEY }} | base64", HIGH, says="goes through base64"),
+    tells("the summary", run('echo "$KEY" >> "$GITHUB_STEP_SUMMARY"'), MEDIUM, says="the summary of the run"),
+    tells("the summary through tee", run('echo "$KEY" | tee -a $GITHUB_STEP_SUMMARY'), MEDIUM, says="the summary of the run"),
+    tells("a comment", run('gh pr comment 1 --body "used $KEY"'), MEDIUM, says="a comment"),
+    tells("a script of an action", SCRIPT + "      console.log(process.env.KEY)\n", MEDIUM, says="is printed into the log"),
+    tells("a comment by a script", SCRIPT + "      await github.rest.issues.createComment({body: process.env.KEY})\n", MEDIUM, says="a comment"),
+    tells("PowerShell", run('Write-Host "key $env:KEY"', shell="pwsh"), MEDIUM, says="is printed into the log"),
+    tells("Python as the shell", run("import os\nprint(os.environ['KEY'])", shell="python"), MEDIUM, says="is printed into the log"),
+    tells("a variable of the job", "- run: echo $KEY", MEDIUM, job="    env:\n      KEY: ${{ secrets.OPENAI_API_KEY }}\n"),
+    tells("a variable of the workflow", "- run: echo $KEY", MEDIUM, top="env:\n  KEY: ${{ secrets.OPENAI_API_KEY }}\n"),
+    tells("the token of the run, which ends with it", "- run: echo ${{ secrets.GITHUB_TOKEN }}", LOW, says="The token of the run"),
+    Case(name="a composite action", given=pipe(ACTION, "action.yml"), status=Status.FAIL, finds=(MEDIUM,), says="api_key is printed"),
+    keeps("a login that reads it", run('echo "$KEY" | docker login --password-stdin')),
+    keeps("a login from a heredoc", run("cat <<EOF | gh auth login --with-token\n$KEY\nEOF")),
+    keeps("a file, which is another matter", run('echo "KEY=$KEY" >> .env')),
+    keeps("a test whether it is there", run('if [ -z "$KEY" ]; then echo "KEY is not set"; fi')),
+    keeps("a mask", run('echo "::add-mask::$KEY"')),
+    keeps("what was masked", run('E=$(echo "$KEY" | base64)\necho "::add-mask::$E"\necho "$E"')),
+    keeps("whether it is set", run('echo "${KEY:+set}"')),
+    keeps("its length", run('echo "${#KEY}"')),
+    keeps("how many signs", run('echo "$KEY" | wc -c')),
+    keeps("its first four signs", run('echo "${KEY:0:4}"')),
+    keeps("four signs that were cut", run('echo "$KEY" | cut -c1-4')),
+    keeps("a mask by sed", run("echo \"$KEY\" | sed 's/./*/g'")),
+    keeps("a digest", run('echo "$KEY" | sha256sum')),
+    keeps("nowhere", run('echo "$KEY" > /dev/null')),
+    keeps("what a command needs", run('curl -H "Authorization: Bearer $KEY" https://api.example/v1')),
+    keeps("a program that is given it", run("python eval.py")),
+    keeps("words about it", run('echo "OPENAI_API_KEY is used"')),
+    keeps("a quiet search", run('echo "$KEY" | grep -q sk-')),
+    Case(name="a workflow without secrets", given=flow("- run: echo hello"), status=Status.NOT_APPLICABLE),
+    Case(name="no workflow", given=having({}), status=Status.NOT_APPLICABLE),
+    Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
+    Case(name="nothing seen, and something lost", given=having({}, limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=having({PATH: workflow(run("python eval.py"))}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_gha_echo(case: Case) -> None:
+    ask(CHECK, case)
+
+
+def test_a_finding_points_to_the_line_of_the_command() -> None:
+    (finding,) = CHECK.judge(flow(run('date\necho "$KEY"'))).findings
+    (place,) = finding.locations
+    assert (place.path, place.line, place.column) == (PATH, 8, 11)
+
+
+def test_a_workflow_in_an_example_is_told_with_less_confidence() -> None:
+    given = flow(run('echo "$KEY"'), path="examples/app/.github/workflows/ci.yml")
+    (finding,) = CHECK.judge(given).findings
+    assert finding.confidence is Confidence.MEDIUM
+
+
+def test_a_variable_that_only_sounds_like_a_secret_is_told_with_less_confidence() -> None:
+    (finding,) = CHECK.judge(flow(run('TOKEN=$(cat t)\necho "$TOKEN"'))).findings
+    assert finding.confidence is Confidence.MEDIUM
