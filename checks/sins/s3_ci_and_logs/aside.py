@@ -1,0 +1,39 @@
+"""Aside: tests, examples, documents and other people's code. A find there is less sure, or none of this project's."""
+
+from __future__ import annotations
+
+import re
+
+from checks.joins import Kind, kind_of
+from checks.model import Confidence
+
+_ASIDE = re.compile(
+    r"(?i)(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures?|testdata|mocks?|__mocks__|examples?|samples?|demos?|docs?|documentation|tutorials?|cookbooks?|notebooks?|benchmarks?|evals?)/"
+    r"|(?:^|[/._-])(?:test|tests|spec|example|demo|sample)(?:[._-][^/]*)?\.\w+$|(?:^|/)(?:test_|conftest)[^/]*$"
+)
+_OTHERS = re.compile(
+    r"(?:^|/)(?:node_modules|vendor|third_party|\.venv|venv|site-packages|dist|build|\.next|out)/|\.min\.js$"
+)
+_DEVELOPERS = re.compile(
+    r"(?i)(?:^|/)(?:scripts?|tools|bin|hack|dev|sandbox|playground|experiments?|\.devcontainer)/|(?:^|[/._-])(?:dev|devel|development|local|debug|test)(?:[._-]|$)[^/]*$"
+)
+
+
+def is_aside(path: str) -> bool:
+    """Whether a file is a test, an example, or a document."""
+    return _ASIDE.search(path) is not None or kind_of(path) in (Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE)
+
+
+def is_others(path: str) -> bool:
+    """Whether a file is other people's code, or built from this project's."""
+    return _OTHERS.search(path) is not None or kind_of(path) in (Kind.BUNDLE, Kind.BACKUP)
+
+
+def is_for_developers(path: str) -> bool:
+    """Whether a file is run by who works on the project, on one machine: scripts, settings for development."""
+    return _DEVELOPERS.search(path) is not None
+
+
+def sure(path: str, confidence: Confidence) -> Confidence:
+    """The confidence of a find in this file: one step less where people try things and explain them."""
+    return confidence.lowered() if is_aside(path) else confidence

@@ -1,0 +1,160 @@
+"""Printing: which lines of code put a key on a screen or into a log.
+
+    printed(text, path, is_known) -> (Printed(name, call, sure, why, standin), …)     in the order of the text
+
+Judged by syntax: the value itself has to reach the sink. `is_known` tells the stand-in of a key of the ledger from other
+text. Lengths, comparisons, the last four characters, masks, digests and `SecretStr` reach nothing (`checks.structure.flow`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+
+import msgspec
+
+from checks.model import Confidence
+from checks.sins.s3_ci_and_logs.printing import compiled, javascript, python, scripting
+from checks.sins.s3_ci_and_logs.printing.likely import may_print
+from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable
+from checks.sins.s3_ci_and_logs.printing.powershell import powershell
+from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
+from checks.sins.s3_ci_and_logs.printing.whole import whole_objects
+from checks.structure.flow import Flow, Use
+from checks.structure.languages import language_of
+from checks.structure.syntax import Assignment, Call, Code, code
+
+OF_LANGUAGES: dict[str, Sinks] = {
+    "python": python.SINKS, "javascript": javascript.SINKS, "typescript": javascript.SINKS, "tsx": javascript.SINKS, "script": javascript.SINKS,
+    "go": compiled.GO, "rust": compiled.RUST, "java": compiled.JVM, "kotlin": compiled.JVM, "scala": compiled.JVM, "csharp": compiled.CSHARP,
+    "swift": compiled.SWIFT, "dart": compiled.DART, "c": compiled.C, "cpp": compiled.C,
+    "bash": scripting.SHELL, "ruby": scripting.RUBY, "php": scripting.PHP, "lua": scripting.LUA, "elixir": scripting.ELIXIR,
+}  # fmt: skip
+
+
+class Printed(msgspec.Struct, frozen=True):
+    """A key that reaches a sink. `name` is what it is called there, `sink` what prints it, `why` says of a whole object how
+    the key is in it; `standin` is the text that stands for a key of the ledger, if it is written in the call.
+    """
+
+    name: str
+    sink: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    sure: Confidence
+    why: str = ""
+    standin: str = ""
+
+
+def printed(text: str, path: str, masked: frozenset[str] = frozenset()) -> tuple[Printed, ...]:
+    """Every place in a file where a key is printed. `masked` are names of fields that cannot print themselves."""
+    if path.endswith((".ps1", ".psm1")):
+        return tuple(powershell(text, Printed))
+    language = language_of(path, text)
+    sinks = OF_LANGUAGES.get(language)
+    if sinks is None or not may_print(text, _compiled(sinks.likely)):
+        return ()
+    return tuple(_printed(code(text, path), sinks, masked))
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
+
+
+def _printed(read: Code, sinks: Sinks, masked: frozenset[str]) -> Iterator[Printed]:
+    flow = Flow(read, _is_source)
+    for call in read.calls:
+        if not sinks.takes(read, call):
+            continue
+        place = (call.line, call.column, call.end_line, call.end_column)
+        found = [
+            u for a in call.arguments if (u := flow.carried(a)) is not None and not _excused(read, u, a.text, masked)
+        ]
+        if found:
+            use = found[0]
+            yield Printed(
+                use.name or "a key",
+                call.callee[:60],
+                *place,
+                _sure(use),
+                standin=use.text if use.kind == "text" else "",
+            )
+            continue
+        for whole in whole_objects(read, call):
+            if not masked or not any(m in whole.why for m in masked):
+                yield Printed(
+                    whole.text,
+                    call.callee[:60],
+                    *place,
+                    Confidence.MEDIUM if whole.sure else Confidence.LOW,
+                    why=whole.why,
+                )
+                break
+
+
+_STANDIN = re.compile(r"SHRIFT[0-9a-f]{8}")
+
+
+def _is_source(use: Use) -> bool:
+    if use.kind == "text":
+        return _STANDIN.search(use.text) is not None
+    if use.kind == "environment":
+        return is_key_variable(use.name)
+    if use.kind == "call":
+        return gives_key(use.name)
+    return is_key_name(use.name)
+
+
+def _sure(use: Use) -> Confidence:
+    """A value from the environment, or a key that is written there, is surely one; a name is believed."""
+    return Confidence.HIGH if use.kind in ("environment", "text") else Confidence.MEDIUM
+
+
+_OPENED = re.compile(r"get_secret_value|expose_secret|reveal|getSecretValue|unwrap_secret|\.value\b")
+# Just made, and shown to its owner once.
+_MADE = re.compile(
+    r"(?i)secrets\.(?:token|choice)|generat|uuid|random|createHash|token_(?:urlsafe|hex)|create_?(?:api_?)?(?:key|token)|new_?(?:api_?)?(?:key|token)|mint"
+)
+_TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+[.:])*(?:Secret(?:Str|String|Bytes)?|SecretBox|bool|boolean|int|number|Bool|Int)\b"
+
+
+def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
+    """Whether what reaches the sink is no secret after all: a name for one, a masked type, a key that was just made."""
+    if use.kind in ("text", "environment"):
+        return False
+    if _OPENED.search(text):
+        return False
+    if use.name in masked and use.kind == "member":
+        return True
+    if re.search(_TYPE.replace("{name}", re.escape(use.name[:80])), read.text) is not None:
+        return True
+    given = read.assigned(use.text) or (read.assigned(use.name) if use.kind == "name" else ())
+    return bool(given) and all(_says_nothing(a) for a in given)
+
+
+def _says_nothing(assignment: Assignment) -> bool:
+    value = assignment.value
+    if value.literal is not None:
+        return _STANDIN.search(value.literal) is None
+    return value.kind in ("boolean", "null", "number", "function") or _MADE.search(value.text[:200]) is not None
+
+
+def masked_fields(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """The fields that are declared with a type which does not print itself: `openai_api_key: SecretStr`."""
+    found: set[str] = set()
+    for _, text in texts:
+        if "Secret" in text:
+            found.update(m[1] for m in _MASKED.finditer(text))
+    return frozenset(found)
+
+
+_MASKED = re.compile(
+    r"(?m)^\s*(?:pub\s+)?(\w{3,60})\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+(?:\.|::))*Secret(?:Str|String|Bytes|Box)\b"
+)
+
+Known = Callable[[str], bool]
+__all__ = ["Call", "Printed", "masked_fields", "printed"]

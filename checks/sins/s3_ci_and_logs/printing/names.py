@@ -1,0 +1,76 @@
+"""Names: which variables, fields, headers and functions hold a key, told by the words they are made of.
+
+Language models made “token” a word with two meanings: only with a word before it that says so is it a credential.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from checks.sins.llm_use import is_llm_name
+
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_VENDOR_KEY = re.compile(
+    r"(?i)(?:openai|anthropic|claude|gemini|groq|mistral|cohere|deepseek|openrouter|huggingface|llm)_?key$"
+)
+# What stands before “key” or “token” in the name of a secret.
+_OF_KEYS = frozenset(
+    """api access secret auth authorization master admin service subscription virtual signing encryption private openai anthropic claude gemini
+    groq mistral cohere deepseek openrouter together fireworks perplexity replicate azure xai grok elevenlabs deepgram voyage tavily serper
+    pinecone langfuse langsmith llm litellm provider model huggingface hf""".split()
+)  # fmt: skip
+_OF_TOKENS = frozenset("api access auth authorization bearer refresh session secret hf hub huggingface huggingfacehub github gh gitlab bot slack replicate openai anthropic service admin oauth".split())  # fmt: skip
+# These make of a key's name the name of something about it.
+_ABOUT = frozenset(
+    """has is use uses using no missing need needs require requires required valid invalid masked mask redacted redact hashed hash show hide
+    public publishable num count max min total enable enabled disable disabled encrypted allow allowed skip without supports can should
+    want check verify validate set unset delete remove test fake dummy example placeholder sample""".split()
+)  # fmt: skip
+_LAST = frozenset({"value", "val", "str", "string", "raw", "plain", "plaintext", "text"})
+_GIVES = frozenset("get read load fetch resolve retrieve decrypt find obtain".split())
+_WHOLE = frozenset(
+    {"apikey", "apikeys", "secretkey", "accesskey", "accesstoken", "authtoken", "apitoken", "bearertoken"}
+)
+
+
+@lru_cache(maxsize=8192)
+def is_key_name(name: str) -> bool:
+    """Whether a variable, a field or a header of this name holds a secret: `openai_api_key`, `X-Api-Key`, `clientSecret`."""
+    words = [p.lower() for p in _PARTS.findall(name[-120:])]
+    while len(words) > 1 and (words[-1] in _LAST or words[-1].isdigit()):
+        words.pop()
+    if not words or not _ABOUT.isdisjoint(words):
+        return False
+    last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if last in _WHOLE or last in ("authorization", "bearer"):
+        return True
+    if last == "secret":
+        return True
+    if last in ("key", "keys"):
+        return before in _OF_KEYS or _VENDOR_KEY.search(name) is not None
+    if last == "token":
+        return before in _OF_TOKENS
+    return last in ("credential", "credentials") and before in ("api", "auth", "client", "openai", "azure", "service")
+
+
+@lru_cache(maxsize=4096)
+def is_key_variable(name: str) -> bool:
+    """The same of the environment, where a plain `TOKEN` or `DISCORD_TOKEN` is a credential, too."""
+    if is_key_name(name):
+        return True
+    words = [p.lower() for p in _PARTS.findall(name[-120:])]
+    return bool(words) and words[-1] == "token" and _ABOUT.isdisjoint(words)
+
+
+@lru_cache(maxsize=4096)
+def gives_key(name: str) -> bool:
+    """Whether a function of this name gives a key back: `get_api_key`, `loadOpenAIKey`."""
+    words = [p.lower() for p in _PARTS.findall(name[-120:])]
+    return len(words) > 1 and words[0] in _GIVES and is_key_name(name)
+
+
+@lru_cache(maxsize=4096)
+def speaks_of_a_provider(name: str) -> bool:
+    """Whether the name itself says that the key is one for models."""
+    return is_llm_name(name)

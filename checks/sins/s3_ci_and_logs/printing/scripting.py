@@ -1,0 +1,63 @@
+"""Shell, Ruby, PHP, Lua and Elixir: what prints and logs."""
+
+from __future__ import annotations
+
+import re
+
+from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
+from checks.structure.calling import callee_of
+from checks.structure.syntax import Call, Code
+
+_SCREEN = re.compile(r"^(?:/dev/(?:stdout|stderr|tty|fd/[12])|&[12]|[12])$")
+# Commands that give on what they are given, or a form of it that anybody can turn back.
+_GIVE_ON = frozenset("tee cat less more ts base64 rev xxd od hexdump sed tr cut fold column jq awk head tail sort uniq lolcat boxes".split())  # fmt: skip
+
+
+def _not_shown(code: Code, call: Call) -> bool:
+    """What a command says goes into a variable, a file, another program, or is what a function gives back."""
+    if call.captured or (call.redirect and not _SCREEN.match(call.redirect)):
+        return True
+    if call.piped_to and not _ends_on_screen(code, call):
+        return True
+    return bool(call.function) and re.search(rf"(?:\$\(|`)\s*{re.escape(call.function)}\b", code.text) is not None
+
+
+def _ends_on_screen(code: Code, call: Call) -> bool:
+    """Whether all commands behind a pipe only give on, and the last writes no file."""
+    pipeline = next((n for n in call.node[1].up() if n.kind == "pipeline"), None)
+    if pipeline is None:
+        return False
+    later = [n for part in pipeline.below for n in part.walk() if n.kind == "command" and n.start > call.node[1].start]
+    names = [callee_of(code, n).rpartition("/")[2] for n in later]
+    written = [
+        c for n in later for c in (n.parent.below if n.parent and n.parent.kind == "redirected_statement" else [])
+    ]
+    return all(n in _GIVE_ON for n in names) and not any(w.kind == "file_redirect" for w in written)
+
+
+SHELL = Sinks(
+    tuple("echo printf cat logger print wall".split()),
+    r"(?m)(?:^|[;&|(){\s])(?:echo|printf|cat|logger|print|wall)\s",
+    _not_shown,
+)
+RUBY = Sinks(
+    tuple("puts p pp print warn $stdout.puts $stderr.puts STDOUT.puts STDERR.puts $stdout.write $stdout.print Rails.logger.* logger.*".split()),
+    r"\b(?:puts|pp?|print|warn|write)[\s(]|\blog(?:ger)?\.\w+",
+)  # fmt: skip
+
+
+def _returned(code: Code, call: Call) -> bool:
+    """`print_r($x, true)` and `var_export($x, true)` give a text back."""
+    return call.callee in ("print_r", "var_export") and len(call.arguments) > 1
+
+
+PHP = Sinks(
+    tuple(
+        """echo print print_r var_dump var_export error_log dd dump printf Log.* logger().* *.logger.* syslog trigger_error file_put_contents.php
+        Log::*""".split()
+    ),
+    r"\b(?:echo|print(?:_r|f)?|var_(?:dump|export)|error_log|dd|dump|syslog|trigger_error)\b|\b\w*[lL]og(?:ger)?(?:\(\))?(?:::|->)\w+",
+    _returned,
+)
+LUA = Sinks(tuple("print io.write ngx.log ngx.say".split()), r"\b(?:print|io\.write|ngx\.\w+)\b")
+ELIXIR = Sinks(tuple("IO.puts IO.inspect Logger.* IO.write".split()), r"\b(?:IO|Logger)\.\w+")

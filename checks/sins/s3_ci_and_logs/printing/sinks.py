@@ -1,0 +1,49 @@
+"""Sinks: the calls of each language that write to a screen, a log or a person's eyes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import msgspec
+
+from checks.structure.syntax import Call, Code
+
+LEVELS = frozenset(
+    """debug info information warn warning error err critical fatal exception log trace notice success verbose silly http emerg alert
+    panic dpanic severe fine finer finest config wtf e w i d v
+    debugf infof warnf warningf errorf fatalf panicf tracef printf println print logf debugw infow warnw errorw fatalw debugln infoln warnln
+    errorln logdebug loginformation logwarning logerror logcritical logtrace catching atinfo log_info""".split()
+)  # fmt: skip
+# `log`, `self.logger`, `req.log`, `getLogger("x")`, `Rails.logger`: what messages are given to.
+_LOGGER = re.compile(
+    r"(?i)(?:^|[._$])_*(?:log|logs|logger|logging|slog|logrus|klog|glog|zap|sugar|sugared|winston|pino|bunyan|log4js|consola|signale|loguru|structlog|timber|tracing"
+    r"|syslog|l)$|Logger$|(?<=[a-z])Log$|_log$|_logger$|^LOG$"
+)
+
+
+class Sinks(msgspec.Struct, frozen=True):
+    """The sinks of a group of languages.
+
+    `callees` are globs as for `Call.named`; `likely` finds, in a text, where a sink may begin: it is asked before code is
+    parsed. `refuses` turns a call down that looks like a sink but writes elsewhere.
+    """
+
+    callees: tuple[str, ...]
+    likely: str
+    refuses: Callable[[Code, Call], bool] = lambda code, call: False
+
+    def takes(self, code: Code, call: Call) -> bool:
+        """Whether a call writes where people or programs read along."""
+        return (call.named(*self.callees) or is_log(call.callee)) and not self.refuses(code, call)
+
+
+def is_log(callee: str) -> bool:
+    """Whether a method of this name writes to a log: `self.logger.info`, `log.Printf`, `LogManager.getLogger().error`."""
+    receiver, _, method = callee.rpartition(".")
+    method = method.lower().rstrip("!")
+    if not receiver or method not in LEVELS:
+        return False
+    if len(method) == 1:  # Android's
+        return receiver in ("Log", "android.util.Log", "Timber")
+    return _LOGGER.search(receiver.rstrip("()")) is not None

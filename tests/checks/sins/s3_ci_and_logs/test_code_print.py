@@ -1,0 +1,211 @@
+"""S3-CODE-PRINT: code prints or logs a key."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.evidence import Evidence, Need
+from checks.keys.standin import standin
+from checks.model import Confidence, Severity, Status
+from checks.sins.s3_ci_and_logs.code_print import CHECK
+from tests.checks.sins.cases import Case, ask, fact, file, key, limit, remote, repository, seen
+from tests.checks.sins.having import having
+
+USE = {"requirements.txt": "openai\nanthropic\n"}
+WRITTEN = standin("abcdef0123456789", 40)
+KEY = key(file("a.py"), name="abcdef0123456789")
+
+
+def of(path: str, text: str, **more: str) -> Evidence:
+    return having(USE | {path: text} | more)
+
+
+def leaks(name: str, path: str, text: str, says: str = "", sure: Confidence | None = None) -> Case:
+    return Case(name=name, given=of(path, text), status=Status.FAIL, finds=(Severity.MEDIUM,), says=says, sure=sure)
+
+
+def fine(name: str, path: str, text: str) -> Case:
+    return Case(name=name, given=of(path, text), status=Status.PASS)
+
+
+# Each sink of the catalogue, and each language, with a value that reaches it. Python first.
+PYTHON = {
+    "print": "print(api_key)",
+    "pprint": "from pprint import pprint\npprint(api_key)",
+    "logging": 'import logging\nlogging.info("key %s", openai_api_key)',
+    "a logger": 'logger.debug(f"using {self.api_key}")',
+    "a logger of the class": 'self._logger.warning("key: " + settings.anthropic_api_key)',
+    "rich": "from rich import print\nprint(client_secret)",
+    "sys.stdout": "import sys\nsys.stdout.write(hf_token)",
+    "streamlit": "import streamlit as st\nst.write(st.secrets['OPENAI_API_KEY'])",
+    "a warning": "import warnings\nwarnings.warn(f'bad key {api_key}')",
+    "click": "click.echo(f'key={api_key}')",
+    "format": "print('key {}'.format(api_key))",
+    "percent": "print('key %s' % api_key)",
+    "the environment": "import os\nprint(os.environ['OPENAI_API_KEY'])",
+    "getenv": "import os\nprint(os.getenv('ANTHROPIC_API_KEY'))",
+    "a header that is built": "headers = {'Authorization': f'Bearer {api_key}'}\nprint(headers)",
+    "a variable in between": "import os\nk = os.environ['OPENAI_API_KEY']\nmessage = f'using {k}'\nlogger.info(message)",
+    "a token of the environment": "import os\ntoken = os.environ['HF_TOKEN']\nprint('token', token)",
+    "a secret that is opened": "api_key: SecretStr\nprint(settings.api_key.get_secret_value())",
+    "a function that gives a key": "print(get_api_key())",
+    "loguru": "from loguru import logger\nlogger.info('key {}', api_key)",
+    "more than half of a key": "print(api_key[:20])",
+    "a bearer": "print(f'Authorization: Bearer {access_token}')",
+}
+OTHERS = {
+    "console.log": ("a.js", "console.log(apiKey)"),
+    "console.error with a template": ("a.ts", "console.error(`key ${config.apiKey}`)"),
+    "winston": (
+        "a.ts",
+        "import winston from 'winston';\nconst logger = winston.createLogger();\nlogger.info('k', { apiKey })",
+    ),
+    "pino": ("a.js", "const log = require('pino')();\nlog.debug(process.env.OPENAI_API_KEY)"),
+    "bunyan": ("a.js", "const log = bunyan.createLogger({name: 'a'});\nlog.info({key: apiKey})"),
+    "a component": ("a.tsx", "export const A = () => { console.log(process.env.OPENAI_API_KEY); return <b/>; }"),
+    "a script of Vue": ("a.vue", "<template></template>\n<script>\nconsole.log(apiKey)\n</script>\n"),
+    "an action's log": ("a.ts", "import * as core from '@actions/core';\ncore.info(core_input_apiKey)"),
+    "Go's fmt": ("a.go", 'package main\nfunc f() { fmt.Println(os.Getenv("OPENAI_API_KEY")) }'),
+    "Go's log": ("a.go", 'package main\nfunc f() { log.Printf("key %s", cfg.APIKey) }'),
+    "Go's slog": ("a.go", 'package main\nfunc f() { slog.Info("start", "key", apiKey) }'),
+    "zap": ("a.go", 'package main\nfunc f() { logger.Info("start", zap.String("key", apiKey)) }'),
+    "to the screen by a writer": ("a.go", 'package main\nfunc f() { fmt.Fprintf(os.Stderr, "key %s", apiKey) }'),
+    "Java": ("A.java", 'class A { void a() { System.out.println("key " + apiKey); } }'),
+    "Java's loggers": ("A.java", 'class A { void a() { LOGGER.info("key {}", System.getenv("OPENAI_API_KEY")); } }'),
+    "Kotlin": ("a.kt", 'fun a() { println("key $apiKey") }'),
+    "Android's log": ("a.kt", 'fun a() { Log.d("T", BuildConfig.OPENAI_API_KEY) }'),
+    "C#": ("A.cs", 'class A { void M() { Console.WriteLine($"key {options.ApiKey}"); } }'),
+    "C#'s loggers": ("A.cs", 'class A { void M() { _logger.LogInformation("key {K}", apiKey); } }'),
+    "Ruby": ("a.rb", 'puts ENV["OPENAI_API_KEY"]'),
+    "Rails": ("a.rb", 'Rails.logger.info "key #{api_key}"'),
+    "PHP": ("a.php", '<?php\necho "key " . $apiKey;'),
+    "PHP's dump": ("a.php", "<?php\nvar_dump($this->apiKey);"),
+    "Rust": ("a.rs", 'fn a() { println!("{}", std::env::var("OPENAI_API_KEY").unwrap()); }'),
+    "Rust's tracing": ("a.rs", 'use tracing::info;\nfn a() { info!("key {}", self.api_key); }'),
+    "shell": ("a.sh", 'echo "$OPENAI_API_KEY"'),
+    "printf": ("a.sh", "printf 'key %s\\n' \"$OPENAI_API_KEY\""),
+    "shell, turned into base64": ("a.sh", 'echo "$OPENAI_API_KEY" | base64'),
+    "PowerShell": ("a.ps1", 'Write-Host "key $env:OPENAI_API_KEY"'),
+    "PowerShell's output": ("a.ps1", "Write-Output $apiKey"),
+    "Go, chained": ("a.go", 'package main\nfunc f() { log.Info().Str("key", apiKey).Msg("start") }'),
+    "Swift": ("a.swift", 'func a() { print("key \\(apiKey)") }'),
+    "Dart": ("a.dart", "void a() { debugPrint('k $apiKey'); }"),
+    "Scala": ("a.scala", 'object A { def a() = { println(s"key $apiKey") } }'),
+}
+WHOLE = {
+    "a client's fields": (
+        "a.py",
+        "from openai import OpenAI\nclient = OpenAI()  # api_key from the environment\nprint(client.__dict__)",
+    ),
+    "vars of a client": ("a.py", "import openai\napi_key = load()\nprint(vars(client))"),
+    "settings with a key": ("a.py", "client = OpenAI(api_key=settings.openai_api_key)\nprint(settings)"),
+    "a configuration with a key": ("a.js", "start(config.apiKey);\nconsole.log(JSON.stringify(config));"),
+    "a request's headers": ("a.py", "def f(request):\n    # Authorization\n    logger.info(request.headers)"),
+    "a request's headers in JavaScript": ("a.ts", "console.log(`h`, req.headers);"),
+    "what axios keeps": (
+        "a.ts",
+        "import axios from 'axios';\naxios.get(u, {headers: {Authorization: a}}).catch(err => console.error(err.config));",
+    ),
+    "parsed options": ("a.py", "parser.add_argument('--api-key')\nargs = parser.parse_args()\nprint(vars(args))"),
+    "parsed options as they are": (
+        "a.py",
+        "parser.add_argument('--openai-api-key')\nargs = parser.parse_args()\nlogger.info(args)",
+    ),
+}
+SILENT = {
+    "a word about a key": ("a.py", "print('OPENAI_API_KEY is not set')"),
+    "a message with another value": ("a.py", "print(f'set the api_key of {name}')"),
+    "a length": ("a.py", "print(len(api_key))"),
+    "a truth": ("a.py", "print(bool(api_key), api_key is None)"),
+    "the last four": ("a.py", "print(f'key …{api_key[-4:]}')"),
+    "the last four in JavaScript": ("a.js", "console.log(apiKey.slice(-4))"),
+    "a mask": ("a.py", "print(mask(api_key))"),
+    "a masked type": ("a.py", "class S(BaseSettings):\n    openai_api_key: SecretStr\ns = S()\nprint(s.openai_api_key)"),
+    "a masked type of another file": ("b.py", "from a import settings\nprint(settings.openai_api_key)"),
+    "tokens of a model": ("a.py", "api_key = 1\nprint(max_tokens, usage.total_tokens, token_count, response.usage.prompt_tokens)\nfor token in stream:\n    print(token, end='')"),
+    "a stream in JavaScript": ("a.ts", "const { apiKey } = o;\nfor await (const token of stream) console.log(token, usage.totalTokens);"),
+    "whether it is set": ("a.ts", "console.log(apiKey ? 'set' : 'missing')"),
+    "a name of a variable": ("a.py", "API_KEY = 'OPENAI_API_KEY'\nprint(f'set {API_KEY}')"),
+    "the name of a key's variable": ("a.py", "print(f'set {api_key_env_var}')"),
+    "a placeholder": ("a.py", "api_key = 'your-key'\nprint(api_key)"),
+    "a shell's function that gives back": ("a.sh", 'key() { echo "$OPENAI_API_KEY"; }\nk=$(key)'),
+    "into a file": ("a.sh", 'echo "OPENAI_API_KEY=$OPENAI_API_KEY" >> .env'),
+    "into another program": ("a.sh", 'echo "$OPENAI_API_KEY" | docker login --password-stdin'),
+    "a length in shell": ("a.sh", 'echo "${#OPENAI_API_KEY}"'),
+    "a test in shell": ("a.sh", 'if [ -z "$OPENAI_API_KEY" ]; then echo "OPENAI_API_KEY is missing"; fi'),
+    "a page of secrets": ("a.ts", "const { apiKey } = o;\nconsole.log(req.headers['x-request-id'], response.headers.get('retry-after'))"),
+    "settings without a key": ("a.py", "api_key = load()\nprint(config)\nprint(settings.model)"),
+    "options without a key": ("a.py", "parser.add_argument('--model')\nargs = parser.parse_args()\nprint(args)  # api_key"),
+    "a client as it is": ("a.py", "client = OpenAI(api_key=api_key)\nprint(client)"),
+    "into a file of its own": ("a.py", "print(f'KEY={api_key}', file=f)"),
+    "a response of a web server": ("a.go", 'package main\nfunc f() { fmt.Fprintf(w, "key %s", apiKey) }'),
+    "a key that was just made": ("a.py", "api_key = secrets.token_urlsafe(32)\nprint(f'Your key: {api_key}')"),
+    "PowerShell's test": ("a.ps1", "Write-Host \"length $($apiKey.Length)\"\nWrite-Host 'set $env:OPENAI_API_KEY'"),
+    "a comment": ("a.js", "// console.log(apiKey)\nrun(apiKey)"),
+}  # fmt: skip
+
+CASES = (
+    *(leaks(f"Python: {name}", "a.py", text + "\n# api_key\n") for name, text in PYTHON.items()),
+    *(leaks(name, path, text) for name, (path, text) in OTHERS.items()),
+    *(leaks(f"whole: {name}", path, text) for name, (path, text) in WHOLE.items()),
+    *(
+        Case(name=f"silent: {name}", given=of(path, text, **{"a.py": "class S:\n    openai_api_key: SecretStr\n"} if path == "b.py" else {}), status=Status.PASS)
+        for name, (path, text) in SILENT.items()
+    ),
+    leaks("it is said what becomes of it", "app.py", "print(api_key)", "print in app.py writes the value of api_key out. Whoever reads the log", Confidence.MEDIUM),
+    leaks("from the environment it is sure", "app.py", "import os\nprint(os.environ['OPENAI_API_KEY'])", "OPENAI_API_KEY", Confidence.HIGH),
+    leaks("in a test it is less sure", "tests/test_app.py", "print(api_key)", "", Confidence.LOW),
+    leaks("in an example it is less sure", "examples/app.py", "import os\nprint(os.environ['OPENAI_API_KEY'])", "", Confidence.MEDIUM),
+    leaks("twice is one finding", "app.py", "print(api_key)\nprint(api_key)"),
+    Case(name="two keys are two", given=of("app.py", "print(api_key)\nprint(client_secret)"), status=Status.FAIL, finds=(Severity.MEDIUM,) * 2),
+    Case(
+        name="a key that is written in the call",
+        given=having({"a.py": f'# api_key\nprint("{WRITTEN}")\n'}, KEY),
+        status=Status.FAIL,
+        finds=(Severity.MEDIUM,),
+        says="a key out that stands in the code (sk-proj-…4f2a)",
+        never_says="SHRIFT",
+        sure=Confidence.HIGH,
+    ),
+    Case(
+        name="logs that go to another company",
+        given=having({"package.json": '{"dependencies": {"openai": "1", "@logtail/node": "1"}}', "a.ts": "logger.info(apiKey)"}),
+        status=Status.FAIL,
+        finds=(Severity.HIGH,),
+        says="@logtail/node sends the log to another company",
+    ),
+    Case(
+        name="a public pipeline runs it",
+        given=having(
+            USE | {"ci/run.py": "import os\nprint(os.environ['OPENAI_API_KEY'])", ".github/workflows/a.yml": "on: push\njobs:\n  a:\n    steps:\n      - run: python ci/run.py\n"},
+            repositories=(repository("ci/run.py", remotes=(remote(),)),),
+        ),
+        status=Status.FAIL,
+        finds=(Severity.HIGH,),
+        says="everybody can read its log",
+    ),
+    Case(name="another service's key where no model is used", given=having({"a.py": "print(api_key)"}), status=Status.PASS),
+    Case(name="a provider's key anywhere", given=having({"a.py": "print(anthropic_api_key)"}), status=Status.FAIL, finds=(Severity.MEDIUM,)),
+    Case(name="other people's code", given=having(USE | {"node_modules/x/a.js": "console.log(apiKey)"}), status=Status.NOT_APPLICABLE),
+    Case(name="no code that names a key", given=having({"a.py": "print('hello')"}), status=Status.NOT_APPLICABLE),
+    Case(name="nothing seen and files lost", given=having({"a.py": "print('hello')"}, limits=(limit("unreadable", "worktree", 3),)), status=Status.NOT_CHECKED),
+    Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=having({"a.py": "run(api_key)"}, limits=(limit("unreadable", "worktree", 3),)), status=Status.PARTIAL),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_code_print(case: Case) -> None:
+    ask(CHECK, case)
+
+
+def test_places_have_line_and_column_and_their_end() -> None:
+    (finding,) = CHECK.judge(of("app.py", "import os\n\n  \nif x:\n    print(api_key)\n")).findings
+    (place,) = finding.locations
+    assert (place.path, place.line, place.column, place.end_line, place.end_column) == ("app.py", 5, 5, 5, 19)
+
+
+def test_files_are_named_in_the_order_of_their_paths() -> None:
+    findings = CHECK.judge(of("b.py", "print(api_key)", **{"a.py": "print(api_key)"})).findings
+    assert [f.locations[0].path for f in findings] == ["a.py", "b.py"]
+    assert fact("a.py").path == "a.py"
