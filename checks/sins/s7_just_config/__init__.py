@@ -2,12 +2,16 @@
 
 from checks.sins.s7_just_config import (
     config_literal,
+    ide_config,
     k8s_configmap,
     k8s_env,
     k8s_secret,
+    paas,
 )
 
 CHECKS = (
+    ide_config.CHECK,
+    paas.CHECK,
     config_literal.CHECK,
     k8s_configmap.CHECK,
     k8s_secret.CHECK,

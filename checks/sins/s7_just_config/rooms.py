@@ -82,6 +82,7 @@ PLATFORMS = (
     _tool("Netlify", r"netlify\.toml", "“netlify env:set --secret” keeps it", sections=(("build", "environment", "**"), ("context", "*", "environment", "**"))),
     _tool("Fly.io", r"fly(?:\.[\w-]+)?\.toml", "“fly secrets set” keeps it", sections=(("env", "**"),)),
     _tool("Render", r"render\.ya?ml", "“sync: false” there makes Render ask for it", sections=_ENV),
+    _tool("DigitalOcean’s App Platform", r"\.do/(?:app|deploy\.template)\.ya?ml", "“type: SECRET” there stores it encrypted", sections=_ENV),
     _tool("App Engine", r"app(?:[-.](?:prod|production|staging|dev|development))?\.ya?ml", "Secret Manager keeps it, and the program reads it at the start", sections=_ENV),
     _tool("the Procfile", r"Procfile(?:\.[\w-]+)?", "“heroku config:set” keeps it"),
     _tool("Heroku", r"(?:app|heroku)\.(?:json|yml)", "an empty value there makes Heroku ask for it, “heroku config:set” keeps it", sections=_ENV),
@@ -99,7 +100,6 @@ PLATFORMS = (
     _tool("Airflow", r"(?:connections|variables|airflow_settings)\.ya?ml|airflow\.cfg", "a secrets backend keeps connections and variables", sections=(("**",),)),
     _tool("dbt", r"profiles\.ya?ml", "{{ env_var('NAME') }} there takes it from the environment", sections=(("**",),)),
     _tool("the Serverless Framework", r"serverless\.(?:ya?ml|json|ts)", "${ssm:/path} or ${env:NAME} there takes it from elsewhere", sections=_ENV),
-    _tool("DigitalOcean’s App Platform", r"\.do/(?:app|deploy\.template)\.ya?ml", "“type: SECRET” there stores it encrypted", sections=_ENV),
 )  # fmt: skip
 
 
