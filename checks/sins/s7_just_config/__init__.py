@@ -1,7 +1,9 @@
 """Sin 7: keys treated as plain config."""
 
 from checks.sins.s7_just_config import (
+    compose,
     config_literal,
+    helm_kustomize,
     ide_config,
     k8s_configmap,
     k8s_env,
@@ -16,4 +18,6 @@ CHECKS = (
     k8s_configmap.CHECK,
     k8s_secret.CHECK,
     k8s_env.CHECK,
+    helm_kustomize.CHECK,
+    compose.CHECK,
 )

@@ -42,6 +42,9 @@ _DIGEST = re.compile(
 )
 _RANDOM = 3.0  # bits a character
 _STANDIN = "SHRIFT"
+_MOST_VALUES = 100_000  # of one document
+_NAMES = ("name", "key", "Name", "ParameterKey")
+_VALUES = ("value", "Value", "ParameterValue", "defaultValue")
 
 
 class Literal(msgspec.Struct, frozen=True):
@@ -114,7 +117,7 @@ def plain_in(
     for literal in literals:
         known = _known(evidence, literal)
         for key in known:
-            if "\n" in literal.value and any(_holds(literal, key, p) for p in found.values()):
+            if "\n" in literal.value and any(holds(literal, key, p) for p in found.values()):
                 continue  # told already, by the setting inside of this value
             seen = _sightings(evidence, key, literal)
             sure = max(
@@ -122,7 +125,7 @@ def plain_in(
             )
             found.setdefault((key.fingerprint, literal.path, literal.line, None), Plain(literal, key, seen, sure))
         if not known and not keys_only and looks_secret(literal.name, literal.value, any_name=any_name):
-            sure = doubted(Confidence.MEDIUM if is_llm_name(literal.name) else Confidence.LOW, literal.path)
+            sure = doubted(Confidence.MEDIUM if of_a_model(literal.name) else Confidence.LOW, literal.path)
             found.setdefault((literal.name, literal.path, literal.line, literal.column), Plain(literal, None, (), sure))
     return list(found.values())
 
@@ -130,6 +133,13 @@ def plain_in(
 def is_secret_name(name: str) -> bool:
     """Whether a setting of this name usually holds a secret: not its file, its address or a switch."""
     return _SECRET_NAME.search(name) is not None and _NOT_SECRET_NAME.search(name) is None
+
+
+def of_a_model(name: str) -> bool:
+    """Whether the secret behind a name is a model provider's; the password of a gateway's database is not."""
+    return (
+        is_llm_name(name) and re.search(r"(?i)passw|pwd|database|postgres|redis|mysql|minio|jwt|session", name) is None
+    )
 
 
 def is_plain(value: str) -> bool:
@@ -152,7 +162,8 @@ def looks_secret(name: str, value: str, *, any_name: bool = False) -> bool:
     return re.search(r"\d", text) is not None and looks_random(text.encode("utf-8", "replace"), _RANDOM)
 
 
-def _holds(whole: Literal, key: Key, told: Plain) -> bool:
+def holds(whole: Literal, key: Key | None, told: Plain) -> bool:
+    """Whether a key of this value was told already, by the setting inside of it."""
     at, last = told.literal, whole.end_line or whole.line
     return told.key is key and at.path == whole.path and whole.line <= at.line <= last
 
@@ -239,7 +250,7 @@ def _severity(base: Severity, group: list[Plain], evidence: Evidence) -> Severit
     key = group[0].key
     if key is not None:
         return severity_of(base, key, [s for p in group for s in p.sightings], evidence)
-    return base if is_llm_name(group[0].literal.name) else base.shifted(-1)
+    return base if of_a_model(group[0].literal.name) else base.shifted(-1)
 
 
 def more(group: list[Plain]) -> str:
@@ -249,20 +260,24 @@ def more(group: list[Plain]) -> str:
     return f" It is so in {others} more {'place' if others == 1 else 'places'}." if others else ""
 
 
-def named_values(node: Node, name: str = "") -> Iterator[tuple[str, Node]]:
-    """Every single value below a node with the name it goes by: its key, or of `{name: X, value: …}` that name."""
-    stack: list[tuple[str, Node]] = [(name, node)]
-    left = 100_000
+def named_values(node: Node, *, dotted: bool = False) -> Iterator[tuple[str, Node]]:
+    """Every single value below a node with the name it goes by: its key, or of `{name: X, value: …}` that name.
+
+    `dotted` gives the way to it (`openai.apiKey`), so that what stands above says whose it is.
+    """
+    stack: list[tuple[str, Node]] = [("", node)]
+    left = _MOST_VALUES
     while stack and left:
         left -= 1
         called, here = stack.pop()
         if here.single:
             yield called, here
             continue
-        own = here.text("name") or here.text("key") or here.text("Name") or here.text("ParameterKey")
-        below = [
-            (own if own and k in ("value", "Value", "ParameterValue", "defaultValue") else k, v)
-            for k, _, v in here.named()
-        ]
-        below += [(called, item) for item in here.items]
-        stack.extend(reversed(below))
+        own = next((said for k in _NAMES if (said := here.text(k))), "")
+        below: list[tuple[str, Node]] = []
+        for key, _, value in here.named():
+            if own and key in _VALUES:
+                below.append((own, value))
+            else:
+                below.append((f"{called}.{key}" if dotted and called else key, value))
+        stack.extend(reversed([*below, *((called, item) for item in here.items)]))
