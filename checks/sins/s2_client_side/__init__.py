@@ -1,5 +1,7 @@
-"""Sin 2: keys in client-side code."""
+"""Sin 2, the Client-Side Trojan Horse: keys in what users download: pages, extensions, apps, installers."""
 
-from checks.catalog import Check
+from checks.sins.s2_client_side import (
+    sdk_browser,
+)
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS = (sdk_browser.CHECK,)

@@ -175,7 +175,7 @@ _DESKTOP_OR_NODE = re.compile(
     r"|h3|nitropack.*|next/server|next/headers|next/cache|server-only|@sveltejs/kit/node|\$env/static/private|\$env/dynamic/private|\$lib/server(?:/.*)?|commander|yargs|inquirer|ink|cac|vscode"
     r"|firebase-functions(?:/.*)?|firebase-admin(?:/.*)?|@google-cloud/.*|@netlify/functions|@vercel/(?:node|edge|functions)|@azure/functions|aws-lambda|@aws-sdk/client-(?:secrets-manager|ssm)|@trpc/server(?:/.*)?"
     r"|@remix-run/node|@remix-run/server-runtime|@modelcontextprotocol/sdk/server(?:/.*)?|convex/server|.*/_generated/server|mongoose|pg|mysql2?|ioredis|@prisma/client|drizzle-orm.*|better-sqlite3|bull(?:mq)?|discord\.js|@slack/bolt"
-    r"|telegraf|grammy|playwright|puppeteer|jsr:.*|https://(?:deno\.land|esm\.sh|deno\.com)/.*|npm:.*|bun|bun:.*|cloudflare:.*)$"
+    r"|telegraf|grammy|playwright|puppeteer|jsr:.*|https://deno\.(?:land|com)/.*|npm:.*|bun|bun:.*|cloudflare:.*)$"
 )  # fmt: skip
 _BROWSER_MODULES = re.compile(
     r"^(?:react-dom(?:/client)?|react-native(?:[-/].*)?|expo(?:-.*)?|@expo/.*|@react-navigation/.*|@react-native-async-storage/.*|vue|svelte|svelte/store|solid-js|preact(?:/hooks)?|@angular/core|next/navigation|next/router"
