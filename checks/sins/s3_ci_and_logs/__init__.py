@@ -3,9 +3,13 @@
 from checks.sins.s3_ci_and_logs import (
     code_print,
     gha_echo,
+    gha_redaction,
+    gha_scope,
 )
 
 CHECKS = (
+    gha_scope.CHECK,
+    gha_redaction.CHECK,
     gha_echo.CHECK,
     code_print.CHECK,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from checks.evidence import Evidence
+from checks.model import Key, Limit
 from tests.checks.sins.cases import remote, repository
 from tests.checks.sins.having import having
 
@@ -15,16 +16,23 @@ def workflow(steps: str, *, on: str = "push", top: str = "", job: str = "") -> s
     return f"on: {on}\n{top}jobs:\n  eval:\n    runs-on: ubuntu-latest\n{job}    steps:\n{inside}"
 
 
-def flow(steps: str, path: str = PATH, public: bool = False, **more: str) -> Evidence:
+def flow(steps: str, path: str = PATH, public: bool = False, limits: tuple[Limit, ...] = (), **more: str) -> Evidence:
     """A repository with this workflow."""
-    return pipe(workflow(steps, **more), path, public=public)
+    return pipe(workflow(steps, **more), path, public=public, limits=limits)
 
 
-def pipe(text: str, path: str, *, public: bool = False, **more: str) -> Evidence:
+def pipe(
+    text: str,
+    path: str,
+    *keys: Key,
+    public: bool = False,
+    limits: tuple[Limit, ...] = (),
+    texts: dict[str, str] | None = None,
+) -> Evidence:
     """A repository with this pipeline, and with other files."""
-    texts = {path: text, **more}
+    all_ = {path: text} | (texts or {})
     remotes = (remote(public=public),)
-    return having(texts, repositories=(repository(*texts, remotes=remotes),))
+    return having(all_, *keys, repositories=(repository(*all_, remotes=remotes),), limits=limits)
 
 
 KEYED = "env:\n  KEY: ${{ secrets.OPENAI_API_KEY }}"

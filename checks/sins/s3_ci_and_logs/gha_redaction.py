@@ -1,0 +1,128 @@
+"""S3-GHA-REDACTION: secrets that GitHub cannot hide, because a part of one is used, or all of them are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.sins.keyed import hole, told, unseen
+from checks.sins.s3_ci_and_logs.scripts import (
+    Piece,
+    confidence_at,
+    in_pipelines,
+    secret_named,
+    secret_variables,
+    secrets_in,
+    source_in,
+)
+from checks.sins.s3_ci_and_logs.shell import is_secret_name, program, words
+from checks.sins.s3_ci_and_logs.workflows import GITHUB, Said, expressions_in, workflows
+from checks.structure.pipelines import PATHS
+from checks.words import count_of
+
+_ALL = re.compile(r"(?i)\btoJSON\(\s*secrets\s*\)|^secrets$")
+_FIELD = re.compile(r"(?i)\bfromJSON\(\s*secrets(?:\.\w+|\[[^\]]*\])\s*\)")
+_COMPUTED = re.compile(r"\bsecrets\[\s*(?!['\"][\w-]*['\"]\s*\])")
+_READS_FIELDS = frozenset(("jq", "yq", "dasel", "gron"))
+_SECRET_FIELD = re.compile(r"(?i)key|token|secret|password|passwd|credential|bearer")
+_BLOB = re.compile(r"(?i)(?:^|_)(?:JSON|YAML|YML|DOTENV|ENV_FILE|ENVFILE|ENVS|ENV_VARS|CONFIG_JSON)$")
+_NO_BLOB = re.compile(r"(?i)SERVICE_?ACCOUNT|GOOGLE|GCP|FIREBASE|CREDENTIALS_JSON|SA_JSON")
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """High for a field of a secret, for a secret with a computed name, and for all of them as one text."""
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    said = [(p, e) for p in workflows(evidence) for e in expressions_in(p, evidence) if secrets_in(e.text)]
+    lost = hole(evidence, "worktree")
+    if not said:
+        return unseen(lost, "No workflow of GitHub Actions names a secret.")
+    findings = [f for _, e in said if (f := _judged(e)) is not None]
+    findings += [f for p in in_pipelines(evidence, *GITHUB) for f in _in_shell(p)]
+    findings += _blobs([e for _, e in said])
+    return told(
+        findings,
+        lost,
+        failed=f"{count_of(len(findings), 'secret')} that GitHub cannot hide.",
+        passed="Every secret is named in full, and used whole.",
+        looked_at=f"{count_of(len(said), 'use')} of secrets in {count_of(len({p.path for p, _ in said}), 'workflow')}",
+    )
+
+
+def _judged(said: Said) -> Finding | None:
+    if _ALL.search(said.text):
+        words_ = "toJSON(secrets) hands over every secret there is, also those that are added later. None of them is hidden inside of the JSON it makes."
+        return _finding(words_, said.location, "all")
+    if _FIELD.search(said.text):
+        name = secrets_in(said.text)[0]
+        return _finding(f"A field is taken out of {name}. GitHub hides the whole text of a secret, not its parts.", said.location, f"field {name}")  # fmt: skip
+    if _COMPUTED.search(said.text):
+        words_ = "The name of the secret is computed, so the job is given every secret there is. Nobody can tell from the file which it uses."
+        return _finding(words_, said.location, "computed")
+    return None
+
+
+def _in_shell(piece: Piece) -> Iterator[Finding]:
+    """A field of a secret that a shell takes out: `jq -r .api_key <<< "$CONFIG"`."""
+    known = secret_variables(piece)
+    flow = piece.shell.flow(source_in(piece, own_tokens=False))
+    before: dict[int, str] = {}  # the line of a pipe -> the secret that goes in
+    for call in piece.shell.commands:
+        use = next((u for a in call.arguments if (u := flow.carried(a)) is not None), None)
+        # What a request answers is not the secret that it was sent with.
+        hands_on = program(call) in _READS_FIELDS or program(call) in ("echo", "printf", "cat")
+        if use is not None and hands_on and use.name not in _literal_masks(piece):
+            before[call.line] = secret_named(use, known, piece.shell)
+        name = before.get(call.line, "")
+        if program(call) not in _READS_FIELDS or not name:
+            continue
+        asked = " ".join(w for w in words(call) if w.startswith(".") or "." in w)
+        if _SECRET_FIELD.search(asked) and "::add-mask::" not in piece.text:
+            told_ = f"{program(call)} takes a field out of {name}. GitHub hides the whole text of a secret, not its parts, and nothing masks this one."
+            yield _finding(told_, piece.at(call.line, call.column), f"shell {name}")
+
+
+def _literal_masks(piece: Piece) -> frozenset[str]:
+    return frozenset(re.findall(r"::add-mask::\$\{?(\w+)", piece.text))
+
+
+def _blobs(said: list[Said]) -> Iterator[Finding]:
+    """Secrets whose names say that they hold many values."""
+    seen: set[tuple[str, str]] = set()
+    for one in said:
+        for name in secrets_in(one.text):
+            if (one.location.path, name) in seen or not _BLOB.search(name) or _NO_BLOB.search(name):
+                continue
+            if _FIELD.search(one.text) or is_secret_name(name):
+                continue
+            seen.add((one.location.path, name))
+            yield CHECK.finding(
+                f"{name} is many values in one secret, by its name. GitHub hides the whole text; one value of it alone may be shown.",
+                locations=[one.location],
+                severity=Severity.LOW,
+                confidence=Confidence.LOW,
+                about=f"blob {name}",
+            )
+
+
+def _finding(words_: str, place: Location, about: str) -> Finding:
+    return CHECK.finding(
+        words_,
+        locations=[place],
+        confidence=confidence_at(place.path),
+        about=about,
+    )
+
+
+CHECK = Check(
+    "S3-GHA-REDACTION",
+    sin=Sin.CI_AND_LOGS,
+    severity=Severity.HIGH,
+    needs={Need.FILES},
+    reads=PATHS,
+    judge=judge,
+    module=__name__,
+)

@@ -1,0 +1,268 @@
+"""S3-GHA-SCOPE: a workflow's secret that more code can reach than needs it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
+from checks.sins.s3_ci_and_logs.scripts import confidence_at, expressions, is_public
+from checks.sins.s3_ci_and_logs.workflows import (
+    STRANGERS_WORDS,
+    gate_of,
+    job_secrets,
+    secrets_of,
+    step_secrets,
+    untrusted_triggers,
+    uses_secrets,
+)
+from checks.structure.pipelines import PATHS, Job, Pipeline, Step
+from checks.words import count_of
+
+# Tokens that can do no more than send a report.
+_LOW_VALUE = re.compile(
+    r"(?i)^(?:CODECOV|COVERALLS|CODACY|CODECLIMATE|CC_TEST_REPORTER|DEEPSOURCE|PERCY|CODSPEED|FOSSA)_"
+)
+_STRANGERS_CODE = re.compile(
+    r"github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/\$|refs/pull/.*(?:merge|head)|pull_request\.merge_commit_sha"
+    r"|github\.event\.issue\.number|steps\.[\w-]+\.outputs\.\w*(?:head|sha|ref|branch)\w*"
+)
+_FETCHES = re.compile(
+    r"\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\b[^\n]*\bpull/|\bgit\s+(?:checkout|switch)\b[^\n]*(?:head_ref|pull_request\.head)"
+)
+_HASH = re.compile(r"^[0-9a-f]{40}$")
+_BRANCH = re.compile(r"(?i)^(?:main|master|head|develop|dev|latest|edge|trunk|next|stable|)$")
+_HOST = frozenset(("actions", "github"))
+# Firms whose own product the action is for; its tag can still be moved.
+_VENDORS = frozenset(
+    """aws-actions azure google-github-actions docker anthropics openai hashicorp codecov pypa astral-sh pnpm microsoft cloudflare gradle ruby golangci oven-sh denoland
+    superfly netlify amannn supabase snyk sonarsource datadog getsentry grafana redhat-actions google-gemini digitalocean databricks gitleaks dependabot""".split()
+)
+
+_Found = tuple[str, Location, Severity, Confidence]
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """High where strangers reach a secret, medium where all of them are handed on, low where one step would be enough."""
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    read = [p for p in uses_secrets(evidence) if p.system == "github" and any(_secrets(p, j) for j in p.jobs)]
+    lost = hole(evidence, "worktree")
+    if not read:
+        return unseen(lost, "No workflow of GitHub Actions uses a secret beside the run’s own token.")
+    findings = [f for p in read for f in _judged(p, evidence)]
+    files = len({p.path for f in findings for p in f.locations})
+    return told(
+        findings,
+        lost,
+        failed=f"In {count_of(files, 'workflow')} secrets reach more than they need.",
+        passed="Each secret reaches the step that needs it, in runs that strangers cannot start.",
+        looked_at=count_of(len(read), "workflow") + " with secrets",
+    )
+
+
+def _secrets(read: Pipeline, job: Job) -> list[str]:
+    return [n for n in job_secrets(read, job) if not _LOW_VALUE.match(n)]
+
+
+def _judged(read: Pipeline, evidence: Evidence) -> Iterator[Finding]:
+    jobs = [(j, names) for j in read.jobs if (names := _secrets(read, j))]
+    public = is_public(evidence, read.path)
+    owners = {r.project.partition("/")[0].lower() for repo in evidence.repositories for r in repo.remotes}
+
+    def all_of(find: Callable[[Job, list[str]], Iterable[_Found]]) -> list[_Found]:
+        return [f for job, names in jobs for f in find(job, names)]
+
+    kinds = (
+        ("checkout", "Strangers’ code runs beside a secret", all_of(lambda j, n: _strangers_code(read, j, n))),
+        ("words", "Strangers’ words become a command beside a secret", all_of(lambda j, n: _strangers_words(read, j, n))),
+        ("inherit", "All secrets are handed on", all_of(lambda j, n: _inherit(read, j))),
+        ("env", "A secret for every step", _wide(read, jobs, owners)),
+        ("pins", "Actions that can be changed beside a secret", all_of(lambda j, n: _unpinned(read, j, owners))),
+        ("runner", "Strangers’ code on an own machine", all_of(lambda j, n: _own_runner(read, j, public))),
+        ("permissions", "The run’s token may do more than it needs", _permissions(read, jobs)),
+        ("environment", "Secrets outside of an environment", _outside(read, jobs)),
+    )  # fmt: skip
+    for about, title, found in kinds:
+        if found:
+            yield _finding(about, title, found)
+
+
+def _finding(about: str, title: str, found: list[_Found]) -> Finding:
+    """One for each kind and workflow, told by its gravest place."""
+    found.sort(key=lambda f: (-f[2].rank, -f[3].rank, f[1].line or 0))
+    words, place, severity, sure = found[0]
+    more = f" It is so in {count_of(len(found) - 1, 'more place')} of this file." if len(found) > 1 else ""
+    return CHECK.finding(
+        words + more,
+        locations=list(dict.fromkeys(f[1] for f in found))[:KEPT_LOCATIONS],
+        severity=severity,
+        confidence=confidence_at(place.path, sure),
+        title=title,
+        about=about,
+    )
+
+
+def _at(read: Pipeline, line: int, column: int = 1) -> Location:
+    return Location(source="worktree", path=read.path, line=line, column=column)
+
+
+def _few(names: list[str]) -> str:
+    said = ["all secrets" if n == "*" else n for n in names[:2]]
+    return " and ".join(said) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+
+
+def _strangers_code(read: Pipeline, job: Job, names: list[str]) -> Iterator[_Found]:
+    triggers = [t for t in untrusted_triggers(read) if t not in ("fork", "watch")]
+    if not triggers:
+        return
+    for step in job.steps:
+        place = _fetched(read, step)
+        if place is None:
+            continue
+        gate = gate_of(read, job, step)
+        if gate == "author":
+            continue
+        severity, sure = (Severity.HIGH, Confidence.HIGH) if not gate else (Severity.MEDIUM, Confidence.MEDIUM)
+        held = {"label": " A label does not keep out what is pushed after it was set.", "environment": " Only the reviewers of the environment stand between."}  # fmt: skip
+        yield f"{triggers[0]} runs with the project’s secrets, and this job takes the code of whoever opened it: that code can read {_few(names)}.{held.get(gate, '')}", place, severity, sure  # fmt: skip
+
+
+def _fetched(read: Pipeline, step: Step) -> Location | None:
+    """Where a step takes the code of a pull request."""
+    if step.action == "actions/checkout":
+        for name in ("ref", "repository"):
+            given = step.input(name)
+            if given is not None and _STRANGERS_CODE.search(given.value):
+                return _at(read, given.line, given.column)
+    if step.run is not None and (found := _FETCHES.search(step.run.text)):
+        return _at(read, step.run.line + step.run.text.count("\n", 0, found.start()))
+    return None
+
+
+def _strangers_words(read: Pipeline, job: Job, names: list[str]) -> Iterator[_Found]:
+    triggers = untrusted_triggers(read)
+    for step in job.steps:
+        script = step.input("script") if step.action == "actions/github-script" else None
+        text, line = (step.run.text, step.run.line) if step.run is not None else (script.value, script.line) if script is not None else ("", 0)  # fmt: skip
+        for number, row in enumerate(text.split("\n")):
+            met = next((e for e in expressions(row) if STRANGERS_WORDS.search(e) and not _is_tested(e)), None)
+            if met is None:
+                continue
+            gate = gate_of(read, job, step)
+            severity = Severity.HIGH if triggers and gate != "author" else Severity.MEDIUM
+            sure = Confidence.HIGH if severity is Severity.HIGH and not gate else Confidence.MEDIUM
+            if not triggers and read.trigger("pull_request") is not None and read.trigger("push") is None:
+                severity, sure = Severity.LOW, Confidence.MEDIUM  # a fork's run has no secrets
+            words = f"{STRANGERS_WORDS.search(met)[0]} is written into the script before it runs: "  # type: ignore[index]
+            yield f"{words}whoever chooses that text writes commands, and the job holds {_few(names)}.", _at(read, line + number), severity, sure  # fmt: skip
+
+
+def _is_tested(expression: str) -> bool:
+    """`contains(…)`, `a == b`: the answer is true or false, not what somebody wrote."""
+    return re.match(r"\s*(?:contains|startsWith|endsWith)\(|[^&|]*[!=]=", expression) is not None
+
+
+def _inherit(read: Pipeline, job: Job) -> Iterator[_Found]:
+    if "inherit" in job.secrets:
+        node = read.node.get("jobs", job.name, "secrets")
+        whom = job.uses.partition("@")[0]
+        yield f"“secrets: inherit” gives {whom} every secret of the repository and the organisation, also those that are added later.", _at(read, node.line, node.column), Severity.MEDIUM, Confidence.HIGH  # fmt: skip
+
+
+def _wide(read: Pipeline, jobs: list[tuple[Job, list[str]]], owners: set[str]) -> list[_Found]:
+    """Secrets in the variables of a workflow or job. Medium where somebody else's code runs with them."""
+    found: list[_Found] = []
+    for name, setting in secrets_of(read.env).items():
+        if name == "GITHUB_TOKEN" or _LOW_VALUE.match(name):
+            continue
+        others = [s for j in read.jobs for s in j.steps if _is_loose(s.uses, owners)]
+        found.append(_wide_one(read, name, setting.line, setting.column, "every step of every job", others))
+    for job, _ in jobs:
+        for name, setting in secrets_of(job.env).items():
+            if name == "GITHUB_TOKEN" or _LOW_VALUE.match(name) or len(job.steps) < 2:
+                continue
+            others = [s for s in job.steps if _is_loose(s.uses, owners)]
+            found.append(_wide_one(read, name, setting.line, setting.column, "every step of its job", others))
+    return found
+
+
+def _wide_one(read: Pipeline, name: str, line: int, column: int, whom: str, others: list[Step]) -> _Found:
+    also = f", {others[0].uses} among them" if others else ""
+    severity = Severity.MEDIUM if others else Severity.LOW
+    return f"{name} is a variable of {whom}{also}; one step would be enough.", _at(read, line, column), severity, Confidence.HIGH  # fmt: skip
+
+
+def _is_loose(uses: str, owners: set[str]) -> bool:
+    """Whether what is used is somebody's who is neither the host nor a known firm, by a name that can be moved."""
+    owner, version = uses.partition("/")[0].lower(), uses.partition("@")[2]
+    return _is_movable(uses, owners) and (owner not in _VENDORS or _BRANCH.match(version) is not None)
+
+
+def _is_movable(uses: str, owners: set[str]) -> bool:
+    if not uses or uses.startswith((".", "docker://")) or "/" not in uses:
+        return False
+    owner, version = uses.partition("/")[0].lower(), uses.partition("@")[2]
+    return owner not in _HOST and owner not in owners and not _HASH.match(version)
+
+
+def _unpinned(read: Pipeline, job: Job, owners: set[str]) -> Iterator[_Found]:
+    if _is_movable(job.uses, owners) and (job.secrets or job.inputs):
+        node = read.node.get("jobs", job.name, "uses")
+        yield _unpinned_one(read, job.uses, node.line, node.column, True, owners)
+    for step in job.steps:
+        if _is_movable(step.uses, owners):
+            given = [n for n in (*step_secrets(step), *secrets_of(read.env + job.env)) if n != "GITHUB_TOKEN" and not _LOW_VALUE.match(n)]  # fmt: skip
+            yield _unpinned_one(read, step.uses, step.line, step.column, bool(given), owners)
+
+
+def _unpinned_one(read: Pipeline, uses: str, line: int, column: int, given: bool, owners: set[str]) -> _Found:
+    what = "is given a secret" if given else "runs in a job with a secret"
+    severity = Severity.MEDIUM if given and _is_loose(uses, owners) else Severity.LOW
+    return f"{uses} {what} and is no fixed version: whoever may move its {'branch' if _BRANCH.match(uses.partition('@')[2]) else 'tag'} gets it.", _at(read, line, column), severity, Confidence.HIGH  # fmt: skip
+
+
+def _own_runner(read: Pipeline, job: Job, public: bool) -> Iterator[_Found]:
+    started = [t.name for t in read.triggers if t.name in ("pull_request", "pull_request_target")]
+    if public and started and any("self-hosted" in r.lower() for r in job.runs_on):
+        words = f"{started[0]} lets a stranger’s code run on a machine of your own, which stays after the run with what it was given."
+        yield (
+            words,
+            _at(read, job.line),
+            Severity.HIGH if not gate_of(read, job) else Severity.MEDIUM,
+            Confidence.MEDIUM,
+        )
+
+
+def _permissions(read: Pipeline, jobs: list[tuple[Job, list[str]]]) -> list[_Found]:
+    found: list[_Found] = []
+    for given, line in [(read.permissions, 1), *((j.permissions, j.line) for j, _ in jobs)]:
+        if given and given[0].name == "*" and given[0].value == "write-all":
+            found.append(("“permissions: write-all” lets every step change the repository, beside the secrets.", _at(read, given[0].line or line, given[0].column), Severity.MEDIUM, Confidence.HIGH))  # fmt: skip
+    if read.permissions is None:
+        bare = [j for j, _ in jobs if j.permissions is None and not j.uses]
+        if bare:
+            found.append(("No permissions are stated, so the run’s token has the repository’s default, which may be to write.", _at(read, bare[0].line), Severity.LOW, Confidence.MEDIUM))  # fmt: skip
+    return found
+
+
+def _outside(read: Pipeline, jobs: list[tuple[Job, list[str]]]) -> list[_Found]:
+    return [
+        (f"Job {j.name} uses {_few(names)} and names no environment: any branch that can start it gets the secret, no reviewer is asked.", _at(read, j.line), Severity.LOW, Confidence.LOW)
+        for j, names in jobs
+        if not j.environment and not j.uses
+    ]  # fmt: skip
+
+
+CHECK = Check(
+    "S3-GHA-SCOPE",
+    sin=Sin.CI_AND_LOGS,
+    severity=Severity.MEDIUM,
+    needs={Need.FILES},
+    reads=PATHS,
+    judge=judge,
+    module=__name__,
+)

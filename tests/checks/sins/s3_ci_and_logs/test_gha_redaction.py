@@ -1,0 +1,66 @@
+"""S3-GHA-REDACTION: secrets that GitHub cannot hide, because a part of one is used, or all of them are."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.evidence import Need
+from checks.model import Severity, Status
+from checks.sins.s3_ci_and_logs.gha_redaction import CHECK
+from tests.checks.sins.cases import Case, ask, limit, seen
+from tests.checks.sins.having import having
+from tests.checks.sins.s3_ci_and_logs.flows import PATH, flow, run, workflow
+
+HIGH, LOW = Severity.HIGH, Severity.LOW
+CONFIG = "  env:\n    CONFIG: ${{ secrets.CONFIG }}"
+
+
+def given(expression: str, name: str = "KEY") -> str:
+    return f"- run: python eval.py\n  env:\n    {name}: ${{{{ {expression} }}}}"
+
+
+def open_(name: str, steps: str, says: str) -> Case:
+    return Case(name=name, given=flow(steps), status=Status.FAIL, finds=(HIGH,), says=says)
+
+
+def hidden(name: str, steps: str) -> Case:
+    return Case(name=name, given=flow(steps), status=Status.PASS)
+
+
+CASES = (
+    open_("a field of a secret", given("fromJSON(secrets.CONFIG).openai"), "A field is taken out of CONFIG"),
+    open_("a field in brackets", given("fromJson(secrets.CONFIG)['openai']"), "A field is taken out of CONFIG"),
+    open_("a field in a command", "- run: ./a --key ${{ fromJSON(secrets.CONFIG).key }}", "A field is taken out of CONFIG"),
+    open_("all secrets", given("toJSON(secrets)", "ALL"), "toJSON(secrets) hands over every secret"),
+    open_("all secrets, in other letters", given("toJson( secrets )", "ALL"), "every secret there is"),
+    open_("a computed name", given("secrets[format('KEY_{0}', matrix.env)]"), "The name of the secret is computed"),
+    open_("a name from the matrix", given("secrets[matrix.secret]"), "The name of the secret is computed"),
+    open_("a name from an input", given("secrets[inputs.name]"), "The name of the secret is computed"),
+    open_("a field by jq", f"- run: KEY=$(echo \"$CONFIG\" | jq -r .api_key)\n{CONFIG}", "jq takes a field out of CONFIG"),
+    open_("a field by yq", f"- run: yq .openai.token <<< \"$CONFIG\"\n{CONFIG}", "yq takes a field out of CONFIG"),
+    hidden("a secret that is used whole", given("secrets.OPENAI_API_KEY")),
+    hidden("a name in brackets", given("secrets['OPENAI_API_KEY']")),
+    hidden("a matrix that is no secret", given("fromJSON(needs.plan.outputs.matrix)") + "\n- " + run("python eval.py")[2:]),
+    hidden("a field that is no secret", f"- run: P=$(echo \"$CONFIG\" | jq -r .project_id)\n{CONFIG}"),
+    hidden("a field that is masked", f"- run: |\n    K=$(echo \"$CONFIG\" | jq -r .api_key)\n    echo \"::add-mask::$K\"\n{CONFIG}"),
+    hidden("jq over something else", run("curl -H \"Authorization: $KEY\" https://api.example > out.json\njq .token out.json")),
+    hidden("jq over what a request answers", run("T=$(curl -H \"Authorization: $KEY\" https://api.example | jq -r .token)")),
+    hidden("a condition", "- run: python eval.py\n  if: secrets.OPENAI_API_KEY != ''"),
+    hidden("a cloud's account in one file, which its action reads", "- uses: google-github-actions/auth@v2\n  with:\n    credentials_json: ${{ secrets.GCP_CREDENTIALS_JSON }}"),
+    Case(name="many values by its name", given=flow("- run: echo \"$D\" > .env\n  env:\n    D: ${{ secrets.DOTENV }}"), status=Status.FAIL, finds=(LOW,), says="DOTENV is many values in one secret"),
+    Case(name="a workflow without secrets", given=flow("- run: echo hello"), status=Status.NOT_APPLICABLE),
+    Case(name="no workflow", given=having({}), status=Status.NOT_APPLICABLE),
+    Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
+    Case(name="nothing seen, and something lost", given=having({}, limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=having({PATH: workflow(given("secrets.A"))}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_gha_redaction(case: Case) -> None:
+    ask(CHECK, case)
+
+
+def test_the_place_is_that_of_the_expression() -> None:
+    (finding,) = CHECK.judge(flow(given("toJSON(secrets)", "ALL"))).findings
+    assert (finding.locations[0].line, finding.locations[0].column) == (8, 16)
