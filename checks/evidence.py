@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.machine import Machine
+from checks.machine import Access, Machine
 from checks.model import Key, Limit, Sighting, Target
 
 
@@ -111,6 +111,9 @@ class FileFact(msgspec.Struct, frozen=True, kw_only=True):
     mode: int = 0o644
     secret_names: int = 0  # dotenv-like files: settings with a secret-looking name and a real value
     empty_names: int = 0  # the same with an empty or placeholder value or a reference
+    access: Access | None = (
+        None  # of untracked files with a secret: who else may come to them; None where modes do not tell
+    )
 
 
 class HostFact(msgspec.Struct, frozen=True, kw_only=True):

@@ -127,6 +127,10 @@ def examine_worktree(
             if content is not None and counts.applies(file.path):
                 named, empty = counts.of(content.data)
                 fact = msgspec.structs.replace(fact, secret_names=named, empty_names=empty)
+            if content is not None and not fact.tracked and (content.spans or fact.secret_names):
+                from checks.sources.machine.access import access_at  # rarely needed, and slow to bring in
+
+                fact = msgspec.structs.replace(fact, access=access_at(file.file, file.mode))
             if content is not None and len(content.data) <= MOST_TEXT and wanted(file.path, content.data):
                 if texts < MOST_TEXTS:
                     result.texts[file.path] = content.text(matcher)

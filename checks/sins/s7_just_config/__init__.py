@@ -1,8 +1,10 @@
 """Sin 7: keys treated as plain config."""
 
 from checks.sins.s7_just_config import (
+    backup_copy,
     compose,
     config_literal,
+    file_perms,
     helm_kustomize,
     ide_config,
     k8s_configmap,
@@ -12,6 +14,8 @@ from checks.sins.s7_just_config import (
 )
 
 CHECKS = (
+    backup_copy.CHECK,
+    file_perms.CHECK,
     ide_config.CHECK,
     paas.CHECK,
     config_literal.CHECK,

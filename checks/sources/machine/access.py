@@ -35,6 +35,31 @@ def modes_tell(folder: str) -> bool:
     return kind.lower() not in _MODELESS
 
 
+def access_at(path: str, mode: int) -> Access | None:
+    """Who else may come to the file at this absolute path; None where modes do not tell, or it cannot be opened."""
+    if os.name == "nt":
+        return None
+    if mode & 0o077 == 0:
+        return Access()
+    if not _modes_tell(os.path.dirname(path)):  # noqa: PTH120
+        return None
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        return access_of(handle, "/", path.lstrip("/"))
+    except OSError:
+        return None
+    finally:
+        os.close(handle)
+
+
+@cache
+def _modes_tell(folder: str) -> bool:
+    return modes_tell(folder)
+
+
 def access_of(handle: int, root: str, inner: str) -> Access:
     """Who else may read and write an open file that lies at this path under the root.
 
