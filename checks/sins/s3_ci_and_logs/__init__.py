@@ -2,12 +2,14 @@
 
 from checks.sins.s3_ci_and_logs import (
     code_print,
+    gha_artifact,
     gha_echo,
     gha_redaction,
     gha_scope,
 )
 
 CHECKS = (
+    gha_artifact.CHECK,
     gha_scope.CHECK,
     gha_redaction.CHECK,
     gha_echo.CHECK,
