@@ -11,9 +11,11 @@ from checks.sins.s7_just_config import (
     k8s_env,
     k8s_secret,
     paas,
+    s3_drop,
 )
 
 CHECKS = (
+    s3_drop.CHECK,
     backup_copy.CHECK,
     file_perms.CHECK,
     ide_config.CHECK,
