@@ -1,7 +1,13 @@
 """Sin 2, the Client-Side Trojan Horse: keys in what users download: pages, extensions, apps, installers."""
 
 from checks.sins.s2_client_side import (
+    direct_header,
+    public_prefix,
     sdk_browser,
 )
 
-CHECKS = (sdk_browser.CHECK,)
+CHECKS = (
+    sdk_browser.CHECK,
+    public_prefix.CHECK,
+    direct_header.CHECK,
+)

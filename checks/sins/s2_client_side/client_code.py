@@ -172,7 +172,7 @@ _SHIPPED_PATH = re.compile(
 )
 _DESKTOP_OR_NODE = re.compile(
     r"^(?:node:.*|fs|fs/promises|fs-extra|path|os|http|https|http2|net|tls|child_process|cluster|readline|worker_threads|process|dotenv(?:/.*)?|express|fastify|koa|hono(?:/.*)?|@hono/.*|@nestjs/.*|@hapi/.*"
-    r"|h3|nitropack.*|next/server|next/headers|next/cache|server-only|@sveltejs/kit/node|\$env/static/private|\$env/dynamic/private|\$lib/server(?:/.*)?|commander|yargs|inquirer|ink|cac|vscode"
+    r"|h3|nitropack.*|next/server|next/headers|next/cache|server-only|@sveltejs/kit/node|\$env/static/private|\$env/dynamic/private|\$app/env/private|\$lib/server(?:/.*)?|commander|yargs|inquirer|ink|cac|vscode"
     r"|firebase-functions(?:/.*)?|firebase-admin(?:/.*)?|@google-cloud/.*|@netlify/functions|@vercel/(?:node|edge|functions)|@azure/functions|aws-lambda|@aws-sdk/client-(?:secrets-manager|ssm)|@trpc/server(?:/.*)?"
     r"|@remix-run/node|@remix-run/server-runtime|@modelcontextprotocol/sdk/server(?:/.*)?|convex/server|.*/_generated/server|mongoose|pg|mysql2?|ioredis|@prisma/client|drizzle-orm.*|better-sqlite3|bull(?:mq)?|discord\.js|@slack/bolt"
     r"|telegraf|grammy|playwright|puppeteer|jsr:.*|https://deno\.(?:land|com)/.*|npm:.*|bun|bun:.*|cloudflare:.*)$"
@@ -231,7 +231,7 @@ def _own_side(path: str, text: str) -> Side | None:
         return Side("client", "a page’s own script")
     modules = [i.module for i in read.imports]
     server = next((m for m in modules if _DESKTOP_OR_NODE.match(m)), "")
-    if server in ("server-only", "next/headers", "$env/static/private", "$env/dynamic/private"):
+    if server in ("server-only", "next/headers", "$env/static/private", "$env/dynamic/private", "$app/env/private"):
         return Side("server", f"it imports {server}")
     if _SERVER_PATH.search(path) and not _CLIENT_PATH.search(path):
         return Side("server", "its path is a server’s")

@@ -62,7 +62,7 @@ _FETCHES = re.compile(r"(?i)^(?:fetch|json|\$fetch|useFetch|axios|get|post|reque
 _BUILT_OBJECTS = re.compile(
     r"^(?:environment|Config|Secrets?|Constants?|APIKeys?|ApiKeys?|Keys|AppConfig|AppConstants|Env|BuildConfig|R\.string)\.\w+|\.(?:expoConfig|manifest)\.extra\.|(?:runtimeConfig|useRuntimeConfig\(\)|config)\.public\.|\.customFields\.|infoDictionary|forInfoDictionaryKey|dotenv\.env"
 )
-_BUILT_MODULES = re.compile(r"^@env$|react-native-config$|environments?/environment|\$env/(?:static|dynamic)/public$|env_config|expo-constants$")  # fmt: skip
+_BUILT_MODULES = re.compile(r"^@env$|react-native-config$|environments?/environment|\$(?:env/(?:static|dynamic)|app/env)/public$|env_config|expo-constants$")  # fmt: skip
 _HOLE = re.compile(r"\$\{[^}]*\}|\\\([^)]*\)|\$\w+|%s|\{\}")
 _SCHEME = re.compile(r"(?i)^\s*(?:bearer|basic|token|key|api-?key)\s+")
 _NOT_KEYS = re.compile(r"^(?:https?|wss?)://|\s|^/|^[\w.-]+/[\w.-]+$")
