@@ -1,6 +1,7 @@
 """Sin 3: pipelines and logs that print keys."""
 
 from checks.sins.s3_ci_and_logs import (
+    ci_literal,
     code_print,
     gha_artifact,
     gha_echo,
@@ -9,6 +10,7 @@ from checks.sins.s3_ci_and_logs import (
 )
 
 CHECKS = (
+    ci_literal.CHECK,
     gha_artifact.CHECK,
     gha_scope.CHECK,
     gha_redaction.CHECK,
