@@ -1,6 +1,7 @@
 """Sin 2, the Client-Side Trojan Horse: keys in what users download: pages, extensions, apps, installers."""
 
 from checks.sins.s2_client_side import (
+    android,
     direct_header,
     public_prefix,
     sdk_browser,
@@ -10,4 +11,5 @@ CHECKS = (
     sdk_browser.CHECK,
     public_prefix.CHECK,
     direct_header.CHECK,
+    android.CHECK,
 )
