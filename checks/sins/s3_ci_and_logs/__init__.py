@@ -7,9 +7,11 @@ from checks.sins.s3_ci_and_logs import (
     gha_echo,
     gha_redaction,
     gha_scope,
+    xtrace,
 )
 
 CHECKS = (
+    xtrace.CHECK,
     ci_literal.CHECK,
     gha_artifact.CHECK,
     gha_scope.CHECK,
