@@ -10,11 +10,13 @@ from checks.sins.s7_just_config import (
     k8s_configmap,
     k8s_env,
     k8s_secret,
+    manager_bypassed,
     paas,
     s3_drop,
 )
 
 CHECKS = (
+    manager_bypassed.CHECK,
     s3_drop.CHECK,
     backup_copy.CHECK,
     file_perms.CHECK,
