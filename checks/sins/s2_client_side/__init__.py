@@ -2,6 +2,7 @@
 
 from checks.sins.s2_client_side import (
     android,
+    build_inject,
     direct_header,
     public_prefix,
     sdk_browser,
@@ -11,5 +12,6 @@ CHECKS = (
     sdk_browser.CHECK,
     public_prefix.CHECK,
     direct_header.CHECK,
+    build_inject.CHECK,
     android.CHECK,
 )

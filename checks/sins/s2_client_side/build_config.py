@@ -212,27 +212,29 @@ def _copied(path: str, read: Code, how: str, value: Argument, into: str) -> Iter
         yield Injection(into, into, how, _at(path, value), literal=True)
 
 
-def _variables(read: Code, argument: Argument) -> Iterator[str]:
-    """The variables of the environment that an expression copies; a test whether one is there copies nothing."""
-    if argument.node is None:
+def _variables(read: Code, argument: Argument, depth: int = 0) -> Iterator[str]:
+    """The variables of the environment that an expression copies, also through a name that it is given to first. A test
+    whether one is there copies nothing.
+    """
+    if argument.node is None or depth > 3:
         return
     whole: Syntax = argument.node[1]
     for node in whole.walk():
-        if node.kind not in ("member_expression", "subscript_expression"):
-            continue
-        text = read.of(node)
-        if _only_tested(read, node, whole):
-            continue
-        if name := environment_name(text):
-            yield name
-        elif node.kind == "member_expression" and node.below:
-            base = read.bare(node.below[0])
-            if base.kind == "identifier" and _is_environment(read, read.argument(base)):
-                yield read.of(node.below[-1])
-    if argument.kind == "name":
-        known = read.value_of(argument)
-        if known is not argument and known.kind != "name":
-            yield from _variables(read, known)
+        if node.kind in ("member_expression", "subscript_expression"):
+            if _only_tested(read, node, whole):
+                continue
+            if name := environment_name(read.of(node)):
+                yield name
+            elif node.kind == "member_expression" and node.below:
+                base = read.bare(node.below[0])
+                if base.kind == "identifier" and _is_environment(read, read.argument(base)):
+                    yield read.of(node.below[-1])
+        elif node.kind == "identifier" and not _only_tested(read, node, whole):
+            known = read.assigned(read.of(node))
+            outer = node.parent
+            named = outer is not None and outer.kind == "pair" and outer.below[0] is node
+            if len(known) == 1 and not named and not _is_environment(read, read.argument(node)):
+                yield from _variables(read, known[0].value, depth + 1)
 
 
 def _only_tested(read: Code, node: Syntax, whole: Syntax) -> bool:

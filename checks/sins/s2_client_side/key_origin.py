@@ -69,7 +69,42 @@ _NOT_KEYS = re.compile(r"^(?:https?|wss?)://|\s|^/|^[\w.-]+/[\w.-]+$")
 
 
 def origin_of(read: Code, argument: Argument | None, path: str, evidence: Evidence) -> Origin:
-    """Where the value of an argument comes from; the worst that it may be, where it may be several."""
+    """Where the value of an argument comes from; the worst that it may be, where it may be several. What a function of
+    the same file returns is followed, too.
+    """
+    found = _origin(read, argument, path, evidence)
+    if found.shipped or argument is None:
+        return found
+    for returned in _returned(read, argument):
+        inner = _origin(read, returned, path, evidence)
+        if inner.shipped or (inner.kind in ("fetched", "environment") and found.kind in ("user", "given")):
+            found = inner
+            if inner.shipped:
+                break
+    return found
+
+
+def _returned(read: Code, argument: Argument) -> list[Argument]:
+    """What the file's own functions give back, of those that the argument calls (or a name that it is given to first)."""
+    plain = read.value_of(argument)
+    called = {c.callee for a in (argument, plain) if a.node is not None for c in read.calls if a.node[1].start <= c.node[1].start < a.node[1].end and "." not in c.callee}  # fmt: skip
+    found: list[Argument] = []
+    for node in read.nodes if called else ():
+        if node.kind == "return_statement" and node.below and read.function_around(node)[0] in called:
+            found.append(read.argument(read.bare(node.below[0])))
+        elif (
+            node.kind == "arrow_function"
+            and node.below
+            and node.below[-1].kind != "statement_block"
+            and read.function_around(node.below[-1])[0] in called
+        ):
+            found.append(read.argument(read.bare(node.below[-1])))
+        if len(found) >= 20:
+            break
+    return found
+
+
+def _origin(read: Code, argument: Argument | None, path: str, evidence: Evidence) -> Origin:
     if argument is None or argument.kind == "null":
         return Origin("none", "no key is given")
     if (use := _carried(read, argument, lambda u: u.kind == "text" and is_written_key(u.text))) is not None:

@@ -118,3 +118,12 @@ def is_on(read: Code, argument: Argument | None) -> bool:
     if argument is None:
         return False
     return argument.literal == "true" or read.value_of(argument).literal == "true"
+
+
+def names_sdk(packages: frozenset[str]) -> bool:
+    """Whether a manifest's packages (`npm:openai`) have an SDK of a model provider among them."""
+    return any(
+        _WITH_CATCH.search(p[4:]) or _WITHOUT_CATCH.search(p[4:]) or p == "npm:ai"
+        for p in packages
+        if p.startswith("npm:")
+    )

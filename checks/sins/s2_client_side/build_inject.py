@@ -1,0 +1,184 @@
+"""S2-BUILD-INJECT: settings of a build that copy secrets into what it builds, whatever they are called."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
+from checks.keys.lookalikes import lowers_confidence, third_party
+from checks.keys.standin import keys_in
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.sins.keyed import hole, told, unseen
+from checks.sins.s2_client_side.build_config import ALL, Injection, injections, is_secret, kind_of_config
+from checks.sins.s2_client_side.client_code import READS as SIDE_READS
+from checks.sins.s2_client_side.client_code import front_of, side_of
+from checks.sins.s2_client_side.key_origin import READS, is_written_key
+from checks.sins.s2_client_side.llm_clients import brought, names_sdk
+from checks.sins.s2_client_side.public_names import names_secret
+from checks.structure.flow import Flow, environment_name
+from checks.structure.syntax import Code, code
+from checks.words import count_of
+
+_GENERIC = re.compile(r"(?i)^(?:AI_?)?API_?KEY$|^(?:REACT_APP_|VITE_)?(?:AI_)?API_KEY$")
+_DOTENV_MODULES = re.compile(r"^(?:@env|react-native-dotenv|react-native-config)$")
+_GLOBAL = re.compile(r"\bwindow\.(?:__)?(?:ENV|env|process|CONFIG|config|APP_CONFIG|runtimeConfig)\w*(?:\.env)?\s*=")
+_PAGES = ("*.js", "*.jsx", "*.ts", "*.tsx")
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Critical where the whole environment is copied, high for a single secret. Names that say nothing count where the
+    project calls models. Bundles for servers, and tests whether a variable is set, are none.
+    """
+    if not evidence.has(Need.WORKTREE):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
+    configs = [p for p in evidence.texts if kind_of_config(p) and not third_party(p)]
+    pages = {p: t for p, t in sorted(evidence.texts.items()) if _is_page(p, t)}
+    lost = hole(evidence, "worktree")
+    if not configs and not pages:
+        return unseen(lost, "No settings of a build that copy variables were found.")
+    findings = [f for one in _told_once(evidence) if (f := _finding(one, evidence)) is not None]
+    findings += [f for path, text in pages.items() for f in _in_page(path, text, evidence)]
+    return told(
+        findings,
+        lost,
+        failed=f"{count_of(len(findings), 'secret')} copied into what is shipped."
+        if len(findings) != 1
+        else "1 setting copies secrets into what is shipped.",
+        passed="Builds copy no secret into what is shipped.",
+        looked_at=f"{count_of(len(configs), 'file of build settings', 'files of build settings')}, {count_of(len(pages), 'page')} with values of the build",
+    )
+
+
+def _is_page(path: str, text: str) -> bool:
+    if not path.endswith((".js", ".jsx", ".ts", ".tsx")) or third_party(path) or kind_of(path) is Kind.BUNDLE:
+        return False
+    return "@env" in text or "react-native-" in text or _GLOBAL.search(text) is not None
+
+
+def _told_once(evidence: Evidence) -> Iterator[Injection]:
+    met: set[tuple[str, str, str]] = set()
+    for one in injections(evidence):
+        mark = (one.location.path, one.name, one.how)
+        if mark not in met:
+            met.add(mark)
+            yield one
+
+
+def _finding(one: Injection, evidence: Evidence) -> Finding | None:
+    path = one.location.path
+    if kind_of(path) in (Kind.TEST, Kind.TEMPLATE):
+        return None
+    sure = one.confidence
+    key = ""
+    if one.literal:
+        line = (evidence.texts[path].splitlines() or [""])[(one.location.line or 1) - 1]
+        known = next((k for k in keys_in(line, evidence.keys) if k.secret), None)
+        if known is None and not (names_secret(one.name) and any(map(is_written_key, re.findall(r"[\"'`]([^\"'`]+)[\"'`]", line)))):  # fmt: skip
+            return None
+        key = known.fingerprint if known else ""
+    elif not is_secret(one):
+        front = front_of(path, evidence)
+        if not _GENERIC.match(one.name) or front is None or not names_sdk(front.packages):
+            return None
+        sure = Confidence.MEDIUM
+    if lowers_confidence(path):
+        sure = sure.lowered()
+    return CHECK.finding(
+        _words(one),
+        key=key or None,
+        locations=[one.location],
+        severity=one.severity if not one.literal else Severity.CRITICAL,
+        confidence=sure,
+        about=f"{one.how} {one.name}",
+    )
+
+
+def _words(one: Injection) -> str:
+    path = one.location.path
+    if one.name == ALL and "inline-environment" in one.how:
+        return f"{one.how} in {path} names no variables: each that the code reads is written into what is shipped, secrets too."  # fmt: skip
+    if one.name == ALL:
+        return f"{one.how} in {path} copies the whole environment into what is shipped. Every key of the machine that builds goes with it."  # fmt: skip
+    if one.literal:
+        return f"{one.how} in {path} holds a key and hands it to the app. Everyone who has the app has the key."
+    into = f" (as {one.into})" if one.into not in (one.name, "?") else ""
+    return f"{one.how} in {path} copies {one.name}{into} into what is shipped. Whoever opens it has the key."
+
+
+# --- code that takes what the build put there, and pages that hand it on ---------------------------------------------
+
+
+def _in_page(path: str, text: str, evidence: Evidence) -> Iterator[Finding]:
+    read = code(text, path)
+    yield from _taken(path, read)
+    if _GLOBAL.search(text):
+        yield from _global(path, text, read, evidence)
+
+
+def _taken(path: str, read: Code) -> Iterator[Finding]:
+    """`import { OPENAI_API_KEY } from "@env"`, `Config.OPENAI_API_KEY` of react-native-config."""
+    if kind_of(path) is Kind.TEST:
+        return
+    met: dict[str, tuple[int, int, str]] = {}
+    for one in read.imports:
+        if _DOTENV_MODULES.match(one.module):
+            for name in one.names:
+                if names_secret(name):
+                    met.setdefault(name, (one.line, one.column, one.module))
+    modules = brought(read)
+    for node in read.nodes:
+        if node.kind != "member_expression" or len(node.below) != 2:
+            continue
+        root, name = read.of(node.below[0]), read.of(node.below[1])
+        if modules.get(root) == "react-native-config" and names_secret(name):
+            met.setdefault(name, (*read.lines.at(node.start), "react-native-config"))
+    for name, (line, column, module) in met.items():
+        yield CHECK.finding(
+            f"{path} takes {name} from {module}, which writes it into the app’s own code. Whoever has the app can read it.",
+            locations=[Location(source="worktree", path=path, line=line, column=column)],
+            severity=Severity.HIGH,
+            confidence=Confidence.HIGH,
+            about=name,
+        )
+
+
+def _global(path: str, text: str, read: Code, evidence: Evidence) -> Iterator[Finding]:
+    """`window.ENV = ${JSON.stringify(…)}` in a page that a server writes: the environment, or a secret of it."""
+    if kind_of(path) is Kind.TEST or side_of(path, text, evidence).because.startswith("it says ‘use client’"):
+        return
+    for node in read.nodes:
+        if node.kind != "template_string" or not _GLOBAL.search(read.of(node)):
+            continue
+        argument = read.argument(node)
+        whole = next((n for n in node.walk() if n.kind == "member_expression" and read.of(n) == "process.env" and not (n.parent and n.parent.kind in ("member_expression", "subscript_expression"))), None)  # fmt: skip
+        use = Flow(read, lambda u: u.kind == "environment" and names_secret(environment_name(u.text) or u.name)).carried(argument)  # fmt: skip
+        if whole is None and use is None:
+            continue
+        line, column = read.lines.at(node.start)
+        what = "the whole environment" if whole is not None else (environment_name(use.text) or use.name if use else "")
+        yield CHECK.finding(
+            f"{path} writes {what} into the page, for scripts to read. Everyone who opens the page can read it too.",
+            locations=[Location(source="worktree", path=path, line=line, column=column)],
+            severity=Severity.CRITICAL if whole is not None else Severity.HIGH,
+            confidence=Confidence.HIGH,
+            about=what,
+        )
+
+
+CHECK = Check(
+    "S2-BUILD-INJECT",
+    sin=Sin.CLIENT_SIDE,
+    severity=Severity.HIGH,
+    needs={Need.WORKTREE, Need.FILES},
+    reads=(
+        *SIDE_READS,
+        *READS,
+        Reading(_PAGES, ("@env", "react-native-config", "react-native-dotenv", "window.env", "window.__env", "window.process", "window.config", "window.__config")),
+    ),
+    judge=judge,
+    module=__name__,
+)  # fmt: skip
