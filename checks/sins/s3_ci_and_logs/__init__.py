@@ -3,6 +3,7 @@
 from checks.sins.s3_ci_and_logs import (
     ci_literal,
     code_print,
+    env_dump,
     gha_artifact,
     gha_echo,
     gha_redaction,
@@ -11,6 +12,7 @@ from checks.sins.s3_ci_and_logs import (
 )
 
 CHECKS = (
+    env_dump.CHECK,
     xtrace.CHECK,
     ci_literal.CHECK,
     gha_artifact.CHECK,

@@ -71,7 +71,7 @@ def _run_with_trace(evidence: Evidence) -> dict[str, Piece]:
         if not re.search(r"sh\s+(?:-\w+\s+)*-\w*x", piece.text):
             continue
         for call in piece.shell.commands:
-            target = _target(call.callee and words(call), program(call))
+            target = _target(words(call), program(call))
             for name in names:
                 if target and (name == target or name.endswith(f"/{target}")):
                     found[name] = piece

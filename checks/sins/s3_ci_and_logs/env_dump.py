@@ -1,0 +1,134 @@
+"""S3-ENV-DUMP: an environment, a configuration or a fetched secret that is printed, answered or reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.sins.keyed import hole, told, unseen
+from checks.sins.s3_ci_and_logs.dumps import Dump, dumps_in
+from checks.sins.s3_ci_and_logs.scripts import (
+    OWN_TOKENS,
+    SCRIPT_FILES,
+    Piece,
+    confidence_at,
+    given_all,
+    pieces,
+    secret_variables,
+)
+from checks.sins.s3_ci_and_logs.whole_environment import CODE, WORDS, Goes, shown_in
+from checks.structure.languages import language_of
+from checks.structure.pipelines import PATHS
+from checks.words import count_of
+
+_SHELL_WORDS = (
+    "printenv", "env\n", "env |", "env|", "env ", "export -p", "declare -", "env:", "inspect", "compose", "helm", "kubectl", "terraform", "tofu", "secret", "vault", "doppler", "op read", "op item",
+    "sops", "auth token", "print-access-token", "heroku", "railway", "find-generic-password",
+)  # fmt: skip
+_HOW: dict[Goes, tuple[str, str]] = {
+    "log": ("prints its whole environment", "Every key in it goes into the log."),
+    "answer": ("answers a request with its whole environment", "Whoever asks gets every key in it."),
+    "report": ("puts its whole environment into a report", "Every key in it goes to another service."),
+}
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """High in a pipeline that holds secrets and in answers, medium for programs and scripts, low where nothing secret is set."""
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    looked = pieces(evidence)
+    programs = [p for p in sorted(evidence.texts) if language_of(p) not in ("", "bash", "script")]
+    lost = hole(evidence, "worktree")
+    if not looked and not programs:
+        return unseen(lost, "There is no pipeline, and no script or program that shows an environment.")
+    findings = [f for p in looked for f in _in_shell(p)]
+    findings += [f for p in programs for f in _in_code(p, evidence.texts[p])]
+    return told(
+        findings,
+        lost,
+        failed=f"{count_of(len(findings), 'place')} where an environment or a secret is shown.",
+        passed="Nothing prints an environment or a secret it fetched.",
+        looked_at=f"{count_of(len(looked), 'script')} of pipelines and files, and {count_of(len(programs), 'file')} of code",
+    )
+
+
+def _in_shell(piece: Piece) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for dump in dumps_in(piece):
+        if dump.words in seen or (dump.what == "configuration" and not piece.system):
+            continue
+        seen.add(dump.words)
+        severity, sure = _weight(piece, dump)
+        yield CHECK.finding(
+            f"{piece.name} {'sends what' if dump.sent else 'prints what'} “{dump.words}” gives: {_consequence(piece, dump)}",
+            locations=[piece.at(dump.call_line, dump.call_column)],
+            severity=severity,
+            confidence=confidence_at(piece.path, sure),
+            about=f"{piece.name} {dump.words}",
+        )
+
+
+def _secrets(piece: Piece) -> list[str]:
+    return [n for n in secret_variables(piece).values() if n not in OWN_TOKENS]
+
+
+def _consequence(piece: Piece, dump: Dump) -> str:
+    if dump.what == "secret":
+        return "the secret itself goes into the output, and into every log of it."
+    names = _secrets(piece)
+    if dump.what == "configuration":
+        return "where a value of it is secret, it stands in the log."
+    if names:
+        return f"{names[0]} is in it, and what is hidden by its exact text shows when it is cut or reshaped."
+    if given_all(piece):
+        return "this system gives every variable of the project to each step, its secrets too."
+    if piece.system:
+        return "no secret is seen in it now; the next one that is set for this job will be."
+    return "every key that is set where it runs."
+
+
+def _weight(piece: Piece, dump: Dump) -> tuple[Severity, Confidence]:
+    holds = bool(_secrets(piece)) or given_all(piece)
+    if dump.what == "secret":
+        return (Severity.HIGH, Confidence.HIGH) if piece.system else (Severity.MEDIUM, Confidence.LOW)
+    if dump.what == "configuration":
+        return (Severity.MEDIUM, Confidence.LOW) if _secrets(piece) else (Severity.LOW, Confidence.LOW)
+    if not piece.system:
+        return Severity.HIGH if dump.sent else Severity.MEDIUM, Confidence.MEDIUM
+    if holds:
+        return Severity.HIGH, Confidence.HIGH
+    if piece.system in ("jenkins", "drone", "woodpecker"):
+        return Severity.MEDIUM, Confidence.MEDIUM
+    return Severity.LOW, Confidence.MEDIUM
+
+
+def _in_code(path: str, text: str) -> Iterator[Finding]:
+    seen: set[Goes] = set()
+    for shown in shown_in(text, path):
+        if shown.goes in seen:
+            continue
+        seen.add(shown.goes)
+        how, consequence = _HOW[shown.goes]
+        test = kind_of(path) is Kind.TEST
+        yield CHECK.finding(
+            f"{path} {how}. {consequence}",
+            locations=[Location(source="worktree", path=path, line=shown.call.line, column=shown.call.column)],
+            severity=Severity.HIGH if shown.goes == "answer" and not test else Severity.MEDIUM,
+            confidence=confidence_at(path, Confidence.LOW if test else Confidence.HIGH),
+            about=shown.goes,
+        )
+
+
+CHECK = Check(
+    "S3-ENV-DUMP",
+    sin=Sin.CI_AND_LOGS,
+    severity=Severity.HIGH,
+    needs={Need.FILES},
+    reads=(*PATHS, Reading(SCRIPT_FILES, _SHELL_WORDS), Reading(CODE, WORDS)),
+    judge=judge,
+    module=__name__,
+)

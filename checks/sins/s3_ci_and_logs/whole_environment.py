@@ -1,0 +1,142 @@
+"""Programs that print, send or answer with their whole environment, in all languages that are read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+import msgspec
+
+from checks.structure.flow import Flow, Use
+from checks.structure.syntax import Call, Code, code
+
+Goes = Literal["log", "answer", "report"]
+
+CODE = (
+    "*.py",
+    "*.js",
+    "*.jsx",
+    "*.mjs",
+    "*.cjs",
+    "*.ts",
+    "*.tsx",
+    "*.mts",
+    "*.go",
+    "*.java",
+    "*.kt",
+    "*.rb",
+    "*.php",
+    "*.cs",
+    "*.rs",
+)
+WORDS = (
+    "os.environ)", "os.environ,", "os.environ}", "os.environ.items", "os.environ.values", "os.environ.copy", "in os.environ", "= os.environ", "process.env)", "process.env,",
+    "process.env}", "process.env }", "= process.env", "os.environ(", "system.getenv()", "phpinfo(", "$_env", "$_server)", "env.to_h", "env.inspect", "env.each", "env.to_a", "pp env",
+    "puts env", "env::vars(", "getenvironmentvariables(", "getenv())",
+)  # fmt: skip
+_WHOLE = re.compile(
+    r"^(?:os\.environ(?:\.(?:items|values|copy))?|environ(?:\.(?:items|copy))?|process\.env|Bun\.env|Deno\.env\.toObject|os\.Environ|syscall\.Environ|(?:java\.lang\.)?System\.getenv|ENV(?:\.(?:to_h|to_a|inspect|to_hash|sort))?"
+    r"|(?:std\.)?env\.vars|(?:System\.)?Environment\.GetEnvironmentVariables|_ENV|_SERVER|getenv)$"
+)
+_ENTRIES = re.compile(r"Object\.(?:entries|values|assign|fromEntries)\(\s*(?:\{\}\s*,\s*)?process\.env\b(?!\s*[.\[])")
+_EMPTY = re.compile(r"\(\s*\)")
+_LOG = (
+    "print", "pprint", "pprint.pprint", "pp", "sys.stdout.write", "sys.stderr.write", "logging.*", "logger.*", "log.*", "*.logger.*", "_logger.*", "LOG.*", "LOGGER.*", "rich.print", "console.*",
+    "click.echo", "typer.echo", "st.write", "st.json", "winston.*", "fmt.Print*", "slog.*", "System.out.print*", "System.err.print*", "println", "puts", "p", "echo", "print_r", "var_dump", "var_export",
+    "error_log", "Console.Write*", "eprintln", "dbg", "info", "debug", "warn", "error",
+)  # fmt: skip
+_ANSWER = (
+    "jsonify", "JSONResponse", "HttpResponse", "JsonResponse", "PlainTextResponse", "HTMLResponse", "make_response", "Response", "*.json", "res.send", "res.end", "res.write", "response.send",
+    "reply.send", "*.Response.json", "NextResponse.json", "fmt.Fprint*", "*.Encode", "render", "http.Error", "w.Write",
+)  # fmt: skip
+_ANSWERED = re.compile(r"^(?:res|response|reply|ctx|c|NextResponse|Response|Json|self|this|h)\b")
+_REPORT = (
+    "*.set_context", "*.set_extra", "*.set_extras", "*.setContext", "*.setExtra", "*.setExtras", "*.add_breadcrumb", "*.addBreadcrumb", "set_context", "set_extra", "*.notify", "*.capture_message",
+    "*.captureMessage", "*.captureException", "*.capture_exception", "*.record_exception", "*.set_attributes", "*.addMetadata", "*.add_metadata", "requests.post", "httpx.post", "axios.post", "fetch",
+)  # fmt: skip
+_LOOPS = frozenset("for_statement for_in_statement for_expression enhanced_for_statement foreach_statement".split())
+_LOOPED = re.compile(r"os\.environ\b(?:\.(?:items|values)\(\))?|Object\.(?:entries|values)\(process\.env\)|os\.Environ\(\)|System\.getenv\(\)|env::vars\(\)|in\s+process\.env\b")  # fmt: skip
+_MAY = re.compile(
+    r"\benviron\b(?!\s*(?:\[|\.get\b|\.pop\b|\.setdefault\b|\.update\b))|process\.env(?![\w.\[?])|os\.Environ\(|System\.getenv\(\s*\)|phpinfo\(|\$_ENV\b(?!\[)|\$_SERVER\b(?!\[)|getenv\(\s*\)"
+    r"|\bENV\b(?!\[|\.fetch)|env::vars\(|GetEnvironmentVariables\("
+)
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """A call that gives the whole environment away."""
+
+    call: Call
+    goes: Goes
+
+
+def shown_in(text: str, path: str) -> Iterator[Shown]:
+    """Every call of a file that prints the environment, answers a request with it, or puts it into a report."""
+    if not _MAY.search(text):
+        return
+    read = code(text, path)
+    flow = Flow(read, _is_whole)
+    seen: set[tuple[int, int]] = set()
+    for call in read.calls:
+        goes = _goes(call)
+        if call.named("phpinfo"):
+            yield Shown(call, "answer")
+        elif goes is not None and (call.line, call.column) not in seen:
+            carried = any(_carries(flow, a.text, a) for a in call.arguments)
+            if carried:
+                seen.add((call.line, call.column))
+                yield Shown(call, goes)
+    yield from (s for s in _loops(read) if (s.call.line, s.call.column) not in seen)
+
+
+def _goes(call: Call) -> Goes | None:
+    if call.named(*_LOG):
+        return "log"
+    if call.named(*_ANSWER) and not (call.callee.endswith(".json") and not _ANSWERED.match(call.callee)):
+        return "answer"
+    return "report" if call.named(*_REPORT) else None
+
+
+def _is_whole(use: Use) -> bool:
+    return use.kind in ("name", "member", "call", "item") and _WHOLE.match(use.text) is not None
+
+
+def _carries(flow: Flow, text: str, argument: object) -> bool:
+    if _ENTRIES.search(text) and ".map(" not in text and ".filter(" not in text:
+        return True
+    use = flow.carried(argument)  # type: ignore[arg-type]
+    if use is None:
+        return False
+    # `getenv("X")` reads one; without arguments it gives all.
+    if use.text.endswith(("getenv", "System.getenv")) and not re.search(r"getenv\(\s*\)", text):
+        return False
+    return not re.search(r"(?:sorted|list|set|len)\(os\.environ\)|environ\.keys\(|Object\.keys\(", text)
+
+
+def _loops(read: Code) -> Iterator[Shown]:
+    """`for k, v in os.environ.items(): print(k, v)`: what is printed is the value, not its name alone."""
+    for node in read.nodes:
+        if node.kind not in _LOOPS:
+            continue
+        body = node.below[-1] if node.below else node
+        head = read.text[node.start : body.start]
+        if not _LOOPED.search(head):
+            continue
+        names = re.findall(
+            r"[A-Za-z_]\w*", head.split(" in ")[0] if " in " in head else head.split(" of ")[0].split(":=")[0]
+        )
+        names = [n for n in names if n not in ("for", "const", "let", "var", "in", "of")]
+        value = names[-1] if names else ""
+        lone = len(names) == 1 and ("environ" in head and ".items" not in head and ".values" not in head)
+        for call in read.calls:
+            inside = body.start <= call.node[1].start and call.node[1].end <= body.end
+            if not inside or _goes(call) is None or not value:
+                continue
+            said = " ".join(a.text for a in call.arguments)
+            wanted = (
+                rf"environ(?:\[|\.get\(){value}|process\.env\[{value}"
+                if lone or " in process.env" in head
+                else rf"\b{value}\b"
+            )
+            if re.search(wanted, said):
+                yield Shown(call, _goes(call) or "log")
