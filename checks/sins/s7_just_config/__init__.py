@@ -4,6 +4,8 @@ from checks.sins.s7_just_config import (
     backup_copy,
     compose,
     config_literal,
+    dockerfile,
+    dockerignore,
     file_perms,
     helm_kustomize,
     ide_config,
@@ -28,4 +30,6 @@ CHECKS = (
     k8s_env.CHECK,
     helm_kustomize.CHECK,
     compose.CHECK,
+    dockerfile.CHECK,
+    dockerignore.CHECK,
 )
