@@ -3,6 +3,7 @@
 from checks.sins.s2_client_side import (
     android,
     build_inject,
+    direct_call,
     direct_header,
     public_prefix,
     sdk_browser,
@@ -13,5 +14,6 @@ CHECKS = (
     public_prefix.CHECK,
     direct_header.CHECK,
     build_inject.CHECK,
+    direct_call.CHECK,
     android.CHECK,
 )
