@@ -81,9 +81,17 @@ _PASSES_ON = re.compile(
       |valueerror|runtimeerror|typeerror|object|map|hash|objectof|buffer|from|newstring|withunsafe\w*|description|debugdescription|await|then|red|green|blue|yellow|bold|cyan
       |dedent|indent|fill|template|substitute|safe_substitute|encodeToString|writeValueAsString|toJson|freeze|presence|fetch|dig|to_json|to_h|to_a) !? $"""
 )
+_READS = re.compile(
+    r"(?i)^(?:getenv|lookupenv|get_env|env_?get|getenvironmentvariable|var|var_os|env|setdefault|pop|config|fromenvironment)$"
+)
 _SLICES = frozenset(
     """slice substring substr take_last takelast take last first suffix prefix left right takeright drop_last takewhile head tail
     byteslice slice! str.sub string.sub sub mb_substr string.slice""".split()
+)
+# What a server answers is not what it was asked with, though `get` and `fetch` of a dictionary give on what is in it.
+_ASKS = re.compile(
+    r"(?i)^(?:(?:window|globalThis|self|global)\.)?\$?fetch$|(?:^|[._])(?:requests|httpx|aiohttp|axios|ky|got|superagent|session|http|https|http_?client|client|urllib3?|okhttp|reqwest|faraday|httparty|guzzle)"
+    r"(?:\(\))?\.(?:get|post|put|patch|delete|head|request|send|fetch|stream|open|urlopen|do)$|(?:^|\.)urlopen$"
 )
 _NUMBER = re.compile(r"-?\d+")
 _CAPTURED = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
@@ -100,6 +108,11 @@ def environment_name(text: str) -> str:
         return ""
     found = _ENVIRONMENT.match(re.sub(r"\s+", "", text).replace("?.", "."))
     return next((g for g in found.groups() if g), "") if found else ""
+
+
+def passes_on(name: str) -> bool:
+    """Whether a function of this name gives back what it is given, in some form: `str`, `format`, `strip`, `getenv`."""
+    return _PASSES_ON.match(name) is not None or _READS.match(name) is not None
 
 
 def reaches(
@@ -127,8 +140,9 @@ def _named(patterns: tuple[str, ...]) -> Callable[[Call], bool]:
 class Flow:
     """Asks of expressions in one file whether they carry a source."""
 
-    def __init__(self, code: Code, is_source: Callable[[Use], bool]) -> None:
-        self._code, self._is_source = code, is_source
+    def __init__(self, code: Code, is_source: Callable[[Use], bool], *, shortest: int = _SHORTEST) -> None:
+        """A piece of a value with at most `shortest` characters does not carry it."""
+        self._code, self._is_source, self._shortest = code, is_source, shortest
         self._steps = 0
         self._looking: set[tuple[str, int]] = set()
 
@@ -250,7 +264,7 @@ class Flow:
         inside = text[code.bare(below[0]).end - node.start :]
         if ":" in inside or ".." in inside or node.kind == "slice_expression":
             width = _slice_width(inside)
-            return None if width is not None and width <= _SHORTEST else self._carried(below[0], depth + 1)
+            return None if width is not None and width <= self._shortest else self._carried(below[0], depth + 1)
         quoted = _QUOTED.search(inside)
         if quoted and (found := self._use("item", quoted[1], code.dotted(node), node)) is not None:
             return found
@@ -311,8 +325,8 @@ class Flow:
             if receiver is None or _is_module(code, receiver, callee):
                 numbers = numbers[1:]
             width = _cut_width(last.lower(), numbers)
-            return None if width is not None and width <= _SHORTEST else self._any(on, depth)
-        if _TELLS_ABOUT.search(last):
+            return None if width is not None and width <= self._shortest else self._any(on, depth)
+        if _TELLS_ABOUT.search(last) or _ASKS.search(callee):
             return None
         # Ruby and Elixir write a field as they write a call without arguments.
         field = not arguments and receiver is not None and not text.rstrip().endswith(")")
@@ -329,7 +343,7 @@ class Flow:
         if not name or text.startswith(("${#", "${!")) or re.match(r"\$\{\w+:?\+", text):
             return None
         cut = _EXPANSION_SLICE.search(text)
-        if cut and int(cut[2] or cut[1]) <= _SHORTEST and (cut[2] or "-" in text):
+        if cut and int(cut[2] or cut[1]) <= self._shortest and (cut[2] or "-" in text):
             return None
         return self._name(node, name, "name", depth) or self._any(
             [b for b in node.below if b.kind not in ("variable_name", "special_variable_name")], depth
@@ -379,7 +393,7 @@ class Flow:
             return _TELLS_ABOUT_MEMBER.match(_last(code.dotted(node))) is not None
         if node.kind in grammar.SUBSCRIPTS:
             inside = code.of(node)[code.bare(node.below[0]).end - node.start :] if node.below else ""
-            return (":" in inside or ".." in inside) and (_slice_width(inside) or 99) <= _SHORTEST
+            return (":" in inside or ".." in inside) and (_slice_width(inside) or 99) <= self._shortest
         if node.kind in grammar.BINARY:
             sign = grammar.operator(node, code.text)
             if sign in grammar.COMPARES or sign in ("-", "*", "/"):

@@ -2,55 +2,97 @@
 
 Most code that names keys and prints something prints “OPENAI_API_KEY is not set”. Names are followed through plain
 assignments by their text, and only where one of them, or a key, stands within a call that prints, the syntax is asked.
-Too much is let through, never too little of what `Flow` would find in a line or two.
+Too much is let through, never too little of what `Flow` would find in a line or two. Words are looked for as they are:
+expressions over a whole text cost a hundred times as much.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-_KEYISH = re.compile(
-    r"(?i)\b\w*(?:api_?keys?|secret|(?:auth|access|bearer|api|hf|hub|refresh|bot|session|github|oauth)_?token|authorization|bearer|credential"
-    r"|(?:openai|anthropic|claude|gemini|groq|mistral|cohere|llm|access|master|admin|service|provider|azure|subscription)_?key)\w*"
+from checks.structure.flow import passes_on
+
+# What a key's name, or what reads one, is made of. In small letters.
+_OF_KEYS = (
+    "api_key", "apikey", "api-key", "secret", "auth_token", "authtoken", "access_token", "accesstoken", "api_token", "apitoken", "hf_token", "hub_token",
+    "refresh_token", "refreshtoken", "bot_token", "bottoken", "session_token", "github_token", "bearer", "authorization", "credential", "openai_key", "openaikey",
+    "anthropic_key", "anthropickey", "gemini_key", "geminikey", "claude_key", "groq_key", "mistral_key", "cohere_key", "llm_key", "llmkey", "access_key",
+    "accesskey", "master_key", "masterkey", "admin_key", "service_key", "provider_key", "azure_key", "subscription_key", "shrift",
+)  # fmt: skip
+_READS = (
+    "environ", "getenv", "get_env", "env::var", "process.env", "meta.env", "env[", "env.fetch", "$env:", "environmentvariable", "fromenvironment",
+    "dotenv", "secrets[", "userdata", "buildconfig",
+)  # fmt: skip
+_OBJECTS = (
+    "__dict__",
+    "vars(",
+    "headers",
+    ".header",
+    ".config",
+    "args",
+    "settings",
+    "config",
+    "cfg",
+    "conf",
+    "options",
+    "opts",
+    "namespace",
 )
-_SURE = re.compile(
-    r"(?i)SHRIFT[0-9a-f]{8}|environ|getenv|get_env|env::var|process\.env|import\.meta\.env|\bENV\b|_ENV\[|\benv\[|\$env:|GetEnvironmentVariable|EnvironmentVariable|fromEnvironment|dotenv|secrets\[|userdata|BuildConfig"
-)
-_OBJECT = re.compile(
-    r"__dict__|\bvars\(|\bheaders?\b|\bHeaders?\b|\.config\b|\bargs\b|\b(?:settings|config|cfg|conf|options|opts)\b"
-)
+_KEYISH = re.compile(rf"(?i){'|'.join(map(re.escape, _OF_KEYS))}")
+_SURE = re.compile(rf"(?i){'|'.join(map(re.escape, _READS))}|SHRIFT[0-9a-f]{{8}}")
+_OBJECT = re.compile(rf"(?i){'|'.join(map(re.escape, _OBJECTS))}")
 # A string with nothing put into it says only what its author wrote.
 _PLAIN = re.compile(r"\"[^\"\n{}$#\\%]*\"|'[^'\n{}$#\\%]*'")
-_GIVEN = re.compile(
-    r"(?m)^[^\n=]{0,200}?([A-Za-z_$][\w$]*)\s*(?::\s*[\w<>\[\]., |?]{1,60})?\s*(?::=|\+?=)(?![=>~])([^\n]{1,400})"
-)
+_GIVEN = re.compile(r"([A-Za-z_$][\w$]*)\s*(?::[^=\n]{1,60})?(?::=|\+?=)(?![=>~])")
+_BRACKET = re.compile(r"(\w*)!?\(|\)")
 _WINDOW = 500
-_MOST = 4000  # sinks of one text that are looked at
+_MOST = 4000  # sinks of one text, and spots of one word, that are looked at
+_MOST_NAMES = 60
 
 
 def may_print(text: str, sink: re.Pattern[str]) -> bool:
     """Whether a key, or a name that may hold one, stands within reach of a sink."""
-    spread: re.Pattern[str] | None = None
-    asked = False
+    small = text.lower()
+    if len(small) != len(text):  # a letter that is longer when small: the places would not fit
+        small = text
+    keys = sorted(_spots(small, (*_OF_KEYS, *_READS)))
+    spread = _spread(text, keys)
+    spots = sorted([*keys, *_spots(small, _OBJECTS), *_spots(text, spread)])
+    named = re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, sorted(spread)))})(?![\w$])") if spread else None
     for number, met in enumerate(sink.finditer(text)):
         if number > _MOST:
             return True
-        window = _call(text, met.start())
-        if _SURE.search(window):
-            return True
+        at = met.start()
+        after = bisect_left(spots, at)
+        if after == len(spots) or spots[after] > at + _WINDOW:
+            continue
+        window = _call(text[at : at + _WINDOW])
+        if spots[after] > at + len(window):
+            continue
         bare = _PLAIN.sub("", window)
-        if _KEYISH.search(bare) or _OBJECT.search(bare):
-            return True
-        if not asked:
-            spread, asked = _spread(text), True
-        if spread is not None and spread.search(bare):
+        if _SURE.search(window) or _KEYISH.search(bare) or _OBJECT.search(bare) or (named and named.search(bare)):
             return True
     return False
 
 
-def _call(text: str, at: int) -> str:
+def _spots(text: str, words: Iterable[str]) -> Iterator[int]:
+    for word in words:
+        if len(word) < 3:  # `k` is in every word
+            yield from (m.start() for m in islice(re.finditer(rf"(?<![\w$]){re.escape(word)}(?![\w$])", text), _MOST))
+            continue
+        at = text.find(word)
+        for _ in range(_MOST):
+            if at < 0:
+                break
+            yield at
+            at = text.find(word, at + 1)
+
+
+def _call(window: str) -> str:
     """What is likely a call with what is chained to it: up to the bracket that closes it, or the end of the line, bounded."""
-    window = text[at : at + _WINDOW]
     depth = 0
     for n, sign in enumerate(window):
         if sign in "([{":
@@ -64,16 +106,30 @@ def _call(text: str, at: int) -> str:
     return window
 
 
-def _spread(text: str) -> re.Pattern[str] | None:
+def _spread(text: str, keys: list[int]) -> set[str]:
     """The names that are given something in which a key's name stands, and those that are given such names."""
-    given = [(m[1], _PLAIN.sub("", m[2]), m[2]) for m in _GIVEN.finditer(text)]
-    names = {name for name, bare, whole in given if _KEYISH.search(bare) or _SURE.search(whole)}
+    found: set[str] = set()
+    spots: Iterable[int] = keys
     for _ in range(3):
-        if not names:
-            return None
-        known = re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, sorted(names)[:400]))})(?![\w$])")
-        more = {name for name, bare, _ in given if name not in names and known.search(bare)}
-        if not more:
-            return known
-        names |= more
-    return re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, sorted(names)[:400]))})(?![\w$])")
+        more = {name for at in spots if (name := _given(text, at)) and name not in found}
+        found |= set(sorted(more)[:_MOST_NAMES])
+        if not more or len(found) > _MOST_NAMES:
+            break
+        spots = list(_spots(text, more))
+    return found
+
+
+def _given(text: str, at: int) -> str:
+    """The name that is given a value in the line, up to this spot of it; not where a call takes the value in between."""
+    start = text.rfind("\n", max(at - 300, 0), at) + 1 or max(at - 300, 0)
+    met = list(_GIVEN.finditer(text, start, at))
+    if not met:
+        return ""
+    last = met[-1]
+    opened: list[str] = []
+    for bracket in _BRACKET.finditer(text, last.end(), at):
+        if bracket[0] != ")":
+            opened.append(bracket[1] or "")
+        elif opened:
+            opened.pop()
+    return last[1] if all(passes_on(name) for name in opened if name) else ""

@@ -11,10 +11,14 @@ from checks.structure.syntax import Call, Code
 
 LEVELS = frozenset(
     """debug info information warn warning error err critical fatal exception log trace notice success verbose silly http emerg alert
-    panic dpanic severe fine finer finest config wtf e w i d v
+    panic dpanic severe fine finer finest config wtf
     debugf infof warnf warningf errorf fatalf panicf tracef printf println print logf debugw infow warnw errorw fatalw debugln infoln warnln
     errorln logdebug loginformation logwarning logerror logcritical logtrace catching atinfo log_info""".split()
 )  # fmt: skip
+# `SysError`, `debug_json`, `InfoContext`: a level with a word of the project's own.
+_LEVEL = re.compile(
+    r"(?:^|[a-z_])(?:Debug|Info|Warn(?:ing)?|Error|Fatal|Critical|Trace)(?:f|w|ln|s|Ctx|Context)?$|^(?:debug|info|warn(?:ing)?|error)[A-Z_]"
+)
 # `log`, `self.logger`, `req.log`, `getLogger("x")`, `Rails.logger`: what messages are given to.
 _LOGGER = re.compile(
     r"(?i)(?:^|[._$])_*(?:log|logs|logger|logging|slog|logrus|klog|glog|zap|sugar|sugared|winston|pino|bunyan|log4js|consola|signale|loguru|structlog|timber|tracing"
@@ -41,9 +45,10 @@ class Sinks(msgspec.Struct, frozen=True):
 def is_log(callee: str) -> bool:
     """Whether a method of this name writes to a log: `self.logger.info`, `log.Printf`, `LogManager.getLogger().error`."""
     receiver, _, method = callee.rpartition(".")
-    method = method.lower().rstrip("!")
-    if not receiver or method not in LEVELS:
+    if not receiver:
         return False
     if len(method) == 1:  # Android's
-        return receiver in ("Log", "android.util.Log", "Timber")
+        return method in "deivw" and receiver in ("Log", "android.util.Log", "Timber")
+    if method.lower().rstrip("!") not in LEVELS and not _LEVEL.search(method):
+        return False
     return _LOGGER.search(receiver.rstrip("()")) is not None

@@ -88,6 +88,7 @@ OTHERS = {
     "PowerShell": ("a.ps1", 'Write-Host "key $env:OPENAI_API_KEY"'),
     "PowerShell's output": ("a.ps1", "Write-Output $apiKey"),
     "Go, chained": ("a.go", 'package main\nfunc f() { log.Info().Str("key", apiKey).Msg("start") }'),
+    "a logger of the project's own": ("a.go", 'package main\nfunc f() { logger.SysError("invalid key: " + apikey) }'),
     "Swift": ("a.swift", 'func a() { print("key \\(apiKey)") }'),
     "Dart": ("a.dart", "void a() { debugPrint('k $apiKey'); }"),
     "Scala": ("a.scala", 'object A { def a() = { println(s"key $apiKey") } }'),
@@ -141,6 +142,9 @@ SILENT = {
     "a response of a web server": ("a.go", 'package main\nfunc f() { fmt.Fprintf(w, "key %s", apiKey) }'),
     "a key that was just made": ("a.py", "api_key = secrets.token_urlsafe(32)\nprint(f'Your key: {api_key}')"),
     "PowerShell's test": ("a.ps1", "Write-Host \"length $($apiKey.Length)\"\nWrite-Host 'set $env:OPENAI_API_KEY'"),
+    "what a server answered": ("a.ts", "const response = await fetch(u, { headers: { Authorization: `Bearer ${apiKey}` } });\nconsole.log(response.statusText)"),
+    "what a server answered in Python": ("a.py", "r = requests.get(u, headers={'Authorization': f'Bearer {api_key}'})\nprint(r.text, r.status_code)"),
+    "the first characters": ("a.py", "print(f'key (first 5 characters): {api_key[:5]}…')"),
     "a comment": ("a.js", "// console.log(apiKey)\nrun(apiKey)"),
 }  # fmt: skip
 
