@@ -10,6 +10,7 @@ from checks.model import Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.signals.looking import lowered, paths_of
 from checks.sins.keyed import hole, told, unseen
+from checks.sins.llm_use import is_llm_name
 from checks.sins.s7_just_config.literals import is_secret_name
 from checks.sins.s7_just_config.rooms import Tool, config_of, is_settings
 from checks.sins.s7_just_config.standing import Standing, also_in, findings, in_git, standing
@@ -64,7 +65,8 @@ def _is_setting(found: Standing, evidence: Evidence) -> bool:
     if _is_manifest(evidence.texts.get(found.path, "")):
         return False
     return config_of(found.path) is not None or (
-        found.key is not None and (is_secret_name(found.name) or _export(found.path, evidence) != "")
+        found.key is not None
+        and (is_secret_name(found.name) or is_llm_name(found.name) or _export(found.path, evidence) != "")
     )
 
 

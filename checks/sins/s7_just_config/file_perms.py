@@ -8,7 +8,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, FileFact, Need
 from checks.machine import Access
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.sins.env_files import holds_key
+from checks.sins.env_files import holds_key, is_secret_file
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.severity import graver
 from checks.words import count_of
@@ -28,12 +28,14 @@ def judge(evidence: Evidence) -> Verdict:
     """High where others can change the file or a service copies it away, medium where others can read it.
 
     What git tracks is open to everybody with a clone, whatever its mode: that is another sin. One group that somebody
-    chose, and that may only read, is a service's.
+    chose, and that may only read, is a service's. One step less where only names say that the file holds secrets.
     """
     if not evidence.has(Need.WORKTREE, Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     keys = holds_key(evidence)
-    files = [f for f in evidence.files if not f.tracked and (f.path in keys or f.secret_names)]
+    files = [
+        f for f in evidence.files if not f.tracked and (f.path in keys or (f.secret_names and is_secret_file(f.path)))
+    ]
     missed = hole(evidence, "worktree")
     if not files:
         return unseen(missed, "No file with a secret lies here outside of git.")
@@ -77,7 +79,7 @@ def _finding(file: FileFact, evidence: Evidence, service: str) -> Finding | None
         message,
         key=key.fingerprint if key else None,
         locations=[seen.location if seen else Location(source="worktree", path=file.path)],
-        severity=graver(base, key) if key else base,
+        severity=graver(base, key) if key else base.shifted(-1),
         confidence=seen.confidence if seen else Confidence.MEDIUM,
         about=file.path,
         fixes=["unsync", "tighten-file", "replace-key"] if inside else None,

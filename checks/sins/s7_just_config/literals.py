@@ -16,7 +16,7 @@ from checks.joins import Kind, kind_of
 from checks.keys.lookalikes import is_digest, is_local_dummy, is_placeholder, is_reference, looks_random
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Key, Location
-from checks.sins.llm_use import is_llm_name
+from checks.sins.llm_use import is_llm_name, is_llm_variable
 from checks.structure.entries import Entry, entries
 from checks.structure.languages import language_of
 from checks.structure.syntax import code
@@ -34,6 +34,8 @@ _NO_SECRET = re.compile(
 _PUBLIC_VALUE = re.compile(
     r"^(?:pk[-_]|phc_|pk\.|sb_publishable_|6L[A-Za-z0-9_-]{38}$|ey[A-Za-z0-9_-]{10,}\.|https?://|[a-z+]+://|/|\./|@)"
 )
+# Services whose keys for web pages stand under plain names, as `algolia: { appId, apiKey }`.
+_PUBLIC_AROUND = re.compile(r"(?i)algolia|docsearch|firebase|sentry|posthog|mapbox|recaptcha|amplitude")
 _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SIGNS = re.compile(r"[A-Za-z0-9_+/=.:~-]+")
 _VALUES = ("value", "@value", "default", "@default")
@@ -64,6 +66,7 @@ def literals(evidence: Evidence, path: str) -> list[Literal]:
 
 def _found(text: str, path: str, evidence: Evidence) -> Iterator[Literal]:
     found = _in_code(text, path) if language_of(path) and not entries_of(text, path) else entries_of(text, path)
+    lines = text.splitlines()
     for number, entry in enumerate(found):
         value = _bare(entry.value)
         known = next(keys_in(value, evidence.keys), None)
@@ -77,6 +80,8 @@ def _found(text: str, path: str, evidence: Evidence) -> Iterator[Literal]:
         if not is_secret_name(name) or is_digest(value.encode(), f"{name}=".encode()):
             continue
         of_a_model = is_llm_name("_".join((*map(str, entry.keys), name)))
+        if not of_a_model and _PUBLIC_AROUND.search("\n".join(lines[max(0, entry.line - 4) : entry.line])):
+            continue
         if (_UUID.fullmatch(value) or kind_of(path) not in _OWN) and not of_a_model:
             continue
         sure = Confidence.MEDIUM if of_a_model else Confidence.LOW
@@ -141,7 +146,7 @@ def _bare(value: str) -> str:
 def is_secret_name(name: str) -> bool:
     """Whether a setting of this name holds a key or a token: `OPENAI_API_KEY`, `apiKey`, `_authToken`."""
     spread = _HUMP.sub("_", name.strip().strip("@_/:"))
-    return (_NAME.search(spread) is not None or is_llm_name(spread)) and _NO_SECRET.search(spread) is None
+    return (_NAME.search(spread) is not None or is_llm_variable(spread)) and _NO_SECRET.search(spread) is None
 
 
 def is_secret_value(value: str) -> bool:

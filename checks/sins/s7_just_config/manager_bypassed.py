@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.signals import Step, reads, signals_of
@@ -77,7 +78,7 @@ def _roots(evidence: Evidence) -> Iterator[Finding]:
         yield CHECK.finding(
             f"{root.path} holds {root.called}, and {where}. It opens every secret that the manager keeps.",
             locations=[root.location],
-            severity=Severity.CRITICAL if tracked else Severity.MEDIUM,
+            severity=_gravity(root.path) if tracked else Severity.MEDIUM,
             confidence=root.confidence,
             about=root.called,
             fixes=["rotate-root", "federate"],
@@ -87,14 +88,20 @@ def _roots(evidence: Evidence) -> Iterator[Finding]:
 def _root_files(evidence: Evidence) -> Iterator[Finding]:
     told_of = {r.path for r in credentials.roots(evidence)}
     for file in evidence.files:
-        if file.tracked and file.path not in told_of and file.size and credentials.FILES.search(file.path):
+        empty = not file.size or (file.path.endswith(".env.keys") and not file.secret_names)
+        if file.tracked and file.path not in told_of and not empty and credentials.FILES.search(file.path):
             yield CHECK.finding(
                 f"Git has {file.path}: it opens what is encrypted in this project, so nothing of it is.",
                 locations=[Location(source="worktree", path=file.path)],
-                severity=Severity.CRITICAL,
-                confidence=Confidence.MEDIUM,
+                severity=_gravity(file.path),
+                confidence=Confidence.LOW if kind_of(file.path) is Kind.TEST else Confidence.MEDIUM,
                 fixes=["rotate-root", "untrack", "ignore"],
             )
+
+
+def _gravity(path: str) -> Severity:
+    """What a test decrypts was most often made for the test."""
+    return Severity.HIGH if kind_of(path) is Kind.TEST else Severity.CRITICAL
 
 
 # --- what should be encrypted and is not --------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ an application's own settings. Images, clusters, cloud resources and playbooks h
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import msgspec
@@ -18,7 +19,7 @@ _SETTINGS = r"(?:json[5c]?|ya?ml|toml|ini|cfg|conf|config|xml|properties|plist|e
 
 _COPY = re.compile(
     r"(?i)(?:^|/)(?:[^/]*\.env[^/]*|[^/]+\.(?:json|ya?ml|toml|ini|cfg|conf|properties|py|js|ts|tfvars|xml))(?:[._-]?(?:bak\d?|old|orig|save|backup|copy|sw[nop]|un~|tmp)|[._-]\d{1,8})(?:\.\w{1,5})?$"
-    r"|(?:^|/)[^/]*\.env[^/]*\.txt$|(?:^|/)\.[^/]+\.sw[nop]$|~$|(?:^|/)#[^/]+#$|(?:^|/)\.history/|[ _-]\(?copy\)?(?: ?\d+)?(?:\.\w{1,5})?$|\(\d+\)(?:\.\w{1,5})?$"
+    r"|(?:^|/)[^/]*\.env[^/]*\.txt$|(?:^|/)\.[^/]+\.sw[nop]$|~$|(?:^|/)#[^/]+#$|(?:^|/)(?:\.history|backups?|\.?trash)/|[ _-]\(?copy\)?(?: ?\d+)?(?:\.\w{1,5})?$|\(\d+\)(?:\.\w{1,5})?$"
     r"|(?:^|/)(?:copy of |backup[-_ ])[^/]+$"
 )
 
@@ -26,7 +27,7 @@ _COPY = re.compile(
 @lru_cache(maxsize=4096)
 def is_copy(path: str) -> bool:
     """A stray copy: `.env.bak`, `.env~`, `config (1).json`, what an editor keeps of former states."""
-    return _COPY.search(path) is not None or kind_of(path) is Kind.BACKUP
+    return _COPY.search(path) is not None
 
 
 class Tool(msgspec.Struct, frozen=True):
@@ -41,7 +42,7 @@ class Tool(msgspec.Struct, frozen=True):
 
 
 def _tool(name: str, pattern: str, instead: str, **more: object) -> Tool:
-    return Tool(name, re.compile(rf"(?i)(?:^|/)(?:{pattern})$"), instead, **more)  # type: ignore[arg-type]
+    return Tool(name, re.compile(rf"(?:^|/)(?:{pattern})$", re.IGNORECASE), instead, **more)  # type: ignore[arg-type]
 
 
 # --- editors and development environments -------------------------------------------------------------------------------
@@ -69,9 +70,17 @@ EDITORS = (
 @lru_cache(maxsize=4096)
 def editor_of(path: str) -> Tool | None:
     """The editor or development environment that reads this file; None for any other, and for an AI tool's own."""
-    if is_copy(path) or agent_of(path) not in (None, "Zed"):
+    if not _ANY_EDITOR.search(path) or is_copy(path) or agent_of(path) not in (None, "Zed"):
         return None
     return next((t for t in EDITORS if t.pattern.search(path)), None)
+
+
+def _any(tools: Iterable[Tool]) -> re.Pattern[str]:
+    """One expression for all: most files of a project are no tool's, and asking once is what they cost."""
+    return re.compile("|".join(t.pattern.pattern for t in tools), re.IGNORECASE)
+
+
+_ANY_EDITOR = _any(EDITORS)
 
 
 # --- platforms ----------------------------------------------------------------------------------------------------------
@@ -106,7 +115,12 @@ PLATFORMS = (
 @lru_cache(maxsize=4096)
 def platform_of(path: str) -> Tool | None:
     """The platform that reads this file; None for any other."""
-    return None if is_copy(path) else next((t for t in PLATFORMS if t.pattern.search(path)), None)
+    if not _ANY_PLATFORM.search(path) or is_copy(path):
+        return None
+    return next((t for t in PLATFORMS if t.pattern.search(path)), None)
+
+
+_ANY_PLATFORM = _any(PLATFORMS)
 
 
 # --- an application's own settings --------------------------------------------------------------------------------------
@@ -129,6 +143,7 @@ CONFIGS = (
     _tool("settings", rf"(?:[^/]*[-_.])?(?:config|configuration|settings|conf|options|preferences|llm|llms|models?|providers?|openai|anthropic|gemini|ai|agents?)(?:[-_.][\w-]+)*\.{_SETTINGS}"
           rf"|(?:conf|config|configs|settings)/(?:[^/]+/)*[^/]+\.{_SETTINGS}", "the environment or a manager takes its place"),
 )  # fmt: skip
+_ANY_CONFIG = _any(CONFIGS)
 _DOTENV = re.compile(r"(?i)(?:^|/)(?:\.env[^/]*|[^/]+\.env(?:\.[^/]*)?|env\.local|\.flaskenv)$")
 _NOT_HERE = frozenset({Kind.PIPELINE, Kind.LOG, Kind.HISTORY, Kind.TRANSCRIPT, Kind.RECORDING, Kind.NOTEBOOK, Kind.DOCUMENT, Kind.BUNDLE, Kind.SHELL, Kind.PROCESS})  # fmt: skip
 _DEPLOYED = re.compile(r"(?i)(?:^|/)(?:group_vars|host_vars|inventor(?:y|ies)|k8s|kubernetes|manifests?|helm|charts?|overlays)/|(?:^|/)[^/]*values[^/]*\.ya?ml$")  # fmt: skip
@@ -141,6 +156,8 @@ def config_of(path: str) -> Tool | None:
 
     A project's `.env` is none: it is where local secrets belong, and whether git has it is asked elsewhere.
     """
+    if not _ANY_CONFIG.search(path):
+        return None
     kind = kind_of(path)
     if kind in _NOT_HERE or _DOTENV.search(path) or is_copy(path) or editor_of(path) or platform_of(path):
         return None
@@ -151,6 +168,10 @@ def config_of(path: str) -> Tool | None:
 
 def is_settings(path: str) -> bool:
     """Whether a file holds settings of some program, whatever it is called: only keys behind a telling name count there."""
-    return kind_of(path) in (Kind.SETTINGS, Kind.TEMPLATE, Kind.TEST) and re.search(rf"(?i)\.{_SETTINGS}$", path) is not None and (
-        not _DOTENV.search(path) and not is_copy(path) and not editor_of(path) and not platform_of(path) and not _DEPLOYED.search(path)
-    )  # fmt: skip
+    if not _ENDING.search(path) or _DOTENV.search(path) or _DEPLOYED.search(path) or is_copy(path):
+        return False
+    return kind_of(path) in _SETTINGS_KINDS and editor_of(path) is None and platform_of(path) is None
+
+
+_ENDING = re.compile(rf"(?i)\.{_SETTINGS}$")
+_SETTINGS_KINDS = frozenset({Kind.SETTINGS, Kind.TEMPLATE, Kind.TEST})

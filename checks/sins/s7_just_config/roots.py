@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import is_placeholder, lowers_confidence
 from checks.model import Confidence, Location
@@ -26,21 +27,24 @@ WORDS = (
     "BWS_ACCESS_TOKEN", "AKEYLESS_ACCESS_KEY", "DOPPLER_TOKEN",
 )  # fmt: skip
 _ASSIGNED = r"[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
+# What it is, what it opens, the letters it begins with or its variable, what stands behind them.
 _SHAPES = tuple(
-    (name, opens, re.compile(pattern))
-    for name, opens, pattern in (
-        ("an age identity", "age", r"(?<![A-Z0-9-])(AGE-SECRET-KEY-(?:PQ-)?1[A-Z0-9]{50,})"),
-        ("a Vault token", "vault", r"(?<![A-Za-z0-9])(hv[sbr]\.[A-Za-z0-9_-]{24,})"),
-        ("a Vault token", "vault", rf"\bVAULT_TOKEN{_ASSIGNED}(s\.[A-Za-z0-9]{{24}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})\b"),
-        ("a service account token of 1Password", "1password", r"(?<![A-Za-z0-9])(ops_eyJ[A-Za-z0-9+/=_-]{100,})"),
-        ("a token of Doppler", "doppler", r"(?<![A-Za-z0-9.])(dp\.(?:st|ct|pt|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44})(?![A-Za-z0-9])"),
-        ("a private key of dotenvx", "dotenvx", rf"\bDOTENV_PRIVATE_KEY(?:_[A-Z0-9_]+)?{_ASSIGNED}([0-9a-f]{{64}})\b"),
-        ("a client secret of Infisical", "infisical", rf"\bINFISICAL_(?:UNIVERSAL_AUTH_|MACHINE_IDENTITY_)?CLIENT_SECRET{_ASSIGNED}([A-Za-z0-9]{{40,80}})\b"),
-        ("a token of Infisical", "infisical", rf"\bINFISICAL_TOKEN{_ASSIGNED}(st\.[A-Za-z0-9._-]{{40,}}|eyJ[A-Za-z0-9._-]{{40,}})"),
-        ("an access token of Bitwarden", "bitwarden", rf"\bBWS_ACCESS_TOKEN{_ASSIGNED}(0\.[0-9a-f-]{{36}}\.[A-Za-z0-9:+/=_-]{{20,}})"),
-        ("an access key of Akeyless", "akeyless", rf"\bAKEYLESS_ACCESS_KEY{_ASSIGNED}([A-Za-z0-9+/=]{{32,}})"),
+    (called, opens, anchor, re.compile(rf"{re.escape(anchor)}{rest}"))
+    for called, opens, anchor, rest in (
+        ("an age identity", "age", "AGE-SECRET-KEY-", r"()(?:PQ-)?1[A-Z0-9]{50,}"),
+        ("a Vault token", "vault", "hvs.", r"()[A-Za-z0-9_-]{24,}"),
+        ("a Vault token", "vault", "hvb.", r"()[A-Za-z0-9_-]{24,}"),
+        ("a Vault token", "vault", "VAULT_TOKEN", rf"{_ASSIGNED}(s\.[A-Za-z0-9]{{24}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})\b"),
+        ("a service account token of 1Password", "1password", "ops_eyJ", r"()[A-Za-z0-9+/=_-]{100,}"),
+        ("a token of Doppler", "doppler", "dp.", r"()(?:st|ct|pt|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}(?![A-Za-z0-9])"),
+        ("a private key of dotenvx", "dotenvx", "DOTENV_PRIVATE_KEY", rf"(?:_[A-Z0-9_]+)?{_ASSIGNED}([0-9a-f]{{64}})\b"),
+        ("a client secret of Infisical", "infisical", "INFISICAL_", rf"(?:UNIVERSAL_AUTH_|MACHINE_IDENTITY_)?CLIENT_SECRET{_ASSIGNED}([A-Za-z0-9]{{40,80}})\b"),
+        ("a token of Infisical", "infisical", "INFISICAL_TOKEN", rf"{_ASSIGNED}(st\.[A-Za-z0-9._-]{{40,}}|eyJ[A-Za-z0-9._-]{{40,}})"),
+        ("an access token of Bitwarden", "bitwarden", "BWS_ACCESS_TOKEN", rf"{_ASSIGNED}(0\.[0-9a-f-]{{36}}\.[A-Za-z0-9:+/=_-]{{20,}})"),
+        ("an access key of Akeyless", "akeyless", "AKEYLESS_ACCESS_KEY", rf"{_ASSIGNED}([A-Za-z0-9+/=]{{32,}})"),
     )
 )  # fmt: skip
+_CONTINUES = re.compile(r"[A-Za-z0-9.-]")
 # Files that are such a credential as a whole, whatever stands in them.
 FILES = re.compile(
     r"(?i)(?:^|/)(?:config/master\.key|config/credentials/[^/]+\.key|\.env\.keys|\.vault-token|[^/]*git-crypt[^/]*\.key|[^/]*\.gitcrypt)$"
@@ -76,16 +80,20 @@ def is_meant_to_lie_there(path: str) -> bool:
 
 def _in_text(path: str, text: str) -> Iterator[Root]:
     told: set[int] = set()
-    for called, opens, shape in _SHAPES:
-        for met in shape.finditer(text):
-            value = met[1]
-            prefix = re.match(r"AGE-SECRET-KEY-(?:PQ-)?1|hv[sbr]\.|ops_eyJ|dp\.[a-z]+\.", value)
-            if met.start(1) in told or is_placeholder(value.encode(), prefix[0].encode() if prefix else b""):
+    for called, opens, anchor, shape in _SHAPES:
+        at = text.find(anchor)
+        while at >= 0:
+            met = shape.match(text, at) if not _CONTINUES.fullmatch(text[at - 1 : at]) else None
+            at = text.find(anchor, at + 1)
+            if met is None:
                 continue
-            told.add(met.start(1))
-            line, column = lines_of(text).at(met.start(1))
-            end_line, end_column = lines_of(text).at(met.end(1))
-            place = Location(
-                source="worktree", path=path, line=line, column=column, end_line=end_line, end_column=end_column
-            )
-            yield Root(called, opens, path, place, Confidence.MEDIUM if lowers_confidence(path) else Confidence.HIGH)
+            start = met.start(1) if met[1] else met.start()
+            value, prefix = text[start : met.end()], "" if met[1] else anchor
+            if start in told or is_placeholder(value.encode(), prefix.encode()):
+                continue
+            told.add(start)
+            line, column = lines_of(text).at(start)
+            end_line, end_column = lines_of(text).at(met.end())
+            place = Location(source="worktree", path=path, line=line, column=column, end_line=end_line, end_column=end_column)  # fmt: skip
+            sure = Confidence.MEDIUM if lowers_confidence(path) else Confidence.HIGH
+            yield Root(called, opens, path, place, sure.lowered() if kind_of(path) is Kind.TEST else sure)

@@ -14,12 +14,11 @@ from checks.readings import Reading
 from checks.sins.cloud_resources import TERRAFORM, Resource, resources
 from checks.sins.env_files import holds_key, is_secret_file
 from checks.sins.keyed import hole, told, unseen
-from checks.sins.s7_just_config.uploads import CODE, SCRIPTS, Upload, uploads
+from checks.sins.s7_just_config.uploads import CODE, SCRIPTS, WORDS, Upload, uploads
 from checks.words import count_of
 
-_NAMES = (".env", "tfstate", "tfvars", "secrets", "credentials", "service-account", "service_account", "serviceaccount", "sync", "--recursive", "rsync", "upload_folder")  # fmt: skip
 READS = (
-    Reading(SCRIPTS, ("s3 cp", "s3 sync", "s3 mv", "put-object", "gsutil", "gcloud storage", "azcopy", "az storage", "rclone", "s3cmd", "s5cmd", "transfer.sh", "0x0.st", "file.io", "/var/www", "public_html", "htdocs", "r2 object put", "upload-file", "mc cp", "mc mirror", "/nginx/html", "wwwroot")),
+    Reading(SCRIPTS, WORDS),
     Reading(CODE, ("upload_file", "put_object", "upload_from_filename", "upload_blob", "upload_folder", "PutObject", "presigned_url", "getSignedUrl")),
     Reading(TERRAFORM, ("aws_s3_bucket", "google_storage_bucket", 'backend "s3"', 'backend "gcs"')),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
+from checks.sins.env_files import holds_key
 from checks.structure.dockerfile import dockerfile
 from checks.structure.embedded import embedded, is_dockerfile
 from checks.structure.languages import language_of
@@ -31,10 +32,20 @@ SCRIPTS = (
 )
 CODE = ("*.py", "*.js", "*.ts", "*.mjs", "*.go", "*.rb")
 TOOLS = ("aws", "s5cmd", "gsutil", "gcloud", "azcopy", "az", "rclone", "s3cmd", "mc", "mcli", "scp", "rsync", "cp", "curl", "wrangler", "b2", "smbclient", "lftp")  # fmt: skip
+_CODE_ENDINGS = tuple(c[1:] for c in CODE)
 METHODS = (
     "*upload_file", "*upload_fileobj", "*put_object", "*fput_object", "*upload_from_filename", "*upload_blob", "*upload_folder",
-    "*PutObjectCommand", "*generate_presigned_url", "*getSignedUrl", "*PutObject", "*.upload",
+    "*PutObjectCommand", "*generate_presigned_url", "*getSignedUrl", "*PutObject",
 )  # fmt: skip
+# The letters one of which stands in every script that moves files so, and in code that names a file with secrets.
+WORDS = (
+    "s3 cp", "s3 sync", "s3 mv", "put-object", "gsutil", "gcloud storage", "azcopy", "az storage", "rclone", "s3cmd", "s5cmd", "transfer.sh", "0x0.st", "file.io",
+    "/var/www", "public_html", "htdocs", "r2 object put", "upload-file", "mc cp", "mc mirror", "/nginx/html", "wwwroot", "mcli cp", "b2 sync", "b2 file", "paste.rs",
+    "temp.sh", "bashupload", "catbox",
+)  # fmt: skip
+_SECRETS = re.compile(
+    r"(?i)\.env\b|tfstate|tfvars|credentials|secrets?\.(?:ya?ml|json|toml|ini)|service[-_]?account|upload_folder"
+)
 _ANY = re.compile(rf"(?<![\w-])(?:{'|'.join(TOOLS)})(?![\w-])")
 _RECIPE = re.compile(r"(?m)^(?:\t|[ ]{2,8})[@+-]*(\S.*)$")
 _REMOTE = re.compile(
@@ -84,7 +95,8 @@ class Upload(msgspec.Struct, frozen=True):
 
 @once
 def _uploads(evidence: Evidence) -> tuple[Upload, ...]:
-    return tuple(u for path, text in sorted(evidence.texts.items()) for u in _in_file(path, text))
+    held = tuple({path.rsplit("/", 1)[-1] for path in holds_key(evidence)})
+    return tuple(u for path, text in sorted(evidence.texts.items()) for u in _in_file(path, text, held))
 
 
 def uploads(evidence: Evidence) -> tuple[Upload, ...]:
@@ -92,15 +104,14 @@ def uploads(evidence: Evidence) -> tuple[Upload, ...]:
     return _uploads(evidence)
 
 
-def _in_file(path: str, text: str) -> Iterator[Upload]:
-    if kind_of(path) is Kind.DOCUMENT:
-        return
+def _in_file(path: str, text: str, held: tuple[str, ...]) -> Iterator[Upload]:
     name = path.rsplit("/", 1)[-1]
-    if re.search(r"\.(?:py|js|ts|mjs|go|rb)$", name):
-        if any(m.strip("*.") in text for m in METHODS):
+    if name.endswith(_CODE_ENDINGS):
+        names_secrets = _SECRETS.search(text) is not None or any(h in text for h in held)
+        if names_secrets and any(m.strip("*.") in text for m in METHODS):
             yield from _in_code(path, code(text, path))
         return
-    if not _ANY.search(text):
+    if not any(w in text for w in WORDS) or kind_of(path) is Kind.DOCUMENT:
         return
     for script, lines, column in _scripts(path, text, name):
         for call in code(script, "run.sh").calls:

@@ -96,6 +96,8 @@ CASES = (
     fine("a publishable key", "config.yaml", f"langfuse_api_key: pk-lf-{VARIED}\n"),
     fine("a site key", "config.yaml", f"recaptcha_site_key: {VARIED}\n"),
     fine("Algolia's search key", "config.yaml", f"algolia_search_key: {VARIED}\n"),
+    fine("Algolia's key for pages under a plain name", "docusaurus.config.js", f'export default {{\n  algolia: {{\n    appId: "AB12",\n    apiKey: "{VARIED}",\n  }},\n}};\n'),
+    fine("a provider's version", "settings.py", 'openai_api_version: str = "2024-08-01-preview"\n'),
     fine("counts of tokens", "config.yaml", "max_tokens: 40000000000000000000\ntokenizer: cl100k_base_with_a_long_name\npad_token: endoftext0123456789abcdef\n"),
     fine("a digest", "config.json", '{"openai_key_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}'),
     fine("a UUID behind another name", "config.yaml", "client_secret: 3f2b8c1e-9d47-4a6b-8e21-5c0d7f9a1b34\n"),

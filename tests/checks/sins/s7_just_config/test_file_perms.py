@@ -15,7 +15,7 @@ from checks.sins.s7_just_config.file_perms import CHECK
 from checks.sources.machine.access import access_at
 from tests.checks.sins.cases import Case, ask, fact, file, key, limit, seen
 
-MEDIUM, HIGH, CRITICAL = Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL
+LOW, MEDIUM, HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
 CLOSED = Access()
 
 
@@ -42,12 +42,13 @@ CASES = (
     told("in a synced folder of the home that is examined", env(CLOSED, path="Nextcloud/app/.env", where="/home/ada"), "Nextcloud copies", HIGH),
     told("open and copied", env(Access(("everyone",)), where="/home/ada/Dropbox/app"), "Dropbox copies", HIGH),
     told("a key that administers", env(Access(("everyone",)), privilege="admin"), "can read .env", HIGH),
-    Case(name="a file whose names alone say that it holds secrets", given=seen(files=(fact(".env", secret_names=2, access=Access(("everyone",))),)), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.MEDIUM),
+    Case(name="a file whose names alone say that it holds secrets", given=seen(files=(fact(".env", secret_names=2, access=Access(("everyone",))),)), status=Status.FAIL, finds=(LOW,), sure=Confidence.MEDIUM),
     Case(name="its owner's alone", given=env(CLOSED), status=Status.PASS),
     Case(name="a service's group may read it", given=env(Access(("the group www-data",))), status=Status.PASS),
     Case(name="what git tracks is open anyway", given=seen(key(file(".env")), files=(fact(".env", tracked=True, access=Access(("everyone",))),)), status=Status.NOT_APPLICABLE),
     Case(name="a disk or a system whose modes tell nothing", given=env(None), status=Status.NOT_CHECKED, says="modes tell nothing"),
     Case(name="one of two whose modes tell nothing", given=seen(files=(fact(".env", secret_names=1, access=CLOSED), fact("b.env", secret_names=1))), status=Status.PARTIAL),
+    Case(name="an example", given=seen(files=(fact(".env.example", secret_names=1, access=Access(("everyone",))),)), status=Status.NOT_APPLICABLE),
     Case(name="no secrets", given=seen(files=(fact(".env"),)), status=Status.NOT_APPLICABLE),
     Case(name="no secrets, but not all could be read", given=seen(limits=(limit("unreadable", "worktree"),)), status=Status.NOT_CHECKED),
     Case(name="nothing was listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),

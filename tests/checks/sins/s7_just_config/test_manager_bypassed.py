@@ -82,6 +82,8 @@ CASES = (
     root("one that git does not have", ".env", f"VAULT_TOKEN={VAULT}\n", "a Vault token, and it lies open on this machine", MEDIUM, tracked=False, ignored=True),
     root("dotenvx's private key that git would add", ".env.keys", f"DOTENV_PRIVATE_KEY={HEX}\n", "a private key of dotenvx", MEDIUM, tracked=False),
     Case(name="one in a page of documentation", given=having({"docs/setup.md": f"export VAULT_TOKEN={VAULT}\n"}), status=Status.FAIL, finds=(CRITICAL,), sure=Confidence.MEDIUM),
+    Case(name="one of a test", given=having({"age/keysource_test.go": f'const key = "{AGE}"\n'}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.LOW),
+    Case(name="a file for dotenvx's keys without one", given=seen(files=(fact(".env.keys", tracked=True),)), status=Status.NOT_APPLICABLE),
     Case(name="Rails' master key", given=seen(files=(fact("config/master.key", tracked=True),)), status=Status.FAIL, finds=(CRITICAL,), says="Git has config/master.key"),
     Case(name="git-crypt's key", given=seen(files=(fact("ops/git-crypt-atlas.key", tracked=True),)), status=Status.FAIL, finds=(CRITICAL,), says="Git has ops/git-crypt-atlas.key"),
     Case(name="SOPS names a file that is plain", given=plain_under(".sops.yaml", SOPS, "secrets/prod.yaml", file("secrets/prod.yaml")), status=Status.FAIL, finds=(HIGH,), says=".sops.yaml says that secrets/prod.yaml is kept encrypted"),

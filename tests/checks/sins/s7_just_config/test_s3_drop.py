@@ -75,7 +75,7 @@ CASES = (
     fine("an example", "aws s3 cp .env.example s3://atlas/\n"),
     fine("an encrypted file", "aws s3 cp .env.gpg s3://atlas/\n"),
     fine("a build", "aws s3 cp dist/app.js s3://atlas/ --acl public-read\n"),
-    fine("a model", 's3.upload_file("model.bin", "atlas", "model.bin")\n', "push.py"),
+    none("a model", 's3.upload_file("model.bin", "atlas", "model.bin")\n', "push.py"),
     fine("a folder without secrets", "aws s3 sync . s3://atlas-app\n"),
     Case(name="a folder that leaves it out", given=seen(key(file(".env", "ignored")), texts={"deploy.sh": "aws s3 sync . s3://atlas-app --exclude '.env*'\n"}, files=(fact(".env", ignored=True),)), status=Status.PASS),
     none("a file that a server needs", "scp .env deploy@example.org:/srv/atlas/\n"),
