@@ -3,10 +3,16 @@
 from checks.sins.s2_client_side import (
     android,
     build_inject,
+    bundle,
+    desktop,
     direct_call,
     direct_header,
+    extension,
+    flutter_rn,
+    ios,
     public_prefix,
     sdk_browser,
+    sourcemap,
 )
 
 CHECKS = (
@@ -16,4 +22,10 @@ CHECKS = (
     build_inject.CHECK,
     direct_call.CHECK,
     android.CHECK,
+    ios.CHECK,
+    flutter_rn.CHECK,
+    desktop.CHECK,
+    extension.CHECK,
+    bundle.CHECK,
+    sourcemap.CHECK,
 )

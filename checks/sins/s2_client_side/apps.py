@@ -140,10 +140,15 @@ _STAYS = re.compile(
 )
 
 
+def is_left_out(path: str) -> bool:
+    """Whether a build leaves a file out of an app: a test, a setting of the build's own, a server's."""
+    return _STAYS.search(path) is not None
+
+
 def goes_with(path: str, app: App) -> bool:
     """Whether a file in an app's folder becomes a part of the app."""
     inside = path[len(app.folder) :].lstrip("/")
-    if _STAYS.search(inside):
+    if app.kind != "Unity" and is_left_out(inside):  # there `Scripts` is where the game's code lies
         return False
     return _GOES_WITH.get(app.kind, _ANY_SCRIPT).search(inside) is not None
 

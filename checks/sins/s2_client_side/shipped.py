@@ -74,9 +74,9 @@ def place_of(sighting: Sighting, evidence: Evidence) -> Place | None:
         if sign.search(path):
             return Place(form, how, built=True)
     if _MAP.search(path) or _MAP_MEMBER.search(member):
-        return Place(Form.SOURCEMAP, "is a source map", built=True, served=_SERVER_OUTPUT.search(path) is None)
+        return Place(Form.SOURCEMAP, "is a source map", built=True, served=is_served(path))
     output = _OUTPUT.search(path) is not None and _NO_OUTPUT.search(path) is None
-    if output and extension_folder(path, evidence) not in (None, "") and not _SERVER_OUTPUT.search(path):
+    if output and extension_folder(path, evidence) not in (None, "") and is_served(path):
         return Place(Form.EXTENSION, "is a part of the extension", built=True)
     app = app_of(path, evidence)
     if output and (app is None or app.form not in (Form.ANDROID, Form.APPLE)):
@@ -87,9 +87,14 @@ def place_of(sighting: Sighting, evidence: Evidence) -> Place | None:
     return Place(app.form, how + (f" ({app.kind})" if app.form in (Form.CROSS, Form.DESKTOP) else ""))
 
 
+def is_served(path: str) -> bool:
+    """Whether output at this path goes out, as far as the path tells: not a server’s own."""
+    return _SERVER_OUTPUT.search(path) is None
+
+
 def _output(path: str, evidence: Evidence) -> Place | None:
     """Build output: a browser's, a server's, or nobody knows whose."""
-    if _SERVER_OUTPUT.search(path):
+    if not is_served(path):
         return Place(Form.BUNDLE, "is what the build made for the server, and caches and images carry it around", built=True, served=False)  # fmt: skip
     if _is_page(path, evidence):
         return Place(Form.BUNDLE, "goes to every browser that opens the page", built=True)

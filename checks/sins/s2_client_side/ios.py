@@ -1,0 +1,103 @@
+"""S2-IOS: a key in an app for Apple's devices: in its sources, its property lists, its packages, or taken in from settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.model import Confidence, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.sins.keyed import told, unseen
+from checks.sins.s2_client_side.apps import READS as APPS
+from checks.sins.s2_client_side.apps import Form, is_left_out
+from checks.sins.s2_client_side.baked import Baked, baked_findings, speaks_of_models, without_comments
+from checks.sins.s2_client_side.public_names import names_secret
+from checks.sins.s2_client_side.shipped import by_design, looked_at, missed, shipped, spot, told_of
+from checks.structure.entries import entries
+from checks.structure.positions import lines_of
+from checks.words import count_of
+
+READS = (
+    *APPS,
+    Reading(("*.plist",), ("key)", "token)", "secret)", "key:", "token:", "secret:")),
+    Reading(("*.xcconfig",)),
+    Reading(("*.swift", "*.m", "*.mm"), ("infodictionary", "forinfodictionarykey")),
+    Reading((".arkana.yml", ".arkana.yaml")),
+)
+_FORM = Form.APPLE
+_OUT = "Whoever has the app can take it out of it."
+_TAKEN = re.compile(r"\$[({](\w{1,120})(?::[^)}]*)?[)}]")
+_READ = re.compile(
+    r"(?:forInfoDictionaryKey:\s{0,8}@?|infoDictionary[?!]?\s{0,4}\[\s{0,4}@?|infoDictionary\]\s{0,4}objectForKey:\s{0,4}@)\"([^\"\n]{1,120})\""
+)
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """High for each key that is in the app or that Info.plist takes in, critical once it is out; a name alone is less sure."""
+    if not evidence.has(Need.WORKTREE):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
+    lost, seen = missed(_FORM, evidence), looked_at(_FORM, evidence)
+    findings = list(told_of(CHECK.finding, _FORM, evidence, _OUT))
+    told_keys = frozenset(key.fingerprint for key, _ in shipped(_FORM, evidence))
+    findings += baked_findings(CHECK.finding, _FORM, _baked(evidence), evidence, _OUT, told_keys)
+    if not seen and not findings:
+        return unseen(lost, "No app for Apple’s devices and no package of one were seen.")
+    return told(
+        findings,
+        lost,
+        failed=f"{count_of(len(findings), 'key')} in what is installed on Apple’s devices.",
+        passed=f"Nothing of a key goes into the app.{by_design(_FORM, evidence)}",
+        looked_at=seen or count_of(len(evidence.files), "file"),
+    )
+
+
+def _baked(evidence: Evidence) -> Iterator[Baked]:
+    settings = _settings(evidence)
+    taken: set[str] = set()
+    for path, text in sorted(evidence.texts.items()):
+        if path.endswith(".plist") and not is_left_out(path):
+            for entry in entries(text, path):
+                for name in _TAKEN.findall(entry.value):
+                    if names_secret(name) or names_secret(entry.name):
+                        taken |= {name, entry.name}
+                        source = settings.get(name, "")
+                        how = f"is taken into {path}" + (f" from {source}" if source else " from the build’s settings")
+                        sure = Confidence.HIGH if source else Confidence.MEDIUM
+                        yield Baked(name, how, spot(path, entry.line, entry.column), sure, also=(entry.name,))
+        elif path.rpartition("/")[2] in (".arkana.yml", ".arkana.yaml"):
+            for entry in entries(text, path):
+                if names_secret(entry.value):
+                    how = "is built in by Arkana, which only disguises it"
+                    yield Baked(entry.value, how, spot(path, entry.line, entry.column), Confidence.HIGH)
+    # What code reads from Info.plist is there, if the list itself was not read.
+    for path, text in sorted(evidence.texts.items()):
+        if path.endswith((".swift", ".m", ".mm")) and not is_left_out(path):
+            bare = without_comments(text)
+            for met in _READ.finditer(bare):
+                if met[1] not in taken and speaks_of_models(met[1], text):
+                    how = f"is read from Info.plist by {path}, so it stands in the app"
+                    yield Baked(met[1], how, spot(path, *lines_of(bare).at(met.start(1))))
+
+
+def _settings(evidence: Evidence) -> dict[str, str]:
+    """The names that Xcode's files of settings give a value to, with the file."""
+    found: dict[str, str] = {}
+    for path, text in sorted(evidence.texts.items()):
+        if path.endswith(".xcconfig"):
+            for entry in entries(text, path):
+                if entry.value:
+                    found.setdefault(re.sub(r"\[.*", "", entry.name), path)
+    return found
+
+
+CHECK = Check(
+    "S2-IOS",
+    sin=Sin.CLIENT_SIDE,
+    severity=Severity.HIGH,
+    needs={Need.WORKTREE, Need.FILES},
+    reads=READS,
+    judge=judge,
+    module=__name__,
+)
