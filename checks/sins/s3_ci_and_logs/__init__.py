@@ -2,16 +2,22 @@
 
 from checks.sins.s3_ci_and_logs import (
     ci_literal,
+    circle_azure,
     code_print,
     env_dump,
     gha_artifact,
     gha_echo,
     gha_redaction,
     gha_scope,
+    gitlab,
+    jenkins,
     xtrace,
 )
 
 CHECKS = (
+    circle_azure.CHECK,
+    jenkins.CHECK,
+    gitlab.CHECK,
     env_dump.CHECK,
     xtrace.CHECK,
     ci_literal.CHECK,

@@ -25,6 +25,8 @@ _FEW = re.compile(r"^-(?:c|b)?\s*(?:1?-)?[1-4]$|^-c\s*(?:1?-)?[1-4]$|^[1-4]$")
 _EXPANDED = re.compile(r"\$\{\w+(?::\d|:\s*-\d|[#%/^,@])")
 _MASKED = re.compile(r"::add-mask::[^\n]*?\$\{?(\w+)|task\.setsecret[^\n]*?\$\{?(\w+)")
 
+_COMMANDS = re.compile(r"(?i)::add-mask::|##vso\[task\.set(?:secret|variable)")
+
 Kind = Literal["log", "summary", "comment"]
 
 
@@ -51,7 +53,7 @@ def told_in(piece: Piece, is_secret: Callable[[Use], bool]) -> Iterator[Told]:
         if where is None:
             continue
         for argument in call.arguments:
-            if "::add-mask::" in argument.text or "task.setsecret" in argument.text.lower():
+            if _COMMANDS.search(argument.text):  # read by the system, not shown
                 break
             use = flow.carried(argument)
             if use is None or _named_first(argument.text) in masked or use.name in masked:
