@@ -24,6 +24,8 @@ from checks.structure.syntax import Code, code
 from checks.words import count_of
 
 _GENERIC = re.compile(r"(?i)^(?:AI_?)?API_?KEY$|^(?:REACT_APP_|VITE_)?(?:AI_)?API_KEY$")
+# These replace a name where it is read; a project with a server of its own may read it there alone.
+_WHERE_NAMED = ("env of next", "env of nuxt", "define", "DefinePlugin", "EnvironmentPlugin", "replace", "env of tsup", "transform-inline")  # fmt: skip
 _DOTENV_MODULES = re.compile(r"^(?:@env|react-native-dotenv|react-native-config)$")
 _GLOBAL = re.compile(r"\bwindow\.(?:__)?(?:ENV|env|process|CONFIG|config|APP_CONFIG|runtimeConfig)\w*(?:\.env)?\s*=")
 _PAGES = ("*.js", "*.jsx", "*.ts", "*.tsx")
@@ -85,7 +87,9 @@ def _finding(one: Injection, evidence: Evidence) -> Finding | None:
         if not _GENERIC.match(one.name) or front is None or not names_sdk(front.packages):
             return None
         sure = Confidence.MEDIUM
-    if lowers_confidence(path):
+    front = front_of(path, evidence)
+    shared = front is not None and front.ships == "both" and one.name != ALL and one.how.startswith(_WHERE_NAMED)
+    if lowers_confidence(path) or (shared and sure is Confidence.HIGH):
         sure = sure.lowered()
     return CHECK.finding(
         _words(one),
@@ -106,6 +110,8 @@ def _words(one: Injection) -> str:
     if one.literal:
         return f"{one.how} in {path} holds a key and hands it to the app. Everyone who has the app has the key."
     into = f" (as {one.into})" if one.into not in (one.name, "?") else ""
+    if one.how.startswith(_WHERE_NAMED):
+        return f"{one.how} in {path} copies {one.name}{into} into every script that names it. A page that does shows the key to everyone."
     return f"{one.how} in {path} copies {one.name}{into} into what is shipped. Whoever opens it has the key."
 
 

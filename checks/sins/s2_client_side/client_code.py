@@ -221,6 +221,9 @@ def side_of(path: str, text: str, evidence: Evidence, *, line: int = 0, function
 @lru_cache(maxsize=64)
 def _own_side(path: str, text: str) -> Side | None:
     """What a file says of itself; None where it says nothing."""
+    by_path = _SERVER_PATH.search(path) is not None and not _CLIENT_PATH.search(path)
+    if by_path and "use client" not in text:
+        return Side("server", "its path is a server’s")  # nothing in it could speak against that
     read = code(text, path)
     told = directives(read)
     if "use client" in told:
@@ -233,7 +236,7 @@ def _own_side(path: str, text: str) -> Side | None:
     server = next((m for m in modules if _DESKTOP_OR_NODE.match(m)), "")
     if server in ("server-only", "next/headers", "$env/static/private", "$env/dynamic/private", "$app/env/private"):
         return Side("server", f"it imports {server}")
-    if _SERVER_PATH.search(path) and not _CLIENT_PATH.search(path):
+    if by_path:
         return Side("server", "its path is a server’s")
     if server:
         return Side("server", f"it imports {server}")

@@ -12,12 +12,13 @@ from checks.keys.lookalikes import third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
+from checks.sins.s2_client_side.across import brought_from
 from checks.sins.s2_client_side.auth_places import DIRECT, Auth, auths, key_in_address, of_request
 from checks.sins.s2_client_side.client_code import NATIVE, SCRIPTS, Side, front_of, side_of
 from checks.sins.s2_client_side.key_origin import READS, Origin, origin_of
 from checks.sins.s2_client_side.llm_clients import Client, clients, is_on
 from checks.sins.s2_client_side.policies import POLICY_READS, allowances
-from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS
+from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS, names_host
 from checks.sins.s2_client_side.weighing import ASIDE, weigh
 from checks.structure.flow import Flow
 from checks.structure.statements import Argument, Call
@@ -29,6 +30,9 @@ _HTTP = re.compile(
 )
 _NO_HTTP = re.compile(r"(?i)^(?:console\.|window\.open$|Linking\.|localStorage\.|map\.get$|searchParams\.get$|router\.|navigation\.|chrome\.tabs\.)")  # fmt: skip
 _SDK_WORDS = ("@google/genai", "@google/generative-ai", "@mistralai/", "cohere-ai", "replicate", "@huggingface/inference", "@ai-sdk/", "openai", "elevenlabs", "@fal-ai/", "anthropic", "groq-sdk")  # fmt: skip
+_DIRECT = re.compile(rf"(?i)^{DIRECT}$")
+_BRINGS_SDK = re.compile(rf"[\"'`/](?:{'|'.join(re.escape(w) for w in _SDK_WORDS)})[\w@/.-]*[\"'`]")
+_AUTHORISES = re.compile(r"(?i)[\"'`]?authorization[\"'`]?\s*[:,\]]|x-api-key|x-goog-api-key")
 _SCRIPT_ENDS = tuple(s[1:] for s in SCRIPTS)
 _NATIVE_ENDS = tuple(s[1:] for s in NATIVE)
 # The first SDK for Node had no catch.
@@ -75,15 +79,23 @@ def judge(evidence: Evidence) -> Verdict:
 def _is_read(path: str, text: str) -> bool:
     if third_party(path) or kind_of(path) in (Kind.BUNDLE, *ASIDE) or not path.endswith((*_SCRIPT_ENDS, *_NATIVE_ENDS)):
         return False
-    return HOST.search(text) is not None or (path.endswith(_SCRIPT_ENDS) and any(w in text for w in _SDK_WORDS))
+    return names_host(text) or (path.endswith(_SCRIPT_ENDS) and _may_call(text))
+
+
+def _may_call(text: str) -> bool:
+    """Whether a script brings an SDK, or authorises a request whose address may be another file's."""
+    if any(w in text for w in _SDK_WORDS) and _BRINGS_SDK.search(text):
+        return True
+    sends = "uthorization" in text or "api-key" in text
+    return sends and "from" in text and _AUTHORISES.search(text) is not None
 
 
 def _found(path: str, text: str, side: Side, evidence: Evidence) -> Iterator[Finding]:
-    if side.where == "server" and not path.endswith((".astro", ".js", ".jsx", ".ts", ".tsx")):
+    if side.where == "server" and not path.endswith(".astro"):
         return
     read = code(text, path)
     told_of: set[tuple[str, str]] = set()
-    places = _native(path, text, read) if path.endswith(_NATIVE_ENDS) else _calls(read, text)
+    places = _native(path, text, read) if path.endswith(_NATIVE_ENDS) else _calls(read, path, text, evidence)
     for host, value, place, function in places:
         here = side_of(path, text, evidence, line=place.line, function=function)
         finding = _finding(path, f"{path} calls {host} itself", host, origin_of(read, value, path, evidence), here, place, evidence)  # fmt: skip
@@ -140,20 +152,21 @@ def _runs_there(client: Client, read: Code, path: str, evidence: Evidence) -> bo
     return front is not None and front.ships == "app"
 
 
-def _calls(read: Code, text: str) -> Iterator[tuple[str, Argument, Call, str]]:
+def _calls(read: Code, path: str, text: str, evidence: Evidence) -> Iterator[tuple[str, Argument, Call, str]]:
     """Each request of a script to a provider's host, with the value that authorises it."""
-    if not HOST.search(text):
+    here = names_host(text)
+    if not here and not _AUTHORISES.search(text):
         return
     keys = auths(read)
     flow = Flow(read, lambda u: u.kind == "text" and HOST.search(u.text) is not None)
-    direct = [a for a in auths(read, wanted=re.compile(rf"(?i)^{DIRECT}$")) if a.value.literal in (None, "true")]
+    direct = [a for a in auths(read, wanted=_DIRECT) if a.value.literal in (None, "true")]
     for call in read.calls:
         if not _HTTP.search(call.callee) or _NO_HTTP.search(call.callee):
             continue
         for argument in call.arguments[:3]:
-            use = flow.carried(argument)
-            met = HOST.search(use.text) if use is not None else None
-            if met is None:
+            use = flow.carried(argument) if here else None
+            host = HOST.search(use.text) if use is not None else _host_elsewhere(read, path, argument, evidence)
+            if host is None:
                 continue
             # That header's own check tells of it.
             if any(_belongs(d, call) for d in direct):
@@ -161,8 +174,19 @@ def _calls(read: Code, text: str) -> Iterator[tuple[str, Argument, Call, str]]:
             auth = of_request(keys, call.node[1], call.function)
             value = auth.value if auth is not None else key_in_address(read, argument)
             if value is not None:
-                yield met[0], value, call, call.function
+                yield host[0], value, call, call.function
             break
+
+
+def _host_elsewhere(read: Code, path: str, argument: Argument, evidence: Evidence) -> re.Match[str] | None:
+    """The host of an address that another file of the project holds."""
+    if argument.kind not in ("name", "member"):
+        return None
+    other = brought_from(read, path, argument.dotted, evidence)
+    if other is None:
+        return None
+    said = other[0].value_of(other[2])
+    return HOST.search(said.literal or said.text) if said.kind in ("string", "template") else None
 
 
 def _belongs(header: Auth, call: Call) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, looks_random
 from checks.keys.standin import keys_in
+from checks.sins.s2_client_side.across import brought_from
 from checks.sins.s2_client_side.build_config import READS as BUILD_READS
 from checks.sins.s2_client_side.build_config import built_in
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
@@ -75,6 +76,14 @@ def origin_of(read: Code, argument: Argument | None, path: str, evidence: Eviden
     found = _origin(read, argument, path, evidence)
     if found.shipped or argument is None:
         return found
+    if found.kind in ("given", "user"):
+        # What another file of the project says of it; a store of the user's there is as good as one here.
+        use = _carried(read, argument, lambda u: u.kind in ("name", "member") and _brought(read, u.text))
+        other = brought_from(read, path, use.text, evidence) if use is not None else None
+        if other is not None:
+            inner = _origin(other[0], other[2], other[1], evidence)
+            if inner.kind not in ("given", "none", "dummy"):
+                return inner
     for returned in _returned(read, argument):
         inner = _origin(read, returned, path, evidence)
         if inner.shipped or (inner.kind in ("fetched", "environment") and found.kind in ("user", "given")):
@@ -82,6 +91,11 @@ def origin_of(read: Code, argument: Argument | None, path: str, evidence: Eviden
             if inner.shipped:
                 break
     return found
+
+
+def _brought(read: Code, text: str) -> bool:
+    root = text.split(".", 1)[0]
+    return any(root in one.aliases or root in one.names for one in read.imports)
 
 
 def _returned(read: Code, argument: Argument) -> list[Argument]:

@@ -11,7 +11,7 @@ from checks.evidence import Evidence
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Location
 from checks.readings import Reading
-from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS
+from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS, names_host
 from checks.structure.entries import Entry, entries
 from checks.structure.positions import lines_of
 from checks.structure.syntax import code
@@ -19,6 +19,7 @@ from checks.structure.syntax import code
 POLICY_READS = (
     Reading(("manifest.json", "manifest.*.json", "vercel.json", "netlify.toml", "firebase.json", "_headers", "*.plist", "res/xml/*.xml", "*.html", "next.config.*", "wxt.config.*"), HOST_WORDS),
 )  # fmt: skip
+_FILES = re.compile(r"(?:^|/)(?:manifest[^/]*\.json|vercel\.json|netlify\.toml|firebase\.json|_headers|[^/]+\.plist|res/xml/[^/]+\.xml|[^/]+\.html?|(?:next|wxt)\.config\.[^/]+)$")  # fmt: skip
 _META = re.compile(
     r"(?is)<meta\b[^>]{0,80}content-security-policy[\"'][^>]{0,40}content\s*=\s*(\"[^\"]{0,4000}|'[^']{0,4000})"
 )
@@ -37,7 +38,7 @@ def allowances(evidence: Evidence) -> Iterator[Allowance]:
     """The settings of a project that let a client call a provider, one a file and host."""
     met: set[tuple[str, str]] = set()
     for path, text in sorted(evidence.texts.items()):
-        if third_party(path) or lowers_confidence(path) or not HOST.search(text):
+        if not _FILES.search(path) or third_party(path) or lowers_confidence(path) or not names_host(text):
             continue
         for one in _in_file(path, text):
             if (path, one.host) not in met:

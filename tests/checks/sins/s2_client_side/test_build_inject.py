@@ -41,7 +41,8 @@ LOADED = "const env = loadEnv(mode, process.cwd(), '');"
 REMIX = "export default function App() {\n  return <script dangerouslySetInnerHTML={{ __html: `window.ENV = ${JSON.stringify(%s)}` }} />;\n}\n"
 
 CASES = (
-    bad("env of next.config", "next.config.js", NEXT % "OPENAI_API_KEY: process.env.OPENAI_API_KEY", "env of next.config in next.config.js copies OPENAI_API_KEY into what is shipped"),
+    bad("env of next.config", "next.config.js", NEXT % "OPENAI_API_KEY: process.env.OPENAI_API_KEY", "env of next.config in next.config.js copies OPENAI_API_KEY into every script that names it"),
+    Case(name="a project with a server, which may read it there alone", given=web({"next.config.js": NEXT % "OPENAI_API_KEY: process.env.OPENAI_API_KEY"}, "next"), status=Status.FAIL, finds=(HIGH,), sure=Confidence.MEDIUM),
     bad("the same under another name", "next.config.mjs", NEXT % "AI: process.env.ANTHROPIC_API_KEY", "copies ANTHROPIC_API_KEY (as AI)"),
     bad("the whole environment through next.config", "next.config.js", NEXT % "...process.env", "copies the whole environment", finds=CRITICAL),
     bad("publicRuntimeConfig", "next.config.js", "module.exports = { publicRuntimeConfig: { key: process.env.OPENAI_API_KEY } };\n", "publicRuntimeConfig in next.config.js copies OPENAI_API_KEY"),

@@ -81,6 +81,8 @@ CASES = (
     bad("Gemini's SDK with what the build defines", GENAI % "process.env.API_KEY", "API_KEY, which define in vite.config.ts copies", **{"vite.config.ts": STUDIO}),
     bad("the first SDK of OpenAI", OLD, "Configuration in src/ai.ts", "react-scripts"),
     bad("OpenAI's SDK on a phone", 'import OpenAI from "openai";\nexport const c = new OpenAI({ apiKey: process.env.EXPO_PUBLIC_OPENAI_API_KEY });\n', "EXPO_PUBLIC_OPENAI_API_KEY, which Expo copies", "expo"),
+    bad("key and address in another file", "import { config } from './config';\nexport const ask = () => fetch(config.url, { headers: { Authorization: `Bearer ${config.key}` } });\n", "VITE_OPENAI_API_KEY", **{"src/config.ts": f"const KEY = {ENV};\nexport const config = {{ key: KEY, url: '{URL}' }};\n"}),
+    bad("a key in another file, through an alias", "import KEY from '@/lib/key';\n" + call("KEY"), "VITE_OPENAI_API_KEY", **{"src/lib/key.ts": f"export default {ENV};\n"}),
     bad("an app for Apple's devices", SWIFT % "Secrets.openAIKey", "Secrets.openAIKey, which the build puts into the app", path="App/Chat.swift"),
     bad("an app for Android", KOTLIN % "BuildConfig.OPENAI_API_KEY", "BuildConfig.OPENAI_API_KEY", path="app/src/main/java/Chat.kt"),
     bad("an app of Flutter", DART % "dotenv.env['OPENAI_API_KEY']", "dotenv.env", path="lib/chat.dart"),

@@ -1,0 +1,71 @@
+"""Across files: what a name stands for that a script brings from another file of the project. One step."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from checks.evidence import Evidence
+from checks.structure.statements import Argument, members
+from checks.structure.syntax import Code, code
+
+_ENDS = ("", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", "/index.ts", "/index.js", "/index.tsx")
+_ALIASED = re.compile(r"^(?:@|~|\$lib|src|app)/")
+
+Place = tuple[Code, str, Argument]  # the file, its path, and the value that stands there
+
+
+def brought_from(read: Code, path: str, dotted: str, evidence: Evidence) -> Place | None:
+    """The value that `dotted` (`KEY`, `config.apiKey`) has in the file it is brought from, if that was read."""
+    root, _, rest = dotted.partition(".")
+    for one in read.imports:
+        named = one.aliases.get(root, root if root in one.names else "")
+        if not named:
+            continue
+        other = _file(one.module, path, evidence)
+        if other is None:
+            return None
+        inner = code(evidence.texts[other], other)
+        found = _exported(inner, named, rest)
+        return (inner, other, found) if found is not None else None
+    return None
+
+
+def _file(module: str, path: str, evidence: Evidence) -> str | None:
+    """The path of a module of the project: relative, or through the usual aliases of its folder of sources."""
+    if module.startswith("."):
+        stems = [posixpath.normpath(posixpath.join(posixpath.dirname(path), module))]
+    elif _ALIASED.match(module):
+        rest = module.partition("/")[2]
+        above = path.split("/")[:-1]
+        folders = ["/".join(above[:n]) for n in range(len(above), -1, -1)]
+        stems = [posixpath.join(f, s, rest) for f in folders for s in ("", "src", "src/lib")]
+    else:
+        return None
+    return next((s + e for s in stems for e in _ENDS if s + e in evidence.texts and s + e != path), None)
+
+
+def _exported(read: Code, name: str, rest: str) -> Argument | None:
+    """What a file gives out by this name; of an object, the member that is asked for."""
+    if name == "*":
+        name, _, rest = rest.partition(".")
+    value = _default(read) if name == "default" else _single(read, name)
+    for part in rest.split(".") if rest else ():
+        known = read.value_of(value) if value is not None else None
+        if known is None or known.kind != "mapping":
+            return None
+        value = next((m for m in members(known) if m.name == part), None)
+    return value
+
+
+def _single(read: Code, name: str) -> Argument | None:
+    known = [a for a in read.assigned(name) if not a.function]
+    return known[0].value if len(known) == 1 else None
+
+
+def _default(read: Code) -> Argument | None:
+    for node in read.nodes:
+        if node.kind == "export_statement" and any(read.of(c) == "default" for c in node.children) and node.below:
+            value = read.argument(read.bare(node.below[-1]))
+            return read.value_of(value)
+    return None
