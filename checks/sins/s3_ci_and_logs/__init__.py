@@ -4,6 +4,7 @@ from checks.sins.s3_ci_and_logs import (
     ci_literal,
     circle_azure,
     code_print,
+    debug_http,
     env_dump,
     gha_artifact,
     gha_echo,
@@ -26,4 +27,5 @@ CHECKS = (
     gha_redaction.CHECK,
     gha_echo.CHECK,
     code_print.CHECK,
+    debug_http.CHECK,
 )  # fmt: skip

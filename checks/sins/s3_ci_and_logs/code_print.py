@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from checks.catalog import Check
@@ -26,6 +27,9 @@ _WORDS = (
     "authtoken", "hf_token", "api_token", "apitoken", "bearer", "authorization", "access_key", "accesskey", "openai_key", "openaikey",
     "anthropic_key", "gemini_key", "llm_key", "master_key", "refresh_token", "bot_token", "req.headers", "request.headers",
 )  # fmt: skip
+_PROVIDER = re.compile(
+    r"(?i)openai|anthropic|gemini|mistral|deepseek|openrouter|huggingface|bedrock|ollama|litellm|\bllms?\b"
+)
 READS = (Reading(_CODE, _WORDS), *shipping.READS, *llm_use.READS)
 
 
@@ -42,8 +46,9 @@ def judge(evidence: Evidence) -> Verdict:
     findings: list[Finding] = []
     for path, text in naming.items():
         found: dict[str, list[Printed]] = {}
+        provider = _PROVIDER.search(text) is not None
         for one in printed(text, path, masked):
-            if models or one.standin or speaks_of_a_provider(one.name):
+            if models or provider or one.standin or speaks_of_a_provider(one.name):
                 found.setdefault(one.name, []).append(one)
         findings += [_finding(path, name, ones, evidence) for name, ones in found.items()]
     return told(
@@ -64,6 +69,8 @@ def _is_code(path: str) -> bool:
 
 
 def _names_a_key(text: str) -> bool:
+    if text.count("\n") * 500 < len(text) - 20_000:  # what a machine packed; nobody reads or mends it
+        return False
     small = text.lower()
     return any(word in small for word in _WORDS)
 

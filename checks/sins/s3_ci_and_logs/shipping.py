@@ -38,11 +38,16 @@ def shipper(evidence: Evidence) -> str:
     return _shipper(evidence)
 
 
+def is_public(evidence: Evidence) -> bool:
+    """Whether everybody can read a repository's pipelines and their logs: by what its host said, else by its address."""
+    return any(
+        remote.looks_public for r in evidence.repositories for remote in r.remotes if not said_private(evidence, r.path)
+    )
+
+
 @once
 def _run(evidence: Evidence) -> str:
-    if not any(r.looks_public for repository in evidence.repositories for r in repository.remotes):
-        return ""
-    if all(said_private(evidence, r.path) for r in evidence.repositories):
+    if not is_public(evidence):
         return ""
     return "\n".join(text for path, text in sorted(evidence.texts.items()) if system_of(path) is not None)
 

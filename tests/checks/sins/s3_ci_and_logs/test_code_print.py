@@ -190,6 +190,8 @@ CASES = (
     ),
     Case(name="another service's key where no model is used", given=having({"a.py": "print(api_key)"}), status=Status.PASS),
     Case(name="a provider's key anywhere", given=having({"a.py": "print(anthropic_api_key)"}), status=Status.FAIL, finds=(Severity.MEDIUM,)),
+    Case(name="any key in code that speaks of models", given=having({"a.py": "# deepseek\nprint(api_key)"}), status=Status.FAIL, finds=(Severity.MEDIUM,)),
+    Case(name="code that a machine packed", given=having(USE | {"static/a.js": "console.log(apiKey);" * 2000}), status=Status.NOT_APPLICABLE),
     Case(name="other people's code", given=having(USE | {"node_modules/x/a.js": "console.log(apiKey)"}), status=Status.NOT_APPLICABLE),
     Case(name="no code that names a key", given=having({"a.py": "print('hello')"}), status=Status.NOT_APPLICABLE),
     Case(name="nothing seen and files lost", given=having({"a.py": "print('hello')"}, limits=(limit("unreadable", "worktree", 3),)), status=Status.NOT_CHECKED),
