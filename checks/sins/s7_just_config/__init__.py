@@ -8,6 +8,7 @@ from checks.sins.s7_just_config import (
     dockerignore,
     file_perms,
     helm_kustomize,
+    iac_literal,
     ide_config,
     k8s_configmap,
     k8s_env,
@@ -15,6 +16,7 @@ from checks.sins.s7_just_config import (
     manager_bypassed,
     paas,
     s3_drop,
+    tfvars_state,
 )
 
 CHECKS = (
@@ -32,4 +34,6 @@ CHECKS = (
     compose.CHECK,
     dockerfile.CHECK,
     dockerignore.CHECK,
+    tfvars_state.CHECK,
+    iac_literal.CHECK,
 )

@@ -15,7 +15,6 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.readings import Reading
 from checks.sins.env_files import is_secret_file
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
-from checks.sins.llm_use import is_llm_name
 from checks.sins.s7_just_config.commands import SCRIPTS
 from checks.sins.s7_just_config.handed import fact_of, holds_secret
 from checks.sins.s7_just_config.images import DOCKERFILES, build_arguments, dockerfiles, shipped
@@ -27,6 +26,7 @@ from checks.sins.s7_just_config.values import (
     is_tracked,
     keys_at,
     more,
+    of_a_model,
     plain_in,
 )
 from checks.structure.dockerfile import Dockerfile, Instruction
@@ -156,7 +156,7 @@ def _by_name(given: list[Given]) -> Iterator[Finding]:
             f"{name[:80]} in {path}: {group[0].how}{where}. Whoever gets {'the image' if stays else 'those'} can read it.",
             locations=unique(g.location for g in group)[:KEPT_LOCATIONS],
             severity=Severity.MEDIUM if stays else Severity.LOW,
-            confidence=doubted(Confidence.MEDIUM if is_llm_name(name) else Confidence.LOW, path),
+            confidence=doubted(Confidence.MEDIUM if of_a_model(name) else Confidence.LOW, path),
             title="A build is given a secret as a setting",
             fixes=("docker-secrets",),
             about=f"name {name}",

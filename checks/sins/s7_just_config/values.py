@@ -40,6 +40,7 @@ _NO_VALUE = re.compile(
 _DIGEST = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|sha\d+:.*"
 )
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RANDOM = 3.0  # bits a character
 _STANDIN = "SHRIFT"
 _MOST_VALUES = 100_000  # of one document
@@ -137,9 +138,11 @@ def is_secret_name(name: str) -> bool:
 
 def of_a_model(name: str) -> bool:
     """Whether the secret behind a name is a model provider's; the password of a gateway's database is not."""
-    return (
-        is_llm_name(name) and re.search(r"(?i)passw|pwd|database|postgres|redis|mysql|minio|jwt|session", name) is None
-    )
+    if re.search(r"(?i)passw|pwd|database|postgres|redis|mysql|minio|jwt|session", name):
+        return False
+    parts = _HUMP.sub("_", name).split("_")[:12]
+    pairs = ["_".join((*parts[:n], parts[n] + parts[n + 1], *parts[n + 2 :])) for n in range(len(parts) - 1)]
+    return any(map(is_llm_name, (name, "_".join(parts), *pairs)))  # `openAiKey` is OpenAI’s as well
 
 
 def is_plain(value: str) -> bool:
@@ -198,6 +201,21 @@ def _by_path(evidence: Evidence) -> dict[str, list[tuple[Key, Sighting]]]:
 def keys_at(evidence: Evidence, path: str) -> list[tuple[Key, Sighting]]:
     """The secret keys that a file of the folder holds."""
     return _by_path(evidence).get(path, [])
+
+
+@once
+def _packed(evidence: Evidence) -> dict[str, list[tuple[Key, Sighting]]]:
+    found: dict[str, list[tuple[Key, Sighting]]] = {}
+    for key in evidence.keys:
+        for sighting in key.sightings if key.secret else ():
+            if sighting.source == "worktree" and sighting.place != "staged" and sighting.member:
+                found.setdefault(sighting.path, []).append((key, sighting))
+    return found
+
+
+def keys_inside(evidence: Evidence, path: str) -> list[tuple[Key, Sighting]]:
+    """The secret keys of a file, those of what is packed in it with them."""
+    return keys_at(evidence, path) + _packed(evidence).get(path, [])
 
 
 @once
