@@ -1,6 +1,7 @@
 """Sin 7: keys treated as plain config."""
 
 from checks.sins.s7_just_config import (
+    ansible,
     backup_copy,
     compose,
     config_literal,
@@ -36,4 +37,5 @@ CHECKS = (
     dockerignore.CHECK,
     tfvars_state.CHECK,
     iac_literal.CHECK,
+    ansible.CHECK,
 )
