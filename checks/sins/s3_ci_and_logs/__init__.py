@@ -1,6 +1,8 @@
 """Sin 3: pipelines and logs that print keys."""
 
 from checks.sins.s3_ci_and_logs import (
+    agent_ci,
+    argv,
     ci_literal,
     circle_azure,
     code_print,
@@ -16,6 +18,8 @@ from checks.sins.s3_ci_and_logs import (
 )
 
 CHECKS = (
+    agent_ci.CHECK,
+    argv.CHECK,
     circle_azure.CHECK,
     jenkins.CHECK,
     gitlab.CHECK,
