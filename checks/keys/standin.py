@@ -11,19 +11,19 @@ from collections.abc import Iterable, Iterator
 
 from checks.model import Key
 
-_HEAD = "SHRIFT"
+HEAD = "SHRIFT"  # each begins with it
 _DIGITS = 16  # of the fingerprint
 _LEAST = 8  # digits that still name a row with certainty enough
-_STANDIN = re.compile(rf"{_HEAD}([0-9a-f]{{{_LEAST},{_DIGITS}}})z*")
+_STANDIN = re.compile(rf"{HEAD}([0-9a-f]{{{_LEAST},{_DIGITS}}})z*")
 
 Span = tuple[int, int, str]  # begin, end, fingerprint
 
 
 def standin(fingerprint: str, length: int) -> str:
     """What stands for a key of this length. One too short to name its row is only blotted out."""
-    if length < len(_HEAD) + _LEAST:
+    if length < len(HEAD) + _LEAST:
         return "z" * length
-    return (_HEAD + fingerprint[:_DIGITS]).ljust(length, "z")[:length]
+    return (HEAD + fingerprint[:_DIGITS]).ljust(length, "z")[:length]
 
 
 def covered(data: bytes, spans: Iterable[Span]) -> bytes:

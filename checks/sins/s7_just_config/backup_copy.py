@@ -26,7 +26,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
     missed = hole(evidence, "worktree")
     copies = [p for p in paths_of(evidence) if is_copy(p)]
-    found = [*standing(evidence, is_copy, named=False), *_packed(evidence)]
+    found = [*standing(evidence, is_copy, named=lambda path: False), *_packed(evidence)]
     found += _by_names({p.path for p in found}, evidence)
     if not copies and not found:
         return unseen(missed, "No copy of a file lies here.")

@@ -44,7 +44,11 @@ def judge(evidence: Evidence) -> Verdict:
     missed = hole(evidence, "worktree")
     found = [
         p
-        for p in standing(evidence, lambda path: config_of(path) is not None or is_settings(path))
+        for p in standing(
+            evidence,
+            lambda path: config_of(path) is not None or is_settings(path),
+            named=lambda path: config_of(path) is not None,
+        )
         if _is_setting(p, evidence)
     ]
     files = [p for p in paths_of(evidence) if config_of(p) is not None]

@@ -87,7 +87,7 @@ def _front(text: str) -> str:
 
 def _in_front(path: str, evidence: Evidence) -> Iterator[Standing]:
     last = _front(evidence.texts[path]).count("\n") + 1
-    for one in standing(evidence, lambda p: p == path, named=False):
+    for one in standing(evidence, lambda p: p == path, named=lambda path: False):
         if (one.location.line or 0) <= last:
             yield one
 
@@ -107,7 +107,7 @@ def _in_code(evidence: Evidence) -> Iterator[Standing]:
             for a in _given(read, call)
             if any(True for _ in keys_in(a.text, evidence.keys))
         ]
-        for one in standing(evidence, lambda p, path=path: p == path, named=False):  # type: ignore[misc]
+        for one in standing(evidence, lambda p, path=path: p == path, named=lambda path: False):  # type: ignore[misc]
             if any(first <= (one.location.line or 0) <= last for first, last in lines):
                 yield one
 

@@ -9,12 +9,15 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import Evidence, FileFact
 from checks.joins.remember import once
+from checks.keys.standin import HEAD
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
+from checks.signals.looking import lowered
 from checks.sins.keyed import KEPT_LOCATIONS, unique
 from checks.sins.llm_use import present
 from checks.sins.s7_just_config.literals import literals
 from checks.sins.severity import exposure, graver
 
+_WORDS = ("key", "token", "secret", "bearer", "authorization")  # one of them is in each name that is asked about
 _Trail = tuple[str, tuple[str | int, ...]]  # a setting's name, and the keys that lead to it
 
 
@@ -59,18 +62,23 @@ def in_git(places: Iterable[Standing], evidence: Evidence) -> bool:
     )
 
 
-def standing(evidence: Evidence, fits: Callable[[str], bool], *, named: bool = True) -> list[Standing]:
-    """The keys that stand now in files whose path fits: those of the ledger, and with `named` those that only their name
-    and look tell, in the texts that were read.
+def standing(
+    evidence: Evidence, fits: Callable[[str], bool], *, named: Callable[[str], bool] = lambda path: True
+) -> list[Standing]:
+    """The keys that stand now in files whose path fits: those of the ledger, and where `named` says so those that only
+    their name and look tell, in the texts that were read.
     """
     found: list[Standing] = []
     told: dict[str, dict[tuple[int, int], _Trail]] = {}
     for path in sorted(p for p in evidence.texts if fits(p)):
+        text = evidence.texts[path]
+        if HEAD not in text and not (named(path) and any(w in lowered(text) for w in _WORDS)):
+            continue
         for one in literals(evidence, path):
             if one.key is not None:
                 at = (one.location.line or 0, one.location.column or 0)
                 told.setdefault(path, {})[at] = one.name, one.keys
-            elif named:
+            elif named(path):
                 found.append(
                     Standing(path, one.name, one.location, None, None, one.confidence, one.of_a_model, one.keys)
                 )
