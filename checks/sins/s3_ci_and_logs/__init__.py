@@ -14,6 +14,7 @@ from checks.sins.s3_ci_and_logs import (
     gha_scope,
     gitlab,
     jenkins,
+    sentry_py,
     xtrace,
 )
 
@@ -32,4 +33,5 @@ CHECKS = (
     gha_echo.CHECK,
     code_print.CHECK,
     debug_http.CHECK,
+    sentry_py.CHECK,
 )  # fmt: skip
