@@ -1,0 +1,126 @@
+"""S6-AUDIT-LOG: nobody sees when a key is made, changed or read. Files tell what reads such logs, and which stores log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
+from checks.model import Confidence, Finding, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.signals.looking import texts_of
+from checks.signals.signs import without_comments
+from checks.sins.cloud_resources import TERRAFORM, resources
+from checks.sins.keyed import hole, told, unseen
+from checks.sins.llm_use import CODE, is_llm_name, use_of
+from checks.sins.llm_use import READS as USE
+from checks.sins.s6_flying_blind.clouds import AZURE, GOOGLE, Declared, clouds
+from checks.sins.s6_flying_blind.clouds import READS as CLOUDS
+from checks.structure.entries import entries, find
+from checks.structure.pipelines import PATHS
+from checks.structure.syntax import code
+from checks.words import count_of
+
+_WORDS = ("audit_logs", "audit-logs", "auditlogs", "compliance/activities", "activity_feed", "store_audit_logs")
+_READERS = re.compile(r"/organization/audit_logs\b|/compliance/activit\w+|/admin/audit-logs\b|/v1/audit-logs\b|openrouter\.ai/api/v1/audit")  # fmt: skip
+_METHODS = re.compile(r"(?:organization\.)?audit_?[lL]ogs\.(?:list|iter\w*)$")
+_SHELL = ("*.sh", *PATHS)
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Info for a store of providers' keys whose reading nobody logs; without one, not checked: logs may be read elsewhere.
+
+    A plan may have no audit log at all; only its owner can say.
+    """
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    lost = hole(evidence, "worktree")
+    stores = list(_stores(evidence))
+    if not use_of(evidence) and not stores:
+        return unseen(lost, "Nothing here uses a key of a model provider.")
+    findings = [_finding(store, how) for store, how, logged in stores if not logged]
+    logged = next((store for store, _, is_logged in stores if is_logged), None)
+    reader = _reader(evidence)
+    if not findings and not reader and logged is None:
+        return Verdict(
+            status=Status.NOT_CHECKED,
+            reason=f"Nothing here reads a log of keys. {NOT_GATHERED[Need.PROVIDER]} Its audit log, where the plan has one, tells of keys made and deleted.",
+        )
+    return told(
+        findings,
+        lost,
+        failed=f"{count_of(len(findings), 'store')} of keys that nobody logs the reading of.",
+        passed=reader or (f"Who reads {logged.name} is logged ({logged.location.path})." if logged else ""),
+        looked_at=f"{count_of(len(stores), 'store')} of keys and what reads logs",
+    )
+
+
+def _reader(evidence: Evidence) -> str:
+    """What reads the events of keys; a sentence."""
+    for path, text in texts_of(evidence):
+        small = text.lower()
+        if not any(w in small for w in _WORDS):
+            continue
+        if path.endswith((".yml", ".yaml")) and any(e.value == "true" for e in find(entries(text, path), "**", "store_audit_logs")):  # fmt: skip
+            return f"{path} lets the gateway keep a log of its keys."
+        if path.endswith((".yml", ".yaml", ".sh")):
+            met = _READERS.search(without_comments(text)) is not None
+        else:
+            met = kind_of(path) is Kind.CODE and any(_reads(text, path))
+        if met:
+            return f"{path} reads the events of keys."
+    return ""
+
+
+def _reads(text: str, path: str) -> Iterator[bool]:
+    read = code(text, path)
+    for call in read.calls:
+        if _METHODS.search(call.callee) or any(_READERS.search(a.text[:600]) for a in call.arguments):
+            yield True
+
+
+def _stores(evidence: Evidence) -> Iterator[tuple[Declared, str, bool]]:
+    """(store, what is missing, whether its reading is logged) for stores that hold providers' keys.
+
+    Secrets Manager of AWS is left out: who reads it stands in CloudTrail without anything being declared.
+    """
+    found = clouds(evidence)
+    audited = any("secretmanager.googleapis.com" in r.text or "allServices" in r.text for r in resources(evidence, "google_project_iam_audit_config", "google_organization_iam_audit_config", "google_folder_iam_audit_config"))  # fmt: skip
+    diagnosed = "\n".join(r.text for r in resources(evidence, "azurerm_monitor_diagnostic_setting"))
+    inside = "\n".join(f"{r.name} {r.text}" for r in resources(evidence, "azurerm_key_vault_secret"))
+    for store in found.stores:
+        name = store.resource.name if store.resource is not None else store.name
+        if store.cloud == GOOGLE and (is_llm_name(name) or (store.resource is not None and is_llm_name(store.resource.text))):  # fmt: skip
+            yield store, "no audit of data access to Secret Manager is declared", audited
+        elif store.cloud == AZURE and store.resource is not None and (is_llm_name(name) or is_llm_name(inside)):
+            yield store, "no diagnostic setting sends its log anywhere", f".{name}." in diagnosed or "key_vault" in diagnosed.lower()  # fmt: skip
+
+
+def _finding(store: Declared, how: str) -> Finding:
+    return CHECK.finding(
+        f"{store.name} holds providers’ keys, and {how}: who read them cannot be said afterwards.",
+        locations=[store.location],
+        severity=Severity.INFO,
+        confidence=Confidence.LOW,
+        about=store.name,
+        title="A store of keys that nobody logs",
+    )
+
+
+CHECK = Check(
+    "S6-AUDIT-LOG",
+    sin=Sin.FLYING_BLIND,
+    severity=Severity.INFO,
+    needs={Need.FILES, Need.WORKTREE, Need.PROVIDER},
+    reads=(
+        *USE,
+        *CLOUDS,
+        Reading(TERRAFORM, ("audit_config", "key_vault", "secret_manager")),
+        Reading((*CODE, *_SHELL, "*.yml", "*.yaml"), _WORDS),
+    ),
+    judge=judge,
+    module=__name__,
+    network=True,
+)

@@ -1,0 +1,100 @@
+"""Guards: what stands between a route and who calls it: a login, a key, a limit, a test for people."""
+
+from __future__ import annotations
+
+import re
+
+from checks.evidence import Evidence
+from checks.joins.remember import once
+from checks.readings import Reading
+from checks.signals.looking import lowered, texts_of
+from checks.signals.signs import without_comments
+from checks.sins.s6_flying_blind.model_calls import CODE, is_aside
+
+# Files that put a guard before all routes, and where they do.
+WORDS = ("middleware", "before_request", "securityfilterchain", "requireauthorization", "useauthentication", "default_permission_classes", "include_router", "authenticate_user", "useguards", "useglobalguards", "app_guard")  # fmt: skip
+READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
+_READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
+_KNOWS_WHO = re.compile(
+    r"""(?ix)
+    \b(?:login_required|(?:jwt|auth|token|permission|session|role|user)_required|requires?_?(?:auth|login|user|permission|role|admin|api_?key|token|session|signed)\w*
+      |ensure_?(?:auth|login|logged|user)\w*|is_?(?:authenticated|logged_?in|admin)\w*|authenticat\w+|authoriz(?:e|ed|er|ation)_?(?:user|request|\(|!|\b(?=\s*\())\w*
+      |(?:get_?)?current_?(?:active_?)?(?:user|account|session|member)\w*|get_?(?:auth\w*|server_?session|session|user(?:_?from\w*|_?id|_?session|_or\w*)?)(?=\s*\()|getServerAuthSession
+      |(?:verify|validate|check)_?(?:id_?token|access_?token|token|jwt|api_?key|session|signature|password|user|auth\w*|permission\w*|access|webhook|request_?signature)\w*
+      |with_?(?:auth|session|user)\w*|use_?(?:auth|session)\b|auth_?(?:middleware|guard|handler|dep\w*|user|check|wall|required|service|context|token|result)\w*
+      |(?:user|session|token|jwt|api_?key|bearer)_?(?:auth\w*|middleware|guard)|UseGuards|PreAuthorize|Secured|RolesAllowed|permission_classes|HTTPBearer|HTTPBasic\w*
+      |OAuth2\w+|APIKey(?:Header|Query|Cookie)|clerk\w*|next-?auth|passport|get_?jwt\w*|BasicAuth|basic_auth|SecurityFilterChain|RequireAuthorization|logged_in\w*|protectedProcedure|protected_?route\w*
+      |(?:cron|webhook|signing|internal)_?(?:secret|token)|access_?control|csrf_protect|allowed_?users?|DefaultAzureCredential_for_users)\b
+    |\bauth(?:\.\w+)?\s*\(|\bauth\.(?:api\.)?(?:get|protect|require|check|verify)\w*|getUser\s*\(|\bjwt\.(?:verify|decode)|Depends\(\s{0,20}[\w.]{0,80}(?:auth|user|token|verify|login|permission|key|session|admin)\w*
+    |Security\(|before_action\s+:\w*(?:auth|login|user)|middleware\(\s*\[?\s*['"](?:auth|can:|verified|sanctum)|auth:(?:sanctum|api|web)|\[Authorize|req(?:uest)?\.(?:user|session|auth)\b|(?:ctx|c|context)\.(?:user|state\.user|locals\.user)\b|locals\.(?:user|session|auth)
+    |session\[\s*["'](?:user|uid|logged)|session\.(?:user|get\(\s*["']user)|@?user\s*:\s*(?:User|CurrentUser)|Principal\b|current_user|\$user\b|Auth::(?:user|check|id)|auth\(\)->|\buser_?id\s*=\s*(?:get|await|auth|session)
+    """
+)
+_KNOWS_HEADER = re.compile(_READS_HEADER, re.IGNORECASE)
+_LIMITS = re.compile(
+    r"""(?ix)
+    \b(?!rate_?limit_?(?:error|exce\w*|exception)\b)(?:[\w.]{0,60}(?:rate_?limit(?:er|ing|ed)?|ratelimit|limiter|throttl(?:e|er|ing)|slow_?down|tollbooth|leaky_?bucket|token_?bucket|sliding_?window|fixed_?window)\w{0,60})\s{0,4}(?:\.\w{1,40}\s{0,4}){0,4}\(
+    |@[\w.]{0,60}(?:limiter\.limit|rate_?limit|ratelimit|throttle\w*)\b|\b(?:checkBotId|verifyTurnstile\w*|verify_?(?:re|h)?captcha\w*|siteverify|turnstile|hcaptcha|recaptcha)\b
+    |\b(?:check|get|consume|deduct|decrement|has|enforce|use|verify|increment|track)_?\w*(?:quota|credits?|usage_?limit|entitlement|daily_?limit|message_?limit|request_?count|allowance|subscription)\w*\s*\(
+    |\b(?:Throttle|EnableRateLimiting|RequireRateLimiting|RateLimiter)\b\s*\(|->middleware\(\s*\[?\s*['"]throttle|throttle:\w+|rate_limit\s+to:
+    """
+)
+_EVERYWHERE = re.compile(
+    r"""(?ix)
+    (?:add_middleware|\.use|app_use|useGlobalGuards|Use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|session|jwt|clerk|passport|login|protect|guard)(?!or)\w*
+    |include_router\([^)]{0,300}dependencies\s*=|(?:FastAPI|APIRouter)\([^)]{0,600}dependencies\s*=\s*\[[^\]]*(?:auth|user|token|verify|key|login|permission)
+    |before_request|SecurityFilterChain|FallbackPolicy|RequireAuthenticatedUser|DEFAULT_PERMISSION_CLASSES|LoginRequiredMiddleware|before_action\s+:authenticat|APP_GUARD
+    """
+)
+_MIDDLEWARE_FILE = re.compile(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
+_LIMITED_EVERYWHERE = re.compile(
+    r"(?i)(?:add_middleware|\.use|Use|useGlobalGuards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|default_limits\s*=|ThrottlerModule|SlowAPIMiddleware|THROTTLE_RATES"
+)
+
+
+def knows_who(text: str) -> bool:
+    """Whether code asks who calls: a login, a session, a token, a header that it reads."""
+    bare = without_comments(text)
+    return _KNOWS_WHO.search(bare) is not None or _KNOWS_HEADER.search(bare) is not None
+
+
+def limits(text: str) -> bool:
+    """Whether code counts calls, or tells people from programs. An error of a provider's limit is none."""
+    return _LIMITS.search(without_comments(text)) is not None
+
+
+class _All:
+    """What stands before all routes of the project: the file that says it, empty where none does."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.login = self.limit = ""
+        for path, text in texts_of(evidence):
+            if is_aside(path) or (self.login and self.limit):
+                continue
+            small = lowered(text)
+            if not any(w in small for w in WORDS) and "use(" not in small and "limit" not in small:
+                continue
+            bare = without_comments(text)
+            if not self.login and (
+                _EVERYWHERE.search(bare) or (_MIDDLEWARE_FILE.search(path) and _KNOWS_WHO.search(bare))
+            ):
+                self.login = path
+            if not self.limit and (
+                _LIMITED_EVERYWHERE.search(bare) or (_MIDDLEWARE_FILE.search(path) and _LIMITS.search(bare))
+            ):
+                self.limit = path
+
+
+@once
+def _all(evidence: Evidence) -> _All:
+    return _All(evidence)
+
+
+def login_for_all(evidence: Evidence) -> str:
+    """The file that puts a login before routes in general; empty where none was read that does."""
+    return _all(evidence).login
+
+
+def limit_for_all(evidence: Evidence) -> str:
+    """The file that puts a limit before routes in general."""
+    return _all(evidence).limit

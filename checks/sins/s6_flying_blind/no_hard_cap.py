@@ -1,0 +1,132 @@
+"""S6-NO-HARD-CAP: nothing stops the spending. Files tell of gateways and clouds, only an account of its own caps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks import signals
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.sins.gateway_keys import GENERATE_WORDS, Generated, generated
+from checks.sins.keyed import hole, told, unseen
+from checks.sins.llm_use import READS as USE
+from checks.sins.llm_use import deployed, use_of
+from checks.sins.s6_flying_blind import clouds, reach
+from checks.sins.s6_flying_blind.model_calls import CODE
+from checks.structure.entries import entries, find
+from checks.words import count_of
+
+_BUDGETED = frozenset({"max_budget", "budget_id", "team_id", "soft_budget"})
+_ASKED = 0.5  # of the question, where a provider's own caps were not asked for
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Medium for virtual keys that are made without a budget, high where strangers reach a model; low for a gateway without one.
+
+    A cap in a provider's account only the provider shows. Who puts being there before the bill accepts it, with a reason.
+    """
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    lost = hole(evidence, "worktree")
+    used, found = use_of(evidence), clouds.clouds(evidence)
+    made = generated(evidence)
+    configured = list(_gateways(evidence))
+    if not used and not found.models and not made and not configured:
+        return unseen(lost, "Nothing here pays for models.")
+    budget = _budget(evidence)
+    findings = [_virtual(g, evidence) for g in made if not g.given & _BUDGETED and not budget]
+    if not budget and not any(g.given & _BUDGETED for g in made):
+        findings += [_gateway(place, evidence) for place, bounded in configured if not bounded]
+    stops = budget or _stopped_by_cloud(found, used)
+    if not findings and not stops:
+        return Verdict(
+            status=Status.NOT_CHECKED,
+            reason=f"{NOT_GATHERED[Need.PROVIDER]} Its spend limits and whether it recharges by itself, or a person who looks at the account, have the answer.",
+        )
+    through = signals.is_effective(evidence, "P-GATEWAY")
+    if used and not through and lost is None:
+        lost = (_ASKED, "the caps in the providers’ accounts were not asked for")
+    return told(
+        findings,
+        lost,
+        failed=f"{count_of(len(findings), 'place')} where a gateway lets a key spend without an end.",
+        passed=stops,
+        looked_at="budgets of gateways and clouds in files",
+    )
+
+
+def _budget(evidence: Evidence) -> str:
+    """The budget for all that a gateway keeps by itself; a sentence."""
+    found = signals.strongest(evidence, "P-BUDGET")
+    if found is None or found.step is not signals.Step.EFFECTIVE:
+        return ""
+    where = f" ({found.where[0].path})" if found.where else ""
+    return f"{found.words[:1].upper()}{found.words[1:]}{where}."
+
+
+def _stopped_by_cloud(found: clouds.Clouds, used: str) -> str:
+    if not found.caps or used:
+        return ""
+    return f"{found.caps[0].name} in {found.caps[0].location.path} stops what is beyond the budget."
+
+
+def _gateways(evidence: Evidence) -> Iterator[tuple[Location, bool]]:
+    """The configurations of LiteLLM, and whether each bounds what is spent."""
+    for path, text in sorted(evidence.texts.items()):
+        if not path.endswith((".yml", ".yaml")) or "litellm_params" not in text:
+            continue
+        if kind_of(path) in (Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE) or "/examples/" in f"/{path}":
+            continue
+        read = entries(text, path)
+        models = find(read, "model_list", "*", "litellm_params", "model")
+        if models:
+            bounded = find(read, "**", "max_budget") or find(read, "**", "provider_budget_config", "**")
+            yield Location(source="worktree", path=path, line=models[0].line, column=models[0].column), bool(bounded)
+
+
+def _public(evidence: Evidence) -> bool:
+    return bool(deployed(evidence)) and bool(reach.reached(evidence))
+
+
+def _virtual(made: Generated, evidence: Evidence) -> Finding:
+    return CHECK.finding(
+        "A virtual key is made here without max_budget: what holds it may spend all that the gateway’s own keys can.",
+        locations=[made.location],
+        severity=Severity.HIGH if _public(evidence) else Severity.MEDIUM,
+        confidence=Confidence.MEDIUM,
+        about="virtual",
+        title="A virtual key without a budget",
+    )
+
+
+def _gateway(place: Location, evidence: Evidence) -> Finding:
+    return CHECK.finding(
+        f"{place.path} configures a gateway without max_budget, and nothing here gives its keys one. Budgets that are set in its database were not seen.",
+        locations=[place],
+        severity=Severity.MEDIUM if _public(evidence) else Severity.LOW,
+        confidence=Confidence.LOW,
+        about="gateway",
+        title="A gateway without a budget",
+    )
+
+
+CHECK = Check(
+    "S6-NO-HARD-CAP",
+    sin=Sin.FLYING_BLIND,
+    severity=Severity.MEDIUM,
+    needs={Need.FILES, Need.WORKTREE, Need.PROVIDER},
+    reads=(
+        *USE,
+        *reach.READS,
+        *clouds.READS,
+        Reading(CODE, GENERATE_WORDS),
+        Reading(("*.yml", "*.yaml"), ("litellm_params",)),
+        *signals.reads("P-BUDGET", "P-GATEWAY"),
+    ),
+    judge=judge,
+    module=__name__,
+    network=True,
+)

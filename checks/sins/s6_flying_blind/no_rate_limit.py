@@ -1,0 +1,94 @@
+"""S6-NO-RATE-LIMIT: whoever finds the address spends on the key: no login and no limit before the call of a model."""
+
+from __future__ import annotations
+
+import re
+
+from checks import signals
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
+from checks.sins.llm_use import deployed
+from checks.sins.s6_flying_blind import guards, reach
+from checks.sins.s6_flying_blind.reach import Reached, reached
+from checks.words import count_of
+
+# A server that listens for its own machine alone is open to nobody else.
+_LOCAL = re.compile(r"""(?:host|hostname|HOST)\s*[=:]\s*["'](?:127\.0\.0\.1|localhost)["']|listen\([^)\n]{0,60}["'](?:127\.0\.0\.1|localhost)["']""")  # fmt: skip
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """High where the program is deployed, medium elsewhere: each file of routes that asks nobody and counts nothing.
+
+    A limit at an edge that no file shows cannot be seen; that is said, and lowers the confidence.
+    """
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    found = reached(evidence)
+    lost = hole(evidence, "worktree")
+    if not found:
+        return unseen(lost, "No route that leads to a call of a model was found.")
+    everywhere = _for_all(evidence)
+    open_: dict[str, list[Reached]] = {}
+    for one in found:
+        if not everywhere and not _guarded(one, evidence):
+            open_.setdefault(one.path, []).append(one)
+    runs = deployed(evidence)
+    findings = [_finding(path, routes, evidence, runs) for path, routes in open_.items()]
+    return told(
+        findings,
+        lost,
+        failed=f"{count_of(sum(map(len, open_.values())), 'route')} to a model without a login and without a limit; limits at an edge that no file shows were not seen.",
+        passed=everywhere or "Every route to a model that was found asks who calls, or counts calls.",
+        looked_at=f"{count_of(len(found), 'route')} that {'leads' if len(found) == 1 else 'lead'} to a model",
+    )
+
+
+def _for_all(evidence: Evidence) -> str:
+    """What stands before every route; a sentence."""
+    effective = signals.strongest(evidence, "P-RATE-LIMIT")
+    if effective is not None and effective.step is signals.Step.EFFECTIVE:
+        where = f" ({effective.where[0].path})" if effective.where else ""
+        return f"{effective.words[:1].upper()}{effective.words[1:]}{where}."
+    if path := guards.login_for_all(evidence):
+        return f"{path} puts a login before the routes."
+    if path := guards.limit_for_all(evidence):
+        return f"{path} puts a limit before the routes."
+    return ""
+
+
+def _guarded(one: Reached, evidence: Evidence) -> bool:
+    """Whether the route or its file asks who calls or counts calls; also the files with the handlers behind it."""
+    beside = [one.code.text, one.route.around, *one.route.handlers]
+    beside += [evidence.texts.get(c.path, "") for c in one.calls if c.path != one.path and one.hops == 1]
+    return any(guards.knows_who(text) or guards.limits(text) for text in beside) or any(
+        guards.knows_who(f"{name}(") or guards.limits(f"{name}(") for name in one.route.handlers
+    )
+
+
+def _finding(path: str, routes: list[Reached], evidence: Evidence, runs: str) -> Finding:
+    first = routes[0]
+    call = first.calls[0]
+    behind = "" if call.path == path else f" in {call.path}"
+    more = f" It is so for {count_of(len(routes) - 1, 'more route')} of this file." if len(routes) > 1 else ""
+    local = _LOCAL.search(first.code.text) is not None
+    inner = first.hops == 0
+    return CHECK.finding(
+        f"{first.route.said} calls a model ({call.api}{behind}) and asks neither who calls nor how often.{more} "
+        "Whoever finds the address uses your key.",
+        locations=[Location(source="worktree", path=path, line=r.route.line, column=r.route.column) for r in routes][:KEPT_LOCATIONS],
+        severity=Severity.HIGH if runs and not local else Severity.MEDIUM,
+        confidence=Confidence.LOW if local or first.hops > 2 or not runs else Confidence.MEDIUM if inner else Confidence.LOW,
+    )  # fmt: skip
+
+
+CHECK = Check(
+    "S6-NO-RATE-LIMIT",
+    sin=Sin.FLYING_BLIND,
+    severity=Severity.HIGH,
+    needs={Need.FILES, Need.WORKTREE},
+    reads=(*reach.READS, *guards.READS, *signals.reads("P-RATE-LIMIT")),
+    judge=judge,
+    module=__name__,
+)

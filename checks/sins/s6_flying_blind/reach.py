@@ -1,0 +1,226 @@
+"""Reach: which routes lead to a call of a model, in place or through functions of the project.
+
+Functions are followed by their names: in one file, then into files that name the file which has them. What is called
+through containers and events is not followed, so that more routes may lead to a model than are told.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+import msgspec
+
+from checks.evidence import Evidence
+from checks.joins.remember import once
+from checks.readings import Reading
+from checks.signals.looking import texts_of
+from checks.sins.s6_flying_blind import model_calls as models
+from checks.sins.s6_flying_blind import routes as serving
+from checks.sins.s6_flying_blind.model_calls import ModelCall, is_aside
+from checks.sins.s6_flying_blind.routes import Function, Route
+from checks.structure.syntax import Code, code
+
+READS: tuple[Reading, ...] = (*models.READS, Reading(models.CODE, serving.WORDS))
+MOST_FILES = 400  # with functions on the way, that are looked into
+_ROUNDS = 3  # files from the route to the call
+# Names so common that the same one in another file says nothing.
+_COMMON = frozenset(
+    """get post put delete run main init call create update handle handler execute process start stop send load save build setup open close default list
+    invoke stream query search read write test config client app index render action loader new next use set add map filter log error print
+    chat_model __init__ constructor connect data fetch request response format parse validate""".split()
+)
+_WORD = re.compile(r"[A-Za-z_]\w{2,80}")
+_IN_BROWSERS = re.compile(r"""(?m)^["']use client["']""")
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """A route with the calls of models behind it. `hops` counts the files between them; 0 is the same file."""
+
+    path: str
+    route: Route
+    code: Code
+    calls: tuple[ModelCall, ...]
+    hops: int = 0
+
+
+class _File:
+    """A file of code with what its functions call."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path, self.text = path, text
+
+    @cached_property
+    def read(self) -> Code:
+        return code(self.text, self.path)
+
+    @cached_property
+    def functions(self) -> list[Function]:
+        return serving.functions(self.read)
+
+    @cached_property
+    def called(self) -> list[tuple[int, str]]:
+        """(offset, last name) of every call, and of functions that are passed on by name."""
+        found = [(c.node[1].start, c.name) for c in self.read.calls]
+        found += [
+            (a.node[1].start, a.dotted.rpartition(".")[2])
+            for c in self.read.calls
+            for a in c.arguments
+            if a.kind in ("name", "member") and a.node is not None
+        ]
+        return found
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        return frozenset(_WORD.findall(self.text))
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The words of the file without case and hyphens, for names of modules."""
+        return frozenset(w.replace("_", "").lower() for w in self.words) | frozenset(
+            p.replace("_", "").replace("-", "").lower() for p in re.findall(r"[\w-]{3,80}", self.text)
+        )
+
+
+class _Leads:
+    """Functions that lead to a model: by name and file, with the calls behind them and how many files away."""
+
+    def __init__(self) -> None:
+        self.of: dict[str, dict[str, tuple[tuple[ModelCall, ...], int]]] = {}  # name -> path -> what
+
+    def add(self, name: str, path: str, calls: tuple[ModelCall, ...], hops: int) -> bool:
+        known = self.of.setdefault(name, {})
+        if path in known:
+            return False
+        known[path] = (calls[:5], hops)
+        return True
+
+    def to(self, name: str, file: _File) -> tuple[tuple[ModelCall, ...], int] | None:
+        """What a name leads to when it is called in this file."""
+        known = self.of.get(name)
+        if not known:
+            return None
+        if file.path in known:
+            return known[file.path]
+        if name.lower() in _COMMON:
+            return None
+        for path, (calls, hops) in known.items():
+            if _names(file, path):
+                return calls, hops + 1
+        return None
+
+
+def _names(file: _File, path: str) -> bool:
+    """Whether a file names the module that another is, or is of the same package."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0]
+    if path.endswith(".go"):
+        own = file.path.rpartition("/")[0]
+        return own == folder or folder.rpartition("/")[2] in file.words
+    if stem in ("index", "__init__", "mod", "main"):
+        stem = folder.rpartition("/")[2]
+    return stem.replace("_", "").replace("-", "").lower() in file.parts
+
+
+@once
+def _reached(evidence: Evidence) -> tuple[Reached, ...]:
+    by_path: dict[str, list[ModelCall]] = {}
+    for call in models.model_calls(evidence):
+        if not call.made:
+            by_path.setdefault(call.path, []).append(call)
+    if not by_path:
+        return ()
+    files = {path: _File(path, text) for path, text in texts_of(evidence) if not is_aside(path)}
+    leads = _leads(files, by_path)
+    found = []
+    for path, file in files.items():
+        if not serving.LIKELY.search(file.text) and not _by_place(path):
+            continue
+        if path not in by_path and not _may_lead(file, leads):
+            continue
+        for route in serving.routes(file.read, path):
+            if route.action and not _from_pages(route, file, files):
+                continue
+            led = _led(file, route, by_path.get(path, []), leads)
+            if led is not None:
+                found.append(Reached(path, route, file.read, *led))
+    return tuple(found)
+
+
+def reached(evidence: Evidence) -> tuple[Reached, ...]:
+    """The routes that lead to a model, in order of their files."""
+    return _reached(evidence)
+
+
+def _from_pages(route: Route, file: _File, files: dict[str, _File]) -> bool:
+    """Whether a file that runs in browsers names this function: else its framework lets nobody call it from there."""
+    return any(
+        route.said in other.words and _names(other, file.path)
+        for other in files.values()
+        if other is not file and _IN_BROWSERS.search(other.text[:2_000])
+    )
+
+
+def _by_place(path: str) -> bool:
+    return re.search(r"(?:^|/)(?:pages/api|app/.*/route\.[jt]sx?|server/api|app/routes|controllers?|api)(?:/|$)", path, re.I) is not None  # fmt: skip
+
+
+def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]]) -> _Leads:
+    leads = _Leads()
+    for path, calls in by_path.items():
+        file = files.get(path)
+        if file is not None:
+            _add_within(file, leads, ((c.call.node[1].start, (c,), 0) for c in calls))
+    looked, new = set(by_path), set(leads.of)
+    for _ in range(_ROUNDS):
+        wanted = {n for n in new if n.lower() not in _COMMON and len(n) > 3}
+        if not wanted:
+            break
+        before = set(leads.of)
+        for path, file in files.items():
+            if len(looked) - len(by_path) > MOST_FILES:
+                break
+            if file.words.isdisjoint(wanted) or not any(
+                _names(file, p) for n in file.words & wanted for p in leads.of[n]
+            ):
+                continue
+            looked.add(path)
+            met = ((at, led) for at, name in file.called if name in wanted and (led := leads.to(name, file)))
+            _add_within(file, leads, ((at, led[0], led[1]) for at, led in list(met)))
+        new = set(leads.of) - before
+    return leads
+
+
+def _add_within(file: _File, leads: _Leads, starts: Iterable[tuple[int, tuple[ModelCall, ...], int]]) -> None:
+    """The functions around these places lead to a model, and so do those of the same file that call them."""
+    queue = list(starts)
+    for _ in range(400):
+        if not queue:
+            break
+        at, calls, hops = queue.pop()
+        for function in file.functions:
+            if function.start <= at < function.end and leads.add(function.name, file.path, calls, hops):
+                queue += [(a, calls, hops) for a, name in file.called if name == function.name and not function.start <= a < function.end]  # fmt: skip
+
+
+def _may_lead(file: _File, leads: _Leads) -> bool:
+    return any(leads.to(name, file) is not None for name in file.words & leads.of.keys())
+
+
+def _led(file: _File, route: Route, own: list[ModelCall], leads: _Leads) -> tuple[tuple[ModelCall, ...], int] | None:
+    """The calls behind a route: in its span, else behind what it calls or names."""
+    inside = tuple(c for c in own if route.start <= c.call.node[1].start < route.end)
+    if inside:
+        return inside, 0
+    for name in _named_by(file, route):
+        led = leads.to(name, file)
+        if led is not None:
+            return led
+    return None
+
+
+def _named_by(file: _File, route: Route) -> Iterator[str]:
+    yield from route.handlers
+    if route.end > route.start:
+        yield from (name for at, name in file.called if route.start <= at < route.end)

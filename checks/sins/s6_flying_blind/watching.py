@@ -1,0 +1,189 @@
+"""Watching: what sees the use of models: telemetry, a gateway, or the program's own reading of the tokens it used."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from checks import signals
+from checks.evidence import Evidence
+from checks.joins import Kind, kind_of
+from checks.joins.remember import once
+from checks.model import Location
+from checks.readings import Reading
+from checks.signals import Step
+from checks.signals.looking import lowered, texts_of
+from checks.sins.s6_flying_blind.model_calls import CODE, is_aside, model_calls
+from checks.structure import grammar
+from checks.structure.languages import Syntax
+from checks.structure.positions import lines_of
+from checks.structure.syntax import code
+
+# Telemetry of the languages and tools that the signals do not tell of: modules, and the calls that begin it.
+_MODULES = (
+    "go.opentelemetry.io", "github.com/openlit", "io.opentelemetry", "io.micrometer.tracing", "io.micrometer.observation", "OpenTelemetry", "opentelemetry", "opentelemetry_", "open_telemetry",
+    "tracing_opentelemetry", "azure.monitor.opentelemetry", "promptflow.tracing", "newrelic", "sentry_sdk", "@sentry/", "Sentry", "elasticapm", "ddtrace", "dd-trace", "gopkg.in/DataDog", "github.com/DataDog/dd-trace-go",
+    "Azure.Monitor.OpenTelemetry", "strands.telemetry", "Langfuse", "langfuse", "braintrust", "langsmith", "helicone", "agents.tracing", "prometheus_client", "prom-client", "github.com/prometheus/client_golang",
+)  # fmt: skip
+_BEGINS = (
+    "otel.SetTracerProvider", "*.SetTracerProvider", "*.NewTracerProvider", "*.AddOpenTelemetry", "*.UseOpenTelemetry", "*.AddSource", "OpenTelemetry.SDK.configure", "*OpenTelemetrySdk.builder*", "*AutoConfiguredOpenTelemetrySdk.initialize",
+    "GlobalOpenTelemetry.*", "*.set_tracer_provider", "trace.set_tracer_provider", "configure_azure_monitor", "*.configure_azure_monitor", "*.UseAzureMonitor", "start_trace", "newrelic.agent.initialize", "tracer.init", "tracer.Start", "ddtrace.patch_all", "patch_all", "ddtrace.patch",
+    "elasticapm.*", "*StrandsTelemetry*", "CallbackHandler", "*.CallbackHandler", "traceable", "wrap_openai", "wrapOpenAI", "observeOpenAI", "*.TracerProvider.builder*", "*.global.set_tracer_provider", "init_logger", "*.init_logger", "*.wrap_openai", "*init_tracer*", "*init_tracing*", "*setup_telemetry*",
+)  # fmt: skip
+_SENTRY = ("sentry_sdk.init", "Sentry.init", "*.SentrySdk.Init")  # traces show calls of models only where tracing is on
+# The langfuse and PostHog packages put themselves in the place of the SDK by their import alone.
+_STEADS = ("langfuse.openai", "posthog.ai", "@posthog/ai", "@langfuse/openai", "openlit", "ddtrace.auto", "dd-trace/init", "newrelic")  # fmt: skip
+_STARTS = re.compile(r"(?i)^(?:|main|register|setup\w*|start\w*|init\w*|bootstrap|lifespan|create_?app|configure\w*|run|build\w*|new\w*server)$")  # fmt: skip
+WORDS = ("opentelemetry", "telemetry", "micrometer", "newrelic", "sentry", "elasticapm", "ddtrace", "dd-trace", "promptflow", "langfuse", "langsmith", "braintrust", "posthog", "helicone", "prometheus")  # fmt: skip
+_MAKES = re.compile(
+    r"\b(?:Async)?(?:OpenAI|AzureOpenAI|Anthropic|Groq|Mistral|GoogleGenAI|GoogleGenerativeAI|CohereClient\w*|OpenAIClient|AnthropicClient)\s*\(|\bgenai\.(?:Client|configure)\(|\bcreate(?:OpenAI|Anthropic|GoogleGenerativeAI|Groq|Mistral|Azure)\("
+)
+_TOKENS = r"(?:prompt|completion|input|output|total|cached|candidates|cache_read_input|cache_creation_input|reasoning|thoughts)"
+_USAGE = re.compile(
+    rf"""(?x) (?:\.|->|::|\[\s*["'`:]|\bget\(\s*["']|getattr\([^,()]{{1,80}},\s*["']|dig\([^()]{{0,80}}["':])\s*
+    (?P<name>usage(?:_?[mM]etadata)?|Usage(?:Metadata|Details)?|token_?[uU]sage|TokenUsage|totalUsage|get_?[uU]sage\w*
+      |{_TOKENS}_tokens|(?:prompt|completion|input|output|total|cached)Tokens|(?:Prompt|Completion|Input|Output|Total)Tokens?(?:Count)?|(?:prompt|candidates|total|cachedContent)(?:_token_count|TokenCount)
+      |(?:input|output|total)(?:TokenCount|_token_count))(?![\w(]*\s*=[^=])\b
+    |\b(?P<whole>get_openai_callback|UsageMetadataCallbackHandler|get_usage_metadata_callback|completion_cost|cost_calculator|OpenAICallbackHandler|TokenCountingHandler|getNumTokens)\b
+    |[{{(,]\s*(?P<taken>usage|totalUsage|tokenUsage)\s*[,}})]
+    """
+)
+_PLAIN_USAGE = frozenset({"usage", "Usage", "totalUsage"})
+USAGE_WORDS = ("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "total_tokens", "prompttokens", "completiontokens", "inputtoken", "outputtoken", "totaltoken", "tokencount", "token_count", "token_usage", "tokenusage", "usage_metadata", "usagemetadata", "get_openai_callback", "completion_cost")  # fmt: skip
+READS: tuple[Reading, ...] = (
+    Reading(CODE, WORDS),
+    Reading(CODE, USAGE_WORDS),
+    *signals.reads("P-OBSERVABILITY", "P-GATEWAY"),
+)
+
+
+class Watch(msgspec.Struct, frozen=True):
+    """What sees the use of models: how sure it is, where, and a sentence without its full stop."""
+
+    step: Step
+    words: str
+    location: Location | None = None
+
+
+@once
+def _telemetry(evidence: Evidence) -> Watch | None:
+    signal = next((s for s in signals.signals_of(evidence, "P-OBSERVABILITY") if not _offered(s)), None)
+    best = Watch(signal.step, signal.words, signal.where[0] if signal.where else None) if signal else None
+    if best is not None and best.step is Step.EFFECTIVE:
+        return best
+    for found in _begun(evidence):
+        if best is None or found.step.rank > best.step.rank:
+            best = found
+        if found.step is Step.EFFECTIVE:
+            break
+    return best
+
+
+def telemetry(evidence: Evidence) -> Watch | None:
+    """The strongest sign of telemetry; an example's settings offer it and switch nothing on."""
+    return _telemetry(evidence)
+
+
+def _offered(signal: signals.Signal) -> bool:
+    return bool(signal.where) and all(kind_of(p.path) is Kind.TEMPLATE for p in signal.where)
+
+
+def _begun(evidence: Evidence) -> Iterator[Watch]:
+    for path, text in texts_of(evidence):
+        small = lowered(text)
+        if is_aside(path) or not any(w in small for w in WORDS):
+            continue
+        read = code(text, path)
+        modules = [i.module for i in read.imports]
+        steads = next((i for i in read.imports if i.module in _STEADS), None)
+        if steads is not None:
+            place = Location(source="worktree", path=path, line=steads.line)
+            yield Watch(Step.EFFECTIVE, f"{steads.module} stands in the place of the SDK", place)
+        if not any(m.startswith(_MODULES) for m in modules):
+            continue
+        for call in read.calls:
+            traced = call.named(*_SENTRY) and any(call.argument(n) for n in ("traces_sample_rate", "tracesSampleRate", "traces_sampler"))  # fmt: skip
+            if not traced and not call.named(*_BEGINS):
+                continue
+            place = Location(source="worktree", path=path, line=call.line, column=call.column)
+            reached = _STARTS.match(call.function) is not None
+            yield Watch(Step.EFFECTIVE if reached else Step.CONFIGURED, f"{call.callee[:60]} begins telemetry", place)
+
+
+@once
+def _gateway(evidence: Evidence) -> Watch | None:
+    found = [s for s in signals.signals_of(evidence, "P-GATEWAY") if s.words.startswith("calls go through")]
+    found = [s for s in found if not _offered(s)]
+    best = max(found, key=lambda s: s.step.rank, default=None)
+    if best is None:
+        return None
+    through = {p.path for s in found for p in s.where}
+    # One client of several goes through it: the others' calls it does not see.
+    sees_all = any(kind_of(p) is not Kind.CODE for p in through) or _makers(evidence) <= through
+    step = best.step if sees_all else min(best.step, Step.CONFIGURED, key=lambda s: s.rank)
+    said = best if sees_all else next((s for s in found if s.step is Step.CONFIGURED), best)
+    return Watch(step, said.words, said.where[0] if said.where else None)
+
+
+def _makers(evidence: Evidence) -> set[str]:
+    """The files that make clients of providers."""
+    return {p for p, text in texts_of(evidence) if not is_aside(p) and kind_of(p) is Kind.CODE and _MAKES.search(text)}
+
+
+def gateway(evidence: Evidence) -> Watch | None:
+    """The gateway that calls go through, if any does."""
+    return _gateway(evidence)
+
+
+def seen_by(evidence: Evidence) -> str:
+    """What surely sees every call, as a sentence: telemetry that is begun, a gateway in the middle; empty for neither."""
+    for watch in (telemetry(evidence), gateway(evidence)):
+        if watch is not None and watch.step is Step.EFFECTIVE:
+            where = f" ({watch.location.path})" if watch.location else ""
+            return f"{watch.words[:1].upper()}{watch.words[1:]}{where}."
+    return ""
+
+
+@once
+def _usage(evidence: Evidence) -> Location | None:
+    calling = {c.path for c in model_calls(evidence)}
+    for path, text in sorted(texts_of(evidence), key=lambda pair: (pair[0] not in calling, pair[0])):
+        if is_aside(path):
+            continue
+        for met in _USAGE.finditer(text):
+            if met["name"] in _PLAIN_USAGE and path not in calling and not any(w in lowered(text) for w in USAGE_WORDS):
+                continue
+            at = met.start(met.lastgroup or 0)
+            if _is_code(text, path, at):
+                line, column = lines_of(text).at(at)
+                return Location(source="worktree", path=path, line=line, column=column)
+    return None
+
+
+def usage_read(evidence: Evidence) -> Location | None:
+    """The first place where the program reads how many tokens a call used."""
+    return _usage(evidence)
+
+
+_SAYS = grammar.MEMBERS | grammar.SUBSCRIPTS | grammar.CALLS | {"object_pattern", "shorthand_property_identifier_pattern", "import_from_statement", "import_specifier", "required_parameter", "formal_parameters", "shorthand_property_identifier"}  # fmt: skip
+
+
+def _is_code(text: str, path: str, at: int) -> bool:
+    """Whether this place is part of an expression, not of a comment or of something that is said."""
+    read = code(text, path)
+    around = [n for n in read.nodes if n.start <= at < n.end]
+    smallest = min((n for n in around if n.kind in _SAYS or "comment" in n.kind), key=_length, default=None)
+    said = min((n for n in around if grammar.is_string(n) and not grammar.inserted(n)), key=_length, default=None)
+    if smallest is None or "comment" in smallest.kind or _length(smallest) > _LONGEST:
+        return False
+    # A key in quotes is a string of that one word.
+    return said is None or _length(said) > _length(smallest) or re.fullmatch(r"\W*\w+\W*", read.of(said)) is not None
+
+
+_LONGEST = 3_000  # characters of an expression
+
+
+def _length(node: Syntax) -> int:
+    return node.end - node.start

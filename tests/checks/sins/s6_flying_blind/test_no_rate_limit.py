@@ -1,0 +1,125 @@
+"""S6-NO-RATE-LIMIT: no login and no limit before the call of a model."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.evidence import Need
+from checks.model import Confidence, Severity, Status
+from checks.sins.s6_flying_blind.no_rate_limit import CHECK
+from tests.checks.sins.cases import Case, ask, limit, seen
+from tests.checks.sins.having import having
+from tests.checks.sins.s6_flying_blind.projects import (
+    EXPRESS,
+    FASTAPI,
+    FLASK,
+    GO,
+    LARAVEL,
+    NEST,
+    NEXT,
+    RAILS,
+    ROUTES,
+    SPRING,
+    served,
+)
+
+HIGH, MEDIUM = Severity.HIGH, Severity.MEDIUM
+SERVICE = """\
+from openai import OpenAI
+
+client = OpenAI()
+
+
+def answer(text):
+    return client.responses.create(model="small", input=text).output_text
+"""
+THROUGH = """\
+from fastapi import APIRouter
+from app.llm import answer
+
+router = APIRouter()
+
+
+@router.post("/ask")
+def ask(body: Question):
+    return answer(body.text)
+"""
+ACTION = '"use server";\nimport { generateText } from "ai";\n\nexport async function titleFor(text: string) {\n  return generateText({ model, prompt: text });\n}\n'
+PAGE = '"use client";\nimport { titleFor } from "./actions";\nexport default function Page() {\n  const [state, act] = useActionState(titleFor, "");\n}\n'
+TRPC = 'import { publicProcedure } from "../trpc";\nimport OpenAI from "openai";\nexport const chat = { ask: publicProcedure.input(x).mutation(async ({ input }) => openai.responses.create({ model: "m", input })) };\n'
+NGINX = "http {\n  limit_req_zone $binary_remote_addr zone=a:10m rate=1r/s;\n  server { location / {\n    limit_req zone=a;\n  } }\n}\n"
+PLAN = 'resource "aws_api_gateway_usage_plan" "chat" {\n  name = "chat"\n}\n'
+
+
+def open_to_all(name: str, path: str, text: str, severity: Severity = HIGH) -> Case:
+    given = served({path: text})
+    return Case(
+        name=name, given=given, status=Status.FAIL, finds=(severity,), says="asks neither who calls nor how often"
+    )
+
+
+def closed(name: str, texts: dict[str, str], *names: str) -> Case:
+    return Case(name=name, given=served(texts, *names), status=Status.PASS)
+
+
+def with_line(text: str, *, before: str, line: str) -> str:
+    assert before in text
+    return text.replace(before, f"{line}\n{before}", 1)
+
+
+CASES = (
+    *(open_to_all(f"a route in {path}", path, text) for path, text in ROUTES.items()),
+    open_to_all("a route of Flask", "app.py", FLASK),
+    open_to_all("a procedure of tRPC", "server/chat.ts", TRPC),
+    Case(name="a call behind a function of another file", given=served({"app/llm.py": SERVICE, "app/api.py": THROUGH}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.LOW, says="/ask calls a model (OpenAI responses in app/llm.py)"),
+    Case(name="a function of the server that a page may call", given=served({"app/actions.ts": ACTION, "app/page.tsx": PAGE}), status=Status.FAIL, finds=(HIGH,), says="titleFor calls a model"),
+    Case(name="a function of the server that no page names", given=served({"app/actions.ts": ACTION}), status=Status.NOT_APPLICABLE),
+    Case(name="a program that nobody says is deployed", given=having({"app.py": FASTAPI}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
+    Case(name="a server for its own machine", given=served({"app.py": FASTAPI + '\nuvicorn.run(app, host="127.0.0.1")\n'}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
+    Case(name="two routes in one file", given=served({"app.py": FASTAPI + FASTAPI.partition("OpenAI()\n")[2].replace("chat", "talk").replace("talk.completions", "chat.completions")}), status=Status.FAIL, finds=(HIGH,), says="so for 1 more route"),
+    # a login
+    closed("a login as a dependency", {"app.py": FASTAPI.replace("body: Question", "body: Question, user=Depends(get_current_user)")}),
+    closed("a login as a decorator", {"app.py": FLASK.replace("def ask", "@login_required\ndef ask")}),
+    closed("a key that the route asks for", {"app.py": FLASK.replace("    return", '    if request.headers.get("x-api-key") != KEY:\n        abort(401)\n    return')}),
+    closed("a session that is asked for", {"app/api/chat/route.ts": NEXT.replace("  const {", "  const session = await auth();\n  if (!session) return new Response(null, { status: 401 });\n  const {")}),
+    closed("a guard of Nest", {"src/chat.controller.ts": NEST.replace('  @Post("ask")', '  @UseGuards(JwtGuard)\n  @Post("ask")')}),
+    closed("a function before the handler", {"server.ts": EXPRESS.replace('"/chat", async', '"/chat", requireLogin, async')}),
+    closed("a middleware for the whole app", {"app/api/chat/route.ts": NEXT, "middleware.ts": 'import { clerkMiddleware } from "@clerk/nextjs/server";\nexport default clerkMiddleware();\n'}),
+    closed("a middleware in Go", {"main.go": GO, "router.go": 'package main\n\nfunc routes(r *gin.Engine) {\n\tr.Use(AuthMiddleware())\n}\n'}),
+    closed("Spring's security", {"src/Chat.java": SPRING, "src/Security.java": "class Security {\n  SecurityFilterChain chain(HttpSecurity http) { return http.build(); }\n}\n"}),
+    closed("a login of Rails", {"app/controllers/chats_controller.rb": RAILS.replace("  def create", "  before_action :authenticate_user!\n  def create")}),
+    closed("a login of Laravel", {"app/Http/Controllers/ChatController.php": LARAVEL.replace("return OpenAI", "$user = auth()->user();\n        return OpenAI")}),
+    # a limit
+    closed("slowapi", {"app.py": with_line(FASTAPI, before="def chat", line='@limiter.limit("5/minute")').replace("from openai", "from slowapi import Limiter\nfrom openai").replace("app = FastAPI()", "app = FastAPI()\nlimiter = Limiter(key_func=who)")}),
+    closed("fastapi-limiter", {"app.py": FASTAPI.replace('"/chat")', '"/chat", dependencies=[Depends(RateLimiter(times=2, seconds=5))])').replace("from openai", "from fastapi_limiter.depends import RateLimiter\nfrom openai")}),
+    closed("flask-limiter", {"app.py": with_line(FLASK, before="def ask", line='@limiter.limit("5 per minute")').replace("import anthropic", "import anthropic\nfrom flask_limiter import Limiter\n\nlimiter = Limiter(key_func=who)")}),
+    closed("django-ratelimit", {"ask/views.py": with_line(ROUTES["ask/views.py"], before="def ask", line='@ratelimit(key="ip", rate="5/m")')}),
+    closed("express-rate-limit", {"server.ts": EXPRESS.replace("const app", 'import { rateLimit } from "express-rate-limit";\nconst app').replace("app.post", "app.use(rateLimit({ limit: 5 }));\napp.post")}),
+    closed("Upstash", {"app/api/chat/route.ts": NEXT.replace("  const {", "  const { success } = await ratelimit.limit(ip(req));\n  const {")}),
+    closed("rate-limiter-flexible", {"server.ts": EXPRESS.replace("  const answer", "  await rateLimiter.consume(req.ip);\n  const answer")}),
+    closed("the throttler of Nest", {"src/chat.controller.ts": NEST.replace('  @Post("ask")', '  @Throttle({ default: { limit: 3, ttl: 60000 } })\n  @Post("ask")')}),
+    closed("x/time/rate", {"main.go": GO.replace("\tresp,", "\tif !limiter.Allow() {\n\t\treturn\n\t}\n\tresp,")}),
+    closed("tollbooth", {"main.go": GO.replace('"/chat", chat', '"/chat", tollbooth.LimitFuncHandler(lmt, chat)')}),
+    closed("nginx before it", {"app.py": FASTAPI, "nginx.conf": NGINX}),
+    closed("a usage plan before it", {"app.py": FASTAPI, "infra/api.tf": PLAN}),
+    closed("a firewall before it", {"app.py": FASTAPI, "infra/waf.tf": PLAN.replace("aws_api_gateway_usage_plan", "aws_wafv2_web_acl")}),
+    closed("a rule of Cloudflare", {"app.py": FASTAPI, "infra/edge.tf": PLAN.replace("aws_api_gateway_usage_plan", "cloudflare_rate_limit")}),
+    closed("BotID of Vercel", {"app/api/chat/route.ts": NEXT.replace("  const {", "  const bot = await checkBotId();\n  const {")}),
+    closed("Turnstile", {"app/api/chat/route.ts": NEXT.replace("  const {", "  await verifyTurnstileToken(req);\n  const {")}),
+    # what is no limit
+    Case(name="an error of the provider's limit is no limit", given=served({"app.py": FASTAPI.replace("    return", "    except_ = RateLimitError('x')\n    return")}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a limit that a comment speaks of", given=served({"app.py": FASTAPI.replace("    answer", "    # rate_limit(user) comes later\n    answer")}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a key that the server sends along", given=served({"app.py": FASTAPI.replace("OpenAI()", 'OpenAI(default_headers={"Authorization": f"Bearer {token}"})', 1)}), status=Status.FAIL, finds=(HIGH,)),
+    # nothing to judge
+    Case(name="no route", given=served({"llm.py": SERVICE}), status=Status.NOT_APPLICABLE),
+    Case(name="a route that calls no model", given=served({"app.py": 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root():\n    return 1\n', "llm.py": SERVICE}), status=Status.NOT_APPLICABLE),
+    Case(name="an example", given=served({"examples/app.py": FASTAPI}), status=Status.NOT_APPLICABLE),
+    Case(name="no file was listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
+    Case(name="nothing seen and something lost", given=served({"llm.py": SERVICE}, limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
+    Case(name="a login, and files that could not be read", given=served({"app.py": FLASK.replace("def ask", "@login_required\ndef ask")}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_no_rate_limit(case: Case) -> None:
+    ask(CHECK, case)
