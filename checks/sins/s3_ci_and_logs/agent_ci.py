@@ -178,7 +178,7 @@ def _is_scrubbed(agent: Agent) -> bool:
 
 def _writes_all(agent: Agent) -> bool:
     stated = agent.job.permissions if agent.job.permissions is not None else agent.read.permissions
-    return bool(stated) and stated[0].value == "write-all"
+    return stated is not None and bool(stated) and stated[0].value == "write-all"
 
 
 def _is_about_own_runs(read: Pipeline, triggers: list[str]) -> bool:

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from checks.structure.flow import Flow, Use
-from checks.structure.syntax import Call, Code, code
+from checks.structure.syntax import Argument, Call, Code, code
 
 Goes = Literal["log", "answer", "report"]
 
@@ -40,7 +40,16 @@ _WHOLE = re.compile(
     r"|(?:std\.)?env\.vars|(?:System\.)?Environment\.GetEnvironmentVariables|_ENV|_SERVER|getenv)$"
 )
 _ENTRIES = re.compile(r"Object\.(?:entries|values|assign|fromEntries)\(\s*(?:\{\}\s*,\s*)?process\.env\b(?!\s*[.\[])")
-_EMPTY = re.compile(r"\(\s*\)")
+_STARTS = re.compile(
+    r"\b(?:run|Popen|check_output|check_call|call|spawn\w*|exec\w*|fork|load\w*|parse|safeParse|validate|Settings|createEnv)\s*\("
+)
+_SHOWS = re.compile(
+    r"(?i)\b(?:p?print\w*|puts|pp|p|echo|dbg|eprintln|console\.\w+|log\w*\.\w+|_?logger\.\w+|logging\.\w+|winston\.\w+|slog\.\w+|fmt\.\w+|write\w*|jsonify|\w*response\w*|json|send|end|encode|render|set_?context|set_?extras?"
+    r"|add_?breadcrumb|notify|capture_?\w+|record_exception|set_attributes|add_?metadata|post|fetch|print_r|var_dump|var_export|error_log|info|debug|warn|error)\b"
+)
+_ROW = re.compile(r"[^;\n]{0,200}")
+_GIVEN = re.compile(r"\b([A-Za-z_]\w*)\s*(?::\s*[\w<>\[\], ]{1,60})?:?=\s*[^\n=]{0,80}$")
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _LOG = (
     "print", "pprint", "pprint.pprint", "pp", "sys.stdout.write", "sys.stderr.write", "logging.*", "logger.*", "log.*", "*.logger.*", "_logger.*", "LOG.*", "LOGGER.*", "rich.print", "console.*",
     "click.echo", "typer.echo", "st.write", "st.json", "winston.*", "fmt.Print*", "slog.*", "System.out.print*", "System.err.print*", "println", "puts", "p", "echo", "print_r", "var_dump", "var_export",
@@ -72,7 +81,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 def shown_in(text: str, path: str) -> Iterator[Shown]:
     """Every call of a file that prints the environment, answers a request with it, or puts it into a report."""
-    if not _MAY.search(text):
+    if not _is_worth_reading(text):
         return
     read = code(text, path)
     flow = Flow(read, _is_whole)
@@ -82,11 +91,28 @@ def shown_in(text: str, path: str) -> Iterator[Shown]:
         if call.named("phpinfo"):
             yield Shown(call, "answer")
         elif goes is not None and (call.line, call.column) not in seen:
-            carried = any(_carries(flow, a.text, a) for a in call.arguments)
+            carried = any(_carries(flow, read, a) for a in call.arguments)
             if carried:
                 seen.add((call.line, call.column))
                 yield Shown(call, goes)
     yield from (s for s in _loops(read) if (s.call.line, s.call.column) not in seen)
+
+
+def _is_worth_reading(text: str) -> bool:
+    """Whether something that shows is near the environment, or near a name it is given to. Most programs only pass it on."""
+    shown: set[str] = set()
+    for met in _MAY.finditer(text):
+        start = text.rfind("\n", 0, max(met.start() - 160, 0)) + 1
+        end = text.find("\n", met.end())
+        before, row = text[start : met.start()], text[start : end if end >= 0 else len(text)]
+        if _SHOWS.search(before) or "phpinfo" in met[0] or re.search(r"\bfor\b|\beach\b", row):
+            return True
+        given = _GIVEN.search(before)
+        if given is not None:
+            shown = shown or {w for m in _SHOWS.finditer(text) for w in _WORD.findall(_ROW.match(text, m.end())[0])}  # type: ignore[index]
+            if given[1] in shown:
+                return True
+    return False
 
 
 def _goes(call: Call) -> Goes | None:
@@ -101,16 +127,25 @@ def _is_whole(use: Use) -> bool:
     return use.kind in ("name", "member", "call", "item") and _WHOLE.match(use.text) is not None
 
 
-def _carries(flow: Flow, text: str, argument: object) -> bool:
+def _carries(flow: Flow, read: Code, argument: Argument) -> bool:
+    text = argument.text
     if _ENTRIES.search(text) and ".map(" not in text and ".filter(" not in text:
         return True
-    use = flow.carried(argument)  # type: ignore[arg-type]
-    if use is None:
+    use = flow.carried(argument)
+    if use is None or _STARTS.search(text):
         return False
+    inside = (argument.line, argument.column) <= (use.line, use.column) <= (argument.end_line, argument.end_column)
+    if not inside and not any(_is_copy(a.value.text) for n in set(_WORD.findall(text)) for a in read.assigned(n)):
+        return False  # what a program answers that was given the environment is not the environment
     # `getenv("X")` reads one; without arguments it gives all.
     if use.text.endswith(("getenv", "System.getenv")) and not re.search(r"getenv\(\s*\)", text):
         return False
     return not re.search(r"(?:sorted|list|set|len)\(os\.environ\)|environ\.keys\(|Object\.keys\(", text)
+
+
+def _is_copy(value: str) -> bool:
+    """Whether a name was given the environment itself."""
+    return _MAY.search(value) is not None and not _STARTS.search(value) and len(value) < 200
 
 
 def _loops(read: Code) -> Iterator[Shown]:

@@ -85,6 +85,7 @@ NOT_IN_CODE = (
     ("how many", python("print(len(os.environ))")),
     ("names by a loop", python("for k in os.environ:\n    print(k)")),
     ("a copy for a child", python("import subprocess\nsubprocess.run(['x'], env=dict(os.environ))")),
+    ("what a program answers that was given it", python("import subprocess\ne = os.environ.copy()\nr = subprocess.run(['x'], env=e, capture_output=True)\nprint(r.stdout)")),
     ("one in Node", file("console.log(process.env.NODE_ENV);\n", "a.js")),
     ("names in Node", file("console.log(Object.keys(process.env));\n", "a.js")),
     ("a child of Node", file("spawn('x', { env: { ...process.env } });\n", "a.js")),
