@@ -14,6 +14,7 @@ from checks.sins.s3_ci_and_logs import (
     gha_scope,
     gitlab,
     jenkins,
+    sentry_js_crash,
     sentry_py,
     xtrace,
 )
@@ -34,4 +35,5 @@ CHECKS = (
     code_print.CHECK,
     debug_http.CHECK,
     sentry_py.CHECK,
+    sentry_js_crash.CHECK,
 )  # fmt: skip

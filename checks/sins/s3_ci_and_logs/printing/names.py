@@ -73,4 +73,4 @@ def gives_key(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def speaks_of_a_provider(name: str) -> bool:
     """Whether the name itself says that the key is one for models."""
-    return is_llm_name(name)
+    return is_llm_name(name) or is_llm_name("_".join(_PARTS.findall(name[-120:])))

@@ -1,0 +1,337 @@
+"""Crashing: crash reporters and error pages that show the values of variables, and keys that are given to them by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from checks.joins import Kind, kind_of
+from checks.sins.s3_ci_and_logs.conditions import is_conditional
+from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable
+from checks.sins.s3_ci_and_logs.variables import Variable, variables
+from checks.structure.flow import Use, reaches
+from checks.structure.languages import language_of
+from checks.structure.positions import lines_of
+from checks.structure.syntax import Argument, Call, Code, code
+
+
+class Shows(msgspec.Struct, frozen=True):
+    """A reporter or a page that shows values: how it is written, and what it does as the rest of a sentence.
+
+    `by_default` tells what a tool does unasked, `key` what is handed over by name.
+    """
+
+    text: str
+    does: str
+    line: int
+    column: int
+    by_default: bool = False
+    key: str = ""
+
+
+WORDS = (
+    "sentry", "rollbar", "bugsnag", "dynamic_instrumentation", "raygun", "honeybadger", "newrelic", "new_relic", "crashlytics", "cgitb", "better_exceptions",
+    "tracebacks_show_locals", "show_locals", "loguru", "werkzeug", "flask_debug", "use_debugger", "debuggedapplication", "stackprinter",
+)  # fmt: skip
+PATHS = (
+    "*.py",
+    "*.js",
+    "*.mjs",
+    "*.cjs",
+    "*.ts",
+    "*.mts",
+    "*.tsx",
+    "*.jsx",
+    "*.rb",
+    "*.kt",
+    "*.java",
+    "*.swift",
+    "*.dart",
+    "*.php",
+    "*.go",
+    "*.cs",
+)
+
+
+def shows(text: str, path: str, *, is_run: bool = False) -> Iterator[Shows]:
+    """All that is turned on in one file. `is_run` says that a deployment runs the file itself, not what imports it."""
+    small = text.lower()
+    if language_of(path, text) not in ("", "bash") and _USED.search(text):
+        read = code(text, path)
+        for call in read.calls:
+            found = next((s for find in _FINDERS if (s := find(read, call)) is not None), None)
+            if found is not None and not is_conditional(read, call.node[1], by_hand=not is_run):
+                yield found
+        yield from _imports(read)
+        yield from _handed(read)
+        if path.rsplit("/", 1)[-1].startswith("newrelic."):
+            yield from _new_relic(read)
+    if any(w in small for w in _VARIABLE_WORDS):
+        yield from _variables(text, path)
+    if "flask" in small and kind_of(path) in (Kind.DEPLOYMENT, Kind.PIPELINE):
+        for met in _FLASK_RUN.finditer(text):
+            yield Shows(
+                "flask run --debug",
+                "an error page shows values and runs what a visitor types",
+                *lines_of(text).at(met.start()),
+            )
+    if path.endswith(".py") and "INSTALLED_APPS" in text and (met := _DJANGO.search(text)):
+        yield Shows("DEBUG = True", _PAGE, *lines_of(text).at(met.start()), by_default=not _PRODUCTION.search(path))
+
+
+_USED = re.compile(
+    r"@sentry/|sentry_sdk|\bSentry\.\w|[\"'](?:@?rollbar|@?bugsnag|raygun|@honeybadger-io|newrelic)|(?:import|from) (?:rollbar|bugsnag|raygun|honeybadger|newrelic|cgitb|loguru"
+    r"|better_exceptions|stackprinter|werkzeug|flask)|[Cc]rashlytics|Bugsnag\.|Honeybadger\.|Raygun\.|show_locals|DebuggedApplication|use_debugger|newrelic"
+)
+_FLASK_RUN = re.compile(
+    r"(?m)^[^#\n]*?\bflask\b[\"', ]{1,3}(?:[^\n]{0,80}?\brun\b[^\n]{0,120}--debug\b|--debug[\"', ]{1,3}run\b)"
+)
+_DJANGO = re.compile(r"(?m)^DEBUG\s*(?::\s*bool\s*)?=\s*True\b")
+_PRODUCTION = re.compile(r"(?i)(?:^|[/._-])(?:prod|production|live)(?:[/._-]|$)")
+
+
+def _new_relic(read: Code) -> Iterator[Shows]:
+    for option in read.options:
+        if option.name == "include" and re.search(
+            r"(?i)request\.headers\.(?:\*|authorization|x-?api-?key)|[\"']\*[\"']", option.value.text
+        ):
+            yield Shows(
+                "attributes.include",
+                "New Relic keeps the headers of requests, Authorization among them",
+                option.line,
+                option.column,
+            )
+
+
+def _at(call: Call, text: str, does: str, *, by_default: bool = False) -> Shows:
+    return Shows(text[:80], does, call.line, call.column, by_default)
+
+
+def _is(argument: Argument | None, *values: str) -> bool:
+    return argument is not None and argument.text.strip() in values
+
+
+_TRUE = ("True", "true", "!0")
+_FALSE = ("False", "false", "!1")
+_LOCALS = "it sends the values of local variables with every error"
+
+
+# --- JavaScript ---------------------------------------------------------------------------------------------------------
+
+
+def _sentry(read: Code, call: Call) -> Shows | None:
+    if read.language == "python" or not _brought(read, "@sentry/", "sentry"):
+        return None
+    if call.named("*replayIntegration", "*.Replay", "Replay", "Sentry.Replay"):
+        open_ = [n for n in ("maskAllText", "maskAllInputs") if _is(read.option(call, n), *_FALSE)]
+        if open_:
+            return _at(
+                call,
+                f"Session Replay with {open_[0]}: false",
+                "it records what is typed and shown, settings with keys among it",
+            )
+        return None
+    if not call.named("Sentry.init", "*.init", "init"):
+        return None
+    hook = read.option(call, "beforeSend")
+    written = read.of(call.node[1])
+    body = _body(read, hook) if hook is not None else written if "beforeSend" in written else ""
+    if re.search(r"(?i)redact|scrub|mask|sanit|delete |vars|headers|filter", body):
+        return None
+    if _is(read.option(call, "includeLocalVariables"), *_TRUE):
+        return _at(call, f"{call.callee} with includeLocalVariables", _LOCALS)
+    if _is(read.option(call, "sendDefaultPii"), *_TRUE):
+        return _at(call, f"{call.callee} with sendDefaultPii", "it sends the headers of requests")
+    return None
+
+
+def _body(read: Code, hook: Argument) -> str:
+    """A function's text, where it is written in place, or by its name."""
+    if hook.kind == "function":
+        return hook.text
+    met = re.search(
+        rf"function {re.escape(hook.dotted or '-')}\b.{{0,1500}}|\b{re.escape(hook.dotted or '-')}\s*=.{{0,1500}}",
+        read.text,
+        re.DOTALL,
+    )
+    return f"{hook.text} {met[0] if met else ''}"
+
+
+def _rollbar(read: Code, call: Call) -> Shows | None:
+    if not call.named("rollbar.init", "*Rollbar") or not _brought(read, "rollbar"):
+        return None
+    if read.language == "python":
+        given = read.option(call, "locals")
+        scrubs = read.option(call, "scrub_fields")
+        if (given is not None and re.search(r"[\"']enabled[\"']\s*:\s*False", given.text)) or scrubs is not None:
+            return None
+        return _at(
+            call,
+            "rollbar.init without scrub_fields",
+            f"{_LOCALS}, and hides only the names it knows",
+            by_default=given is None,
+        )
+    if read.option(call, "locals") is not None and read.option(call, "scrubFields") is None:
+        return _at(call, "Rollbar with locals", _LOCALS)
+    return None
+
+
+def _honeybadger(read: Code, call: Call) -> Shows | None:
+    if (
+        call.named("*oneybadger.configure")
+        and _is(read.option(call, "report_local_variables"), *_TRUE)
+        and read.option(call, "params_filters") is None
+    ):
+        return _at(call, "honeybadger with report_local_variables", _LOCALS)
+    return None
+
+
+# --- Python -------------------------------------------------------------------------------------------------------------
+
+
+def _rich(read: Code, call: Call) -> Shows | None:
+    if call.named("*traceback.install", "install", "rich_traceback.install", "*RichHandler", "*Typer", "*.Traceback"):
+        for name in ("show_locals", "tracebacks_show_locals", "pretty_exceptions_show_locals"):
+            if _is(read.option(call, name), "True"):
+                return _at(call, f"{call.callee} with {name}", "a traceback shows the values of local variables")
+    return None
+
+
+def _loguru(read: Code, call: Call) -> Shows | None:
+    """Loguru shows values in tracebacks unless it is told not to."""
+    if call.named("logger.add", "loguru.logger.add", "*_logger.add", "log.add") and _brought(read, "loguru"):
+        given = read.option(call, "diagnose")
+        if _is(given, "True"):
+            return _at(call, f"{call.callee} with diagnose", "a traceback in the log shows the values of variables")
+        if given is None:
+            return _at(
+                call,
+                f"{call.callee} without diagnose=False",
+                "Loguru writes the values of variables into tracebacks",
+                by_default=True,
+            )
+    return None
+
+
+def _cgitb(read: Code, call: Call) -> Shows | None:
+    if call.named("cgitb.enable"):
+        return _at(call, "cgitb.enable", "an error page shows the values of variables")
+    if call.named("better_exceptions.hook", "stackprinter.set_excepthook"):
+        return _at(call, call.callee, "a traceback shows the values of variables")
+    return None
+
+
+def _werkzeug(read: Code, call: Call) -> Shows | None:
+    if call.named("*DebuggedApplication"):
+        return _at(call, call.callee, "an error page shows values and runs what a visitor types")
+    if call.named("run_simple", "*.run_simple") and _is(read.option(call, "use_debugger"), "True"):
+        return _at(call, f"{call.callee} with use_debugger", "an error page shows values and runs what a visitor types")
+    if call.named("app.run", "application.run") and _brought(read, "flask") and _is(read.option(call, "debug"), "True"):
+        return _at(call, f"{call.callee} with debug", "an error page shows values and runs what a visitor types")
+    return None
+
+
+def _imports(read: Code) -> Iterator[Shows]:
+    for one in read.imports:
+        if one.module == "better_exceptions" and read.language == "python":
+            yield Shows("better_exceptions", "a traceback shows the values of variables", one.line, one.column)
+
+
+def _brought(read: Code, *modules: str) -> bool:
+    inside = tuple(m if m.endswith("/") else f"{m}." for m in modules) + tuple(f"{m}/" for m in modules)
+    return any(i.module.lower() in modules or i.module.lower().startswith(inside) for i in read.imports)
+
+
+_FINDERS: tuple[Callable[[Code, Call], Shows | None], ...] = (
+    _sentry,
+    _rollbar,
+    _honeybadger,
+    _rich,
+    _loguru,
+    _cgitb,
+    _werkzeug,
+)
+
+# --- keys that are handed over ------------------------------------------------------------------------------------------
+
+_SINKS = (
+    "sentry_sdk.set_context", "sentry_sdk.set_extra", "sentry_sdk.set_tag", "sentry_sdk.set_user", "sentry_sdk.capture_message", "sentry_sdk.add_breadcrumb",
+    "Sentry.setContext", "Sentry.setExtra", "Sentry.setExtras", "Sentry.setTag", "Sentry.setTags", "Sentry.setUser", "Sentry.captureMessage", "Sentry.addBreadcrumb",
+    "Sentry.captureException", "scope.set_extra", "scope.set_context", "scope.set_tag", "scope.setExtra", "scope.setContext", "scope.setTag",
+    "rollbar.report_message", "rollbar.report_exc_info", "rollbar.error", "rollbar.log", "Rollbar.error", "bugsnag.notify", "Bugsnag.notify", "Bugsnag.addMetadata",
+    "bugsnag.add_metadata_tab", "bugsnag.configure", "Bugsnag.start", "*rashlytics*.setCustomKey", "*rashlytics*.setCustomValue", "*rashlytics*.setAttribute",
+    "*rashlytics*.setAttributes", "*rashlytics*.log", "newrelic.addCustomAttribute", "newrelic.addCustomAttributes", "newrelic.agent.add_custom_attribute",
+    "newrelic.noticeError", "Honeybadger.context", "Honeybadger.setContext", "Honeybadger.notify", "honeybadger.set_context", "honeybadger.notify",
+    "Raygun.send", "raygun.send", "raygunClient.send", "Raygun.setCustomData", "crashlytics().setAttribute", "crashlytics().setAttributes",
+)  # fmt: skip
+# What a reporter is told of itself: its own key is not sent with errors.
+_OWN = frozenset("api_key apiKey apikey api_token access_token accessToken dsn token".split())
+
+
+def _handed(read: Code) -> Iterator[Shows]:
+    for reach in reaches(read, _SINKS, _is_key):
+        configures = reach.call.name in ("configure", "start", "init")
+        if configures and (reach.argument.name in _OWN or "metadata" not in read.of(reach.call.node[1]).lower()):
+            continue
+        yield Shows(
+            reach.call.callee[:60],
+            f"the value of {reach.use.name[:60]} is sent with errors",
+            reach.call.line,
+            reach.call.column,
+            key=reach.use.name,
+        )
+
+
+def _is_key(use: Use) -> bool:
+    if use.kind == "environment":
+        return is_key_variable(use.name)
+    if use.kind == "text":
+        return re.search(r"SHRIFT[0-9a-f]{8}", use.text) is not None
+    return gives_key(use.name) if use.kind == "call" else is_key_name(use.name)
+
+
+# --- settings -----------------------------------------------------------------------------------------------------------
+
+_VARIABLE_WORDS = (
+    "dynamic_instrumentation",
+    "flask_debug",
+    "flask_env",
+    "django_debug",
+    "better_exceptions",
+    "attributes.include",
+    "attributes_include",
+    "debug",
+)
+_ON = re.compile(r"(?i)^(?:true|1|yes|on)$")
+_PAGE = "an error page shows values and settings to whoever meets the error"
+
+
+def _variables(text: str, path: str) -> Iterator[Shows]:
+    all_ = variables(text, path)
+    names = {v.name for v in all_}
+    for variable in all_:
+        does = _means(variable, names, path)
+        if does:
+            yield Shows(f"{variable.name}={variable.value[:30]}", does, variable.line, variable.column)
+
+
+def _means(variable: Variable, names: set[str], path: str) -> str:
+    name, value = variable.name, variable.value.strip()
+    if name in ("DD_DYNAMIC_INSTRUMENTATION_ENABLED", "DD_EXCEPTION_REPLAY_ENABLED") and _ON.match(value):
+        known = {"DD_DYNAMIC_INSTRUMENTATION_REDACTED_IDENTIFIERS", "DD_DYNAMIC_INSTRUMENTATION_REDACTED_TYPES"}
+        return "" if names & known else "Datadog takes snapshots of variables"
+    if name == "FLASK_DEBUG" and _ON.match(value):
+        return "an error page shows values and runs what a visitor types"
+    if name == "FLASK_ENV" and value == "development":
+        return "an error page shows values and runs what a visitor types"
+    if name == "DJANGO_DEBUG" and _ON.match(value):
+        return _PAGE
+    if name == "BETTER_EXCEPTIONS" and _ON.match(value):
+        return "a traceback shows the values of variables"
+    if name in ("NEW_RELIC_ATTRIBUTES_INCLUDE", "attributes.include") and re.search(
+        r"(?i)request\.headers\.(?:\*|authorization|x-?api-?key)|^\*$", value
+    ):
+        return "New Relic keeps the headers of requests, Authorization among them"
+    return ""

@@ -1,0 +1,122 @@
+"""S3-SENTRY-JS-CRASH: crash reporters and error pages that show the values of variables."""
+
+from __future__ import annotations
+
+import re
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
+from checks.joins.remember import once
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.sins import llm_use
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
+from checks.sins.s3_ci_and_logs.aside import is_others, sure
+from checks.sins.s3_ci_and_logs.crashing import PATHS, WORDS, Shows, shows
+from checks.sins.s3_ci_and_logs.printing.names import speaks_of_a_provider
+from checks.sins.s3_ci_and_logs.variables import is_left_on
+from checks.words import count_of
+
+_SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "*.json", "*.ini", "*.sh", "Dockerfile*", "*.dockerfile", "Procfile*", "*.tf", "newrelic.js", "newrelic.cjs")  # fmt: skip
+_DEPLOYED = (
+    "Dockerfile*",
+    "*.dockerfile",
+    "Procfile*",
+    "compose*.y*ml",
+    "docker-compose*.y*ml",
+    "fly.toml",
+    "render.yaml",
+)
+READS = (
+    Reading(PATHS, (*WORDS, "app.run(")),
+    Reading(("*.py",), ("installed_apps",)),
+    Reading(_SETTINGS, ("dynamic_instrumentation", "exception_replay", "flask_debug", "flask_env", "django_debug", "better_exceptions", "attributes.include", "attributes_include", "request.headers.")),
+    Reading(_DEPLOYED, ("python", "flask")),
+    *llm_use.READS,
+)  # fmt: skip
+_REPORTERS = re.compile(
+    r"(?i)\bsentry|\brollbar|bugsnag|raygun|honeybadger|newrelic|new_relic|crashlytics|cgitb|better_exceptions|loguru|INSTALLED_APPS|FLASK_(?:DEBUG|ENV)"
+    r"|dynamic_instrumentation|show_locals|from flask\b|import flask\b|DebuggedApplication|use_debugger"
+)
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Medium where values are shown in what is deployed, high where a key is handed over; low where a tool does it unasked, or
+    where only developers and tests run the file.
+    """
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    models = bool(llm_use.use_of(evidence))
+    findings: list[Finding] = []
+    seen = 0
+    for path, text in sorted(evidence.texts.items()):
+        if is_others(path) or not _REPORTERS.search(text):
+            continue
+        seen += 1
+        found: dict[str, list[Shows]] = {}
+        for one in shows(text, path, is_run=_is_run(path, evidence)):
+            if models or (one.key and speaks_of_a_provider(one.key)):
+                found.setdefault(f"{one.text} {one.key}", []).append(one)
+        findings += [_finding(path, about, ones) for about, ones in found.items()]
+    lost = hole(evidence, "worktree")
+    if not findings and not (seen and models):
+        return unseen(lost, "No crash reporter and no error page is set here beside calls of models.")
+    return told(
+        findings,
+        lost,
+        failed=f"Values of variables are shown or sent with errors from {count_of(len({f.locations[0].path for f in findings}), 'file')}.",
+        passed="No crash reporter and no error page shows the values of variables.",
+        looked_at=count_of(
+            seen, "file that sets a crash reporter or an error page", "files that set a crash reporter or an error page"
+        ),
+    )
+
+
+def _finding(path: str, about: str, ones: list[Shows]) -> Finding:
+    first = ones[0]
+    left_on = is_left_on(path)
+    if first.key:
+        severity, after = Severity.HIGH if left_on else Severity.LOW, "Another company then has the key."
+        fixes = ["stop-printing", "replace-key", "revoke-key"]
+    else:
+        severity = Severity.MEDIUM if left_on and not first.by_default else Severity.LOW
+        after = "A variable that holds a key is among them."
+        fixes = ["quiet-crashes", "mask-type"]
+    return CHECK.finding(
+        f"{first.text} in {path}: {first.does}. {after}",
+        locations=[Location(source="worktree", path=path, line=s.line, column=s.column) for s in ones][:KEPT_LOCATIONS],
+        severity=severity,
+        confidence=sure(path, Confidence.MEDIUM if first.by_default else Confidence.HIGH),
+        fixes=fixes,
+        about=about,
+    )
+
+
+@once
+def _commands(evidence: Evidence) -> str:
+    return "\n".join(
+        text for path, text in sorted(evidence.texts.items()) if kind_of(path) is Kind.DEPLOYMENT and "python" in text
+    )
+
+
+def _is_run(path: str, evidence: Evidence) -> bool:
+    """Whether an image or a platform starts this file itself: `CMD ["python", "app.py"]`."""
+    if not path.endswith(".py"):
+        return False
+    name = re.escape(path.rsplit("/", 1)[-1])
+    return (
+        re.search(rf"\bpython3?[\"', ]{{1,4}}(?:-u[\"', ]{{1,4}})?(?:[\w./-]*/)?{name}\b", _commands(evidence))
+        is not None
+    )
+
+
+CHECK = Check(
+    "S3-SENTRY-JS-CRASH",
+    sin=Sin.CI_AND_LOGS,
+    severity=Severity.MEDIUM,
+    needs={Need.FILES, Need.WORKTREE},
+    reads=READS,
+    judge=judge,
+    module=__name__,
+)

@@ -1,0 +1,89 @@
+"""S3-SENTRY-JS-CRASH: crash reporters and error pages that show values."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.evidence import Need
+from checks.model import Confidence, Severity, Status
+from checks.sins.s3_ci_and_logs.sentry_js_crash import CHECK
+from tests.checks.sins.cases import Case, ask, limit, seen
+from tests.checks.sins.having import having
+
+USE = {"requirements.txt": "openai\n"}
+SENTRY = "import * as Sentry from '@sentry/node';\n"
+FLASK = "from flask import Flask\napp = Flask(__name__)\nif __name__ == '__main__':\n    app.run(debug=True)\n"
+LOGURU = "from loguru import logger\n"
+
+
+def on(name: str, path: str, text: str, says: str = "", severity: Severity = Severity.MEDIUM, **more: str) -> Case:
+    return Case(name=name, given=having(USE | {path: text} | more), status=Status.FAIL, finds=(severity,), says=says)
+
+
+def off(name: str, path: str, text: str, **more: str) -> Case:
+    return Case(name=name, given=having(USE | {path: text} | more), status=Status.PASS)
+
+
+CASES = (
+    on("Sentry with local variables", "app.ts", SENTRY + "Sentry.init({ dsn, includeLocalVariables: true });\n", "Sentry.init with includeLocalVariables in app.ts: it sends the values"),
+    on("Sentry with what identifies people", "app.ts", SENTRY + "Sentry.init({ dsn, sendDefaultPii: true });\n", "sendDefaultPii"),
+    on("Replay without masking", "app.ts", SENTRY + "Sentry.init({ integrations: [Sentry.replayIntegration({ maskAllText: false })] });\n", "Session Replay"),
+    on("Rollbar in Python as it comes", "app.py", "import rollbar\nrollbar.init('t', 'production')\n", "rollbar.init without scrub_fields", Severity.LOW),
+    on("Rollbar with locals", "app.js", "import Rollbar from 'rollbar';\nnew Rollbar({ accessToken: t, locals: { module: rollbarLocals } });\n", "Rollbar with locals"),
+    on("Honeybadger with local variables", "app.py", "from honeybadger import honeybadger\nhoneybadger.configure(api_key=k, report_local_variables=True)\n", "honeybadger with"),
+    on("Rich's tracebacks", "app.py", "from rich.traceback import install\ninstall(show_locals=True)\n", "install with show_locals"),
+    on("Rich's handler", "app.py", "from rich.logging import RichHandler\nh = RichHandler(tracebacks_show_locals=True)\n", "tracebacks_show_locals"),
+    on("Typer's tracebacks", "app.py", "import typer\napp = typer.Typer(pretty_exceptions_show_locals=True)\n", "pretty_exceptions_show_locals"),
+    on("Loguru told to", "app.py", LOGURU + "logger.add('a.log', diagnose=True)\n", "logger.add with diagnose"),
+    on("Loguru as it comes", "app.py", LOGURU + "logger.add('a.log', rotation='1 day')\n", "without diagnose=False", Severity.LOW),
+    on("cgitb", "app.py", "import cgitb\ncgitb.enable()\n", "cgitb.enable"),
+    on("better_exceptions", "app.py", "import better_exceptions\n", "better_exceptions"),
+    on("better_exceptions by its variable", "Dockerfile", "FROM a\nENV BETTER_EXCEPTIONS=1\n", "BETTER_EXCEPTIONS=1"),
+    on("Datadog's snapshots", "compose.yaml", "services:\n  a:\n    environment:\n      DD_DYNAMIC_INSTRUMENTATION_ENABLED: 'true'\n", "Datadog takes snapshots"),
+    on("New Relic's headers", "newrelic.ini", "[newrelic]\nattributes.include = request.headers.*\n", "New Relic keeps the headers"),
+    on("New Relic's headers in JavaScript", "newrelic.js", "exports.config = { attributes: { include: ['request.headers.*'] } } // newrelic\n", "attributes.include"),
+    on("Django's debug in production", "app/settings/production.py", "DEBUG = True\nINSTALLED_APPS = []\n", "DEBUG = True"),
+    on("Django's debug as a project starts with", "app/settings.py", "DEBUG = True\nINSTALLED_APPS = []\n", "DEBUG = True", Severity.LOW),
+    on("Django's debug by a variable", ".env.production", "DJANGO_DEBUG=True\nX=INSTALLED_APPS\n", "DJANGO_DEBUG=True"),
+    on("Flask's debug by a variable", "Dockerfile", "FROM python\nENV FLASK_DEBUG=1\n", "FLASK_DEBUG=1"),
+    on("Flask's former variable", "compose.yaml", "services:\n  a:\n    environment:\n      - FLASK_ENV=development\n", "FLASK_ENV=development"),
+    on("Flask started for debugging", "Dockerfile", 'FROM python\nENV FLASK_ENV=production\nCMD ["flask", "run", "--debug"]\n', "flask run --debug"),
+    on("Flask's debug in what an image runs", "app.py", FLASK, "app.run with debug", Dockerfile='FROM python\nCMD ["python", "app.py"]\n'),
+    on("Flask's debug whoever runs it", "app.py", "from flask import Flask\napp = Flask('a')\napp.run(debug=True)\n", "app.run with debug"),
+    on("Werkzeug's debugger", "app.py", "from werkzeug.debug import DebuggedApplication\napp = DebuggedApplication(app, evalex=True)\n", "DebuggedApplication"),
+    on("Werkzeug's debugger by its option", "app.py", "from werkzeug.serving import run_simple\nrun_simple('0.0.0.0', 80, app, use_debugger=True)\n", "use_debugger"),
+    on("a key as Sentry's context", "app.ts", SENTRY + "Sentry.setContext('llm', { key: process.env.OPENAI_API_KEY });\n", "the value of OPENAI_API_KEY is sent with errors", Severity.HIGH),
+    on("a key as Sentry's extra in Python", "app.py", "import sentry_sdk\nsentry_sdk.set_extra('key', api_key)\n", "api_key", Severity.HIGH),
+    on("a key as Bugsnag's data", "app.js", "import Bugsnag from '@bugsnag/js';\nBugsnag.addMetadata('llm', { apiKey });\n", "apiKey", Severity.HIGH),
+    on("a key as Bugsnag's data at its start", "app.js", "Bugsnag.start({ apiKey: 'own', metadata: { llm: { key: openaiApiKey } } });\n", "openaiApiKey", Severity.HIGH),
+    on("a key of Crashlytics", "A.kt", "fun a() { FirebaseCrashlytics.getInstance().setCustomKey(\"key\", apiKey) }\n", "apiKey", Severity.HIGH),
+    on("a key of New Relic", "app.js", "const newrelic = require('newrelic');\nnewrelic.addCustomAttribute('k', apiKey);\n", "apiKey", Severity.HIGH),
+    on("a key of Honeybadger", "app.js", "const Honeybadger = require('@honeybadger-io/js');\nHoneybadger.setContext({ k: process.env.GROQ_API_KEY });\n", "GROQ_API_KEY", Severity.HIGH),
+    on("a key of Raygun", "app.js", "const raygun = require('raygun');\nraygunClient.send(err, { k: apiKey });\n", "apiKey", Severity.HIGH),
+    Case(name="in an example it is less sure", given=having(USE | {"examples/app.ts": SENTRY + "Sentry.init({ includeLocalVariables: true });\n"}), status=Status.FAIL, finds=(Severity.LOW,), sure=Confidence.MEDIUM),
+    Case(name="a provider's key where nothing else tells of models", given=having({"a.ts": SENTRY + "Sentry.setExtra('k', anthropicApiKey);\n"}), status=Status.FAIL, finds=(Severity.HIGH,)),
+    off("Sentry as it comes", "app.ts", SENTRY + "Sentry.init({ dsn });\n"),
+    off("Sentry with a hook that takes out", "app.ts", SENTRY + "Sentry.init({ dsn, includeLocalVariables: true, beforeSend(event) { return redact(event); } });\n"),
+    off("another init", "app.ts", "import i18n from 'i18n'; // sentry\ni18n.init({ sendDefaultPii: true });\n"),
+    off("only while developing", "app.py", "from flask import Flask\nif os.environ['APP_ENV'] == 'dev':\n    app.run(debug=True)\n"),
+    off("Flask's debug by hand", "app.py", FLASK),
+    off("Flask's debug by hand, an image with a server", "app.py", FLASK, Dockerfile='FROM python\nCMD ["gunicorn", "app:app"]\n'),
+    off("Loguru told not to", "app.py", LOGURU + "logger.add('a.log', diagnose=False)\n"),
+    off("another logger", "app.py", "import loguru_like\nlogger.add('a.log')  # loguru\n"),
+    off("Datadog's snapshots with a list", "compose.yaml", "services:\n  a:\n    environment:\n      DD_DYNAMIC_INSTRUMENTATION_ENABLED: 'true'\n      DD_DYNAMIC_INSTRUMENTATION_REDACTED_IDENTIFIERS: openai_api_key\n"),
+    off("Django without debug", "app/settings.py", "DEBUG = os.environ.get('DEBUG') == '1'\nINSTALLED_APPS = []\n"),
+    off("Rollbar with a list", "app.py", "import rollbar\nrollbar.init('t', 'production', scrub_fields=['openai_api_key'])\n"),
+    off("a reporter's own key", "app.js", "import Bugsnag from '@bugsnag/js';\nBugsnag.start({ apiKey: process.env.BUGSNAG_API_KEY });\n"),
+    off("words to Sentry", "app.ts", SENTRY + "Sentry.setTag('model', model);\nSentry.captureMessage('OPENAI_API_KEY is not set');\n"),
+    off("faulthandler shows no values", "app.py", "import faulthandler, sentry_sdk\nfaulthandler.enable()\n"),
+    Case(name="no model is used", given=having({"app.ts": SENTRY + "Sentry.init({ includeLocalVariables: true });\n"}), status=Status.NOT_APPLICABLE),
+    Case(name="no reporter", given=having(USE), status=Status.NOT_APPLICABLE),
+    Case(name="nothing seen and files lost", given=having({}, limits=(limit("unreadable", "worktree", 3),)), status=Status.NOT_CHECKED),
+    Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=having(USE | {"a.ts": SENTRY}, limits=(limit("unreadable", "worktree", 3),)), status=Status.PARTIAL),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_sentry_js_crash(case: Case) -> None:
+    ask(CHECK, case)
