@@ -13,19 +13,21 @@ from checks.sins.s2_client_side import (
     public_prefix,
     sdk_browser,
     sourcemap,
+    template_leak,
 )
 
 CHECKS = (
     sdk_browser.CHECK,
     public_prefix.CHECK,
+    bundle.CHECK,
     direct_header.CHECK,
     build_inject.CHECK,
+    template_leak.CHECK,
     direct_call.CHECK,
+    extension.CHECK,
     android.CHECK,
     ios.CHECK,
     flutter_rn.CHECK,
     desktop.CHECK,
-    extension.CHECK,
-    bundle.CHECK,
     sourcemap.CHECK,
 )

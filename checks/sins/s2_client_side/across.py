@@ -18,17 +18,25 @@ Place = tuple[Code, str, Argument]  # the file, its path, and the value that sta
 def brought_from(read: Code, path: str, dotted: str, evidence: Evidence) -> Place | None:
     """The value that `dotted` (`KEY`, `config.apiKey`) has in the file it is brought from, if that was read."""
     root, _, rest = dotted.partition(".")
+    other, named = _brought(read, root, path, evidence)
+    if other is None:
+        return None
+    inner = code(evidence.texts[other], other)
+    found = _exported(inner, named, rest)
+    return (inner, other, found) if found is not None else None
+
+
+def file_of(read: Code, name: str, path: str, evidence: Evidence) -> str | None:
+    """The file of the project that a name is brought from, if that was read."""
+    return _brought(read, name, path, evidence)[0]
+
+
+def _brought(read: Code, root: str, path: str, evidence: Evidence) -> tuple[str | None, str]:
     for one in read.imports:
         named = one.aliases.get(root, root if root in one.names else "")
-        if not named:
-            continue
-        other = _file(one.module, path, evidence)
-        if other is None:
-            return None
-        inner = code(evidence.texts[other], other)
-        found = _exported(inner, named, rest)
-        return (inner, other, found) if found is not None else None
-    return None
+        if named:
+            return _file(one.module, path, evidence), named
+    return None, ""
 
 
 def _file(module: str, path: str, evidence: Evidence) -> str | None:

@@ -1,0 +1,130 @@
+"""Page templates: what a server, a start script or a container writes into a page before it is sent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from checks.sins.s2_client_side.public_names import names_secret
+from checks.structure.dockerfile import dockerfile
+from checks.structure.embedded import is_dockerfile
+from checks.structure.entries import entries
+from checks.structure.positions import lines_of
+from checks.structure.statements import Call, members
+from checks.structure.syntax import code
+
+TEMPLATES = (
+    "*.html", "*.htm", "*.ejs", "*.hbs", "*.handlebars", "*.mustache", "*.pug", "*.jinja", "*.jinja2", "*.j2", "*.njk", "*.twig", "*.liquid", "*.erb", "*.haml", "*.blade.php", "*.php", "*.phtml", "*.cshtml", "*.razor",
+    "*.jsp", "*.ftl", "*.tmpl", "*.gohtml", "*.eex", "*.heex", "*.leex",
+)  # fmt: skip
+_TEMPLATE_FILE = re.compile(
+    r"(?i)\.(?:html?|ejs|hbs|handlebars|mustache|pug|jinja2?|j2|njk|twig|liquid|erb|haml|php|phtml|cshtml|razor|jsp|ftl|tmpl|gohtml|[hl]?eex)$"
+)
+# What a template writes out; not its conditions and loops.
+_WRITES = re.compile(
+    r"""(?x) \{\{\{?-?\s*(?P<a>[^{}%]{1,200}?)\s*-?\}\}\}? | <%[=-]\s*(?P<b>[^%]{1,200}?)\s*-?%> | \{!!\s*(?P<c>[^!]{1,200}?)\s*!!\} | <\?=\s*(?P<d>.{1,200}?)\s*\?>
+      | \[\[\s*\$\{(?P<e>[^}]{1,200})\}\s*\]\] | [!\#]\{(?P<f>[^}]{1,200})\} | th:(?:value|text|attr|data-\w+)\s*=\s*"\$\{(?P<g>[^}]{1,200})\}" | @(?P<h>(?:Model|ViewBag|ViewData|Configuration|Config)\b[\w.\[\]":]{1,120}) | \$\{(?P<i>[A-Za-z_][\w.]{1,80})\}"""
+)
+_NAME = re.compile(r"[A-Za-z_][\w-]*")
+_TELLS_ABOUT = re.compile(r"(?i)\|\s*(?:length|mask\w*|bool\w*|count|default\(\s*false)|\bif\b|\?|==|!=|\blen\b|\bbool\b|^!|\bnot\b|mask|last_?4|slice|\[-4:\]")  # fmt: skip
+_USERS = re.compile(
+    r"(?i)(?:^|[^\w])(?:user|profile|account|form|current_user|request\.form|input|member|me)\.|placeholder|example"
+)
+_PLACE = re.compile(r"(?i)\.(?:js|html?|json|mjs)\b")
+_SERVED = re.compile(r"(?i)html|www|public|dist|static|build|assets|env-?config|env\.js|config\.js|runtime")
+_SHELL_NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_MARKED = re.compile(r"^(?:\$\{?\w+\}?|__\w+__|%\w+%|\{\{\s*\w+\s*\}\}|<%=.*%>)$")
+_GLOBAL = re.compile(r"^(?:window|globalThis|self|globals)\b")
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A secret that is written into a page. `how` says by what; `script` that it stands among a page's scripts."""
+
+    name: str
+    how: str
+    line: int
+    column: int
+    script: bool = True
+
+
+def in_template(text: str, path: str) -> Iterator[Written]:
+    """The secrets that a template of a server writes out."""
+    if not _TEMPLATE_FILE.search(path):
+        return
+    lines = lines_of(text)
+    for met in _WRITES.finditer(text):
+        said = next(g for g in met.groups() if g)
+        if met["i"] and not _is_inside_script(text, met.start()):
+            continue
+        if _TELLS_ABOUT.search(said) or _USERS.search(said):
+            continue
+        name = next((w for w in _NAME.findall(said) if names_secret(w.replace("-", "_"))), "")
+        if name and not _in_comment(text, met.start()):
+            line, column = lines.at(met.start())
+            yield Written(name, "the template", line, column, _is_inside_script(text, met.start()))
+
+
+def _is_inside_script(text: str, at: int) -> bool:
+    begins = text.rfind("<script", 0, at)
+    return begins >= 0 and text.find("</script", begins, at) < 0
+
+
+def _in_comment(text: str, at: int) -> bool:
+    begins = max(text.rfind("<!--", 0, at), text.rfind("{#", 0, at))
+    return begins >= 0 and text.find("-->", begins, at) < 0 and text.find("#}", begins, at) < 0
+
+
+def in_start(text: str, path: str) -> Iterator[Written]:
+    """What a script that starts a container, or its Dockerfile, writes into the files that are served."""
+    if is_dockerfile(path):
+        for instruction in dockerfile(text).of("RUN", "CMD", "ENTRYPOINT"):
+            script = instruction.script if instruction.name == "RUN" else instruction.text
+            yield from _in_shell(script, instruction.line - 1)
+    elif path.endswith((".sh", ".bash")) or text.startswith("#!/bin/"):
+        yield from _in_shell(text, 0)
+
+
+def _in_shell(text: str, above: int) -> Iterator[Written]:
+    for call in code(text, "start.sh").calls:
+        if call.name not in ("envsubst", "echo", "printf", "cat", "sed", "tee", "jq"):
+            continue
+        where = _statement(call)
+        target = call.redirect or call.piped_to or where
+        if not (_PLACE.search(target) and _SERVED.search(where)):
+            continue
+        for argument in call.arguments:
+            for name in _SHELL_NAME.findall(argument.text):
+                if names_secret(name):
+                    yield Written(name, call.name, argument.line + above, argument.column)
+
+
+def _statement(call: Call) -> str:
+    read, node = call.node
+    outer = next((n for n in node.up() if n.kind in ("redirected_statement", "pipeline")), node)
+    return str(read.of(outer))[:2000]
+
+
+def in_globals(text: str, path: str) -> Iterator[Written]:
+    """`window.__ENV__ = { OPENAI_API_KEY: "${OPENAI_API_KEY}" }`: a script that is filled when the container starts."""
+    for assignment in code(text, path).assignments:
+        if not _GLOBAL.match(assignment.target):
+            continue
+        values = list(members(assignment.value)) if assignment.value.kind == "mapping" else [assignment.value]
+        for value in values:
+            name = value.name or assignment.target.rpartition(".")[2]
+            said = value.literal if value.literal is not None else value.text.strip("`")
+            if names_secret(name) and (_MARKED.match(said.strip()) or "SHRIFT" in said):
+                yield Written(name, assignment.target, value.line, value.column)
+
+
+def in_actuator(text: str, path: str) -> Iterator[Written]:
+    """Spring's settings that show the environment to who asks: exposed, and with values."""
+    found = {".".join(str(k) for k in e.keys).lower().replace("_", "-"): e for e in entries(text, path)}
+    exposed = next((e for n, e in found.items() if n.startswith("management.endpoints.web.exposure.include")), None)
+    shown = next((e for n, e in found.items() if n.endswith("endpoint.env.show-values")), None)
+    if exposed is None or shown is None or shown.value.lower() != "always":
+        return
+    if "*" in exposed.value or "env" in re.split(r"[,\s\[\]]+", exposed.value):
+        yield Written("the whole environment", "/actuator/env", shown.line, shown.column)
