@@ -67,7 +67,7 @@ _DIGEST_NAME = re.compile(
 _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _EXPRESSION = re.compile(rb"^(?:\[[^\]]{1,40}\]|\\[wdsSDW]|\(\?|\{\d|\.\*|\.\+|\[\^)")
 _TEST_PATH = re.compile(
-    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|mocks?|specs?|fixtures?|testdata|testing|e2e|cypress|examples?|samples?|demos?|docs?|documentation|snapshots?"
+    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|mocks?|specs?|fixtures?|testdata|testing|e2e|cypress|(?<!/com/)(?<!/org/)examples?|samples?|demos?|docs?|documentation|snapshots?"
     r"|cassettes?|tutorials?|cookbooks?|notebooks?|recipes)(?:/|$)|(?:^|/)(?:test_|conftest)[^/]*$|[._-](?:test|spec|tests|mock|stories|snap|example|sample|template|dist)\.[^/]*$"
     r"|\.(?:md|mdx|rst|adoc|txt|snap|example|sample|template|ipynb)$|(?:^|/)(?:readme|changelog|contributing)[^/]*$|_test\.[a-z]+$"
 )

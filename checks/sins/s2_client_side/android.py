@@ -12,8 +12,15 @@ from checks.readings import Reading
 from checks.sins.keyed import told, unseen
 from checks.sins.s2_client_side.apps import READS as APPS
 from checks.sins.s2_client_side.apps import Form
-from checks.sins.s2_client_side.baked import TALKS_TO_MODELS, Baked, baked_findings, is_plain, without_comments
-from checks.sins.s2_client_side.gradle import fields, takes_all
+from checks.sins.s2_client_side.baked import (
+    TALKS_TO_MODELS,
+    Baked,
+    baked_findings,
+    is_plain,
+    speaks_of_models,
+    without_comments,
+)
+from checks.sins.s2_client_side.gradle import Field, fields, takes_all
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.sins.s2_client_side.shipped import by_design, looked_at, missed, shipped, spot, told_of
 from checks.structure.entries import entries
@@ -58,7 +65,9 @@ def _baked(evidence: Evidence) -> Iterator[Baked]:
     plain = _used_by_models(evidence)
     for path, text in builds.items():
         for field in fields(text):
-            if not (names_secret(field.name) or field.name in plain) or field.literal or _is_empty(field.value):
+            if field.literal or _is_empty(field.value):
+                continue
+            if not (speaks_of_models(field.name, text) or field.name in plain or _feeds(field, text)):
                 continue
             yield Baked(
                 field.name,
@@ -68,6 +77,14 @@ def _baked(evidence: Evidence) -> Iterator[Baked]:
             )
         if (line := takes_all(text)) and _applies(text):
             yield from _plugin(evidence, path, line, plain)
+
+
+def _feeds(field: Field, text: str) -> bool:
+    """Whether a plain name is fed from a property that names a model's key: in the field itself, or by a value before it."""
+    if not is_plain(field.name):
+        return False
+    before = [m[1] for n in field.names for m in re.finditer(rf"\b{n}\b[^\n=]{{0,40}}=\s*([^\n]{{1,300}})", text)]
+    return any(names_secret(n) for value in (field.value, *before) for n in re.findall(r"[A-Za-z_]\w{2,80}", value))
 
 
 def _is_empty(value: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 
 import msgspec
@@ -50,13 +50,14 @@ _SIGNS: tuple[tuple[Form, str, re.Pattern[str]], ...] = (
     (Form.ANDROID, "Android", re.compile(r"^(?P<folder>.*?)/?src/(?:main|androidMain)/AndroidManifest\.xml$")),
     (Form.APPLE, "Xcode", re.compile(r"^(?P<folder>.*?)/?[^/]+\.xcodeproj/project\.pbxproj$")),
     (Form.APPLE, "Xcode", re.compile(r"^(?P<folder>(?:.*/)?[^/]+\.swiftpm)/Package\.swift$")),
+    (Form.APPLE, "Xcode", re.compile(r"^(?P<folder>.*?)/?[^/]+\.xcassets/Contents\.json$")),
     (Form.APPLE, "Tuist", re.compile(r"^(?P<folder>.*?)/?Project\.swift$")),
     (Form.CROSS, "Unity", re.compile(r"^(?P<folder>.*?)/?ProjectSettings/ProjectVersion\.txt$")),
     (Form.DESKTOP, "Tauri", re.compile(r"^(?P<folder>.*?)/?(?:tauri(?:\.\w+)?\.conf\.json5?|Tauri(?:\.\w+)?\.toml)$")),
     (Form.DESKTOP, "Wails", re.compile(r"^(?P<folder>.*?)/?wails\.json$")),
 )
 _ANY_SIGN = re.compile(
-    r"AndroidManifest\.xml$|\.xcodeproj/project\.pbxproj$|\.swiftpm/Package\.swift$|(?:^|/)Project\.swift$|ProjectVersion\.txt$"
+    r"AndroidManifest\.xml$|\.xcodeproj/project\.pbxproj$|\.swiftpm/Package\.swift$|\.xcassets/Contents\.json$|(?:^|/)Project\.swift$|ProjectVersion\.txt$"
     r"|tauri[^/]*\.conf\.json5?$|Tauri[^/]*\.toml$|wails\.json$"
 )
 _CROSS = {"Expo": "Expo", "React Native": "React Native", "NativeScript": "NativeScript", "Ionic": "Capacitor"}
@@ -79,7 +80,13 @@ def apps(evidence: Evidence) -> tuple[App, ...]:
 @once
 def _apps(evidence: Evidence) -> tuple[App, ...]:
     found = {(a.form, a.kind, a.folder): a for a in (*_by_names(evidence), *_by_texts(evidence)) if not _OTHERS.search(a.sign)}  # fmt: skip
-    return tuple(sorted(found.values(), key=lambda a: (-len(a.folder), a.form, a.kind)))
+    mine = [a for a in found.values() if not (a.sign.endswith("Contents.json") and _is_inside(a, found.values()))]
+    return tuple(sorted(mine, key=lambda a: (-len(a.folder), a.form, a.kind)))
+
+
+def _is_inside(app: App, others: Iterable[App]) -> bool:
+    """Whether pictures of an app lie inside a project that names itself."""
+    return any(o.form is app.form and o is not app and _within(app.folder, o.folder) for o in others)
 
 
 def _by_names(evidence: Evidence) -> Iterator[App]:

@@ -10,10 +10,9 @@ import msgspec
 from checks.evidence import Evidence
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
 from checks.sins.keyed import KEPT_LOCATIONS, unique
-from checks.sins.llm_use import present
 from checks.sins.s2_client_side.apps import Form
 from checks.sins.s2_client_side.public_names import names_secret
-from checks.sins.s2_client_side.shipped import published
+from checks.sins.s2_client_side.shipped import published, standing
 from checks.sins.severity import severity_of
 
 
@@ -58,8 +57,8 @@ def without_comments(text: str) -> str:
 def values_of(evidence: Evidence, *names: str, file: str = "") -> Iterator[tuple[Key, Sighting]]:
     """The keys that stand behind these names, or in this file of settings."""
     wanted = {n for n in names if n}
-    for key, sighting in present(evidence):
-        if sighting.source != "machine" and (sighting.path == file if file else (sighting.symbol or "") in wanted):
+    for key, sighting in standing(evidence):
+        if sighting.path == file if file else (sighting.symbol or "") in wanted:
             yield key, sighting
 
 

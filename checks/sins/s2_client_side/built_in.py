@@ -16,7 +16,7 @@ from checks.sins.s2_client_side.public_names import names_secret
 from checks.sins.s2_client_side.shipped import spot
 from checks.structure.entries import entries
 from checks.structure.positions import lines_of
-from checks.structure.syntax import code
+from checks.structure.syntax import Call, code
 
 _SCRIPTS = ("*.yml", "*.yaml", "*.sh", "*.ps1", "*.bat", "*.cmd", "Makefile", "*.mk", "justfile", "Taskfile*", "magefile.go", "package.json", "wails.json", "Dockerfile*")  # fmt: skip
 READS = (
@@ -54,11 +54,19 @@ def rust_values(evidence: Evidence) -> Iterator[Baked]:
                 "env", "option_env", "std.env", "std.option_env", "core.env", "dotenv", "dotenvy_macro.dotenv"
             ):
                 name = call.arguments[0].literal or "" if call.arguments else ""
+                if _in_tests(call):
+                    continue
                 if text[_offset(text, call.line, call.column) :].lstrip().split("(")[0].endswith("!") and speaks_of_models(name, text):  # fmt: skip
                     how = f"is built into the program by {path}: the compiler writes its value there"
                     yield Baked(name, how, spot(path, call.line, call.column), Confidence.HIGH, severity)
         for met in _INCLUDED.finditer(without_comments(text)):
             yield from _file_inside(evidence, path, met["file"], spot(path, *lines_of(text).at(met.start())))
+
+
+def _in_tests(call: Call) -> bool:
+    """Whether a call stands in a module of tests, which no program holds."""
+    holder, node = call.node
+    return any(n.kind == "mod_item" and re.match(r"(?:pub\s+)?mod\s+tests?\b", holder.of(n)) for n in node.up())
 
 
 def _offset(text: str, line: int, column: int) -> int:

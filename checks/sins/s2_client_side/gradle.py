@@ -45,7 +45,7 @@ _PLACEHOLDERS = re.compile(
 )
 _PAIR = re.compile(r"[\"']?(?P<name>\w{1,120})[\"']?\s*(?::|\bto\b)\s*(?P<value>[^,\n]{1,300})")
 _SECRETS = re.compile(
-    r"(?m)secrets-gradle-plugin|\bsecrets[-_.]gradle(?:[-_.]plugin)?\b|alias\s*\(?\s*libs\.plugins\.[\w.]*secrets[\w.]*|^\s*secrets\s*\{"
+    r"(?m)secrets-gradle-plugin|\bsecrets[-_.]gradle(?:[-_.]plugin)?\b|alias\s*\(?\s*libs\.plugins\.[\w.]*[sS]ecrets?[\w.]*|^\s*secrets\s*\{"
 )  # fmt: skip
 _INTO = {"buildConfigField": "BuildConfig", "resValue": "the resources"}
 

@@ -23,7 +23,7 @@ READS = (
     *APPS,
     Reading(("*.plist",), ("key)", "token)", "secret)", "key:", "token:", "secret:")),
     Reading(("*.xcconfig",)),
-    Reading(("*.swift", "*.m", "*.mm"), ("infodictionary", "forinfodictionarykey")),
+    Reading(("*.swift", "*.m", "*.mm"), ("infodictionary", "forinfodictionarykey", "plist")),
     Reading((".arkana.yml", ".arkana.yaml")),
 )
 _FORM = Form.APPLE
@@ -32,6 +32,12 @@ _TAKEN = re.compile(r"\$[({](\w{1,120})(?::[^)}]*)?[)}]")
 _READ = re.compile(
     r"(?:forInfoDictionaryKey:\s{0,8}@?|infoDictionary[?!]?\s{0,4}\[\s{0,4}@?|infoDictionary\]\s{0,4}objectForKey:\s{0,4}@)\"([^\"\n]{1,120})\""
 )
+
+# A list of their own, beside Info.plist: `Secrets.plist` is mostly not in git, and always in the app.
+_OPENS_LIST = re.compile(
+    r"(?:ofType|withExtension):\s{0,4}@?\"plist\"|Resource:\s{0,4}@?\"[^\"\n]{1,80}\.plist\"|dictionaryWithContentsOfFile"
+)
+_FROM_LIST = re.compile(r"(?:\[\s{0,4}@?|(?:forKey|valueForKey|objectForKey):\s{0,4}@?)\"([^\"\n]{1,120})\"")
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -79,6 +85,13 @@ def _baked(evidence: Evidence) -> Iterator[Baked]:
                 if met[1] not in taken and speaks_of_models(met[1], text):
                     how = f"is read from Info.plist by {path}, so it stands in the app"
                     yield Baked(met[1], how, spot(path, *lines_of(bare).at(met.start(1))))
+            if _OPENS_LIST.search(bare):
+                for met in _FROM_LIST.finditer(bare):
+                    if speaks_of_models(met[1], text) and not _READ.search(
+                        bare, max(0, met.start() - 40), met.end() + 1
+                    ):
+                        how = f"is read by {path} from a property list that lies in the app"
+                        yield Baked(met[1], how, spot(path, *lines_of(bare).at(met.start(1))))
 
 
 def _settings(evidence: Evidence) -> dict[str, str]:

@@ -17,8 +17,8 @@ from checks.structure.syntax import Call, code
 
 READS = (Reading(("*.js", "*.ts", "*.mjs", "*.cjs", "*.mts", "*.cts"), ("exposeinmainworld",)),)
 WHOLE = "The whole environment"
-# The object itself, not one of its values.
-_WHOLE = re.compile(r"\bprocess\.env\b(?!\s*(?:\?\.|[.\[]))")
+# The object itself, or whichever of its values a page asks for.
+_WHOLE = re.compile(r"\bprocess\.env\b(?:\s*\[\s*(?![\"'`])\w|(?!\s*(?:\?\.|[.\[])))")
 
 
 def exposed(evidence: Evidence) -> Iterator[Baked]:

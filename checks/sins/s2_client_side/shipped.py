@@ -38,12 +38,10 @@ _PACKAGES: tuple[tuple[Form, str, re.Pattern[str]], ...] = (
     (Form.ANDROID, "is an Android package", re.compile(r"(?i)\.(?:apk|aab|aar|xapk|apks|apkm|dex)$|(?:^|/)(?:index\.android\.bundle|(?:jniLibs|lib)/[^/]+/[^/]+\.so)$")),
     (Form.APPLE, "is an Apple package", re.compile(r"(?i)\.ipa$|(?:^|/)[^/]+\.app/(?!Contents/)|(?:^|/)[^/]+\.(?:xcarchive|framework)/|(?:^|/)main\.jsbundle$")),
     (Form.EXTENSION, "is an extension’s package", re.compile(r"(?i)\.(?:crx|xpi)$|(?:^|/)(?:\.output|build|dist)/(?:[^/]*(?:chrome|firefox|edge|safari|opera)-mv[23][^/]*)/|(?:^|/)[^/]*(?:chrome|firefox|edge|extension)[^/]*\.zip$")),
-    (Form.DESKTOP, "is an installer or an installed program", re.compile(r"(?i)\.(?:asar|deb|exe|msix|msixbundle|appx|appxbundle|appimage|msi|dmg|pkg|rpm|snap|flatpak)$|(?:^|/)[^/]+\.app/Contents/|(?:^|/)(?:win|linux|mac)[^/]*-unpacked/")),
+    (Form.DESKTOP, "is an installer or an installed program", re.compile(r"(?i)\.(?:asar|deb|exe|msix|msixbundle|appx|appxbundle|appimage|msi|dmg|pkg|rpm|flatpak)$|_(?:amd64|arm64|armhf|i386|all)\.snap$|(?:^|/)[^/]+\.app/Contents/|(?:^|/)(?:win|linux|mac)[^/]*-unpacked/")),
 )  # fmt: skip
 # Formats of which only the plain bytes are read, if those: what they pack is not opened.
-_UNOPENED = re.compile(
-    r"(?i)\.(?:msi|dmg|pkg|rpm|snap|flatpak|appimage|7z)$|(?:^|[/._ -])(?:setup|installer?)[^/]*\.exe$"
-)
+_UNOPENED = re.compile(r"(?i)\.(?:msi|dmg|pkg|rpm|snap|flatpak|appimage)$|(?:^|[/._ -])(?:setup|installer?)[^/]*\.exe$")
 _MAP = re.compile(r"(?i)\.(?:[cm]?js|css|ts)\.map$")
 _MAP_MEMBER = re.compile(r"(?:^|[!/])sourcesContent(?:/|$)")
 
@@ -166,11 +164,27 @@ def shipped(form: Form, evidence: Evidence) -> list[_SHIPPED]:
     return [s for s in _shipped(evidence).get(form, ()) if not is_by_design(s[0])]
 
 
+def standing(evidence: Evidence) -> tuple[tuple[Key, Sighting], ...]:
+    """The secret keys of the project where they stand now; a newest state that lies in the folder as a file, once."""
+    return _standing(evidence)
+
+
+@once
+def _standing(evidence: Evidence) -> tuple[tuple[Key, Sighting], ...]:
+    here = [(k, s) for k, s in present(evidence) if s.source != "machine"]
+    files = {(k.fingerprint, s.path, s.line, s.column, s.member) for k, s in here if s.source == "worktree"}
+    return tuple(
+        (k, s)
+        for k, s in here
+        if s.source == "worktree" or (k.fingerprint, s.path, s.line, s.column, s.member) not in files
+    )
+
+
 @once
 def _shipped(evidence: Evidence) -> dict[Form, list[_SHIPPED]]:
     found: dict[Form, dict[str, _SHIPPED]] = {}
     publishable = [(k, s) for k in evidence.keys if is_by_design(k) for s in k.sightings if not is_past(s)]
-    for key, sighting in (*present(evidence), *publishable):
+    for key, sighting in (*standing(evidence), *publishable):
         place = place_of(sighting, evidence)
         if place is not None:
             found.setdefault(place.form, {}).setdefault(key.fingerprint, (key, []))[1].append((sighting, place))

@@ -311,7 +311,16 @@ def test_paths_that_lower_the_confidence(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["src/app.py", ".env", "config/prod.yaml", "latest/contest.py", "protest/a.py", "app/specification.py"]
+    "path",
+    [
+        "src/app.py",
+        ".env",
+        "config/prod.yaml",
+        "latest/contest.py",
+        "protest/a.py",
+        "app/specification.py",
+        "app/src/main/java/com/example/chat/Api.kt",  # the name Android Studio gives
+    ],
 )
 def test_paths_that_do_not(path: str) -> None:
     assert not lowers_confidence(path)

@@ -72,6 +72,10 @@ CASES = (
     found("the secrets plugin", ANDROID | {"app/build.gradle.kts": PLUGIN, "local.properties": "sdk.dir=/x\nOPENAI_API_KEY=zzzzzzzzzz\n"}, says="OPENAI_API_KEY stands in local.properties, and the secrets plugin in app/build.gradle.kts", sure=Confidence.HIGH),
     found("the secrets plugin with its defaults", ANDROID | {"app/build.gradle.kts": PLUGIN, "secrets.defaults.properties": "GEMINI_API_KEY=DEFAULT\n"}, says="secrets.defaults.properties"),
     found("the secrets plugin by the catalogue of versions", ANDROID | {"app/build.gradle.kts": "plugins { alias(libs.plugins.secrets.gradle) }", KOTLIN: OPENAI % "OPENAI_API_KEY"}, says="OPENAI_API_KEY is read from BuildConfig"),
+    found("a plain name that a model's property feeds", build('buildConfigField "String", "API_KEY", "\\"${project.findProperty("GEMINI_API_KEY")}\\""'), says="API_KEY is written into BuildConfig"),
+    found("a plain name that a value before it feeds", ANDROID | {"app/build.gradle.kts": 'val key = props.getProperty("GEMINI_API_KEY") ?: ""\nandroid { buildConfigField("String", "API_KEY", "\\"$key\\"") }\n'}, says="API_KEY is written into BuildConfig"),
+    found("a plain name beside a model's library", build('buildConfigField "String", "API_KEY", props.key') | {"app/build.gradle.kts": 'android { buildConfigField("String", "API_KEY", key) }\ndependencies { implementation(libs.generativeai) }'}, says="API_KEY is written into BuildConfig by app/build.gradle.kts"),
+    found("the secrets plugin under a name of their own", ANDROID | {"app/build.gradle.kts": "plugins { alias(libs.plugins.secretGradlePlugin) }", "local.properties": "GEMINI_API_KEY=zzzzzzzz\n"}, says="the secrets plugin"),
     # severity
     found("an app that is released", ANDROID, file(KOTLIN), names=("fastlane/metadata/android/en-US/title.txt",), severity=CRITICAL, says="And it is released"),
     found("a package that is called a release", {}, file("app-release.apk", "plain", member="classes.dex"), severity=CRITICAL),

@@ -66,6 +66,7 @@ CASES = (
     found("one variable by way of a name", preload("const key = process.env.GROQ_API_KEY;\ncontextBridge.exposeInMainWorld('api', { getKey: () => key, key });"), says="GROQ_API_KEY is handed to every page"),
     found("the whole environment", preload("contextBridge.exposeInMainWorld('env', process.env);"), says="The whole environment is handed to every page by preload.js", severity=CRITICAL),
     found("the whole environment among others", preload("contextBridge.exposeInMainWorld('app', { env: { ...process.env } });"), says="The whole environment", severity=CRITICAL),
+    found("whichever variable a page asks for", preload("contextBridge.exposeInMainWorld('api', { getEnv: (name) => process.env[name] || null });"), says="The whole environment", severity=CRITICAL),
     # compilers and linkers
     found("env! of Rust", rust('let key = env!("OPENAI_API_KEY");'), says="OPENAI_API_KEY is built into the program by src-tauri/src/main.rs", sure=Confidence.HIGH),
     found("option_env! of Rust", rust('let key = option_env!("ANTHROPIC_API_KEY").unwrap_or("");'), says="ANTHROPIC_API_KEY is built into"),
@@ -95,6 +96,8 @@ CASES = (
     clean("a key that the user brings", ELECTRON | {"main.js": "const key = safeStorage.decryptString(store.get('key'));\n"}),
     clean("a preload script that hands over calls", preload("contextBridge.exposeInMainWorld('api', { ask: (q) => ipcRenderer.invoke('ask', q), dev: process.env.NODE_ENV });")),
     clean("a preload script that tells whether there is a key", preload("contextBridge.exposeInMainWorld('api', { has: !!process.env.OPENAI_API_KEY });")),
+    clean("env! in a module of tests", TAURI | {"src-tauri/src/lib.rs": '#[cfg(test)]\nmod tests {\n    static K: &str = env!("OPENAI_API_KEY");\n}\n'}),
+    clean("a snapshot of tests", ELECTRON, names=("src/__snapshots__/a.test.ts.snap",)),
     clean("env! of a version", rust('let v = env!("CARGO_PKG_VERSION");')),
     clean("the environment when the program runs", rust('let key = std::env::var("OPENAI_API_KEY");')),
     clean("Go's linker with a version", WAILS | makefile("-X main.version=$(VERSION) -X main.commit=$(SHA)")),

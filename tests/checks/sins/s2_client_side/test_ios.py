@@ -33,6 +33,7 @@ CASES = (
     found("a property list", APPLE, file("App/Info.plist")),
     found("a property list of settings", APPLE, file("App/Config.plist")),
     found("a playground's app", {"Chat.swiftpm/Package.swift": ""}, file("Chat.swiftpm/App.swift")),
+    found("sources without their project", {"Chat/Assets.xcassets/Contents.json": "{}"}, file("Chat/Secrets.plist")),
     found("a project of Tuist", {"Project.swift": "", }, file("Sources/Chat.swift")),
     found("the Apple half of a Flutter app", FLUTTER | {"ios/Runner.xcodeproj/project.pbxproj": ""}, file("ios/Runner/AppDelegate.swift")),
     # packages
@@ -49,6 +50,8 @@ CASES = (
     found("code that reads its dictionary", APPLE | {"App/Env.swift": 'let k = Bundle.main.infoDictionary?["GROQ_API_KEY"]\n'}, says="GROQ_API_KEY is read from Info.plist"),
     found("code in Objective-C", APPLE | {"App/Env.m": '[[NSBundle mainBundle] objectForInfoDictionaryKey:@"MISTRAL_API_KEY"];[[NSBundle mainBundle] object forInfoDictionaryKey:@"MISTRAL_API_KEY"];\n'}, says="MISTRAL_API_KEY is read"),
     found("a plain name in code that talks to models", APPLE | {"App/AI.swift": 'import OpenAI\nlet k = Bundle.main.object(forInfoDictionaryKey: "API_KEY")\n'}, says="API_KEY is read from Info.plist"),
+    found("a list of their own", APPLE | {"App/Bundle+Secrets.swift": 'let u = Bundle.main.url(forResource: "Secrets", withExtension: "plist")\nlet k = plist["OpenAI_API_KEY"] as? String\n'}, says="OpenAI_API_KEY is read by App/Bundle+Secrets.swift from a property list that lies in the app"),
+    found("a list of their own, with a plain name", APPLE | {"App/Key.swift": '// for OpenAI\nlet f = Bundle.main.path(forResource: "Keys", ofType: "plist")\nlet k = NSDictionary(contentsOfFile: f)?.value(forKey: "API_KEY")\n'}, says="API_KEY is read by App/Key.swift from a property list"),
     found("Arkana", APPLE | {".arkana.yml": "environments:\n  - dev\nglobal_secrets:\n  - OPENAI_API_KEY\n"}, says="Arkana, which only disguises it", sure=Confidence.HIGH),
     # severity
     found("an app that is released", APPLE, file("App/A.swift"), names=("fastlane/metadata/en-US/name.txt",), severity=CRITICAL, says="And it is released"),
