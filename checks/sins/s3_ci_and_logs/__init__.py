@@ -3,6 +3,7 @@
 from checks.sins.s3_ci_and_logs import (
     agent_ci,
     argv,
+    cassette,
     ci_literal,
     circle_azure,
     code_print,
@@ -14,6 +15,8 @@ from checks.sins.s3_ci_and_logs import (
     gha_scope,
     gitlab,
     jenkins,
+    logfile,
+    notebook,
     sentry_js_crash,
     sentry_py,
     xtrace,
@@ -36,4 +39,7 @@ CHECKS = (
     debug_http.CHECK,
     sentry_py.CHECK,
     sentry_js_crash.CHECK,
+    logfile.CHECK,
+    cassette.CHECK,
+    notebook.CHECK,
 )  # fmt: skip
