@@ -35,7 +35,8 @@ TALKS_TO_MODELS = re.compile(
     r"(?i)generative-?ai|generativelanguage|openai|anthropic|\bclaude|gemini|mistral|\bgroq|deepseek|openrouter|huggingface|hugging_face|replicate|perplexity|cohere|elevenlabs|langchain"
 )
 _PLAIN_NAME = re.compile(r"(?i)^(?:(?:my|app|chat|ai|gpt|llm|the|user|default)_?)?(?:api|secret|access|auth)_?(?:key|token|secret)$|^(?:key|token)$")  # fmt: skip
-_COMMENTS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|(?P<comment>//[^\n]*|/\*.*?\*/)", re.S)
+# What nothing closes goes to the end, of its line or of the text: it is met once, and not again from each sign in it.
+_COMMENTS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))", re.S)
 _NOT_END = re.compile(r"[^\r\n]")
 
 

@@ -29,13 +29,13 @@ READS = (
 )
 _SETTINGS_FILE = re.compile(r"(?i)(?:^|[/\\])(?:[\w-]*\.env(?:\.(?:local|prod(?:uction)?|dev(?:elopment)?|staging))?)$")
 _LINKED = re.compile(
-    r"-X(?:=|\s+)[\"']?(?:[\w./${}()-]{1,160}\.)(?P<name>\w{1,80})=(?P<value>(?:\\?[\"'])?(?:\{\{[^}\n]{1,100}\}\}|[^\s\"'\\]{1,200}))"
+    r"-X(?:=|\s{1,8})[\"']?(?:[\w./${}()-]{1,160}\.)(?P<name>\w{1,80})=(?P<value>(?:\\?[\"'])?(?:\{\{[^}\n]{1,100}\}\}|[^\s\"'\\]{1,200}))"
 )
 _EMBED = re.compile(r"(?m)^//go:embed[ \t]+(?P<files>[^\n]{1,300})")
 _DATA = re.compile(
-    r"--(?:add-data|include-data-files?)[=\s]+[\"']?(?P<file>[^\s\"':;=]{0,200}\.env(?:\.\w+)?)[:;=\"'\s]"
+    r"--(?:add-data|include-data-files?)[=\s]{1,8}[\"']?(?P<file>[^\s\"':;=]{0,200}\.env(?:\.\w+)?)[:;=\"'\s]"
 )
-_INCLUDED = re.compile(r"\binclude_(?:str|bytes)!\s*\(\s*\"(?P<file>[^\"\n]{1,200})\"")
+_INCLUDED = re.compile(r"\binclude_(?:str|bytes)!\s{0,8}\(\s{0,8}\"(?P<file>[^\"\n]{1,200})\"")
 _PACKAGER = re.compile(
     r"^(?:electron-builder.*\.(?:json5?|ya?ml|toml)|package\.json|forge\.config\.json|[tT]auri.*\.(?:json5?|toml))$"
 )

@@ -34,12 +34,14 @@ _FORM = Form.CROSS
 _OUT = "Whoever has the app can take it out of it."
 _SETTINGS_FILE = re.compile(r"(?i)(?:^|/)(?:[^/]*\.env(?:\.[^/]*)?|env(?:\.\w+)?|\.?secrets?\.(?:json|ya?ml))$")
 _TEMPLATE = re.compile(r"(?i)(?:example|sample|template|dist)$")
-_DART_DEFINE = re.compile(r"--dart-define(?:=|\s+|[\"'],\s*[\"'])[\"']?(\w{1,120})=")
-_DART_ENV = re.compile(r"\b(?:dotenv|DotEnv\(\))\.(?:env\s*\[\s*|get\(\s*|maybeGet\(\s*)[\"'](\w{1,120})[\"']")
-_ENVIED = re.compile(
-    r"@EnviedField\s*\((?P<given>[^)]{0,300})\)\s*(?:static\s+|late\s+)?(?:const\s+|final\s+)?(?:[\w?<>]+\s+)?(?P<field>\w{1,120})\s*(?:=|;)"
+_DART_DEFINE = re.compile(r"--dart-define(?:=|\s{1,40}|[\"'],\s{0,40}[\"'])[\"']?(\w{1,120})=")
+_DART_ENV = re.compile(
+    r"\b(?:dotenv|DotEnv\(\))\.(?:env\s{0,40}\[\s{0,40}|get\(\s{0,40}|maybeGet\(\s{0,40})[\"'](\w{1,120})[\"']"
 )
-_VARIABLE = re.compile(r"varName\s*:\s*[\"'](\w{1,120})[\"']")
+_ENVIED = re.compile(
+    r"@EnviedField\s{0,40}\((?P<given>[^)]{0,300})\)\s{0,40}(?:static\s{1,40}|late\s{1,40})?(?:const\s{1,40}|final\s{1,40})?(?:[\w?<>]{1,80}\s{1,40})?(?P<field>\w{1,120})\s{0,40}(?:=|;)"
+)
+_VARIABLE = re.compile(r"varName\s{0,40}:\s{0,40}[\"'](\w{1,120})[\"']")
 
 
 def judge(evidence: Evidence) -> Verdict:

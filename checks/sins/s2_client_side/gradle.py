@@ -33,19 +33,21 @@ class Field(msgspec.Struct, frozen=True):
 
 
 _FIELD = re.compile(
-    r"\b(?P<kind>buildConfigField|resValue)\s*\(?\s*(?:type\s*[=:]\s*)?[\"'](?:java\.lang\.)?[sS]tring[\"']\s*,\s*(?:name\s*[=:]\s*)?[\"'](?P<name>[\w.]{1,120})[\"']\s*,"
-    r"\s*(?:value\s*[=:]\s*)?(?P<value>[^\n]{0,400})"
+    r"\b(?P<kind>buildConfigField|resValue)\s{0,40}\(?\s{0,40}(?:type\s{0,40}[=:]\s{0,40})?[\"'](?:java\.lang\.)?[sS]tring[\"']\s{0,40},\s{0,40}(?:name\s{0,40}[=:]\s{0,40})?[\"'](?P<name>[\w.]{1,120})[\"']\s{0,40},"
+    r"\s{0,40}(?:value\s{0,40}[=:]\s{0,40})?(?P<value>[^\n]{0,400})"
 )
-_NEWER = re.compile(r"\bbuildConfigFields\??\.put\(\s*[\"'](?P<name>\w{1,120})[\"']\s*,\s*(?P<value>[^\n]{0,400})")
+_NEWER = re.compile(
+    r"\bbuildConfigFields\??\.put\(\s{0,40}[\"'](?P<name>\w{1,120})[\"']\s{0,40},\s{0,40}(?P<value>[^\n]{0,400})"
+)
 _PLACEHOLDER = re.compile(
-    r"\bmanifestPlaceholders\s*\[\s*[\"'](?P<name>\w{1,120})[\"']\s*\]\s*=\s*(?P<value>[^\n]{0,400})"
+    r"\bmanifestPlaceholders\s{0,40}\[\s{0,40}[\"'](?P<name>\w{1,120})[\"']\s{0,40}\]\s{0,40}=\s{0,40}(?P<value>[^\n]{0,400})"
 )
 _PLACEHOLDERS = re.compile(
-    r"\b(?:addManifestPlaceholders\s*\(|manifestPlaceholders\s*(?:\+?=|\.putAll\s*\()?)\s*(?:mapOf\s*\(|mutableMapOf\s*\(|\[)(?P<pairs>[^\])]{1,2000})"
+    r"\b(?:addManifestPlaceholders\s{0,40}\(|manifestPlaceholders\s{0,40}(?:\+?=|\.putAll\s{0,40}\()?)\s{0,40}(?:mapOf\s{0,40}\(|mutableMapOf\s{0,40}\(|\[)(?P<pairs>[^\])]{1,2000})"
 )
-_PAIR = re.compile(r"[\"']?(?P<name>\w{1,120})[\"']?\s*(?::|\bto\b)\s*(?P<value>[^,\n]{1,300})")
+_PAIR = re.compile(r"[\"']?(?P<name>\w{1,120})[\"']?\s{0,40}(?::|\bto\b)\s{0,40}(?P<value>[^,\n]{1,300})")
 _SECRETS = re.compile(
-    r"(?m)secrets-gradle-plugin|\bsecrets[-_.]gradle(?:[-_.]plugin)?\b|alias\s*\(?\s*libs\.plugins\.[\w.]*[sS]ecrets?[\w.]*|^\s*secrets\s*\{"
+    r"(?m)secrets-gradle-plugin|\bsecrets[-_.]gradle(?:[-_.]plugin)?\b|alias\s{0,40}\(?\s{0,40}libs\.plugins\.[\w.]*[sS]ecrets?[\w.]*|^[ \t]{0,40}secrets\s{0,40}\{"
 )  # fmt: skip
 _INTO = {"buildConfigField": "BuildConfig", "resValue": "the resources"}
 
