@@ -116,6 +116,14 @@ class FileFact(msgspec.Struct, frozen=True, kw_only=True):
     )
 
 
+class ImageFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A container image that lies in the folder as a file, or as a layout of OCI."""
+
+    path: str  # the archive; of a layout the file with the settings
+    member: str | None = None  # where in the archive its settings are
+    settings: str = ""  # JSON, as every copy of the image carries it; keys are stand-ins in it
+
+
 class HostFact(msgspec.Struct, frozen=True, kw_only=True):
     """What a git host said of one project; None is unknown."""
 
@@ -146,6 +154,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     repositories: tuple[Repository, ...] = ()
     files: tuple[FileFact, ...] = ()
     texts: Mapping[str, str] = {}  # path -> text, for what the checks declared in `reads`; keys are stand-ins in it
+    images: tuple[ImageFact, ...] = ()
     hosts: tuple[HostFact, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     machine: Machine = Machine()

@@ -159,6 +159,7 @@ class Gathering:
             repositories=tuple(w.facts for w in works),
             files=tuple(files.files),
             texts=files.texts,
+            images=tuple(files.images),
             hosts=hosts,
             suppressions=tuple(self._hearing.suppressions),
             machine=machine,
@@ -192,6 +193,7 @@ class Gathering:
     def _add(whole: WorktreeResult, part: WorktreeResult) -> None:
         whole.files += part.files
         whole.texts |= part.texts
+        whole.images += part.images
         whole.files_read += part.files_read
         whole.bytes_read += part.bytes_read
 
@@ -295,6 +297,7 @@ class Gathering:
                 for f in result.files
             ]
             result.texts = {_join(prefix, p): t for p, t in result.texts.items()}
+            result.images = [msgspec.structs.replace(i, path=_join(prefix, i.path)) for i in result.images]
         return result
 
     def _expand(self, document: Document, limits: list[Limit] | None = None) -> Iterator[Document]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from checks.evidence import FileFact
+from checks.evidence import FileFact, ImageFact
 from checks.keys.lookalikes import third_party
 from checks.keys.matcher import MARGIN, Matcher
 from checks.keys.secret import Secret
@@ -27,6 +27,7 @@ from checks.sources.decode import text_forms
 from checks.sources.dotenv import counts
 from checks.sources.history import OnHit, spot
 from checks.sources.ignores import NOT_IGNORED, Answer, IgnoreRules
+from checks.sources.images import MOST, is_blob, is_settings, settings_of, unread_layer
 from checks.sources.position import positions
 from checks.sources.prefixed import is_binary
 from checks.sources.windows import windows
@@ -71,6 +72,7 @@ class WorktreeResult(msgspec.Struct, kw_only=True):
 
     files: list[FileFact] = msgspec.field(default_factory=list)
     texts: dict[str, str] = msgspec.field(default_factory=dict)
+    images: list[ImageFact] = msgspec.field(default_factory=list)
     limits: list[Limit] = msgspec.field(default_factory=list)
     files_read: int = 0
     bytes_read: int = 0
@@ -267,7 +269,8 @@ def _read(
     cancel: threading.Event,
 ) -> _Content | None:
     """Read and match one file; its content if that is small enough to be looked at further."""
-    small = file.size <= WHOLE or (file.size <= CONTAINER and file.path[file.path.rfind(".") :].lower() in _CONTAINERS)
+    container = file.path[file.path.rfind(".") :].lower() in _CONTAINERS or is_blob(file.path)
+    small = file.size <= (CONTAINER if container else WHOLE)
     try:
         handle = _open(file.file)
     except OSError as error:
@@ -289,8 +292,9 @@ def _read(
             os.close(handle)
     result.bytes_read += len(data)
     hits = matcher.fires(data) if len(data) <= MARGIN * 128 else None
-    container = file.path[file.path.rfind(".") :].lower() in _CONTAINERS
-    if hits is not None and not hits and not container:
+    if (lost := unread_layer(file.path, data)) is not None:
+        result.limits.append(lost)
+    if hits is not None and not hits and not container and not is_settings(data):
         return _Content(data, [])
     document = Document(place=_place(file), data=data)
     named: dict[Secret, str] = {}  # keys that a member names: they are not told a second time as bytes of the container
@@ -298,15 +302,23 @@ def _read(
         container or hits is None or is_binary(data) or any(matcher.sign(anchor) for anchor, _ in hits)
     ):
         for inner in expand(document, result.limits):
+            within: list[Span] = []
             for match in matcher.matches(inner.data, inner.place.member or file.path):
                 key = on_hit(match, sighting(inner, match), spot(inner, match))
                 if inner.place.member and isinstance(key, str):
                     named[match.value] = key
+                    within.append((match.start, match.end, key))
+            if inner.place.member and is_settings(inner.data) and len(result.images) < MOST:
+                result.images.append(settings_of(inner.place, inner.data, within))
+            elif (lost := unread_layer(inner.place.member or "", inner.data)) is not None:
+                result.limits.append(msgspec.structs.replace(lost, what=f"{file.path}!{lost.what}"))
     spans: list[Span] = []
     for match in matcher.matches(data, file.path) if hits is None else matcher.closer(data, hits, file.path):
         told = named.get(match.value) or on_hit(match, sighting(document, match), spot(document, match))
         if isinstance(told, str):
             spans.append((match.start, match.end, told))
+    if is_settings(data) and len(result.images) < MOST:
+        result.images.append(settings_of(document.place, data, spans))
     return _Content(data, spans)
 
 

@@ -143,7 +143,14 @@ def _git(evidence: Evidence, context: Context) -> Finding | None:
     """Git's folder in the image hands on every key that the history has."""
     if not context.ships or evidence.repository(context.folder) is None:
         return None
-    past = [k for k in evidence.keys if k.secret and any(s.source == "history" and s.repository == context.folder for s in k.sightings)]  # fmt: skip
+    # A key that stands in a tracked file is copied with that file, and told by other checks.
+    past = [
+        k
+        for k in evidence.keys
+        if k.secret
+        and any(s.source == "history" and s.repository == context.folder for s in k.sightings)
+        and not any(s.place == "tracked" for s in k.sightings)
+    ]
     if not past or covering(rooted(_rules(evidence, context)[1]))(".git/config"):
         return None
     return CHECK.finding(
