@@ -19,14 +19,14 @@ import msgspec
 from checks.keys.assignment import ASSIGNED, JOINED, SHORT, SHORT_BLOCK, SHORT_JOINED, SHORT_LINES
 from checks.model import Confidence
 
-DETECTION_VERSION = "3"  # raised when recognition changes in code, so that remembered results are not reused
+DETECTION_VERSION = "4"  # raised when recognition changes in code, so that remembered results are not reused
 
-# A value begins where no word goes on, or after an escape that ends a word ("\n", "%22", "").
-_BEGIN = rb"(?:(?<![A-Za-z0-9_-])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u00[0-9a-f]{2}))"
+# A value begins where no word goes on, as a shell's default ("${NAME:-…}"), or after an escape that ends a word ("\n", "%22", "").
+_BEGIN = rb"(?:(?<![A-Za-z0-9_-])|(?<=:-)|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u00[0-9a-f]{2}))"
 _END = rb"(?![A-Za-z0-9_]|-[A-Za-z0-9])"
 _GUARDS: dict[str, tuple[bytes, bytes]] = {
     "word": (_BEGIN, _END),
-    "base64": (rb"(?:(?<![A-Za-z0-9+/_-])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))", rb"(?![A-Za-z0-9+/=_-])"),
+    "base64": (rb"(?:(?<![A-Za-z0-9+/_-])|(?<=:-)|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2}))", rb"(?![A-Za-z0-9+/=_-])"),
     "none": (b"", b""),
 }
 # Behind a name a value is less in doubt, and so may end before a full stop.

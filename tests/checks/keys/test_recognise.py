@@ -249,6 +249,14 @@ def test_a_test_double_lowers_the_confidence_once(found, key) -> None:
     assert [m.confidence for m in found("monkeypatch.undo()\n" + line[18:], "app/main.py")] == [Confidence.HIGH]
 
 
+def test_the_default_of_a_variable_is_a_key(found, key) -> None:
+    value = key("openai", "project")
+    for line in ("OPENAI_API_KEY: ${{OPENAI_API_KEY:-{}}}", "key=${{1:-{}}}", "--key ${{A:={}}}"):
+        (match,) = found(line.format(value))
+        assert match.confidence is Confidence.HIGH, line
+    assert found(f"a-{value}") == []
+
+
 def test_what_names_a_key_is_no_key(found, key) -> None:
     for name in (
         "PINECONE_API_KEY_ID",
