@@ -343,10 +343,11 @@ def explain(check: str, data_dir: Path | None) -> None:
 
 @commands.command()
 @click.option("--make-only", type=click.Path(path_type=Path), metavar="DIR", help="Make the project there and stop.")
+@click.option("--clean", is_flag=True, help="The same product done well: what the checks want to see.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 @data_dir_option
 @click.pass_context
-def demo(context: click.Context, make_only: Path | None, form: str, data_dir: Path | None) -> int:
+def demo(context: click.Context, make_only: Path | None, clean: bool, form: str, data_dir: Path | None) -> int:
     """Make a small project full of harmless sins, with made-up keys, and examine it."""
     import tempfile
 
@@ -355,11 +356,12 @@ def demo(context: click.Context, make_only: Path | None, form: str, data_dir: Pa
     if make_only is not None:
         if make_only.exists() and (not make_only.is_dir() or any(make_only.iterdir())):
             raise Refusal(f"“{make_only}” is not an empty folder")
-        demonstration.make(make_only)
+        demonstration.make(make_only, clean=clean)
         click.echo(str(make_only))
         return DONE
     with tempfile.TemporaryDirectory(prefix="shrift-demo-", ignore_cleanup_errors=True) as folder:
-        project = demonstration.make(Path(folder) / "atlas-support")
+        name = demonstration.CLEAN_NAME if clean else demonstration.NAME
+        project = demonstration.make(Path(folder) / name, clean=clean)
         result = context.invoke(
             scan,
             paths=(project,),

@@ -14,7 +14,7 @@ _SECRET_FILE = re.compile(
 )
 # Made to be shared: names without values, or values that are encrypted.
 _TEMPLATE = re.compile(
-    r"(?i)(?:example|sample|template|dist|defaults?|schema|tmpl|\.j2|\.vault|\.enc|\.gpg|\.age|\.sops)(?:[./_-]|$)"
+    r"(?i)(?:example|sample|template|dist|defaults?|schema|tmpl|tpl|\.j2|\.vault|\.enc|\.gpg|\.age|\.sops)(?:[./_-]|$)"
 )
 
 

@@ -137,6 +137,7 @@ def test_names_that_are_meant_to_hold_secrets(path: str) -> None:
         ".env.example",
         ".env.sample",
         ".env.template",
+        ".env.tpl",
         ".env.dist",
         ".env.defaults",
         ".env.schema",
