@@ -4,6 +4,7 @@ from checks.sins.s2_client_side import (
     android,
     build_inject,
     bundle,
+    byok_storage,
     desktop,
     direct_call,
     direct_header,
@@ -29,5 +30,6 @@ CHECKS = (
     ios.CHECK,
     flutter_rn.CHECK,
     desktop.CHECK,
+    byok_storage.CHECK,
     sourcemap.CHECK,
 )

@@ -1,0 +1,209 @@
+"""S2-BYOK-STORAGE: the user's own key is kept in a browser's storage, where every script of the page can read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import Kind, kind_of
+from checks.keys.lookalikes import third_party
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
+from checks.sins.s2_client_side.client_code import READS, SCRIPTS, side_of
+from checks.sins.s2_client_side.public_names import names_secret
+from checks.sins.s2_client_side.weighing import ASIDE, doubt
+from checks.structure.flow import Flow, Use
+from checks.structure.statements import Argument, Call, members
+from checks.structure.syntax import Code, code
+from checks.words import count_of
+
+_WORDS = ("localstorage", "sessionstorage", "document.cookie", "indexeddb", "opendb(", "dexie", "chrome.storage", "browser.storage", "storage.local", "storage.sync", "asyncstorage", "withstorage(", "persist(", "persisted(", "cookies.set", "setcookie(", "localforage", "plasmohq/storage", "usestorage(")  # fmt: skip
+# How a value is kept: what is called, where it then lies, and which argument names it.
+_KEEPS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("localStorage.setItem", "*.localStorage.setItem", "useLocalStorage*", "useLocalStorageState", "atomWithStorage", "persisted", "useStorage", "localStorageStore"), "localStorage"),
+    (("sessionStorage.setItem", "*.sessionStorage.setItem", "useSessionStorage"), "sessionStorage"),
+    (("*.storage.sync.set", "storage.sync.set"), "the extension’s synced storage"),
+    (("*.storage.local.set", "storage.local.set"), "the extension’s storage"),
+    (("AsyncStorage.setItem", "AsyncStorage.mergeItem"), "AsyncStorage"),
+    (("Cookies.set", "cookies.set", "cookie.set", "setCookie", "*.cookieStore.set", "cookieStore.set", "useCookie"), "a cookie"),
+    (("localforage.setItem", "*.localforage.setItem", "idbKeyval.set"), "IndexedDB"),
+)  # fmt: skip
+_STORES = re.compile(r"(?:^|\.)(?:put|add|setItem|set)$")
+_DATABASE = re.compile(r"\bindexedDB\b|\bopenDB\b|\bDexie\b|idb-keyval")
+_PLASMO = re.compile(r"@plasmohq/storage")
+_ASSIGNED = re.compile(r"^(?:window\.)?(localStorage|sessionStorage)(?:\.(\w+)|\[\"([^\"]+)\"\])$")
+_GENERIC = re.compile(r"(?i)^(?:\w*_)?(?:user|custom|my|own|saved|stored|chat|model|provider|llm|ai)?_?api_?keys?$")
+_MODELS = re.compile(r"(?i)openai|anthropic|claude|gemini|openrouter|groq|mistral|\bllm\b|chatgpt|completions|deepseek")
+_ENCRYPTED = re.compile(r"(?i)encrypt|cipher|\bseal|hash")
+_PUBLISHED = re.compile(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
+_COOKIE = re.compile(r"^[`\"']?([\w.-]{2,60})=")
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A key that is kept: what it is called, where it lies."""
+
+    name: str
+    where: str
+    line: int
+    column: int
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Medium for a file that keeps keys for long; low for a session’s storage. Encrypted values, tokens of sessions and
+    the system’s keychain are none.
+    """
+    if not evidence.has(Need.WORKTREE):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
+    lost = hole(evidence, "worktree")
+    looked = 0
+    findings: list[Finding] = []
+    for path, text in sorted(evidence.texts.items()):
+        if (
+            not path.endswith(tuple(s[1:] for s in SCRIPTS))
+            or third_party(path)
+            or kind_of(path) in (Kind.BUNDLE, *ASIDE)
+        ):
+            continue
+        lowered = text.lower()
+        if not any(w in lowered for w in _WORDS):
+            continue
+        looked += 1
+        if "key" not in lowered and "token" not in lowered:
+            continue
+        kept = list(_kept(text, path))
+        if kept and side_of(path, text, evidence).where != "server":
+            findings.append(_finding(path, kept))
+    if not looked:
+        return unseen(lost, "No code keeps anything in a browser’s storage.")
+    return told(
+        findings,
+        lost,
+        failed=f"{count_of(len(findings), 'file')} that keep the user’s key in the browser.",
+        passed="No key to a model is kept in a browser’s storage.",
+        looked_at=f"{count_of(looked, 'file')} that use a browser’s storage",
+    )  # fmt: skip
+
+
+def _finding(path: str, kept: list[Kept]) -> Finding:
+    long_lived = [k for k in kept if k.where != "sessionStorage"]
+    first = (long_lived or kept)[0]
+    names = ", ".join(dict.fromkeys(k.name[:60] for k in kept[:4]))
+    reads = "Every program with access to the device’s files can read it" if first.where == "AsyncStorage" else "Every script that runs on the page can read it"  # fmt: skip
+    rest = ", and it goes to every browser of the account" if "synced" in first.where else ""
+    ends = "" if long_lived else " until the tab is closed"
+    return CHECK.finding(
+        f"{path} keeps {names} in {first.where}. {reads}{ends}{rest}.",
+        locations=[Location(source="worktree", path=path, line=k.line, column=k.column) for k in kept][:KEPT_LOCATIONS],
+        severity=Severity.MEDIUM if long_lived else Severity.LOW,
+        confidence=doubt(Confidence.HIGH if any(names_secret(_plain(k.name)) for k in kept) else Confidence.MEDIUM, path),
+    )  # fmt: skip
+
+
+def _kept(text: str, path: str) -> Iterator[Kept]:
+    read = code(text, path)
+    about_models = _MODELS.search(text) is not None
+    flow = Flow(read, lambda use: _is_key(use, about_models))
+    database = _DATABASE.search(text) is not None
+    plasmo = _PLASMO.search(text) is not None
+    for call in read.calls:
+        where = next((w for names, w in _KEEPS if call.named(*names)), "")
+        if not where and database and _STORES.search(call.callee) and len(call.arguments) <= 3:
+            where = "IndexedDB"
+        if not where and plasmo and call.named("storage.set", "*.storage.set"):
+            where = "the extension’s storage"
+        if not where and call.callee in ("persist", "persistedState", "persistentAtom") and _brought_to_keep(read):
+            yield from _persisted(read, call, about_models)
+        elif where:
+            name = _of_call(read, call, flow, about_models)
+            if name:
+                yield Kept(name, where, call.line, call.column)
+    for assignment in read.assignments:
+        met = _ASSIGNED.match(assignment.target)
+        cookie = assignment.target.endswith("document.cookie")
+        if met:
+            name = met[2] or met[3]
+            if _names_key(name, about_models) and not _ENCRYPTED.search(assignment.value.text):
+                yield Kept(name, met[1], assignment.line, assignment.column)
+        elif cookie and (named := _COOKIE.match(assignment.value.text)) and _names_key(named[1], about_models):
+            yield Kept(named[1], "a cookie", assignment.line, assignment.column)
+
+
+def _of_call(read: Code, call: Call, flow: Flow, about_models: bool) -> str:
+    """What a call keeps, by the name it is kept under, or by the name of its value; empty where it is no key."""
+    if not call.arguments:
+        return ""
+    first, rest = call.arguments[0], call.arguments[1:]
+    value = rest[0] if rest else None
+    if value is not None and ((value.literal == "" and not call.callee.startswith(("use", "atom", "persisted"))) or _ENCRYPTED.search(value.text)):  # fmt: skip
+        return ""
+    if first.kind == "mapping":
+        for pair in members(first):
+            name = _computed(read, pair.name)
+            if _names_key(name, about_models) and not _ENCRYPTED.search(pair.text) and pair.literal != "":
+                return name
+        return ""
+    named = read.value_of(first).literal or first.literal or ""
+    if named and _names_key(named, about_models):
+        return named
+    use = flow.carried(value) if value is not None else None
+    return use.name or use.text if use is not None else ""
+
+
+def _computed(read: Code, name: str) -> str:
+    """`[KEY]` in an object stands for what KEY says."""
+    if not name.startswith("["):
+        return name
+    known = read.assigned(name.strip("[]"))
+    return (known[0].value.literal or name) if len(known) == 1 else name
+
+
+def _is_key(use: Use, about_models: bool) -> bool:
+    return use.kind in ("name", "member", "item") and _names_key(use.name, about_models)
+
+
+def _names_key(name: str, about_models: bool) -> bool:
+    plain = _plain(name)
+    if names_secret(plain):
+        return True
+    return about_models and _GENERIC.match(plain) is not None and not _PUBLISHED.search(plain)
+
+
+def _plain(name: str) -> str:
+    """`openai-api-key` and `keys.openaiApiKey` as names are written in code."""
+    return re.sub(r"\W+", "_", name).strip("_")
+
+
+def _brought_to_keep(read: Code) -> bool:
+    return any(re.search(r"zustand|persist|pinia|nanostores", i.module) for i in read.imports)
+
+
+def _persisted(read: Code, call: Call, about_models: bool) -> Iterator[Kept]:
+    """A store that is kept whole: its members, unless it names what is kept or another storage."""
+    options = {o: a for o in ("storage", "partialize", "getStorage") if (a := read.option(call, o)) is not None}
+    if any("session" in a.text.lower() or _ENCRYPTED.search(a.text) for a in options.values()):
+        return
+    chosen = options.get("partialize")
+    inside: Argument | Call = chosen if chosen is not None else call
+    node = inside.node[1]
+    for pair in node.walk():
+        if read.is_pair(pair):
+            name, value = read.pair(pair)
+            if value is not None and value.kind not in ("arrow_function", "function_expression") and _names_key(name, about_models):  # fmt: skip
+                line, column = read.lines.at(pair.start)
+                yield Kept(name, "localStorage", line, column)
+
+
+CHECK = Check(
+    "S2-BYOK-STORAGE",
+    sin=Sin.CLIENT_SIDE,
+    severity=Severity.MEDIUM,
+    needs={Need.WORKTREE, Need.FILES},
+    reads=(*READS, Reading(SCRIPTS, _WORDS)),
+    judge=judge,
+    module=__name__,
+)

@@ -1,0 +1,88 @@
+"""S2-BYOK-STORAGE: the user's own key is kept in a browser's storage."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.evidence import Need
+from checks.model import Confidence, Severity, Status
+from checks.sins.s2_client_side.byok_storage import CHECK
+from tests.checks.sins.cases import Case, ask, limit, seen
+from tests.checks.sins.s2_client_side.web import web
+
+MEDIUM, LOW = Severity.MEDIUM, Severity.LOW
+APP = "src/keys.ts"
+
+
+def bad(
+    name: str,
+    text: str,
+    says: str,
+    *packages: str,
+    path: str = APP,
+    finds: Severity = MEDIUM,
+    sure: Confidence | None = None,
+) -> Case:
+    return Case(
+        name=name,
+        given=web({path: text}, *(packages or ("vite",))),
+        status=Status.FAIL,
+        finds=(finds,),
+        sure=sure,
+        says=says,
+    )
+
+
+def fine(name: str, text: str, *packages: str, path: str = APP) -> Case:
+    return Case(name=name, given=web({path: text}, *(packages or ("vite",))), status=Status.PASS)
+
+
+ZUSTAND = 'import { create } from "zustand";\nimport { persist } from "zustand/middleware";\nexport const useSettings = create(persist((set) => ({ openaiApiKey: "", model: "small" }), { name: "settings"%s }));\n'
+
+CASES = (
+    bad("localStorage by a name of its own", "localStorage.setItem('openai_api_key', key);\n", "src/keys.ts keeps openai_api_key in localStorage. Every script", sure=Confidence.HIGH),
+    bad("a name with hyphens", "window.localStorage.setItem('openai-api-key', key);\n", "openai-api-key"),
+    bad("a name in a constant", "const STORAGE_KEY = 'll_anthropic_api_key';\nexport const save = (k) => localStorage.setItem(STORAGE_KEY, k.trim());\n", "ll_anthropic_api_key"),
+    bad("the value's name", "export const save = (openaiKey) => localStorage.setItem('k', openaiKey);\n", "keeps openaiKey"),
+    bad("a name that says nothing, in code about models", "export const save = (apiKey) => localStorage.setItem('apiKey', apiKey);\nconst url = 'https://api.openai.com';\n", "keeps apiKey", sure=Confidence.MEDIUM),
+    bad("by assignment", "localStorage.openai_api_key = key;\n", "openai_api_key"),
+    bad("by a subscript", "localStorage['openai_api_key'] = key;\n", "openai_api_key"),
+    bad("sessionStorage", "sessionStorage.setItem('openai_api_key', key);\n", "in sessionStorage. Every script that runs on the page can read it until the tab is closed", finds=LOW),
+    bad("a cookie", "document.cookie = `openai_api_key=${key}; path=/`;\n", "in a cookie"),
+    bad("a cookie of a library", "import Cookies from 'js-cookie';\nCookies.set('openai_api_key', key);\n", "in a cookie"),
+    bad("an extension's storage", "chrome.storage.local.set({ openaiApiKey: key });\n", "keeps openaiApiKey in the extension’s storage", path="ext/popup.js"),
+    bad("an extension's storage by a computed name", "const NAME = 'openai_api_key';\nbrowser.storage.local.set({ [NAME]: key });\n", "openai_api_key"),
+    bad("an extension's synced storage", "chrome.storage.sync.set({ anthropicKey: key });\n", "and it goes to every browser of the account"),
+    bad("Plasmo's storage", "import { Storage } from '@plasmohq/storage';\nconst storage = new Storage();\nstorage.set('openai_key', key);\n", "the extension’s storage", "plasmo"),
+    bad("IndexedDB", "const db = await openDB('app');\nawait db.put('settings', { openaiKey: 1 }, 'openai_key');\nawait db.put({ openaiApiKey: key });\n", "in IndexedDB"),
+    bad("localforage", "import localforage from 'localforage';\nlocalforage.setItem('groq_api_key', key);\n", "in IndexedDB"),
+    bad("a hook that keeps", "const [key, setKey] = useLocalStorage('openai_api_key', '');\n", "in localStorage"),
+    bad("an atom that keeps", "export const keyAtom = atomWithStorage('openai_api_key', '');\n", "in localStorage"),
+    bad("a store that keeps itself", ZUSTAND % "", "keeps openaiApiKey in localStorage"),
+    bad("a phone's plain storage", "import AsyncStorage from '@react-native-async-storage/async-storage';\nAsyncStorage.setItem('openai_api_key', key);\n", "in AsyncStorage. Every program with access", "expo"),
+    bad("a component", "<script>\nlocalStorage.setItem('openai_api_key', key)\n</script>\n", "openai_api_key", path="src/Key.svelte"),
+    Case(name="two in one file", given=web({APP: "localStorage.setItem('openai_api_key', a);\nlocalStorage.setItem('groq_api_key', b);\n"}, "vite"), status=Status.FAIL, finds=(MEDIUM,), says="openai_api_key, groq_api_key"),
+    fine("a session's token", "localStorage.setItem('session_token', token);\nlocalStorage.setItem('access_token', token);\n"),
+    fine("an encrypted key", "localStorage.setItem('openai_api_key', await encrypt(key));\n"),
+    fine("one that was encrypted before", "const encrypted = await crypto.subtle.encrypt(a, k, data);\nlocalStorage.setItem('openai_api_key', encrypted);\n"),
+    fine("what is taken out again", "localStorage.setItem('openai_api_key', '');\nlocalStorage.removeItem('openai_api_key');\n"),
+    fine("what is only read", "const key = localStorage.getItem('openai_api_key');\n"),
+    fine("an extension's storage for the session", "chrome.storage.session.set({ openaiApiKey: key });\nchrome.storage.local.set({ theme: 'dark' });\n"),
+    fine("a store that keeps itself for the session", ZUSTAND % ", storage: createJSONStorage(() => sessionStorage)"),
+    fine("a store that keeps something else", ZUSTAND % ", partialize: (s) => ({ model: s.model })"),
+    fine("a publishable key", "localStorage.setItem('langfuse_public_key', key);\n"),
+    fine("a name that says nothing, in code about something else", "localStorage.setItem('apiKey', apiKey);\nconst url = 'https://maps.example.org';\n"),
+    fine("a number of tokens", "localStorage.setItem('max_tokens', 'openai');\nlocalStorage.setItem('openai_max_tokens', n);\n"),
+    fine("the system's keychain", "import AsyncStorage from 'a';\nSecureStore.setItemAsync('openai_api_key', key);\n", "expo"),
+    fine("a test", "localStorage.setItem('theme', 'dark');\n"),
+    Case(name="a test of it", given=web({"src/keys.test.ts": "localStorage.setItem('openai_api_key', 'k');\n"}, "vite"), status=Status.NOT_APPLICABLE),
+    Case(name="nothing is kept", given=web({APP: "export const a = 1;\n"}, "vite"), status=Status.NOT_APPLICABLE),
+    Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
+    Case(name="files that could not be read", given=web({APP: "localStorage.setItem('theme', 'x');\n"}, "vite", limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="nothing in the files that could be read", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
+def test_byok_storage(case: Case) -> None:
+    ask(CHECK, case)
