@@ -35,7 +35,7 @@ _CHOSEN = {
     ),
 }
 _ALLOWS = re.compile(
-    r"(?i)allowed|allow_?list|whitelist|supported|available|permitted|valid(?:ate|_)?_?models?|models?\.(?:includes|find|some|has)|\bmin\(|Math\.min|clamp|Literal\[|z\.enum|in\s+\w*MODELS?\b|MODELS?\[|\w*MODELS\b|\bEnum\b|le="
+    r"(?i)allowed|allow_?list|whitelist|supported|available|permitted|valid(?:ate|_)?_?models?|models?\.(?:includes|find|some|has)|\bmin\(|Math\.min|clamp|Literal\[|z\.enum|in\s+\w{0,40}MODELS?\b|MODELS?\[|MODELS\b|\bEnum\b|le="
 )
 
 

@@ -135,7 +135,7 @@ def _reached(evidence: Evidence) -> tuple[Reached, ...]:
     leads = _leads(files, by_path)
     found = []
     for path, file in files.items():
-        if not serving.LIKELY.search(file.text) and not _by_place(path):
+        if not _by_place(path) and not serving.is_likely(file.text):
             continue
         if path not in by_path and not _may_lead(file, leads):
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.signals.looking import lowered
 from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Argument, Call, Code
@@ -19,7 +20,6 @@ WORDS = (
     "restcontroller", "mapping(", "io.ktor.server", "jakarta.ws.rs", "javax.ws.rs", "mappost", "mapget", "controllerbase", "[httppost", "[httpget", "[apicontroller",
     "applicationcontroller", "actioncontroller", "sinatra", "route::", "illuminate\\\\http", "illuminate\\http", "abstractcontroller", "axum", "actix_web", "rocket::", "warp::",
 )  # fmt: skip
-LIKELY = re.compile("|".join(re.escape(w) for w in WORDS) + r"|Response\(", re.IGNORECASE)
 _PYTHON = ("fastapi", "flask", "starlette", "sanic", "quart", "litestar", "aiohttp", "bottle", "django", "rest_framework", "tornado", "robyn", "apiflask", "flask_restx", "ninja")  # fmt: skip
 _DECORATES = re.compile(
     r"^@\s*(?:[\w.]*\.)?(get|post|put|patch|delete|route|api_route|websocket|head)\s*\(|^@\s*(api_view)\s*\("
@@ -49,6 +49,12 @@ _CONTROLLER = re.compile(
     r"|class\s+\w+\s*\([^)]*(?:APIView|ViewSet|RequestHandler|HTTPEndpoint|MethodView|Resource|View)\b"
 )
 _RENDERS = frozenset("GET HEAD OPTIONS".split())
+
+
+def is_likely(text: str) -> bool:
+    """Whether a file may declare or serve a route: the words of one framework stand in it."""
+    small = lowered(text)
+    return "response(" in small or any(word in small for word in WORDS)
 
 
 class Function(msgspec.Struct, frozen=True):
