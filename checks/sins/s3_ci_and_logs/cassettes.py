@@ -61,7 +61,10 @@ def recorded(text: str) -> Iterator[Recorded]:
 
 # --- recorders ----------------------------------------------------------------------------------------------------------
 
-WORDS = ("vcr", "betamax", "nock.recorder", "pollyjs", "enable_reqheaders_recording")
+# The calls that set a recorder up: only where one is written, the code is parsed.
+_RECORDS = re.compile(
+    r"\bVCR\s*\(|\buse_cassette\s*\(|\bBetamax\s*\(|VCR\.configure|recorder\.rec\s*\(|\b(?:Polly|setupPolly)\s*\(|recorder\.New\w*\("
+)
 _FILTERS = ("filter_headers", "before_record_request", "before_record", "filter_query_parameters", "serializer")
 
 
@@ -75,8 +78,7 @@ class Recorder(msgspec.Struct, frozen=True):
 
 def recorders(text: str, path: str) -> Iterator[Recorder]:
     """The recorders that a file sets without a filter. pytest's marks are told by `marks`: their settings lie elsewhere."""
-    small = text.lower()
-    if not any(w in small for w in WORDS):
+    if not _RECORDS.search(text):
         return
     read = code(text, path)
     modules = " ".join(i.module for i in read.imports)
