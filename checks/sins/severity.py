@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checks.evidence import Evidence
+from checks.joins.places import Kind, kind_of
 from checks.model import Key, Live, Severity, Sighting
 from checks.sins.env_files import is_secret_file
 
@@ -36,13 +37,18 @@ def graver(base: Severity, key: Key) -> Severity:
 
 
 def in_use(key: Key) -> str | None:
-    """The local settings file (one that git does not track) which holds this key now: a program here runs with it."""
+    """The local settings file (one that git does not track) which holds this key now: a program here runs with it. A
+    stray copy of one is read by nothing.
+    """
     if key.live is Live.DEAD:
         return None
     paths = (
         s.path
         for s in key.sightings
-        if s.source == "worktree" and s.place in ("ignored", "untracked", "plain") and is_secret_file(s.path)
+        if s.source == "worktree"
+        and s.place in ("ignored", "untracked", "plain")
+        and is_secret_file(s.path)
+        and kind_of(s.path) is not Kind.BACKUP
     )
     return min(paths, default=None)
 

@@ -70,6 +70,9 @@ def _found(text: str, path: str, evidence: Evidence) -> Iterator[Literal]:
     for number, entry in enumerate(found):
         value = _bare(entry.value)
         known = next(keys_in(value, evidence.keys), None)
+        if known is None and _is_master(entry):
+            yield _literal(entry, "master_key", path, None, Confidence.MEDIUM)
+            continue
         if known is None and not is_secret_value(value):
             continue
         name = _name_of(entry, found, number)
@@ -122,7 +125,7 @@ def _literal(entry: Entry, name: str, path: str, key: Key | None, confidence: Co
         place,
         key,
         confidence,
-        key is not None or is_llm_name("_".join((*map(str, entry.keys), name))),
+        key is not None or _is_master(entry) or is_llm_name("_".join((*map(str, entry.keys), name))),
     )
 
 
@@ -136,6 +139,14 @@ def _name_of(entry: Entry, found: tuple[Entry, ...], number: int) -> str:
         if other.keys[:-1] == above and str(other.keys[-1]).lower() in _NAMES:
             return other.value[:100]
     return next((str(k) for k in reversed(above) if isinstance(k, str)), own)
+
+
+def _is_master(entry: Entry) -> bool:
+    """LiteLLM's master key, whatever a person thought it up to be; the one of the documentation is told elsewhere."""
+    value = entry.value.encode()
+    if entry.keys[-2:] != ("general_settings", "master_key") or len(value) < 8:
+        return False
+    return not (is_reference(value) or is_placeholder(value, b"sk-") or is_local_dummy(value))
 
 
 def _bare(value: str) -> str:

@@ -49,6 +49,7 @@ CASES = (
     told(".npmrc", ".npmrc", "//npm.example.com/:_authToken={key}\n", "For npm ${NAME} there"),
     told("LiteLLM's list of models", "litellm_config.yaml", "model_list:\n  - model_name: gpt\n    litellm_params:\n      model: gpt-5\n      api_key: {key}\n", "holds it under model_list[0].litellm_params.api_key"),
     told("LiteLLM's master key", "proxy/litellm.yaml", "general_settings:\n  master_key: {key}\n", "For LiteLLM os.environ/NAME there"),
+    told("a master key that somebody thought up", "proxy/litellm.yaml", "general_settings:\n  master_key: sk-harbour-gate-wide\n", "a value that looks like a secret under general_settings.master_key"),
     told("LiteLLM's settings under another name", "gateway/config.yaml", "model_list:\n  - litellm_params:\n      api_key: {key}\n", "For LiteLLM os.environ/NAME there"),
     told("Continue", ".continue/config.yaml", "models:\n  - name: gpt\n    apiKey: {key}\n", "For Continue ${{ secrets.NAME }} there"),
     told("AutoGen's list", "OAI_CONFIG_LIST", '[{"model": "gpt-5", "api_key": "{key}"}]', "For AutoGen"),
@@ -85,6 +86,8 @@ CASES = (
     told("a key in two files is one finding", "config.json", '{"a": {"api_key": "{key}"}, "b": {"api_key": "{key}"}}'),
     # What is none.
     fine("LiteLLM's reference", "litellm_config.yaml", "model_list:\n  - litellm_params:\n      api_key: os.environ/OPENAI_API_KEY\n"),
+    fine("the documentation's master key is told elsewhere", "litellm_config.yaml", "general_settings:\n  master_key: sk-1234\n"),
+    fine("LiteLLM's master key from the environment", "litellm_config.yaml", "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"),
     fine("Continue's secret", ".continue/config.yaml", "models:\n  - apiKey: ${{ secrets.OPENAI_API_KEY }}\n"),
     fine("Spring's reference", "application.yml", "openai:\n  api-key: ${OPENAI_API_KEY}\n"),
     fine("a manager's reference", "config.yaml", "api_key: op://vault/openai/credential-of-production\n"),
