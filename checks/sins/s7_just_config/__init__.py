@@ -1,4 +1,4 @@
-"""Sin 7: keys treated as plain config."""
+"""Sin 7, the “It’s Just Config” mindset: keys that stand as plain settings where only a reference should."""
 
 from checks.sins.s7_just_config import (
     ansible,
@@ -22,22 +22,22 @@ from checks.sins.s7_just_config import (
 )
 
 CHECKS = (
-    manager_bypassed.CHECK,
-    s3_drop.CHECK,
-    backup_copy.CHECK,
-    file_perms.CHECK,
-    ide_config.CHECK,
-    paas.CHECK,
     config_literal.CHECK,
-    k8s_configmap.CHECK,
+    paas.CHECK,
     k8s_secret.CHECK,
+    k8s_configmap.CHECK,
     k8s_env.CHECK,
     helm_kustomize.CHECK,
     compose.CHECK,
     dockerfile.CHECK,
-    image.CHECK,
     dockerignore.CHECK,
+    image.CHECK,
     tfvars_state.CHECK,
     iac_literal.CHECK,
     ansible.CHECK,
+    ide_config.CHECK,
+    file_perms.CHECK,
+    backup_copy.CHECK,
+    s3_drop.CHECK,
+    manager_bypassed.CHECK,
 )
