@@ -27,7 +27,7 @@ WORDS = (
     "litellm", "cohere", "mistral", "replicate", "text_generation", "textgeneration", "completechat", "invokeprompt", "chatmessagecontent", "microsoft.extensions.ai", "langchain",
     "llama_index", "llamaindex", "springframework.ai", "chat()", ".chat(", "generatefromsingleprompt", "exec_chat", "rig::", "pydantic_ai", "crewai", "openai-agents", "from agents", "@openai/agents",
     "claude_agent_sdk", "claude-agent-sdk", "smolagents", "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis", "api.groq.com", "openrouter.ai/api", "api.mistral.ai",
-    "api.deepseek.com", "api.x.ai", "rubyllm", "chatcompletion(",
+    "api.deepseek.com", "api.x.ai", "api.replicate.com", "huggingface.co", "openai.azure.com", "api.together.xyz", "api.fireworks.ai", "api.perplexity.ai", "rubyllm", "chatcompletion(",
 )  # fmt: skip
 READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
 # What is no part of the program that serves: it is run by hand, or shows how something is done.
@@ -103,6 +103,7 @@ FORMS: tuple[Form, ...] = (
 _ENDPOINT = re.compile(
     r"(?i)api\.openai\.com/v\d/(?:chat/completions|completions|responses)|api\.anthropic\.com/v\d/messages|generativelanguage\.googleapis\.com/[^\s\"'`]{0,200}enerateContent"
     r"|api\.groq\.com/openai/v1/(?:chat|responses)|openrouter\.ai/api/v1/(?:chat|completions)|api\.(?:mistral\.ai|deepseek\.com|x\.ai|together\.xyz|fireworks\.ai|perplexity\.ai)/[\w/.-]{0,40}chat/completions"
+    r"|api\.replicate\.com/v\d/(?:predictions|models)|(?:api-inference|router)\.huggingface\.co/|openai\.azure\.com/openai/|api\.cohere\.(?:com|ai)/v\d/(?:chat|generate)"
 )
 _REQUESTS = re.compile(
     r"(?:^|\.)(?:post|request|fetch|\$fetch|ofetch|stream|Post|NewRequest|NewRequestWithContext|axios|got|ky|PostAsync|PostAsJsonAsync|SendAsync|postForObject|postForEntity|post_form|curl_init)$"

@@ -25,7 +25,7 @@ def judge(evidence: Evidence) -> Verdict:
     lost = hole(evidence, "worktree")
     if not calls:
         return unseen(lost, "No call of a model was found.")
-    seen = watching.seen_by(evidence)
+    seen = watching.seen_by(evidence, tokens=True)
     read = watching.usage_read(evidence)
     findings: list[Finding] = []
     if not seen and read is None:

@@ -35,6 +35,13 @@ _BEGINS = (
 _SENTRY = ("sentry_sdk.init", "Sentry.init", "*.SentrySdk.Init")  # traces show calls of models only where tracing is on
 # The langfuse and PostHog packages put themselves in the place of the SDK by their import alone.
 _STEADS = ("langfuse.openai", "posthog.ai", "@posthog/ai", "@langfuse/openai", "openlit", "ddtrace.auto", "dd-trace/init", "newrelic")  # fmt: skip
+# Tools that are made for models, and parts of others that are.
+_OF_MODELS = (
+    "langfuse", "langsmith", "openlit", "traceloop", "openinference", "phoenix", "logfire", "mlflow", "weave", "agentops", "lunary", "llmobs", "braintrust", "opik", "helicone", "promptlayer",
+    "posthog", "instrumentation.openai", "instrumentation.anthropic", "instrumentation.google", "instrumentation.bedrock", "instrumentation.vertex", "openai_v2", "openaiinstrumentor", "gen_ai",
+    "@vercel/otel", "newrelic", "experimental_telemetry", "promptflow", "strands.telemetry",
+)  # fmt: skip
+_IN_BROWSERS = re.compile(r"(?i)sentry\.client|instrumentation-client|(?:^|/)(?:frontend|client|web)/(?!.*server)")
 _STARTS = re.compile(r"(?i)^(?:|main|register|setup\w*|start\w*|init\w*|bootstrap|lifespan|create_?app|configure\w*|run|build\w*|new\w*server)$")  # fmt: skip
 WORDS = ("opentelemetry", "telemetry", "micrometer", "newrelic", "sentry", "elasticapm", "ddtrace", "dd-trace", "promptflow", "langfuse", "langsmith", "braintrust", "posthog", "helicone", "prometheus")  # fmt: skip
 _MAKES = re.compile(
@@ -65,20 +72,35 @@ class Watch(msgspec.Struct, frozen=True):
     step: Step
     words: str
     location: Location | None = None
+    tokens: bool = True  # whether it is made for models and keeps their tokens; traces of requests alone do not
 
 
 @once
 def _telemetry(evidence: Evidence) -> Watch | None:
-    signal = next((s for s in signals.signals_of(evidence, "P-OBSERVABILITY") if not _offered(s)), None)
-    best = Watch(signal.step, signal.words, signal.where[0] if signal.where else None) if signal else None
-    if best is not None and best.step is Step.EFFECTIVE:
-        return best
-    for found in _begun(evidence):
-        if best is None or found.step.rank > best.step.rank:
-            best = found
-        if found.step is Step.EFFECTIVE:
-            break
-    return best
+    spoken = {family(c.path) for c in model_calls(evidence)}
+    found = [w for s in signals.signals_of(evidence, "P-OBSERVABILITY") if (w := _of_signal(s, spoken, evidence))]
+    if not any(w.step is Step.EFFECTIVE and w.tokens for w in found):
+        found += _begun(evidence, spoken)
+    return max(found, key=lambda w: (w.step.rank, w.tokens), default=None)
+
+
+def _of_signal(signal: signals.Signal, spoken: set[str], evidence: Evidence) -> Watch | None:
+    """A signal, where it is about the program that calls: in its language, no script, no settings that only offer it."""
+    places = [p for p in signal.where if kind_of(p.path) is not Kind.TEMPLATE]
+    if signal.step is not Step.DECLARED:
+        places = [p for p in places if kind_of(p.path) is not Kind.CODE or (not is_aside(p.path) and family(p.path) in spoken)]  # fmt: skip
+    if not places:
+        return None
+    small = lowered(evidence.texts.get(places[0].path, ""))
+    return Watch(signal.step, signal.words, places[0], any(w in small for w in _OF_MODELS))
+
+
+_FAMILIES = {"py": "python", "go": "go", "cs": "csharp", "rb": "ruby", "php": "php", "rs": "rust", "java": "jvm", "kt": "jvm", "scala": "jvm"}  # fmt: skip
+
+
+def family(path: str) -> str:
+    """The language of a file, as far as telemetry of one reaches into the other: all of JavaScript is one."""
+    return _FAMILIES.get(path.rpartition(".")[2].lower(), "script")
 
 
 def telemetry(evidence: Evidence) -> Watch | None:
@@ -86,15 +108,14 @@ def telemetry(evidence: Evidence) -> Watch | None:
     return _telemetry(evidence)
 
 
-def _offered(signal: signals.Signal) -> bool:
-    return bool(signal.where) and all(kind_of(p.path) is Kind.TEMPLATE for p in signal.where)
-
-
-def _begun(evidence: Evidence) -> Iterator[Watch]:
+def _begun(evidence: Evidence, spoken: set[str]) -> Iterator[Watch]:
     for path, text in texts_of(evidence):
-        small = lowered(text)
-        if is_aside(path) or not any(w in small for w in WORDS):
+        if is_aside(path) or family(path) not in spoken or _IN_BROWSERS.search(path):
             continue
+        small = lowered(text)
+        if not any(w in small for w in WORDS):
+            continue
+        tokens = any(w in small for w in _OF_MODELS)
         read = code(text, path)
         modules = [i.module for i in read.imports]
         steads = next((i for i in read.imports if i.module in _STEADS), None)
@@ -109,13 +130,14 @@ def _begun(evidence: Evidence) -> Iterator[Watch]:
                 continue
             place = Location(source="worktree", path=path, line=call.line, column=call.column)
             reached = _STARTS.match(call.function) is not None
-            yield Watch(Step.EFFECTIVE if reached else Step.CONFIGURED, f"{call.callee[:60]} begins telemetry", place)
+            step = Step.EFFECTIVE if reached else Step.CONFIGURED
+            yield Watch(step, f"{call.name[:60]} begins telemetry", place, tokens or traced)
 
 
 @once
 def _gateway(evidence: Evidence) -> Watch | None:
     found = [s for s in signals.signals_of(evidence, "P-GATEWAY") if s.words.startswith("calls go through")]
-    found = [s for s in found if not _offered(s)]
+    found = [s for s in found if any(kind_of(p.path) is not Kind.TEMPLATE for p in s.where)]
     best = max(found, key=lambda s: s.step.rank, default=None)
     if best is None:
         return None
@@ -137,10 +159,13 @@ def gateway(evidence: Evidence) -> Watch | None:
     return _gateway(evidence)
 
 
-def seen_by(evidence: Evidence) -> str:
-    """What surely sees every call, as a sentence: telemetry that is begun, a gateway in the middle; empty for neither."""
+def seen_by(evidence: Evidence, *, tokens: bool = False) -> str:
+    """What surely sees every call, as a sentence: telemetry that is begun, a gateway in the middle; empty for neither.
+
+    With `tokens`, only what keeps the tokens of calls, which traces of requests do not.
+    """
     for watch in (telemetry(evidence), gateway(evidence)):
-        if watch is not None and watch.step is Step.EFFECTIVE:
+        if watch is not None and watch.step is Step.EFFECTIVE and (watch.tokens or not tokens):
             where = f" ({watch.location.path})" if watch.location else ""
             return f"{watch.words[:1].upper()}{watch.words[1:]}{where}."
     return ""
