@@ -16,13 +16,15 @@ from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
 from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.archives import is_container
+from checks.sources.asked import sweep_asked
 from checks.sources.connected import SUBMODULE, Connected, find_missing
+from checks.sources.glance import Progress, Swept
 from checks.sources.inner import keys_in
 from checks.sources.naming import Commit, Names, Naming, Origin
 from checks.sources.objects import Listing, ObjectView
 from checks.sources.position import positions
 from checks.sources.repository import Refs, RepositoryPaths, loose_documents
-from checks.sources.sweep import Progress, Swept, sweep
+from checks.sources.sweep import sweep
 from checks.sources.windows import windows
 from checks.words import bytes_of
 
@@ -167,9 +169,12 @@ class _Reading(msgspec.Struct, frozen=True):
     def part(self, only: set[bytes], known: Known) -> tuple[Listing, Listing, Swept]:
         """Only the objects of these ids; the whole listing comes with it, as commits are named by it."""
         every = self.view.listing()
-        listing = narrowed(every, only)
+        listing = every.part(n for n in range(len(every)) if every.id(n) in only)
         known(every, listing)
-        return every, listing, self._sweep(listing)
+        swept = sweep_asked(
+            self.view, listing, self.matcher, readers=self.jobs, progress=self.progress, cancel=self.cancel
+        )
+        return every, listing, swept
 
     def _sweep(self, listing: Listing, growing: Iterable[None] = ()) -> Swept:
         return sweep(
@@ -181,17 +186,6 @@ class _Reading(msgspec.Struct, frozen=True):
             progress=self.progress,
             cancel=self.cancel,
         )
-
-
-def narrowed(listing: Listing, ids: set[bytes]) -> Listing:
-    """The part of a listing with these ids."""
-    part = Listing(listing.width, broken=listing.broken, dropped=listing.dropped, lost=listing.lost)
-    for number in range(len(listing)):
-        if listing.id(number) in ids:
-            part.ids += listing.id(number)
-            part.sizes.append(listing.sizes[number])
-            part.kinds.append(listing.kinds[number])
-    return part
 
 
 class _Search(threading.Thread):

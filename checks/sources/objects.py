@@ -7,6 +7,7 @@ folder, whose object store is the project's; the project's `config`, attributes 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
@@ -23,7 +24,8 @@ from typing import IO, Literal
 
 import msgspec
 
-from checks.sources.stores import Farm, Stores, names_in, survey
+from checks.sources.packs import Pack
+from checks.sources.stores import Farm, Stores, indexed_packs, names_in, survey
 
 ObjectFormat = Literal["sha1", "sha256"]
 KINDS = (b"blob", b"commit", b"tag", b"tree")
@@ -96,6 +98,15 @@ class Listing(msgspec.Struct):
     def id(self, number: int) -> bytes:
         """The id of an object by its number."""
         return bytes(self.ids[number * self.width : (number + 1) * self.width])
+
+    def part(self, numbers: Iterable[int]) -> Listing:
+        """A listing of some of the objects only."""
+        part = Listing(self.width, broken=self.broken, dropped=self.dropped, lost=self.lost)
+        for number in numbers:
+            part.ids += self.id(number)
+            part.sizes.append(self.sizes[number])
+            part.kinds.append(self.kinds[number])
+        return part
 
     def count(self, kind: bytes) -> int:
         """How many objects are of this kind."""
@@ -188,8 +199,6 @@ class ObjectView:
         }
         if len(self._given) > 1:
             told["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.pathsep.join(map(str, self._given[1:]))
-        if len(self._given) > 1:
-            told["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = os.pathsep.join(map(str, self._given[1:]))
         for number, (name, value) in enumerate(_SETTINGS):
             told[f"GIT_CONFIG_KEY_{number}"] = name
             told[f"GIT_CONFIG_VALUE_{number}"] = value
@@ -221,6 +230,12 @@ class ObjectView:
             check=False,
         )
         return done.stdout, done.returncode == 0
+
+    def packs(self) -> Iterator[Pack]:
+        """The packs that can be read without git; the caller closes each."""
+        for path, index in indexed_packs(self._given, self.width // 2):
+            with contextlib.suppress(OSError, ValueError):
+                yield Pack(path, *index.entries(), self.width // 2)
 
     def listing(self, wanted: Sequence[bytes] = LISTED) -> Listing:
         """Every object of these kinds in packs and loose files, whether anything refers to it or not."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import re
 import stat
+import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -23,8 +25,8 @@ LARGEST_LIST = 1 << 20  # of `info/alternates`
 
 _SHARD = re.compile(r"[0-9a-f]{2}")
 _ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _PACK = re.compile(r"pack-[0-9a-f]+\.(?:pack|idx)")
+FAR = 1 << 31  # set in the place of an object that lies behind the first two gigabytes
 _V2 = b"\xfftOc\x00\x00\x00\x02"
 
 
@@ -107,7 +109,7 @@ def _look(folder: Path, size: int) -> Store:
     store.odd += [f"pack/{name}" for name, plain in packs.items() if not plain]
     ours = {name for name, plain in packs.items() if plain and _PACK.fullmatch(name)}
     for stem in sorted({name.rpartition(".")[0] for name in ours}):
-        index = _Index.read(folder / "pack" / f"{stem}.idx", size) if f"{stem}.idx" in ours else None
+        index = Index.read(folder / "pack" / f"{stem}.idx", size) if f"{stem}.idx" in ours else None
         if index is None:
             (store.unindexed if f"{stem}.pack" in ours else store.dead).append(stem)
         elif f"{stem}.pack" not in ours or not index.fits(folder / "pack" / f"{stem}.pack"):
@@ -139,7 +141,7 @@ def _plain(path: Path, largest: int) -> bytes | None:
         return file.read(largest) if stat.S_ISREG(os.fstat(handle).st_mode) else None
 
 
-class _Index(msgspec.Struct):
+class Index(msgspec.Struct):
     """A pack's index, checked as git checks it before it uses it."""
 
     path: Path
@@ -149,7 +151,7 @@ class _Index(msgspec.Struct):
     checksum: bytes  # of the pack
 
     @classmethod
-    def read(cls, path: Path, size: int) -> _Index | None:
+    def read(cls, path: Path, size: int) -> Index | None:
         """The index of a pack; None where git would refuse it."""
         try:
             with path.open("rb") as file:
@@ -198,13 +200,49 @@ class _Index(msgspec.Struct):
         ends = (begin + step * n for n in range(self.count))
         return {content[at : at + self.size].hex().encode() for at in ends}
 
+    def entries(self) -> tuple[bytes, array[int]]:
+        """The binary ids behind one another, as they are sorted, and where in the pack each object lies.
+
+        Raises `OSError`, and `ValueError` for a form of index that is not read here.
+        """
+        if self.version != 2:
+            raise ValueError("an index of the old form")
+        content = self.path.read_bytes()
+        begin = 1032
+        end = begin + self.count * self.size
+        at = end + 4 * self.count  # behind the checksums
+        short = array("I", content[at : at + 4 * self.count])
+        if short.itemsize != 4 or len(short) != self.count:
+            raise ValueError("an index that ends early")
+        if sys.byteorder == "little":
+            short.byteswap()
+        places = array("Q", short)
+        large = at + 4 * self.count
+        for number, place in enumerate(places):
+            if place & FAR:  # the place stands in a table of its own
+                far = large + 8 * (place - FAR)
+                places[number] = int.from_bytes(content[far : far + 8], "big")
+        return content[begin:end], places
+
+
+def indexed_packs(folders: Iterable[Path], size: int) -> Iterator[tuple[Path, Index]]:
+    """The packs of stores that have an index which fits, with it."""
+    for folder in folders:
+        plain = {name for name, plain in _entries(folder / "pack") if plain and _PACK.fullmatch(name)}
+        for name in sorted(plain):
+            pack = folder / "pack" / f"{name[:-4]}.pack"
+            if name.endswith(".idx") and pack.name in plain:
+                index = Index.read(folder / "pack" / name, size)
+                if index is not None and index.fits(pack):
+                    yield pack, index
+
 
 def names_in(folders: Iterable[Path], size: int) -> set[bytes]:
     """All ids that packs' indexes and loose files name; `size` is the length of an id in bytes."""
     names: set[bytes] = set()
     for folder in folders:
         for name, _ in _entries(folder / "pack"):
-            if name.endswith(".idx") and (index := _Index.read(folder / "pack" / name, size)) is not None:
+            if name.endswith(".idx") and (index := Index.read(folder / "pack" / name, size)) is not None:
                 names |= index.names()
         for shard, _ in _entries(folder):
             if _SHARD.fullmatch(shard):

@@ -54,11 +54,11 @@ def test_events_come_in_the_order_in_which_things_happen(project, examined, key)
 
 
 def test_progress_of_a_phase_never_runs_backwards(project, examined, key, monkeypatch) -> None:
-    from checks.sources import sweep
+    from checks.sources import families
     from tests.repositories import import_blobs
 
     monkeypatch.setattr("checks.announce.EVENTS_A_SECOND", 10**9)
-    monkeypatch.setattr(sweep, "BATCH", 500)
+    monkeypatch.setattr(families, "PILE", 500)
     import_blobs(project, [b"%d\n" % n * 30 for n in range(200)])
     _, events = examined(project.folder, jobs=3)
     for phase in ("files", "history"):

@@ -10,6 +10,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need, Repository
 from checks.model import Finding, Location, Severity, Sin, Status, Verdict
+from checks.signals.rules import covering
 from checks.sins.keyed import hole, needs, told
 from checks.words import count_of
 
@@ -124,12 +125,12 @@ def _folders(stack: Stack, paths: Iterable[str]) -> list[str]:
 
 def _ignored_by(texts: dict[str, str]) -> Callable[[str], bool]:
     """Tells whether the project's ignore files cover a path: its folder's own, and those of all folders above."""
-    rules = {p[: -len(".gitignore")]: _rules(t) for p, t in texts.items() if p.rsplit("/", 1)[-1] == ".gitignore"}
+    rules = {p[: -len(".gitignore")]: covering(t) for p, t in texts.items() if p.rsplit("/", 1)[-1] == ".gitignore"}
 
     def covered(path: str) -> bool:
         parts = path.split("/")
         folders = ["/".join(parts[:n]) + "/" if n else "" for n in range(len(parts))]
-        return any(folder in rules and ignored(path[len(folder) :], rules[folder]) for folder in folders)
+        return any(folder in rules and rules[folder](path[len(folder) :]) for folder in folders)
 
     return covered
 
@@ -138,7 +139,7 @@ def _published(paths: list[str], texts: dict[str, str]) -> Iterator[tuple[str, s
     """(file, what is wrong) for what decides what leaves the folder other than by git: images, packages, uploads."""
     if any(p.rsplit("/", 1)[-1] in ("Dockerfile", "Containerfile") for p in paths):
         rules = [text for path, text in texts.items() if path.rsplit("/", 1)[-1].endswith(".dockerignore")]
-        if not any(ignored(".env", _rules(text)) for text in rules):
+        if not any(covering(text)(".env") for text in rules):
             yield ".dockerignore", "lets .env into the image: add .env*"
     for name, where in (
         (".npmignore", "the package"),
@@ -146,7 +147,7 @@ def _published(paths: list[str], texts: dict[str, str]) -> Iterator[tuple[str, s
         (".vercelignore", "the upload"),
     ):
         for path, text in texts.items():
-            if path.rsplit("/", 1)[-1] != name or ignored(".env", _rules(text)):
+            if path.rsplit("/", 1)[-1] != name or covering(text)(".env"):
                 continue
             if name == ".gcloudignore" and "#!include:.gitignore" in text.replace(" ", ""):
                 continue
@@ -193,16 +194,6 @@ def _finding(prefix: str, missing: list[str], published: list[tuple[str, str]]) 
 
 def _rules(text: str) -> list[str]:
     return [line for raw in text.splitlines() if (line := raw.rstrip()) and not line.startswith("#")]
-
-
-def ignored(path: str, rules: Iterable[str]) -> bool:
-    """Whether rules of an ignore file cover a path below it. Uses the library that reads all ignore files here."""
-    from pathspec import GitIgnoreSpec
-
-    try:
-        return GitIgnoreSpec.from_lines(rules).match_file(path)
-    except ValueError:  # a rule of the project that is none; the others cannot be told apart from it
-        return False
 
 
 def _bad_negations(text: str) -> list[str]:

@@ -34,6 +34,7 @@ def gap(name: str, given: Evidence, says: str) -> Case:
 CASES = (
     gap("no rule at all", having("app.py"), ".gitignore lacks 3 rules: .env, .env.*, !.env.example"),
     gap("only the plain name", having("a.py", gitignore=".env\n"), "lacks 2 rules: .env.*, !.env.example"),
+    gap("a rule that is none", having("a.py", gitignore=".env\n[z-a]\n"), "lacks 2 rules: .env.*, !.env.example"),
     gap("a negation that puts the file back", having("a.py", gitignore=ENV + "!.env\n"), "# remove: !.env"),
     gap("Node", having("package.json", gitignore=".env\n.env.test\n.env.local\n"), "npm-debug.log*"),
     gap("Python", having("pyproject.toml", gitignore=ENV), ".venv/, *.log"),

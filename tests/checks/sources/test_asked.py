@@ -1,4 +1,4 @@
-"""The sweep: everything is read once, by whatever way git answers, and nothing is passed over in silence."""
+"""Objects asked of git: everything is read once, by whatever way git answers, and nothing is passed over in silence."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from checks.sources import objects, sweep
+from checks.sources import asked, objects
+from checks.sources.glance import Swept
 from checks.sources.objects import Listing, ObjectView
 from tests.repositories import assigned, import_blobs, loose, told_by, words
 
@@ -36,23 +37,23 @@ def view(planted) -> Iterator[ObjectView]:
         yield opened
 
 
-def keys_at(listing: Listing, swept: sweep.Swept) -> set[bytes]:
+def keys_at(listing: Listing, swept: Swept) -> set[bytes]:
     return {listing.id(n) for n in swept.candidates}
 
 
 def test_each_way_in_which_git_answers_finds_the_same(view, matcher, monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sweep, "BATCH", 4_000)
+    monkeypatch.setattr(asked, "BATCH", 4_000)
     listing = view.listing()
-    plain = sweep.sweep(view, listing, matcher)
+    plain = asked.sweep_asked(view, listing, matcher)
     with monkeypatch.context() as no_memory:
         no_memory.delattr(os, "memfd_create")
-        piped = sweep.sweep(view, listing, matcher)
+        piped = asked.sweep_asked(view, listing, matcher)
     old = tmp_path / "git"
     old.write_text(f'#!/bin/sh\ncase "$*" in *--batch-command*) exit 129;; esac\nexec {objects.git_program()} "$@"\n')
     old.chmod(0o755)
     with monkeypatch.context() as old_git:
         old_git.setattr(objects, "git_program", lambda: str(old))
-        aged = sweep.sweep(view, listing, matcher)
+        aged = asked.sweep_asked(view, listing, matcher)
     assert len(plain.candidates) == PLANTED
     assert plain == piped == aged
     assert not plain.broken
@@ -61,18 +62,18 @@ def test_each_way_in_which_git_answers_finds_the_same(view, matcher, monkeypatch
 @pytest.mark.parametrize("size", [1, 200, 999, 1 << 20])
 @pytest.mark.parametrize("readers", [1, 3])
 def test_no_border_of_a_batch_hides_anything(view, matcher, monkeypatch, size, readers) -> None:
-    monkeypatch.setattr(sweep, "BATCH", size)
+    monkeypatch.setattr(asked, "BATCH", size)
     listing = view.listing()
     met: list[tuple[int, int]] = []
-    swept = sweep.sweep(view, listing, matcher, readers=readers, progress=lambda b, n: met.append((b, n)))
+    swept = asked.sweep_asked(view, listing, matcher, readers=readers, progress=lambda b, n: met.append((b, n)))
     assert len(swept.candidates) == PLANTED
     assert sum(n for _, n in met) == len(listing)
 
 
 @pytest.mark.parametrize("scanned", [20_000, 30_001])
 def test_no_border_of_a_searched_piece_hides_anything(view, matcher, monkeypatch, scanned) -> None:
-    monkeypatch.setattr(sweep, "SCANNED", scanned)
-    assert len(sweep.sweep(view, view.listing(), matcher).candidates) == PLANTED
+    monkeypatch.setattr(asked, "SCANNED", scanned)
+    assert len(asked.sweep_asked(view, view.listing(), matcher).candidates) == PLANTED
 
 
 def test_an_object_too_large_for_memory_is_read_in_pieces(project, matcher, key, monkeypatch) -> None:
@@ -135,9 +136,9 @@ class Dying(ObjectView):
 
 def test_git_killed_in_the_middle_of_a_batch_costs_nothing(planted, matcher, monkeypatch) -> None:
     project, _ = planted
-    monkeypatch.setattr(sweep, "BATCH", 5_000)
+    monkeypatch.setattr(asked, "BATCH", 5_000)
     with Dying(project.folder / ".git/objects", deaths=3) as view:
-        swept = sweep.sweep(view, view.listing(), matcher, readers=2)
+        swept = asked.sweep_asked(view, view.listing(), matcher, readers=2)
     assert view.deaths == 0
     # An object at which git died twice, in its batch and alone, counts as broken; never is one passed by.
     assert PLANTED - len(swept.candidates) <= len(swept.broken) <= 2
@@ -147,7 +148,7 @@ def test_git_that_always_dies_is_told_in_full(planted, matcher) -> None:
     project, _ = planted
     with Dying(project.folder / ".git/objects", deaths=10**9) as view:
         listing = view.listing((b"commit",))
-        swept = sweep.sweep(view, listing, matcher)
+        swept = asked.sweep_asked(view, listing, matcher)
     assert swept.broken == set(range(len(listing)))
 
 
@@ -156,11 +157,11 @@ def test_a_fault_of_a_reader_is_not_swallowed(view, matcher) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        sweep.sweep(view, view.listing(), matcher, progress=progress)
+        asked.sweep_asked(view, view.listing(), matcher, progress=progress)
 
 
 def test_cancelled_in_the_middle_it_ends_with_what_was_found(view, matcher, monkeypatch) -> None:
-    monkeypatch.setattr(sweep, "BATCH", 2_000)
+    monkeypatch.setattr(asked, "BATCH", 2_000)
     cancel, listing = threading.Event(), view.listing()
     read: list[int] = []
 
@@ -169,7 +170,7 @@ def test_cancelled_in_the_middle_it_ends_with_what_was_found(view, matcher, monk
         if len(read) == 5:
             cancel.set()
 
-    swept = sweep.sweep(view, listing, matcher, readers=1, progress=progress, cancel=cancel)
+    swept = asked.sweep_asked(view, listing, matcher, readers=1, progress=progress, cancel=cancel)
     assert swept.cancelled
     assert len(read) == 5
     assert sum(read) < len(listing)
@@ -192,5 +193,5 @@ def test_a_blob_that_speaks_as_git_does_deceives_nobody(project, matcher, key) -
 
 
 def test_an_empty_listing_is_swept(view, matcher) -> None:
-    swept = sweep.sweep(view, view.listing(()), matcher)
-    assert swept == sweep.Swept()
+    swept = asked.sweep_asked(view, view.listing(()), matcher)
+    assert swept == Swept()

@@ -1,0 +1,81 @@
+"""Glances: a short look around each anchor that fired, to tell which objects are worth to be read closely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+import msgspec
+
+from checks.keys.matcher import MARGIN, Matcher
+from checks.keys.signs import LONGEST_OPENER, OPENERS
+from checks.sources.decode import LONGEST_RUN, unpacked
+
+TRIES = 32  # anchors of one object that are looked at one by one
+
+Name = TypeVar("Name", int, bytes)
+Buffer = bytes | memoryview
+Progress = Callable[[int, int], None]  # bytes and objects that were read since the last call
+
+
+class Swept(msgspec.Struct):
+    """Objects worth a closer look, by their number in the listing; for some, which signs they carry."""
+
+    candidates: set[int] = msgspec.field(default_factory=set)
+    signs: dict[int, set[str]] = msgspec.field(default_factory=dict)
+    broken: set[int] = msgspec.field(default_factory=set)
+    cancelled: bool = False
+
+
+class Glance(Generic[Name]):
+    """What was met so far: objects with a key in them, and signs that objects carry, by what names an object here.
+
+    Several threads may look at different objects at once.
+    """
+
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher
+        self.candidates: set[Name] = set()
+        self.signs: dict[Name, set[str]] = {}
+
+    def look(self, data: Buffer, hits: Sequence[tuple[int, int]], at: Callable[[int], tuple[Name, int, int]]) -> None:
+        """Look around anchors (anchor, end) met in `data`; `at` tells which object a byte is of, its begin and its end."""
+        tries: dict[Name, int] = {}
+        for anchor, end in hits:
+            name, start, stop = at(end - 1)
+            if end <= start:
+                continue  # in the line before the object
+            sign = self._matcher.sign(anchor)
+            if sign is not None:
+                if self._is_worth_opening(sign, data, start, stop, end):
+                    self.signs.setdefault(name, set()).add(sign)
+                continue
+            if name in self.candidates:
+                continue
+            tries[name] = tries.get(name, 0) + 1
+            if tries[name] > TRIES:
+                self.candidates.add(name)  # full of lookalikes: cheaper to read once as a whole
+                continue
+            before, after = self._matcher.reach(anchor)
+            low, high = max(start, end - before - MARGIN // 4), min(stop, end + after + MARGIN // 4)
+            found = self._matcher.closer(bytes(data[low:high]), [(anchor, end - low)])
+            if any(m.nature in ("secret", "public") for m in found):
+                self.candidates.add(name)
+
+    def read(self, name: Name, content: bytes) -> None:
+        """Look at an object that is wholly here."""
+        if any(m.nature in ("secret", "public") for m in self._matcher.matches(content)):
+            self.candidates.add(name)
+        signs = self._matcher.signs(content)
+        if signs:
+            self.signs.setdefault(name, set()).update(signs)
+
+    @staticmethod
+    def _is_worth_opening(sign: str, data: Buffer, start: int, stop: int, end: int) -> bool:
+        """An opener stands at the beginning; in what looks like base64 a key must really begin."""
+        if sign in OPENERS:
+            return end - start <= LONGEST_OPENER
+        if sign != "base64":
+            return True
+        low, high = max(start, end - LONGEST_RUN), min(stop, end + LONGEST_RUN)
+        return unpacked(bytes(data[low:high]), end - low) is not None
