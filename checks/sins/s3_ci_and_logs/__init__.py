@@ -19,6 +19,7 @@ from checks.sins.s3_ci_and_logs import (
     notebook,
     sentry_js_crash,
     sentry_py,
+    trace_capture,
     xtrace,
 )
 
@@ -42,4 +43,5 @@ CHECKS = (
     logfile.CHECK,
     cassette.CHECK,
     notebook.CHECK,
+    trace_capture.CHECK,
 )  # fmt: skip

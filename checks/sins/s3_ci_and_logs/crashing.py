@@ -77,8 +77,8 @@ def shows(text: str, path: str, *, is_run: bool = False) -> Iterator[Shows]:
                 "an error page shows values and runs what a visitor types",
                 *lines_of(text).at(met.start()),
             )
-    if path.endswith(".py") and "INSTALLED_APPS" in text and (met := _DJANGO.search(text)):
-        yield Shows("DEBUG = True", _PAGE, *lines_of(text).at(met.start()), by_default=not _PRODUCTION.search(path))
+    if path.endswith(".py") and "INSTALLED_APPS" in text and (django := _DJANGO.search(text)):
+        yield Shows("DEBUG = True", _PAGE, *lines_of(text).at(django.start()), by_default=not _PRODUCTION.search(path))
 
 
 _USED = re.compile(

@@ -1,0 +1,109 @@
+"""S3-TRACE-CAPTURE: telemetry keeps headers or prompts with keys in them."""
+
+from __future__ import annotations
+
+import re
+
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.readings import Reading
+from checks.sins import llm_use
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
+from checks.sins.s3_ci_and_logs.aside import is_others, sure
+from checks.sins.s3_ci_and_logs.held import files_of, in_files
+from checks.sins.s3_ci_and_logs.kept_by_traces import WORDS, Captures, captures
+from checks.sins.s3_ci_and_logs.variables import PATHS, is_left_on
+from checks.words import count_of
+
+READS = (Reading(PATHS, WORDS), *llm_use.READS)
+_TELEMETRY = re.compile(
+    r"(?i)opentelemetry|\botel[._][a-z]|langfuse|langsmith|langchain_tracing|helicone|portkey|DD_TRACE|ELASTIC_APM|elasticapm|traceloop|openinference"
+)
+_DUMP = re.compile(r"(?i)\.(?:mitm|mitmproxy|flows?|chls|chlsj|chlz|saz|pcapng?|etl)$")
+
+
+def judge(evidence: Evidence) -> Verdict:
+    """Medium for headers that are kept; info for what is said to a model, where nothing masks it; a proxy’s dump with a key in
+    it is as grave as a log.
+    """
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    models = bool(llm_use.use_of(evidence))
+    findings: list[Finding] = []
+    seen = 0
+    hidden = _is_hidden(evidence)
+    for path, text in sorted(evidence.texts.items()):
+        if is_others(path) or not _TELEMETRY.search(text):
+            continue
+        seen += 1
+        found: dict[str, list[Captures]] = {}
+        for one in captures(text, path):
+            if models and not (one.talk and hidden):
+                found.setdefault(one.text, []).append(one)
+        findings += [_finding(path, ones) for ones in found.values()]
+    dumps = files_of(evidence, _is_dump)
+    findings += in_files(
+        CHECK,
+        evidence,
+        _is_dump,
+        lambda key, at: (
+            f"{at[0].path} holds it: a proxy wrote down what went over it. Whoever gets the dump has the key."
+        ),
+    )
+    lost = hole(evidence, "worktree")
+    if not findings and not dumps and not (seen and models):
+        return unseen(lost, "No telemetry is set here beside calls of models.")
+    return told(
+        findings,
+        lost,
+        failed=f"Telemetry keeps what may hold keys, by {count_of(len(findings), 'setting')}.",
+        passed="No telemetry keeps headers with keys.",
+        looked_at=f"{count_of(seen, 'file')} about telemetry, {count_of(len(dumps), 'dump')}",
+    )
+
+
+def _is_dump(path: str) -> bool:
+    return _DUMP.search(path) is not None
+
+
+def _is_hidden(evidence: Evidence) -> bool:
+    """Whether what is said is masked somewhere: one file turns tracing on, another hides the content."""
+    return any(
+        re.search(
+            r"(?i)(?:LANGSMITH|LANGCHAIN)_HIDE_INPUTS[\"']?\s*[:=]\s*[\"']?true|\bmask(?:_otel_spans)?\s*[=:]\s*\w",
+            text,
+        )
+        and _TELEMETRY.search(text)
+        for path, text in evidence.texts.items()
+        if not is_others(path)
+    )
+
+
+def _finding(path: str, ones: list[Captures]) -> Finding:
+    first = ones[0]
+    left_on = is_left_on(path)
+    if first.talk:
+        severity, confidence = Severity.INFO, Confidence.LOW
+        after = "A key that somebody pastes into a prompt, or that a tool answers with, lies there too."
+    else:
+        severity, confidence = Severity.MEDIUM if left_on else Severity.LOW, Confidence.HIGH
+        after = "Everybody who may look at traces has the key."
+    return CHECK.finding(
+        f"{first.text} in {path}: {first.keeps}. {after}",
+        locations=[Location(source="worktree", path=path, line=c.line, column=c.column) for c in ones][:KEPT_LOCATIONS],
+        severity=severity,
+        confidence=sure(path, confidence),
+        about=first.text,
+    )
+
+
+CHECK = Check(
+    "S3-TRACE-CAPTURE",
+    sin=Sin.CI_AND_LOGS,
+    severity=Severity.MEDIUM,
+    needs={Need.FILES, Need.WORKTREE},
+    reads=READS,
+    judge=judge,
+    module=__name__,
+)
