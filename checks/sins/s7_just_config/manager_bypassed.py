@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
@@ -33,6 +35,7 @@ READS = (
     reading("Secret"),
 )
 _TEMPLATES = re.compile(r"(?i)[._-](?:tpl|op|1password|template|tmpl|refs)$")
+_MOST_RULES = 100  # of one file; each is compiled once
 _SOPS = re.compile(r"(?:^|/)\.sops\.ya?ml$")
 _REFERENCE = re.compile(r"^[\"']?(?:op|vault|ref\+\w+|infisical|bws|keeper)://|^ref\+")
 
@@ -111,11 +114,14 @@ def _unencrypted(evidence: Evidence) -> Iterator[Finding]:
     """Files that a rule of SOPS names, and that hold a secret in plain text."""
     held = holds_key(evidence)
     for rules in sorted(p for p in evidence.texts if _SOPS.search(p)):
-        folder = rules.rpartition("/")[0]
-        named = [r.text("path_regex") for r in document(evidence.texts[rules], rules).get("creation_rules").items]
+        folder = rules[: rules.rfind("/") + 1]
+        named = [
+            r.text("path_regex")
+            for r in document(evidence.texts[rules], rules).get("creation_rules").items[:_MOST_RULES]
+        ]
         open_ones = [f for f in evidence.files if f.path != rules and (f.path in held or f.secret_names)]
         for file in open_ones:
-            inner = file.path[len(folder) :].lstrip("/") if file.path.startswith(folder) else ""
+            inner = file.path[len(folder) :] if file.path.startswith(folder) else ""
             if inner and any(_matches(pattern, inner) for pattern in named if pattern):
                 key, seen = held.get(file.path, (None, None))
                 yield _plain(
@@ -126,23 +132,27 @@ def _unencrypted(evidence: Evidence) -> Iterator[Finding]:
 
 def _matches(pattern: str, path: str) -> bool:
     """Whether a stranger's expression fits a path: by an engine that takes time only as long as the text is."""
+    database = _compiled(pattern)
+    met: list[int] = []
+    if database is not None:
+        database.scan(path.encode("utf-8", "replace"), match_event_handler=lambda id, *_: met.append(id))
+    return bool(met)
+
+
+@lru_cache(maxsize=2 * _MOST_RULES)
+def _compiled(pattern: str) -> Any:
+    """The expression for that engine; None for one that it does not know, or that grows beyond measure."""
     if len(pattern) > 200 or re.search(r"\{\d{3,}|\{\d*,\d{3,}", pattern):
-        return False
+        return None
     import hyperscan
 
-    met: list[int] = []
+    database = hyperscan.Database()
+    flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
     try:
-        database = hyperscan.Database()
-        database.compile(
-            expressions=[pattern.encode()],
-            ids=[0],
-            elements=1,
-            flags=[hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY],
-        )
-        database.scan(path.encode("utf-8", "replace"), match_event_handler=lambda id, *_: met.append(id))
+        database.compile(expressions=[pattern.encode()], ids=[0], elements=1, flags=[flags])
     except hyperscan.error:
-        return False
-    return bool(met)
+        return None
+    return database
 
 
 def _committed_plain(evidence: Evidence) -> Iterator[Finding]:

@@ -31,17 +31,17 @@ _ASSIGNED = r"[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
 _SHAPES = tuple(
     (called, opens, anchor, re.compile(rf"{re.escape(anchor)}{rest}"))
     for called, opens, anchor, rest in (
-        ("an age identity", "age", "AGE-SECRET-KEY-", r"()(?:PQ-)?1[A-Z0-9]{50,}"),
-        ("a Vault token", "vault", "hvs.", r"()[A-Za-z0-9_-]{24,}"),
-        ("a Vault token", "vault", "hvb.", r"()[A-Za-z0-9_-]{24,}"),
+        ("an age identity", "age", "AGE-SECRET-KEY-", r"()(?:PQ-)?1[A-Z0-9]{50,4000}"),
+        ("a Vault token", "vault", "hvs.", r"()[A-Za-z0-9_-]{24,4000}"),
+        ("a Vault token", "vault", "hvb.", r"()[A-Za-z0-9_-]{24,4000}"),
         ("a Vault token", "vault", "VAULT_TOKEN", rf"{_ASSIGNED}(s\.[A-Za-z0-9]{{24}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})\b"),
-        ("a service account token of 1Password", "1password", "ops_eyJ", r"()[A-Za-z0-9+/=_-]{100,}"),
+        ("a service account token of 1Password", "1password", "ops_eyJ", r"()[A-Za-z0-9+/=_-]{100,4000}"),
         ("a token of Doppler", "doppler", "dp.", r"()(?:st|ct|pt|sa|scim|audit)\.(?:[a-z0-9_-]{2,35}\.)?[A-Za-z0-9]{40,44}(?![A-Za-z0-9])"),
         ("a private key of dotenvx", "dotenvx", "DOTENV_PRIVATE_KEY", rf"(?:_[A-Z0-9_]+)?{_ASSIGNED}([0-9a-f]{{64}})\b"),
         ("a client secret of Infisical", "infisical", "INFISICAL_", rf"(?:UNIVERSAL_AUTH_|MACHINE_IDENTITY_)?CLIENT_SECRET{_ASSIGNED}([A-Za-z0-9]{{40,80}})\b"),
-        ("a token of Infisical", "infisical", "INFISICAL_TOKEN", rf"{_ASSIGNED}(st\.[A-Za-z0-9._-]{{40,}}|eyJ[A-Za-z0-9._-]{{40,}})"),
-        ("an access token of Bitwarden", "bitwarden", "BWS_ACCESS_TOKEN", rf"{_ASSIGNED}(0\.[0-9a-f-]{{36}}\.[A-Za-z0-9:+/=_-]{{20,}})"),
-        ("an access key of Akeyless", "akeyless", "AKEYLESS_ACCESS_KEY", rf"{_ASSIGNED}([A-Za-z0-9+/=]{{32,}})"),
+        ("a token of Infisical", "infisical", "INFISICAL_TOKEN", rf"{_ASSIGNED}(st\.[A-Za-z0-9._-]{{40,4000}}|eyJ[A-Za-z0-9._-]{{40,4000}})"),
+        ("an access token of Bitwarden", "bitwarden", "BWS_ACCESS_TOKEN", rf"{_ASSIGNED}(0\.[0-9a-f-]{{36}}\.[A-Za-z0-9:+/=_-]{{20,4000}})"),
+        ("an access key of Akeyless", "akeyless", "AKEYLESS_ACCESS_KEY", rf"{_ASSIGNED}([A-Za-z0-9+/=]{{32,4000}})"),
     )
 )  # fmt: skip
 _CONTINUES = re.compile(r"[A-Za-z0-9.-]")
@@ -84,7 +84,7 @@ def _in_text(path: str, text: str) -> Iterator[Root]:
         at = text.find(anchor)
         while at >= 0:
             met = shape.match(text, at) if not _CONTINUES.fullmatch(text[at - 1 : at]) else None
-            at = text.find(anchor, at + 1)
+            at = text.find(anchor, met.end() if met is not None else at + 1)
             if met is None:
                 continue
             start = met.start(1) if met[1] else met.start()

@@ -22,7 +22,7 @@ READS = (
     Reading(CODE, ("upload_file", "put_object", "upload_from_filename", "upload_blob", "upload_folder", "PutObject", "presigned_url", "getSignedUrl")),
     Reading(TERRAFORM, ("aws_s3_bucket", "google_storage_bucket", 'backend "s3"', 'backend "gcs"')),
 )  # fmt: skip
-_STATE = re.compile(r'backend\s+"(?:s3|gcs)"\s*\{[^}]*?\bbucket\s*=\s*"([^"\n]+)"')
+_STATE = re.compile(r'backend\s+"(?:s3|gcs)"\s*\{[^}]{0,4000}?\bbucket\s*=\s*"([^"\n]+)"')
 _PUBLIC = re.compile(r"public-read|allUsers|allAuthenticatedUsers")
 
 

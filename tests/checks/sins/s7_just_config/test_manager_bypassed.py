@@ -103,6 +103,7 @@ CASES = (
     none("Infisical's project file", {".infisical.json": '{"workspaceId": "3f2b8c1e-9d47-4a6b-8e21-5c0d7f9a1b34"}'}, Status.PASS),
     none("an encrypted file", {".sops.yaml": SOPS, "secrets/prod.yaml": "openai: ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]\nsops:\n  version: 3.9.0\n"}, Status.PASS),
     Case(name="a plain file that no rule names", given=plain_under(".sops.yaml", SOPS, "config/prod.yaml", file("config/prod.yaml")), status=Status.PASS),
+    Case(name="a rule of another folder", given=plain_under("infra/.sops.yaml", SOPS, "infrastructure/secrets/prod.yaml", file("infrastructure/secrets/prod.yaml")), status=Status.PASS),
     Case(name="a rule that nobody can read", given=plain_under(".sops.yaml", "creation_rules:\n  - path_regex: '(secrets'\n  - path_regex: '(a{1,9999}){1,9999}'\n", "secrets/prod.yaml", file("secrets/prod.yaml")), status=Status.PASS),
     Case(name="git-crypt's file in the folder is plain, in git it is not", given=seen(key(file("secrets/prod.env")), texts={".gitattributes": "secrets/** filter=git-crypt\n"}), status=Status.PASS),
     Case(name="a template without its plain twin", given=having({".env.tpl": "OPENAI_API_KEY=op://prod/openai/key\n"}), status=Status.PASS),
