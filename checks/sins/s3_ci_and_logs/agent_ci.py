@@ -12,7 +12,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s3_ci_and_logs.scripts import Piece, confidence_at, in_pipelines
-from checks.sins.s3_ci_and_logs.shell import program, words
+from checks.sins.s3_ci_and_logs.shell import is_secret_name, program, words
 from checks.sins.s3_ci_and_logs.workflows import gate_of, job_secrets, untrusted_triggers, workflows
 from checks.structure.pipelines import PATHS, Job, Pipeline, Setting, Step
 from checks.words import count_of
@@ -123,7 +123,7 @@ def _run(piece: Piece) -> Iterator[Agent]:
 
 def _judged(agent: Agent) -> Finding | None:
     triggers = [t for t in untrusted_triggers(agent.read) if t not in ("fork", "watch")]
-    secrets = job_secrets(agent.read, agent.job)
+    secrets = sorted(job_secrets(agent.read, agent.job), key=lambda n: not is_secret_name(n))
     if not triggers or not secrets or _is_about_own_runs(agent.read, triggers):
         return None
     gate = gate_of(agent.read, agent.job, agent.step)

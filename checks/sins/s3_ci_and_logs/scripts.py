@@ -14,7 +14,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Confidence, Location, Severity
-from checks.sins.s3_ci_and_logs.shell import Dialect, Shell, is_secret_name, shell
+from checks.sins.s3_ci_and_logs.shell import Dialect, Shell, is_plain_value, is_secret_name, shell
 from checks.structure.dockerfile import dockerfile
 from checks.structure.flow import Use
 from checks.structure.languages import language_of
@@ -232,15 +232,24 @@ def secret_of(setting: Setting, system: str) -> str:
     if system == "azure":
         found = re.search(r"\$\(([A-Za-z_][\w.-]*)\)", setting.value)
         return found[1] if found and is_secret_name(found[1]) else ""
-    return setting.name if is_secret_name(setting.name) else ""
+    value = setting.value.strip()
+    made_up = bool(value) and not re.search(r"[$(<]", value) and not is_plain_value(value)
+    return setting.name if is_secret_name(setting.name) and not made_up else ""
 
 
-def secret_variables(piece: Piece) -> dict[str, str]:
-    """The variables of a step that hold a secret, each with the secret's name."""
-    found: dict[str, str] = {}
+class Secrets(dict[str, str]):
+    """The variables of a step that hold a secret, each with the secret's name. `plain` are those that are set to none."""
+
+    plain: frozenset[str] = frozenset()
+
+
+def secret_variables(piece: Piece) -> Secrets:
+    """What the file says of the variables of a step."""
+    found = Secrets()
     for setting in piece.settings:
         if name := secret_of(setting, piece.system):
             found[setting.name] = name
+    found.plain = frozenset(s.name for s in piece.settings) - found.keys()
     if piece.step is not None and piece.job is not None:
         for name in (*piece.step.secrets, *piece.job.secrets):
             if name != "inherit":
@@ -260,7 +269,7 @@ def source_in(piece: Piece, *, own_tokens: bool = True) -> Callable[[Use], bool]
     return is_secret
 
 
-def secret_named(use: Use, known: dict[str, str], read: Shell) -> str:
+def secret_named(use: Use, known: Secrets, read: Shell) -> str:
     """The name of the secret that a use is; empty for none."""
     if use.kind == "text":
         for expression in read.covered_in(use.text):
@@ -272,7 +281,15 @@ def secret_named(use: Use, known: dict[str, str], read: Shell) -> str:
                 return named[0]
         return ""
     name = use.name.removeprefix("env_")
-    return known.get(name, "") or (name if is_secret_name(name) else "")
+    if name in known:
+        return known[name]
+    return name if is_secret_name(name) and name not in known.plain and not _is_made_up(name, read) else ""
+
+
+def _is_made_up(name: str, read: Shell) -> bool:
+    """Whether a script itself gives a variable nothing but a placeholder."""
+    values = [a.value.literal for a in read.code.assigned(name)]
+    return bool(values) and all(v is not None and v != "" and not is_plain_value(v) for v in values)
 
 
 def given_all(piece: Piece) -> bool:

@@ -47,7 +47,7 @@ def told_in(piece: Piece, is_secret: Callable[[Use], bool]) -> Iterator[Told]:
     for call in read.commands:
         name = program(call)
         comment = name == "gh" and _is_comment(call)
-        if not comment and name not in PRINTS:
+        if not comment and (name not in PRINTS or (name == "sed" and _is_in_place(call))):
             continue
         where, behind = _goes(call, comment)
         if where is None:
@@ -139,6 +139,11 @@ def _reshaped(chain: tuple[Call, ...], text: str, use: Use, piece: Piece) -> str
             if met or _EXPANDED.search(value):
                 return met or "an expansion"
     return ""
+
+
+def _is_in_place(call: Call) -> bool:
+    """`sed -i` writes into a file and prints nothing."""
+    return any(re.match(r"-\w*i|--in-place", w) for w in words(call))
 
 
 def _is_trim(call: Call) -> bool:

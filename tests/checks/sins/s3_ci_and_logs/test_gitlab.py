@@ -74,6 +74,7 @@ CASES = (
     keeps("a placeholder", ci(f"variables:\n  OPENAI_API_KEY: sk-dummy-for-tests\n{MAKE}")),
     keeps("a database for the time of a test", ci(f"variables:\n  POSTGRES_PASSWORD: postgres\n{MAKE}")),
     keeps("a variable that is no secret", ci(f"variables:\n  CACHE_KEY: build-cache-2024\n{MAKE}")),
+    keeps("a placeholder that is printed", pipe("test:\n  variables:\n    OPENAI_API_KEY: dummy\n  script:\n    - echo $OPENAI_API_KEY\n", PATH)),
     keeps("an artifact of the build", job("make", keep("dist/", "junit.xml"))),
     keeps("a report of variables without a secret", job("'echo \"VERSION=$CI_COMMIT_TAG\" > build.env'", DOTENV)),
     Case(name="a secret that GitLab keeps", given=job("python eval.py --key-from OPENAI_API_KEY $OPENAI_API_KEY"), status=Status.PARTIAL, says="whether OPENAI_API_KEY is masked, hidden and protected only GitLab can tell"),
