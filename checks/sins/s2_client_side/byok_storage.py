@@ -22,7 +22,7 @@ from checks.structure.statements import Argument, Call, members
 from checks.structure.syntax import Code, code
 from checks.words import count_of
 
-_WORDS = ("localstorage", "sessionstorage", "document.cookie", "indexeddb", "opendb(", "dexie", "chrome.storage", "browser.storage", "storage.local", "storage.sync", "asyncstorage", "withstorage(", "persist(", "persisted(", "cookies.set", "setcookie(", "localforage", "plasmohq/storage", "usestorage(")  # fmt: skip
+_WORDS = ("localstorage", "sessionstorage", "document.cookie", "indexeddb", "opendb(", "dexie", "chrome.storage", "browser.storage", "storage.local", "storage.sync", "asyncstorage", "withstorage(", "persist(", "persiststore", "persisted(", "cookies.set", "setcookie(", "localforage", "plasmohq/storage", "usestorage(")  # fmt: skip
 # How a value is kept: what is called, where it then lies, and which argument names it.
 _KEEPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("localStorage.setItem", "*.localStorage.setItem", "useLocalStorage*", "useLocalStorageState", "atomWithStorage", "persisted", "useStorage", "localStorageStore"), "localStorage"),
@@ -39,6 +39,13 @@ _PLASMO = re.compile(r"@plasmohq/storage")
 _ASSIGNED = re.compile(r"^(?:window\.)?(localStorage|sessionStorage)(?:\.(\w+)|\[\"([^\"]+)\"\])$")
 _GENERIC = re.compile(r"(?i)^(?:\w*_)?(?:user|custom|my|own|saved|stored|chat|model|provider|llm|ai)?_?api_?keys?$")
 _MODELS = re.compile(r"(?i)openai|anthropic|claude|gemini|openrouter|groq|mistral|\bllm\b|chatgpt|completions|deepseek")
+_PROVIDERS = re.compile(
+    r"open_?-?ai|anthropic|claude|gemini|groq|mistral|openrouter|deepseek|cohere|hugging|perplexity|eleven|replicate|together|fireworks|xai|grok|gpt|\bllm|langsmith|helicone|azure|bedrock|moonshot|zhipu|qwen|dashscope|kimi|glm|\bhf_|\bai_|palm|completions"
+)
+_KEEPERS = re.compile(
+    r"(?i)^(?:persist|persistentAtom|persistedState|create\w*persist\w*|use\w*persist\w*|persist\w*store)$"
+)
+_DEFAULTS = re.compile(r"(?i)(?:config|settings|options|preferences|defaults?)$")
 _ENCRYPTED = re.compile(r"(?i)encrypt|cipher|\bseal|hash")
 _PUBLISHED = re.compile(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
 _COOKIE = re.compile(r"^[`\"']?([\w.-]{2,60})=")
@@ -73,7 +80,8 @@ def judge(evidence: Evidence) -> Verdict:
         if not any(w in lowered for w in _WORDS):
             continue
         looked += 1
-        if "key" not in lowered and "token" not in lowered:
+        # A name of a provider stands in every name that counts, or beside one that says nothing.
+        if not ("key" in lowered or "token" in lowered) or not _PROVIDERS.search(lowered):
             continue
         kept = list(_kept(text, path))
         if kept and side_of(path, text, evidence).where != "server":
@@ -116,10 +124,10 @@ def _kept(text: str, path: str) -> Iterator[Kept]:
             where = "IndexedDB"
         if not where and plasmo and call.named("storage.set", "*.storage.set"):
             where = "the extension’s storage"
-        if not where and call.callee in ("persist", "persistedState", "persistentAtom") and _brought_to_keep(read):
+        if not where and _KEEPERS.match(call.callee) and (call.callee != "persist" or _brought_to_keep(read)):
             yield from _persisted(read, call, about_models)
         elif where:
-            name = _of_call(read, call, flow, about_models)
+            name = _of_call(read, call, flow, about_models) or _of_defaults(read, call, where, about_models)
             if name:
                 yield Kept(name, where, call.line, call.column)
     for assignment in read.assignments:
@@ -159,7 +167,19 @@ def _computed(read: Code, name: str) -> str:
     if not name.startswith("["):
         return name
     known = read.assigned(name.strip("[]"))
-    return (known[0].value.literal or name) if len(known) == 1 else name
+    return (known[0].value.literal or "") if len(known) == 1 else ""
+
+
+def _of_defaults(read: Code, call: Call, where: str, about_models: bool) -> str:
+    """An extension that keeps its settings whole: the file’s object of defaults says what is among them."""
+    if "extension" not in where or len(call.arguments) != 1 or call.arguments[0].kind != "name":
+        return ""
+    for assignment in read.assignments:
+        if _DEFAULTS.search(assignment.target) and assignment.value.kind == "mapping" and not assignment.function:
+            for pair in members(assignment.value):
+                if _names_key(pair.name, about_models):
+                    return pair.name
+    return ""
 
 
 def _is_key(use: Use, about_models: bool) -> bool:
@@ -188,9 +208,9 @@ def _persisted(read: Code, call: Call, about_models: bool) -> Iterator[Kept]:
     if any("session" in a.text.lower() or _ENCRYPTED.search(a.text) for a in options.values()):
         return
     chosen = options.get("partialize")
-    inside: Argument | Call = chosen if chosen is not None else call
-    node = inside.node[1]
-    for pair in node.walk():
+    named = [known for a in call.arguments if (known := read.value_of(a)).kind == "mapping" and known is not a]
+    inside: list[Argument | Call] = [chosen] if chosen is not None else [call, *named]
+    for pair in (n for i in inside for n in i.node[1].walk()):
         if read.is_pair(pair):
             name, value = read.pair(pair)
             if value is not None and value.kind not in ("arrow_function", "function_expression") and _names_key(name, about_models):  # fmt: skip
