@@ -89,5 +89,13 @@ HIDERS: dict[str, bytes] = {
     "utf-32": _wide_sign(rb"\x00\x00\x00"),
     "tar": rb"ustar(?:\x00|  \x00)",  # in the header of each member, behind its name
     "base64": _base64_sign(),
-    "escaped": rb"(?:sk(?:\\u002d|\\x2d|%2D|%2d)|T3BlbkFJ(?:\\|%))",
+    "escaped": rb"(?:sk(?:\\u002d|\\x2d|%2D|%2d)|T3BlbkFJ(?:\\|%)|\\x73\\x6b\\x2d|\\u0073\\u006b\\u002d)",
+    # Keys that code puts together when it runs (see `checks.sources.disguised`): from pieces, …
+    "joined": rb"(?:sk-|AIza|gsk_|hf_|xai-|pplx-|nvapi-|r8_)[A-Za-z0-9_-]{0,80}[\"'`]\s?\+\s{0,16}[\"'`]",
+    # … backwards, …
+    "backwards": rb"(?:-ks|azIA|_ksg|_fh|-iax)[\"'`]\.split",
+    # … from the codes of characters, …
+    "codes": rb"(?:115, ?107, ?45|65, ?73, ?122, ?97|103, ?115, ?107, ?95|0x73, ?0x6b, ?0x2d),",
+    # … from hexadecimal.
+    "hexadecimal": rb"(?i)(?:736b2d|41497a61|67736b5f)[0-9a-f]{40}",
 }

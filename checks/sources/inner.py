@@ -14,6 +14,7 @@ from checks.model import Limit
 from checks.sources import Document
 from checks.sources.archives import Opening, is_container, is_lfs_pointer, members
 from checks.sources.decode import layers, text_forms
+from checks.sources.disguised import disguised
 from checks.sources.prefixed import counted, is_binary, wide
 
 SignsOf = Callable[[bytes], Mapping[str, Sequence[int]]]  # each sign with the offsets at which it ends
@@ -60,6 +61,7 @@ def _dressed(document: Document, signs_of: SignsOf) -> Iterator[Document]:
         yield from layers(text, signs_of(text.data))
     signs = signs_of(document.data)
     yield from layers(document, signs)
+    yield from disguised(document, signs)
     if not texts and is_binary(document.data):
         yield from counted(document)
         yield from wide(document, signs.get("utf-16", ()))
