@@ -16,27 +16,23 @@ import msgspec
 
 from checks.announce import Announcer
 from checks.events import Excerpt, PhaseName
-from checks.evidence import Evidence, HostFact, Need, Repository
+from checks.evidence import Evidence, HostFact, Need
 from checks.hearing import Hearing
-from checks.keys.match import Match
+from checks.histories import Histories, Work
 from checks.keys.matcher import Matcher
 from checks.machine import Machine
 from checks.model import DAMAGE, STOPS, Limit, Location, Sighting, Target
 from checks.readings import Readings
-from checks.sources import Document, shown
-from checks.sources.history import Spot, examine_history
+from checks.sources import Document, shown, under
 from checks.sources.ignores import IgnoreRules, personal_excludes
 from checks.sources.inner import inner_documents
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
-from checks.sources.plain import real
 from checks.sources.repository import (
-    Refs,
     RepositoryPaths,
     discover,
     object_format,
     read,
     read_refs,
-    resolve,
     shallow_marks,
     uses_reftable,
 )
@@ -60,16 +56,6 @@ class Gathered(msgspec.Struct, kw_only=True):
     limits: tuple[Limit, ...]
     partial: bool
     excerpt: Callable[[str | None, Location], Excerpt | None]
-
-
-class _Work(msgspec.Struct, kw_only=True):
-    """A repository with what was read of it so far. `prefix` is where its root lies in the target."""
-
-    paths: RepositoryPaths
-    refs: Refs
-    facts: Repository
-    root: Path
-    prefix: str
 
 
 class Gathering:
@@ -123,7 +109,7 @@ class Gathering:
         Should one of them break in a way that nobody thought of, the others are read all the same.
         """
         phases, gathered = self.phases, {Need.REPOSITORY} if self._request.paths else set()
-        works: list[_Work] = []
+        works: list[Work] = []
         files = WorktreeResult()
         hosts: tuple[HostFact, ...] = ()
         machine = Machine()
@@ -199,14 +185,14 @@ class Gathering:
 
     # --- list -----------------------------------------------------------------------------------------------------
 
-    def _list(self) -> list[_Work]:
-        works: list[_Work] = []
+    def _list(self) -> list[Work]:
+        works: list[Work] = []
         with self._announce.phase("list") as tell:
             for root, prefix, found in self._found:
                 for path in found.foreign:
                     self._limit(
                         "foreign-git-dir",
-                        _join(prefix, path),
+                        under(prefix, path),
                         "its .git file points out of this folder and was not followed",
                         "history",
                     )
@@ -226,8 +212,8 @@ class Gathering:
             tell(count_of(len(works), "git repository", "git repositories") if works else "no git repository")
         return works
 
-    def _open(self, paths: RepositoryPaths, root: Path, prefix: str) -> _Work | None:
-        paths = msgspec.structs.replace(paths, path=_join(prefix, paths.path))
+    def _open(self, paths: RepositoryPaths, root: Path, prefix: str) -> Work | None:
+        paths = msgspec.structs.replace(paths, path=under(prefix, paths.path))
         refs = read_refs(paths)
         try:
             with ObjectView(paths.objects, object_format(paths), shallow_marks(paths)) as view:
@@ -252,11 +238,11 @@ class Gathering:
                 "its refs are in a form that is not read yet: objects were read, names are missing",
                 "history",
             )
-        return _Work(paths=paths, refs=refs, facts=facts, root=root, prefix=prefix)
+        return Work(paths=paths, refs=refs, facts=facts, root=root, prefix=prefix)
 
     # --- files ----------------------------------------------------------------------------------------------------
 
-    def _read_files(self, root: Path, prefix: str, works: Iterable[_Work]) -> WorktreeResult:
+    def _read_files(self, root: Path, prefix: str, works: Iterable[Work]) -> WorktreeResult:
         personal = personal_excludes(Path.home())
         trees = {}
         for work in works:
@@ -282,22 +268,22 @@ class Gathering:
                     bytes_total=total,
                     items_done=files,
                     items_total=of,
-                    current=_join(prefix, current),
+                    current=under(prefix, current),
                 ),
             )
             tell(f"{count_of(result.files_read, 'file')}, {bytes_of(result.bytes_read)}")
-        self._limits.extend(msgspec.structs.replace(x, what=_join(prefix, x.what)) for x in result.limits)
+        self._limits.extend(msgspec.structs.replace(x, what=under(prefix, x.what)) for x in result.limits)
         if prefix:
             result.files = [
                 msgspec.structs.replace(
                     f,
-                    path=_join(prefix, f.path),
-                    repository=None if f.repository is None else _join(prefix, f.repository),
+                    path=under(prefix, f.path),
+                    repository=None if f.repository is None else under(prefix, f.repository),
                 )
                 for f in result.files
             ]
-            result.texts = {_join(prefix, p): t for p, t in result.texts.items()}
-            result.images = [msgspec.structs.replace(i, path=_join(prefix, i.path)) for i in result.images]
+            result.texts = {under(prefix, p): t for p, t in result.texts.items()}
+            result.images = [msgspec.structs.replace(i, path=under(prefix, i.path)) for i in result.images]
         return result
 
     def _expand(self, document: Document, limits: list[Limit] | None = None) -> Iterator[Document]:
@@ -305,80 +291,11 @@ class Gathering:
 
     # --- history --------------------------------------------------------------------------------------------------
 
-    def _read_histories(self, works: Iterable[_Work]) -> list[_Work]:
-        """Linked worktrees keep their objects in one store: it is read once, with the first of them."""
-        read: set[Path] = set()
-        done = []
-        for work in works:
-            store = real(work.paths.objects)
-            whole = self._reads_history() and store not in read
-            done.append(self._read_history(work, whole=whole))
-            read.add(store)
-        return done
-
-    def _read_history(self, work: _Work, *, whole: bool) -> _Work:
-        """Read a repository's objects: all of them, or only what is staged."""
-        request, paths = self._request, work.paths
-        staged: dict[str | None, list[str]] = {}
-        for tracked in work.facts.tracked:
-            if tracked.staged:
-                staged.setdefault(tracked.blob, []).append(tracked.path)
-        if (not whole and not staged) or self._cancel.is_set():
-            return work
-
-        def hit(match: Match, sighting: Sighting, spot: Spot) -> None:
-            if whole:
-                self._hearing.hear(match, sighting, spot)
-            for path in staged.get(sighting.blob, ()):
-                self._hearing.hear(match, _as_staged(sighting, _join(paths.path, path)), spot)
-
-        with self._announce.phase("history", paths.path) as tell:
-            try:
-                with ObjectView(paths.objects, object_format(paths), shallow_marks(paths)) as view:
-                    only = None if whole else {b.encode() for b in staged if b}
-                    if whole and request.since:
-                        only = self._since(view, work)
-                    done = _Counter(self._announce)
-                    result = examine_history(
-                        paths,
-                        work.facts,
-                        work.refs,
-                        view,
-                        self._matcher,
-                        on_hit=hit,
-                        expand=self._expand,
-                        only=only,
-                        jobs=request.jobs,
-                        listed=done.known,
-                        progress=done.add,
-                        cancel=self._cancel,
-                    )
-            except (GitMissing, Unreadable) as error:
-                self._limit("no-history", paths.path or ".", str(error), "history")
-                tell(str(error))
-                return work
-            self._limits.extend(result.limits)
-            tell(
-                f"{count_of(result.objects, 'object')}, {count_of(result.commits, 'commit')}, {bytes_of(result.bytes)}"
-            )
-        facts = msgspec.structs.replace(
-            work.facts, objects=result.objects, blobs=result.blobs, commits=result.commits, broken=result.broken
+    def _read_histories(self, works: Iterable[Work]) -> list[Work]:
+        histories = Histories(
+            self._request, self._matcher, self._hearing, self._expand, self._announce, self._cancel, self._limits
         )
-        return msgspec.structs.replace(work, facts=facts)
-
-    def _since(self, view: ObjectView, work: _Work) -> set[bytes] | None:
-        """The objects that came after a revision; None where it is not known here, and then all are read."""
-        name = self._request.since or ""
-        id = resolve(view, work.refs, name)
-        if id is not None:
-            every = "".join(f"{i}\n" for i in sorted(work.refs.all())).encode()
-            text, whole = view.run("rev-list", "--objects", "--ignore-missing", "--stdin", feed=every + b"^" + id)
-            if whole:
-                self._limit("since", work.paths.path or ".", f"only what came after {name[:60]} was read", "history")
-                return {line.split(b" ", 1)[0] for line in text.splitlines()}
-        why = f"the revision {name[:60]} is not known here; the whole history was read"
-        self._limit("since-unknown", work.paths.path or ".", why, "history")
-        return None
+        return histories.read(works, whole=self._reads_history())
 
     # --- machine --------------------------------------------------------------------------------------------------
 
@@ -391,7 +308,7 @@ class Gathering:
 
     # --- host -----------------------------------------------------------------------------------------------------
 
-    def _ask_hosts(self, works: Iterable[_Work]) -> tuple[HostFact, ...]:
+    def _ask_hosts(self, works: Iterable[Work]) -> tuple[HostFact, ...]:
         from checks.sources.hosts import ask_hosts
 
         with self._announce.phase("providers") as tell:
@@ -429,48 +346,6 @@ class Gathering:
         )
 
 
-class _Counter:
-    """Adds up what several readers have read, and announces it."""
-
-    def __init__(self, announce: Announcer) -> None:
-        self._announce = announce
-        self._lock = threading.Lock()
-        self._bytes = self._objects = self._all_bytes = self._all_objects = 0
-
-    def known(self, size: int, count: int) -> None:
-        self._all_bytes, self._all_objects = size, count
-
-    def add(self, size: int, count: int) -> None:
-        with self._lock:
-            self._bytes += size
-            self._objects += count
-            # Told under the lock: else the news of two readers could overtake each other, and run backwards.
-            self._announce.progress(
-                "history",
-                bytes_done=min(self._bytes, self._all_bytes),
-                bytes_total=self._all_bytes,
-                items_done=min(self._objects, self._all_objects),
-                items_total=self._all_objects,
-            )
-
-
-def _as_staged(sighting: Sighting, path: str) -> Sighting:
-    """A sighting in a blob as what it is beside that: content of the next commit, which no commit has yet."""
-    return msgspec.structs.replace(
-        sighting,
-        source="worktree",
-        place="staged",
-        path=path,
-        commit=None,
-        author=None,
-        when=None,
-        reach=(),
-        removed_by=None,
-        last_commit=None,
-        last_when=None,
-    )
-
-
 def _roots(paths: Iterable[Path]) -> list[Path]:
     """The folders to read, each once: one inside another is read with it."""
     kept: list[Path] = []
@@ -485,15 +360,11 @@ def _prefix(root: Path, base: Path) -> str:
     return "" if relative == "." else relative
 
 
-def _join(prefix: str, path: str) -> str:
-    return f"{prefix}/{path}" if prefix and path else prefix or path
-
-
 def _moved(sighting: Sighting, prefix: str) -> Sighting:
     if not prefix:
         return sighting
     return msgspec.structs.replace(
-        sighting, path=_join(prefix, sighting.path), repository=_join(prefix, sighting.repository)
+        sighting, path=under(prefix, sighting.path), repository=under(prefix, sighting.repository)
     )
 
 

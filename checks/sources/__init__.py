@@ -59,3 +59,8 @@ def shown(name: str) -> str:
     except UnicodeEncodeError:
         return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return name
+
+
+def under(folder: str, path: str) -> str:
+    """The path of something in a folder of the target; either may be empty, which is the target itself."""
+    return f"{folder}/{path}" if folder and path else folder or path

@@ -14,7 +14,7 @@ from checks.keys.lookalikes import doubted
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
-from checks.sources import Document, Place, PlaceKind, shown
+from checks.sources import Document, Place, PlaceKind, shown, under
 from checks.sources.archives import is_container
 from checks.sources.asked import sweep_asked
 from checks.sources.connected import SUBMODULE, Connected, find_missing
@@ -287,7 +287,7 @@ def _named(plain: Sighting, names: Names, public: bool) -> Iterator[Sighting]:
     for origin in names.origins.get((plain.blob or "").encode(), [Origin(path="")]):
         yield msgspec.structs.replace(
             plain,
-            path=_joined(plain.repository, shown(origin.path)),
+            path=under(plain.repository, shown(origin.path)) if origin.path else "",
             reach=_reach(origin.reach, public),
             confidence=doubted(plain.confidence, origin.path),
             **_commit_fields(origin.first, origin.removed),
@@ -334,10 +334,6 @@ def _sighting(document: Document, match: Match) -> Sighting:
         author=place.author,
         when=place.modified,
     )
-
-
-def _joined(repository: str, path: str) -> str:
-    return f"{repository}/{path}" if repository and path else path
 
 
 def _limits(listing: Listing, broken: int, facts: Repository, whole: bool) -> Iterator[Limit]:
