@@ -15,11 +15,11 @@ READS: tuple[Reading, ...] = (Reading(MANIFESTS), Reading(PATHS))
 
 _SHIPPERS = frozenset(
     """pypi:logtail-python pypi:google-cloud-logging pypi:watchtower pypi:python-json-logger-loki pypi:python-logging-loki pypi:loki-logger-handler
-    pypi:logzio-python-handler pypi:coralogix-logger pypi:axiom-py pypi:newrelic pypi:ddtrace pypi:datadog-api-client pypi:azure-monitor-opentelemetry
+    pypi:logzio-python-handler pypi:coralogix-logger pypi:axiom-py pypi:newrelic pypi:datadog-api-client pypi:azure-monitor-opentelemetry
     pypi:opencensus-ext-azure pypi:papertrail pypi:splunk-handler pypi:sumologic-handler pypi:better-stack pypi:highlight-io pypi:logfire
     npm:@logtail/node npm:@logtail/winston npm:@logtail/pino npm:@logtail/next npm:@google-cloud/logging npm:@google-cloud/logging-winston
     npm:@google-cloud/logging-bunyan npm:@google-cloud/pino-logging-gcp-config npm:winston-cloudwatch npm:winston-loki npm:pino-loki
-    npm:pino-datadog-transport npm:datadog-winston npm:@datadog/browser-logs npm:dd-trace npm:@axiomhq/js npm:@axiomhq/winston
+    npm:pino-datadog-transport npm:datadog-winston npm:@datadog/browser-logs npm:@axiomhq/js npm:@axiomhq/winston
     npm:@axiomhq/pino npm:@axiomhq/nextjs npm:next-axiom npm:newrelic npm:@newrelic/winston-enricher npm:winston-papertrail npm:winston-loggly-bulk
     npm:logzio-nodejs npm:winston-logzio npm:winston-splunk-httplogger npm:pino-cloudwatch npm:pino-elasticsearch npm:winston-elasticsearch
     npm:@highlight-run/node npm:@highlight-run/next npm:@opentelemetry/winston-transport npm:applicationinsights npm:logrocket
