@@ -522,14 +522,14 @@ def test_a_reader_that_goes_away_is_no_failure(clean, data_dir: Path) -> None:
 
 SLOW = """
 import sys, threading
-import checks.gathering as gathering
+import checks.histories as histories
 from checks.cli import main
-real = gathering.Gathering._read_history
+real = histories.Histories._read
 def wait(self, work, **more):
     print("reading", file=sys.stderr, flush=True)
     self._cancel.wait()          # the interrupt sets it; nothing here counts on time
     return real(self, work, **more)
-gathering.Gathering._read_history = wait
+histories.Histories._read = wait
 raise SystemExit(main(sys.argv[1:]))
 """
 
