@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -50,6 +51,8 @@ _MEDIA = frozenset(
         ".gguf .ggml .pt .pth .onnx .npy .npz .parquet .arrow .h5 .faiss"
     ).split()
 )
+# Compiled code that is an app's own, as its build leaves it beside the package.
+_OWN_CODE = re.compile(r"(?:^|/)(?:(?:jniLibs|lib)/[^/]+/[^/]+\.so|libapp\.so|Managed/Assembly-CSharp[^/]*\.dll)$")
 _CONTAINERS = frozenset(
     (
         ".zip .gz .tgz .bz2 .xz .tar .whl .jar .war .ear .aar .apk .aab .ipa .asar .docx .xlsx .pptx .odt .egg "
@@ -220,7 +223,7 @@ def _is_bare(folder: str) -> bool:
 
 def _is_media(path: str) -> bool:
     dot = path.rfind(".")
-    return dot >= 0 and path[dot:].lower() in _MEDIA
+    return dot >= 0 and path[dot:].lower() in _MEDIA and not (path[dot:] in (".so", ".dll") and _OWN_CODE.search(path))
 
 
 def _fact(file: Walked) -> FileFact:

@@ -79,6 +79,13 @@ def test_a_key_in_a_package_is_found_with_its_member(
     assert value not in repr(report)
 
 
+@pytest.mark.parametrize("path", ["app/src/main/jniLibs/arm64-v8a/libnative.so", "out/lib/x86_64/libapp.so"])
+def test_compiled_code_of_the_app_that_lies_open_is_read(make_project, scan: Scan, key, path: str) -> None:
+    folder = make_project("build")
+    folder.write(path, b"\x7fELF" + bytes(90) + key("groq", "project").encode() + bytes(9))
+    assert [f.locations[0].path for f in of(scan(folder.folder), "S2-ANDROID")] == [path]
+
+
 def test_a_package_without_a_key_passes_and_says_what_was_opened(make_project, scan: Scan) -> None:
     folder = make_project("release")
     folder.write("app.apk", zip_of({"classes.dex": dex(b"nothing of interest here, only words, forty of them")}))
