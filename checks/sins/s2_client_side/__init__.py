@@ -11,6 +11,7 @@ from checks.sins.s2_client_side import (
     extension,
     flutter_rn,
     ios,
+    no_proxy,
     public_prefix,
     sdk_browser,
     sourcemap,
@@ -32,4 +33,5 @@ CHECKS = (
     desktop.CHECK,
     byok_storage.CHECK,
     sourcemap.CHECK,
+    no_proxy.CHECK,
 )
