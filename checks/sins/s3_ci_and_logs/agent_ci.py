@@ -84,7 +84,7 @@ def judge(evidence: Evidence) -> Verdict:
     lost = hole(evidence, "worktree")
     if not agents:
         return unseen(lost, "No workflow of GitHub Actions runs an AI agent.")
-    findings = list(_one_a_job(f for a in agents if (f := _judged(a)) is not None))
+    findings = list(_one_a_job(f for a in agents if (f := _judged(a, evidence)) is not None))
     return told(
         findings,
         lost,
@@ -121,10 +121,10 @@ def _run(piece: Piece) -> Iterator[Agent]:
             yield Agent(name, piece.at(call.line, call.column), piece.pipeline, piece.job, piece.step, f"{joined}\n{env}", known=False)  # fmt: skip
 
 
-def _judged(agent: Agent) -> Finding | None:
-    triggers = [t for t in untrusted_triggers(agent.read) if t not in ("fork", "watch")]
+def _judged(agent: Agent, evidence: Evidence) -> Finding | None:
+    triggers = [t for t in untrusted_triggers(agent.read, evidence) if t not in ("fork", "watch")]
     secrets = sorted(job_secrets(agent.read, agent.job), key=lambda n: not is_secret_name(n))
-    if not triggers or not secrets or _is_about_own_runs(agent.read, triggers):
+    if not triggers or not secrets:
         return None
     gate = gate_of(agent.read, agent.job, agent.step)
     let_in = _let_in(agent)
@@ -179,14 +179,6 @@ def _is_scrubbed(agent: Agent) -> bool:
 def _writes_all(agent: Agent) -> bool:
     stated = agent.job.permissions if agent.job.permissions is not None else agent.read.permissions
     return stated is not None and bool(stated) and stated[0].value == "write-all"
-
-
-def _is_about_own_runs(read: Pipeline, triggers: list[str]) -> bool:
-    """`workflow_run` after runs of named branches only: no stranger starts those."""
-    if triggers != ["workflow_run"]:
-        return False
-    started = read.trigger("workflow_run")
-    return started is not None and bool(started.details.get("branches").values())
 
 
 CHECK = Check(

@@ -77,8 +77,8 @@ def _judged(read: Pipeline, evidence: Evidence) -> Iterator[Finding]:
         return [f for job, names in jobs for f in find(job, names)]
 
     kinds = (
-        ("checkout", "Strangers’ code runs beside a secret", all_of(lambda j, n: _strangers_code(read, j, n))),
-        ("words", "Strangers’ words become a command beside a secret", all_of(lambda j, n: _strangers_words(read, j, n))),
+        ("checkout", "Strangers’ code runs beside a secret", all_of(lambda j, n: _strangers_code(read, j, n, evidence))),
+        ("words", "Strangers’ words become a command beside a secret", all_of(lambda j, n: _strangers_words(read, j, n, evidence))),
         ("inherit", "All secrets are handed on", all_of(lambda j, n: _inherit(read, j))),
         ("env", "A secret for every step", _wide(read, jobs, owners)),
         ("pins", "Actions that can be changed beside a secret", all_of(lambda j, n: _unpinned(read, j, owners))),
@@ -115,8 +115,8 @@ def _few(names: list[str]) -> str:
     return " and ".join(said) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
 
 
-def _strangers_code(read: Pipeline, job: Job, names: list[str]) -> Iterator[_Found]:
-    triggers = [t for t in untrusted_triggers(read) if t not in ("fork", "watch")]
+def _strangers_code(read: Pipeline, job: Job, names: list[str], evidence: Evidence) -> Iterator[_Found]:
+    triggers = [t for t in untrusted_triggers(read, evidence) if t not in ("fork", "watch")]
     if not triggers:
         return
     for step in job.steps:
@@ -143,8 +143,8 @@ def _fetched(read: Pipeline, step: Step) -> Location | None:
     return None
 
 
-def _strangers_words(read: Pipeline, job: Job, names: list[str]) -> Iterator[_Found]:
-    triggers = untrusted_triggers(read)
+def _strangers_words(read: Pipeline, job: Job, names: list[str], evidence: Evidence) -> Iterator[_Found]:
+    triggers = untrusted_triggers(read, evidence)
     for step in job.steps:
         script = step.input("script") if step.action == "actions/github-script" else None
         text, line = (step.run.text, step.run.line) if step.run is not None else (script.value, script.line) if script is not None else ("", 0)  # fmt: skip

@@ -30,6 +30,9 @@ _TRUSTED_GATE = re.compile(
     r"|head\.repo\.full_name\s*==|==\s*github\.repository\b|head_repository\.(?:full_name|fork|owner)|repo\.fork\s*(?:==\s*false|!=\s*true)|!\s*github\.event\.pull_request\.head\.repo\.fork"
     r"|\.user\.login\s*==|sender\.login\s*==|contains\(\s*(?:fromJSON\()?[^)]*\)?,\s*github\.(?:actor|event\.\w+\.(?:user\.login|author_association))"
 )
+_OWN_EVENT = re.compile(
+    r"(?:workflow_run\.event|github\.event_name)\s*==\s*['\"](?:push|schedule|workflow_dispatch|release|merge_group)['\"]"
+)
 _LABEL_GATE = re.compile(r"github\.event\.label\.name\s*==|labels\.\*\.name")
 
 
@@ -122,7 +125,8 @@ def gate_of(read: Pipeline, job: Job, step: Step | None = None) -> str:
         said += " ".join(s.run.text for s in needed.steps if s.run is not None and "permission" in s.run.text.lower())
         said += " author_association" if any(_asks_permission(s) for s in needed.steps) else ""
         waiting += needed.needs
-    if _TRUSTED_GATE.search(said) or any(_asks_permission(s) for s in job.steps):
+    own = _OWN_EVENT.search(said) is not None and "||" not in said
+    if own or _TRUSTED_GATE.search(said) or any(_asks_permission(s) for s in job.steps):
         return "author"
     if _LABEL_GATE.search(said) or _only_labels(read):
         return "label"
@@ -145,6 +149,21 @@ def _only_labels(read: Pipeline) -> bool:
     return bool(types) and set(types) <= {"labeled"}
 
 
-def untrusted_triggers(read: Pipeline) -> list[str]:
+def untrusted_triggers(read: Pipeline, evidence: Evidence) -> list[str]:
     """The triggers of a workflow that strangers set off while it has the project's secrets."""
-    return [t.name for t in read.triggers if t.name in UNTRUSTED]
+    return [
+        t.name
+        for t in read.triggers
+        if t.name in UNTRUSTED and not (t.name == "workflow_run" and _is_own_run(read, evidence))
+    ]
+
+
+def _is_own_run(read: Pipeline, evidence: Evidence) -> bool:
+    """Whether the runs that a workflow follows are all of kinds that no pull request starts."""
+    started = read.trigger("workflow_run")
+    wanted = started.details.get("workflows").values() if started is not None else []
+    by_name = {w.name: w for w in workflows(evidence) if w.name}
+    followed = [by_name.get(name) for name in wanted]
+    if not followed or any(w is None for w in followed):
+        return False
+    return not any(w is not None and w.trigger("pull_request", "pull_request_target") for w in followed)

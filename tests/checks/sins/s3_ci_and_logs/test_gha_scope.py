@@ -17,6 +17,7 @@ PLACED = "    environment: staging\n"
 SHA = "a" * 40
 EVAL = run("python eval.py")
 HEAD = "- uses: actions/checkout@v4\n  with:\n    ref: ${{ github.event.pull_request.head.sha }}\n"
+AFTER = "- uses: actions/checkout@v4\n  with:\n    ref: ${{ github.event.workflow_run.head_sha }}\n"
 CALL = "on: push\npermissions: {}\njobs:\n  call:\n    uses: %s\n    secrets: %s\n"
 
 
@@ -88,6 +89,20 @@ CASES = (
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
 def test_gha_scope(case: Case) -> None:
     ask(CHECK, case)
+
+
+def after(on: str) -> Evidence:
+    """A workflow that follows the runs of another one, which starts by `on`."""
+    text = workflow(AFTER + EVAL, on="{workflow_run: {workflows: [Release]}}", top=STATED, job=PLACED)
+    return pipe(
+        text, PATH, texts={".github/workflows/release.yml": f"name: Release\non: {on}\njobs:\n  a:\n    steps: []\n"}
+    )
+
+
+def test_what_follows_only_own_runs_is_started_by_no_stranger() -> None:
+    assert found(after("push")) == []
+    (finding,) = found(after("pull_request"))
+    assert "workflow_run runs with" in finding.message
 
 
 def found(given: Evidence) -> list[Finding]:
