@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from checks.joins.places import Kind, kind_of
 from checks.model import Location
@@ -35,19 +36,33 @@ _WORDS = (
 _ATTRIBUTES = r"\b(gen_ai\.(?:request\.model|usage\.(?:input|output)_tokens|provider\.name|system))\b"
 
 
+# Before a file is parsed: a line that brings in one of the modules, and a name of what begins them.
+_BRINGS = re.compile(
+    r"(?m)(?:^[ \t]*(?:from|import|require|use|using)\b|\bfrom\s*[\"']|\b(?:require|import)\s*\()[^\n]{0,200}?(?:"
+    + "|".join(re.escape(module) for module in _FROM.split())
+    + ")"
+)
+_NAMES = tuple({pattern.rpartition(".")[2].strip("*") for pattern in _INIT.split()} - {""})
+
+
 def _init(content: str, path: str) -> Iterator[Found]:
     for line, column, name, _ in _inits(content, path):
         yield Found(line, column, name)
 
 
-def _inits(content: str, path: str) -> Iterator[tuple[int, int, str, bool]]:
+@lru_cache(maxsize=4096)  # asked twice of each file: by the sign, and by the proof
+def _inits(content: str, path: str) -> tuple[tuple[int, int, str, bool], ...]:
     """(line, column, callee, whether it is reached when the program starts)."""
+    if not _BRINGS.search(content) or not any(name in content for name in _NAMES):
+        return ()
     read = code(content, path)
     if not any(i.module.startswith(tuple(_FROM.split())) for i in read.imports):
-        return
-    for call in read.calls:
-        if call.named(*_INIT.split()):
-            yield call.line, call.column, call.callee[:80], _STARTS.match(call.function) is not None
+        return ()
+    return tuple(
+        (call.line, call.column, call.callee[:80], _STARTS.match(call.function) is not None)
+        for call in read.calls
+        if call.named(*_INIT.split())
+    )
 
 
 def _reached(look: Look) -> Iterator[Signal]:

@@ -30,8 +30,10 @@ _QUESTION = re.compile(
 _MADE_ELSEWHERE = frozenset(
     {"LangChain", "LlamaIndex", "OpenAI Agents", "Pydantic AI", "CrewAI", "Claude Agent SDK", "smolagents", "LangChain4j", "Spring AI", "Rig", "RubyLLM", "Semantic Kernel", "Replicate", "plain requests"}
 )  # fmt: skip
-# Pictures and speech are not counted in tokens of an answer.
-_NO_TEXT = re.compile(r"(?i)response_?modalities|\bimagen\b|image-(?:preview|generation)|-image\b|-tts\b")
+# Pictures, speech and vectors are not counted in tokens of an answer.
+_NO_TEXT = re.compile(
+    r"(?i)embed|rerank|\binputText\b|response_?modalities|\bimagen\b|image-(?:preview|generation)|-image\b|-tts\b"
+)
 _MOST_NODES = 4_000
 _DEEPEST = 4  # names that stand for names
 
@@ -46,7 +48,7 @@ def is_capped(made: ModelCall) -> bool | None:
     if made.api in _MADE_ELSEWHERE:
         return None
     unseen = False
-    if _NO_TEXT.search(_all_said(read, made)):
+    if _NO_TEXT.search(f"{call.function}\n{_all_said(read, made)}"):
         return None
     for argument in _holding(read, made):
         said = _inside(read, argument, _DEEPEST)

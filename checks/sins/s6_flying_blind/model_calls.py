@@ -108,6 +108,7 @@ _ENDPOINT = re.compile(
 _REQUESTS = re.compile(
     r"(?:^|\.)(?:post|request|fetch|\$fetch|ofetch|stream|Post|NewRequest|NewRequestWithContext|axios|got|ky|PostAsync|PostAsJsonAsync|SendAsync|postForObject|postForEntity|post_form|curl_init)$"
 )
+_BY_HAND = re.compile(r"(?m)^if __name__\s*==")
 _LONGEST = 400  # characters of a callee, counted from its end
 # One search over all forms: most calls are none of them.
 _ANY = re.compile("|".join(f"(?:{f.callee.pattern})" for f in FORMS))
@@ -154,8 +155,11 @@ def calls_in(text: str, path: str) -> tuple[ModelCall, ...]:
     modules = tuple(i.module for i in read.imports)
     if any("bedrock" in f"{i.module} {' '.join(i.names)}".lower() for i in read.imports):
         modules = (*modules, "boto3")  # the client is made by a helper of the project
+    begins = _BY_HAND.search(text) if read.language == "python" else None
     found = []
     for call in read.calls:
+        if begins is not None and not call.function and call.node[1].start > begins.start():
+            continue  # what a file does when it is run by hand
         form = _form_of(call, modules, read.language)
         if form is not None:
             found.append(ModelCall(form.api, path, call, read, form.capped, form.made))

@@ -41,7 +41,9 @@ _OF_MODELS = (
     "posthog", "instrumentation.openai", "instrumentation.anthropic", "instrumentation.google", "instrumentation.bedrock", "instrumentation.vertex", "openai_v2", "openaiinstrumentor", "gen_ai",
     "@vercel/otel", "newrelic", "experimental_telemetry", "promptflow", "strands.telemetry",
 )  # fmt: skip
-_IN_BROWSERS = re.compile(r"(?i)sentry\.client|instrumentation-client|(?:^|/)(?:frontend|client|web)/(?!.*server)")
+_IN_BROWSERS = re.compile(
+    r"(?i)sentry\.client|instrumentation-client|\.(?:tsx|jsx|vue|svelte)$|(?:^|/)(?:frontend|client)/(?!.*server)"
+)
 _STARTS = re.compile(r"(?i)^(?:|main|register|setup\w*|start\w*|init\w*|bootstrap|lifespan|create_?app|configure\w*|run|build\w*|new\w*server)$")  # fmt: skip
 WORDS = ("opentelemetry", "telemetry", "micrometer", "newrelic", "sentry", "elasticapm", "ddtrace", "dd-trace", "promptflow", "langfuse", "langsmith", "braintrust", "posthog", "helicone", "prometheus")  # fmt: skip
 _MAKES = re.compile(
@@ -88,11 +90,16 @@ def _of_signal(signal: signals.Signal, spoken: set[str], evidence: Evidence) -> 
     """A signal, where it is about the program that calls: in its language, no script, no settings that only offer it."""
     places = [p for p in signal.where if kind_of(p.path) is not Kind.TEMPLATE]
     if signal.step is not Step.DECLARED:
-        places = [p for p in places if kind_of(p.path) is not Kind.CODE or (not is_aside(p.path) and family(p.path) in spoken)]  # fmt: skip
+        places = [p for p in places if kind_of(p.path) is not Kind.CODE or _may_watch(p.path, spoken)]
     if not places:
         return None
     small = lowered(evidence.texts.get(places[0].path, ""))
     return Watch(signal.step, signal.words, places[0], any(w in small for w in _OF_MODELS))
+
+
+def _may_watch(path: str, spoken: set[str]) -> bool:
+    """Whether telemetry in this file can see the calls: of one language, no script, nothing that browsers show."""
+    return not is_aside(path) and family(path) in spoken and not _IN_BROWSERS.search(path)
 
 
 _FAMILIES = {"py": "python", "go": "go", "cs": "csharp", "rb": "ruby", "php": "php", "rs": "rust", "java": "jvm", "kt": "jvm", "scala": "jvm"}  # fmt: skip
@@ -110,7 +117,7 @@ def telemetry(evidence: Evidence) -> Watch | None:
 
 def _begun(evidence: Evidence, spoken: set[str]) -> Iterator[Watch]:
     for path, text in texts_of(evidence):
-        if is_aside(path) or family(path) not in spoken or _IN_BROWSERS.search(path):
+        if not _may_watch(path, spoken):
             continue
         small = lowered(text)
         if not any(w in small for w in WORDS):

@@ -59,6 +59,7 @@ OTHERS = (
     ("a.py", "from db import chat\nchat.completion(1)\n# openai.chat.completions.create"),
     ("a.ts", "import Together from 'together-ai'; prisma.chat.create({ data })"),
     ("a.ts", "import { generateText } from './pdf'; generateText(doc)"),
+    ("a.py", "from openai import OpenAI\nif __name__ == '__main__':\n    OpenAI().chat.completions.create(model='m')"),
     ("a.py", "text = 'client.chat.completions.create(model=m)'"),
     ("a.py", "from fastapi import FastAPI\nagent.run(q)"),
 )

@@ -34,6 +34,10 @@ CASES = (
     blind("the program reads usage itself", {"llm.py": CALL + "print(answer.usage.total_tokens)\n"}, INFO, "reads how many tokens a call used"),
     blind("an example of settings", {"llm.py": CALL, ".env.example": "LANGSMITH_TRACING=true\n"}),
     blind("one client of two goes through a gateway", {"llm.py": CALL, "other.py": CALL.replace("OpenAI()", 'OpenAI(base_url="https://oai.helicone.ai/v1")')}, INFO, "others do not"),
+    blind("telemetry of pages", {"llm.py": CALL, "frontend/sentry.client.config.ts": 'import * as Sentry from "@sentry/nextjs";\nSentry.init({ tracesSampleRate: 1 });\n'}),
+    blind("telemetry of a component", {"app/api/chat/route.ts": NEXT, "app/row.tsx": 'import { x } from "@langfuse/shared";\nobserve(row);\n'}),
+    blind("telemetry in another language", {"llm.py": CALL, "bot/index.ts": 'import * as Sentry from "@sentry/node";\nSentry.init({ tracesSampleRate: 1 });\n'}),
+    blind("telemetry of an evaluation", {"llm.py": CALL, "evals/otel.py": "import openlit\n\nopenlit.init()\n"}),
     # telemetry
     watched("Langfuse", begun("langfuse", "langfuse.Langfuse()"), "Telemetry is begun where the program starts"),
     watched("Langfuse in the place of the SDK", {"llm.py": CALL.replace("from openai", "from langfuse.openai")}, "stands in the place of the SDK"),
