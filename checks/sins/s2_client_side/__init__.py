@@ -20,18 +20,18 @@ from checks.sins.s2_client_side import (
 
 CHECKS = (
     sdk_browser.CHECK,
+    direct_header.CHECK,
+    template_leak.CHECK,
     public_prefix.CHECK,
     bundle.CHECK,
-    direct_header.CHECK,
     build_inject.CHECK,
-    template_leak.CHECK,
     direct_call.CHECK,
     extension.CHECK,
     android.CHECK,
     ios.CHECK,
     flutter_rn.CHECK,
     desktop.CHECK,
-    byok_storage.CHECK,
     sourcemap.CHECK,
+    byok_storage.CHECK,
     no_proxy.CHECK,
 )
