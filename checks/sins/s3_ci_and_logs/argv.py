@@ -82,21 +82,22 @@ def _written(lines: tuple[Held, ...], evidence: Evidence) -> Iterator[Finding]:
 
 
 def _variables(looked: list[Piece]) -> Iterator[Finding]:
-    """One for each file: the secrets that its scripts put into arguments."""
-    by_file: dict[str, list[tuple[str, str, Location, bool]]] = {}
+    """One for each secret that scripts put into arguments."""
+    by_name: dict[str, list[tuple[str, Location, bool]]] = {}
     for piece in looked:
         for name, what, place in _in_arguments(piece):
-            by_file.setdefault(piece.path, []).append((name, what, place, bool(piece.system)))
-    for path, found in by_file.items():
-        name, what, _, hosted = found[0]
-        more = f" So it is in {count_of(len(found) - 1, 'more command')} of this file." if len(found) > 1 else ""
+            by_name.setdefault(name, []).append((what, place, bool(piece.system)))
+    for name, found in by_name.items():
+        found.sort(key=lambda f: (f[2], f[1].path, f[1].line or 0))
+        what, place, hosted = found[0]
+        more = f" So it is in {count_of(len(found) - 1, 'more command')}." if len(found) > 1 else ""
         yield CHECK.finding(
-            f"{path} gives {name} to {what} as an argument. The value is in no file, but while it runs every user of the machine can list it.{more}",
+            f"{place.path} gives {name} to {what} as an argument. The value is in no file, but while it runs every user of the machine can list it.{more}",
             title="A key that a variable puts on a command line",
-            locations=unique(f[2] for f in found)[:KEPT_LOCATIONS],
+            locations=unique(f[1] for f in found)[:KEPT_LOCATIONS],
             severity=Severity.LOW,
-            confidence=confidence_at(path, Confidence.LOW if hosted else Confidence.MEDIUM),
-            about="variables",
+            confidence=confidence_at(place.path, Confidence.LOW if hosted else Confidence.MEDIUM),
+            about=f"variable {name}",
         )
 
 

@@ -46,7 +46,7 @@ def judge(evidence: Evidence) -> Verdict:
     written = _written(evidence)
     findings = [f for p, j, s in steps for f in _judged(p, j, s, written.get((p.path, j.name), []), evidence)]
     findings += [f for f in built if f is not None]
-    findings += _left(steps)
+    findings += _left(steps, evidence)
     return told(
         findings,
         lost,
@@ -194,25 +194,24 @@ def _persists(step: Step) -> bool:
     return given is None or given.value.lower() != "false"
 
 
-def _left(steps: list[tuple[Pipeline, Job, Step]]) -> Iterator[Finding]:
-    """One for each workflow whose checkout leaves the run's token in .git/config, for whatever packs the folder."""
-    by_file: dict[str, list[Location]] = {}
+def _left(steps: list[tuple[Pipeline, Job, Step]], evidence: Evidence) -> Iterator[Finding]:
+    """One for all checkouts that leave the run's token in .git/config, for whatever packs the folder."""
+    places: list[Location] = []
     for read, _, step in steps:
         if step.action != "actions/checkout" or not _persists(step):
             continue
-        version = _VERSION.match(step.version)
-        if version and int(version[1]) >= 6 and not re.fullmatch(r"[0-9a-f]{40}", step.version):
+        version = _version(step, evidence, read.path)
+        if version is not None and version[0] >= 6:
             continue  # from here on it lies in the runner's own folder
-        by_file.setdefault(read.path, []).append(
-            Location(source="worktree", path=read.path, line=step.line, column=step.column)
-        )
-    for path, places in by_file.items():
+        places.append(Location(source="worktree", path=read.path, line=step.line, column=step.column))
+    if places:
+        files = len({p.path for p in places})
         yield CHECK.finding(
-            "Checkout leaves the run’s token in .git/config, where every later step can read it and an artifact of the folder takes it along.",
+            f"In {count_of(files, 'workflow')} checkout leaves the run’s token in .git/config, where every later step can read it and an artifact of the folder takes it along.",
             title="A git credential that stays behind",
             locations=places[:KEPT_LOCATIONS],
             severity=Severity.LOW,
-            confidence=confidence_at(path, Confidence.LOW),
+            confidence=max((confidence_at(p.path, Confidence.LOW) for p in places), key=lambda c: c.rank),
             about="persisted",
         )
 

@@ -43,6 +43,7 @@ _VENDORS = frozenset(
 )
 
 _Found = tuple[str, Location, Severity, Confidence]
+_Kind = tuple[str, str, list[_Found]]
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -53,7 +54,7 @@ def judge(evidence: Evidence) -> Verdict:
     lost = hole(evidence, "worktree")
     if not read:
         return unseen(lost, "No workflow of GitHub Actions uses a secret beside the run’s own token.")
-    findings = [f for p in read for f in _judged(p, evidence)]
+    findings = list(_gathered([k for p in read for k in _judged(p, evidence)]))
     files = len({p.path for f in findings for p in f.locations})
     return told(
         findings,
@@ -68,7 +69,19 @@ def _secrets(read: Pipeline, job: Job) -> list[str]:
     return [n for n in job_secrets(read, job) if not _LOW_VALUE.match(n)]
 
 
-def _judged(read: Pipeline, evidence: Evidence) -> Iterator[Finding]:
+def _gathered(kinds: list[_Kind]) -> Iterator[Finding]:
+    """What is grave is told for each workflow, what is low once for all of them."""
+    low: dict[tuple[str, str], list[_Found]] = {}
+    for about, title, found in kinds:
+        if any(f[2] > Severity.LOW for f in found):
+            yield _finding(about, title, found)
+        else:
+            low.setdefault((about, title), []).extend(found)
+    for (about, title), found in low.items():
+        yield _finding(about, title, found)
+
+
+def _judged(read: Pipeline, evidence: Evidence) -> Iterator[_Kind]:
     jobs = [(j, names) for j in read.jobs if (names := _secrets(read, j))]
     public = is_public(evidence, read.path)
     owners = {r.project.partition("/")[0].lower() for repo in evidence.repositories for r in repo.remotes}
@@ -86,16 +99,16 @@ def _judged(read: Pipeline, evidence: Evidence) -> Iterator[Finding]:
         ("permissions", "The run’s token may do more than it needs", _permissions(read, jobs)),
         ("environment", "Secrets outside of an environment", _outside(read, jobs)),
     )  # fmt: skip
-    for about, title, found in kinds:
-        if found:
-            yield _finding(about, title, found)
+    yield from (kind for kind in kinds if kind[2])
 
 
 def _finding(about: str, title: str, found: list[_Found]) -> Finding:
-    """One for each kind and workflow, told by its gravest place."""
-    found.sort(key=lambda f: (-f[2].rank, -f[3].rank, f[1].line or 0))
+    """Told by its gravest place."""
+    found.sort(key=lambda f: (-f[2].rank, -f[3].rank, f[1].path, f[1].line or 0))
     words, place, severity, sure = found[0]
-    more = f" It is so in {count_of(len(found) - 1, 'more place')} of this file." if len(found) > 1 else ""
+    files = len({f[1].path for f in found})
+    where = "of this file" if files == 1 else f"of {count_of(files, 'workflow')}"
+    more = f" It is so in {count_of(len(found) - 1, 'more place')} {where}." if len(found) > 1 else ""
     return CHECK.finding(
         words + more,
         locations=list(dict.fromkeys(f[1] for f in found))[:KEPT_LOCATIONS],

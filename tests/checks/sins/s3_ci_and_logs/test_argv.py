@@ -95,3 +95,10 @@ def test_a_document_is_told_with_the_confidence_of_its_sighting() -> None:
     given = holds(BLOCK % COMMANDS[0], "README.md", confidence=Confidence.LOW)
     (finding,) = CHECK.judge(given).findings
     assert finding.confidence is Confidence.LOW
+
+
+def test_one_variable_is_one_finding_however_many_files_use_it() -> None:
+    text = "aider --api-key $OPENAI_API_KEY\n"
+    (finding,) = CHECK.judge(having({"a.sh": text, "b.sh": text})).findings
+    assert [p.path for p in finding.locations] == ["a.sh", "b.sh"]
+    assert "So it is in 1 more command." in finding.message

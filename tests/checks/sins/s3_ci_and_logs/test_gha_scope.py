@@ -130,3 +130,10 @@ def test_one_finding_tells_all_places_of_its_kind() -> None:
 def test_an_environment_that_is_missing_is_told_with_low_confidence() -> None:
     (finding,) = found(tidy(EVAL, job=""))
     assert finding.confidence is Confidence.LOW
+
+
+def test_what_is_low_is_told_once_for_all_workflows() -> None:
+    text = workflow(EVAL, top=STATED)
+    (finding,) = found(pipe(text, PATH, texts={".github/workflows/other.yml": text}))
+    assert {p.path for p in finding.locations} == {PATH, ".github/workflows/other.yml"}
+    assert "It is so in 1 more place of 2 workflows." in finding.message
