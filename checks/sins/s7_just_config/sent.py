@@ -14,7 +14,8 @@ from checks.signals.rules import covering
 from checks.structure.entries import entries, find
 from checks.structure.tree import document
 
-# What npm never packs, whatever the rules say, does not name `.env`.
+# What says that a package is made to be published. `main` alone does not: npm writes it for every folder.
+_PUBLISHED = ("publishConfig", "files", "exports", "types", "typings", "module", "bin", "browser")
 _PLATFORMS = (
     (".gcloudignore", "app.yaml", "gcloud’s upload"),
     (".vercelignore", "vercel.json", "vercel’s upload"),
@@ -62,14 +63,16 @@ def packages(evidence: Evidence) -> Iterator[Sent]:
 def _npm(evidence: Evidence, folder: str, text: str, place: Location) -> Iterator[Sent]:
     """A package that is published. Beside an .npmignore npm does not ask .gitignore any more: that is what people miss."""
     top = document(text, "package.json")
+    ignore = f"{folder}/.npmignore".lstrip("/")
     if not top.text("name") or not top.text("version") or top.get("private").true:
         return
+    if ignore not in evidence.texts and not any(top.get(k) for k in _PUBLISHED):
+        return  # an app that nobody said is private; its authors publish no package
     listed = top.get("files").values()
     if listed:
         covers = covering("\n".join(listed))
         yield Sent("The package of npm", folder, "“files” in package.json names it", place, lambda p, t, i: covers(p))
         return
-    ignore = f"{folder}/.npmignore".lstrip("/")
     if ignore in evidence.texts:
         covers = covering(evidence.texts[ignore])
         why = f"beside {ignore} npm does not ask .gitignore, and it does not leave it out"
