@@ -88,6 +88,12 @@ _SLICES = frozenset(
     """slice substring substr take_last takelast take last first suffix prefix left right takeright drop_last takewhile head tail
     byteslice slice! str.sub string.sub sub mb_substr string.slice""".split()
 )
+# `secret["name"]`, `credentials.get("expires_at")`: what is kept beside a value.
+_ABOUT_ITEM = re.compile(
+    r"(?i)^(?:\w*[_-])?(?:names?|id|arn|type|label|description|url|uri|host|status|created\w*|updated\w*|expir\w*|email|user|username|model|version|region|owner|title|code|message|error)$"
+    r"|^(?:content|user|x-request|retry)-[\w-]+$|^\w*(?:Name|Id|Arn|Type|Date|Status)$"
+)
+_TAKES_OUT = frozenset(("get", "pop", "fetch", "dig", "setdefault"))
 # What a server answers is not what it was asked with, though `get` and `fetch` of a dictionary give on what is in it.
 _ASKS = re.compile(
     r"(?i)^(?:(?:window|globalThis|self|global)\.)?\$?fetch$|(?:^|[._])(?:requests|httpx|aiohttp|axios|ky|got|superagent|session|http|https|http_?client|client|urllib3?|okhttp|reqwest|faraday|httparty|guzzle)"
@@ -268,6 +274,8 @@ class Flow:
         quoted = _QUOTED.search(inside)
         if quoted and (found := self._use("item", quoted[1], code.dotted(node), node)) is not None:
             return found
+        if quoted and _ABOUT_ITEM.match(quoted[1]):
+            return None
         if not quoted and len(below) > 1 and code.literal(below[-1]) is not None:
             return None if self._is_text(below[0]) else self._carried(below[0], depth + 1)
         return self._carried(below[0], depth + 1)
@@ -327,6 +335,8 @@ class Flow:
             width = _cut_width(last.lower(), numbers)
             return None if width is not None and width <= self._shortest else self._any(on, depth)
         if _TELLS_ABOUT.search(last) or _ASKS.search(callee):
+            return None
+        if last in _TAKES_OUT and arguments and _ABOUT_ITEM.match(code.literal(arguments[0]) or ""):
             return None
         # Ruby and Elixir write a field as they write a call without arguments.
         field = not arguments and receiver is not None and not text.rstrip().endswith(")")

@@ -80,7 +80,7 @@ def _unfiltered(evidence: Evidence) -> list[tuple[str, list[Location], str]]:
     for path, text in sorted(evidence.texts.items()):
         if is_others(path) or not path.endswith((".py", ".js", ".mjs", ".ts", ".rb", ".go", ".toml", ".ini", ".cfg")):
             continue
-        configured = configured or CONFIGURED.search(text) is not None
+        configured = configured or any(word in text for word in CONFIGURED)
         by_words: dict[str, list[Location]] = {}
         for one in recorders(text, path):
             by_words.setdefault(one.text, []).append(at(path, one.line, one.column))

@@ -119,7 +119,5 @@ def _unfiltered(read: Code, call: Call, modules: str) -> str:
 
 
 MARK = re.compile(r"@pytest\.mark\.(?:vcr|block_network|default_cassette)\b|^pytestmark\s*=.*\bvcr\b", re.MULTILINE)
-# The fixture or the option that pytest-recording and pytest-vcr read, and what stands in it.
-CONFIGURED = re.compile(
-    r"def\s+vcr_config\b(?:[^\n]*\n){1,40}?[^\n]*(?:filter_headers|before_record)|filter_headers|before_record_request"
-)
+# What stands in the fixture or the settings that pytest-recording and pytest-vcr read.
+CONFIGURED = ("filter_headers", "before_record")

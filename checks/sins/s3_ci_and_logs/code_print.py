@@ -46,9 +46,8 @@ def judge(evidence: Evidence) -> Verdict:
     findings: list[Finding] = []
     for path, text in naming.items():
         found: dict[str, list[Printed]] = {}
-        provider = _PROVIDER.search(text) is not None
         for one in printed(text, path, masked):
-            if models or provider or one.standin or speaks_of_a_provider(one.name):
+            if models or one.standin or _PROVIDER.search(text) or speaks_of_a_provider(one.name):
                 found.setdefault(one.name, []).append(one)
         findings += [_finding(path, name, ones, evidence) for name, ones in found.items()]
     return told(

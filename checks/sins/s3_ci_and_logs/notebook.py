@@ -19,6 +19,7 @@ from checks.words import count_of
 _NAMES = re.compile(r"(?i)\.(?:ipynb|qmd|rmd|dbc)$|(?:^|/)\.ipynb_checkpoints/")
 # Notebooks that are written as plain code: Databricks, marimo, and the pairs that jupytext keeps.
 _AS_CODE = re.compile(r"\A(?:#!?[^\n]*\n|\s)*(?:# Databricks notebook source|(?:import|from) marimo\b|# ---\n#\s+jupyter:|__generated_with\s*=)|^# (?:COMMAND -{5,}|%%)|^app = marimo\.App\(", re.MULTILINE)  # fmt: skip
+_SIGNS = ("Databricks notebook source", "marimo", "jupyter:", "# %%", "# COMMAND ----")
 _WORDS = ("api_key", "_key", "_token", "apikey")
 READS = (
     Reading(("*.ipynb", "*.qmd", "*.Rmd"), _WORDS),
@@ -43,7 +44,7 @@ def judge(evidence: Evidence) -> Verdict:
     as_code = frozenset(
         p
         for p, t in evidence.texts.items()
-        if p.endswith((".py", ".scala", ".r", ".sql")) and _AS_CODE.search(t[:20_000])
+        if p.endswith((".py", ".scala", ".r", ".sql")) and any(w in t for w in _SIGNS) and _AS_CODE.search(t[:20_000])
     )
 
     def is_notebook(path: str) -> bool:

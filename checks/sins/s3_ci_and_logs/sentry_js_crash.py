@@ -35,10 +35,10 @@ READS = (
     Reading(_DEPLOYED, ("python", "flask")),
     *llm_use.READS,
 )  # fmt: skip
-_REPORTERS = re.compile(
-    r"(?i)\bsentry|\brollbar|bugsnag|raygun|honeybadger|newrelic|new_relic|crashlytics|cgitb|better_exceptions|loguru|INSTALLED_APPS|FLASK_(?:DEBUG|ENV)"
-    r"|dynamic_instrumentation|show_locals|from flask\b|import flask\b|DebuggedApplication|use_debugger"
-)
+_REPORTERS = (
+    "sentry", "rollbar", "bugsnag", "raygun", "honeybadger", "newrelic", "new_relic", "crashlytics", "cgitb", "better_exceptions", "loguru", "installed_apps",
+    "flask_debug", "flask_env", "dynamic_instrumentation", "show_locals", "from flask", "import flask", "debuggedapplication", "use_debugger", "django_debug",
+)  # fmt: skip
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -51,7 +51,8 @@ def judge(evidence: Evidence) -> Verdict:
     findings: list[Finding] = []
     seen = 0
     for path, text in sorted(evidence.texts.items()):
-        if is_others(path) or not _REPORTERS.search(text):
+        small = text.lower().replace("scrollbar", "")
+        if is_others(path) or not any(word in small for word in _REPORTERS):
             continue
         seen += 1
         found: dict[str, list[Shows]] = {}

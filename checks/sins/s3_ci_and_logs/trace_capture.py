@@ -17,9 +17,10 @@ from checks.sins.s3_ci_and_logs.variables import PATHS, is_left_on
 from checks.words import count_of
 
 READS = (Reading(PATHS, WORDS), *llm_use.READS)
-_TELEMETRY = re.compile(
-    r"(?i)opentelemetry|\botel[._][a-z]|langfuse|langsmith|langchain_tracing|helicone|portkey|DD_TRACE|ELASTIC_APM|elasticapm|traceloop|openinference"
-)
+_TELEMETRY = (
+    "opentelemetry", "otel_", "otel.", "langfuse", "langsmith", "langchain_tracing", "helicone", "portkey", "dd_trace", "elastic_apm", "elasticapm", "traceloop",
+    "openinference",
+)  # fmt: skip
 _DUMP = re.compile(r"(?i)\.(?:mitm|mitmproxy|flows?|chls|chlsj|chlz|saz|pcapng?|etl)$")
 
 
@@ -34,7 +35,7 @@ def judge(evidence: Evidence) -> Verdict:
     seen = 0
     hidden = _is_hidden(evidence)
     for path, text in sorted(evidence.texts.items()):
-        if is_others(path) or not _TELEMETRY.search(text):
+        if is_others(path) or not _is_about_telemetry(text):
             continue
         seen += 1
         found: dict[str, list[Captures]] = {}
@@ -63,6 +64,11 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
+def _is_about_telemetry(text: str) -> bool:
+    small = text.lower()
+    return any(word in small for word in _TELEMETRY)
+
+
 def _is_dump(path: str) -> bool:
     return _DUMP.search(path) is not None
 
@@ -70,11 +76,11 @@ def _is_dump(path: str) -> bool:
 def _is_hidden(evidence: Evidence) -> bool:
     """Whether what is said is masked somewhere: one file turns tracing on, another hides the content."""
     return any(
-        re.search(
+        _is_about_telemetry(text)
+        and re.search(
             r"(?i)(?:LANGSMITH|LANGCHAIN)_HIDE_INPUTS[\"']?\s*[:=]\s*[\"']?true|\bmask(?:_otel_spans)?\s*[=:]\s*\w",
             text,
         )
-        and _TELEMETRY.search(text)
         for path, text in evidence.texts.items()
         if not is_others(path)
     )

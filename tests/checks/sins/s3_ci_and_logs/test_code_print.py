@@ -51,6 +51,7 @@ PYTHON = {
     "a function that gives a key": "print(get_api_key())",
     "loguru": "from loguru import logger\nlogger.info('key {}', api_key)",
     "more than half of a key": "print(api_key[:20])",
+    "one of several keys": "print(api_keys['openai'])",
     "a bearer": "print(f'Authorization: Bearer {access_token}')",
 }
 OTHERS = {
@@ -145,6 +146,10 @@ SILENT = {
     "what a server answered": ("a.ts", "const response = await fetch(u, { headers: { Authorization: `Bearer ${apiKey}` } });\nconsole.log(response.statusText)"),
     "what a server answered in Python": ("a.py", "r = requests.get(u, headers={'Authorization': f'Bearer {api_key}'})\nprint(r.text, r.status_code)"),
     "the first characters": ("a.py", "print(f'key (first 5 characters): {api_key[:5]}…')"),
+    "what is kept beside a key": (
+        "a.py",
+        "api_key = 1\nfor secret in found:\n    print(secret['Name'], secret.get('expires_at'))\n    name = secret.get('Name', '')\n    logger.warning('unknown %s', name[3:])",
+    ),
     "a comment": ("a.js", "// console.log(apiKey)\nrun(apiKey)"),
 }  # fmt: skip
 
