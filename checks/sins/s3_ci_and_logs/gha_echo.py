@@ -24,7 +24,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
     secrets_in,
     source_in,
 )
-from checks.sins.s3_ci_and_logs.shell import program
+from checks.sins.s3_ci_and_logs.shell import is_id, program
 from checks.sins.s3_ci_and_logs.telling import Kind, told_in
 from checks.structure.flow import Use, reaches
 from checks.structure.pipelines import PATHS, Job, Pipeline, Step
@@ -150,7 +150,7 @@ def _finding(
     else:
         what = f"{named} is written into {_PLACES[where]}, which everybody who may see the run can read."
     severity = Severity.HIGH if reshaped or is_public(evidence, place.path) else Severity.MEDIUM
-    if name in OWN_TOKENS:
+    if name in OWN_TOKENS or is_id(name):
         severity = Severity.LOW
     return CHECK.finding(
         f"Step {step}: {what}",

@@ -10,6 +10,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s3_ci_and_logs.scripts import confidence_at, expressions, is_public
+from checks.sins.s3_ci_and_logs.shell import is_id
 from checks.sins.s3_ci_and_logs.workflows import (
     STRANGERS_WORDS,
     gate_of,
@@ -66,7 +67,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _secrets(read: Pipeline, job: Job) -> list[str]:
-    return [n for n in job_secrets(read, job) if not _LOW_VALUE.match(n)]
+    return sorted((n for n in job_secrets(read, job) if not _LOW_VALUE.match(n)), key=is_id)
 
 
 def _gathered(kinds: list[_Kind]) -> Iterator[Finding]:
@@ -205,7 +206,7 @@ def _wide(read: Pipeline, jobs: list[tuple[Job, list[str]]], owners: set[str]) -
 
 def _wide_one(read: Pipeline, name: str, line: int, column: int, whom: str, others: list[Step]) -> _Found:
     also = f", {others[0].uses} among them" if others else ""
-    severity = Severity.MEDIUM if others else Severity.LOW
+    severity = Severity.MEDIUM if others and not is_id(name) else Severity.LOW
     return f"{name} is a variable of {whom}{also}; one step would be enough.", _at(read, line, column), severity, Confidence.HIGH  # fmt: skip
 
 
@@ -228,7 +229,7 @@ def _unpinned(read: Pipeline, job: Job, owners: set[str]) -> Iterator[_Found]:
         yield _unpinned_one(read, job.uses, node.line, node.column, True, owners)
     for step in job.steps:
         if _is_movable(step.uses, owners):
-            given = [n for n in (*step_secrets(step), *secrets_of(read.env + job.env)) if n != "GITHUB_TOKEN" and not _LOW_VALUE.match(n)]  # fmt: skip
+            given = [n for n in (*step_secrets(step), *secrets_of(read.env + job.env)) if n != "GITHUB_TOKEN" and not _LOW_VALUE.match(n) and not is_id(n)]  # fmt: skip
             yield _unpinned_one(read, step.uses, step.line, step.column, bool(given), owners)
 
 

@@ -28,6 +28,9 @@ SCRIPT_FILES = ("*.sh", "*.bash", "*.zsh", "*.ps1", "*.bat", "*.cmd", "Makefile"
 _GIVES_ALL = frozenset(("gitlab", "circleci", "travis", "bitbucket", "buildkite", "appveyor"))
 _PUBLIC_LOGS = frozenset(("github", "github-action", "gitlab", "circleci", "travis", "appveyor", "azure"))
 _MAKE = re.compile(r"(?i)(?:^|/)(?:gnu)?makefile$|\.mk$")
+_DIRECTIVE = re.compile(
+    r"\s*(?:ifn?eq\b|ifn?def\b|else\b|endif\b|-?include\b|define\b|endef\b|override\b|(?:un)?export(?:\s+\w+)?\s*$)"
+)
 _JUST = re.compile(r"(?i)(?:^|/)\.?justfile$")
 _TASK = re.compile(r"(?i)(?:^|/)taskfile[^/]*\.ya?ml$")
 _IMAGE = re.compile(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$")
@@ -175,6 +178,9 @@ def _recipes(lines: tuple[str, ...], *, make: bool) -> str:
     found = []
     for line in lines:
         if not line.startswith(("\t", "    ", "  ") if not make else "\t"):
+            found.append("")
+            continue
+        if make and _DIRECTIVE.match(line):  # make's own word, wherever it is indented
             found.append("")
             continue
         line = re.sub(r"^(\s*)[@+-]+", lambda m: m[1] + " " * (len(m[0]) - len(m[1])), line)

@@ -216,8 +216,18 @@ def is_publishable(name: str) -> bool:
     return _NO_SECRET.search(name) is not None
 
 
-_GENERIC_KEY = re.compile(r"^[A-Z][A-Z0-9_]*_KEY$")
-_NO_KEY = re.compile(r"(?:VARIABLE|CONFIG|FEATURE|FLAG|LOOKUP|DEDUP|IDEMPOTENCY|ROUTING|TARGETING|TRANSLATION|MESSAGE|RESOURCE|TAG|LABEL|CACHE|SORT|PRIMARY|FOREIGN|PARTITION|PUBLIC|HOST|GPG|SSH|KEY|INDEX|HASH|MAP|REGISTRY|GROUP|ISSUE|PROJECT|SITE|LOCK|RESTORE|S3|OBJECT)_KEY$")  # fmt: skip
+# Of other names that end so many are of caches, sorts and maps.
+_SERVICE_KEY = re.compile(
+    r"(?i)(?:^|_)(?:SERVICE|APP|LICENSE|STORAGE|SEARCH|SPEECH|COGNITIVE|AOAI|SUBSCRIPTION|INTEGRATION|WRITE|READ|CLIENT|SHARED|CONSUMER|INGEST(?:ION)?|LOGFIRE|LANGFUSE|LANGSMITH)_KEY$"
+)
+_ID = re.compile(
+    r"(?i)(?:_|^)(?:ID|IDS|USERNAME|USER|EMAIL|REGION|LOCATION|URL|ENDPOINT|NAME|HOST|BUCKET|ORG|PROJECT|MODEL)$"
+)
+
+
+def is_id(name: str) -> bool:
+    """Whether a secret's name says that it opens nothing by itself: `AZURE_CLIENT_ID`, `DOCKER_USERNAME`."""
+    return _ID.search(name) is not None and not is_secret_name(name)
 
 
 def is_secret_name(name: str) -> bool:
@@ -227,7 +237,7 @@ def is_secret_name(name: str) -> bool:
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).replace("-", "_").replace(".", "_")
     if _SECRET_NAME.search(snake):
         return True
-    return _GENERIC_KEY.match(snake) is not None and _NO_KEY.search(snake) is None
+    return _SERVICE_KEY.search(snake) is not None
 
 
 _BARE_PLACEHOLDER = re.compile(

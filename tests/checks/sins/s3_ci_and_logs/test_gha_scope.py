@@ -56,6 +56,7 @@ CASES = (
     wide("a variable of the workflow", tidy("- run: python eval.py", top=STATED + "env:\n  KEY: ${{ secrets.OPENAI_API_KEY }}\n"), LOW, says="OPENAI_API_KEY is a variable of every step of every job; one step"),
     wide("a variable of the job", tidy("- run: pip install .\n- run: python eval.py", job=PLACED + "    env:\n      KEY: ${{ secrets.OPENAI_API_KEY }}\n"), LOW, says="every step of its job; one step"),
     wide("a variable of the job, with somebody's action in it", tidy("- uses: somebody/setup@v1\n- run: python eval.py", job=PLACED + "    env:\n      KEY: ${{ secrets.OPENAI_API_KEY }}\n"), MEDIUM, MEDIUM, says="somebody/setup@v1 among them"),
+    wide("an action that is given an id", tidy(LOOSE.replace("OPENAI_API_KEY", "AZURE_CLIENT_ID")), LOW, says="somebody/deploy@v3 runs in a job with a secret"),
     wide("an action that is given the secret", tidy(LOOSE), MEDIUM, says="somebody/deploy@v3 is given a secret and is no fixed version: whoever may move its tag"),
     wide("an action by its branch", tidy(LOOSE.replace("@v3", "@main")), MEDIUM, says="move its branch"),
     wide("a firm's action by its tag", tidy("- uses: anthropics/claude-code-action@v1\n  with:\n    anthropic_api_key: ${{ secrets.ANTHROPIC_API_KEY }}"), LOW, says="anthropics/claude-code-action@v1"),
