@@ -52,7 +52,9 @@ _MEDIA = frozenset(
     ).split()
 )
 # Compiled code that is an app's own, as its build leaves it beside the package.
-_OWN_CODE = re.compile(r"(?:^|/)(?:(?:jniLibs|lib)/[^/]+/[^/]+\.so|libapp\.so|Managed/Assembly-CSharp[^/]*\.dll)$")
+_OWN_CODE = re.compile(
+    r"(?:^|/)(?:(?:jniLibs/[^/]+|lib/(?:arm64-v8a|armeabi(?:-v7a)?|x86|x86_64))/[^/]+\.so|libapp\.so|Managed/Assembly-CSharp[^/]*\.dll)$"
+)
 _CONTAINERS = frozenset(
     (
         ".zip .gz .tgz .bz2 .xz .tar .whl .jar .war .ear .aar .apk .aab .ipa .asar .docx .xlsx .pptx .odt .egg "

@@ -35,7 +35,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 _PACKAGES: tuple[tuple[Form, str, re.Pattern[str]], ...] = (
-    (Form.ANDROID, "is an Android package", re.compile(r"(?i)\.(?:apk|aab|aar|xapk|apks|apkm|dex)$|(?:^|/)(?:index\.android\.bundle|(?:jniLibs|lib)/[^/]+/[^/]+\.so)$")),
+    (Form.ANDROID, "is an Android package", re.compile(r"(?i)\.(?:apk|aab|aar|xapk|apks|apkm|dex)$|(?:^|/)(?:index\.android\.bundle|(?:jniLibs/[^/]+|lib/(?:arm64-v8a|armeabi(?:-v7a)?|x86|x86_64))/[^/]+\.so|libapp\.so)$")),
     (Form.APPLE, "is an Apple package", re.compile(r"(?i)\.ipa$|(?:^|/)[^/]+\.app/(?!Contents/)|(?:^|/)[^/]+\.(?:xcarchive|framework)/|(?:^|/)main\.jsbundle$")),
     (Form.EXTENSION, "is an extension’s package", re.compile(r"(?i)\.(?:crx|xpi)$|(?:^|/)(?:\.output|build|dist)/(?:[^/]*(?:chrome|firefox|edge|safari|opera)-mv[23][^/]*)/|(?:^|/)[^/]*(?:chrome|firefox|edge|extension)[^/]*\.zip$")),
     (Form.DESKTOP, "is an installer or an installed program", re.compile(r"(?i)\.(?:asar|deb|exe|msix|msixbundle|appx|appxbundle|appimage|msi|dmg|pkg|rpm|flatpak)$|_(?:amd64|arm64|armhf|i386|all)\.snap$|(?:^|/)[^/]+\.app/Contents/|(?:^|/)(?:win|linux|mac)[^/]*-unpacked/")),
@@ -60,6 +60,7 @@ _SURELY_A_PAGE = re.compile(
 _NO_OUTPUT = re.compile(
     r"(?i)(?:^|/)(?:package(?:-lock)?|tsconfig[^/]*|composer|\.[^/]*|build-manifest|required-server-files|CMakeCache|compile_commands)\.(?:json|txt)$|(?:^|/)CMakeFiles/|(?:^|/)(?:requirements|CMakeLists|README|LICENSE)[^/]*\.txt$"
 )
+_DOCS = re.compile(r"(?i)(?:^|/)docs/")
 _NO_SOURCE = re.compile(r"(?i)(?:^|/)\.env[^/]*$|\.(?:md|mdx|rst|ipynb)$")
 
 
@@ -73,7 +74,7 @@ def place_of(sighting: Sighting, evidence: Evidence) -> Place | None:
             return Place(form, how, built=True)
     if _MAP.search(path) or _MAP_MEMBER.search(member):
         return Place(Form.SOURCEMAP, "is a source map", built=True, served=is_served(path))
-    output = _OUTPUT.search(path) is not None and _NO_OUTPUT.search(path) is None
+    output = _is_output(path, evidence)
     if output and extension_folder(path, evidence) not in (None, "") and is_served(path):
         return Place(Form.EXTENSION, "is a part of the extension", built=True)
     app = app_of(path, evidence)
@@ -90,6 +91,13 @@ def is_served(path: str) -> bool:
     return _SERVER_OUTPUT.search(path) is None
 
 
+def _is_output(path: str, evidence: Evidence) -> bool:
+    """Whether a file is what a build left, or lies where pages are served from; a manual is so only where it is published."""
+    if not _OUTPUT.search(path) or _NO_OUTPUT.search(path):
+        return False
+    return not _DOCS.search(path) or _published_docs(path, evidence)
+
+
 def _output(path: str, evidence: Evidence) -> Place | None:
     """Build output: a browser's, a server's, or nobody knows whose."""
     if not is_served(path):
@@ -103,8 +111,8 @@ def _output(path: str, evidence: Evidence) -> Place | None:
 
 
 def _is_page(path: str, evidence: Evidence) -> bool:
-    if _SURELY_A_PAGE.search(path) or _STATIC.search(path):
-        return not re.search(r"(?i)(?:^|/)docs/", path) or _published_docs(path, evidence)
+    if _SURELY_A_PAGE.search(path) or _STATIC.search(path) or _DOCS.search(path):
+        return True
     folder = path.rpartition("/")[0]
     names = _pages(evidence)
     while folder:
@@ -280,7 +288,7 @@ def _packages(evidence: Evidence) -> dict[Form, tuple[str, ...]]:
         form = next((f for f, _, sign in _PACKAGES if sign.search(path)), None)
         if form is None and _MAP.search(path):
             form = Form.SOURCEMAP
-        if form is None and _OUTPUT.search(path) and not _NO_OUTPUT.search(path):
+        if form is None and _is_output(path, evidence):
             form = Form.BUNDLE
         if form is not None:
             found.setdefault(form, []).append(path)

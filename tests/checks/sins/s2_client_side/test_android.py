@@ -101,6 +101,7 @@ CASES = (
     clean("a server beside the app", ANDROID, file("server/src/main.ts")),
     # nothing there, nothing seen
     Case(name="no Android app", given=seen(), status=Status.NOT_APPLICABLE),
+    Case(name="a library of Linux", given=holding({}, key(file("lib/python3.11/_native.so", "plain"))), status=Status.NOT_APPLICABLE),
     Case(name="a key elsewhere", given=holding({}, key(file("main.py"))), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="nothing seen and something lost", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),

@@ -67,6 +67,7 @@ CASES = (
     clean("output without a key, whatever else it holds", VITE | {"dist/a.js": 'if(k.startsWith("sk-"))ok()'}),
     clean("settings that lie in a folder of output", VITE, file("build/package.json", "ignored"), names=PAGE),
     # nothing there, nothing seen
+    Case(name="a manual that is not published", given=holding({}, key(file("docs/guide/settings.json"))), status=Status.NOT_APPLICABLE),
     Case(name="no output", given=holding(VITE, key(file("src/a.ts"))), status=Status.NOT_APPLICABLE, says="Build it and scan again"),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="nothing seen and something lost", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
