@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -14,6 +15,7 @@ from checks.structure.embedded import decoded, embedded
 from checks.structure.entries import entries
 from checks.structure.tree import Node, documents
 
+_TOP_KIND = re.compile(r"(?m)^kind:[ \t]*[\"']?(\w+)")
 PATHS = ("*.yml", "*.yaml", "*.json", "*.tpl", "*.yaml.*", "*.yml.*")
 
 
@@ -36,7 +38,9 @@ class Object(msgspec.Struct, frozen=True):
 def _objects(evidence: Evidence) -> tuple[Object, ...]:
     found: list[Object] = []
     for path, text in sorted(evidence.texts.items()):
-        if "apiVersion" in text and "kind" in text:
+        # Descriptions of kinds are long, hold no values, and are most of what operators bring along.
+        kinds = set(_TOP_KIND.findall(text))
+        if "apiVersion" in text and "kind" in text and kinds != {"CustomResourceDefinition"}:
             for node in documents(text, path):
                 found += _below(node, path, node.get("sops").kind == "mapping")
     return tuple(found)

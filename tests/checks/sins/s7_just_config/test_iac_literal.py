@@ -66,6 +66,7 @@ CASES = (
     plain("a default of Bicep", {"main.bicep": f"@secure()\nparam openAiKey string = '{unknown()}'\n"}, says="openAiKey stands in a default of a parameter of Bicep"),
     plain("a parameter of Bicep that is shown", {"main.bicep": "param openAiKey string\n"}, says="The parameter openAiKey in main.bicep is not marked @secure()", finds=(MEDIUM,)),
     plain("a resource of Bicep", {"main.bicep": f"resource a 'b' = {{\n  env: [\n    {{\n      name: 'OPENAI_API_KEY'\n      value: '{KEY}'\n    }}\n  ]\n}}\n"}, known("main.bicep", 5), says="OPENAI_API_KEY stands in a resource of Bicep"),
+    plain("what Bicep takes where nothing is given", {"main.bicep": f"module a 'b' = {{\n  params: {{\n    adminPassword: !empty(vmAdminPassword) ? vmAdminPassword : '{unknown()}'\n  }}\n}}\n"}, says="vmAdminPassword stands in a resource of Bicep", finds=(MEDIUM,)),
     plain("a file of parameters of Bicep", {"prod.bicepparam": f"using 'main.bicep'\nparam openAiKey = '{KEY}'\n"}, known("prod.bicepparam", 2), says="openAiKey stands in a file of parameters"),
     plain("a stack of Pulumi", {"Pulumi.prod.yaml": f"config:\n  app:openaiKey: {KEY}\n"}, known("Pulumi.prod.yaml", 2), says="app.openaiKey stands in the settings of a stack of Pulumi"),
     plain("Pulumi's code", {"index.ts": PULUMI % KEY}, known("index.ts", 3), says="OPENAI_API_KEY stands in a resource that code describes"),

@@ -56,6 +56,7 @@ CASES = (
     clean("a dummy of a local server", env("sk-no-key-required")),
     clean("a number of tokens", env('"4096"', "MAX_TOKENS")),
     clean("a digest in an annotation", {PATH: NOTE % ("3f9c1e2a" * 8)}),
+    none("the description of a kind", {PATH: f"apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  env: [{{name: K, value: {KEY}}}]\n"}),
     none("a pod without anything", pod("ports: []")),
     none("a ConfigMap", {PATH: f"apiVersion: v1\nkind: ConfigMap\ndata: {{env: {KEY}}}\n"}),
     none("a workflow of GitHub", {".github/workflows/a.yml": f"on: push\njobs: {{a: {{env: {{OPENAI_API_KEY: {KEY}}}}}}}\n"}),
