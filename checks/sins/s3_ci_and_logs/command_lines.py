@@ -26,7 +26,7 @@ _DOCUMENT = re.compile(r"(?i)\.(?:mdx?|rst|txt|adoc)$")
 _UNIT = re.compile(r"(?i)\.service$")
 _CRON = re.compile(r"(?i)(?:^|/)(?:crontab|[^/]+\.cron|cron\.d/[^/]+)$")
 _PROCFILE = re.compile(r"(?:^|/)Procfile$")
-_FENCE = re.compile(r"(?m)^[ \t>]*(```+|~~~+)[ \t]*\{?\.?([\w+-]*)[^\n]*\n(.*?)^[ \t>]*\1", re.DOTALL)
+_FENCE = re.compile(r"(?m)^[ \t>]*(`{3,8}|~{3,8})[ \t]*\{?\.?([\w+-]*)[^\n]*\n(.*?)^[ \t>]*\1", re.DOTALL)
 _SHELLS = frozenset(("", "bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "powershell", "pwsh", "ps1", "text", "bat", "fish", "dockerfile"))  # fmt: skip
 _PROMPT = re.compile(r"(?m)^([ \t]*)[$%>#][ \t](?=\S)")
 _EXEC = re.compile(r"(?m)^[ \t]*Exec(?:Start|StartPre|StartPost|Stop|Reload)[ \t]*=[ \t]*[-@:+!]*(.*)$")

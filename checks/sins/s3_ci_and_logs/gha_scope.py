@@ -32,7 +32,7 @@ _STRANGERS_CODE = re.compile(
     r"|github\.event\.issue\.number|steps\.[\w-]+\.outputs\.\w*(?:head|sha|ref|branch)\w*"
 )
 _FETCHES = re.compile(
-    r"\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\b[^\n]*\bpull/|\bgit\s+(?:checkout|switch)\b[^\n]*(?:head_ref|pull_request\.head)"
+    r"\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\b[^\n]{0,300}\bpull/|\bgit\s+(?:checkout|switch)\b[^\n]{0,300}(?:head_ref|pull_request\.head)"
 )
 _HASH = re.compile(r"^[0-9a-f]{40}$")
 _BRANCH = re.compile(r"(?i)^(?:main|master|head|develop|dev|latest|edge|trunk|next|stable|)$")

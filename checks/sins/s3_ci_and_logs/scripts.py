@@ -14,7 +14,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Confidence, Location, Severity
-from checks.sins.s3_ci_and_logs.shell import Dialect, Shell, is_plain_value, is_secret_name, shell
+from checks.sins.s3_ci_and_logs.shell import EXPRESSION, Dialect, Shell, is_plain_value, is_secret_name, shell
 from checks.structure.dockerfile import dockerfile
 from checks.structure.flow import Use
 from checks.structure.languages import language_of
@@ -225,7 +225,7 @@ def secret_inputs(expression: str) -> list[str]:
 
 def expressions(value: str) -> list[str]:
     """What stands in `${{ … }}`."""
-    return re.findall(r"\$\{\{([^\n]*?)\}\}", value)
+    return EXPRESSION.findall(value)
 
 
 def secret_of(setting: Setting, system: str) -> str:

@@ -20,7 +20,8 @@ from checks.structure.syntax import Call, Code, code
 Dialect = Literal["sh", "pwsh", "cmd"]
 Where = Literal["log", "file", "captured", "nothing", "piped"]
 
-_EXPRESSION = re.compile(r"\$\{\{([^\n]*?)\}\}")
+# What stands in braces holds no other ones: so that a line without an end is read once.
+EXPRESSION = re.compile(r"\$\{\{((?:[^\n$}]|\$(?!\{\{)|\}(?!\}))*)\}\}")
 _MACRO = re.compile(r"\$\(([A-Za-z_][\w.]*)\)")
 _MARK = re.compile(r"ZQ(\d{4})Q*")
 _MOST = 9_999  # covered places of one script
@@ -61,9 +62,9 @@ class Shell:
 
     def _covered(self, text: str, system: str, dialect: Dialect) -> str:
         if system in ("github", "github-action"):
-            text = _EXPRESSION.sub(self._cover, text)
+            text = EXPRESSION.sub(self._cover, text)
         elif system == "azure":
-            text = _EXPRESSION.sub(self._cover, text)
+            text = EXPRESSION.sub(self._cover, text)
             text = _MACRO.sub(lambda m: self._cover(m) if is_secret_name(m[1]) and len(m[0]) > 5 else m[0], text)
         if dialect == "pwsh":
             text = re.sub(r"(?i)\$env:(?=[A-Za-z_])", "$env_", text)
@@ -221,7 +222,7 @@ _SERVICE_KEY = re.compile(
     r"(?i)(?:^|_)(?:SERVICE|APP|LICENSE|STORAGE|SEARCH|SPEECH|COGNITIVE|AOAI|SUBSCRIPTION|INTEGRATION|WRITE|READ|CLIENT|SHARED|CONSUMER|INGEST(?:ION)?|LOGFIRE|LANGFUSE|LANGSMITH)_KEY$"
 )
 _ID = re.compile(
-    r"(?i)(?:_|^)(?:ID|IDS|USERNAME|USER|EMAIL|REGION|LOCATION|URL|ENDPOINT|NAME|HOST|BUCKET|ORG|PROJECT|MODEL)$"
+    r"(?i)(?:_|^)(?:ID|IDS|USERNAME|USER|EMAIL|REGION|LOCATION|URL|ENDPOINT|NAME|HOST|BUCKET|ORG|TEAM|PROJECT|MODEL)$"
 )
 
 

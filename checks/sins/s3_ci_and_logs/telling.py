@@ -23,7 +23,7 @@ _COMMENTS = re.compile(r"^(?:pr|issue|release|discussion)$"), re.compile(r"^(?:c
 _MASKS = re.compile(r"(?i)\*|redact|mask|x{3}|hidden|\.\*/|/d['\"]?$")
 _FEW = re.compile(r"^-(?:c|b)?\s*(?:1?-)?[1-4]$|^-c\s*(?:1?-)?[1-4]$|^[1-4]$")
 _EXPANDED = re.compile(r"\$\{\w+(?::\d|:\s*-\d|[#%/^,@])")
-_MASKED = re.compile(r"::add-mask::[^\n]*?\$\{?(\w+)|task\.setsecret[^\n]*?\$\{?(\w+)")
+_MASKED = re.compile(r"::add-mask::[^\n]{0,200}?\$\{?(\w+)|task\.setsecret[^\n]{0,200}?\$\{?(\w+)")
 
 _COMMANDS = re.compile(r"(?i)::add-mask::|##vso\[task\.set(?:secret|variable)")
 

@@ -42,10 +42,14 @@ class _Event(msgspec.Struct, frozen=True):
 
 def traced_in(piece: Piece, *, from_start: bool = False) -> Iterator[Traced]:
     """The secrets that a script shows in its trace, in their order."""
-    if not from_start and not MAY_TRACE.search(piece.text) and not SHELL_TRACES.search(piece.shell_line):
+    if not from_start and not MAY_TRACE.search(piece.text) and not SHELL_TRACES.search(piece.shell_line[:300]):
         return
     read = piece.shell
-    on = from_start or bool(SHELL_TRACES.search(piece.shell_line)) or bool(_SHEBANG.match(piece.text.split("\n", 1)[0]))
+    on = (
+        from_start
+        or bool(SHELL_TRACES.search(piece.shell_line[:300]))
+        or bool(_SHEBANG.match(piece.text[:300].split("\n", 1)[0]))
+    )
     events = sorted([*_switches(read), *_uses(piece)], key=lambda e: e.offset)
     since, maybe = (-1, False)
     stack: list[tuple[int, bool, int, bool]] = []  # what held before a scope, and where it ends

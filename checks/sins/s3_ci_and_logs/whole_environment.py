@@ -12,6 +12,7 @@ from checks.structure.flow import Flow, Use
 from checks.structure.syntax import Argument, Call, Code, code
 
 Goes = Literal["log", "answer", "report"]
+MOST_LOOPS = 1_000  # of one file
 
 CODE = (
     "*.py",
@@ -102,9 +103,9 @@ def _is_worth_reading(text: str) -> bool:
     """Whether something that shows is near the environment, or near a name it is given to. Most programs only pass it on."""
     shown: set[str] = set()
     for met in _MAY.finditer(text):
-        start = text.rfind("\n", 0, max(met.start() - 160, 0)) + 1
-        end = text.find("\n", met.end())
-        before, row = text[start : met.start()], text[start : end if end >= 0 else len(text)]
+        start = max(text.rfind("\n", 0, max(met.start() - 160, 0)) + 1, met.start() - 600)  # a line may be endless
+        end = text.find("\n", met.end(), met.end() + 400)
+        before, row = text[start : met.start()], text[start : end if end >= 0 else met.end() + 400]
         if _SHOWS.search(before) or "phpinfo" in met[0] or re.search(r"\bfor\b|\beach\b", row):
             return True
         given = _GIVEN.search(before)
@@ -150,9 +151,7 @@ def _is_copy(value: str) -> bool:
 
 def _loops(read: Code) -> Iterator[Shown]:
     """`for k, v in os.environ.items(): print(k, v)`: what is printed is the value, not its name alone."""
-    for node in read.nodes:
-        if node.kind not in _LOOPS:
-            continue
+    for node in [n for n in read.nodes if n.kind in _LOOPS][:MOST_LOOPS]:
         body = node.below[-1] if node.below else node
         head = read.text[node.start : body.start]
         if not _LOOPED.search(head):

@@ -11,6 +11,7 @@ from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Location
 from checks.sins.s3_ci_and_logs.scripts import OWN_TOKENS, expressions, pipelines, secret_inputs, secrets_in
+from checks.sins.s3_ci_and_logs.shell import EXPRESSION
 from checks.structure.pipelines import Job, Pipeline, Setting, Step
 from checks.structure.positions import lines_of
 from checks.structure.tree import Node
@@ -61,7 +62,7 @@ def expressions_in(read: Pipeline, evidence: Evidence) -> Iterator[Said]:
 
 def _inside(path: str, text: str, node: Node) -> Iterator[Said]:
     lines = lines_of(text)
-    for found in re.finditer(r"\$\{\{([^\n]*?)\}\}", text[node.start : node.end]):
+    for found in EXPRESSION.finditer(text[node.start : node.end]):
         line, column = lines.at(node.start + found.start())
         yield Said(found[1].strip(), Location(source="worktree", path=path, line=line, column=column))
 
@@ -125,6 +126,7 @@ def gate_of(read: Pipeline, job: Job, step: Step | None = None) -> str:
         said += " ".join(s.run.text for s in needed.steps if s.run is not None and "permission" in s.run.text.lower())
         said += " author_association" if any(_asks_permission(s) for s in needed.steps) else ""
         waiting += needed.needs
+    said = said[:20_000]
     own = _OWN_EVENT.search(said) is not None and "||" not in said
     if own or _TRUSTED_GATE.search(said) or any(_asks_permission(s) for s in job.steps):
         return "author"
@@ -139,7 +141,7 @@ def _asks_permission(step: Step) -> bool:
         [step.uses, step.name, *(s.value for s in step.inputs), step.run.text if step.run is not None else ""]
     )
     return bool(
-        re.search(r"(?i)getCollaboratorPermissionLevel|collaborators/[^\n]*/permission|has-permission|check-(?:user-|actor-)?permission|user-permission|get-user-teams-membership|author_association", said)
+        re.search(r"(?i)getCollaboratorPermissionLevel|collaborators/[^\n]{0,200}/permission|has-permission|check-(?:user-|actor-)?permission|user-permission|get-user-teams-membership|author_association", said)
     )  # fmt: skip
 
 
