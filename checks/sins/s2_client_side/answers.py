@@ -22,7 +22,7 @@ _SETTINGS = re.compile(
     r"(?i)(?:^|\.)(?:settings|config|configuration|conf|cfg|app_?config|secrets|env|constants)(?:\(\))?$"
 )
 _DUMPED = re.compile(
-    r"(?i)^(?:get_)?(?:settings|config)(?:\(\))?\.(?:dict|model_dump|json|model_dump_json|__dict__|to_dict|as_dict)$"
+    r"(?i)^(?:get_|app_)?settings(?:\(\))?\.(?:dict|model_dump|json|model_dump_json|__dict__|to_dict|as_dict)$"
 )
 _CONSTANT = re.compile(r"^[A-Z][A-Z0-9_]+$")
 

@@ -101,7 +101,11 @@ def _finding(path: str, kept: list[Kept]) -> Finding:
     long_lived = [k for k in kept if k.where != "sessionStorage"]
     first = (long_lived or kept)[0]
     names = ", ".join(dict.fromkeys(k.name[:60] for k in kept[:4]))
-    reads = "Every program with access to the device’s files can read it" if first.where == "AsyncStorage" else "Every script that runs on the page can read it"  # fmt: skip
+    reads = "Every script that runs on the page can read it"
+    if first.where == "AsyncStorage":
+        reads = "Every program with access to the device’s files can read it"
+    elif "extension" in first.where:
+        reads = "It lies on the disk as it is, and every script of the extension can read it"
     rest = ", and it goes to every browser of the account" if "synced" in first.where else ""
     ends = "" if long_lived else " until the tab is closed"
     return CHECK.finding(

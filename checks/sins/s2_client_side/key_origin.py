@@ -159,7 +159,7 @@ def _from_environment(read: Code, argument: Argument, path: str, evidence: Evide
     frameworks, own = prefixes_at(path, evidence)
     public = public_by(name, frameworks=frameworks, custom=own)
     if public is not None:
-        return Origin("public", f"is {name}, which {public.framework} copies into the page", name)
+        return Origin("public", f"is {name}, which {public.framework} copies into {public.into}", name)
     if use.text.startswith("BuildConfig.") or use.text.startswith(("dotenv", "String.fromEnvironment")):
         return Origin("built", f"is {use.text[:60]}, which the build puts into the app", name)
     copied = built_in(name, path, evidence)

@@ -101,14 +101,18 @@ def _minted(evidence: Evidence) -> Iterator[str]:
 
 
 def _finding(front: Front, evidence: Evidence) -> Finding:
-    manifest = next((p for p in (f"{front.folder}/package.json".lstrip("/"), f"{front.folder}/pubspec.yaml".lstrip("/"), f"{front.folder}/build.gradle".lstrip("/"), f"{front.folder}/build.gradle.kts".lstrip("/")) if p in evidence.texts), f"{front.folder}/package.json".lstrip("/"))  # fmt: skip
-    line = next((place.line for name, place in listed(evidence) if place.path == manifest and (names_sdk(frozenset({name})) or name in _DEVICE_SDKS)), 1)  # fmt: skip
+    places = [
+        place
+        for name, place in listed(evidence)
+        if place.path.rpartition("/")[0] == front.folder and (names_sdk(frozenset({name})) or name in _DEVICE_SDKS)
+    ]
+    where = places[0] if places else Location(source="worktree", path=front.folder, line=1)
     own = any(_BYOK.search(t) for p, t in evidence.texts.items() if p.startswith(front.folder))
     name = front.frameworks[0].name if front.frameworks else "an app"
     rest = "It looks as if the user brings the key." if own else "Then the key has to be in the app itself, for everyone to take."  # fmt: skip
     return CHECK.finding(
-        f"{manifest} builds {name} with an SDK of a model provider, and nothing here stands between the app and the provider. {rest}",
-        locations=[Location(source="worktree", path=manifest, line=line, column=1)],
+        f"{where.path} builds {name} with an SDK of a model provider, and nothing here stands between the app and the provider. {rest}",
+        locations=[where],
         severity=Severity.INFO if own else Severity.LOW,
         confidence=Confidence.LOW,
     )

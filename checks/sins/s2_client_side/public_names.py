@@ -66,6 +66,7 @@ FRAMEWORKS = (
 # `PUBLIC_` is short enough to be anybody's: it counts where one of its frameworks is used.
 _SHARED = "PUBLIC_"
 PREFIXES: dict[str, str] = {p: f.name for f in FRAMEWORKS for p in f.prefixes if p != _SHARED}
+_APPS = frozenset(f.name for f in FRAMEWORKS if f.ships == "app")
 SHARED_BY = tuple(f.name for f in FRAMEWORKS if _SHARED in f.prefixes)
 _PREFIXED = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(PREFIXES)}|{_SHARED})[A-Za-z0-9_]+")
 # Letters, one of which stands in every file that names such a variable.
@@ -115,6 +116,11 @@ class Public(msgspec.Struct, frozen=True):
 
     prefix: str
     framework: str
+
+    @property
+    def into(self) -> str:
+        """What its value is copied into, as people say it."""
+        return "the app" if self.framework in _APPS else "the page"
 
 
 def public_by(name: str, *, frameworks: frozenset[str] = frozenset(), custom: tuple[str, ...] = ()) -> Public | None:

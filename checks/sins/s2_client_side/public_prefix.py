@@ -231,8 +231,9 @@ def _finding(group: list[Naming]) -> Finding:
         why = f"{first.location.path} {bundled} {first.name} is {'one of its settings' if bundled[0] == 'i' else 'public'}."
     else:
         by = first.public.framework
-        why = f"{first.name} begins with {first.public.prefix}, so {by} copies its value into the page."
-    rest = "Everyone who opens the page has the key." if valued else "Whatever key it is given when the page is built, everyone has."  # fmt: skip
+        why = f"{first.name} begins with {first.public.prefix}, so {by} copies its value into {first.public.into}."
+    into = first.public.into
+    rest = f"Everyone who opens {into} has the key." if valued else f"Whatever key it is given when {into} is built, everyone has."  # fmt: skip
     kinds = {n.what for n in group}
     if valued:
         sure = Confidence.HIGH if first.sure else Confidence.MEDIUM

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.remember import once
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
@@ -46,6 +47,7 @@ _LEAVES = {
     "": re.compile(r"\.JSON\(|Fprint|Encode\(|ResponseEntity|Results\.|Mapping|addAttribute|respond\(|\becho\b|print|phpinfo|render|->json|Ok\("),
 }  # fmt: skip
 _GIVEN = re.compile(r"<[A-Z][\w.]*[^>]{0,300}=\{")
+_FIELD = re.compile(r"(?m)^\s+(\w+)\s*:\s*(?:Optional\[)?str\b")
 _ACTUATOR = re.compile(r"(?i)(?:^|/)application[^/]*\.(?:properties|ya?ml)$")
 _ENV_SCRIPT = re.compile(r"(?i)(?:^|/)[^/]*(?:env|config|runtime)[^/]*\.js(?:on)?(?:\.(?:template|tmpl|tpl))?$")
 _CLIENT_TEMPLATES = frozenset({"Angular", "Vue CLI", "Ionic", "Ember"})
@@ -123,13 +125,24 @@ def _found(path: str, text: str, evidence: Evidence) -> Iterator[Finding]:
     if "use client" in directives(read):
         return
     for answer in answers(read, path):
-        if answer.name in ("ENV", "_SERVER") and read.language not in ("ruby", "php"):
+        if answer.name == "all settings" and not _settings_open(evidence):
             continue
         yield _answered(path, answer, evidence)
     if read.language == "php":
         yield from _php(path, text, evidence)
     if path.endswith((".tsx", ".jsx")):
         yield from _handed(path, text, evidence)
+
+
+@once
+def _settings_open(evidence: Evidence) -> bool:
+    """Whether settings of the project hold a provider's secret in a type that does not mask itself."""
+    return any(
+        names_secret(name)
+        for path, text in evidence.texts.items()
+        if path.endswith(".py") and "BaseSettings" in text
+        for name in _FIELD.findall(text)
+    )
 
 
 def _is_of_a_client(path: str, evidence: Evidence) -> bool:

@@ -108,6 +108,8 @@ CASES = (
     fine("a client that is made in a loader", "app/root.tsx", 'import { json } from "@remix-run/node";\nexport async function loader() {\n  const c = new OpenAI({ apiKey: process.env.OPENAI_API_KEY });\n  const r = await c.responses.create({ model: "m" });\n  return json({ text: r.output_text });\n}\n', "@remix-run/react"),
     fine("a request with it", "server/index.js", EXPRESS % f"fetch('https://api.openai.com', {{ headers: {{ Authorization: {KEY} }} }}).then((r) => res.json(r))", "express"),
     fine("an answer of another server, which was asked with it", "server/index.js", EXPRESS % f"{{ const r = await fetch(url, {{ headers: {{ Authorization: {KEY} }} }}); const data = await r.json(); res.json({{ text: data.message }}); }}", "express"),
+    fine("a configuration that was fetched from elsewhere", "app.py", PY + "@app.get('/auto-config')\ndef auto():\n    config = fetch_recommendations()\n    return config.model_dump()\n"),
+    fine("settings that mask themselves", "app.py", SETTINGS.replace(": str", ": SecretStr") % "model_dump()"),
     fine("the user's own", "templates/a.html", "<input value='{{ user.openai_api_key }}'>\n", "x"),
     fine("a condition in a template", "templates/a.html", "{% if OPENAI_API_KEY %}on{% endif %} {{ 'on' if OPENAI_API_KEY else 'off' }}\n", "x"),
     fine("a commented line of a template", "templates/a.html", "<!-- {{ OPENAI_API_KEY }} -->\n", "x"),
