@@ -42,10 +42,17 @@ _OBJECTS = (
     "namespace",
 )
 _KEYISH = re.compile(rf"(?i){'|'.join(map(re.escape, _OF_KEYS))}")
-_SURE = re.compile(rf"(?i){'|'.join(map(re.escape, _READS))}|SHRIFT[0-9a-f]{{8}}")
-_OBJECT = re.compile(rf"(?i){'|'.join(map(re.escape, _OBJECTS))}")
-# A string with nothing put into it says only what its author wrote.
-_PLAIN = re.compile(r"\"[^\"\n{}$#\\%]*\"|'[^'\n{}$#\\%]*'")
+_SURE = re.compile(
+    rf"(?i){'|'.join(re.escape(w) + ('(?![a-z])' if w[-1].isalpha() else '') for w in _READS)}|SHRIFT[0-9a-f]{{8}}"
+)
+# An object as a whole, not a part of it.
+_OBJECT = re.compile(
+    r"(?i)__dict__|\bvars\(|\.headers?\b(?!\s*(?:\?\.|[\[.])\s*\w)|\.config\b(?!\s*[.\[(])|\.request\b"
+    r"|\b(?:args|settings|config(?:uration)?|cfg|conf|options|opts|namespace|env)\b(?!\s*(?:\?\.|->|[.\[(=:-]))"
+)
+# What is put into a string counts; the words its author wrote do not.
+_STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
+_PUT_IN = re.compile(r"\{[^{}]*\}|\$\w+(?:(?:->|\.)\w+)*|\\\([^)]*\)")
 _GIVEN = re.compile(r"([A-Za-z_$][\w$]*)\s*(?::[^=\n]{1,60})?(?::=|\+?=)(?![=>~])")
 _BRACKET = re.compile(r"(\w*)!?\(|\)")
 _WINDOW = 500
@@ -72,10 +79,14 @@ def may_print(text: str, sink: re.Pattern[str]) -> bool:
         window = _call(text[at : at + _WINDOW])
         if spots[after] > at + len(window):
             continue
-        bare = _PLAIN.sub("", window)
+        bare = _STRING.sub(_put_in, window)
         if _SURE.search(window) or _KEYISH.search(bare) or _OBJECT.search(bare) or (named and named.search(bare)):
             return True
     return False
+
+
+def _put_in(string: re.Match[str]) -> str:
+    return " ".join(_PUT_IN.findall(string[0]))
 
 
 def _spots(text: str, words: Iterable[str]) -> Iterator[int]:
