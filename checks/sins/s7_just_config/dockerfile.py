@@ -64,8 +64,9 @@ def judge(evidence: Evidence) -> Verdict:
     literals = [literal for path, file in read for literal in _literals(path, file)]
     plains = plain_in(evidence, [*literals, *handed])
     given = [g for path, file in read for g in (*_named(path, file), *_written(path, file))]
+    aside = _aside(given)
     given += [
-        Given(a.name, f"{a.part} hands it to a build", a.location)
+        Given(a.name, f"{a.part} hands it to a build", a.location, a.name not in aside)
         for a in handed
         if is_secret_name(a.name) and _PUT_IN.search(a.value)
     ]
@@ -128,6 +129,11 @@ def _named(path: str, file: Dockerfile) -> Iterator[Given]:
                 else "ARG leaves it in the image’s history"
             )
             yield Given(setting.name, how, place, instruction.stage in inside)
+
+
+def _aside(given: list[Given]) -> set[str]:
+    """Names that Dockerfiles take in stages alone that are not shipped: what a build is handed stays there."""
+    return {g.name for g in given} - {g.name for g in given if g.stays}
 
 
 def _written(path: str, file: Dockerfile) -> Iterator[Given]:

@@ -37,6 +37,8 @@ _NO_VALUE = re.compile(
     r"\{\{|\$\{|\$\(|\$\[|^\$|<%|^[./~]|://|^[\w.+-]+@[\w.-]+$|^arn:|^(?:file|env|secret|ssm|sm|vault|ref|awsps|gcpsm)[:+]"
     r"|\.(?:com|org|net|io|local|svc|internal|json|pem|txt|ya?ml|crt|env|key)(?::\d+)?$|^[\w-]+(?:\.[A-Za-z_][\w-]*)+$"
 )
+# Words of which people make what is to be replaced, and names of settings: chance does not write them.
+_WORDS = re.compile(r"(?i)passw|secret|admin|strong|default|changem|_key\b|_token\b|minio|postgres")
 _DIGEST = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|sha\d+:.*"
 )
@@ -157,7 +159,7 @@ def is_plain(value: str) -> bool:
 def looks_secret(name: str, value: str, *, any_name: bool = False) -> bool:
     """Whether a value of no known form is a secret: by its name, and because chance made it."""
     text = value.strip()
-    if not 16 <= len(text) <= 512 or re.search(r"\s", text) or not is_plain(text):
+    if not 16 <= len(text) <= 512 or re.search(r"\s", text) or not is_plain(text) or _WORDS.search(text):
         return False
     by_chance = any_name and not _DIGEST.fullmatch(text) and not re.search(r"(?i)\.crt$|public|cert", name)
     if not is_secret_name(name) and not by_chance:

@@ -51,6 +51,7 @@ CASES = (
     plain("a file that git does not keep", values(f"a:\n  apiKey: {KEY}\n"), known(PATH, 2), finds=(MEDIUM,), repositories=(), files=(fact(PATH, repository=None),)),
     plain("an example, less surely", values(f"openai:\n  apiKey: {unknown()}\n", "examples/values.yaml"), says="openai.apiKey", sure=Confidence.LOW),
     clean("an existing Secret", values("openai:\n  existingSecret: llm-keys-9f3a\n  existingSecretKey: openai-api-key-1x\n")),
+    clean("a name of a Secret's key", values("secretKeys:\n  S3_AWS_SECRET_ACCESS_KEY: s3_aws_secret_access_key\n")),
     clean("an empty value", values('openai:\n  apiKey: ""\n')),
     clean("a placeholder", values("openai:\n  apiKey: your-openai-api-key-here\n")),
     clean("vals", values("openai:\n  apiKey: ref+awssecrets://prod/openai#/api_key2\n")),
