@@ -16,6 +16,8 @@ from checks.sources import Document
 
 LARGEST = 256 << 20
 MOST_STRINGS = 200_000
+MOST_BORDERS = 24  # of one run, at which a string is looked for
+NEAR = 6  # signs behind a border among which its length stands
 _HEAD = 4_096  # bytes that tell whether a file is text
 
 _RUN = re.compile(rb"[\x20-\x7e]{32,4096}")  # long enough for a key
@@ -40,20 +42,32 @@ def counted(document: Document) -> Iterator[Document]:
         return
     found: list[bytes] = []
     for run in _RUN.finditer(data):
-        start, end = run.span()
-        # The length is the first sign of the run, or the second, behind one that tells the string's type.
-        for at in (start + 1, start + 2):
-            length = data[at - 1]
-            goes_on = at + length < end and data[at + length] in _PART_OF_WORD
-            if at + length <= end and (length in _PART_OF_WORD or goes_on):
-                found.append(data[at : at + length])
-        length = _before(data, start)
-        if _SHORTEST <= length < end - start and data[start + length] in _PART_OF_WORD:
-            found.append(data[start : start + length])
+        found.extend(_in_run(data, *run.span()))
         if len(found) >= MOST_STRINGS:
             break
     if found:
         yield replace(document, data=b"\n".join(found))
+
+
+def _in_run(data: bytes, start: int, end: int) -> Iterator[bytes]:
+    """The strings in a run of printable signs. One may follow the other: where a string ends the next is looked for."""
+    length = _before(data, start)
+    if _SHORTEST <= length < end - start and data[start + length] in _PART_OF_WORD:
+        yield data[start : start + length]
+    borders, known = [start], {start}
+    while borders and len(known) < MOST_BORDERS:
+        border = borders.pop()
+        # The length comes first, or behind signs that tell the types of the string and of what is before it.
+        for at in range(border + 1, min(border + NEAR, end)):
+            length = data[at - 1]
+            behind = at + length
+            if length < _SHORTEST or behind > end:
+                continue
+            if length in _PART_OF_WORD or (behind < end and data[behind] in _PART_OF_WORD):
+                yield data[at:behind]
+                if behind not in known and end - behind >= _SHORTEST:
+                    known.add(behind)
+                    borders.append(behind)
 
 
 def _before(data: bytes, start: int) -> int:
