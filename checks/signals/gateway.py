@@ -38,6 +38,8 @@ _ADDRESS = re.compile(r"(?i)^https?://([^/:\s\"'$}{]+)")
 _BASE = re.compile(
     r"(?i)^(?:\w+_)?(?:(?:openai|anthropic|llm|ai|litellm|gemini)_?(?:api_?)?base(?:_?url)?|base_?url|api_base)$"
 )
+# An address that is written out: only a file with one is worth parsing.
+_GIVEN = re.compile(r"""(?:base_url|baseURL|api_base|apiBase)["']?\s{0,40}[=:]\s{0,40}\(?\s{0,40}[a-zA-Z]{0,2}["'`]""")
 _SDK = re.compile(r"(?i)openai|anthropic|groq|genai|litellm|langchain|llama_index|@ai-sdk|(?:^|/)ai$")
 
 
@@ -60,6 +62,8 @@ def _in_settings(content: str, path: str) -> Iterator[Found]:
 
 
 def _in_code(content: str, path: str) -> Iterator[Found]:
+    if not _GIVEN.search(content):
+        return
     read = code(content, path)
     if not any(_SDK.search(brought.module) for brought in read.imports):
         return

@@ -170,7 +170,9 @@ def _block(text: str, start: int) -> str:
     return text[start : start + 20_000]
 
 
-_LIKELY = re.compile(r"(?i)bedrock|budget|pulumi|anomaly_?monitor|model_?invocation_?logging")
+_LIKELY = re.compile(
+    r"aws-cdk-lib|aws_cdk|@aws-cdk/|pulumi|aws-cdk-go|awscdk|Amazon\.CDK|@cdklabs|[mM]odel_?[iI]nvocation_?[lL]ogging"
+)
 _CDK = re.compile(r"^(?:aws-cdk-lib|aws_cdk|@aws-cdk/|@pulumi/|pulumi|github\.com/aws/aws-cdk-go|github\.com/pulumi|software\.amazon\.awscdk|Amazon\.CDK|constructs|@cdklabs)")  # fmt: skip
 
 

@@ -108,6 +108,36 @@ _ENDPOINT = re.compile(
 _REQUESTS = re.compile(
     r"(?:^|\.)(?:post|request|fetch|\$fetch|ofetch|stream|Post|NewRequest|NewRequestWithContext|axios|got|ky|PostAsync|PostAsJsonAsync|SendAsync|postForObject|postForEntity|post_form|curl_init)$"
 )
+# Names of packages stand in many files that call nothing: before one is parsed, a call of that package must stand there.
+_WEAK = {
+    "litellm": r"completion\s*\(|responses\s*\(",
+    "cohere": r"\.(?:chat\w{0,10}|generate)\s*\(",
+    "mistral": r"\.(?:complete|stream)(?:_async)?\s*\(",
+    "replicate": r"replicate\.(?:run|stream|async_run|async_stream)\s*\(",
+    "converse": r"(?i:converse(?:_?stream)?(?:command|async)?)\s*\(",
+    "langchain": r"\.(?:a?invoke|a?stream\w{0,10}|a?batch|a?predict|arun|generate|chat)\s*\(|Chat[A-Z]\w{2,30}\s*[(<]|(?:init_chat_model|initChatModel)\s*\(",
+    "llama_index": r"\.a?(?:query|chat|complete|stream_chat|stream_complete)\s*\(",
+    "llamaindex": r"\.a?(?:query|chat|complete)\s*\(",
+    "springframework.ai": r"\bprompt\s*\(",
+    "microsoft.extensions.ai": r"ResponseAsync\s*[(<]",
+    "pydantic_ai": r"\.(?:run|run_sync|run_stream|iter)\s*\(",
+    "crewai": r"kickoff\w{0,10}\s*\(",
+    "openai-agents": r"\brun\w{0,10}\s*\(",
+    "from agents": r"Runner\.run",
+    "@openai/agents": r"\brun\s*\(",
+    "claude_agent_sdk": r"\bquery\s*\(",
+    "claude-agent-sdk": r"\bquery\s*\(",
+    "smolagents": r"\.run\s*\(",
+    "chatcompletion": r"(?i)chatcompletions?(?:stream|streaming)?(?:async)?(?:\.a?create)?\s*[(<]",
+    "chat_completion": r"chat_completion\w{0,10}\s*\(",
+    "messages()": r"messages\(\)\s*\.",
+    "responses()": r"responses\(\)\s*\.",
+    ".chat(": r"\.chat\s*\(\s*(?:parameters|model|message|\))",
+    "chat()": r"chat\(\)\s*(?:\.|->)",
+    "huggingface.co": r"(?:api-inference|router)\.huggingface\.co/",
+    "openai.azure.com": r"openai\.azure\.com/openai/",
+}
+_CALLED = {word: re.compile(pattern) for word, pattern in _WEAK.items()}
 _BY_HAND = re.compile(r"(?m)^if __name__\s*==")
 _LONGEST = 400  # characters of a callee, counted from its end
 # One search over all forms: most calls are none of them.
@@ -146,10 +176,15 @@ def is_aside(path: str) -> bool:
     return _ASIDE.search(path) is not None or kind_of(path) is not Kind.CODE
 
 
+def _may_call(text: str) -> bool:
+    """Whether a file is worth parsing: one of the calls stands in it, as far as its letters tell."""
+    small = lowered(text)
+    return any(word in small and (word not in _CALLED or _CALLED[word].search(text)) for word in WORDS)
+
+
 def calls_in(text: str, path: str) -> tuple[ModelCall, ...]:
     """The calls of models in one file."""
-    small = lowered(text)
-    if not any(word in small for word in WORDS):
+    if not _may_call(text):
         return ()
     read = code(text, path)
     modules = tuple(i.module for i in read.imports)

@@ -35,6 +35,13 @@ _BEGINS = (
 _SENTRY = ("sentry_sdk.init", "Sentry.init", "*.SentrySdk.Init")  # traces show calls of models only where tracing is on
 # The langfuse and PostHog packages put themselves in the place of the SDK by their import alone.
 _STEADS = ("langfuse.openai", "posthog.ai", "@posthog/ai", "@langfuse/openai", "openlit", "ddtrace.auto", "dd-trace/init", "newrelic")  # fmt: skip
+# Before a file is parsed: a line that brings in one of the modules, and a name of what begins them.
+_BRINGS = re.compile(
+    r"(?m)(?:^[ \t]*(?:from|import|require|use|using)\b|^[ \t]*(?:\w{1,30} )?\"|\bfrom\s{0,20}[\"']|\b(?:require|import)\s{0,20}\()[^\n]{0,200}?(?:"
+    + "|".join(re.escape(module) for module in (*_MODULES, *_STEADS))
+    + ")"
+)
+_NAMES = tuple({p.replace("*", "").rpartition(".")[2] for p in (*_BEGINS, *_SENTRY)} - {""}) + _STEADS
 # Tools that are made for models, and parts of others that are.
 _OF_MODELS = (
     "langfuse", "langsmith", "openlit", "traceloop", "openinference", "phoenix", "logfire", "mlflow", "weave", "agentops", "lunary", "llmobs", "braintrust", "opik", "helicone", "promptlayer",
@@ -121,6 +128,8 @@ def _begun(evidence: Evidence, spoken: set[str]) -> Iterator[Watch]:
             continue
         small = lowered(text)
         if not any(w in small for w in WORDS):
+            continue
+        if not _BRINGS.search(text) or not any(name in text for name in _NAMES):
             continue
         tokens = any(w in small for w in _OF_MODELS)
         read = code(text, path)
