@@ -218,7 +218,7 @@ CHECK = Check(
     sin=Sin.JUST_CONFIG,
     severity=Severity.HIGH,
     needs={Need.WORKTREE, Need.FILES},
-    reads=(*DOCKERFILES, Reading(SCRIPTS, ("build-arg",))),
+    reads=(*DOCKERFILES, "docker-bake*.hcl", "docker-bake*.json", Reading(SCRIPTS, ("build-arg",))),
     judge=judge,
     module=__name__,
 )

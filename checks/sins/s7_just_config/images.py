@@ -10,6 +10,7 @@ from checks.sins.s7_just_config.commands import commands
 from checks.sins.s7_just_config.values import Literal
 from checks.structure.dockerfile import Dockerfile, dockerfile
 from checks.structure.embedded import is_dockerfile
+from checks.structure.entries import entries, find
 from checks.structure.pipelines import pipeline, system_of
 
 DOCKERFILES = ("Dockerfile*", "*.dockerfile", "*.Dockerfile", "Containerfile*", "*.Containerfile")
@@ -19,6 +20,7 @@ _BUILDING = (
     "redhat-actions/buildah-build",
     "docker/bake-action",
 )
+_BAKE = re.compile(r"(?i)(?:^|/)docker-bake[^/]*\.(?:hcl|json)$")
 _NO_DOCKERFILE = re.compile(r"(?i)\.(?:md|txt|dockerignore|go|py|ts|js|rs)$")
 
 
@@ -53,6 +55,12 @@ def build_arguments(evidence: Evidence) -> Iterator[Literal]:
             said = value.strip("\"'") if equals else f"${name}"  # a name alone is taken from the environment
             yield Literal(name, said, command.path, word.line, column, part="--build-arg")
     for path, text in sorted(evidence.texts.items()):
+        if _BAKE.search(path):
+            for entry in find(entries(text, path), "target", "*", "args", "*"):
+                said = (
+                    entry.value if entry.kind == "text" else f"${entry.value}"
+                )  # a variable of the file, or of the environment
+                yield Literal(entry.name, said, path, entry.line, entry.column, part="a target of bake")
         if "build-args" not in text or system_of(path) not in ("github", "github-action"):
             continue
         read = pipeline(text, path)

@@ -48,6 +48,8 @@ CASES = (
     plain("--build-arg with a literal", {"Makefile": f"image:\n\tpodman build --build-arg=HF_TOKEN={KEY} .\n"}, known("Makefile", 2), says="HF_TOKEN stands in Makefile as it is (--build-arg)"),
     plain("build-args of an action", {".github/workflows/b.yml": BUILD % "${{ secrets.OPENAI_API_KEY }}"}, says="build-args of docker/build-push-action hands it to a build", finds=(MEDIUM,)),
     plain("build-args of an action with a literal", {".github/workflows/b.yml": BUILD % KEY}, known(".github/workflows/b.yml", 9), says="OPENAI_API_KEY stands in .github/workflows/b.yml as it is"),
+    plain("a target of bake", {"docker-bake.hcl": 'target "app" {\n  args = { HF_TOKEN = HF_TOKEN }\n}\n'}, says="HF_TOKEN in docker-bake.hcl: a target of bake hands it to a build", finds=(MEDIUM,)),
+    plain("a target of bake with a literal", {"docker-bake.json": f'{{"target": {{"app": {{"args": {{"HF_TOKEN": "{KEY}"}}}}}}}}'}, known("docker-bake.json", 1), says="HF_TOKEN stands in docker-bake.json as it is (a target of bake)"),
     plain("build-args for a stage that is not shipped", {".github/workflows/b.yml": BUILD % "${{ secrets.OPENAI_API_KEY }}", "Dockerfile": "FROM a AS b\nARG OPENAI_API_KEY\nFROM c\nCOPY --from=b /x /x\n"}, says="hands it to a build in a stage that is not shipped", finds=(LOW, LOW)),
     plain("another name of a Dockerfile", image(f"ENV K={KEY}", path="docker/api.Dockerfile"), known("docker/api.Dockerfile", 2), says="docker/api.Dockerfile"),
     plain("a Containerfile", image("ARG OPENAI_API_KEY", path="Containerfile"), says="Containerfile", finds=(MEDIUM,)),
