@@ -16,7 +16,7 @@ from checks.sins.s3_ci_and_logs.held import at, files_of, in_files, is_tracked, 
 from checks.structure.positions import lines_of
 from checks.words import count_of
 
-_RECORDINGS = ("cassettes/**", "__recordings__/**", "recordings/**", "vcr/**", "vcr_cassettes/**", "wiremock/**", "mappings/*.json", "nock/**", "__nock-fixtures__/**", "betamax/**", "fixtures/**", "*.har", "*.cassette*")  # fmt: skip
+_RECORDINGS = ("cassettes/**", "__recordings__/**", "recordings/**", "vcr/**", "vcr_cassettes/**", "wiremock/**", "mappings/*.json", "nock/**", "__nock-fixtures__/**", "betamax/**", "fixtures/**", "*.har", "*.cassette*", "*.httprr")  # fmt: skip
 _HEADERS = ("authorization", "x-api-key", "api-key", "x-goog-api-key", "?key=", "&key=")
 _CODE = ("*.py", "*.js", "*.mjs", "*.ts", "*.rb", "*.go")
 READS = (

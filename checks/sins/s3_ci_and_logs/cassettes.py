@@ -15,7 +15,7 @@ from checks.structure.syntax import Call, Code, code
 
 _MORE = re.compile(
     r"(?i)(?:^|/)(?:fixtures/(?:vcr|nock|recordings?|http|cassettes?)|vcr[-_]?(?:fixtures|cassettes)?|cassettes?|__recordings__|__nock__|nock(?:-fixtures)?|betamax|polly|http_recordings|wiremock)"
-    r"/.*\.(?:ya?ml|json|har|txt)$|\.cassette(?:\.\w+)?$|(?:^|/)(?:tests?|__tests__|spec|e2e|fixtures|mocks?)/.*\.har$|(?:^|/)mappings/[^/]*\.json$"
+    r"/.*\.(?:ya?ml|json|har|txt)$|\.cassette(?:\.\w+)?$|\.httprr(?:\.gz)?$|(?:^|/)(?:tests?|__tests__|spec|e2e|fixtures|mocks?)/.*\.har$|(?:^|/)mappings/[^/]*\.json$"
 )
 
 

@@ -77,7 +77,7 @@ def _names_a_key(text: str) -> bool:
 def _finding(path: str, name: str, ones: list[Printed], evidence: Evidence) -> Finding:
     first = max(ones, key=lambda p: p.sure.rank)
     key = next((k for p in ones for k in keys_in(p.standin, evidence.keys)), None)
-    ships, public = shipping.shipper(evidence), shipping.runs_in_public(path, evidence)
+    ships, public = shipping.shipper(path, evidence), shipping.runs_in_public(path, evidence)
     if public:
         after = "A public pipeline runs this file, and everybody can read its log."
     elif ships:

@@ -29,13 +29,17 @@ _SHIPPERS = frozenset(
 
 
 @once
-def _shipper(evidence: Evidence) -> str:
-    return next((name.partition(":")[2] for name, _ in listed(evidence) if name in _SHIPPERS), "")
+def _shippers(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (location.path.rpartition("/")[0], name.partition(":")[2])
+        for name, location in listed(evidence)
+        if name in _SHIPPERS
+    )
 
 
-def shipper(evidence: Evidence) -> str:
-    """The package that sends this project's logs to another company; empty where none is listed."""
-    return _shipper(evidence)
+def shipper(path: str, evidence: Evidence) -> str:
+    """The package that sends the logs of this file's program to another company: one that a manifest above it lists."""
+    return next((name for folder, name in _shippers(evidence) if not folder or path.startswith(f"{folder}/")), "")
 
 
 def is_public(evidence: Evidence) -> bool:

@@ -77,7 +77,7 @@ def _printed(read: Code, sinks: Sinks, masked: frozenset[str]) -> Iterator[Print
         if found:
             use = found[0]
             yield Printed(
-                use.name or "a key",
+                (f"{use.name}()" if use.kind == "call" else use.name) or "a key",
                 call.callee[:60],
                 *place,
                 _sure(use),

@@ -100,9 +100,9 @@ def _itself(code: Code, node: Syntax) -> Iterator[tuple[Syntax, bool]]:
 
 def _judged(code: Code, text: str, unfolded: bool) -> Whole | None:
     if _HEADERS.search(text):
-        return Whole(text, "the headers of a request, Authorization among them", True)
+        return Whole(text, "Authorization may be among the headers", True)
     if _AXIOS.match(text) and "axios" in code.text:
-        return Whole(text, "what axios keeps of a request, with its headers", True)
+        return Whole(text, "axios keeps the headers of the request in it", True)
     if unfolded and _CLIENT.search(text) and _MODELS.search(code.text) and (text != "self" or _field(code, "self")):
         return Whole(f"{text}’s fields", "a client keeps its key among them", True)
     if _SETTINGS.match(text):

@@ -51,6 +51,7 @@ CASES = (
     header("a parameter", "tests/cassettes/a.yaml", f"uri: https://a.example.com/v1?key={UNKNOWN}\n"),
     header("a HAR of a test", "tests/a.har", f'{{"headers": [{{"name": "Authorization", "value": "Bearer {UNKNOWN}"}}]}}'),
     header("WireMock's mapping", "wiremock/mappings/a.json", f'{{"request": {{"headers": {{"Authorization": {{"equalTo": "Bearer {UNKNOWN}"}}}}}}}}'),
+    header("a recording of Go's", "llms/testdata/a.httprr", f"httprr trace v1\nPOST https://api.openai.com/v1 HTTP/1.1\r\nAuthorization: Bearer {UNKNOWN}\r\n"),
     recorder("VCR without a filter", "tests/a.py", "import vcr\nmy = vcr.VCR(record_mode='once')\n", "vcr.VCR without filter_headers"),
     recorder("a cassette without a filter", "tests/a.py", "import vcr\nwith vcr.use_cassette('a.yaml'):\n    ask()\n", "vcr.use_cassette without"),
     recorder("pytest's mark without settings", "tests/test_a.py", "import pytest\n@pytest.mark.vcr\ndef test_a():\n    ask()\n", "pytest’s mark vcr"),

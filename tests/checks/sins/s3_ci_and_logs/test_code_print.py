@@ -184,6 +184,13 @@ CASES = (
         says="@logtail/node sends the log to another company",
     ),
     Case(
+        name="another program of the repository sends its logs away",
+        given=having({"web/package.json": '{"dependencies": {"openai": "1", "@logtail/node": "1"}}', "api/a.py": "# openai\nprint(api_key)"}),
+        status=Status.FAIL,
+        finds=(Severity.MEDIUM,),
+        never_says="another company",
+    ),
+    Case(
         name="a public pipeline runs it",
         given=having(
             USE | {"ci/run.py": "import os\nprint(os.environ['OPENAI_API_KEY'])", ".github/workflows/a.yml": "on: push\njobs:\n  a:\n    steps:\n      - run: python ci/run.py\n"},
