@@ -58,7 +58,7 @@ def judge(evidence: Evidence) -> Verdict:
 def _is_page(path: str, text: str) -> bool:
     if not path.endswith((".js", ".jsx", ".ts", ".tsx")) or third_party(path) or kind_of(path) is Kind.BUNDLE:
         return False
-    return "@env" in text or "react-native-" in text or _GLOBAL.search(text) is not None
+    return "@env" in text or "react-native-" in text or ("window." in text and _GLOBAL.search(text) is not None)
 
 
 def _told_once(evidence: Evidence) -> Iterator[Injection]:

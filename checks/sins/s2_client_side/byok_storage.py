@@ -42,6 +42,12 @@ _MODELS = re.compile(r"(?i)openai|anthropic|claude|gemini|openrouter|groq|mistra
 _PROVIDERS = re.compile(
     r"open_?-?ai|anthropic|claude|gemini|groq|mistral|openrouter|deepseek|cohere|hugging|perplexity|eleven|replicate|together|fireworks|xai|grok|gpt|\bllm|langsmith|helicone|azure|bedrock|moonshot|zhipu|qwen|dashscope|kimi|glm|\bhf_|\bai_|palm|completions"
 )
+_NAMES_KEY = re.compile(
+    r"api_?-?keys?|(?:ai|gpt|claude|anthropic|gemini|groq|router|seek|mistral|cohere|hf|hugging_?face|llm|labs|grok|xai|azure)\w{0,12}[_-]?(?:key|token|secret)"
+)
+_SETS = re.compile(
+    r"setItem|mergeItem|\.set\(|WithStorage|[pP]ersist|Cookies?\.set|setCookie|document\.cookie\s*=|use(?:Local|Session)?Storage|useCookie|\.put\(|\.add\(|Storage(?:\.\w+|\[[^\]]+\])\s*=[^=]|localStorageStore|storage\.set"
+)
 _KEEPERS = re.compile(
     r"(?i)^(?:persist|persistentAtom|persistedState|create\w*persist\w*|use\w*persist\w*|persist\w*store)$"
 )
@@ -80,8 +86,8 @@ def judge(evidence: Evidence) -> Verdict:
         if not any(w in lowered for w in _WORDS):
             continue
         looked += 1
-        # A name of a provider stands in every name that counts, or beside one that says nothing.
-        if not ("key" in lowered or "token" in lowered) or not _PROVIDERS.search(lowered):
+        # A name of a provider stands in every name that counts, or beside one that says nothing; and something is kept.
+        if not _NAMES_KEY.search(lowered) or not _PROVIDERS.search(lowered) or not _SETS.search(text):
             continue
         kept = list(_kept(text, path))
         if kept and side_of(path, text, evidence).where != "server":

@@ -17,7 +17,7 @@ from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
 from checks.sins.s2_client_side.client_code import SCRIPTS, Front, clients, front_of, prefixes_at, side_of
-from checks.sins.s2_client_side.public_names import PREFIX_WORDS, Public, names_secret, public_by
+from checks.sins.s2_client_side.public_names import PREFIX_WORDS, PREFIXES, Public, names_secret, public_by
 from checks.structure.dockerfile import dockerfile
 from checks.structure.embedded import is_dockerfile
 from checks.structure.entries import entries
@@ -82,13 +82,15 @@ def _namings(evidence: Evidence) -> tuple[list[Naming], set[str], int]:
     for path, text in sorted(evidence.texts.items()):
         if third_party(path) or kind_of(path) is Kind.BUNDLE:
             continue
+        found += _declared(path, text, evidence)
         frameworks, own = prefixes_at(path, evidence)
+        if not any(prefix in text for prefix in (*PREFIXES, "PUBLIC_", *own)):
+            continue
         public = {
             w: p for w in set(_WORD.findall(text)) if (p := public_by(w, frameworks=frameworks, custom=own)) is not None
         }
         files += bool(public)
         names |= public.keys()
-        found += _declared(path, text, evidence)
         if public:
             found += _in_file(path, text, public, evidence)
     return found, names, files
