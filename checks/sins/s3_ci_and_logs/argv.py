@@ -38,6 +38,7 @@ _WORDS = (
     "--api-key", "--api_key", "-api-key", "--openai", "--anthropic", "authorization: bearer", "x-api-key", "api-key:", "--token", "--access-token", "--key", "-k sk-", "default_api_keys", "?key=", "&key=",
     "api_key=", "--set ", "--build-arg", " -e ", "--env ", "_token=", "login", "set-secret",
 )  # fmt: skip
+MOST = 500  # commands of one script that are told of
 _RUNS = ("*.sh", "*.bash", "*.zsh", "*.ps1", "Makefile", "*.mk", "justfile", "Taskfile.y*ml", "package.json")
 
 
@@ -107,9 +108,12 @@ def _in_arguments(piece: Piece) -> Iterator[tuple[str, str, Location]]:
     known = secret_variables(piece)
     functions = functions_of(piece)
     flow = piece.shell.flow(source_in(piece, own_tokens=False))
+    found = 0
     for call in piece.shell.commands:
         if not is_process(call, functions):
             continue
+        if found >= MOST:
+            return
         for argument in call.arguments:
             if not is_argument(argument.node[1]) or argument.text.startswith("<<<"):
                 continue
@@ -118,6 +122,7 @@ def _in_arguments(piece: Piece) -> Iterator[tuple[str, str, Location]]:
                 continue
             name = secret_named(use, known, piece.shell)
             if name and name not in OWN_TOKENS:
+                found += 1
                 yield name, program(call), piece.at(argument.line, argument.column)
                 break
 

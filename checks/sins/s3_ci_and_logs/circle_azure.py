@@ -29,7 +29,7 @@ from checks.structure.pipelines import PATHS, Pipeline
 from checks.words import count_of
 
 _SYSTEMS = ("circleci", "azure")
-_SET_VARIABLE = re.compile(r"##vso\[task\.setvariable\s+([^\]\n]*)\]([^\n]*)", re.IGNORECASE)
+_SET_VARIABLE = re.compile(r"##vso\[task\.setvariable\s{1,20}([^\]\[\n]{0,500})\]([^\n]{0,500})", re.IGNORECASE)
 _NAME = re.compile(r"variable\s*=\s*([\w.-]+)", re.IGNORECASE)
 _IS_SECRET = re.compile(r"issecret\s*=\s*true", re.IGNORECASE)
 _MACRO = re.compile(r"\$\(([A-Za-z_][\w.-]*)\)")
