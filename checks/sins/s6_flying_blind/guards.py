@@ -22,7 +22,7 @@ _KNOWS_WHO = re.compile(
       |(?:get_?)?current_?(?:active_?)?(?:user|account|session|member)\w*|get_?(?:auth\w*|server_?session|session|user(?:_?from\w*|_?id|_?session|_or\w*)?)(?=\s*\()|getServerAuthSession
       |(?:verify|validate|check)_?(?:id_?token|access_?token|token|jwt|api_?key|session|signature|password|user|auth\w*|permission\w*|access|webhook|request_?signature)\w*
       |with_?(?:auth|session|user)\w*|use_?(?:auth|session)\b|auth_?(?:middleware|guard|handler|dep\w*|user|check|wall|required|service|context|token|result)\w*
-      |(?:user|session|token|jwt|api_?key|bearer)_?(?:auth\w*|middleware|guard)|UseGuards|PreAuthorize|Secured|RolesAllowed|permission_classes|HTTPBearer|HTTPBasic\w*
+      |(?:user|token|jwt|api_?key|bearer)_?(?:auth\w*|middleware|guard)|UseGuards|PreAuthorize|Secured|RolesAllowed|permission_classes|HTTPBearer|HTTPBasic\w*
       |OAuth2\w+|APIKey(?:Header|Query|Cookie)|clerk\w*|next-?auth|passport|get_?jwt\w*|BasicAuth|basic_auth|SecurityFilterChain|RequireAuthorization|logged_in\w*|protectedProcedure|protected_?route\w*
       |(?:cron|webhook|signing|internal)_?(?:secret|token)|access_?control|csrf_protect|allowed_?users?|DefaultAzureCredential_for_users)\b
     |\bauth(?:\.\w+)?\s*\(|\bauth\.(?:api\.)?(?:get|protect|require|check|verify)\w*|getUser\s*\(|\bjwt\.(?:verify|decode)|Depends\(\s{0,20}[\w.]{0,80}(?:auth|user|token|verify|login|permission|key|session|admin)\w*
@@ -41,9 +41,9 @@ _LIMITS = re.compile(
 )
 _EVERYWHERE = re.compile(
     r"""(?ix)
-    (?:add_middleware|\.use|app_use|useGlobalGuards|Use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|session|jwt|clerk|passport|login|protect|guard)(?!or)\w*
+    (?:add_middleware|\.use|app_use|useGlobalGuards|Use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|jwt|clerk|passport|login|protect|guard)(?!or)\w*
     |include_router\([^)]{0,300}dependencies\s*=|(?:FastAPI|APIRouter)\([^)]{0,600}dependencies\s*=\s*\[[^\]]*(?:auth|user|token|verify|key|login|permission)
-    |before_request|SecurityFilterChain|FallbackPolicy|RequireAuthenticatedUser|DEFAULT_PERMISSION_CLASSES|LoginRequiredMiddleware|before_action\s+:authenticat|APP_GUARD
+    |SecurityFilterChain|FallbackPolicy|RequireAuthenticatedUser|DEFAULT_PERMISSION_CLASSES[^A-Z]{0,40}[\w.\s"'\[(]{0,80}IsAuthenticated|LoginRequiredMiddleware|before_action\s+:authenticat|APP_GUARD
     """
 )
 _MIDDLEWARE_FILE = re.compile(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
@@ -76,13 +76,22 @@ class _All:
                 continue
             bare = without_comments(text)
             if not self.login and (
-                _EVERYWHERE.search(bare) or (_MIDDLEWARE_FILE.search(path) and _KNOWS_WHO.search(bare))
+                _EVERYWHERE.search(bare)
+                or _before_each(bare)
+                or (_MIDDLEWARE_FILE.search(path) and _KNOWS_WHO.search(bare))
             ):
                 self.login = path
             if not self.limit and (
                 _LIMITED_EVERYWHERE.search(bare) or (_MIDDLEWARE_FILE.search(path) and _LIMITS.search(bare))
             ):
                 self.limit = path
+
+
+def _before_each(bare: str) -> bool:
+    """Flask's function before each request, where it asks who calls; others count or log."""
+    return any(
+        _KNOWS_WHO.search(bare, m.end(), m.end() + 800) for m in re.finditer(r"@[\w.]{1,60}before_request\b", bare)
+    )
 
 
 @once

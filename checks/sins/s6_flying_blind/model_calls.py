@@ -198,8 +198,9 @@ def calls_in(text: str, path: str) -> tuple[ModelCall, ...]:
         form = _form_of(call, modules, read.language)
         if form is not None:
             found.append(ModelCall(form.api, path, call, read, form.capped, form.made))
-        elif _REQUESTS.search(call.callee) and any(_ENDPOINT.search(_said(read, a.text)) for a in call.arguments):
-            found.append(ModelCall("plain requests", path, call, read))
+        elif _REQUESTS.search(call.callee) and (met := _endpoint(read, call)):
+            api = "Replicate" if "replicate" in met else "plain requests"
+            found.append(ModelCall(api, path, call, read))
     return tuple(found)
 
 
@@ -220,6 +221,12 @@ def _form_of(call: Call, modules: tuple[str, ...], language: str) -> Form | None
         else:
             return form
     return None
+
+
+def _endpoint(read: Code, call: Call) -> str:
+    """The address of a model that a request goes to; empty for any other."""
+    met = next((m for a in call.arguments if (m := _ENDPOINT.search(_said(read, a.text)))), None)
+    return met[0] if met else ""
 
 
 def _begins(module: str, wanted: str) -> bool:

@@ -44,7 +44,7 @@ def judge(evidence: Evidence) -> Verdict:
 def _dropped(calls: list[ModelCall], runs: bool) -> Finding:
     kinds = ", ".join(sorted({c.api for c in calls})[:4])
     return CHECK.finding(
-        f"{count_of(len(calls), 'call')} ({kinds}) get their count of tokens with the answer, and no code here reads it. "
+        f"{count_of(len(calls), 'call')} ({kinds}) {'gets its' if len(calls) == 1 else 'get their'} count of tokens with the answer, and no code here reads it. "
         "What a feature or a user costs cannot be said.",
         locations=[c.location for c in calls[:_SHOWN]],
         severity=Severity.LOW if runs else Severity.INFO,

@@ -15,7 +15,7 @@ from checks.model import Location
 from checks.readings import Reading
 from checks.signals import Step
 from checks.signals.looking import lowered, texts_of
-from checks.sins.s6_flying_blind.model_calls import CODE, is_aside, model_calls
+from checks.sins.s6_flying_blind.model_calls import CODE, is_aside, model_calls, plain
 from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.positions import lines_of
@@ -51,7 +51,7 @@ _OF_MODELS = (
 _IN_BROWSERS = re.compile(
     r"(?i)sentry\.client|instrumentation-client|\.(?:tsx|jsx|vue|svelte)$|(?:^|/)(?:frontend|client)/(?!.*server)"
 )
-_STARTS = re.compile(r"(?i)^(?:|main|register|setup\w*|start\w*|init\w*|bootstrap|lifespan|create_?app|configure\w*|run|build\w*|new\w*server)$")  # fmt: skip
+_STARTS = re.compile(r"(?i)^_{0,2}(?:|main|register|setup\w*|start\w*|init\w*|bootstrap|lifespan|create_?app|configure\w*|run|build\w*|new\w*server)$")  # fmt: skip
 WORDS = ("opentelemetry", "telemetry", "micrometer", "newrelic", "sentry", "elasticapm", "ddtrace", "dd-trace", "promptflow", "langfuse", "langsmith", "braintrust", "posthog", "helicone", "prometheus")  # fmt: skip
 _MAKES = re.compile(
     r"\b(?:Async)?(?:OpenAI|AzureOpenAI|Anthropic|Groq|Mistral|GoogleGenAI|GoogleGenerativeAI|CohereClient\w*|OpenAIClient|AnthropicClient)\s*\(|\bgenai\.(?:Client|configure)\(|\bcreate(?:OpenAI|Anthropic|GoogleGenerativeAI|Groq|Mistral|Azure)\("
@@ -59,7 +59,7 @@ _MAKES = re.compile(
 _TOKENS = r"(?:prompt|completion|input|output|total|cached|candidates|cache_read_input|cache_creation_input|reasoning|thoughts)"
 _USAGE = re.compile(
     rf"""(?x) (?:\.|->|::|\[\s*["'`:]|\bget\(\s*["']|getattr\([^,()]{{1,80}},\s*["']|dig\([^()]{{0,80}}["':])\s*
-    (?P<name>usage(?:_?[mM]etadata)?|Usage(?:Metadata|Details)?|token_?[uU]sage|TokenUsage|totalUsage|get_?[uU]sage\w*
+    (?P<name>usage(?:_?[mM]etadata)?|Usage(?:Metadata|Details)?|token_?[uU]sage|TokenUsage|totalUsage|billed_units|billedUnits|get_?[uU]sage\w*
       |{_TOKENS}_tokens|(?:prompt|completion|input|output|total|cached)Tokens|(?:Prompt|Completion|Input|Output|Total)Tokens?(?:Count)?|(?:prompt|candidates|total|cachedContent)(?:_token_count|TokenCount)
       |(?:input|output|total)(?:TokenCount|_token_count))(?![\w(]*\s*=[^=])\b
     |\b(?P<whole>get_openai_callback|UsageMetadataCallbackHandler|get_usage_metadata_callback|completion_cost|cost_calculator|OpenAICallbackHandler|TokenCountingHandler|getNumTokens)\b
@@ -67,7 +67,7 @@ _USAGE = re.compile(
     """
 )
 _PLAIN_USAGE = frozenset({"usage", "Usage", "totalUsage"})
-USAGE_WORDS = ("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "total_tokens", "prompttokens", "completiontokens", "inputtoken", "outputtoken", "totaltoken", "tokencount", "token_count", "token_usage", "tokenusage", "usage_metadata", "usagemetadata", "get_openai_callback", "completion_cost")  # fmt: skip
+USAGE_WORDS = ("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "total_tokens", "prompttokens", "completiontokens", "inputtoken", "outputtoken", "totaltoken", "tokencount", "token_count", "token_usage", "tokenusage", "usage_metadata", "usagemetadata", "billed_units", "billedunits", "get_openai_callback", "completion_cost")  # fmt: skip
 READS: tuple[Reading, ...] = (
     Reading(CODE, WORDS),
     Reading(CODE, USAGE_WORDS),
@@ -147,7 +147,7 @@ def _begun(evidence: Evidence, spoken: set[str]) -> Iterator[Watch]:
             place = Location(source="worktree", path=path, line=call.line, column=call.column)
             reached = _STARTS.match(call.function) is not None
             step = Step.EFFECTIVE if reached else Step.CONFIGURED
-            yield Watch(step, f"{call.name[:60]} begins telemetry", place, tokens or traced)
+            yield Watch(step, f"telemetry is begun by {plain(call.callee)[-60:]}", place, tokens or traced)
 
 
 @once
@@ -159,10 +159,18 @@ def _gateway(evidence: Evidence) -> Watch | None:
         return None
     through = {p.path for s in found for p in s.where}
     # One client of several goes through it: the others' calls it does not see.
-    sees_all = any(kind_of(p) is not Kind.CODE for p in through) or _makers(evidence) <= through
+    sees_all = (
+        any(_is_above(p, evidence) for p in through if kind_of(p) is not Kind.CODE) or _makers(evidence) <= through
+    )
     step = best.step if sees_all else min(best.step, Step.CONFIGURED, key=lambda s: s.rank)
     said = best if sees_all else next((s for s in found if s.step is Step.CONFIGURED), best)
     return Watch(step, said.words, said.where[0] if said.where else None)
+
+
+def _is_above(path: str, evidence: Evidence) -> bool:
+    """Whether settings stand at the top of all that calls: those of a part are that part's."""
+    folder = path.rpartition("/")[0]
+    return not folder or all(c.path.startswith(f"{folder}/") for c in model_calls(evidence))
 
 
 def _makers(evidence: Evidence) -> set[str]:

@@ -61,6 +61,8 @@ CASES = (
     Case(name="telemetry in Java", given=served({"src/Chat.java": SPRING, "src/Main.java": "import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;\nclass Main { public static void main(String[] a) { AutoConfiguredOpenTelemetrySdk.initialize(); } }\n"}), status=Status.PASS),
     # a gateway
     Case(name="all calls go through a gateway", given=served({"llm.py": CALL.replace("OpenAI()", 'OpenAI(base_url="https://oai.helicone.ai/v1")')}), status=Status.PASS, says="gateway"),
+    Case(name="settings at the top send all calls through it", given=served({"src/llm.py": CALL, ".env": "OPENAI_BASE_URL=https://oai.helicone.ai/v1\n"}), status=Status.PASS, says="gateway"),
+    blind("settings of a part send its calls through it", {"src/llm.py": CALL, "bot/.env": "OPENAI_BASE_URL=https://oai.helicone.ai/v1\n"}, INFO, "others do not"),
     # who is not asked
     Case(name="a library", given=having({"llm.py": CALL}), status=Status.NOT_APPLICABLE, says="deployed"),
     Case(name="no call", given=served({"a.py": "print(1)\n"}), status=Status.NOT_APPLICABLE),

@@ -106,7 +106,12 @@ CASES = (
     closed("a rule of Cloudflare", {"app.py": FASTAPI, "infra/edge.tf": PLAN.replace("aws_api_gateway_usage_plan", "cloudflare_rate_limit")}),
     closed("BotID of Vercel", {"app/api/chat/route.ts": NEXT.replace("  const {", "  const bot = await checkBotId();\n  const {")}),
     closed("Turnstile", {"app/api/chat/route.ts": NEXT.replace("  const {", "  await verifyTurnstileToken(req);\n  const {")}),
-    # what is no limit
+    closed("a login before each request", {"app.py": FLASK.replace("def ask", "def ask") + "\n\n@app.before_request\ndef who():\n    verify_token(request)\n"}),
+    closed("permissions of Django for all", {"ask/views.py": ROUTES["ask/views.py"], "site/settings.py": "REST_FRAMEWORK = {\n    'DEFAULT_PERMISSION_CLASSES': ['rest_framework.permissions.IsAuthenticated'],\n}\nMIDDLEWARE = []\n"}),
+    # what is no login and no limit
+    Case(name="a function before each request that only logs", given=served({"app.py": FLASK + "\n\n@app.before_request\ndef note():\n    log.info(request.path)\n"}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a session of cookies is no login", given=served({"app.py": FASTAPI + "\napp.add_middleware(SessionMiddleware, secret_key=key)\n"}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="permissions of Django that allow everybody", given=served({"ask/views.py": ROUTES["ask/views.py"], "site/settings.py": "REST_FRAMEWORK = {\n    'DEFAULT_PERMISSION_CLASSES': ['rest_framework.permissions.AllowAny'],\n}\nMIDDLEWARE = []\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="an error of the provider's limit is no limit", given=served({"app.py": FASTAPI.replace("    return", "    except_ = RateLimitError('x')\n    return")}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a limit that a comment speaks of", given=served({"app.py": FASTAPI.replace("    answer", "    # rate_limit(user) comes later\n    answer")}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a key that the server sends along", given=served({"app.py": FASTAPI.replace("OpenAI()", 'OpenAI(default_headers={"Authorization": f"Bearer {token}"})', 1)}), status=Status.FAIL, finds=(HIGH,)),

@@ -59,7 +59,9 @@ CASES = (
     read("the same in JavaScript that is asked", {"llm.ts": JS_STREAM % ", stream_options: { include_usage: true }"}),
     read("a stream with options from elsewhere", {"llm.py": STREAM.replace("stream=True", "stream=True, **options")}),
     read("a stream of the newer interface tells it always", {"server.ts": EXPRESS.replace("input:", "stream: true, input:").replace("res.json", "log(answer.usage); res.json")}),
+    read("units that Cohere bills", {"llm.py": "import cohere\nanswer = cohere.Client().v2.chat(model='m', messages=q)\nprint(answer.meta.billed_units.input_tokens)\n"}),
     # nothing to judge
+    Case(name="pictures have no tokens", given=having({"a.ts": "const r = await fetch('https://api.replicate.com/v1/predictions', { method: 'POST' });\n"}), status=Status.NOT_APPLICABLE),
     Case(name="no call", given=having({"a.py": "print(1)\n"}), status=Status.NOT_APPLICABLE),
     Case(name="a test", given=having({"tests/test_llm.py": CALL}), status=Status.NOT_APPLICABLE),
     Case(name="no file was listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
