@@ -65,6 +65,7 @@ def recorded(text: str) -> Iterator[Recorded]:
 _RECORDS = re.compile(
     r"\bVCR\s*\(|\buse_cassette\s*\(|\bBetamax\s*\(|VCR\.configure|recorder\.rec\s*\(|\b(?:Polly|setupPolly)\s*\(|recorder\.New\w*\("
 )
+_WORDS = ("VCR", "use_cassette", "Betamax", "recorder.", "Polly")
 _FILTERS = ("filter_headers", "before_record_request", "before_record", "filter_query_parameters", "serializer")
 
 
@@ -78,7 +79,7 @@ class Recorder(msgspec.Struct, frozen=True):
 
 def recorders(text: str, path: str) -> Iterator[Recorder]:
     """The recorders that a file sets without a filter. pytest's marks are told by `marks`: their settings lie elsewhere."""
-    if not _RECORDS.search(text):
+    if not any(word in text for word in _WORDS) or not _RECORDS.search(text):
         return
     read = code(text, path)
     modules = " ".join(i.module for i in read.imports)
