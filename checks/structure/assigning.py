@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.statements import Assignment
@@ -24,22 +22,26 @@ _TARGETS = (
 )  # fmt: skip
 
 
+def kinds_of_assignments(language: str) -> frozenset[str]:
+    """What `assigned_by` looks at."""
+    return grammar.ASSIGNMENTS | {"binary_operator", "unary_operator"} if language == "elixir" else grammar.ASSIGNMENTS
+
+
 def assigned_by(code: Code, node: Syntax) -> Iterator[Assignment]:
     sides = _sides(code, node)
     if sides is None:
         return
     left, right = sides
-    function = code.function_around(node)[0]
     values = right.below if right.kind in ("expression_list", "tuple") else [right]
     targets = left.below if left.kind in _SEVERAL else [left]
     if left.kind in ("object_pattern",):
-        yield from _destructured(code, node, left, right, function)
+        yield from _destructured(code, node, left, right)
         return
     for n, target in enumerate(targets):
         value = code.bare(values[n] if len(values) == len(targets) else right)
         name = _target(code, target)
         if name:
-            yield Assignment(name, code.argument(value), *code.lines.at(target.start), function, node=(code, node))
+            yield Assignment(name, code.argument(value), target, code, node)
 
 
 def _sides(code: Code, node: Syntax) -> tuple[Syntax, Syntax] | None:
@@ -79,7 +81,7 @@ def _target(code: Code, node: Syntax) -> str:
     return grammar.dotted(code.of(inner)) if inner is not None and node.kind in _TARGETS else ""
 
 
-def _destructured(code: Code, node: Syntax, left: Syntax, right: Syntax, function: str) -> Iterator[Assignment]:
+def _destructured(code: Code, node: Syntax, left: Syntax, right: Syntax) -> Iterator[Assignment]:
     """`const {KEY: key} = process.env`: each name is given a member of the right side."""
     whole = code.argument(right)
     for part in left.below:
@@ -90,7 +92,4 @@ def _destructured(code: Code, node: Syntax, left: Syntax, right: Syntax, functio
             code.of(names[0]),
             code.of(names[1] if part.kind == "pair_pattern" and len(names) > 1 else names[0]),
         )
-        value = msgspec.structs.replace(
-            whole, text=f"{whole.text}.{member}", kind="member", dotted=f"{whole.dotted}.{member}", literal=None
-        )
-        yield Assignment(target, value, *code.lines.at(part.start), function, node=(code, node))
+        yield Assignment(target, whole.member(member), part, code, node)

@@ -12,37 +12,63 @@ if TYPE_CHECKING:
     from checks.structure.syntax import Code
 
 _SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
+_WITHOUT = frozenset(("command", "echo_statement", "print_intrinsic"))  # what is passed stands in no brackets
+_CALLED = grammar.CALLS | grammar.TAGS
+_STREAMS = frozenset(("c", "cpp"))
 _REDIRECTED = frozenset((">", ">>", "&>", "&>>", ">|"))
 
 
 def call_of(code: Code, node: Syntax) -> Call | None:
     if node.kind in grammar.CALLS:
-        callee = callee_of(code, node)
-        if not callee or is_index(code, node) or (code.language == "elixir" and _declares(code, node, callee)):
+        arguments = argument_node(code, node) if node.kind not in _WITHOUT else None
+        callee = _callee(code, node, arguments)
+        if not callee or _indexes(code, arguments) or (code.language == "elixir" and _declares(code, node, callee)):
             return None
-        arguments = _arguments(code, node)
     elif node.kind in grammar.TAGS:
         name = next((code.of(c) for c in node.below if c.kind != "jsx_attribute"), "")
-        callee, arguments = f"<{grammar.dotted(name)}>", [c for c in node.below if c.kind == "jsx_attribute"]
-    elif node.kind == "binary_expression" and code.language in ("cpp", "c"):
-        return _stream(code, node)
+        callee = f"<{grammar.dotted(name)}>"
+    elif node.kind == "binary_expression" and code.language in _STREAMS:
+        if node.parent is not None and node.parent.kind == "binary_expression":
+            return None
+        callee, _ = _stream(code, node)
+        if callee.rpartition(".")[2] not in ("cout", "cerr", "clog", "wcout", "wcerr"):
+            return None
     else:
         return None
-    piped, redirect = _shell(code, node) if node.kind == "command" else ("", "")
-    captured = node.kind == "command" and any(n.kind in _SUBSTITUTIONS for n in node.up())
-    return Call(
-        callee, tuple(_passed(code, a) for a in arguments), *code.place(node.start, node.end),
-        code.function_around(node)[0], piped, redirect, captured, node=(code, node),
-    )  # fmt: skip
+    return Call(callee, code, node)
+
+
+def kinds_of_calls(language: str) -> frozenset[str]:
+    """What `call_of` looks at."""
+    return _CALLED | {"binary_expression"} if language in _STREAMS else _CALLED
+
+
+def passed(code: Code, node: Syntax) -> tuple[Argument, ...]:
+    """The arguments of a call, in order."""
+    if node.kind in grammar.TAGS:
+        return tuple(_passed(code, c) for c in node.below if c.kind == "jsx_attribute")
+    if node.kind == "binary_expression":
+        return tuple(code.argument(p) for p in _stream(code, node)[1])
+    return tuple(_passed(code, a) for a in _arguments(code, node))
+
+
+def shell(code: Code, node: Syntax) -> tuple[str, str, bool]:
+    """The next command of a pipe, the file that is written, and whether the output is captured."""
+    if node.kind != "command":
+        return "", "", False
+    return *_shell(code, node), any(n.kind in _SUBSTITUTIONS for n in node.up())
 
 
 def callee_of(code: Code, node: Syntax) -> str:
+    return _callee(code, node, argument_node(code, node) if node.kind not in _WITHOUT else None)
+
+
+def _callee(code: Code, node: Syntax, arguments: Syntax | None) -> str:
     if node.kind in ("echo_statement", "print_intrinsic"):
         return "echo" if node.kind == "echo_statement" else "print"
     if node.kind == "command":
         name = node.first("command_name")
         return code.of(name).strip("\"'") if name is not None else ""
-    arguments = argument_node(code, node)
     end = arguments.start if arguments is not None else node.end
     if arguments is None:
         block = node.first("block", "do_block", "lambda", "annotated_lambda", "call_suffix", "initializer_expression")
@@ -59,8 +85,11 @@ def argument_node(code: Code, node: Syntax) -> Syntax | None:
 
 def is_index(code: Code, node: Syntax) -> bool:
     """Swift reads `a["b"]` as a call."""
-    found = argument_node(code, node)
-    return found is not None and code.text[found.start : found.start + 1] == "["
+    return _indexes(code, argument_node(code, node))
+
+
+def _indexes(code: Code, arguments: Syntax | None) -> bool:
+    return arguments is not None and code.text[arguments.start : arguments.start + 1] == "["
 
 
 def _arguments(code: Code, node: Syntax) -> list[Syntax]:
@@ -103,22 +132,14 @@ def _passed(code: Code, node: Syntax) -> Argument:
     return code.argument(code.bare(node), name)
 
 
-def _stream(code: Code, node: Syntax) -> Call | None:
+def _stream(code: Code, node: Syntax) -> tuple[str, list[Syntax]]:
     """`std::cout << a << b`, as a call of `std.cout`."""
-    if node.parent is not None and node.parent.kind == "binary_expression":
-        return None
-    passed: list[Syntax] = []
+    written: list[Syntax] = []
     left = node
     while left.kind == "binary_expression" and grammar.operator(left, code.text) == "<<" and len(left.below) == 2:
-        passed.append(left.below[1])
+        written.append(left.below[1])
         left = left.below[0]
-    name = grammar.dotted(code.of(left)) if passed else ""
-    if name.rpartition(".")[2] not in ("cout", "cerr", "clog", "wcout", "wcerr"):
-        return None
-    return Call(
-        name, tuple(code.argument(p) for p in reversed(passed)), *code.place(node.start, node.end),
-        code.function_around(node)[0], node=(code, node),
-    )  # fmt: skip
+    return grammar.dotted(code.of(left)) if written else "", written[::-1]
 
 
 def _shell(code: Code, node: Syntax) -> tuple[str, str]:

@@ -174,10 +174,15 @@ _NORMAL = re.compile(r"\?\.|!\.|!!\.|::|->|(?<=\w)!(?=$|\.)|(?<=\w):(?=\w)")
 LONGEST_NAME = 300
 
 
+_PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
+
+
 def dotted(text: str) -> str:
     """A name as all languages would say it: `a::b`, `a->b`, `a?.b` are `a.b`; calls within it lose their arguments."""
     if len(text) > LONGEST_NAME:
         text = text[-LONGEST_NAME:]
+    if _PLAIN.fullmatch(text) and not text.startswith("new"):
+        return text
     plain = _without_arguments(_SPACES.sub("", text))
     if plain.startswith("new") and text.lstrip()[:4].strip() == "new":
         plain = plain[3:]

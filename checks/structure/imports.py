@@ -25,12 +25,18 @@ _ELIXIR = frozenset(("import", "alias", "require", "use"))
 
 def imports(code: Code) -> Iterator[Import]:
     """All imports of a file."""
-    for node in code.nodes:
+    for node in code.find(_KINDS if _may_call(code) else _WRITTEN):
         reader = _READERS.get(node.kind)
         if reader is not None:
             yield from reader(code, node)
         elif node.kind in grammar.CALLS:
             yield from _called(code, node)
+
+
+def _may_call(code: Code) -> bool:
+    """Whether a call may be an import: looking at the calls costs more than all else."""
+    words = _SCRIPT_WORDS if code.language in _SCRIPTS else _WORDS.get(code.language)
+    return words is None or words.search(code.text) is not None
 
 
 def _made(code: Code, node: Syntax, module: str, names: tuple[str, ...] = (), /, **aliases: str) -> Import:
@@ -71,8 +77,8 @@ def _script(code: Code, node: Syntax) -> Iterator[Import]:
         return
     names: list[str] = []
     aliases: dict[str, str] = {}
-    for part in node.walk():
-        if part.kind in ("import_specifier", "export_specifier") and part.below:
+    for part in node.find(_BROUGHT):
+        if part.kind != "import_clause" and part.below:
             names.append(code.of(part.below[0]))
             if len(part.below) > 1:
                 aliases[code.of(part.below[-1])] = names[-1]
@@ -201,3 +207,13 @@ _READERS = {
     "preproc_include": _used,
     "import_or_export": _dart,
 }
+_BROUGHT = frozenset(("import_specifier", "export_specifier", "import_clause"))
+_WRITTEN = frozenset(_READERS)
+_KINDS = grammar.CALLS | _WRITTEN
+# The words that `_called` looks for, where they stand before something else than what is imported. Elsewhere all calls are
+# looked at.
+_SCRIPTS = frozenset(("javascript", "typescript", "tsx"))
+_SCRIPT_WORDS = re.compile(
+    r"""(?<![\w$])(?:require(?:_relative)?|load|__import__|importlib\.import_module|import(?!\s*[\w{*"'$]))(?![\w$])"""
+)
+_WORDS = {"python": re.compile(r"\b(?:__import__|import_module|require(?:_relative)?|load)\b")}

@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
+from sys import intern
 from typing import Any
 
 LONGEST_CODE = 1 << 20  # characters of one source that are read
 MOST_SYNTAX = 400_000  # nodes of one tree
+MOST_PARENTS = 300  # that the parser is asked for in one tree
 
 _EXTENSIONS = {
     "py": "python", "pyi": "python", "pyw": "python",
@@ -51,21 +54,52 @@ def language_of(path: str, text: str = "") -> str:
 
 
 class Syntax:
-    """A node of a syntax tree. `start` and `end` are offsets in the text; unnamed nodes are signs and words."""
+    """A node of a syntax tree. `start` and `end` are offsets in the text; unnamed nodes are signs and words.
 
-    __slots__ = ("children", "end", "kind", "named", "parent", "start")
+    Each is made once, when somebody comes to it, and asks the parser for its place, its parent and its children only when
+    they are wanted: most of a tree is never looked at.
+    """
 
-    def __init__(self, kind: str, start: int, end: int, named: bool, parent: Syntax | None) -> None:
-        self.kind, self.start, self.end, self.named, self.parent = kind, start, end, named, parent
-        self.children: list[Syntax] = []
+    __slots__ = ("_theirs", "_tree", "below", "children", "end", "kind", "named", "parent", "start")
+
+    kind: str
+    start: int
+    end: int
+    named: bool
+    parent: Syntax | None
+    children: list[Syntax]
+    below: list[Syntax]  # the named children that are no comments
+
+    def __init__(self, theirs: Any, tree: _Tree) -> None:
+        self._theirs, self._tree = theirs, tree
+        self.kind = intern(theirs.kind())
 
     def __repr__(self) -> str:
         return f"Syntax({self.kind} {self.start}-{self.end})"
 
-    @property
-    def below(self) -> list[Syntax]:
-        """The named children that are no comments."""
-        return [child for child in self.children if child.named and "comment" not in child.kind]
+    def __getattr__(self, asked: str) -> Any:
+        """What was not asked of this node before; a slot that is filled does not come here."""
+        if asked == "start" or asked == "end":
+            place = self._theirs.range()
+            self.start = place.start.index + self._tree.shift
+            self.end = place.end.index + self._tree.shift
+        elif asked == "children":
+            self.children = self._tree.under(self, self._theirs.children())
+        elif asked == "below":
+            self.below = [
+                node for node in self._tree.under(self, self._theirs.named_children()) if "comment" not in node.kind
+            ]
+        elif asked == "named":
+            self.named = self._theirs.is_named()
+        elif asked == "parent":
+            self.parent = self._tree.around(self)
+        return object.__getattribute__(self, asked)
+
+    def find(self, kinds: frozenset[str]) -> Iterator[Syntax]:
+        """The named nodes of these kinds, this one and all below, in the order of the text."""
+        known = kinds_in(self._tree.language, kinds)
+        found = self._theirs.find_all(any=[{"kind": kind} for kind in known]) if known else ()
+        return map(self._tree.node, islice(found, MOST_SYNTAX))
 
     def walk(self) -> Iterator[Syntax]:
         """This node and all below, in the order of the text."""
@@ -77,7 +111,12 @@ class Syntax:
 
     def first(self, *kinds: str) -> Syntax | None:
         """The first child of one of these kinds."""
-        return next((child for child in self.children if child.kind in kinds), None)
+        for child in self._theirs.children():
+            if child.kind() in kinds:
+                node = self._tree.node(child)
+                node.parent = self
+                return node
+        return None
 
     def up(self) -> Iterator[Syntax]:
         """The nodes around this one, from the inside."""
@@ -85,6 +124,57 @@ class Syntax:
         while node is not None:
             yield node
             node = node.parent
+
+
+class _Tree:
+    """The nodes of one tree that somebody came to."""
+
+    def __init__(self, root: Any, language: str, shift: int, parent: Syntax | None) -> None:
+        self.language, self.shift = language, shift
+        self._known: dict[Any, Syntax] = {}  # the parser gives another object each time, but equal ones
+        self._asked = 0  # how often it was asked for a parent
+        self.root = self.node(root)
+        self.root.parent = parent
+
+    def node(self, theirs: Any) -> Syntax:
+        """Our node for one of the parser's."""
+        found = self._known.get(theirs)
+        if found is None:
+            found = self._known[theirs] = Syntax(theirs, self)
+        return found
+
+    def under(self, parent: Syntax, children: list[Any]) -> list[Syntax]:
+        """Our nodes for the children of one."""
+        known = self._known
+        if len(known) > MOST_SYNTAX:
+            return []
+        nodes: list[Syntax] = []
+        for child in children:
+            node = known.get(child)
+            if node is None:
+                node = known[child] = Syntax(child, self)
+            node.parent = parent
+            nodes.append(node)
+        return nodes
+
+    def around(self, node: Syntax) -> Syntax | None:
+        """The parent of a node that was not reached from it.
+
+        The parser looks for it from the root, along all the brothers of each node on the way. Where many are asked for, the
+        whole tree is gone through once instead.
+        """
+        self._asked += 1
+        if self._asked <= MOST_PARENTS:
+            found = node._theirs.parent()
+            return None if found is None else self.node(found)
+        if self._asked == MOST_PARENTS + 1:
+            for _ in self.root.walk():
+                pass  # each is told its parent on the way
+        try:
+            known: Syntax | None = object.__getattribute__(node, "parent")
+        except AttributeError:
+            return self.root  # the tree has more nodes than are read
+        return known
 
 
 def parse(text: str, language: str) -> Any:
@@ -104,7 +194,7 @@ def parse(text: str, language: str) -> Any:
 _SURROGATE = re.compile("[\ud800-\udfff\0]")
 # The parser counts a node's place from the beginning of its line: a line full of nodes costs its length squared. Nobody
 # wrote such a line; what is in it is left out, and all others stay where they are.
-_LONG_LINE = re.compile(r"[^\n]{4001,}")
+_LONG_LINE = re.compile(r"(?m)^[^\n]{4001,}")
 
 
 def _readable(text: str) -> str:
@@ -112,36 +202,31 @@ def _readable(text: str) -> str:
     return text if text.isascii() and "\0" not in text else _SURROGATE.sub("\ufffd", text)
 
 
-@lru_cache(maxsize=64)
 def syntax(text: str, language: str) -> Syntax | None:
     """The whole tree of a text in a known language."""
     root = parse(text, language)
-    return None if root is None else _converted(root, 0, None)
-
-
-def _converted(root: Any, shift: int, parent: Syntax | None) -> Syntax:
-    top = _node(root, shift, parent)
-    stack = [(root, top)]
-    count = 0
-    while stack and count < MOST_SYNTAX:
-        theirs, ours = stack.pop()
-        for child in theirs.children():
-            node = _node(child, shift, ours)
-            ours.children.append(node)
-            stack.append((child, node))
-            count += 1
-    return top
-
-
-def _node(theirs: Any, shift: int, parent: Syntax | None) -> Syntax:
-    place = theirs.range()
-    return Syntax(theirs.kind(), place.start.index + shift, place.end.index + shift, theirs.is_named(), parent)
+    return None if root is None else _Tree(root, language, 0, None).root
 
 
 def graft(text: str, language: str, start: int, parent: Syntax, before: str = "", after: str = "") -> Syntax | None:
     """A piece of text at an offset, read as code of its own: for what a grammar leaves as bare tokens."""
     root = parse(before + text + after, language)
-    return None if root is None else _converted(root, start - len(before), parent)
+    return None if root is None else _Tree(root, language, start - len(before), parent).root
+
+
+@lru_cache(maxsize=512)
+def kinds_in(language: str, kinds: frozenset[str]) -> tuple[str, ...]:
+    """Those of these kinds that a language has: ast-grep refuses to look for any other."""
+    root = parse("", language)
+    return () if root is None else tuple(kind for kind in sorted(kinds) if _is_kind(root, kind))
+
+
+def _is_kind(root: Any, kind: str) -> bool:
+    try:
+        root.find(kind=kind)
+    except RuntimeError:
+        return False
+    return True
 
 
 # --- what is code in a file --------------------------------------------------------------------------------------------

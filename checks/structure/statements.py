@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
-from typing import Any, Literal
+from collections.abc import Callable, Iterator
+from fnmatch import translate
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
+
+if TYPE_CHECKING:
+    from checks.structure.languages import Syntax
+    from checks.structure.syntax import Code
 
 ArgumentKind = Literal[
     "string", "template", "number", "boolean", "null", "name", "member", "item", "call", "operation", "mapping", "list",
@@ -15,12 +20,29 @@ ArgumentKind = Literal[
 ]  # fmt: skip
 
 
-class Argument(msgspec.Struct, frozen=True):
+class _Read:
+    """What was read of a node. Each of its words is worked out when it is first asked for: most are never asked."""
+
+    __slots__ = ()
+
+    def __getattr__(self, word: str) -> Any:
+        """A word that was not asked for before; a slot that is filled does not come here."""
+        self._tell(word)
+        return object.__getattribute__(self, word)
+
+    def _tell(self, word: str) -> None:
+        """Fill the slot of this word."""
+        raise NotImplementedError
+
+
+class Argument(_Read):
     """An expression: of a call, an option or an assignment.
 
     `name` is its keyword, if it has one; `kind` what it is; `literal` what it says where the source alone tells (a
     string, joined strings, a number, `true` or `false`), else None; `dotted` a name as all languages say it.
     """
+
+    __slots__ = ("column", "dotted", "end_column", "end_line", "kind", "line", "literal", "name", "node", "text")
 
     name: str
     text: str
@@ -31,10 +53,36 @@ class Argument(msgspec.Struct, frozen=True):
     column: int
     end_line: int
     end_column: int
-    node: Any = msgspec.field(default=None)  # for `checks.structure.flow`
+    node: tuple[Any, Any]  # its code and its node, for `checks.structure.flow`
+
+    def __init__(self, name: str, code: Code, node: Syntax) -> None:
+        self.name, self.node = name, (code, node)
+
+    def __repr__(self) -> str:
+        return f"Argument({self.name!r}, {self.kind}, {self.node[1]})"
+
+    def _tell(self, word: str) -> None:
+        code, node = self.node
+        if word == "text":
+            self.text = code.of(node)
+        elif word == "kind":
+            self.kind = code.kind(node)
+        elif word == "literal":
+            self.literal = code.literal(node)
+        elif word == "dotted":
+            self.dotted = code.dotted(node) if self.kind in _NAMED else ""
+        elif word in _PLACE:
+            self.line, self.column, self.end_line, self.end_column = code.place(node.start, node.end)
+
+    def member(self, name: str) -> Argument:
+        """A member of this expression, as destructuring takes it out."""
+        made = Argument(self.name, *self.node)
+        made.text, made.kind, made.literal = f"{self.text}.{name}", "member", None
+        made.dotted = f"{self.dotted}.{name}"
+        return made
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(_Read):
     """A call: of a function, a constructor (`OpenAI` for `new OpenAI(…)`), a macro, a command, a JSX element (`<App>`).
 
     `callee` is dotted in every language: `logging.info`, `fmt.Println`, `println`, `std.env.var().unwrap`. `function`
@@ -42,17 +90,39 @@ class Call(msgspec.Struct, frozen=True):
     `captured` says that the output goes into `$(…)`, not to the screen.
     """
 
+    __slots__ = (
+        "arguments", "callee", "captured", "column", "end_column", "end_line", "function", "line", "node", "piped_to",
+        "redirect",
+    )  # fmt: skip
+
     callee: str
     arguments: tuple[Argument, ...]
     line: int
     column: int
     end_line: int
     end_column: int
-    function: str = ""
-    piped_to: str = ""
-    redirect: str = ""
-    captured: bool = False
-    node: Any = msgspec.field(default=None)
+    function: str
+    piped_to: str
+    redirect: str
+    captured: bool
+    node: tuple[Any, Any]
+
+    def __init__(self, callee: str, code: Code, node: Syntax) -> None:
+        self.callee, self.node = callee, (code, node)
+
+    def __repr__(self) -> str:
+        return f"Call({self.callee!r}, {self.node[1]})"
+
+    def _tell(self, word: str) -> None:
+        code, node = self.node
+        if word == "arguments":
+            self.arguments = code.passed(node)
+        elif word == "function":
+            self.function = code.function_around(node)[0]
+        elif word in _PLACE:
+            self.line, self.column, self.end_line, self.end_column = code.place(node.start, node.end)
+        elif word in ("piped_to", "redirect", "captured"):
+            self.piped_to, self.redirect, self.captured = code.shell(node)
 
     @property
     def name(self) -> str:
@@ -61,8 +131,11 @@ class Call(msgspec.Struct, frozen=True):
 
     def named(self, *patterns: str) -> bool:
         """Whether the callee, with or without `this.` and `self.`, is one of these (globs): `logger.*`, `*.create`."""
+        matches = _any_of(patterns)
+        if matches(self.callee) is not None:
+            return True
         bare = _SELF.sub("", self.callee)
-        return any(fnmatchcase(self.callee, p) or fnmatchcase(bare, p) for p in patterns)
+        return bare != self.callee and matches(bare) is not None
 
     def argument(self, name: str) -> Argument | None:
         """The argument of this keyword, or the member of this name of an object that is passed in."""
@@ -87,15 +160,30 @@ class Import(msgspec.Struct, frozen=True):
     column: int
 
 
-class Assignment(msgspec.Struct, frozen=True):
+class Assignment(_Read):
     """A value given to a name: `target` is dotted (`self.key`), `function` the function around it."""
+
+    __slots__ = ("_at", "column", "function", "line", "node", "target", "value")
 
     target: str
     value: Argument
     line: int
     column: int
-    function: str = ""
-    node: Any = msgspec.field(default=None)
+    function: str
+    node: tuple[Any, Any]
+
+    def __init__(self, target: str, value: Argument, at: Syntax, code: Code, node: Syntax) -> None:
+        self.target, self.value, self._at, self.node = target, value, at, (code, node)
+
+    def __repr__(self) -> str:
+        return f"Assignment({self.target!r}, {self.node[1]})"
+
+    def _tell(self, word: str) -> None:
+        code, node = self.node
+        if word == "function":
+            self.function = code.function_around(node)[0]
+        elif word in ("line", "column"):
+            self.line, self.column = code.lines.at(self._at.start)
 
 
 class StringLiteral(msgspec.Struct, frozen=True):
@@ -113,14 +201,39 @@ class StringLiteral(msgspec.Struct, frozen=True):
     template: bool = False
 
 
-class Option(msgspec.Struct, frozen=True):
+class Option(_Read):
     """A member of an object, a dictionary or a struct: `dangerouslyAllowBrowser: true`. `owner` is the call around it."""
+
+    __slots__ = ("_node", "column", "line", "name", "owner", "value")
 
     name: str
     value: Argument
     line: int
     column: int
-    owner: str = ""
+    owner: str
+
+    def __init__(self, name: str, value: Argument, node: Syntax) -> None:
+        self.name, self.value, self._node = name, value, node
+
+    def __repr__(self) -> str:
+        return f"Option({self.name!r}, {self._node})"
+
+    def _tell(self, word: str) -> None:
+        code = self.value.node[0]
+        if word == "owner":
+            self.owner = code.owner(self._node)
+        elif word in ("line", "column"):
+            self.line, self.column = code.lines.at(self._node.start)
+
+
+_NAMED = frozenset(("name", "member", "item", "call"))
+_PLACE = frozenset(("line", "column", "end_line", "end_column"))
+
+
+@lru_cache(maxsize=512)
+def _any_of(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None]:
+    """Globs, as one expression."""
+    return re.compile("|".join(map(translate, patterns)) or "(?!)").match
 
 
 _SELF = re.compile(r"^(?:this|self|Self|super)\.")
@@ -128,8 +241,6 @@ _SELF = re.compile(r"^(?:this|self|Self|super)\.")
 
 def members(argument: Argument) -> Iterator[Argument]:
     """The named members of an object."""
-    if argument.node is None:
-        return
     holder, node = argument.node
     for child in node.below:
         for pair in child.below if child.kind in ("keywords", "map_content") else [child]:

@@ -8,13 +8,14 @@ nothing. Broken code is read as far as its grammar can make sense of it.
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from checks.structure import grammar
-from checks.structure.assigning import assigned_by
-from checks.structure.calling import call_of, callee_of, defines, is_index
-from checks.structure.languages import Syntax, code_of, graft, language_of, syntax
+from checks.structure.assigning import assigned_by, kinds_of_assignments
+from checks.structure.calling import call_of, callee_of, defines, is_index, kinds_of_calls, passed, shell
+from checks.structure.languages import Syntax, code_of, graft, kinds_in, language_of, syntax
 from checks.structure.positions import Lines, lines_of
 from checks.structure.statements import (
     Argument,
@@ -44,10 +45,38 @@ __all__ = [
 _QUOTED = re.compile(r'L?"((?:[^"\\]|\\.)*)"')
 
 
-@lru_cache(maxsize=64)
+MOST_KEPT = 4_000_000  # characters of all texts whose code is kept: its nodes take 30 to 60 bytes for each
+
+
+class _Kept:
+    """The code of the texts that were asked for last."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[tuple[str, str], Code] = OrderedDict()
+        self._size = 0
+
+    def code(self, text: str, language: str) -> Code:
+        found = self._found.get((text, language))
+        if found is not None:
+            self._found.move_to_end((text, language))
+            return found
+        found = self._found[text, language] = Code(text, language)
+        self._size += len(text)
+        while self._size > MOST_KEPT and len(self._found) > 1:
+            (oldest, _), _ = self._found.popitem(last=False)
+            self._size -= len(oldest)
+        return found
+
+
+_kept = _Kept()
+
+
 def code(text: str, path: str) -> Code:
-    """The code of a file; one that holds nothing where its language is not known."""
-    return Code(text, language_of(path, text))
+    """The code of a file; one that holds nothing where its language is not known.
+
+    The last ones are kept, as all checks ask about the same files, one check after the other.
+    """
+    return _kept.code(text, language_of(path, text))
 
 
 class Code:
@@ -55,9 +84,9 @@ class Code:
 
     def __init__(self, text: str, language: str) -> None:
         self.text, self.language = code_of(text, language)
-        self.lines: Lines = lines_of(text)
-        self._root = syntax(self.text, self.language) if language else None
+        self._written = text
         self._grafted: dict[int, list[Syntax]] = {}
+        self._functions: dict[Syntax, tuple[str, int, int]] = {}  # around what stands in a node
         self._mixed: set[int] = set()  # nodes that join more than plain strings
 
     def __repr__(self) -> str:
@@ -67,12 +96,22 @@ class Code:
         """Whether it could be read."""
         return self._root is not None
 
+    @cached_property
+    def lines(self) -> Lines:
+        """Where its lines begin."""
+        return lines_of(self._written)
+
+    @cached_property
+    def _root(self) -> Syntax | None:
+        return syntax(self.text, self.language) if self.language else None
+
     # --- what it tells --------------------------------------------------------------------------------------------
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
         """All calls."""
-        return tuple(call for node in self.nodes if (call := call_of(self, node)) is not None)
+        found = self.find(kinds_of_calls(self.language))
+        return tuple(call for node in found if (call := call_of(self, node)) is not None)
 
     @cached_property
     def imports(self) -> tuple[Import, ...]:
@@ -84,14 +123,18 @@ class Code:
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
         """All values given to names, declarations and destructuring with them."""
-        return tuple(a for node in self.nodes for a in assigned_by(self, node))
+        return tuple(a for node in self.find(kinds_of_assignments(self.language)) for a in assigned_by(self, node))
 
     @cached_property
     def strings(self) -> tuple[StringLiteral, ...]:
         """All strings; pieces that are joined in the source come as one."""
         found: list[StringLiteral] = []
         joined_until = -1
-        for node in self.nodes:
+        string_until = -1  # the parent is asked for only where it may be a string
+        for node in self.find(_SAID):
+            inside = node.start <= string_until
+            if grammar.is_string(node):
+                string_until = max(string_until, node.end)
             if node.start < joined_until:
                 continue
             if node.kind in grammar.BINARY or node.kind in grammar.ADJACENT:
@@ -101,7 +144,7 @@ class Code:
                     value = self.literal(node) or ""
                     place = self.place(pieces[0].start, pieces[-1].end)
                     found.append(StringLiteral(value, *place, parts=len(pieces)))
-            elif grammar.is_string(node) and not (node.parent and grammar.is_string(node.parent)):
+            elif grammar.is_string(node) and not (inside and node.parent and grammar.is_string(node.parent)):
                 start, end = grammar.content(node, self.text)
                 template = bool(grammar.inserted(node))
                 value = self.text[start:end] if template else grammar.unescaped(self.text[start:end], node.kind)
@@ -112,12 +155,13 @@ class Code:
     def options(self) -> tuple[Option, ...]:
         """All named members of objects, dictionaries, structs and keyword arguments."""
         found: list[Option] = []
-        for node in self.nodes:
+        kinds = _GIVEN if kinds_in(self.language, _INITIALIZERS) else _GIVEN - {"assignment_expression"}
+        for node in self.find(kinds):
             if not self.is_pair(node):
                 continue
             name, value = self.pair(node)
             if value is not None:
-                found.append(Option(name, self.argument(value, name), *self.lines.at(node.start), self._owner(node)))
+                found.append(Option(name, self.argument(value, name), node))
         return tuple(found)
 
     def assigned(self, name: str) -> tuple[Assignment, ...]:
@@ -142,6 +186,14 @@ class Code:
         return None
 
     # --- nodes, for what is built on them ---------------------------------------------------------------------------
+
+    def find(self, kinds: frozenset[str]) -> Iterable[Syntax]:
+        """The named nodes of these kinds, in the order of the text. Much cheaper than to go through all nodes."""
+        if self._root is None:
+            return ()
+        if kinds_in(self.language, _TOKENS):
+            return (node for node in self.nodes if node.kind in kinds)  # with what stands in macros
+        return self._root.find(kinds)
 
     @cached_property
     def nodes(self) -> tuple[Syntax, ...]:
@@ -169,13 +221,15 @@ class Code:
 
     def argument(self, node: Syntax, name: str = "") -> Argument:
         """A node as an argument."""
-        kind = self._kind(node)
-        literal = self.literal(node)
-        plain = kind in ("name", "member", "item", "call")
-        return Argument(
-            name, self.of(node), kind, literal, self.dotted(node) if plain else "", *self.place(node.start, node.end),
-            node=(self, node),
-        )  # fmt: skip
+        return Argument(name, self, node)
+
+    def passed(self, node: Syntax) -> tuple[Argument, ...]:
+        """The arguments of the call that a node is."""
+        return passed(self, node)
+
+    def shell(self, node: Syntax) -> tuple[str, str, bool]:
+        """Of a shell's command: the next one of its pipe, the file that is written, whether its output is captured."""
+        return shell(self, node)
 
     def dotted(self, node: Syntax) -> str:
         """The name that a node is, as all languages say it."""
@@ -193,10 +247,18 @@ class Code:
 
     def function_around(self, node: Syntax) -> tuple[str, int, int]:
         """Name and span of the function around a node; the whole file where there is none."""
+        found = "", 0, len(self.text)
+        between: list[Syntax] = []
         for outer in node.up():
+            if outer in self._functions:
+                found = self._functions[outer]
+                break
+            between.append(outer)
             if outer.kind in grammar.FUNCTIONS or (outer.kind == "call" and defines(self, outer)):
-                return self._function_name(outer), outer.start, outer.end
-        return "", 0, len(self.text)
+                found = self._function_name(outer), outer.start, outer.end
+                break
+        self._functions.update(dict.fromkeys(between, found))
+        return found
 
     def literal(self, node: Syntax) -> str | None:
         """What a node says by itself: strings, joined strings, numbers, truths."""
@@ -309,7 +371,8 @@ class Code:
 
     # --- small things -----------------------------------------------------------------------------------------------
 
-    def _kind(self, node: Syntax) -> ArgumentKind:
+    def kind(self, node: Syntax) -> ArgumentKind:
+        """What an expression is."""
         for kinds, word in _KINDS:
             if node.kind in kinds:
                 if word == "call" and is_index(self, node):
@@ -319,7 +382,8 @@ class Code:
             return "name"
         return "string" if node.kind == "word" else "other"
 
-    def _owner(self, node: Syntax) -> str:
+    def owner(self, node: Syntax) -> str:
+        """The call, the element or the struct that an option is given to."""
         for outer in node.up():
             if outer.kind in grammar.CALLS:
                 return callee_of(self, outer)
@@ -361,7 +425,7 @@ class Code:
         known = self.value_of(argument)
         if known is not argument and known.kind == "mapping":
             yield known
-        if argument.kind == "mapping" and argument.node is not None:
+        if argument.kind == "mapping":
             for child in argument.node[1].below:
                 if "spread" in child.kind or "splat" in child.kind:
                     inner = self.value_of(self.argument(self.bare(child.below[-1]))) if child.below else None
@@ -416,6 +480,10 @@ _WRAPPERS = frozenset(
     print_literal not_null_expression variable_list simple_expansion_single list_splat dictionary_splat
     spread_element splat_argument hash_splat_argument""".split()
 )
+_SAID = grammar.STRINGS | grammar.BINARY | grammar.ADJACENT
+_GIVEN = grammar.PAIRS | {"value_argument", "argument", "assignment_expression"}
+_INITIALIZERS = frozenset(("initializer_expression",))
+_TOKENS = frozenset(("token_tree",))
 _KINDS: tuple[tuple[frozenset[str], ArgumentKind], ...] = (
     (grammar.STRINGS, "string"),
     (grammar.ADJACENT, "operation"),
