@@ -15,6 +15,7 @@ import msgspec
 from checks.joins import Kind, kind_of
 from checks.joins.places import agent_of
 
+_BEGIN = "(?:^|/)"
 _SETTINGS = r"(?:json[5c]?|ya?ml|toml|ini|cfg|conf|config|xml|properties|plist|env)"
 
 _COPY = re.compile(
@@ -42,7 +43,7 @@ class Tool(msgspec.Struct, frozen=True):
 
 
 def _tool(name: str, pattern: str, instead: str, **more: object) -> Tool:
-    return Tool(name, re.compile(rf"(?:^|/)(?:{pattern})$", re.IGNORECASE), instead, **more)  # type: ignore[arg-type]
+    return Tool(name, re.compile(rf"{_BEGIN}(?:{pattern})$", re.IGNORECASE), instead, **more)  # type: ignore[arg-type]
 
 
 # --- editors and development environments -------------------------------------------------------------------------------
@@ -77,7 +78,8 @@ def editor_of(path: str) -> Tool | None:
 
 def _any(tools: Iterable[Tool]) -> re.Pattern[str]:
     """One expression for all: most files of a project are no tool's, and asking once is what they cost."""
-    return re.compile("|".join(t.pattern.pattern for t in tools), re.IGNORECASE)
+    names = "|".join(t.pattern.pattern.removeprefix(_BEGIN).removesuffix("$") for t in tools)
+    return re.compile(rf"{_BEGIN}(?:{names})$", re.IGNORECASE)
 
 
 _ANY_EDITOR = _any(EDITORS)
