@@ -49,9 +49,10 @@ _LOCAL = {
     "LOCAL-VSCODE-HISTORY": Kind.BACKUP,
 }
 
+_BEGIN = "(?:^|/)"
 # The tool, and where it keeps its settings: in a project, in the home folder, under a system's folder for programs.
 _AGENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (tool, re.compile(rf"(?:^|/)(?:{pattern})$", re.IGNORECASE))
+    (tool, re.compile(rf"{_BEGIN}(?:{pattern})$", re.IGNORECASE))
     for tool, pattern in (
         ("Claude Desktop", r"claude_desktop_config\.json|Claude(?:-\w+)?/[^/]+\.json"),
         ("Claude Code", r"\.claude/.*|\.claude\.json|\.mcp\.json|anthropic/(?:configs|credentials)/.*"),
@@ -86,6 +87,11 @@ _AGENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 
+# Most files are no tool's: asking once is what they cost.
+_ANY_AGENT = re.compile(
+    rf"{_BEGIN}(?:{'|'.join(sign.pattern.removeprefix(_BEGIN).removesuffix('$') for _, sign in _AGENTS)})$",
+    re.IGNORECASE,
+)
 _TRANSCRIPT = re.compile(
     r"(?i)\.claude/(?:projects|file-history|paste-cache|debug)/|\.claude/history\.jsonl$|\.codex/(?:sessions/|history\.jsonl$|state_|logs_)"
     r"|\.gemini/tmp/|\.aider\.(?:chat|input|llm)\.history|\.specstory/history/|\.continue/(?:sessions|dev_data)/|\.cline/data/tasks/"
@@ -146,7 +152,7 @@ _CODE = re.compile(
 _NOTEBOOK = re.compile(r"(?i)\.ipynb$|\.ipynb_checkpoints/")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def kind_of(path: str) -> Kind:
     """What a file of this path is for. A recording in a test folder is a recording; a copy of settings is a copy."""
     name = path.rsplit("/", 1)[-1]
@@ -187,10 +193,10 @@ def kind_at(sighting: Sighting) -> Kind:
     return kind_of(sighting.path)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def agent_of(path: str) -> str | None:
     """The AI tool that reads or writes this file, by its name; None for any other file."""
-    return next((tool for tool, sign in _AGENTS if sign.search(path)), None)
+    return next((tool for tool, sign in _AGENTS if sign.search(path)), None) if _ANY_AGENT.search(path) else None
 
 
 def is_past(sighting: Sighting) -> bool:

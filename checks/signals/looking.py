@@ -117,7 +117,9 @@ def lowered(text: str) -> str:
 def _compiled(paths: tuple[str, ...]) -> re.Pattern[str]:
     from pathspec import GitIgnoreSpec
 
-    sources = [p.regex.pattern for p in GitIgnoreSpec.from_lines(paths).patterns if p.regex is not None]
+    sources = [
+        p.regex.pattern for p in GitIgnoreSpec.from_lines(paths, backend="simple").patterns if p.regex is not None
+    ]
     return re.compile("|".join(f"(?:{re.sub(r'[(][?]P<[a-z_]+>', '(?:', s)})" for s in sources) or r"(?!)")
 
 

@@ -50,7 +50,7 @@ def _init(content: str, path: str) -> Iterator[Found]:
         yield Found(line, column, name)
 
 
-@lru_cache(maxsize=4096)  # asked twice of each file: by the sign, and by the proof
+@lru_cache(maxsize=65_536)  # asked twice of each file: by the sign, and by the proof
 def _inits(content: str, path: str) -> tuple[tuple[int, int, str, bool], ...]:
     """(line, column, callee, whether it is reached when the program starts)."""
     if not _BRINGS.search(content) or not any(name in content for name in _NAMES):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 
 from checks.evidence import Evidence, Need
 from checks.model import Key, Sighting
+from checks.signals.rules import covering
 from checks.sins.keyed import TIP_HOLES, hole
 
 _AGENT_FILE = re.compile(
@@ -84,25 +85,16 @@ def within(evidence: Evidence, name: str) -> Iterator[tuple[Key, Sighting]]:
 
 def filters(evidence: Evidence) -> Callable[[str], str | None]:
     """Tells which filter of git a file passes through on its way into the repository, by `.gitattributes`."""
-    from pathspec import GitIgnoreSpec
-
-    rules: list[tuple[str, GitIgnoreSpec, str]] = []
+    rules: list[tuple[str, Callable[[str], bool], str]] = []
     for path, text in evidence.texts.items():
         if path.rsplit("/", 1)[-1] == ".gitattributes":
             for line in text.splitlines():
                 pattern, *attributes = line.split() or [""]
                 named = next((a.partition("=")[2] for a in attributes if a.startswith("filter=")), None)
                 if named and not pattern.startswith("#"):
-                    try:
-                        rules.append((path[: -len(".gitattributes")], GitIgnoreSpec.from_lines([pattern]), named))
-                    except ValueError:
-                        continue
+                    rules.append((path[: -len(".gitattributes")], covering(pattern), named))
     return lambda path: next(
-        (
-            name
-            for folder, spec, name in reversed(rules)
-            if path.startswith(folder) and spec.match_file(path[len(folder) :])
-        ),
+        (name for folder, covers, name in reversed(rules) if path.startswith(folder) and covers(path[len(folder) :])),
         None,
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
+from checks.signals.rules import covering
 from checks.sins.keyed import hole, needs, told
 from checks.words import count_of
 
@@ -127,7 +128,7 @@ def _covered(evidence: Evidence, files: dict[str, str]) -> Iterator[Finding]:
         for rule in _paths(path, text):
             if _BROAD.match(rule.strip()):
                 continue  # told once, as what it is
-            covers = _regex_rule(rule) if path.endswith((".toml", ".trufflehogignore")) else _glob_rule(rule)
+            covers = _regex_rule(rule) if path.endswith((".toml", ".trufflehogignore")) else covering(rule)
             yield from (_entry(path, k, s) for k, s, inner in inside if covers(inner))
 
 
@@ -135,15 +136,6 @@ def kinds_passed_by(text: str) -> list[str]:
     """The rules about keys that a `.trivyignore` names; advisories and misconfigurations are another matter."""
     rules = [line.split("#", 1)[0].strip().lower() for line in text.splitlines()]
     return [r for r in rules if r and not r.startswith(("cve-", "avd-", "ghsa-", "ds-", "ksv-", "exp:"))]
-
-
-def _glob_rule(rule: str) -> Callable[[str], bool]:
-    from pathspec import GitIgnoreSpec
-
-    try:
-        return GitIgnoreSpec.from_lines([rule]).match_file
-    except ValueError:
-        return lambda path: False
 
 
 def _regex_rule(rule: str) -> Callable[[str], bool]:

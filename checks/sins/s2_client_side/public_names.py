@@ -97,7 +97,7 @@ def names_secret(name: str) -> bool:
     return _names_secret(name)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def _names_secret(name: str) -> bool:
     if len(name) > 120:
         return False

@@ -19,7 +19,7 @@ _MORE = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def is_recording(path: str) -> bool:
     """Whether a file is recorded traffic, kept for tests."""
     if path.endswith((".py", ".js", ".ts", ".rb", ".go", ".md")):

@@ -25,7 +25,7 @@ _COPY = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def is_copy(path: str) -> bool:
     """A stray copy: `.env.bak`, `.env~`, `config (1).json`, what an editor keeps of former states."""
     return _COPY.search(path) is not None
@@ -68,7 +68,7 @@ EDITORS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def editor_of(path: str) -> Tool | None:
     """The editor or development environment that reads this file; None for any other, and for an AI tool's own."""
     if not _ANY_EDITOR.search(path) or is_copy(path) or agent_of(path) not in (None, "Zed"):
@@ -114,7 +114,7 @@ PLATFORMS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def platform_of(path: str) -> Tool | None:
     """The platform that reads this file; None for any other."""
     if not _ANY_PLATFORM.search(path) or is_copy(path):
@@ -152,7 +152,7 @@ _DEPLOYED = re.compile(r"(?i)(?:^|/)(?:group_vars|host_vars|inventor(?:y|ies)|k8
 _CONTINUE = re.compile(r"(?i)(?:^|/)\.continue/")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def config_of(path: str) -> Tool | None:
     """The program whose settings a file is, by its name; None for what is not an application's settings.
 

@@ -54,7 +54,7 @@ def is_key_name(name: str) -> bool:
     return last in ("credential", "credentials") and before in ("api", "auth", "client", "openai", "azure", "service")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def is_key_variable(name: str) -> bool:
     """The same of the environment, where a plain `TOKEN` or `DISCORD_TOKEN` is a credential, too."""
     if is_key_name(name):
@@ -63,14 +63,14 @@ def is_key_variable(name: str) -> bool:
     return bool(words) and words[-1] == "token" and _ABOUT.isdisjoint(words)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def gives_key(name: str) -> bool:
     """Whether a function of this name gives a key back: `get_api_key`, `loadOpenAIKey`."""
     words = [p.lower() for p in _PARTS.findall(name[-120:])]
     return len(words) > 1 and words[0] in _GIVES and is_key_name(name)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65_536)
 def speaks_of_a_provider(name: str) -> bool:
     """Whether the name itself says that the key is one for models."""
     return is_llm_name(name) or is_llm_name("_".join(_PARTS.findall(name[-120:])))
