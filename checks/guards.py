@@ -7,27 +7,29 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from checks.patterns import pattern_of
+
 # `detect-private-key` is left out: it knows PEM files, not API keys.
-_SCANNERS = re.compile(
+_SCANNERS = pattern_of(
     r"(?<![\w-])(gitleaks|detect-secrets|ggshield|gitguardian|trufflehog|talisman|kingfisher|ripsecrets|betterleaks"
     r"|secretlint|shrift|noseyparker|git-secrets|git secrets)\b",
     re.I,
 )
 # Programs that do more than look for keys, with the words that make them do it; GitLab's own job is a template.
 _ALSO_SCANNERS = (
-    ("GitLab secret detection", re.compile(r"Secret-Detection(?:\.latest)?\.gitlab-ci\.yml|\bsecret_detection\b", re.I)),
-    ("trivy", re.compile(r"\btrivy\b[^\n]{0,200}--(?:scanners|security-checks)[= ]\S{0,80}\bsecret|\bscanners:\s*['\"]?[\w, ]*\bsecret", re.I)),
-    ("semgrep", re.compile(r"\bsemgrep\b[^\n]{0,200}\b(?:ci\b|p/secrets|--secrets)", re.I)),
-    ("checkov", re.compile(r"\bcheckov\b[^\n]{0,200}--framework[= ][\w, ]*\bsecrets\b", re.I)),
+    ("GitLab secret detection", pattern_of(r"Secret-Detection(?:\.latest)?\.gitlab-ci\.yml|\bsecret_detection\b", re.I)),
+    ("trivy", pattern_of(r"\btrivy\b[^\n]{0,200}--(?:scanners|security-checks)[= ]\S{0,80}\bsecret|\bscanners:\s*['\"]?[\w, ]*\bsecret", re.I)),
+    ("semgrep", pattern_of(r"\bsemgrep\b[^\n]{0,200}\b(?:ci\b|p/secrets|--secrets)", re.I)),
+    ("checkov", pattern_of(r"\bcheckov\b[^\n]{0,200}--framework[= ][\w, ]*\bsecrets\b", re.I)),
 )  # fmt: skip
 # What a hook calls to have the work done, and the files in which that is configured.
 MANAGERS = (
-    ("pre-commit", re.compile(r"\b(?:pre-commit|prek)\s+(?:run|hook-impl)\b|\bpre-commit/action\b|\bpre_commit\b|\bINSTALL_PYTHON\b"), (".pre-commit-config.yaml", ".pre-commit-config.yml")),
-    ("lefthook", re.compile(r"\blefthook\b"), ("lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml")),
-    ("overcommit", re.compile(r"\bovercommit\b"), (".overcommit.yml",)),
-    ("lint-staged", re.compile(r"\blint-staged\b"), ("package.json#lint-staged", ".lintstagedrc")),
-    ("husky", re.compile(r"\bhusky\b"), (".husky/", "package.json#husky")),
-    ("simple-git-hooks", re.compile(r"\bsimple-git-hooks\b"), ("package.json#simple-git-hooks",)),
+    ("pre-commit", pattern_of(r"\b(?:pre-commit|prek)\s+(?:run|hook-impl)\b|\bpre-commit/action\b|\bpre_commit\b|\bINSTALL_PYTHON\b"), (".pre-commit-config.yaml", ".pre-commit-config.yml")),
+    ("lefthook", pattern_of(r"\blefthook\b"), ("lefthook.yml", "lefthook.yaml", ".lefthook.yml", ".lefthook.yaml")),
+    ("overcommit", pattern_of(r"\bovercommit\b"), (".overcommit.yml",)),
+    ("lint-staged", pattern_of(r"\blint-staged\b"), ("package.json#lint-staged", ".lintstagedrc")),
+    ("husky", pattern_of(r"\bhusky\b"), (".husky/", "package.json#husky")),
+    ("simple-git-hooks", pattern_of(r"\bsimple-git-hooks\b"), ("package.json#simple-git-hooks",)),
 )  # fmt: skip
 # Of a package.json: what is run, not what is installed.
 _PARTS = ("lint-staged", "husky", "simple-git-hooks")

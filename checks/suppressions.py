@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 from checks.evidence import Suppression
 from checks.model import Sighting
+from checks.patterns import pattern_of
 
 if TYPE_CHECKING:
     from checks.sources.history import Spot
 
 _MARKS = (
-    ("gitleaks", re.compile(rb"gitleaks:allow", re.I)),
-    ("betterleaks", re.compile(rb"betterleaks:allow", re.I)),
-    ("detect-secrets", re.compile(rb"pragma:\s{0,3}(?:allow|white)list\s{0,3}(?:nextline\s{0,3})?secret", re.I)),
-    ("trufflehog", re.compile(rb"trufflehog:\s{0,3}ignore", re.I)),
-    ("secretlint", re.compile(rb"secretlint-disable", re.I)),
-    ("ggshield", re.compile(rb"ggignore", re.I)),
-    ("kingfisher", re.compile(rb"kingfisher:\s{0,3}ignore", re.I)),
-    ("nosec", re.compile(rb"#\s{0,3}nosec\b")),
+    ("gitleaks", pattern_of(rb"gitleaks:allow", re.I)),
+    ("betterleaks", pattern_of(rb"betterleaks:allow", re.I)),
+    ("detect-secrets", pattern_of(rb"pragma:\s{0,3}(?:allow|white)list\s{0,3}(?:nextline\s{0,3})?secret", re.I)),
+    ("trufflehog", pattern_of(rb"trufflehog:\s{0,3}ignore", re.I)),
+    ("secretlint", pattern_of(rb"secretlint-disable", re.I)),
+    ("ggshield", pattern_of(rb"ggignore", re.I)),
+    ("kingfisher", pattern_of(rb"kingfisher:\s{0,3}ignore", re.I)),
+    ("nosec", pattern_of(rb"#\s{0,3}nosec\b")),
 )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.catalog import Check
 from checks.evidence import Evidence
 from checks.model import Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 
 # An entry point is named as its check, so sin and id are known although nothing could be imported.
-_NAME = re.compile(r"S([1-7])-[A-Z0-9]+(?:-[A-Z0-9]+)*")
+_NAME = pattern_of(r"S([1-7])-[A-Z0-9]+(?:-[A-Z0-9]+)*")
 
 
 def unloaded(name: str, plugin: str) -> Check | None:

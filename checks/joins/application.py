@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
 import msgspec
@@ -11,6 +10,7 @@ from checks.evidence import Evidence, Repository
 from checks.joins.places import is_personal, order
 from checks.joins.remember import once
 from checks.model import Sighting, Word
+from checks.patterns import pattern_of
 from checks.structure.entries import entries
 
 # What stands at the root of an app, the surest sign first: of two in one folder the first is named.
@@ -20,10 +20,10 @@ MANIFESTS = (
     " fly.toml vercel.json netlify.toml Chart.yaml manage.py Dockerfile Containerfile"
 ).split()  # fmt: skip
 _RANK = {name: rank for rank, name in enumerate(MANIFESTS)}
-_PROJECT_FILE = re.compile(r"\.(?:csproj|fsproj|vbproj)$")
-_COMPOSE = re.compile(r"(?i)(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$")
+_PROJECT_FILE = pattern_of(r"\.(?:csproj|fsproj|vbproj)$")
+_COMPOSE = pattern_of(r"(?i)(?:^|/)(?:docker-)?compose[^/]*\.ya?ml$")
 # Others' code, and apps that only exist for tests, are no apps of this project.
-_NO_APPS = re.compile(
+_NO_APPS = pattern_of(
     r"(?:^|/)(?:node_modules|vendor|third_party|\.venv|venv|site-packages|fixtures|testdata|__fixtures__)/"
 )
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from checks.evidence import Evidence
 from checks.joins.places import Kind, is_personal, kind_at
 from checks.model import Sighting, Word
+from checks.patterns import pattern_of
 from checks.structure.dockerfile import dockerfile
 from checks.structure.entries import Entry, entries
 
@@ -48,7 +49,7 @@ _WORDS = {
 _NAMES = {word: environment for environment, words in _WORDS.items() for word in words.split()}
 # Words with other meanings in LLM code (`LOCAL_LLM_KEY`, `qa.py`): they count only in the names of settings files.
 _OF_SETTINGS = {"local": Environment.DEVELOPMENT, "qa": Environment.TEST, "testbed": Environment.TEST}
-_SETTINGS_NAME = re.compile(
+_SETTINGS_NAME = pattern_of(
     r"(?i)^(?:\.env|\.dev\.vars|values|appsettings|application|local\.settings|config|settings|(?:docker-)?compose|secrets)\b|\.env$|\.tfvars"
 )
 # Beside one of these words a word of an environment is the file's subject, not only a part of some name.
@@ -59,7 +60,7 @@ _SAYS = frozenset(
     " VERCEL_ENV STAGE APP_STAGE SENTRY_ENVIRONMENT SPRING_PROFILES_ACTIVE".split()
 )  # fmt: skip
 _SURE = frozenset({"prod", "production", "staging", "dev"})
-_TEST_FOLDER = re.compile(
+_TEST_FOLDER = pattern_of(
     r"(?i)(?:^|/)(tests?|__tests__|specs?|fixtures?|testdata|test[-_]data|e2e|__mocks__|cassettes)/"
 )
 

@@ -15,6 +15,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins.places import Kind, is_past, kind_at, order
 from checks.model import Key, Sighting, Word
+from checks.patterns import pattern_of
 from checks.structure.tree import document
 
 
@@ -93,7 +94,7 @@ _TOOLS = tuple(
         ),
     )
 )
-_DOTENV = re.compile(r"(?:^|/)\.env(?:\.[\w-]{1,40}){0,2}$")
+_DOTENV = pattern_of(r"(?:^|/)\.env(?:\.[\w-]{1,40}){0,2}$")
 
 
 def twins(key: Key, evidence: Evidence) -> tuple[Twins, ...]:

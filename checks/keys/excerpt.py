@@ -6,25 +6,24 @@ looks like a value is hidden there too: it is better to show too little than a d
 
 from __future__ import annotations
 
-import re
-
 from checks.events import ExcerptLine
+from checks.patterns import pattern_of
 
 WIDTH = 160  # characters of a line that are shown
 CONTEXT = 1  # lines before and after
 
-_SECRET_SETTING = re.compile(
+_SECRET_SETTING = pattern_of(
     r"""(?ix) (["']? [\w.\-]* (?: pass(?:word|wd|phrase)? | pwd | secret | token | api_?key | private | credential
         | auth(?:orization)? | cookie | session | salt | signature | dsn ) [\w.\-]* ["']? \s* (?: => | [:=] )+ \s* )
         (["']?) ([^\s"',;}{][^"',;}{]*)"""
 )
-_USERINFO = re.compile(r"(://[^/\s:@]{0,256}:)[^/\s@]{1,512}(@)")
-_VALUE = re.compile(r"[A-Za-z0-9+/=_\-.~%]{12,}")
-_SEPARATORS = re.compile(r"[/=_\-.~%+]+")
-_PIECE = re.compile(
+_USERINFO = pattern_of(r"(://[^/\s:@]{0,256}:)[^/\s@]{1,512}(@)")
+_VALUE = pattern_of(r"[A-Za-z0-9+/=_\-.~%]{12,}")
+_SEPARATORS = pattern_of(r"[/=_\-.~%+]+")
+_PIECE = pattern_of(
     r"(?:[A-Z]{1,4}[a-z]{2,18}|(?<![a-z])[a-z]{2,18}){1,6}\d{0,2}|[A-Z]{1,12}\d{0,2}|[a-z]?\d{1,4}[a-z]?|[A-Za-z]"
 )
-_BEARER = re.compile(r"(?i)\b(bearer|basic|token)\s+[^\s\"']{6,}")
+_BEARER = pattern_of(r"(?i)\b(bearer|basic|token)\s+[^\s\"']{6,}")
 
 
 def excerpt(data: bytes, start: int, end: int, masked: str, first_line: int = 1) -> tuple[ExcerptLine, ...]:

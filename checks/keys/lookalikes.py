@@ -12,9 +12,10 @@ from collections import Counter
 from functools import lru_cache
 
 from checks.model import Confidence
+from checks.patterns import pattern_of
 
 # A value that stands for another: read from the environment, a manager, a template, an encrypted store.
-_REFERENCE = re.compile(
+_REFERENCE = pattern_of(
     rb"""(?ix) ^ (?:
         \$\{ | \$\( | \$[A-Z_] | \$env: | %[A-Z_]+% | \{\{ | \{env: | \{file: | <%= | os\.environ | process\.env | import\.meta
       | op:// | vault: | ref\+ | arn:aws:(?:secretsmanager|ssm): | projects/[^/]+/secrets/ | ENC\[ | encrypted: | (?-i:AgA[A-Za-z0-9+/=]{100})
@@ -30,7 +31,7 @@ def _in_one_case(words: str) -> bytes:
 
 # Chance writes a word of three or four letters into one long key of a few hundred, so short words count only where they
 # stand alone, or in one case.
-_PLACEHOLDER_WORDS = re.compile(
+_PLACEHOLDER_WORDS = pattern_of(
     rb"[xX]{5,} | \*{3,} | \.{3} | <[^>]*> | (?i:change[-_]?me | my[-_]?(?:api|secret|token)|my[-_]key | goes[-_]?here"
     rb"| not[-_]?a?[-_]?real | secret[-_]?key | api[-_]?key | access[-_]?token | (?:abc123){2})"
     rb"| (?:"
@@ -57,29 +58,29 @@ _LOCAL_DUMMIES = frozenset(
         b"anything",
     }
 )
-_LOCAL_ADDRESS = re.compile(
+_LOCAL_ADDRESS = pattern_of(
     rb"(?i)https?://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|10\.\d+\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|host\.docker\.internal)"
 )
-_DIGEST_NAME = re.compile(
+_DIGEST_NAME = pattern_of(
     rb"(?i)(?:sha(?:1|256|512)?|md5|digest|integrity|etag|commit|rev(?:ision)?|checksum|hash|blake2\w*|fingerprint|oid|tree|parent|uuid|guid|cid|ref)"
     rb"[\"']?\s{0,3}(?:=>|[:=@#-])\s{0,3}[\"']?(?:sha\d+[:-])?$"
 )
-_HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
-_EXPRESSION = re.compile(rb"^(?:\[[^\]]{1,40}\]|\\[wdsSDW]|\(\?|\{\d|\.\*|\.\+|\[\^)")
-_TEST_PATH = re.compile(
+_HEX = pattern_of(rb"[0-9a-f]+|[0-9A-F]+")
+_EXPRESSION = pattern_of(rb"^(?:\[[^\]]{1,40}\]|\\[wdsSDW]|\(\?|\{\d|\.\*|\.\+|\[\^)")
+_TEST_PATH = pattern_of(
     r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|mocks?|specs?|fixtures?|testdata|testing|e2e|cypress|(?<!/com/)(?<!/org/)examples?|samples?|demos?|docs?|documentation|snapshots?"
     r"|cassettes?|tutorials?|cookbooks?|notebooks?|recipes)(?:/|$)|(?:^|/)(?:test_|conftest)[^/]*$|[._-](?:test|spec|tests|mock|stories|snap|example|sample|template|dist)\.[^/]*$"
     r"|\.(?:md|mdx|rst|adoc|txt|snap|example|sample|template|ipynb)$|(?:^|/)(?:readme|changelog|contributing)[^/]*$|_test\.[a-z]+$"
 )
-_THIRD_PARTY = re.compile(
+_THIRD_PARTY = pattern_of(
     r"(?:^|/)(?:node_modules|bower_components|vendor|third_party|third-party|\.venv|venv|virtualenv|site-packages|dist-packages|\.tox|\.nox|__pypackages__"
     r"|\.gradle|\.m2|Pods|Carthage|\.pnpm-store|\.yarn/(?:cache|releases|unplugged)|[^/]+\.dist-info|[^/]+\.egg-info|\.mypy_cache|\.ruff_cache|\.pytest_cache)/"
 )
-_LOCK_FILE = re.compile(
+_LOCK_FILE = pattern_of(
     r"(?:^|/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|poetry\.lock|uv\.lock|Pipfile\.lock|pdm\.lock|Cargo\.lock|composer\.lock"
     r"|Gemfile\.lock|go\.sum|flake\.lock|mix\.lock|pubspec\.lock|Podfile\.lock|packages\.lock\.json|gradle\.lockfile|deno\.lock|conda-lock\.yml)$"
 )
-_RULES_PATH = re.compile(
+_RULES_PATH = pattern_of(
     r"(?i)(?:^|/)(?:\.?gitleaks[^/]*\.toml|[^/]*secret[-_]?(?:scan|detect|pattern|rule)[^/]*|[^/]*(?:redact|scrub|sanitiz|mask)[^/]*|trufflehog[^/]*|detect[-_]secrets[^/]*|\.secrets\.baseline)$"
 )
 
@@ -104,7 +105,7 @@ def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
 
 # A comment behind the value, or alone on the next line, that says what it is. Only comments count: code may be about
 # anything, and neither `https://` nor a semicolon behind a statement begins one.
-_DISCLAIMED = re.compile(
+_DISCLAIMED = pattern_of(
     rb"""(?ix) ^ [^\n]{0,40}? (?: (?<=[\s,;"'`)}\]]) | \n[ \t]{0,40} ) (?: \#(?!\w) | // | /\* | <!-- | --[ ] | ;(?=[ ]) (?<=[\n\t ];) ) [^\n]{0,60}?
     \b (?:random(?:ly)?[ ]generated | not[ ](?:a[ ])?real | isn.?t[ ]real | made[- ]?up | fake | dummy | canary | honey[- ]?token | bogus) \b"""
 )
@@ -115,7 +116,7 @@ def is_disclaimed(after: bytes) -> bool:
     return _DISCLAIMED.match(after[:220]) is not None
 
 
-_TEST_DOUBLE = re.compile(
+_TEST_DOUBLE = pattern_of(
     rb"(?i)(?:monkeypatch|mock|stub|patch\.(?:dict|object|env)|stubEnv|sinon|vi\.stub|jest\.)[^\n]*$"
 )
 
@@ -172,12 +173,12 @@ def looks_random(value: bytes, floor: float) -> bool:
 
 # A word stands alone, or begins at a hump; letters that touch a digit are more often chance than a word, and so are
 # three letters, except those of the small words that names are made with.
-_WORD = re.compile(
+_WORD = pattern_of(
     rb"(?<![0-9])[A-Z][a-z]{3,}+(?![0-9])|(?<![0-9A-Za-z])[a-z]{4,}+(?![0-9])|(?<![0-9A-Za-z])[A-Z]{4,}+(?![0-9a-z])"
     rb"|(?:The|Not|Key|But|For|And|Api|Get|Set|Use|Has|New|Max|Min|All|Any|Are|Url|Web|App)(?![a-z])"
 )
-_VOWELS = re.compile(rb"[aeiouyAEIOUY]")
-_UNSPEAKABLE = re.compile(rb"(?i)[bcdfghjklmnpqrstvwxz]{5}|q[^u]|[jvxz]{2}")
+_VOWELS = pattern_of(rb"[aeiouyAEIOUY]")
+_UNSPEAKABLE = pattern_of(rb"(?i)[bcdfghjklmnpqrstvwxz]{5}|q[^u]|[jvxz]{2}")
 
 
 def _is_wordy(value: bytes) -> bool:
@@ -218,9 +219,9 @@ _GEMINI_WORDS = (
     rb"(?i)gemini|generativelanguage|google[-_./]?gen(?:erative)?[-_]?ai|@google/gen|generative[-_]ai|import genai|genai\."
     rb"|chatgoogle|makersuite|aistudio"
 )
-_GEMINI_SURELY = re.compile(_GEMINI_WORDS)
-_GEMINI = re.compile(_GEMINI_WORDS + rb"|GOOGLE_API_KEY|palm")  # Maps keys stand behind these names, too
-_FIREBASE = re.compile(
+_GEMINI_SURELY = pattern_of(_GEMINI_WORDS)
+_GEMINI = pattern_of(_GEMINI_WORDS + rb"|GOOGLE_API_KEY|palm")  # Maps keys stand behind these names, too
+_FIREBASE = pattern_of(
     rb"(?i)firebase|authDomain|storageBucket|messagingSenderId|measurementId|google-services|mobilesdk_app_id|maps\.googleapis|maps/api|google_?maps"
     rb"|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client|google\.picker|setDeveloperKey"
 )

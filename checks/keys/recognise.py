@@ -17,18 +17,19 @@ from checks.keys.match import Match, Nature
 from checks.keys.proofs import prove, service_account_identity
 from checks.keys.secret import Secret, mask
 from checks.model import Confidence
+from checks.patterns import pattern_of
 
 NEAR = 64  # bytes before a value in which a name is looked for
 AROUND = 400  # bytes on both sides that tell a Firebase key from a Gemini key
 ENTRY_AFTER = 120  # bytes after: a base URL in the same entry
 
-_A_NAME = re.compile(rb"(?<![A-Za-z0-9_$])[A-Za-z_$][A-Za-z0-9_.\-]{0,79}")
-_ASSIGNMENT = re.compile(ASSIGNED)
-_LAST_NAME = re.compile(rb"[A-Za-z0-9_.$-]+$")
-_ASSIGNED = re.compile(
+_A_NAME = pattern_of(rb"(?<![A-Za-z0-9_$])[A-Za-z_$][A-Za-z0-9_.\-]{0,79}")
+_ASSIGNMENT = pattern_of(ASSIGNED)
+_LAST_NAME = pattern_of(rb"[A-Za-z0-9_.$-]+$")
+_ASSIGNED = pattern_of(
     rb"(?:=>|:=|[:=,(\[]|\b(?i:bearer|basic|token|key)\s)\s{0,4}\\?[\"'`]{0,3}(?i:bearer |basic |token )?$"
 )
-_SECRET_NAME = re.compile(rb"(?i)key|token|secret|pat\b|auth|credential|password|pwd|bearer")
+_SECRET_NAME = pattern_of(rb"(?i)key|token|secret|pat\b|auth|credential|password|pwd|bearer")
 _NOT_NAMES = frozenset(
     {
         b"value",
@@ -204,8 +205,8 @@ def _is_so_named(kind: Kind, named: bytes | None) -> bool:
 
 
 # The neighbours of a value in a file of settings: another key's name and value say nothing of this one.
-_ENTRY_BEFORE = re.compile(rb"(?i)(?:key|token|secret)[\w-]*[\"']?[ \t]*[:=][ \t]*[\"']?[^\s\"'{]{6,}[^\n]*\n")
-_ENTRY_AFTER = re.compile(rb"(?i)[\w-]*(?:key|token|secret)[\w-]*[\"']?[ \t]*[:=]")
+_ENTRY_BEFORE = pattern_of(rb"(?i)(?:key|token|secret)[\w-]*[\"']?[ \t]*[:=][ \t]*[\"']?[^\s\"'{]{6,}[^\n]*\n")
+_ENTRY_AFTER = pattern_of(rb"(?i)[\w-]*(?:key|token|secret)[\w-]*[\"']?[ \t]*[:=]")
 
 
 def _own_entry(before: bytes, after: bytes) -> tuple[bytes, bytes]:

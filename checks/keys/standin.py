@@ -6,15 +6,15 @@ takes it as it took the key; and it names the ledger's row, so that a check know
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from checks.model import Key
+from checks.patterns import pattern_of
 
 HEAD = "SHRIFT"  # each begins with it
 _DIGITS = 16  # of the fingerprint
 _LEAST = 8  # digits that still name a row with certainty enough
-_STANDIN = re.compile(rf"{HEAD}([0-9a-f]{{{_LEAST},{_DIGITS}}})z*")
+_STANDIN = pattern_of(rf"{HEAD}([0-9a-f]{{{_LEAST},{_DIGITS}}})z*")
 
 Span = tuple[int, int, str]  # begin, end, fingerprint
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.joins.places import Kind, kind_at, kind_of
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of, whole
 from checks.signals.rules import covering
@@ -15,7 +16,7 @@ from checks.structure.dockerfile import dockerfile
 from checks.structure.entries import entries
 from checks.structure.positions import lines_of
 
-_MASKED = re.compile(
+_MASKED = pattern_of(
     r"(?m)^\s+(\w*(?:key|token|secret|password|credential)\w*)\s*:\s*(?:Optional\[|Annotated\[)?\s*\"?(?:pydantic\.)?SecretStr\b",
     re.IGNORECASE,
 )
@@ -68,7 +69,7 @@ def _ignores(content: str, path: str) -> Iterator[Found]:
         yield Found(1, 1, path.rsplit("/", 1)[-1])
 
 
-_SECRET_NAME = re.compile(r"(?i)(?:api_?key|secret|token|password)\w*$")
+_SECRET_NAME = pattern_of(r"(?i)(?:api_?key|secret|token|password)\w*$")
 
 
 def _takes_secret(content: str) -> bool:

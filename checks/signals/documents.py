@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import matcher, paths_of
 from checks.signals.rules import MOST_RULES, covering
@@ -15,23 +16,23 @@ from checks.signals.signs import WORKFLOWS, files, text
 from checks.structure.positions import lines_of
 
 DOCUMENTS = ("SECURITY.md", "docs/**/*.md", "docs/**/*.rst", "runbooks/**", "playbooks/**", "ops/**/*.md", "CONTRIBUTING.md", "*RUNBOOK*.md", "*runbook*.md", "*drill*.md", "*DRILL*.md", "adr/**/*.md")  # fmt: skip
-_SUBJECT = re.compile(
+_SUBJECT = pattern_of(
     r"(?i)\b(?:(?<!primary )(?<!foreign )(?<!answer )keys?(?![- ]?(?:frames?|points?|features?|results?|boards?))|secrets?|tokens?|credentials?)\b"
 )
-_ROTATES = re.compile(r"(?i)\b(?:rotat(?:e|es|ed|ing|ion)|renew(?:al|ed)?|expir(?:y|es|ation))\b")
-_LEAKS = re.compile(r"(?i)\b(?:leak(?:s|ed|age)?|compromis(?:e|ed)|exposed?|revok(?:e|es|ed|ing))\b")
-_STEPS = re.compile(r"(?m)^\s*(?:\d+[.)]|[-*] \[[ x]\]|Step \d)\s+\S")
-_INTERVAL = re.compile(
+_ROTATES = pattern_of(r"(?i)\b(?:rotat(?:e|es|ed|ing|ion)|renew(?:al|ed)?|expir(?:y|es|ation))\b")
+_LEAKS = pattern_of(r"(?i)\b(?:leak(?:s|ed|age)?|compromis(?:e|ed)|exposed?|revok(?:e|es|ed|ing))\b")
+_STEPS = pattern_of(r"(?m)^\s*(?:\d+[.)]|[-*] \[[ x]\]|Step \d)\s+\S")
+_INTERVAL = pattern_of(
     r"(?i)\b(?:every\s+)?(?:\d{1,3}|thirty|sixty|ninety)[ -](?:days?|weeks?|months?)\b|\b(?:quarterly|monthly|yearly|annually|half-yearly|every (?:quarter|month|year))\b"
 )
 # Other things that are rotated: logs, images, videos' frames.
-_OTHER = re.compile(
+_OTHER = pattern_of(
     r"(?i)\b(?:log|image|video|key-?frame|screen|matrix|tyre|axis)[- ]rotat|rotat\w*\s+(?:logs?|images?|the (?:log|image|screen))|log ?rotate"
 )
-_DRILL = re.compile(
+_DRILL = pattern_of(
     r"(?i)\b(?:drills?|game ?days?|table ?tops?|fire[- ]?drills?|last (?:tested|exercised|rehearsed))\b"
 )
-_DATE = re.compile(
+_DATE = pattern_of(
     r"\b(20\d\d)-(\d\d)-(\d\d)\b|\b(\d{1,2})\.? (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* (20\d\d)\b"
 )
 DRILL_DAYS = 365  # an exercise is worth something that long

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import plain_keys, whole
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
@@ -13,13 +14,13 @@ from checks.structure.entries import entries
 from checks.structure.syntax import code
 
 # Hosts of providers: an address there is no gateway. A local address is a model of one's own.
-_PROVIDERS = re.compile(
+_PROVIDERS = pattern_of(
     r"(?i)(?:^|\.)(?:api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|api\.deepseek\.com|api\.x\.ai"
     r"|api\.together\.(?:xyz|ai)|api\.cohere\.(?:com|ai)|huggingface\.co|api\.fireworks\.ai|api\.perplexity\.ai|openai\.azure\.com|services\.ai\.azure\.com|amazonaws\.com"
     r"|aiplatform\.googleapis\.com|api\.moonshot\.(?:cn|ai)|dashscope(?:-intl)?\.aliyuncs\.com|api\.cerebras\.ai|integrate\.api\.nvidia\.com|api\.sambanova\.ai|open\.bigmodel\.cn"
     r"|api\.deepinfra\.com|api\.novita\.ai|api\.siliconflow\.(?:cn|com)|api\.replicate\.com|api\.studio\.nebius\.(?:ai|com)|api\.hyperbolic\.xyz)$"
 )
-_OWN = re.compile(
+_OWN = pattern_of(
     r"(?i)^(?:localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal|192\.168\.|10\.|example\.(?:com|org)$)"
 )
 _KNOWN = {
@@ -34,13 +35,13 @@ _KNOWN = {
 _OF_GATEWAYS = frozenset(
     {"litellm", "portkey", "helicone", "openrouter", "vercel-ai-gateway", "cloudflare-ai", "edenai"}
 )
-_ADDRESS = re.compile(r"(?i)^https?://([^/:\s\"'$}{]+)")
-_BASE = re.compile(
+_ADDRESS = pattern_of(r"(?i)^https?://([^/:\s\"'$}{]+)")
+_BASE = pattern_of(
     r"(?i)^(?:\w+_)?(?:(?:openai|anthropic|llm|ai|litellm|gemini)_?(?:api_?)?base(?:_?url)?|base_?url|api_base)$"
 )
 # An address that is written out: only a file with one is worth parsing.
-_GIVEN = re.compile(r"""(?:base_url|baseURL|api_base|apiBase)["']?\s{0,40}[=:]\s{0,40}\(?\s{0,40}[a-zA-Z]{0,2}["'`]""")
-_SDK = re.compile(r"(?i)openai|anthropic|groq|genai|litellm|langchain|llama_index|@ai-sdk|(?:^|/)ai$")
+_GIVEN = pattern_of(r"""(?:base_url|baseURL|api_base|apiBase)["']?\s{0,40}[=:]\s{0,40}\(?\s{0,40}[a-zA-Z]{0,2}["'`]""")
+_SDK = pattern_of(r"(?i)openai|anthropic|groq|genai|litellm|langchain|llama_index|@ai-sdk|(?:^|/)ai$")
 
 
 def gateway_at(address: str) -> str:

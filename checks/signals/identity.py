@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.signals.looking import matcher, none_open, texts_of, whole
 from checks.signals.signal import Look, Practice, Signal, packages
 from checks.signals.signs import (
@@ -24,12 +25,12 @@ from checks.signals.signs import (
 from checks.structure.entries import entries
 
 # A key that a pipeline is given although it could do without.
-_STATIC = re.compile(
+_STATIC = pattern_of(
     r"secrets\.(\w*(?:OPENAI|ANTHROPIC|CLAUDE|GEMINI|GOOGLE_API|GROQ|MISTRAL|COHERE|DEEPSEEK|XAI|OPENROUTER|AZURE_OPENAI)\w*(?:KEY|TOKEN|SECRET)|AWS_SECRET_ACCESS_KEY|GCP_SA_KEY|GOOGLE_CREDENTIALS|AZURE_CREDENTIALS)\b"
     r"|credentials_json:",
     re.IGNORECASE,
 )
-_PROVIDER_VARIABLE = re.compile(
+_PROVIDER_VARIABLE = pattern_of(
     r"(?i)^(?:OPENAI|ANTHROPIC|CLAUDE|GEMINI|GOOGLE|GROQ|MISTRAL|COHERE|DEEPSEEK|XAI|OPENROUTER|TOGETHER|FIREWORKS|REPLICATE|HF|HUGGINGFACE|PERPLEXITY|AZURE_OPENAI)\w*_(?:API_)?(?:KEY|TOKEN)$"
     r"|^AWS_(?:SECRET_ACCESS_KEY|BEARER_TOKEN_BEDROCK)$"
 )

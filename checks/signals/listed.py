@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.structure.entries import Entry, entries
 from checks.structure.tree import Key
 
@@ -25,9 +26,9 @@ _Listed = tuple[str, int]  # (ecosystem:name, line)
 _NPM = frozenset({"dependencies", "devDependencies", "peerDependencies", "optionalDependencies"})
 _CARGO = frozenset({"dependencies", "dev-dependencies", "build-dependencies"})
 _PUB = frozenset({"dependencies", "dev_dependencies"})
-_REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]{0,99})\s*(?:\[|[=<>!~;@, ]|$)")
-_GO = re.compile(r"(?m)^(?:require)?[ \t]+([a-z0-9][\w.-]*\.[a-z]{2,}/[^\s()]{1,200})[ \t]+v\d")
-_GRADLE = re.compile(r"[\"']([A-Za-z0-9_.-]{1,100}:[A-Za-z0-9_.-]{1,100})(?::[^\"']{0,60})?[\"']")
+_REQUIREMENT = pattern_of(r"^\s*([A-Za-z0-9][A-Za-z0-9._-]{0,99})\s*(?:\[|[=<>!~;@, ]|$)")
+_GO = pattern_of(r"(?m)^(?:require)?[ \t]+([a-z0-9][\w.-]*\.[a-z]{2,}/[^\s()]{1,200})[ \t]+v\d")
+_GRADLE = pattern_of(r"[\"']([A-Za-z0-9_.-]{1,100}:[A-Za-z0-9_.-]{1,100})(?::[^\"']{0,60})?[\"']")
 
 
 @once

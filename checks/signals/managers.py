@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import met, none_open, texts_of, whole
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
@@ -117,7 +118,7 @@ _MARKS = (
     ("git-crypt encrypts files on their way into git", (".gitattributes",), r"filter=git-crypt", ("git-crypt",)),
 )
 # What decrypts must lie elsewhere.
-_KEY_FILES = re.compile(
+_KEY_FILES = pattern_of(
     r"(?:^|/)(?:\.env\.keys|config/master\.key|config/credentials/[^/]+\.key|(?:age/)?keys\.txt|\.vault[_-]pass(?:word)?(?:\.txt)?)$"
 )
 

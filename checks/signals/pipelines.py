@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import matcher, texts_of
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, Step
@@ -13,8 +13,8 @@ from checks.signals.signs import WORKFLOWS, files, used_action
 from checks.structure.entries import entries, find
 from checks.structure.tree import document
 
-_PINNED = re.compile(r"@[0-9a-f]{40}\b")
-_LOCAL = re.compile(r"^(?:\./|docker://)")
+_PINNED = pattern_of(r"@[0-9a-f]{40}\b")
+_LOCAL = pattern_of(r"^(?:\./|docker://)")
 
 
 def narrow_permissions(content: str, path: str) -> bool:

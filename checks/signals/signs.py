@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signal import Found, Sign, Step
 from checks.structure.entries import entries, find
@@ -175,6 +176,6 @@ def without_comments(content: str) -> str:
     return _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), content)
 
 
-_COMMENT = re.compile(r"(?m)(^|[ \t])(?:#(?!!)|//).*$")
+_COMMENT = pattern_of(r"(?m)(^|[ \t])(?:#(?!!)|//).*$")
 
 Asked = Callable[[Argument], bool]

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from checks.joins.places import Kind, kind_of
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
 from checks.signals.signs import CODE, PIPELINES, SETTINGS, called, imports, setting, text
@@ -26,7 +27,7 @@ _FROM = (
     "langfuse @langfuse/ traceloop @traceloop openlit logfire mlflow weave agentops lunary ddtrace dd-trace braintrust phoenix openinference @arizeai/openinference"
     " opentelemetry @opentelemetry/ @vercel/otel opik langsmith posthog @posthog/ai helicone @helicone promptlayer"
 )
-_STARTS = re.compile(
+_STARTS = pattern_of(
     r"(?i)^(?:|main|register|setup\w*|start\w*|init\w*|bootstrap|lifespan|create_app|createApp|configure\w*|run)$"
 )
 _WORDS = (
@@ -37,7 +38,7 @@ _ATTRIBUTES = r"\b(gen_ai\.(?:request\.model|usage\.(?:input|output)_tokens|prov
 
 
 # Before a file is parsed: a line that brings in one of the modules, and a name of what begins them.
-_BRINGS = re.compile(
+_BRINGS = pattern_of(
     r"(?m)(?:^[ \t]*(?:from|import|require|use|using)\b|\bfrom\s*[\"']|\b(?:require|import)\s*\()[^\n]{0,200}?(?:"
     + "|".join(re.escape(module) for module in _FROM.split())
     + ")"
@@ -81,9 +82,9 @@ def _reached(look: Look) -> Iterator[Signal]:
         yield look.proves("telemetry is begun where the program starts", where[:20])
 
 
-_LOG_FILTER = re.compile(r"(?m)^class\s+(\w+)\((?:logging\.)?(?:Filter|Formatter)\):")
-_SHAPES = re.compile(r"sk-|AIza|hf_|gsk_|Bearer|api[_-]?key|authorization|REDACT|\*\*\*", re.IGNORECASE)
-_GO_MASK = re.compile(
+_LOG_FILTER = pattern_of(r"(?m)^class\s+(\w+)\((?:logging\.)?(?:Filter|Formatter)\):")
+_SHAPES = pattern_of(r"sk-|AIza|hf_|gsk_|Bearer|api[_-]?key|authorization|REDACT|\*\*\*", re.IGNORECASE)
+_GO_MASK = pattern_of(
     r"func\s+\(\s*\w*\s*(\*?\w*(?:Secret|Key|Token|Credential)\w*)\s*\)\s+(?:String|MarshalJSON|LogValue)\(\)"
 )
 
@@ -102,7 +103,7 @@ def _masks(content: str, path: str) -> Iterator[Found]:
         yield Found(*lines_of(content).at(met.start()), met[1])
 
 
-_ASSERTS = re.compile(r"(?im)^[^#\n]*\b(?:assert\w*|expect|should)\b[^\n]{0,200}(?:redact|mask|\*{3,}|scrub)")
+_ASSERTS = pattern_of(r"(?im)^[^#\n]*\b(?:assert\w*|expect|should)\b[^\n]{0,200}(?:redact|mask|\*{3,}|scrub)")
 _TESTS = Reading(
     ("test_*.py", "*_test.py", "*_test.go", "*.test.*", "*.spec.*", "tests/**", "__tests__/**", "spec/**"),
     ("redact", "mask", "***", "scrub"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -11,13 +10,14 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.structure.entries import Entry, entries
 from checks.structure.tree import Key, document, documents
 
 TERRAFORM = ("*.tf", "*.tofu", "*.tf.json", "*.tofu.json")
 YAML = ("*.yml", "*.yaml")
 CLOUDFORMATION = (*YAML, "*.json", "*.template")
-_ASIDE = re.compile(r"(?i)(?:^|/)(?:\.terraform|node_modules|vendor|examples?|tests?|fixtures?|testdata)/")
+_ASIDE = pattern_of(r"(?i)(?:^|/)(?:\.terraform|node_modules|vendor|examples?|tests?|fixtures?|testdata)/")
 
 
 class Resource(msgspec.Struct, frozen=True):

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.evidence import Evidence
 from checks.model import Key, Sighting
+from checks.patterns import pattern_of
 
-_SECRET_FILE = re.compile(
+_SECRET_FILE = pattern_of(
     r"(?i)(?:^|/)(?:\.env(?:\.[^/]*)?|[^/.]+\.env|env\.local|\.envrc|\.dev\.vars|\.flaskenv|secrets?\.(?:ya?ml|toml|json|ini|properties)"
     r"|credentials(?:\.(?:json|ya?ml|ini|toml))?|[^/]*\.tfvars(?:\.json)?|[^/]*\.tfstate(?:\.[^/]*)?|\.npmrc|\.pypirc|\.netrc|kaggle\.json"
     r"|local\.properties|\.aider\.conf\.yml|service[-_]?account[^/]*\.json)$"
 )
 # Made to be shared: names without values, or values that are encrypted.
-_TEMPLATE = re.compile(
+_TEMPLATE = pattern_of(
     r"(?i)(?:example|sample|template|dist|defaults?|schema|tmpl|tpl|\.j2|\.vault|\.enc|\.gpg|\.age|\.sops)(?:[./_-]|$)"
 )
 
 
 # Next.js and others say that this one may be committed: made-up values for tests.
-_FOR_TESTS = re.compile(r"(?i)(?:^|/)\.env\.(?:test|testing|ci)$")
+_FOR_TESTS = pattern_of(r"(?i)(?:^|/)\.env\.(?:test|testing|ci)$")
 
 
 def is_for_tests(path: str) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.structure.syntax import Call, Code, code
 
 GENERATE_WORDS = ("/key/generate",)
 LIMITS = frozenset({"models", "max_budget", "budget_id", "tpm_limit", "rpm_limit", "max_parallel_requests", "team_id"})
-_FIELDS = re.compile(r"""["']?\b([a-z_]{4,30})\b["']?\s*[:=]""")
+_FIELDS = pattern_of(r"""["']?\b([a-z_]{4,30})\b["']?\s*[:=]""")
 
 
 class Generated(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, is_past, kind_at, kind_of
 from checks.joins.remember import once
 from checks.model import Key, Live, Sighting
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.listed import MANIFESTS, listed
 from checks.signals.looking import lowered, paths_of
@@ -20,10 +21,10 @@ _VENDORS = (
     " fireworks perplexity replicate huggingface huggingfacehub hugging_face hf azure_openai azure_ai litellm cerebras nvidia moonshot dashscope"
     " zhipu zhipuai voyage elevenlabs deepgram llm bedrock ai_gateway portkey sambanova novita siliconflow minimax"
 ).split()
-_VARIABLE = re.compile(
+_VARIABLE = pattern_of(
     rf"(?i)(?<![A-Za-z0-9])(?:[A-Z0-9]+_)*(?:{'|'.join(_VENDORS)})_(?:API_|ADMIN_|MASTER_|SECRET_|HUB_|HUB_API_|ACCESS_)*(?:KEY|TOKEN)S?(?![A-Za-z])"
 )
-_NAMED = re.compile(
+_NAMED = pattern_of(
     rf"(?i)(?<![a-z])(?:{'|'.join(v.replace('_', '[-_]?') for v in _VENDORS if v not in ('hf', 'together'))})(?![a-z])"
 )
 # The letters one of which stands in every file that names such a variable.
@@ -75,12 +76,12 @@ READS: tuple[Reading, ...] = (Reading(MANIFESTS), Reading((*CODE, *SETTINGS), WO
 _TALK = frozenset({Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE, Kind.RECORDING})
 _USES = frozenset({Kind.CODE, Kind.SETTINGS, Kind.PIPELINE, Kind.DEPLOYMENT, Kind.TEMPLATE, Kind.NOTEBOOK})
 # What is made to be run by its owner: an image, a chart, a platform's file. A pipeline alone also tests libraries.
-_RUN = re.compile(
+_RUN = pattern_of(
     r"(?i)(?:^|/)(?:(?:docker|container)file[^/]*|(?:docker-)?compose[^/]*\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|fly\.toml|vercel\.json|netlify\.toml"
     r"|render\.ya?ml|procfile|wrangler\.(?:toml|jsonc?)|serverless\.(?:ya?ml|ts)|app\.ya?ml|railway\.(?:json|toml)|amplify\.yml|[^/]+\.(?:tf|tofu|bicep))$"
 )
-_IMAGE = re.compile(r"(?i)(?:^|/)(?:docker|container)file[^/]*$")
-_ASIDE = re.compile(
+_IMAGE = pattern_of(r"(?i)(?:^|/)(?:docker|container)file[^/]*$")
+_ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:node_modules|vendor|third_party|tests?|examples?|docs?|samples?|fixtures?|templates?|\.devcontainer)/"
 )
 

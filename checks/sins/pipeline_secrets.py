@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -10,13 +9,14 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.llm_use import WORDS, is_llm_variable
 from checks.structure.pipelines import PATHS, Job, pipeline, system_of
 
 READS = (Reading(PATHS, WORDS),)
-_SECRET = re.compile(r"(?<![\w.])secrets\.([A-Za-z_]\w{0,99})|(?<![\w.])secrets\[['\"]([A-Za-z_]\w{0,99})['\"]\]")
-_VARIABLE = re.compile(r"\$\(?\{?([A-Za-z_]\w{0,99})")
+_SECRET = pattern_of(r"(?<![\w.])secrets\.([A-Za-z_]\w{0,99})|(?<![\w.])secrets\[['\"]([A-Za-z_]\w{0,99})['\"]\]")
+_VARIABLE = pattern_of(r"\$\(?\{?([A-Za-z_]\w{0,99})")
 
 
 class Used(msgspec.Struct, frozen=True):

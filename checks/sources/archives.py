@@ -23,6 +23,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.model import Limit
+from checks.patterns import pattern_of
 from checks.sources import Document, installers, pooled
 
 DEPTH = 3
@@ -34,7 +35,7 @@ MOST_ROWS = 200_000
 PIECE = 64 << 10  # bytes unpacked in one step: what came before a fault is kept
 
 # A string in brackets or in hexadecimal digits; what moves to another line; what may stand for anything else.
-_PDF_PIECE = re.compile(
+_PDF_PIECE = pattern_of(
     rb"(?P<text>\((?:[^()\\]|\\.){1,4000}\))|<(?P<hex>[0-9A-Fa-f\s]{2,8000})>|(?P<line>\bT\*|\bET\b|\bTm\b|['\"])"
     rb"|(?P<move>-?[0-9.]{1,20})\s{1,4}T[dD]\b",
     re.S,

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sources.objects import Listing, ObjectView
 from checks.sources.repository import Refs
 
 MOST_OBJECTS = 100_000  # of a store without other damage whose trees are all walked: about 0.2 s of git's time
 MOST_TREES = 400_000  # of a damaged store that are read by us, where git gives up
 
-_NAMED = re.compile(rb"^(tree|parent|object) ([0-9a-f]{40}(?:[0-9a-f]{24})?)$", re.M)
+_NAMED = pattern_of(rb"^(tree|parent|object) ([0-9a-f]{40}(?:[0-9a-f]{24})?)$", re.M)
 SUBMODULE = 0o160000  # the mode of an entry whose commit lies in another repository
 # An index names the empty file before it is stored (`git add --intent-to-add`).
 _EMPTY = {

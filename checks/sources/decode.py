@@ -17,6 +17,7 @@ from itertools import islice
 from msgspec.structs import replace
 
 from checks.keys.signs import BEGINNINGS
+from checks.patterns import pattern_of
 from checks.sources import Document
 
 LARGEST = 64 << 20
@@ -24,8 +25,8 @@ MOST_PIECES = 2_000
 LONGEST_RUN = 32_768  # bytes of base64 looked at on each side of a sign
 
 _BASE64 = (string.ascii_letters + string.digits + "+/_-").encode()
-_ESCAPES = re.compile(rb"\\u00([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})|\\(/)")
-_PERCENT = re.compile(rb"%[0-9A-Fa-f]{2}")
+_ESCAPES = pattern_of(rb"\\u00([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})|\\(/)")
+_PERCENT = pattern_of(rb"%[0-9A-Fa-f]{2}")
 
 
 def text_forms(document: Document) -> Iterator[Document]:

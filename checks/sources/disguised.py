@@ -12,16 +12,17 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from checks.patterns import pattern_of
 from checks.sources import Document
 
 MOST_PIECES = 2_000  # of one kind in one document
 REACH = 1_600  # bytes beside a sign that a disguised key takes
 
-_FIRST_PIECE = re.compile(rb"[A-Za-z0-9_.-]{1,120}[\"'`]\s{0,40}\+\s{0,40}[\"'`]\Z")
-_JOINT = re.compile(rb"([\"'`])\s{0,40}\+\s{0,40}([\"'`])")
-_PIECES = re.compile(rb"[A-Za-z0-9_.-]{1,200}(?:[\"'`]\s{0,40}\+\s{0,40}[\"'`][A-Za-z0-9_.-]{0,200}){1,60}")
-_CODES = re.compile(rb"(?:0x[0-9a-fA-F]{2}|[0-9]{2,3})(?:\s{0,8},\s{0,8}(?:0x[0-9a-fA-F]{2}|[0-9]{2,3})){15,400}")
-_HEXADECIMAL = re.compile(rb"(?:[0-9a-fA-F]{2}){20,400}")
+_FIRST_PIECE = pattern_of(rb"[A-Za-z0-9_.-]{1,120}[\"'`]\s{0,40}\+\s{0,40}[\"'`]\Z")
+_JOINT = pattern_of(rb"([\"'`])\s{0,40}\+\s{0,40}([\"'`])")
+_PIECES = pattern_of(rb"[A-Za-z0-9_.-]{1,200}(?:[\"'`]\s{0,40}\+\s{0,40}[\"'`][A-Za-z0-9_.-]{0,200}){1,60}")
+_CODES = pattern_of(rb"(?:0x[0-9a-fA-F]{2}|[0-9]{2,3})(?:\s{0,8},\s{0,8}(?:0x[0-9a-fA-F]{2}|[0-9]{2,3})){15,400}")
+_HEXADECIMAL = pattern_of(rb"(?:[0-9a-fA-F]{2}){20,400}")
 _QUOTES = b"\"'`"
 
 

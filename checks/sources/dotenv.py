@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.keys.lookalikes import is_placeholder, is_reference
+from checks.patterns import pattern_of
 
-_NAME = re.compile(
+_NAME = pattern_of(
     r"(?i)(?:^|/)(?:\.env(?:\.[^/]*)?|[^/]+\.env|env\.local|\.envrc|\.dev\.vars|\.flaskenv|\.env\.keys|[^/]*\.tfvars"
     r"|secrets?\.(?:ya?ml|toml|json|ini|env|properties)|credentials?(?:\.[a-z]+)?|\.npmrc|\.pypirc|\.netrc|local\.properties"
     r"|kaggle\.json|google-services\.json|[^/]*\.tfstate(?:\.backup)?|\.aider\.conf\.yml|service[-_]?account[^/]*\.json)$"
 )
-_ENTRY = re.compile(
+_ENTRY = pattern_of(
     rb"""(?m)^[ \t]*(?:export[ \t]+|set[ \t]+)?["']?([A-Za-z_][A-Za-z0-9_.\-]{0,120})["']?[ \t]*[:=][ \t]*(.*)$"""
 )
-_SECRET = re.compile(rb"(?i)(?:key|token|secret|passw(?:or)?d|pwd|credential|auth|private|dsn|_pat$|apikey)")
-_NOT_SECRET = re.compile(
+_SECRET = pattern_of(rb"(?i)(?:key|token|secret|passw(?:or)?d|pwd|credential|auth|private|dsn|_pat$|apikey)")
+_NOT_SECRET = pattern_of(
     rb"(?i)(?:public|publishable|_id$|url$|uri$|host$|endpoint$|region$|path$|file$|name$|_ttl$|expir|max_tokens|tokens$|keyboard|tokenizer|author|_enabled$)"
 )
-_PUBLIC_PREFIX = re.compile(rb"^(?:NEXT_PUBLIC_|VITE_|REACT_APP_|VUE_APP_|NUXT_PUBLIC_|EXPO_PUBLIC_|GATSBY_|PUBLIC_)")
+_PUBLIC_PREFIX = pattern_of(rb"^(?:NEXT_PUBLIC_|VITE_|REACT_APP_|VUE_APP_|NUXT_PUBLIC_|EXPO_PUBLIC_|GATSBY_|PUBLIC_)")
 LARGEST = 1 << 20
 
 

@@ -9,14 +9,15 @@ from urllib.parse import urlsplit
 import msgspec
 
 from checks.evidence import ConfigNote, Remote
+from checks.patterns import pattern_of
 
 LARGEST = 1 << 20
 
-_SECTION = re.compile(r"""^\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*""")
-_SETTING = re.compile(r"^\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*(.*))?$")
+_SECTION = pattern_of(r"""^\s*\[\s*([A-Za-z0-9.-]+)(?:\s+"((?:[^"\\]|\\.)*)")?\s*\]\s*""")
+_SETTING = pattern_of(r"^\s*([A-Za-z][A-Za-z0-9-]*)\s*(?:=\s*(.*))?$")
 _PUBLIC_FORGES = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org", "huggingface.co", "gitee.com", "sr.ht")
-_SCP = re.compile(r"^(?:[^@/\s]+@)?([A-Za-z0-9.-]+):(?!/)(.+)$")
-_REFERENCE = re.compile(r"^\$|^%|^\{\{")
+_SCP = pattern_of(r"^(?:[^@/\s]+@)?([A-Za-z0-9.-]+):(?!/)(.+)$")
+_REFERENCE = pattern_of(r"^\$|^%|^\{\{")
 
 
 class Setting(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ from checks.keys.lookalikes import doubted
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
+from checks.patterns import pattern_of
 from checks.sources import Document, Place, PlaceKind, shown, under
 from checks.sources.archives import is_container
 from checks.sources.asked import sweep_asked
@@ -34,8 +35,8 @@ Known = Callable[[Listing, Listing], None]  # the whole listing, and the part of
 
 AROUND = 4_000  # bytes of a document kept on both sides of a match
 
-_WRITTEN = re.compile(rb"(?:author|tagger) (.*?) <[^>]*> (\d{1,12}) ([+-]\d{4})")
-_PERSON = re.compile(rb"^(?:author|committer|tagger) .*$", re.M)
+_WRITTEN = pattern_of(rb"(?:author|tagger) (.*?) <[^>]*> (\d{1,12}) ([+-]\d{4})")
+_PERSON = pattern_of(rb"^(?:author|committer|tagger) .*$", re.M)
 
 
 class Spot(msgspec.Struct, frozen=True):

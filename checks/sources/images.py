@@ -6,17 +6,17 @@ variables, labels and the commands that built it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from checks.evidence import ImageFact
 from checks.keys.standin import Span, covered
 from checks.model import Limit
+from checks.patterns import pattern_of
 from checks.sources import Place
 
 LARGEST = 1 << 20  # bytes of an image's settings
 MOST = 500  # images of one folder
-_BLOB = re.compile(r"(?:^|[/!])blobs/sha(?:256/[0-9a-f]{64}|512/[0-9a-f]{128})$")
+_BLOB = pattern_of(r"(?:^|[/!])blobs/sha(?:256/[0-9a-f]{64}|512/[0-9a-f]{128})$")
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 

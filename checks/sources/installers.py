@@ -6,12 +6,13 @@ import bz2
 import gzip
 import io
 import lzma
-import re
 import struct
 import tarfile
 import zlib
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, cast
+
+from checks.patterns import pattern_of
 
 if TYPE_CHECKING:
     from checks.sources import Document
@@ -29,7 +30,7 @@ _TAIL = 64 << 10  # PyInstaller's mark stands at the end, before a signature
 _COOKIE = struct.Struct("!8sIIII64s")
 _ENTRY = struct.Struct("!IIIIBc")
 _MODULES = b"PYZ\0"
-_SQUEEZED = re.compile(rb"x[\x01\x5e\x9c\xda]")
+_SQUEEZED = pattern_of(rb"x[\x01\x5e\x9c\xda]")
 
 
 def is_frozen(data: bytes) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import shutil
 import subprocess
 import tempfile
@@ -24,6 +23,7 @@ from typing import IO, Literal
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sources.packs import Pack
 from checks.sources.stores import Farm, Stores, indexed_packs, names_in, survey
 
@@ -37,7 +37,7 @@ LARGEST = 128 << 20  # an object larger than this is never held in memory as a w
 PIECE = 4 << 20  # bytes of a large object that are in memory at once
 ASKED = 4_096  # objects asked for at once: after a broken one, git is started again behind it
 
-_OBJECT_ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_OBJECT_ID = pattern_of(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _SETTINGS = (
     # Packs are mapped in windows: 380 MB instead of 522 on a large history, at the same speed.
     ("core.packedGitWindowSize", "32m"),

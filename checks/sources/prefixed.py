@@ -7,11 +7,11 @@ nothing ends the string, as in `.pyc`, the next thing's first byte seems to go o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from checks.patterns import pattern_of
 from checks.sources import Document
 
 LARGEST = 256 << 20
@@ -20,10 +20,10 @@ MOST_BORDERS = 24  # of one run, at which a string is looked for
 NEAR = 6  # signs behind a border among which its length stands
 _HEAD = 4_096  # bytes that tell whether a file is text
 
-_RUN = re.compile(rb"[\x20-\x7e]{32,4096}")  # long enough for a key
+_RUN = pattern_of(rb"[\x20-\x7e]{32,4096}")  # long enough for a key
 _PART_OF_WORD = frozenset(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 _SHORTEST = 32
-_WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){16,1024}")
+_WIDE = pattern_of(rb"(?:[\x20-\x7e]\x00){16,1024}")
 _REACH = 2_048  # bytes around a sign in which a wide string is looked for
 
 

@@ -13,6 +13,7 @@ import msgspec
 from checks.evidence import Repository, TrackedFile
 from checks.guards import managers_in, scanner_in
 from checks.keys.lookalikes import third_party
+from checks.patterns import pattern_of
 from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.gitconfig import Setting, notes, remote, settings
 from checks.sources.objects import ObjectFormat, ObjectView
@@ -25,7 +26,7 @@ LARGEST_FILE = 32 << 20  # of a reflog or packed-refs
 LARGEST_INDEX = 512 << 20  # about five million files
 MOST_SHARED = 8  # files that a split index may rest on
 
-_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_ID = pattern_of(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MESSAGES = ("COMMIT_EDITMSG", "MERGE_MSG", "SQUASH_MSG", "TAG_EDITMSG", "description", "NOTES_EDITMSG")
 _HEADS = (
     "HEAD",

@@ -17,15 +17,16 @@ from pathlib import Path
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sources.plain import is_folder, real
 
 DEEPEST = 5  # stores that borrow from stores: git's own bound
 MOST = 64  # stores
 LARGEST_LIST = 1 << 20  # of `info/alternates`
 
-_SHARD = re.compile(r"[0-9a-f]{2}")
-_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
-_PACK = re.compile(r"pack-[0-9a-f]+\.(?:pack|idx)")
+_SHARD = pattern_of(r"[0-9a-f]{2}")
+_ID = pattern_of(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_PACK = pattern_of(r"pack-[0-9a-f]+\.(?:pack|idx)")
 FAR = 1 << 31  # set in the place of an object that lies behind the first two gigabytes
 _V2 = b"\xfftOc\x00\x00\x00\x02"
 

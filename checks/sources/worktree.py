@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -23,6 +22,7 @@ from checks.keys.matcher import MARGIN, Matcher
 from checks.keys.secret import Secret
 from checks.keys.standin import Span, covered
 from checks.model import Limit, Sighting
+from checks.patterns import pattern_of
 from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.decode import text_forms
 from checks.sources.dotenv import counts
@@ -52,7 +52,7 @@ _MEDIA = frozenset(
     ).split()
 )
 # Compiled code that is an app's own, as its build leaves it beside the package.
-_OWN_CODE = re.compile(
+_OWN_CODE = pattern_of(
     r"(?:^|/)(?:(?:jniLibs/[^/]+|lib/(?:arm64-v8a|armeabi(?:-v7a)?|x86|x86_64))/[^/]+\.so|libapp\.so|Managed/Assembly-CSharp[^/]*\.dll)$"
 )
 _CONTAINERS = frozenset(

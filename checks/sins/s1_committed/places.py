@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 
 from checks.evidence import Evidence, Need
 from checks.model import Key, Sighting
+from checks.patterns import pattern_of
 from checks.signals.rules import covering
 from checks.sins.keyed import TIP_HOLES, hole
 
-_AGENT_FILE = re.compile(
+_AGENT_FILE = pattern_of(
     r"(?:^|/)(?:\.mcp\.json|mcp\.json|mcp_config\.json|\.cursor/.*|\.claude/.*|\.claude\.json|\.codex/.*|\.gemini/.*|opencode\.jsonc?"
     r"|\.kilo(?:code)?/.*|\.continue/.*|\.aider(?:\..*)?|\.aider[^/]*|\.specstory/.*|\.roo/.*|\.cline/.*|\.windsurf/.*|\.zed/.*"
     r"|\.vscode/mcp\.json|\.openhands/.*|\.goose/.*|\.junie/.*|\.qwen/.*|\.amazonq/.*|\.trae/.*|cline_mcp_settings\.json"
@@ -25,7 +26,7 @@ _AGENT_FILE = re.compile(
 _IN_GIT = ("tracked", "blob")
 _CONFIGURATION = ("config", "config.worktree")
 # A note is a blob whose path is the object it speaks of, in one piece or spread over folders.
-_NOTE = re.compile(r"(?:^|/)(?:[0-9a-f]{2}/){0,4}[0-9a-f]{32,64}$")
+_NOTE = pattern_of(r"(?:^|/)(?:[0-9a-f]{2}/){0,4}[0-9a-f]{32,64}$")
 
 
 def is_agent_file(path: str) -> bool:

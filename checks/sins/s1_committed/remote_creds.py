@@ -3,17 +3,16 @@ keeps passwords in plain text."""
 
 from __future__ import annotations
 
-import re
-
 from checks.catalog import Check
 from checks.evidence import ConfigNote, Evidence, Need
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.keyed import needs, one_each
 from checks.sins.s1_committed.places import within
 from checks.words import count_of
 
 # `store`, `store --file …`, `/usr/lib/git-core/git-credential-store`; not `osxkeychain`, `libsecret`, `manager`, `cache`.
-_STORE = re.compile(r"^(?:!?\S*git[- ]credential-)?store(?:\s|$)")
+_STORE = pattern_of(r"^(?:!?\S*git[- ]credential-)?store(?:\s|$)")
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from collections.abc import Callable, Iterator
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.signals.rules import covering
 from checks.sins.keyed import hole, needs, told
 from checks.words import count_of
@@ -30,7 +30,7 @@ READS = (
 )
 
 # Rules that pass by everything, or the whole source folder.
-_BROAD = re.compile(
+_BROAD = pattern_of(
     r"^(?:\^?\(?(?:\.[*+]\??|src/?(?:\.[*+])?)\)?\$?|\*|\*\*|\*\*/\*(?:\.\*)?|\.?/?|/?src/?(?:\*\*?)?(?:/\*)?)$"
 )
 

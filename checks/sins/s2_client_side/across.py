@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-import re
 
 from checks.evidence import Evidence
+from checks.patterns import pattern_of
 from checks.structure.statements import Argument, members
 from checks.structure.syntax import Code, code
 
 _ENDS = ("", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".vue", ".svelte", "/index.ts", "/index.js", "/index.tsx")
-_ALIASED = re.compile(r"^(?:@|~|\$lib|src|app)/")
+_ALIASED = pattern_of(r"^(?:@|~|\$lib|src|app)/")
 
 Place = tuple[Code, str, Argument]  # the file, its path, and the value that stands there
 

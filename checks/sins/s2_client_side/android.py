@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import told, unseen
 from checks.sins.s2_client_side.apps import READS as APPS
@@ -36,9 +37,9 @@ READS = (
 )
 _FORM = Form.ANDROID
 _OUT = "Whoever has the app can take it out of it."
-_READS_FIELD = re.compile(r"\bBuildConfig\.([A-Za-z_]\w{1,80})")
+_READS_FIELD = pattern_of(r"\bBuildConfig\.([A-Za-z_]\w{1,80})")
 # The secrets plugin reads these, and takes all names but these.
-_PLUGIN_READS = re.compile(r"(?:^|/)(?:local|secrets)(?:\.defaults)?\.properties$")
+_PLUGIN_READS = pattern_of(r"(?:^|/)(?:local|secrets)(?:\.defaults)?\.properties$")
 
 
 def judge(evidence: Evidence) -> Verdict:

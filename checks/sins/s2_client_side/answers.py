@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s2_client_side.client_code import SERVER_FUNCTIONS
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.structure.flow import Flow, Use, environment_name
@@ -18,13 +19,13 @@ ALL = "the whole environment"
 _WHOLE = frozenset(
     ("process.env", "os.environ", "st.secrets", "Deno.env.toObject", "import.meta.env", "Bun.env", "os.Environ", "System.getenv", "ENV", "ENV.to_h", "Environment.GetEnvironmentVariables", "os.environ.copy", "_ENV", "_SERVER")
 )  # fmt: skip
-_SETTINGS = re.compile(
+_SETTINGS = pattern_of(
     r"(?i)(?:^|\.)(?:settings|config|configuration|conf|cfg|app_?config|secrets|env|constants)(?:\(\))?$"
 )
-_DUMPED = re.compile(
+_DUMPED = pattern_of(
     r"(?i)^(?:get_|app_)?settings(?:\(\))?\.(?:dict|model_dump|json|model_dump_json|__dict__|to_dict|as_dict)$"
 )
-_CONSTANT = re.compile(r"^[A-Z][A-Z0-9_]+$")
+_CONSTANT = pattern_of(r"^[A-Z][A-Z0-9_]+$")
 
 _JS_ANSWERS = (
     "res.json", "res.send", "res.end", "res.write", "res.render", "res.jsonp", "res.*.json", "res.*.send", "response.json", "response.send", "response.*.json", "reply.send", "reply.*.send", "reply.view",
@@ -42,11 +43,11 @@ _OTHER_ANSWERS = (
     "response.json", "response().json", "response.().json", "model.addAttribute", "*.addAttribute", "ctx.json", "call.respond", "echo", "print", "print_r", "var_dump",
 )  # fmt: skip
 _REQUESTS = ("fetch", "*.fetch", "axios", "axios.*", "got", "got.*", "ky", "ky.*", "requests.*", "httpx.*", "*Client", "OpenAI", "Anthropic", "aiohttp.*", "*.request", "http.*", "ofetch", "$fetch")  # fmt: skip
-_ROUTE = re.compile(
+_ROUTE = pattern_of(
     r"(?:^|\.)(?:get|post|put|delete|patch|route|api_route|api_view|websocket|head|options|action)$|^(?:app|router|bp|blueprint|api)\.\w+$"
 )
-_MAPPING = re.compile(r"@(?:Get|Post|Request|Put)Mapping|\[Http(?:Get|Post)")
-_GUARDED = re.compile(
+_MAPPING = pattern_of(r"@(?:Get|Post|Request|Put)Mapping|\[Http(?:Get|Post)")
+_GUARDED = pattern_of(
     r"(?i)current_user|login_required|requires?_?(?:auth|login|admin|user)|require(?:Auth|User|Admin|Login|Session)\w*|getServerSession|auth\(\)|isAuthenticated|verify_token|Depends\(\s*(?:get_|verify|require|auth)|ensureLoggedIn|permission_classes|@PreAuthorize|\[Authorize|protectedProcedure|getUser\(|getSession\("
 )
 

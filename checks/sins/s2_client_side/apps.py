@@ -10,6 +10,7 @@ import msgspec
 
 from checks.evidence import Evidence
 from checks.joins.remember import once
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.s2_client_side.client_code import READS as MANIFESTS
@@ -47,29 +48,29 @@ READS: tuple[Reading, ...] = (
 
 # By the names of files: what is built, with the folder around it.
 _SIGNS: tuple[tuple[Form, str, re.Pattern[str]], ...] = (
-    (Form.ANDROID, "Android", re.compile(r"^(?P<folder>.*?)/?src/(?:main|androidMain)/AndroidManifest\.xml$")),
-    (Form.APPLE, "Xcode", re.compile(r"^(?P<folder>.*?)/?[^/]+\.xcodeproj/project\.pbxproj$")),
-    (Form.APPLE, "Xcode", re.compile(r"^(?P<folder>(?:.*/)?[^/]+\.swiftpm)/Package\.swift$")),
-    (Form.APPLE, "Xcode", re.compile(r"^(?P<folder>.*?)/?[^/]+\.xcassets/Contents\.json$")),
-    (Form.APPLE, "Tuist", re.compile(r"^(?P<folder>.*?)/?Project\.swift$")),
-    (Form.CROSS, "Unity", re.compile(r"^(?P<folder>.*?)/?ProjectSettings/ProjectVersion\.txt$")),
-    (Form.DESKTOP, "Tauri", re.compile(r"^(?P<folder>.*?)/?(?:tauri(?:\.\w+)?\.conf\.json5?|Tauri(?:\.\w+)?\.toml)$")),
-    (Form.DESKTOP, "Wails", re.compile(r"^(?P<folder>.*?)/?wails\.json$")),
+    (Form.ANDROID, "Android", pattern_of(r"^(?P<folder>.*?)/?src/(?:main|androidMain)/AndroidManifest\.xml$")),
+    (Form.APPLE, "Xcode", pattern_of(r"^(?P<folder>.*?)/?[^/]+\.xcodeproj/project\.pbxproj$")),
+    (Form.APPLE, "Xcode", pattern_of(r"^(?P<folder>(?:.*/)?[^/]+\.swiftpm)/Package\.swift$")),
+    (Form.APPLE, "Xcode", pattern_of(r"^(?P<folder>.*?)/?[^/]+\.xcassets/Contents\.json$")),
+    (Form.APPLE, "Tuist", pattern_of(r"^(?P<folder>.*?)/?Project\.swift$")),
+    (Form.CROSS, "Unity", pattern_of(r"^(?P<folder>.*?)/?ProjectSettings/ProjectVersion\.txt$")),
+    (Form.DESKTOP, "Tauri", pattern_of(r"^(?P<folder>.*?)/?(?:tauri(?:\.\w+)?\.conf\.json5?|Tauri(?:\.\w+)?\.toml)$")),
+    (Form.DESKTOP, "Wails", pattern_of(r"^(?P<folder>.*?)/?wails\.json$")),
 )
-_ANY_SIGN = re.compile(
+_ANY_SIGN = pattern_of(
     r"AndroidManifest\.xml$|\.xcodeproj/project\.pbxproj$|\.swiftpm/Package\.swift$|\.xcassets/Contents\.json$|(?:^|/)Project\.swift$|ProjectVersion\.txt$"
     r"|tauri[^/]*\.conf\.json5?$|Tauri[^/]*\.toml$|wails\.json$"
 )
 _CROSS = {"Expo": "Expo", "React Native": "React Native", "NativeScript": "NativeScript", "Ionic": "Capacitor"}
 _BY_PACKAGE = frozenset({*_CROSS.values(), "Electron", "NW.js", "WXT", "Plasmo"})
 _DESKTOP = {"npm:electron": "Electron", "npm:electron-builder": "Electron", "npm:@electron-forge/cli": "Electron", "npm:nw": "NW.js"}  # fmt: skip
-_MAUI = re.compile(r"<UseMaui>\s*true|Xamarin\.(?:Forms|Android|iOS)|net\d+\.\d+-(?:android|ios)|Uno\.(?:Sdk|WinUI)", re.I)  # fmt: skip
-_DOTNET = re.compile(
+_MAUI = pattern_of(r"<UseMaui>\s*true|Xamarin\.(?:Forms|Android|iOS)|net\d+\.\d+-(?:android|ios)|Uno\.(?:Sdk|WinUI)", re.I)  # fmt: skip
+_DOTNET = pattern_of(
     r"<Use(?:WPF|WindowsForms|WinUI)>\s*true|<OutputType>\s*WinExe|Include=\"(?:Avalonia|Microsoft\.WindowsAppSDK|Eto\.Forms|Terminal\.Gui)",
     re.I,
 )
 # What is there to try or to test the project with is no app of it that anybody installs.
-_OTHERS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|Pods|\.symlinks|fixtures|testdata)/")
+_OTHERS = pattern_of(r"(?:^|/)(?:node_modules|vendor|third_party|Pods|\.symlinks|fixtures|testdata)/")
 
 
 def apps(evidence: Evidence) -> tuple[App, ...]:
@@ -125,20 +126,20 @@ def _by_texts(evidence: Evidence) -> Iterator[App]:
 
 _SCRIPTS = r"\.(?:[cm]?[jt]sx?|html?|vue|svelte|json5?)$"
 _GOES_WITH: dict[str, re.Pattern[str]] = {
-    "Android": re.compile(r"(?i)^src/.*\.(?:kt|java|xml|json|properties|txt|c|cc|cpp|h|hpp|js|html)$|^build\.gradle(?:\.kts)?$"),
-    "Xcode": re.compile(r"(?i)\.(?:swift|mm?|h|plist|json|strings|storyboard|xib)$"),
-    "Tuist": re.compile(r"(?i)\.(?:swift|mm?|h|plist|json|strings|storyboard|xib)$"),
-    "Flutter": re.compile(r"(?i)^(?:lib/.*\.dart|assets?/.*|web/.*\.(?:html|js|json))$"),
-    "Unity": re.compile(r"(?i)^Assets/(?!(?:.*/)?Editor/).*\.(?:cs|json|txt|xml|asset|unity|prefab|bytes|env|ini|ya?ml)$"),
-    ".NET MAUI": re.compile(r"(?i)\.(?:cs|xaml|json|config|resx|razor|fs)$"),
-    ".NET": re.compile(r"(?i)\.(?:cs|xaml|json|config|resx|settings|fs|vb)$"),
-    "Tauri": re.compile(r"(?i)\.(?:rs|json5?|toml)$"),
-    "Wails": re.compile(r"(?i)\.(?:go|json|[cm]?[jt]sx?|html|vue|svelte)$"),
-    "PyInstaller": re.compile(r"(?i)\.(?:py|pyw|json|ini|ya?ml|toml)$"),
+    "Android": pattern_of(r"(?i)^src/.*\.(?:kt|java|xml|json|properties|txt|c|cc|cpp|h|hpp|js|html)$|^build\.gradle(?:\.kts)?$"),
+    "Xcode": pattern_of(r"(?i)\.(?:swift|mm?|h|plist|json|strings|storyboard|xib)$"),
+    "Tuist": pattern_of(r"(?i)\.(?:swift|mm?|h|plist|json|strings|storyboard|xib)$"),
+    "Flutter": pattern_of(r"(?i)^(?:lib/.*\.dart|assets?/.*|web/.*\.(?:html|js|json))$"),
+    "Unity": pattern_of(r"(?i)^Assets/(?!(?:.*/)?Editor/).*\.(?:cs|json|txt|xml|asset|unity|prefab|bytes|env|ini|ya?ml)$"),
+    ".NET MAUI": pattern_of(r"(?i)\.(?:cs|xaml|json|config|resx|razor|fs)$"),
+    ".NET": pattern_of(r"(?i)\.(?:cs|xaml|json|config|resx|settings|fs|vb)$"),
+    "Tauri": pattern_of(r"(?i)\.(?:rs|json5?|toml)$"),
+    "Wails": pattern_of(r"(?i)\.(?:go|json|[cm]?[jt]sx?|html|vue|svelte)$"),
+    "PyInstaller": pattern_of(r"(?i)\.(?:py|pyw|json|ini|ya?ml|toml)$"),
 }  # fmt: skip
-_ANY_SCRIPT = re.compile(f"(?i){_SCRIPTS}")
+_ANY_SCRIPT = pattern_of(f"(?i){_SCRIPTS}")
 # What the build leaves out: tests, the build's own settings and tools, servers that happen to lie beside the app.
-_STAYS = re.compile(
+_STAYS = pattern_of(
     r"""(?ix) (?:^|/)(?: (?:androidTest|test|tests|__tests__|__mocks__|e2e|cypress|integration_test|test_driver|[^/]*(?:UI)?Tests|fastlane|scripts?|tools|docs?|\.github|\.vscode|\.idea
         |server|backend|functions|supabase|api-server|[^/]+\.xcodeproj|[^/]+\.xcworkspace|obj|\.dart_tool|target|coverage)/
       | (?:package|package-lock|tsconfig[^/]*|eas|firebase|vercel|angular|nx|turbo|lerna|components|\.[^/]*|launchSettings|[^/]*\.runtimeconfig|[^/]*\.deps)\.json$

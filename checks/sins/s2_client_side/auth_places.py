@@ -8,17 +8,18 @@ from typing import Any
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.structure.statements import Argument
 from checks.structure.syntax import Code
 
 DIRECT = "anthropic-dangerous-direct-browser-access"
-_AUTH = re.compile(r"(?i)^(?:httpheaders\.)?(?:authorization|x-api-key|api-key|x-goog-api-key|xi-api-key|apikey|ocp-apim-subscription-key)$")  # fmt: skip
+_AUTH = pattern_of(r"(?i)^(?:httpheaders\.)?(?:authorization|x-api-key|api-key|x-goog-api-key|xi-api-key|apikey|ocp-apim-subscription-key)$")  # fmt: skip
 _SETS = (
     "*.setRequestHeader", "*.set", "*.append", "*.setHeader", "*.header", "*.addHeader", "header", "*.setValue", "*.addValue", "*.add", "*.headers.set", "*.put",
 )  # fmt: skip
 _BEARER = ("bearerAuth", "*.bearerAuth", "*.setBearerToken")
-_IN_ADDRESS = re.compile(r"[?&](?:key|api_?key|access_token)=")
-_ITEM = re.compile(r"\[\"([\w-]+)\"\]$")
+_IN_ADDRESS = pattern_of(r"[?&](?:key|api_?key|access_token)=")
+_ITEM = pattern_of(r"\[\"([\w-]+)\"\]$")
 
 
 class Auth(msgspec.Struct, frozen=True):

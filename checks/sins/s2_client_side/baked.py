@@ -9,6 +9,7 @@ import msgspec
 
 from checks.evidence import Evidence
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
+from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, unique
 from checks.sins.s2_client_side.apps import Form
 from checks.sins.s2_client_side.public_names import names_secret
@@ -31,13 +32,13 @@ class Baked(msgspec.Struct, frozen=True):
 
 
 # What code says that talks to a model: a plain `apiKey` in it is a model's.
-TALKS_TO_MODELS = re.compile(
+TALKS_TO_MODELS = pattern_of(
     r"(?i)generative-?ai|generativelanguage|openai|anthropic|\bclaude|gemini|mistral|\bgroq|deepseek|openrouter|huggingface|hugging_face|replicate|perplexity|cohere|elevenlabs|langchain"
 )
-_PLAIN_NAME = re.compile(r"(?i)^(?:(?:my|app|chat|ai|gpt|llm|the|user|default)_?)?(?:api|secret|access|auth)_?(?:key|token|secret)$|^(?:key|token)$")  # fmt: skip
+_PLAIN_NAME = pattern_of(r"(?i)^(?:(?:my|app|chat|ai|gpt|llm|the|user|default)_?)?(?:api|secret|access|auth)_?(?:key|token|secret)$|^(?:key|token)$")  # fmt: skip
 # What nothing closes goes to the end, of its line or of the text: it is met once, and not again from each sign in it.
-_COMMENTS = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))", re.S)
-_NOT_END = re.compile(r"[^\r\n]")
+_COMMENTS = pattern_of(r"\"(?:[^\"\\\n]|\\.)*\"?|'(?:[^'\\\n]|\\.)*'?|(?P<comment>//[^\n]*|/\*.*?(?:\*/|\Z))", re.S)
+_NOT_END = pattern_of(r"[^\r\n]")
 
 
 def is_plain(name: str) -> bool:

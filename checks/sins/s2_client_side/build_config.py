@@ -11,6 +11,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Confidence, Location, Severity
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.structure.entries import entries
@@ -33,7 +34,7 @@ READS = (
     Reading(("app.json",), ("extra",)),
 )  # fmt: skip
 _KINDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"(?i)(?:^|/)(?:{p})$"), kind)
+    (pattern_of(rf"(?i)(?:^|/)(?:{p})$"), kind)
     for p, kind in (
         (r"next\.config\.[cm]?[jt]s", "Next.js"),
         (r"nuxt\.config\.[cm]?[jt]s", "Nuxt"),
@@ -49,11 +50,11 @@ _KINDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"webpack[^/]*\.[cm]?[jt]s|webpack/.*\.js|vue\.config\.[cm]?[jt]s|craco\.config\.[cm]?[jt]s|config-overrides\.js|gatsby-node\.[cm]?[jt]s|remix\.config\.[cm]?[jt]s", "webpack"),
     )
 )  # fmt: skip
-_SERVER_BUILD = re.compile(r"(?i)(?:server|ssr|node|main|cli|lambda|backend)[.-][^/]*$|[.-](?:server|ssr|node|main|cli|lambda)\.[^/]*$")  # fmt: skip
-_FILTERED = re.compile(
+_SERVER_BUILD = pattern_of(r"(?i)(?:server|ssr|node|main|cli|lambda|backend)[.-][^/]*$|[.-](?:server|ssr|node|main|cli|lambda)\.[^/]*$")  # fmt: skip
+_FILTERED = pattern_of(
     r"\.filter\(|startsWith\(|\bpick\w*\(|\bpickBy\(|\.match\(|\.test\(|NODE_ENV['\"`]?\s*\)|allow\w*|whitelist"
 )
-_DOTENV = re.compile(r"\bdotenv\w*\.(?:config|parse)\(|require\(['\"]dotenv['\"]\)\.config\(|\bconfig\(\)\.parsed")
+_DOTENV = pattern_of(r"\bdotenv\w*\.(?:config|parse)\(|require\(['\"]dotenv['\"]\)\.config\(|\bconfig\(\)\.parsed")
 _ALL_NAMES = frozenset(("process.env", "import.meta.env", "Deno.env.toObject()", "Bun.env"))
 ALL = "*"
 

@@ -11,6 +11,7 @@ from checks.joins import Kind, kind_of
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.build_config import ALL, Injection, injections, is_secret, kind_of_config
@@ -23,11 +24,11 @@ from checks.structure.flow import Flow, environment_name
 from checks.structure.syntax import Code, code
 from checks.words import count_of
 
-_GENERIC = re.compile(r"(?i)^(?:AI_?)?API_?KEY$|^(?:REACT_APP_|VITE_)?(?:AI_)?API_KEY$")
+_GENERIC = pattern_of(r"(?i)^(?:AI_?)?API_?KEY$|^(?:REACT_APP_|VITE_)?(?:AI_)?API_KEY$")
 # These replace a name where it is read; a project with a server of its own may read it there alone.
 _WHERE_NAMED = ("env of next", "env of nuxt", "define", "DefinePlugin", "EnvironmentPlugin", "replace", "env of tsup", "transform-inline")  # fmt: skip
-_DOTENV_MODULES = re.compile(r"^(?:@env|react-native-dotenv|react-native-config)$")
-_GLOBAL = re.compile(r"\bwindow\.(?:__)?(?:ENV|env|process|CONFIG|config|APP_CONFIG|runtimeConfig)\w*(?:\.env)?\s*=")
+_DOTENV_MODULES = pattern_of(r"^(?:@env|react-native-dotenv|react-native-config)$")
+_GLOBAL = pattern_of(r"\bwindow\.(?:__)?(?:ENV|env|process|CONFIG|config|APP_CONFIG|runtimeConfig)\w*(?:\.env)?\s*=")
 _PAGES = ("*.js", "*.jsx", "*.ts", "*.tsx")
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Location, Severity
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.s2_client_side.apps import Form, app_of, apps_of, is_left_out
@@ -27,16 +28,16 @@ READS = (
     Reading(("electron-builder*", "forge.config.*", "package.json", "tauri*.conf.json", "*.csproj"), (".env",)),
     Reading((".env*", "*.env"), ("key", "token", "secret")),
 )
-_SETTINGS_FILE = re.compile(r"(?i)(?:^|[/\\])(?:[\w-]*\.env(?:\.(?:local|prod(?:uction)?|dev(?:elopment)?|staging))?)$")
-_LINKED = re.compile(
+_SETTINGS_FILE = pattern_of(r"(?i)(?:^|[/\\])(?:[\w-]*\.env(?:\.(?:local|prod(?:uction)?|dev(?:elopment)?|staging))?)$")
+_LINKED = pattern_of(
     r"-X(?:=|\s{1,8})[\"']?(?:[\w./${}()-]{1,160}\.)(?P<name>\w{1,80})=(?P<value>(?:\\?[\"'])?(?:\{\{[^}\n]{1,100}\}\}|[^\s\"'\\]{1,200}))"
 )
-_EMBED = re.compile(r"(?m)^//go:embed[ \t]+(?P<files>[^\n]{1,300})")
-_DATA = re.compile(
+_EMBED = pattern_of(r"(?m)^//go:embed[ \t]+(?P<files>[^\n]{1,300})")
+_DATA = pattern_of(
     r"--(?:add-data|include-data-files?)[=\s]{1,8}[\"']?(?P<file>[^\s\"':;=]{0,200}\.env(?:\.\w+)?)[:;=\"'\s]"
 )
-_INCLUDED = re.compile(r"\binclude_(?:str|bytes)!\s{0,8}\(\s{0,8}\"(?P<file>[^\"\n]{1,200})\"")
-_PACKAGER = re.compile(
+_INCLUDED = pattern_of(r"\binclude_(?:str|bytes)!\s{0,8}\(\s{0,8}\"(?P<file>[^\"\n]{1,200})\"")
+_PACKAGER = pattern_of(
     r"^(?:electron-builder.*\.(?:json5?|ya?ml|toml)|package\.json|forge\.config\.json|[tT]auri.*\.(?:json5?|toml))$"
 )
 # Members of the settings of packagers that name files to take along.

@@ -12,6 +12,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.keys.lookalikes import third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s2_client_side.client_code import READS, SCRIPTS, side_of
@@ -33,28 +34,28 @@ _KEEPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Cookies.set", "cookies.set", "cookie.set", "setCookie", "*.cookieStore.set", "cookieStore.set", "useCookie"), "a cookie"),
     (("localforage.setItem", "*.localforage.setItem", "idbKeyval.set"), "IndexedDB"),
 )  # fmt: skip
-_STORES = re.compile(r"(?:^|\.)(?:put|add|setItem|set)$")
-_DATABASE = re.compile(r"\bindexedDB\b|\bopenDB\b|\bDexie\b|idb-keyval")
-_PLASMO = re.compile(r"@plasmohq/storage")
-_ASSIGNED = re.compile(r"^(?:window\.)?(localStorage|sessionStorage)(?:\.(\w+)|\[\"([^\"]+)\"\])$")
-_GENERIC = re.compile(r"(?i)^(?:\w*_)?(?:user|custom|my|own|saved|stored|chat|model|provider|llm|ai)?_?api_?keys?$")
-_MODELS = re.compile(r"(?i)openai|anthropic|claude|gemini|openrouter|groq|mistral|\bllm\b|chatgpt|completions|deepseek")
-_PROVIDERS = re.compile(
+_STORES = pattern_of(r"(?:^|\.)(?:put|add|setItem|set)$")
+_DATABASE = pattern_of(r"\bindexedDB\b|\bopenDB\b|\bDexie\b|idb-keyval")
+_PLASMO = pattern_of(r"@plasmohq/storage")
+_ASSIGNED = pattern_of(r"^(?:window\.)?(localStorage|sessionStorage)(?:\.(\w+)|\[\"([^\"]+)\"\])$")
+_GENERIC = pattern_of(r"(?i)^(?:\w*_)?(?:user|custom|my|own|saved|stored|chat|model|provider|llm|ai)?_?api_?keys?$")
+_MODELS = pattern_of(r"(?i)openai|anthropic|claude|gemini|openrouter|groq|mistral|\bllm\b|chatgpt|completions|deepseek")
+_PROVIDERS = pattern_of(
     r"open_?-?ai|anthropic|claude|gemini|groq|mistral|openrouter|deepseek|cohere|hugging|perplexity|eleven|replicate|together|fireworks|xai|grok|gpt|\bllm|langsmith|helicone|azure|bedrock|moonshot|zhipu|qwen|dashscope|kimi|glm|\bhf_|\bai_|palm|completions"
 )
-_NAMES_KEY = re.compile(
+_NAMES_KEY = pattern_of(
     r"api_?-?keys?|(?:ai|gpt|claude|anthropic|gemini|groq|router|seek|mistral|cohere|hf|hugging_?face|llm|labs|grok|xai|azure)\w{0,12}[_-]?(?:key|token|secret)"
 )
-_SETS = re.compile(
+_SETS = pattern_of(
     r"setItem|mergeItem|\.set\(|WithStorage|[pP]ersist|Cookies?\.set|setCookie|document\.cookie\s*=|use(?:Local|Session)?Storage|useCookie|\.put\(|\.add\(|Storage(?:\.\w+|\[[^\]]+\])\s*=[^=]|localStorageStore|storage\.set"
 )
-_KEEPERS = re.compile(
+_KEEPERS = pattern_of(
     r"(?i)^(?:persist|persistentAtom|persistedState|create\w*persist\w*|use\w*persist\w*|persist\w*store)$"
 )
-_DEFAULTS = re.compile(r"(?i)(?:config|settings|options|preferences|defaults?)$")
-_ENCRYPTED = re.compile(r"(?i)encrypt|cipher|\bseal|hash")
-_PUBLISHED = re.compile(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
-_COOKIE = re.compile(r"^[`\"']?([\w.-]{2,60})=")
+_DEFAULTS = pattern_of(r"(?i)(?:config|settings|options|preferences|defaults?)$")
+_ENCRYPTED = pattern_of(r"(?i)encrypt|cipher|\bseal|hash")
+_PUBLISHED = pattern_of(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
+_COOKIE = pattern_of(r"^[`\"']?([\w.-]{2,60})=")
 
 
 class Kept(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Confidence
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.listed import MANIFESTS, listed
 from checks.signals.looking import paths_of
@@ -157,27 +158,27 @@ def _has_android(evidence: Evidence) -> bool:
 
 # --- the sides of a file -----------------------------------------------------------------------------------------------
 
-_SERVER_PATH = re.compile(
+_SERVER_PATH = pattern_of(
     r"""(?ix) (?:^|/)(?: (?:server|servers|backend|_?functions?|netlify|supabase|convex|lambdas?|edge-functions|cloudflare|cron|jobs|prisma|migrations|scripts?|bin|cli|tools|server-actions)/
       | pages/api/ | (?:src/)?app/(?:[^/]+/)*route\.[jt]sx?$ | (?:src/)?app/api/ | routes/api/ | electron/(?!renderer) | (?:src[/-])?(?:main|preload)-?(?:process)?/(?=[^/]*\.[cm]?[jt]s$)
       | \+(?:server|page\.server|layout\.server)\.[jt]s$ | hooks\.server\.[jt]s$ | [^/]+\.server\.[cm]?[jt]sx?$ | (?:middleware|instrumentation|server|proxy|gatsby-node|gatsby-ssr|gatsby-config|worker)\.[cm]?[jt]s$
       | [^/]+\.config\.[cm]?[jt]s$ | lib/server/ | (?:gulp|grunt)file\.[cm]?js$ | api/index\.[cm]?[jt]s$ )"""
 )
-_CLIENT_PATH = re.compile(
+_CLIENT_PATH = pattern_of(
     r"""(?ix) [^/]+\.client\.[cm]?[jt]sx?$ | (?:^|/)(?:content[-_]?scripts?|popup|sidepanel|renderer)/ | \.(?:vue|svelte|html?)$"""
 )
 # An extension point of a front end's own folder, not a service's: what is in it is shipped.
-_SHIPPED_PATH = re.compile(
+_SHIPPED_PATH = pattern_of(
     r"(?i)(?:^|/)(?:src|app|components?|pages|views?|screens?|hooks?|composables?|stores?|contexts?|features|widgets|ui|client|frontend|web|public|static|lib|utils|services|entrypoints)/|\.[jt]sx$"
 )
-_DESKTOP_OR_NODE = re.compile(
+_DESKTOP_OR_NODE = pattern_of(
     r"^(?:node:.*|fs|fs/promises|fs-extra|path|os|http|https|http2|net|tls|child_process|cluster|readline|worker_threads|process|dotenv(?:/.*)?|express|fastify|koa|hono(?:/.*)?|@hono/.*|@nestjs/.*|@hapi/.*"
     r"|h3|nitropack.*|next/server|next/headers|next/cache|server-only|@sveltejs/kit/node|\$env/static/private|\$env/dynamic/private|\$app/env/private|\$lib/server(?:/.*)?|commander|yargs|inquirer|ink|cac|vscode"
     r"|firebase-functions(?:/.*)?|firebase-admin(?:/.*)?|@google-cloud/.*|@netlify/functions|@vercel/(?:node|edge|functions)|@azure/functions|aws-lambda|@aws-sdk/client-(?:secrets-manager|ssm)|@trpc/server(?:/.*)?"
     r"|@remix-run/node|@remix-run/server-runtime|@modelcontextprotocol/sdk/server(?:/.*)?|convex/server|.*/_generated/server|mongoose|pg|mysql2?|ioredis|@prisma/client|drizzle-orm.*|better-sqlite3|bull(?:mq)?|discord\.js|@slack/bolt"
     r"|telegraf|grammy|playwright|puppeteer|jsr:.*|https://deno\.(?:land|com)/.*|npm:.*|bun|bun:.*|cloudflare:.*)$"
 )  # fmt: skip
-_BROWSER_MODULES = re.compile(
+_BROWSER_MODULES = pattern_of(
     r"^(?:react-dom(?:/client)?|react-native(?:[-/].*)?|expo(?:-.*)?|@expo/.*|@react-navigation/.*|@react-native-async-storage/.*|vue|svelte|svelte/store|solid-js|preact(?:/hooks)?|@angular/core|next/navigation|next/router"
     r"|next/image|next/dynamic|webextension-polyfill|@plasmohq/.*|zustand(?:/.*)?|react-redux|jotai|pinia|vue-router|react-router-dom|@ionic/.*|@capacitor/.*|\$app/navigation|\$app/stores|@microsoft/fetch-event-source)$"
 )
@@ -188,14 +189,14 @@ _BROWSER_CALLS = (
     "window.*", "document.*", "localStorage.*", "sessionStorage.*", "navigator.*", "chrome.*", "browser.*", "indexedDB.*", "*.window.*", "AsyncStorage.*", "SecureStore.*", "customElements.*", "alert",
 )  # fmt: skip
 _NODE_CALLS = ("process.exit", "process.on", "Deno.serve", "Deno.env.get", "Bun.serve", "app.listen", "server.listen", "require.main", "serve", "createServer", "res.json", "res.status.json", "res.send", "NextResponse.json", "Response.json", "c.json")  # fmt: skip
-_SERVER_TYPES = re.compile(
+_SERVER_TYPES = pattern_of(
     r"\b(?:NextApiRequest|NextApiResponse|NextRequest|VercelRequest|APIRoute|RequestHandler|ExportedHandler|PagesFunction|LoaderFunctionArgs|ActionFunctionArgs)\b"
 )
 # Parts of a page's file that run on the server.
 SERVER_FUNCTIONS = frozenset(
     "getServerSideProps getStaticProps getStaticPaths getInitialProps loader action headers generateMetadata generateStaticParams".split()
 )
-_ANDROID = re.compile(r"^(?:android|androidx|com\.google\.android|dagger\.hilt|kotlinx\.android)(?:\.|$)")
+_ANDROID = pattern_of(r"^(?:android|androidx|com\.google\.android|dagger\.hilt|kotlinx\.android)(?:\.|$)")
 _APPLE = frozenset(("SwiftUI", "UIKit", "AppKit", "WatchKit", "Combine", "SwiftData", "CoreData", "WidgetKit"))
 _SWIFT_SERVERS = frozenset(("Vapor", "Hummingbird", "ArgumentParser", "NIO", "NIOHTTP1", "Fluent"))
 

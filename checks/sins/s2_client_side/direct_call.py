@@ -10,6 +10,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.keys.lookalikes import third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.across import brought_from
@@ -25,14 +26,14 @@ from checks.structure.statements import Argument, Call
 from checks.structure.syntax import Code, code
 from checks.words import count_of
 
-_HTTP = re.compile(
+_HTTP = pattern_of(
     r"(?i)(?:^|\.)(?:fetch\w*|\$fetch|useFetch|useLazyFetch|axios|post|get|put|request|open|ajax|EventSource|WebSocket|Request|create|extend|ky|wretch|superagent|connect|stream\w*|send|native_?http|CapacitorHttp\w*|sendMessage|apiCall|http\w*)$"
 )
-_NO_HTTP = re.compile(r"(?i)^(?:console\.|window\.open$|Linking\.|localStorage\.|map\.get$|searchParams\.get$|router\.|navigation\.|chrome\.tabs\.)")  # fmt: skip
+_NO_HTTP = pattern_of(r"(?i)^(?:console\.|window\.open$|Linking\.|localStorage\.|map\.get$|searchParams\.get$|router\.|navigation\.|chrome\.tabs\.)")  # fmt: skip
 _SDK_WORDS = ("@google/genai", "@google/generative-ai", "@mistralai/", "cohere-ai", "replicate", "@huggingface/inference", "@ai-sdk/", "openai", "elevenlabs", "@fal-ai/", "anthropic", "groq-sdk")  # fmt: skip
-_DIRECT = re.compile(rf"(?i)^{DIRECT}$")
-_BRINGS_SDK = re.compile(rf"[\"'`/](?:{'|'.join(re.escape(w) for w in _SDK_WORDS)})[\w@/.-]*[\"'`]")
-_AUTHORISES = re.compile(r"(?i)[\"'`]?authorization[\"'`]?\s*[:,\]]|x-api-key|x-goog-api-key")
+_DIRECT = pattern_of(rf"(?i)^{DIRECT}$")
+_BRINGS_SDK = pattern_of(rf"[\"'`/](?:{'|'.join(re.escape(w) for w in _SDK_WORDS)})[\w@/.-]*[\"'`]")
+_AUTHORISES = pattern_of(r"(?i)[\"'`]?authorization[\"'`]?\s*[:,\]]|x-api-key|x-goog-api-key")
 _SCRIPT_ENDS = tuple(s[1:] for s in SCRIPTS)
 _NATIVE_ENDS = tuple(s[1:] for s in NATIVE)
 # The first SDK for Node had no catch.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.catalog import Check
@@ -11,6 +10,7 @@ from checks.joins import Kind, kind_of
 from checks.keys.lookalikes import third_party
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.auth_places import DIRECT, Auth, auths, of_request
@@ -22,10 +22,10 @@ from checks.structure.syntax import code
 from checks.structure.tree import document
 from checks.words import count_of
 
-_HEADER = re.compile(rf"(?i)^{DIRECT}$")
+_HEADER = pattern_of(rf"(?i)^{DIRECT}$")
 # The SDK sets it where its switch is on: that it could stands in every bundle with the SDK.
-_OF_THE_SDK = re.compile(r"dangerouslyAllowBrowser\)?\s*(?:\?|&&)\s*\(?\{?\s*[\"']?$")
-_SET = re.compile(rf"[\"']{DIRECT}[\"']\s*[:,]\s*[\"']?(?:true|!0)")
+_OF_THE_SDK = pattern_of(r"dangerouslyAllowBrowser\)?\s*(?:\?|&&)\s*\(?\{?\s*[\"']?$")
+_SET = pattern_of(rf"[\"']{DIRECT}[\"']\s*[:,]\s*[\"']?(?:true|!0)")
 _BESIDE = 400
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import told, unseen
@@ -32,16 +33,16 @@ READS = (
 )
 _FORM = Form.CROSS
 _OUT = "Whoever has the app can take it out of it."
-_SETTINGS_FILE = re.compile(r"(?i)(?:^|/)(?:[^/]*\.env(?:\.[^/]*)?|env(?:\.\w+)?|\.?secrets?\.(?:json|ya?ml))$")
-_TEMPLATE = re.compile(r"(?i)(?:example|sample|template|dist)$")
-_DART_DEFINE = re.compile(r"--dart-define(?:=|\s{1,40}|[\"'],\s{0,40}[\"'])[\"']?(\w{1,120})=")
-_DART_ENV = re.compile(
+_SETTINGS_FILE = pattern_of(r"(?i)(?:^|/)(?:[^/]*\.env(?:\.[^/]*)?|env(?:\.\w+)?|\.?secrets?\.(?:json|ya?ml))$")
+_TEMPLATE = pattern_of(r"(?i)(?:example|sample|template|dist)$")
+_DART_DEFINE = pattern_of(r"--dart-define(?:=|\s{1,40}|[\"'],\s{0,40}[\"'])[\"']?(\w{1,120})=")
+_DART_ENV = pattern_of(
     r"\b(?:dotenv|DotEnv\(\))\.(?:env\s{0,40}\[\s{0,40}|get\(\s{0,40}|maybeGet\(\s{0,40})[\"'](\w{1,120})[\"']"
 )
-_ENVIED = re.compile(
+_ENVIED = pattern_of(
     r"@EnviedField\s{0,40}\((?P<given>[^)]{0,300})\)\s{0,40}(?:static\s{1,40}|late\s{1,40})?(?:const\s{1,40}|final\s{1,40})?(?:[\w?<>]{1,80}\s{1,40})?(?P<field>\w{1,120})\s{0,40}(?:=|;)"
 )
-_VARIABLE = re.compile(r"varName\s{0,40}:\s{0,40}[\"'](\w{1,120})[\"']")
+_VARIABLE = pattern_of(r"varName\s{0,40}:\s{0,40}[\"'](\w{1,120})[\"']")
 
 
 def judge(evidence: Evidence) -> Verdict:

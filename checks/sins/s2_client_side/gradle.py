@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s2_client_side.baked import without_comments
 from checks.structure.positions import lines_of
 
@@ -32,21 +33,21 @@ class Field(msgspec.Struct, frozen=True):
         return tuple(dict.fromkeys(re.findall(r"[A-Za-z_]\w{2,80}", self.value)))
 
 
-_FIELD = re.compile(
+_FIELD = pattern_of(
     r"\b(?P<kind>buildConfigField|resValue)\s{0,40}\(?\s{0,40}(?:type\s{0,40}[=:]\s{0,40})?[\"'](?:java\.lang\.)?[sS]tring[\"']\s{0,40},\s{0,40}(?:name\s{0,40}[=:]\s{0,40})?[\"'](?P<name>[\w.]{1,120})[\"']\s{0,40},"
     r"\s{0,40}(?:value\s{0,40}[=:]\s{0,40})?(?P<value>[^\n]{0,400})"
 )
-_NEWER = re.compile(
+_NEWER = pattern_of(
     r"\bbuildConfigFields\??\.put\(\s{0,40}[\"'](?P<name>\w{1,120})[\"']\s{0,40},\s{0,40}(?P<value>[^\n]{0,400})"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = pattern_of(
     r"\bmanifestPlaceholders\s{0,40}\[\s{0,40}[\"'](?P<name>\w{1,120})[\"']\s{0,40}\]\s{0,40}=\s{0,40}(?P<value>[^\n]{0,400})"
 )
-_PLACEHOLDERS = re.compile(
+_PLACEHOLDERS = pattern_of(
     r"\b(?:addManifestPlaceholders\s{0,40}\(|manifestPlaceholders\s{0,40}(?:\+?=|\.putAll\s{0,40}\()?)\s{0,40}(?:mapOf\s{0,40}\(|mutableMapOf\s{0,40}\(|\[)(?P<pairs>[^\])]{1,2000})"
 )
-_PAIR = re.compile(r"[\"']?(?P<name>\w{1,120})[\"']?\s{0,40}(?::|\bto\b)\s{0,40}(?P<value>[^,\n]{1,300})")
-_SECRETS = re.compile(
+_PAIR = pattern_of(r"[\"']?(?P<name>\w{1,120})[\"']?\s{0,40}(?::|\bto\b)\s{0,40}(?P<value>[^,\n]{1,300})")
+_SECRETS = pattern_of(
     r"(?m)secrets-gradle-plugin|\bsecrets[-_.]gradle(?:[-_.]plugin)?\b|alias\s{0,40}\(?\s{0,40}libs\.plugins\.[\w.]*[sS]ecrets?[\w.]*|^[ \t]{0,40}secrets\s{0,40}\{"
 )  # fmt: skip
 _INTO = {"buildConfigField": "BuildConfig", "resValue": "the resources"}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import told, unseen
 from checks.sins.s2_client_side.apps import READS as APPS
@@ -28,16 +29,16 @@ READS = (
 )
 _FORM = Form.APPLE
 _OUT = "Whoever has the app can take it out of it."
-_TAKEN = re.compile(r"\$[({](\w{1,120})(?::[^)}]*)?[)}]")
-_READ = re.compile(
+_TAKEN = pattern_of(r"\$[({](\w{1,120})(?::[^)}]*)?[)}]")
+_READ = pattern_of(
     r"(?:forInfoDictionaryKey:\s{0,8}@?|infoDictionary[?!]?\s{0,4}\[\s{0,4}@?|infoDictionary\]\s{0,4}objectForKey:\s{0,4}@)\"([^\"\n]{1,120})\""
 )
 
 # A list of their own, beside Info.plist: `Secrets.plist` is mostly not in git, and always in the app.
-_OPENS_LIST = re.compile(
+_OPENS_LIST = pattern_of(
     r"(?:ofType|withExtension):\s{0,4}@?\"plist\"|Resource:\s{0,4}@?\"[^\"\n]{1,80}\.plist\"|dictionaryWithContentsOfFile"
 )
-_FROM_LIST = re.compile(r"(?:\[\s{0,4}@?|(?:forKey|valueForKey|objectForKey):\s{0,4}@?)\"([^\"\n]{1,120})\"")
+_FROM_LIST = pattern_of(r"(?:\[\s{0,4}@?|(?:forKey|valueForKey|objectForKey):\s{0,4}@?)\"([^\"\n]{1,120})\"")
 
 
 def judge(evidence: Evidence) -> Verdict:

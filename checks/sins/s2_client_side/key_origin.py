@@ -15,6 +15,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, looks_random
 from checks.keys.standin import keys_in
+from checks.patterns import pattern_of
 from checks.sins.s2_client_side.across import brought_from
 from checks.sins.s2_client_side.build_config import READS as BUILD_READS
 from checks.sins.s2_client_side.build_config import built_in
@@ -45,28 +46,28 @@ class Origin(msgspec.Struct, frozen=True):
         return self.kind in ("written", "public", "built")
 
 
-_BROWSER_STORES = re.compile(
+_BROWSER_STORES = pattern_of(
     r"(?i)(?:^|\.)(?:localStorage|sessionStorage|AsyncStorage|SecureStore|Keychain|MMKV|storage|cookies?|UserDefaults|SharedPreferences|prefs|preferences|EncryptedStorage|localforage|idb|keytar|safeStorage|FlutterSecureStorage)\b"
 )
-_ASKS = re.compile(
+_ASKS = pattern_of(
     r"(?i)^(?:prompt|useState|useLocalStorage(?:State)?|useStorage|useSessionStorage|useAtom(?:Value)?|useSettings?|useConfig|useApiKey\w*|use\w*Store|useContext|useSelector|useForm|useRef|ref|reactive|createSignal"
     r"|getItem\w*|load(?:Api)?Key|loadSettings?|get(?:User|Stored|Saved)?(?:Api|Provider)?Key\w*|get\w*(?:Settings|Config|Options|Preferences|Storage)|FormData|formData|showInputBox|askSecret|getSecret|question)$"
 )
-_USERS_OWN = re.compile(
+_USERS_OWN = pattern_of(
     r"(?i)(?:^|\.)(?:props|settings|options|preferences|user\w*|form\w*|input\w*|e\.target|event\.target|session|store|state|profile|account|credentials?|\w*Store|\w*Settings|\w*Ref)\.|(?:^|\.)(?:custom|user|byo|own|stored|saved|entered|input|provided)_?\w*(?:key|token)$|\.value$|\.current$"
 )
-_SHORT_LIVED = re.compile(
+_SHORT_LIVED = pattern_of(
     r"(?i)ephemeral|client_?secret|short_?lived|temp(?:orary)?_?(?:key|token)|session_?token|auth_?tokens?\.create|id_?token|access_?token|firebase|supabase"
 )
-_FETCHES = re.compile(r"(?i)^(?:fetch|json|\$fetch|useFetch|axios|get|post|request|invoke|callable|httpsCallable\w*|query|mutate|mutateAsync|useQuery|ofetch|ky|fetch\w+|get\w*Token\w*|mint\w*|request\w*Token)$")  # fmt: skip
+_FETCHES = pattern_of(r"(?i)^(?:fetch|json|\$fetch|useFetch|axios|get|post|request|invoke|callable|httpsCallable\w*|query|mutate|mutateAsync|useQuery|ofetch|ky|fetch\w+|get\w*Token\w*|mint\w*|request\w*Token)$")  # fmt: skip
 # Objects that a build or a file of constants fills: `environment.openaiKey`, `Config.OPENAI_API_KEY`, `Secrets.key`.
-_BUILT_OBJECTS = re.compile(
+_BUILT_OBJECTS = pattern_of(
     r"^(?:environment|Config|Secrets?|Constants?|APIKeys?|ApiKeys?|Keys|AppConfig|AppConstants|Env|BuildConfig|R\.string)\.\w+|\.(?:expoConfig|manifest)\.extra\.|(?:runtimeConfig|useRuntimeConfig\(\)|config)\.public\.|\.customFields\.|infoDictionary|forInfoDictionaryKey|dotenv\.env"
 )
-_BUILT_MODULES = re.compile(r"^@env$|react-native-config$|environments?/environment|\$(?:env/(?:static|dynamic)|app/env)/public$|env_config|expo-constants$")  # fmt: skip
-_HOLE = re.compile(r"\$\{[^}]*\}|\\\([^)]*\)|\$\w+|%s|\{\}")
-_SCHEME = re.compile(r"(?i)^\s*(?:bearer|basic|token|key|api-?key)\s+")
-_NOT_KEYS = re.compile(r"^(?:https?|wss?)://|\s|^/|^[\w.-]+/[\w.-]+$")
+_BUILT_MODULES = pattern_of(r"^@env$|react-native-config$|environments?/environment|\$(?:env/(?:static|dynamic)|app/env)/public$|env_config|expo-constants$")  # fmt: skip
+_HOLE = pattern_of(r"\$\{[^}]*\}|\\\([^)]*\)|\$\w+|%s|\{\}")
+_SCHEME = pattern_of(r"(?i)^\s*(?:bearer|basic|token|key|api-?key)\s+")
+_NOT_KEYS = pattern_of(r"^(?:https?|wss?)://|\s|^/|^[\w.-]+/[\w.-]+$")
 
 
 def origin_of(read: Code, argument: Argument | None, path: str, evidence: Evidence) -> Origin:
@@ -206,7 +207,7 @@ def is_written_key(text: str) -> bool:
     return bool(re.search(r"\d", bare)) and not is_placeholder(data) and not is_local_dummy(data) and looks_random(data, 3.5)  # fmt: skip
 
 
-LOCAL = re.compile(
+LOCAL = pattern_of(
     r"(?i)^(?:https?|wss?)://(?:localhost|127\.\d|\[::1\]|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|host\.docker)"
 )
 

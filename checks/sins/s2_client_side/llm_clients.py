@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.structure.statements import Argument, Call, members
 from checks.structure.syntax import Code
 
 # The catch that SDKs of one generator share: without it the constructor refuses to work in a browser.
 CATCH = "dangerouslyAllowBrowser"
-_WITH_CATCH = re.compile(
+_WITH_CATCH = pattern_of(
     r"(?:^|/)(?:openai|@anthropic-ai/(?:sdk|bedrock-sdk|vertex-sdk|foundry-sdk)|groq-sdk|together-ai|@cerebras/cerebras_cloud_sdk|@langchain/(?:openai|anthropic|groq|xai|deepseek|community)|langchain(?:/.*)?"
     r"|@perplexity-ai/perplexity_ai|@runwayml/sdk|lumaai|llama-stack-client|llama-api-client|@writerai/writer-sdk|@letta-ai/letta-client|@openrouter/sdk|@instructor-ai/instructor|llamaindex|@llamaindex/.*)(?:[@/].*)?$"
 )
 # SDKs that have none: nothing stops a browser from running them.
-_WITHOUT_CATCH = re.compile(
+_WITHOUT_CATCH = pattern_of(
     r"(?:^|/)(?:@google/genai|@google/generative-ai|@mistralai/mistralai|cohere-ai|replicate|@huggingface/inference|@ai-sdk/[\w-]+|@openrouter/ai-sdk-provider|@langchain/(?:google-genai|mistralai|cohere)"
     r"|@azure/openai|@elevenlabs/elevenlabs-js|elevenlabs|@deepgram/sdk|@fal-ai/client|openai-edge|chatgpt|gpt-3-encoder|@openai/agents(?:-.*)?|ollama-ai-provider)(?:[@/].*)?$"
 )
 _CLASSES = frozenset(
     "OpenAI Anthropic Groq Together AzureOpenAI ChatOpenAI ChatAnthropic ChatGroq AnthropicVertex AnthropicBedrock OpenAIApi GoogleGenAI GoogleGenerativeAI".split()
 )
-_MAKES = re.compile(
+_MAKES = pattern_of(
     r"^(?:create[A-Z]\w*|[A-Z]\w*|createClient)$"
 )  # `new GoogleGenAI`, `createOpenAI`; not `generateText`
 _KEY = ("apiKey", "api_key", "openAIApiKey", "openaiApiKey", "anthropicApiKey", "authToken", "auth_token", "accessToken", "token", "auth", "credentials")  # fmt: skip
 _BASE = ("baseURL", "baseUrl", "base_url", "basePath", "apiUrl", "endpoint", "anthropicApiUrl")
 _INNER = ("configuration", "clientOptions", "httpOptions")
 _FIRST_IS_KEY = frozenset("GoogleGenerativeAI HfInference InferenceClient Mistral MistralClient createClient".split())
-_REFERENCE = re.compile(r"(?:require|import)\(\s*[\"'`]([^\"'`\n]{1,120})[\"'`]\s*\)")
+_REFERENCE = pattern_of(r"(?:require|import)\(\s*[\"'`]([^\"'`\n]{1,120})[\"'`]\s*\)")
 
 
 class Client(msgspec.Struct, frozen=True):

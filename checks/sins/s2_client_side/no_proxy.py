@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.listed import listed
 from checks.signals.looking import paths_of
@@ -24,17 +24,17 @@ _DEVICE_SDKS = frozenset(
     " maven:com.google.ai.client.generativeai:generativeai maven:com.openai:openai-java maven:com.anthropic:anthropic-java".split()
 )
 # What answers requests, by its path: routes of frameworks, functions of platforms, a server of its own.
-_ROUTES = re.compile(
+_ROUTES = pattern_of(
     r"(?ix)(?:^|/)(?: pages/api/.+ | (?:src/)?app/(?:.+/)?route\.[jt]sx?$ | api/.+\.(?:[jt]s|py|go|rb|php)$ | (?:netlify|supabase|firebase)?/?functions/.+\.(?:[jt]s|py)$ | .+\+server\.[jt]s$ | .+\.server\.[jt]sx?$"
     r" | server/.+\.(?:[jt]s|py|go)$ | backend/.+\.(?:[jt]s|py|go|java|rb|rs)$ | server\.[cm]?[jt]s$ | worker\.[jt]s$ | wrangler\.(?:toml|jsonc?)$ | convex/.+\.ts$ | workers?/.+\.[jt]s$ | proxy/.+ | amplify/.+\.ts$ | \+api\.ts$ | .+\+api\.[jt]sx?$ )"
 )
-_SERVER_PACKAGES = re.compile(
+_SERVER_PACKAGES = pattern_of(
     r"^(?:pypi:(?:fastapi|flask|django|starlette|aiohttp|sanic|tornado|litestar|gradio|streamlit|chainlit)|go:github\.com/(?:gin-gonic|labstack|go-chi|gofiber)/.*|maven:org\.springframework.*|maven:io\.ktor:ktor-server.*|gem:rails"
     r"|cargo:(?:axum|actix-web|rocket|warp)|pub:(?:shelf|dart_frog|serverpod)|nuget:Microsoft\.AspNetCore.*)$"
 )
 _MINTED = ("realtime/client_secrets", "realtime/sessions", "authtokens", "auth_tokens", "clientsecrets.create", "firebase/ai", "firebase/vertexai", "firebaseai", "httpscallable", "getfunctions")  # fmt: skip
-_LOCAL_ONLY = re.compile(r"^npm:(?:ollama|@xenova/transformers|@huggingface/transformers|@mlc-ai/web-llm|chromeai)$")
-_BYOK = re.compile(r"(?i)(?:localStorage|sessionStorage|chrome\.storage|browser\.storage|AsyncStorage|SecureStore|Keychain|UserDefaults|SharedPreferences)[^\n]{0,120}key")  # fmt: skip
+_LOCAL_ONLY = pattern_of(r"^npm:(?:ollama|@xenova/transformers|@huggingface/transformers|@mlc-ai/web-llm|chromeai)$")
+_BYOK = pattern_of(r"(?i)(?:localStorage|sessionStorage|chrome\.storage|browser\.storage|AsyncStorage|SecureStore|Keychain|UserDefaults|SharedPreferences)[^\n]{0,120}key")  # fmt: skip
 
 
 def judge(evidence: Evidence) -> Verdict:

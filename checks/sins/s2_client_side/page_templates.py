@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.structure.dockerfile import dockerfile
 from checks.structure.embedded import is_dockerfile
@@ -19,24 +20,24 @@ TEMPLATES = (
     "*.html", "*.htm", "*.ejs", "*.hbs", "*.handlebars", "*.mustache", "*.pug", "*.jinja", "*.jinja2", "*.j2", "*.njk", "*.twig", "*.liquid", "*.erb", "*.haml", "*.blade.php", "*.php", "*.phtml", "*.cshtml", "*.razor",
     "*.jsp", "*.ftl", "*.tmpl", "*.gohtml", "*.eex", "*.heex", "*.leex",
 )  # fmt: skip
-_TEMPLATE_FILE = re.compile(
+_TEMPLATE_FILE = pattern_of(
     r"(?i)\.(?:html?|ejs|hbs|handlebars|mustache|pug|jinja2?|j2|njk|twig|liquid|erb|haml|php|phtml|cshtml|razor|jsp|ftl|tmpl|gohtml|[hl]?eex)$"
 )
 # What a template writes out; not its conditions and loops.
-_WRITES = re.compile(
+_WRITES = pattern_of(
     r"""(?x) \{\{\{?-?\s*(?P<a>[^{}%]{1,200}?)\s*-?\}\}\}? | <%[=-]\s*(?P<b>[^%]{1,200}?)\s*-?%> | \{!!\s*(?P<c>[^!]{1,200}?)\s*!!\} | <\?=\s*(?P<d>.{1,200}?)\s*\?>
       | \[\[\s*\$\{(?P<e>[^}]{1,200})\}\s*\]\] | [!\#]\{(?P<f>[^}]{1,200})\} | th:(?:value|text|attr|data-\w+)\s*=\s*"\$\{(?P<g>[^}]{1,200})\}" | @(?P<h>(?:Model|ViewBag|ViewData|Configuration|Config)\b[\w.\[\]":]{1,120}) | \$\{(?P<i>[A-Za-z_][\w.]{1,80})\}"""
 )
-_NAME = re.compile(r"[A-Za-z_][\w-]*")
-_TELLS_ABOUT = re.compile(r"(?i)\|\s*(?:length|mask\w*|bool\w*|count|default\(\s*false)|\bif\b|\?|==|!=|\blen\b|\bbool\b|^!|\bnot\b|mask|last_?4|slice|\[-4:\]")  # fmt: skip
-_USERS = re.compile(
+_NAME = pattern_of(r"[A-Za-z_][\w-]*")
+_TELLS_ABOUT = pattern_of(r"(?i)\|\s*(?:length|mask\w*|bool\w*|count|default\(\s*false)|\bif\b|\?|==|!=|\blen\b|\bbool\b|^!|\bnot\b|mask|last_?4|slice|\[-4:\]")  # fmt: skip
+_USERS = pattern_of(
     r"(?i)(?:^|[^\w])(?:user|profile|account|form|current_user|request\.form|input|member|me)\.|placeholder|example"
 )
-_PLACE = re.compile(r"(?i)\.(?:js|html?|json|mjs)\b")
-_SERVED = re.compile(r"(?i)html|www|public|dist|static|build|assets|env-?config|env\.js|config\.js|runtime")
-_SHELL_NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
-_MARKED = re.compile(r"^(?:\$\{?\w+\}?|__\w+__|%\w+%|\{\{\s*\w+\s*\}\}|<%=.*%>)$")
-_GLOBAL = re.compile(r"^(?:window|globalThis|self|globals)\b")
+_PLACE = pattern_of(r"(?i)\.(?:js|html?|json|mjs)\b")
+_SERVED = pattern_of(r"(?i)html|www|public|dist|static|build|assets|env-?config|env\.js|config\.js|runtime")
+_SHELL_NAME = pattern_of(r"\$\{?([A-Za-z_]\w*)")
+_MARKED = pattern_of(r"^(?:\$\{?\w+\}?|__\w+__|%\w+%|\{\{\s*\w+\s*\}\}|<%=.*%>)$")
+_GLOBAL = pattern_of(r"^(?:window|globalThis|self|globals)\b")
 
 
 class Written(msgspec.Struct, frozen=True):

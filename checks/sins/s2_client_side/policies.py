@@ -10,6 +10,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS, names_host
 from checks.structure.entries import Entry, entries
@@ -19,11 +20,11 @@ from checks.structure.syntax import code
 POLICY_READS = (
     Reading(("manifest.json", "manifest.*.json", "vercel.json", "netlify.toml", "firebase.json", "_headers", "*.plist", "res/xml/*.xml", "*.html", "next.config.*", "wxt.config.*"), HOST_WORDS),
 )  # fmt: skip
-_FILES = re.compile(r"(?:^|/)(?:manifest[^/]*\.json|vercel\.json|netlify\.toml|firebase\.json|_headers|[^/]+\.plist|res/xml/[^/]+\.xml|[^/]+\.html?|(?:next|wxt)\.config\.[^/]+)$")  # fmt: skip
-_META = re.compile(
+_FILES = pattern_of(r"(?:^|/)(?:manifest[^/]*\.json|vercel\.json|netlify\.toml|firebase\.json|_headers|[^/]+\.plist|res/xml/[^/]+\.xml|[^/]+\.html?|(?:next|wxt)\.config\.[^/]+)$")  # fmt: skip
+_META = pattern_of(
     r"(?is)<meta\b[^>]{0,80}content-security-policy[\"'][^>]{0,40}content\s*=\s*(\"[^\"]{0,4000}|'[^']{0,4000})"
 )
-_CONNECT = re.compile(r"(?i)connect-src([^;\"]*)")
+_CONNECT = pattern_of(r"(?i)connect-src([^;\"]*)")
 
 
 class Allowance(msgspec.Struct, frozen=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.evidence import Evidence
 from checks.model import Confidence, Severity
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s2_client_side.apps import is_left_out
 from checks.sins.s2_client_side.baked import Baked
@@ -18,7 +18,7 @@ from checks.structure.syntax import Call, code
 READS = (Reading(("*.js", "*.ts", "*.mjs", "*.cjs", "*.mts", "*.cts"), ("exposeinmainworld",)),)
 WHOLE = "The whole environment"
 # The object itself, or whichever of its values a page asks for.
-_WHOLE = re.compile(r"\bprocess\.env\b(?:\s*\[\s*(?![\"'`])\w|(?!\s*(?:\?\.|[.\[])))")
+_WHOLE = pattern_of(r"\bprocess\.env\b(?:\s*\[\s*(?![\"'`])\w|(?!\s*(?:\?\.|[.\[])))")
 
 
 def exposed(evidence: Evidence) -> Iterator[Baked]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from checks.patterns import pattern_of
 
 HOST_WORDS = (
     "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "aiplatform.googleapis.com", "api.groq.com", "api.mistral.ai", "openrouter.ai", "api.deepseek.com",
@@ -10,7 +10,7 @@ HOST_WORDS = (
     "api.replicate.com", "api.elevenlabs.io", "api.deepgram.com", "api.cerebras.ai", "dashscope", "api.moonshot.", "bigmodel.cn", "api.stability.ai", "integrate.api.nvidia.com",
     "api.siliconflow.", "api.sambanova.ai", "api.novita.ai", "api.assemblyai.com", "api.voyageai.com", "ai-gateway.vercel.sh", "models.inference.ai.azure.com", "models.github.ai",
 )  # fmt: skip
-HOST = re.compile(
+HOST = pattern_of(
     r"""(?ix) (?<![\w.-]) (?: api\.openai\.com | api\.anthropic\.com | generativelanguage\.googleapis\.com | (?:[a-z0-9-]+-)?aiplatform\.googleapis\.com | api\.groq\.com | api\.mistral\.ai
       | openrouter\.ai(?=/api|/v1|["'`\s;/]|$) | api\.deepseek\.com | api\.x\.ai | api\.together\.(?:xyz|ai) | api\.cohere\.(?:com|ai) | (?:api-inference|router)\.huggingface\.co
       | (?:[\w-]+|\$\{[^}]+\}|\\\([^)]+\)|\$\w+)\.openai\.azure\.com | [\w-]+\.services\.ai\.azure\.com | models\.inference\.ai\.azure\.com | models\.github\.ai

@@ -16,6 +16,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.structure.syntax import Argument, code
 
@@ -68,7 +69,7 @@ _SHARED = "PUBLIC_"
 PREFIXES: dict[str, str] = {p: f.name for f in FRAMEWORKS for p in f.prefixes if p != _SHARED}
 _APPS = frozenset(f.name for f in FRAMEWORKS if f.ships == "app")
 SHARED_BY = tuple(f.name for f in FRAMEWORKS if _SHARED in f.prefixes)
-_PREFIXED = re.compile(rf"(?<![A-Za-z0-9_])(?:{'|'.join(PREFIXES)}|{_SHARED})[A-Za-z0-9_]+")
+_PREFIXED = pattern_of(rf"(?<![A-Za-z0-9_])(?:{'|'.join(PREFIXES)}|{_SHARED})[A-Za-z0-9_]+")
 # Letters, one of which stands in every file that names such a variable.
 PREFIX_WORDS = tuple(p.lower() for p in (*PREFIXES, _SHARED))
 
@@ -78,15 +79,15 @@ _PROVIDER = (
     r"|NVIDIA|MOONSHOT|DASHSCOPE|ZHIPU(?:AI)?|SILICONFLOW|MINIMAX|VOYAGE|DEEPGRAM|ASSEMBLY_?AI|STABILITY|TAVILY|PINECONE|AI_GATEWAY"
     r"|(?:GROQ|GPT|XAI|GROK|HF|LLM|QWEN|PALM|KIMI|GLM|JINA|EXA|SERPER|FAL)(?![A-Z]))"
 )
-_NAMED = re.compile(rf"(?i)(?:^|_|[a-z](?=[A-Z])){_PROVIDER}")
-_AI = re.compile(r"(?i)^AI_(?:API_?)?(?:KEY|TOKEN|SECRET)$")
-_SECRET = re.compile(r"(?i)(?:KEY|TOKEN|SECRET|CREDENTIALS?)S?(?:_?\d{1,2}|_(?:PROD|DEV|STAGING|TEST))?$")
+_NAMED = pattern_of(rf"(?i)(?:^|_|[a-z](?=[A-Z])){_PROVIDER}")
+_AI = pattern_of(r"(?i)^AI_(?:API_?)?(?:KEY|TOKEN|SECRET)$")
+_SECRET = pattern_of(r"(?i)(?:KEY|TOKEN|SECRET|CREDENTIALS?)S?(?:_?\d{1,2}|_(?:PROD|DEV|STAGING|TEST))?$")
 # Names that end so and hold none: published halves, counts, switches, places.
-_PLAIN = re.compile(
+_PLAIN = pattern_of(
     r"(?i)(?:PUBLIC|PUBLISHABLE|ANON|SITE|CLIENT|WRITE_?KEY|(?:MAX|MIN|NUM|TOTAL|INPUT|OUTPUT|COMPLETION|COUNT|USED|PER|LIMIT)_?)(?:_?(?:API_?)?(?:KEYS?|TOKENS?|IDS?))?$"
     r"|PUBLIC_?KEY|PUBLISHABLE|ANON_?KEY"
 )
-_SWITCH = re.compile(r"(?i)^(?:HAS|USE|SHOW|HIDE|NEED|ENABLE|DISABLE|REQUIRE|ALLOW|ASK|IS|NO|SKIP|CHECK|FEATURE)_")
+_SWITCH = pattern_of(r"(?i)^(?:HAS|USE|SHOW|HIDE|NEED|ENABLE|DISABLE|REQUIRE|ALLOW|ASK|IS|NO|SKIP|CHECK|FEATURE)_")
 
 
 def names_secret(name: str) -> bool:
@@ -151,7 +152,7 @@ def prefixed(text: str) -> Iterator[re.Match[str]]:
 
 CONFIGS = ("vite.config.*", "svelte.config.*", "astro.config.*", "rsbuild.config.*", "electron.vite.config.*", "wxt.config.*")  # fmt: skip
 CUSTOM_READS = (Reading(CONFIGS, ("envprefix", "publicprefix")),)
-_CONFIG = re.compile(r"(?:^|/)(?:vite|svelte|astro|rsbuild|electron\.vite|wxt)\.config\.[cm]?[jt]s$")
+_CONFIG = pattern_of(r"(?:^|/)(?:vite|svelte|astro|rsbuild|electron\.vite|wxt)\.config\.[cm]?[jt]s$")
 
 
 @once

@@ -13,6 +13,7 @@ from checks.joins import Kind, kind_of
 from checks.keys.lookalikes import is_placeholder, is_reference, lowers_confidence, third_party
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
@@ -30,13 +31,13 @@ from checks.words import count_of
 _SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "vercel.json", "eas.json", "app.json", "launch.json", "*.properties", "Dockerfile*", "*.dockerfile", "Containerfile*", ".envrc")  # fmt: skip
 _WORDS = tuple(sorted({re.sub(r"^(?:next|nuxt|expo|plasmo|bun)_(?=public_)", "", w) for w in PREFIX_WORDS}))
 _SCRIPT_ENDS = tuple(s[1:] for s in SCRIPTS)
-_WORD = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]{3,118}(?![A-Za-z0-9_])")
-_GOOGLE = re.compile(r"(?i)_GOOGLE_(?:API_)?KEY$")
+_WORD = pattern_of(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]{3,118}(?![A-Za-z0-9_])")
+_GOOGLE = pattern_of(r"(?i)_GOOGLE_(?:API_)?KEY$")
 _GEMINI = frozenset({"npm:@google/genai", "npm:@google/generative-ai", "npm:@ai-sdk/google"})
-_ANGULAR = re.compile(r"(?i)(?:^|/)environments?/environment[^/]*\.ts$")
+_ANGULAR = pattern_of(r"(?i)(?:^|/)environments?/environment[^/]*\.ts$")
 _RANK = {"value": 0, "setting": 1, "client": 2, "code": 3, "server": 4, "template": 5}
-_ASTRO = re.compile(r"(?:^|/)astro\.config\.[cm]?[jt]s$")
-_KIT = re.compile(r"(?:^|/)src/env\.[jt]s$")
+_ASTRO = pattern_of(r"(?:^|/)astro\.config\.[cm]?[jt]s$")
+_KIT = pattern_of(r"(?:^|/)src/env\.[jt]s$")
 
 
 class Naming(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from checks.joins import Kind, kind_of
 from checks.keys.lookalikes import third_party
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.client_code import SCRIPTS, Front, fronts, side_of
@@ -22,8 +23,8 @@ from checks.words import count_of
 
 _WORD = CATCH.lower()
 # Minified code is one long line, which no parser is given: there the text has to tell.
-_SWITCHED_ON = re.compile(rf"{CATCH}[\"']?\s*:\s*(?:!0|true)\b")
-_KEY_BESIDE = re.compile(r"apiKey[\"']?\s*:\s*[\"'`]([^\"'`]{8,300})[\"'`]")
+_SWITCHED_ON = pattern_of(rf"{CATCH}[\"']?\s*:\s*(?:!0|true)\b")
+_KEY_BESIDE = pattern_of(r"apiKey[\"']?\s*:\s*[\"'`]([^\"'`]{8,300})[\"'`]")
 _BESIDE = 300  # characters around the switch in which its object lies
 _SDKS = frozenset("npm:openai npm:@anthropic-ai/sdk npm:groq-sdk npm:together-ai npm:@langchain/openai npm:@langchain/anthropic".split())  # fmt: skip
 

@@ -15,6 +15,7 @@ from checks.evidence import Evidence
 from checks.joins import is_past
 from checks.joins.remember import once
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
+from checks.patterns import pattern_of
 from checks.signals.looking import paths_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, unique
 from checks.sins.llm_use import present
@@ -35,33 +36,33 @@ class Place(msgspec.Struct, frozen=True):
 
 
 _PACKAGES: tuple[tuple[Form, str, re.Pattern[str]], ...] = (
-    (Form.ANDROID, "is an Android package", re.compile(r"(?i)\.(?:apk|aab|aar|xapk|apks|apkm|dex)$|(?:^|/)(?:index\.android\.bundle|(?:jniLibs/[^/]+|lib/(?:arm64-v8a|armeabi(?:-v7a)?|x86|x86_64))/[^/]+\.so|libapp\.so)$")),
-    (Form.APPLE, "is an Apple package", re.compile(r"(?i)\.ipa$|(?:^|/)[^/]+\.app/(?!Contents/)|(?:^|/)[^/]+\.(?:xcarchive|framework)/|(?:^|/)main\.jsbundle$")),
-    (Form.EXTENSION, "is an extension’s package", re.compile(r"(?i)\.(?:crx|xpi)$|(?:^|/)(?:\.output|build|dist)/(?:[^/]*(?:chrome|firefox|edge|safari|opera)-mv[23][^/]*)/|(?:^|/)[^/]*(?:chrome|firefox|edge|extension)[^/]*\.zip$")),
-    (Form.DESKTOP, "is an installer or an installed program", re.compile(r"(?i)\.(?:asar|deb|exe|msix|msixbundle|appx|appxbundle|appimage|msi|dmg|pkg|rpm|flatpak)$|_(?:amd64|arm64|armhf|i386|all)\.snap$|(?:^|/)[^/]+\.app/Contents/|(?:^|/)(?:win|linux|mac)[^/]*-unpacked/")),
+    (Form.ANDROID, "is an Android package", pattern_of(r"(?i)\.(?:apk|aab|aar|xapk|apks|apkm|dex)$|(?:^|/)(?:index\.android\.bundle|(?:jniLibs/[^/]+|lib/(?:arm64-v8a|armeabi(?:-v7a)?|x86|x86_64))/[^/]+\.so|libapp\.so)$")),
+    (Form.APPLE, "is an Apple package", pattern_of(r"(?i)\.ipa$|(?:^|/)[^/]+\.app/(?!Contents/)|(?:^|/)[^/]+\.(?:xcarchive|framework)/|(?:^|/)main\.jsbundle$")),
+    (Form.EXTENSION, "is an extension’s package", pattern_of(r"(?i)\.(?:crx|xpi)$|(?:^|/)(?:\.output|build|dist)/(?:[^/]*(?:chrome|firefox|edge|safari|opera)-mv[23][^/]*)/|(?:^|/)[^/]*(?:chrome|firefox|edge|extension)[^/]*\.zip$")),
+    (Form.DESKTOP, "is an installer or an installed program", pattern_of(r"(?i)\.(?:asar|deb|exe|msix|msixbundle|appx|appxbundle|appimage|msi|dmg|pkg|rpm|flatpak)$|_(?:amd64|arm64|armhf|i386|all)\.snap$|(?:^|/)[^/]+\.app/Contents/|(?:^|/)(?:win|linux|mac)[^/]*-unpacked/")),
 )  # fmt: skip
 # Formats of which only the plain bytes are read, if those: what they pack is not opened.
-_UNOPENED = re.compile(r"(?i)\.(?:msi|dmg|pkg|rpm|snap|flatpak|appimage)$|(?:^|[/._ -])(?:setup|installer?)[^/]*\.exe$")
-_MAP = re.compile(r"(?i)\.(?:[cm]?js|css|ts)\.map$")
-_MAP_MEMBER = re.compile(r"(?:^|[!/])sourcesContent(?:/|$)")
+_UNOPENED = pattern_of(r"(?i)\.(?:msi|dmg|pkg|rpm|snap|flatpak|appimage)$|(?:^|[/._ -])(?:setup|installer?)[^/]*\.exe$")
+_MAP = pattern_of(r"(?i)\.(?:[cm]?js|css|ts)\.map$")
+_MAP_MEMBER = pattern_of(r"(?:^|[!/])sourcesContent(?:/|$)")
 
-_OUTPUT = re.compile(
+_OUTPUT = pattern_of(
     r"(?i)(?:^|/)(?:dist(?:-[\w-]+)?|build|out|www|public|static|wwwroot|public_html|htdocs|_next/static|\.next|\.output|\.svelte-kit/output|\.nuxt|\.vercel/output|\.netlify|storybook-static|docs|_site|site|export)/"
     r".*\.(?:m?js|cjs|css|html?|wasm|json|txt|xml|webmanifest)$|(?:^|/)(?:[^/]+[.-][0-9a-f]{8,20}\.(?:chunk\.)?js|[^/]+\.(?:min|bundle|chunk)\.js)$"
 )
-_SERVER_OUTPUT = re.compile(
+_SERVER_OUTPUT = pattern_of(
     r"(?i)(?:^|/)(?:\.next/(?:server|cache|standalone|trace)|\.output/server|\.svelte-kit/(?:output/server|generated)|\.nuxt/(?:dist/)?server|dist/server|build/server|dist-ssr|dist-electron|\.vercel/output/functions|\.netlify/(?:functions|server))/"
 )
-_STATIC = re.compile(r"(?i)(?:^|/)(?:public|static|www|wwwroot|public_html|htdocs)/")
-_SURELY_A_PAGE = re.compile(
+_STATIC = pattern_of(r"(?i)(?:^|/)(?:public|static|www|wwwroot|public_html|htdocs)/")
+_SURELY_A_PAGE = pattern_of(
     r"(?i)(?:^|/)(?:\.next/static|_next/static|\.output/public|\.svelte-kit/output/client|\.nuxt/dist/client|dist/client|build/client|storybook-static|\.vercel/output/static)/|\.html?$"
 )
 # Settings that lie in a folder of output by chance: no page asks for them.
-_NO_OUTPUT = re.compile(
+_NO_OUTPUT = pattern_of(
     r"(?i)(?:^|/)(?:package(?:-lock)?|tsconfig[^/]*|composer|\.[^/]*|build-manifest|required-server-files|CMakeCache|compile_commands)\.(?:json|txt)$|(?:^|/)CMakeFiles/|(?:^|/)(?:requirements|CMakeLists|README|LICENSE)[^/]*\.txt$"
 )
-_DOCS = re.compile(r"(?i)(?:^|/)docs/")
-_NO_SOURCE = re.compile(r"(?i)(?:^|/)\.env[^/]*$|\.(?:md|mdx|rst|ipynb)$")
+_DOCS = pattern_of(r"(?i)(?:^|/)docs/")
+_NO_SOURCE = pattern_of(r"(?i)(?:^|/)\.env[^/]*$|\.(?:md|mdx|rst|ipynb)$")
 
 
 def place_of(sighting: Sighting, evidence: Evidence) -> Place | None:
@@ -142,13 +143,13 @@ def _all_paths(evidence: Evidence) -> frozenset[str]:
 
 _PUBLISHED: dict[Form, tuple[tuple[re.Pattern[str], str], ...]] = {
     Form.BUNDLE: (
-        (re.compile(r"(?:^|/)(?:vercel\.json|netlify\.toml|firebase\.json|CNAME|\.nojekyll|_redirects|staticwebapp\.config\.json|static\.json|\.vercel/project\.json)$"), "{} deploys it"),
+        (pattern_of(r"(?:^|/)(?:vercel\.json|netlify\.toml|firebase\.json|CNAME|\.nojekyll|_redirects|staticwebapp\.config\.json|static\.json|\.vercel/project\.json)$"), "{} deploys it"),
     ),
-    Form.EXTENSION: ((re.compile(r"(?:^|/)_metadata/verified_contents\.json$"), "it came from the store ({})"),),
-    Form.ANDROID: ((re.compile(r"(?:^|/)(?:fastlane/metadata/android/|play/release-notes/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
-    Form.APPLE: ((re.compile(r"(?:^|/)(?:fastlane/metadata/(?!android)|fastlane/Deliverfile$|ExportOptions\.plist$|ci_scripts/)"), "it is released ({})"),),
-    Form.CROSS: ((re.compile(r"(?:^|/)(?:fastlane/metadata/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
-    Form.DESKTOP: ((re.compile(r"(?:^|/)(?:latest(?:-mac|-linux)?\.yml|app-update\.yml|dev-app-update\.yml|snapcraft\.yaml|[^/]+\.flatpakref)$"), "it is released ({})"),),
+    Form.EXTENSION: ((pattern_of(r"(?:^|/)_metadata/verified_contents\.json$"), "it came from the store ({})"),),
+    Form.ANDROID: ((pattern_of(r"(?:^|/)(?:fastlane/metadata/android/|play/release-notes/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
+    Form.APPLE: ((pattern_of(r"(?:^|/)(?:fastlane/metadata/(?!android)|fastlane/Deliverfile$|ExportOptions\.plist$|ci_scripts/)"), "it is released ({})"),),
+    Form.CROSS: ((pattern_of(r"(?:^|/)(?:fastlane/metadata/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
+    Form.DESKTOP: ((pattern_of(r"(?:^|/)(?:latest(?:-mac|-linux)?\.yml|app-update\.yml|dev-app-update\.yml|snapcraft\.yaml|[^/]+\.flatpakref)$"), "it is released ({})"),),
 }  # fmt: skip
 _PUBLISHED[Form.SOURCEMAP] = _PUBLISHED[Form.BUNDLE]
 

@@ -10,6 +10,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import told, unseen
@@ -37,24 +38,24 @@ _FORM = Form.SOURCEMAP
 _OUT = "Every browser’s tools open it."
 LARGEST = 1 << 20  # of a map whose names of sources are read
 
-_CONFIG = re.compile(r"(?:^|/)(?:next|vite|vue|nuxt|astro|svelte|rsbuild|craco|quasar|rollup)\.config\.[cm]?[jt]s$|(?:^|/)webpack[^/]*\.[cm]?[jt]s$")  # fmt: skip
-_ASIDE = re.compile(
+_CONFIG = pattern_of(r"(?:^|/)(?:next|vite|vue|nuxt|astro|svelte|rsbuild|craco|quasar|rollup)\.config\.[cm]?[jt]s$|(?:^|/)webpack[^/]*\.[cm]?[jt]s$")  # fmt: skip
+_ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:node_modules|examples?|tests?|fixtures?|docs|templates?)/|[.-](?:dev|development|test|local|server|ssr)\."
 )
-_SETTINGS = re.compile(
+_SETTINGS = pattern_of(
     r"(?i)(?:^|[/!])\.env(?:\.(?!example|sample|template|d\.ts)[\w.]+)?$|(?:^|/)secrets?\.(?:json|ya?ml|[jt]s)$"
 )
-_SERVER = re.compile(
+_SERVER = pattern_of(
     r"(?:^|/)(?:[^/]+\.server\.[cm]?[jt]sx?|\+(?:server|page\.server|layout\.server)\.[jt]s|pages/api/.+\.[jt]sx?|app/(?:[^/]+/)*route\.[jt]s|src/lib/server/.+\.[jt]s|server-only/.*)$"
 )
-_OTHERS = re.compile(
+_OTHERS = pattern_of(
     r"(?:^|/)node_modules/|^webpack/|\(webpack\)|^(?:webpack|vite|rollup)[:/]{1,3}(?:runtime|bootstrap)"
 )
 # What takes the maps away again before anybody gets them.
-_TAKEN_AWAY = re.compile(
+_TAKEN_AWAY = pattern_of(
     r"filesToDeleteAfterUpload|deleteSourcemapsAfterUpload|deleteAfterUpload|deleteFilesAfterUpload|hideSourceMaps\s*:\s*true|hidden-source-map|sourcemap['\"]?\s*:\s*['\"]hidden"
 )
-_FULL_MAPS = re.compile(r"^(?:inline-|eval-)?source-map$")
+_FULL_MAPS = pattern_of(r"^(?:inline-|eval-)?source-map$")
 
 
 class _Map(msgspec.Struct):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.catalog import Check
@@ -11,6 +10,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import CODE, WORDS, use_of
@@ -36,20 +36,20 @@ from checks.structure.syntax import Code, code
 from checks.words import count_of
 
 _EVERYTHING = ("json(process.env", "send(process.env", "json({ ...process.env", "dict(os.environ", "jsonify(os.environ", "st.secrets", "(os.environ)", "os.environ()", "os.environ.items", "system.getenv()", "getenvironmentvariables()", "phpinfo(", "env.to_h", "...process.env", "encode(os.environ", ": process.env")  # fmt: skip
-_ALL_OF_IT = re.compile(r"process\.env(?![.\[\w])|os\.environ(?![.\[\w]|\.get)|os\.environ\.(?:copy|items)\(|st\.secrets(?![.\[\w])|os\.Environ\(\)|System\.getenv\(\)|GetEnvironmentVariables\(\)|\bENV\b(?!\[)|phpinfo\(")  # fmt: skip
-_WORD = re.compile(r"(?i)\b[a-z_]\w{0,60}(?:key|token|secret|credential)s?\w{0,8}")
+_ALL_OF_IT = pattern_of(r"process\.env(?![.\[\w])|os\.environ(?![.\[\w]|\.get)|os\.environ\.(?:copy|items)\(|st\.secrets(?![.\[\w])|os\.Environ\(\)|System\.getenv\(\)|GetEnvironmentVariables\(\)|\bENV\b(?!\[)|phpinfo\(")  # fmt: skip
+_WORD = pattern_of(r"(?i)\b[a-z_]\w{0,60}(?:key|token|secret|credential)s?\w{0,8}")
 _LEAVES = {
-    "python": re.compile(r"jsonify|Response\(|render_template|render\(|json_response|@\w+\.(?:get|post|put|route|api_route)\b|\bst\.\w|\bgr\.\w|self\.write\("),
-    "javascript": re.compile(
+    "python": pattern_of(r"jsonify|Response\(|render_template|render\(|json_response|@\w+\.(?:get|post|put|route|api_route)\b|\bst\.\w|\bgr\.\w|self\.write\("),
+    "javascript": pattern_of(
         r"\b(?:res|response|reply|ctx|c|h)(?:\.\w+(?:\(\w*\))?)?\.(?:json|jsonp|send|end|write|render|html|text|view|response)\(\s*[^)\s]|NextResponse|new Response|Response\.json|getServerSideProps|getStaticProps"
         r"|\bloader\b|function load\b|const load\b|use server|ctx\.body"
     ),
-    "": re.compile(r"\.JSON\(|Fprint|Encode\(|ResponseEntity|Results\.|Mapping|addAttribute|respond\(|\becho\b|print|phpinfo|render|->json|Ok\("),
+    "": pattern_of(r"\.JSON\(|Fprint|Encode\(|ResponseEntity|Results\.|Mapping|addAttribute|respond\(|\becho\b|print|phpinfo|render|->json|Ok\("),
 }  # fmt: skip
-_GIVEN = re.compile(r"<[A-Z][\w.]*[^>]{0,300}=\{")
-_FIELD = re.compile(r"(?m)^\s+(\w+)\s*:\s*(?:Optional\[)?str\b")
-_ACTUATOR = re.compile(r"(?i)(?:^|/)application[^/]*\.(?:properties|ya?ml)$")
-_ENV_SCRIPT = re.compile(r"(?i)(?:^|/)[^/]*(?:env|config|runtime)[^/]*\.js(?:on)?(?:\.(?:template|tmpl|tpl))?$")
+_GIVEN = pattern_of(r"<[A-Z][\w.]*[^>]{0,300}=\{")
+_FIELD = pattern_of(r"(?m)^\s+(\w+)\s*:\s*(?:Optional\[)?str\b")
+_ACTUATOR = pattern_of(r"(?i)(?:^|/)application[^/]*\.(?:properties|ya?ml)$")
+_ENV_SCRIPT = pattern_of(r"(?i)(?:^|/)[^/]*(?:env|config|runtime)[^/]*\.js(?:on)?(?:\.(?:template|tmpl|tpl))?$")
 _CLIENT_TEMPLATES = frozenset({"Angular", "Vue CLI", "Ionic", "Ember"})
 
 

@@ -10,6 +10,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s3_ci_and_logs.scripts import Piece, confidence_at, in_pipelines
 from checks.sins.s3_ci_and_logs.shell import is_secret_name, program, words
@@ -22,13 +23,13 @@ _ASKING = {
     "anthropics/claude-code-action": ("allowed_non_write_users",),
     "openai/codex-action": ("allow-users",),
 }
-_ACTIONS = re.compile(
+_ACTIONS = pattern_of(
     r"(?i)^(?:anthropics/claude-code(?:-base)?-action|openai/codex-action|google-github-actions/run-gemini-cli|google-gemini/gemini-cli-action|(?:sst|anomalyco)/opencode/github|(?:codium-ai|qodo-ai|the-pr-agent)/pr-agent"
     r"|coderabbitai/(?:ai|openai)-pr-reviewer|(?:all-hands-ai|openhands)/[\w-]+|anc95/chatgpt-codereview|[\w-]+/(?:aider|goose|cursor|auggie|droid|copilot|codex|claude|gemini|opencode|qwen|amp|openhands)[\w-]*(?:action|agent|review(?:er)?|cli|code)[\w-]*"
     r"|[\w-]+/[\w-]*(?:ai-?(?:code-?|pr-?)?review|gpt-?(?:code-?)?review|code-?review-?(?:gpt|ai))[\w-]*)(?:/|$)"
 )
-_NOT_ACTIONS = re.compile(r"(?i)setup|install|/ai-inference|login|auth|usage|status|label")
-_REVIEWERS = re.compile(r"(?i)review|pr-agent")  # they read and comment; they run nothing
+_NOT_ACTIONS = pattern_of(r"(?i)setup|install|/ai-inference|login|auth|usage|status|label")
+_REVIEWERS = pattern_of(r"(?i)review|pr-agent")  # they read and comment; they run nothing
 _CLI = {
     "claude": r"(?:^| )(?:-p|--print)(?: |$)|--dangerously-skip-permissions",
     "codex": r"(?:^| )(?:exec|e)(?: |$)|--full-auto|--dangerously",
@@ -46,14 +47,14 @@ _CLI = {
 }
 _PACKAGES = {"@anthropic-ai/claude-code": "claude", "@openai/codex": "codex", "@google/gemini-cli": "gemini", "opencode-ai": "opencode", "@qwen-code/qwen-code": "qwen", "aider-chat": "aider", "@sourcegraph/amp": "amp", "@github/copilot": "copilot"}  # fmt: skip
 # What lets an agent run any command; the others run a few that are named, or ask nobody and are refused.
-_ANY_COMMAND = re.compile(
+_ANY_COMMAND = pattern_of(
     r"--dangerously[\w-]*|--yolo|(?:^|\s)-y(?:\s|$)|--full-auto|--approval-mode[= ]yolo|--yes(?:-always)?\b|--allow-all-tools|--force\b|danger-full-access|bypassPermissions"
     r"|\bBash(?:\(\*\)|\(:\*\))?(?=[\s,\"'\]]|$)|\brun_shell_command(?=[\s,\"'\]]|$)|\bsafety-strategy\b.*\bunsafe\b|\"shell\"\s*:\s*(?:\"allow\"|true)"
 )
-_LIMITED = re.compile(
+_LIMITED = pattern_of(
     r"coreTools|excludeTools|\"core\"\s*:|disallowedTools|read-only|--sandbox[ =]read-only|permission-profile"
 )
-_OPEN_BY_DEFAULT = re.compile(r"(?i)gemini|openhands|opencode|aider|goose")
+_OPEN_BY_DEFAULT = pattern_of(r"(?i)gemini|openhands|opencode|aider|goose")
 
 
 class Agent(msgspec.Struct, frozen=True):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.joins import Kind, kind_of
 from checks.model import Confidence
+from checks.patterns import pattern_of
 
-_ASIDE = re.compile(
+_ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures?|testdata|mocks?|__mocks__|examples?|samples?|demos?|docs?|documentation|tutorials?|cookbooks?|notebooks?|benchmarks?|evals?)/"
     r"|(?:^|[/._-])(?:test|tests|spec|example|demo|sample)(?:[._-][^/]*)?\.\w+$|(?:^|/)(?:test_|conftest)[^/]*$"
 )
-_OTHERS = re.compile(
+_OTHERS = pattern_of(
     r"(?:^|/)(?:node_modules|vendor|third_party|\.venv|venv|site-packages|dist|build|\.next|out)/|\.min\.js$"
 )
-_DEVELOPERS = re.compile(
+_DEVELOPERS = pattern_of(
     r"(?i)(?:^|/)(?:scripts?|tools|bin|hack|dev|sandbox|playground|experiments?|\.devcontainer)/|(?:^|[/._-])(?:dev|devel|development|local|debug|test)(?:[._-]|$)[^/]*$"
 )
 

@@ -9,11 +9,12 @@ from functools import lru_cache
 import msgspec
 
 from checks.joins import Kind, kind_of
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.values import looks_real
 from checks.structure.positions import lines_of
 from checks.structure.syntax import Call, Code, code
 
-_MORE = re.compile(
+_MORE = pattern_of(
     r"(?i)(?:^|/)(?:fixtures/(?:vcr|nock|recordings?|http|cassettes?)|vcr[-_]?(?:fixtures|cassettes)?|cassettes?|__recordings__|__nock__|nock(?:-fixtures)?|betamax|polly|http_recordings|wiremock)"
     r"/.*\.(?:ya?ml|json|har|txt)$|\.cassette(?:\.\w+)?$|\.httprr(?:\.gz)?$|(?:^|/)(?:tests?|__tests__|spec|e2e|fixtures|mocks?)/.*\.har$|(?:^|/)mappings/[^/]*\.json$"
 )
@@ -38,11 +39,11 @@ class Recorded(msgspec.Struct, frozen=True):
 
 _NAME = r"(?:proxy-)?authorization|x-api-key|api-key|x-goog-api-key|openai-api-key|helicone-auth|x-auth-token"
 _VALUE = r"(?:(?:Bearer|Basic|Token|Key)[ \t]+)?([^\s\"',\]}\\]{1,400})"
-_HEADER = re.compile(
+_HEADER = pattern_of(
     rf"(?im)[\"']?\b({_NAME})[\"']?[ \t]*:[ \t]*(?:\r?\n[ \t]*-[ \t]*)?(?:\[\s*)?(?:\{{\s*[\"'](?:equalTo|contains|matches)[\"']\s*:\s*)?[\"']?{_VALUE}"
     rf"|[\"']name[\"']\s*:\s*[\"']({_NAME})[\"']\s*,\s*[\"']value[\"']\s*:\s*[\"']{_VALUE}"
 )
-_QUERY = re.compile(r"[?&]((?:api[-_]?)?key|access_token)=([A-Za-z0-9_.~-]{1,400})")
+_QUERY = pattern_of(r"[?&]((?:api[-_]?)?key|access_token)=([A-Za-z0-9_.~-]{1,400})")
 _MOST = 2_000
 
 
@@ -62,7 +63,7 @@ def recorded(text: str) -> Iterator[Recorded]:
 # --- recorders ----------------------------------------------------------------------------------------------------------
 
 # The calls that set a recorder up: only where one is written, the code is parsed.
-_RECORDS = re.compile(
+_RECORDS = pattern_of(
     r"\bVCR\s*\(|\buse_cassette\s*\(|\bBetamax\s*\(|VCR\.configure|recorder\.rec\s*\(|\b(?:Polly|setupPolly)\s*\(|recorder\.New\w*\("
 )
 _WORDS = ("VCR", "use_cassette", "Betamax", "recorder.", "Polly")
@@ -119,6 +120,6 @@ def _unfiltered(read: Code, call: Call, modules: str) -> str:
     return ""
 
 
-MARK = re.compile(r"@pytest\.mark\.(?:vcr|block_network|default_cassette)\b|^pytestmark\s*=.*\bvcr\b", re.MULTILINE)
+MARK = pattern_of(r"@pytest\.mark\.(?:vcr|block_network|default_cassette)\b|^pytestmark\s*=.*\bvcr\b", re.MULTILINE)
 # What stands in the fixture or the settings that pytest-recording and pytest-vcr read.
 CONFIGURED = ("filter_headers", "before_record")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s3_ci_and_logs.handed_on import Written, covers, taken, written_by
@@ -29,10 +30,10 @@ from checks.structure.pipelines import PATHS, Pipeline
 from checks.words import count_of
 
 _SYSTEMS = ("circleci", "azure")
-_SET_VARIABLE = re.compile(r"##vso\[task\.setvariable\s{1,20}([^\]\[\n]{0,500})\]([^\n]{0,500})", re.IGNORECASE)
-_NAME = re.compile(r"variable\s*=\s*([\w.-]+)", re.IGNORECASE)
-_IS_SECRET = re.compile(r"issecret\s*=\s*true", re.IGNORECASE)
-_MACRO = re.compile(r"\$\(([A-Za-z_][\w.-]*)\)")
+_SET_VARIABLE = pattern_of(r"##vso\[task\.setvariable\s{1,20}([^\]\[\n]{0,500})\]([^\n]{0,500})", re.IGNORECASE)
+_NAME = pattern_of(r"variable\s*=\s*([\w.-]+)", re.IGNORECASE)
+_IS_SECRET = pattern_of(r"issecret\s*=\s*true", re.IGNORECASE)
+_MACRO = pattern_of(r"\$\(([A-Za-z_][\w.-]*)\)")
 _ARGUMENTS = frozenset(("arguments", "scriptarguments", "args", "additionalarguments", "commandoptions"))
 _OWN = frozenset(("System.AccessToken", "system.accesstoken"))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from checks.catalog import Check
@@ -10,6 +9,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.keys.standin import keys_in
 from checks.model import Finding, Key, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
@@ -27,7 +27,7 @@ _WORDS = (
     "authtoken", "hf_token", "api_token", "apitoken", "bearer", "authorization", "access_key", "accesskey", "openai_key", "openaikey",
     "anthropic_key", "gemini_key", "llm_key", "master_key", "refresh_token", "bot_token", "req.headers", "request.headers",
 )  # fmt: skip
-_PROVIDER = re.compile(
+_PROVIDER = pattern_of(
     r"(?i)openai|anthropic|gemini|mistral|deepseek|openrouter|huggingface|bedrock|ollama|litellm|\bllms?\b"
 )
 READS = (Reading(_CODE, _WORDS), *shipping.READS, *llm_use.READS)

@@ -11,6 +11,7 @@ from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.keys.standin import keys_in
 from checks.model import Key, Location
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece, pieces
 from checks.sins.s3_ci_and_logs.shell import program
 from checks.structure.entries import form_of
@@ -22,17 +23,17 @@ DOCUMENTS = ("*.md", "*.mdx", "*.rst", "*.txt", "*.adoc")
 UNITS = ("*.service", "crontab", "*.cron", "cron.d/*", "Procfile")
 SETTINGS = ("*.yml", "*.yaml", "*.json", "*.jsonc")
 _STANDIN = "SHRIFT"
-_DOCUMENT = re.compile(r"(?i)\.(?:mdx?|rst|txt|adoc)$")
-_UNIT = re.compile(r"(?i)\.service$")
-_CRON = re.compile(r"(?i)(?:^|/)(?:crontab|[^/]+\.cron|cron\.d/[^/]+)$")
-_PROCFILE = re.compile(r"(?:^|/)Procfile$")
-_FENCE = re.compile(r"(?m)^[ \t>]*(`{3,8}|~{3,8})[ \t]*\{?\.?([\w+-]*)[^\n]*\n(.*?)^[ \t>]*\1", re.DOTALL)
+_DOCUMENT = pattern_of(r"(?i)\.(?:mdx?|rst|txt|adoc)$")
+_UNIT = pattern_of(r"(?i)\.service$")
+_CRON = pattern_of(r"(?i)(?:^|/)(?:crontab|[^/]+\.cron|cron\.d/[^/]+)$")
+_PROCFILE = pattern_of(r"(?:^|/)Procfile$")
+_FENCE = pattern_of(r"(?m)^[ \t>]*(`{3,8}|~{3,8})[ \t]*\{?\.?([\w+-]*)[^\n]*\n(.*?)^[ \t>]*\1", re.DOTALL)
 _SHELLS = frozenset(("", "bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "powershell", "pwsh", "ps1", "text", "bat", "fish", "dockerfile"))  # fmt: skip
-_PROMPT = re.compile(r"(?m)^([ \t]*)[$%>#][ \t](?=\S)")
-_EXEC = re.compile(r"(?m)^[ \t]*Exec(?:Start|StartPre|StartPost|Stop|Reload)[ \t]*=[ \t]*[-@:+!]*(.*)$")
-_TIMES = re.compile(r"(?m)^[ \t]*(?:@\w+|(?:[\d*/,\-A-Za-z]+[ \t]+){5})[ \t]*(.*)$")
-_PROCESS = re.compile(r"(?m)^[A-Za-z]\w*:[ \t]*(.*)$")
-_COMMAND = re.compile(r"^[ \t]*(?:[$%>#][ \t]+)?(?:[A-Z_][A-Z0-9_]*=\S+[ \t]+)*(?:sudo[ \t]+)?(?:curl|wget|docker|podman|kubectl|helm|python3?|node|npx|uvx?|pipx?|llm|aider|codex|claude|gemini|jupyter|litellm|http|vercel|fly|heroku|az|aws|gcloud|gh)[ \t]")  # fmt: skip
+_PROMPT = pattern_of(r"(?m)^([ \t]*)[$%>#][ \t](?=\S)")
+_EXEC = pattern_of(r"(?m)^[ \t]*Exec(?:Start|StartPre|StartPost|Stop|Reload)[ \t]*=[ \t]*[-@:+!]*(.*)$")
+_TIMES = pattern_of(r"(?m)^[ \t]*(?:@\w+|(?:[\d*/,\-A-Za-z]+[ \t]+){5})[ \t]*(.*)$")
+_PROCESS = pattern_of(r"(?m)^[A-Za-z]\w*:[ \t]*(.*)$")
+_COMMAND = pattern_of(r"^[ \t]*(?:[$%>#][ \t]+)?(?:[A-Z_][A-Z0-9_]*=\S+[ \t]+)*(?:sudo[ \t]+)?(?:curl|wget|docker|podman|kubectl|helm|python3?|node|npx|uvx?|pipx?|llm|aider|codex|claude|gemini|jupyter|litellm|http|vercel|fly|heroku|az|aws|gcloud|gh)[ \t]")  # fmt: skip
 _ARGUMENT_LISTS = frozenset(("args", "command", "entrypoint", "cmd", "arguments"))
 # What a shell does itself, without a process that others can list.
 BUILTINS = frozenset(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from checks.patterns import pattern_of
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Code
 
@@ -11,10 +10,10 @@ _IFS = frozenset(
     """if_statement elif_clause else_clause if_expression unless if elsif conditional_expression ternary_expression conditional binary_expression
     boolean_operator when_expression switch_case switch_expression match_statement case_clause unless_modifier if_modifier""".split()
 )
-_LOOKS_ELSE = re.compile(
+_LOOKS_ELSE = pattern_of(
     r"(?i)debug|verbose|trace|\bdev\b|develop|NODE_ENV|APP_ENV|ENVIRONMENT|__DEV__|is_?local|localhost|production|\bprod\b|import\.meta\.env"
 )
-_LOOKS = re.compile(rf"{_LOOKS_ELSE.pattern}|__name__")
+_LOOKS = pattern_of(rf"{_LOOKS_ELSE.pattern}|__name__")
 
 
 def is_conditional(code: Code, node: Syntax, *, by_hand: bool = True) -> bool:

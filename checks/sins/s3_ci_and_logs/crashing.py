@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from checks.joins import Kind, kind_of
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.conditions import is_conditional
 from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable
 from checks.sins.s3_ci_and_logs.variables import Variable, variables
@@ -81,15 +82,15 @@ def shows(text: str, path: str, *, is_run: bool = False) -> Iterator[Shows]:
         yield Shows("DEBUG = True", _PAGE, *lines_of(text).at(django.start()), by_default=not _PRODUCTION.search(path))
 
 
-_USED = re.compile(
+_USED = pattern_of(
     r"@sentry/|sentry_sdk|\bSentry\.\w|[\"'](?:@?rollbar|@?bugsnag|raygun|@honeybadger-io|newrelic)|(?:import|from) (?:rollbar|bugsnag|raygun|honeybadger|newrelic|cgitb|loguru"
     r"|better_exceptions|stackprinter|werkzeug|flask)|[Cc]rashlytics|Bugsnag\.|Honeybadger\.|Raygun\.|show_locals|DebuggedApplication|use_debugger|newrelic"
 )
-_FLASK_RUN = re.compile(
+_FLASK_RUN = pattern_of(
     r"(?m)^[^#\n]*?\bflask\b[\"', ]{1,3}(?:[^\n]{0,80}?\brun\b[^\n]{0,120}--debug\b|--debug[\"', ]{1,3}run\b)"
 )
-_DJANGO = re.compile(r"(?m)^DEBUG\s*(?::\s*bool\s*)?=\s*True\b")
-_PRODUCTION = re.compile(r"(?i)(?:^|[/._-])(?:prod|production|live)(?:[/._-]|$)")
+_DJANGO = pattern_of(r"(?m)^DEBUG\s*(?::\s*bool\s*)?=\s*True\b")
+_PRODUCTION = pattern_of(r"(?i)(?:^|[/._-])(?:prod|production|live)(?:[/._-]|$)")
 
 
 def _new_relic(read: Code) -> Iterator[Shows]:
@@ -304,7 +305,7 @@ _VARIABLE_WORDS = (
     "attributes_include",
     "debug",
 )
-_ON = re.compile(r"(?i)^(?:true|1|yes|on)$")
+_ON = pattern_of(r"(?i)^(?:true|1|yes|on)$")
 _PAGE = "an error page shows values and settings to whoever meets the error"
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece
 from checks.sins.s3_ci_and_logs.shell import Output, is_secret_name, output, output_of, program, words
 from checks.sins.s3_ci_and_logs.telling import is_summary, reaches_log
@@ -16,12 +17,12 @@ from checks.structure.syntax import Call
 What = Literal["environment", "configuration", "secret"]
 
 # Nothing of it is read further where none of these stands in a script.
-MAY_DUMP = re.compile(
+MAY_DUMP = pattern_of(
     r"(?i)(?:^|[\s;&|({@`])(?:env|printenv|set|export|declare|typeset)\b|env:|inspect|compose|helm|kubectl|oc\s|terraform|tofu|secret|vault|doppler|\bop\s|\bbw\s|sops|config|ssm|auth\s|pass\s|variables|\bkeys\b"
 )
 _SENDS = frozenset("curl wget nc ncat http https xh".split())
 _NAMES = frozenset("wc compgen md5sum sha256sum sha1sum shasum".split())
-_SECRETISH = re.compile(
+_SECRETISH = pattern_of(
     r"(?i)key|token|secret|passw|credential|auth|api|openai|anthropic|gemini|llm|\bhf_|_pat\b|^-+$|^\.$|^\^?\.?\*?$|^=$"
 )
 

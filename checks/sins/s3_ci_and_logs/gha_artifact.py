@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s3_ci_and_logs.handed_on import Written, covers, is_hidden, taken, written_by
 from checks.sins.s3_ci_and_logs.scripts import (
@@ -30,7 +31,7 @@ from checks.words import count_of
 _UPLOADS = ("actions/upload-artifact", "actions/upload-artifact/merge", "actions/upload-pages-artifact")
 _CACHES = ("actions/cache", "actions/cache/save")
 _BUILDS = ("docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build")
-_VERSION = re.compile(r"v?(\d+)(?:\.(\d+))?")
+_VERSION = pattern_of(r"v?(\d+)(?:\.(\d+))?")
 _NO_HIDDEN = (4, 4)  # upload-artifact leaves files with a dot out from here on
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s3_ci_and_logs.scripts import (
     Piece,
@@ -23,13 +24,13 @@ from checks.sins.s3_ci_and_logs.workflows import GITHUB, Said, expressions_in, w
 from checks.structure.pipelines import PATHS
 from checks.words import count_of
 
-_ALL = re.compile(r"(?i)\btoJSON\(\s*secrets\s*\)|^secrets$")
-_FIELD = re.compile(r"(?i)\bfromJSON\(\s*secrets(?:\.\w+|\[[^\]]*\])\s*\)")
-_COMPUTED = re.compile(r"\bsecrets\[\s*(?!['\"][\w-]*['\"]\s*\])")
+_ALL = pattern_of(r"(?i)\btoJSON\(\s*secrets\s*\)|^secrets$")
+_FIELD = pattern_of(r"(?i)\bfromJSON\(\s*secrets(?:\.\w+|\[[^\]]*\])\s*\)")
+_COMPUTED = pattern_of(r"\bsecrets\[\s*(?!['\"][\w-]*['\"]\s*\])")
 _READS_FIELDS = frozenset(("jq", "yq", "dasel", "gron"))
-_SECRET_FIELD = re.compile(r"(?i)key|token|secret|password|passwd|credential|bearer")
-_BLOB = re.compile(r"(?i)(?:^|_)(?:JSON|YAML|YML|DOTENV|ENV_FILE|ENVFILE|ENVS|ENV_VARS|CONFIG_JSON)$")
-_NO_BLOB = re.compile(r"(?i)SERVICE_?ACCOUNT|GOOGLE|GCP|FIREBASE|CREDENTIALS_JSON|SA_JSON")
+_SECRET_FIELD = pattern_of(r"(?i)key|token|secret|password|passwd|credential|bearer")
+_BLOB = pattern_of(r"(?i)(?:^|_)(?:JSON|YAML|YML|DOTENV|ENV_FILE|ENVFILE|ENVS|ENV_VARS|CONFIG_JSON)$")
+_NO_BLOB = pattern_of(r"(?i)SERVICE_?ACCOUNT|GOOGLE|GCP|FIREBASE|CREDENTIALS_JSON|SA_JSON")
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s3_ci_and_logs.scripts import confidence_at, expressions, is_public
 from checks.sins.s3_ci_and_logs.shell import is_id
@@ -24,18 +25,18 @@ from checks.structure.pipelines import PATHS, Job, Pipeline, Step
 from checks.words import count_of
 
 # Tokens that can do no more than send a report.
-_LOW_VALUE = re.compile(
+_LOW_VALUE = pattern_of(
     r"(?i)^(?:CODECOV|COVERALLS|CODACY|CODECLIMATE|CC_TEST_REPORTER|DEEPSOURCE|PERCY|CODSPEED|FOSSA)_"
 )
-_STRANGERS_CODE = re.compile(
+_STRANGERS_CODE = pattern_of(
     r"github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/\$|refs/pull/.*(?:merge|head)|pull_request\.merge_commit_sha"
     r"|github\.event\.issue\.number|steps\.[\w-]+\.outputs\.\w*(?:head|sha|ref|branch)\w*"
 )
-_FETCHES = re.compile(
+_FETCHES = pattern_of(
     r"\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\b[^\n]{0,300}\bpull/|\bgit\s+(?:checkout|switch)\b[^\n]{0,300}(?:head_ref|pull_request\.head)"
 )
-_HASH = re.compile(r"^[0-9a-f]{40}$")
-_BRANCH = re.compile(r"(?i)^(?:main|master|head|develop|dev|latest|edge|trunk|next|stable|)$")
+_HASH = pattern_of(r"^[0-9a-f]{40}$")
+_BRANCH = pattern_of(r"(?i)^(?:main|master|head|develop|dev|latest|edge|trunk|next|stable|)$")
 _HOST = frozenset(("actions", "github"))
 # Firms whose own product the action is for; its tag can still be moved.
 _VENDORS = frozenset(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -10,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece, secret_named, secret_variables
 from checks.sins.s3_ci_and_logs.shell import output, program, words
 from checks.structure.flow import Use
@@ -17,15 +17,15 @@ from checks.structure.flow import Use
 Taken = Literal["everything", "home", "secrets", "logs", ""]
 
 _WORKSPACE = r"\$\{\{\s*github\.workspace\s*\}\}|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR|WORKSPACE|CIRCLE_WORKING_DIRECTORY)\}?|\$\((?:Build\.SourcesDirectory|System\.DefaultWorkingDirectory)\)"
-_EVERYTHING = re.compile(rf"^(?:\.|\./|(?:\./)?\*\*?(?:/\*)?|(?:{_WORKSPACE})(?:/?(?:\*\*?(?:/\*)?|\.)?)?)$")
-_HOME = re.compile(r"^(?:~|\$\{?HOME\}?|/home/(?:runner|circleci|vsts)|/root|/github/home|\$\{\{\s*env\.HOME\s*\}\})/?(?:\*\*?(?:/\*)?)?$")  # fmt: skip
-_SECRETS = re.compile(
+_EVERYTHING = pattern_of(rf"^(?:\.|\./|(?:\./)?\*\*?(?:/\*)?|(?:{_WORKSPACE})(?:/?(?:\*\*?(?:/\*)?|\.)?)?)$")
+_HOME = pattern_of(r"^(?:~|\$\{?HOME\}?|/home/(?:runner|circleci|vsts)|/root|/github/home|\$\{\{\s*env\.HOME\s*\}\})/?(?:\*\*?(?:/\*)?)?$")  # fmt: skip
+_SECRETS = pattern_of(
     r"(?i)(?:^|/)(?:\.env(?:\.[\w*-]+)?\*?|[\w*-]+\.env|\.git(?:/(?:config|\*\*?)?)?|\.(?:aws|ssh|kube|azure|docker|gnupg)(?:/.*)?|\.netrc|\.npmrc|\.pypirc|\.config/(?:gcloud|gh)(?:/.*)?"
     r"|credentials(?:\.\w+)?|secrets?\.(?:ya?ml|json|toml|env)|service[-_]?account[\w*-]*\.json|[\w*-]*\.(?:pem|p12|pfx|tfstate|tfvars)|id_(?:rsa|ed25519))/?$"
 )
-_TEMPLATE = re.compile(r"(?i)\.(?:example|sample|template|dist|test)$|\.env\.(?:example|sample)")
-_LOGS = re.compile(r"(?i)(?:^|/)(?:[\w*-]*\.(?:log|ipynb)|logs?|test-results|\*\*/\*\.log)(?:/(?:\*\*?(?:/\*)?)?)?$")
-_HIDDEN = re.compile(r"(?:^|/)\.[^./]")
+_TEMPLATE = pattern_of(r"(?i)\.(?:example|sample|template|dist|test)$|\.env\.(?:example|sample)")
+_LOGS = pattern_of(r"(?i)(?:^|/)(?:[\w*-]*\.(?:log|ipynb)|logs?|test-results|\*\*/\*\.log)(?:/(?:\*\*?(?:/\*)?)?)?$")
+_HIDDEN = pattern_of(r"(?:^|/)\.[^./]")
 
 
 def taken(path: str) -> Taken:
@@ -54,7 +54,7 @@ class Written(msgspec.Struct, frozen=True):
 
 
 _WRITES = frozenset(("echo", "printf", "cat", "tee", "env", "printenv", "jq", "sed", "envsubst", "base64"))
-_RUNNERS_OWN = re.compile(r"GITHUB_(?:ENV|OUTPUT|PATH|STEP_SUMMARY|STATE)|BASH_ENV|^/dev/")
+_RUNNERS_OWN = pattern_of(r"GITHUB_(?:ENV|OUTPUT|PATH|STEP_SUMMARY|STATE)|BASH_ENV|^/dev/")
 
 
 def written_by(piece: Piece, is_secret: Callable[[Use], bool]) -> Iterator[Written]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from checks.catalog import Check
 from checks.evidence import Evidence
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import (
     OWN_TOKENS,
     Piece,
@@ -24,7 +24,7 @@ from checks.sins.s3_ci_and_logs.telling import told_in
 from checks.sins.severity import severity_of
 from checks.structure.pipelines import Setting
 
-_USED = re.compile(r"\$\{?([A-Za-z_]\w{2,99})")
+_USED = pattern_of(r"\$\{?([A-Za-z_]\w{2,99})")
 
 
 def printed(check: Check, pieces: Iterable[Piece], evidence: Evidence) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s3_ci_and_logs.in_pipeline import printed
@@ -20,13 +21,13 @@ from checks.words import count_of
 
 _CONFIGS = ("config.xml", "credentials.xml", "*.jenkins.xml")
 _SHELLS = frozenset(("sh", "bat", "powershell", "pwsh"))
-_PUT_IN = re.compile(r"(?<!\\)\$(?:\{\s*(?:(env|params)\.)?([A-Za-z_]\w*)\s*\}|(?:(env|params)\.)?([A-Za-z_]\w*))")
-_WHOLE = re.compile(r"^\s*(?:\"?\$\{?)?(?:env(?:\.getEnvironment\(\))?|System\.getenv\(\)|params)\}?\"?\s*$")
-_CONTRIBUTED = re.compile(r"printContributedVariables\s*(?:[:=(]|\s)\s*true|<printContributedVariables>\s*true")
-_KIND = re.compile(r"\b(string|password|text|credentials|choice|booleanParam)\s*\(")
-_HEADER = re.compile(r"value\s*:\s*\"[^\"\n]*\$\{?(?:env\.)?([A-Za-z_]\w*)|authentication\s*:|(?<![\w.])url\s*:\s*\"[^\"\n]*\$\{?(?:env\.)?([A-Za-z_]\w*)")  # fmt: skip
-_ENCRYPTED = re.compile(r"^\{[A-Za-z0-9+/=]{16,}\}$")
-_FIELD = re.compile(r"(?i)^(?:api_?token|token|password|passphrase|secret|secretBytes|privateKey|apiKey|clientSecret|accessKey|secretKey|bindPassword|managerPassword\w*)$")  # fmt: skip
+_PUT_IN = pattern_of(r"(?<!\\)\$(?:\{\s*(?:(env|params)\.)?([A-Za-z_]\w*)\s*\}|(?:(env|params)\.)?([A-Za-z_]\w*))")
+_WHOLE = pattern_of(r"^\s*(?:\"?\$\{?)?(?:env(?:\.getEnvironment\(\))?|System\.getenv\(\)|params)\}?\"?\s*$")
+_CONTRIBUTED = pattern_of(r"printContributedVariables\s*(?:[:=(]|\s)\s*true|<printContributedVariables>\s*true")
+_KIND = pattern_of(r"\b(string|password|text|credentials|choice|booleanParam)\s*\(")
+_HEADER = pattern_of(r"value\s*:\s*\"[^\"\n]*\$\{?(?:env\.)?([A-Za-z_]\w*)|authentication\s*:|(?<![\w.])url\s*:\s*\"[^\"\n]*\$\{?(?:env\.)?([A-Za-z_]\w*)")  # fmt: skip
+_ENCRYPTED = pattern_of(r"^\{[A-Za-z0-9+/=]{16,}\}$")
+_FIELD = pattern_of(r"(?i)^(?:api_?token|token|password|passphrase|secret|secretBytes|privateKey|apiKey|clientSecret|accessKey|secretKey|bindPassword|managerPassword\w*)$")  # fmt: skip
 
 
 def judge(evidence: Evidence) -> Verdict:

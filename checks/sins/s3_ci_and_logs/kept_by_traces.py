@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name, is_key_variable
 from checks.sins.s3_ci_and_logs.variables import variables
 from checks.structure.flow import Use, reaches
@@ -32,18 +33,18 @@ WORDS = (
     "request_header_tags", "headerstospanattributes", "langfuse", "langsmith_tracing", "langchain_tracing_v2", "helicone-property", "portkey-metadata",
     "sanitize_field_names", "traceloop_trace_content",
 )  # fmt: skip
-_HEADER = re.compile(
+_HEADER = pattern_of(
     r"(?i)^OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_(?:SERVER|CLIENT)_REQUEST$|^OTEL_INSTRUMENTATION_HTTP_(?:SERVER|CLIENT)_CAPTURE_REQUEST_HEADERS$"
     r"|^otel\.instrumentation\.http\.(?:server|client)\.capture-request-headers$"
 )
 _SANITIZE = "OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SANITIZE_FIELDS"
-_DATADOG = re.compile(r"^DD_TRACE_(?:REQUEST_)?HEADER_TAGS$")
-_ALL = re.compile(r"(?:^|,)\s*[\"']?\.[*+]")
-_CARRIES = re.compile(
+_DATADOG = pattern_of(r"^DD_TRACE_(?:REQUEST_)?HEADER_TAGS$")
+_ALL = pattern_of(r"(?:^|,)\s*[\"']?\.[*+]")
+_CARRIES = pattern_of(
     r"(?i)(?:^|[,\s\"'\[])(?:authorization|proxy-authorization|x-api-key|api-key|x-goog-api-key|\.\*key\.\*|\.\*auth\.\*)(?=$|[,:\s\"'\]])"
 )
-_ON = re.compile(r"(?i)^(?:true|1|yes|on|span_only|event_only|span_and_event)$")
-_EMPTY = re.compile(r"^[\"'\s]*$")
+_ON = pattern_of(r"(?i)^(?:true|1|yes|on|span_only|event_only|span_and_event)$")
+_EMPTY = pattern_of(r"^[\"'\s]*$")
 
 
 def captures(text: str, path: str) -> Iterator[Captures]:
@@ -88,7 +89,7 @@ def _variables(text: str, path: str) -> Iterator[Captures]:
 # --- code ---------------------------------------------------------------------------------------------------------------
 
 _REQUESTS = frozenset(("requestHeaders", "request_headers", "capture_request_headers"))
-_PROPERTY = re.compile(r"(?i)^(?:helicone-property-.+|helicone-user-id|x-portkey-metadata|x-portkey-trace-id)$")
+_PROPERTY = pattern_of(r"(?i)^(?:helicone-property-.+|helicone-user-id|x-portkey-metadata|x-portkey-trace-id)$")
 
 
 def _code(read: Code) -> Iterator[Captures]:

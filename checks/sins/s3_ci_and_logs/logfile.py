@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, in_how_many, told, unseen
 from checks.sins.s3_ci_and_logs.cassettes import is_recording
@@ -17,16 +16,16 @@ from checks.structure.languages import language_of
 from checks.structure.positions import lines_of
 from checks.words import count_of
 
-_NAMES = re.compile(
+_NAMES = pattern_of(
     r"(?i)(?:^|/)(?:[^/]+\.(?:log|har|err|journal|trace|dmp|crash)(?:\.\d+)?(?:\.txt)?|[^/]*(?:^|[/._-])logs?(?:[._-][^/]*)?\.(?:txt|jsonl?|ndjson|csv)"
     r"|nohup\.out|npm-debug[^/]*|yarn-(?:error|debug)[^/]*|pip-log[^/]*|crash\.txt|[^/]+-json\.log[^/]*|stdout(?:\.txt)?|stderr(?:\.txt)?|junit[^/]*\.xml|debug\.txt)$"
     r"|(?:^|/)(?:\.pytest_cache|\.npm/_logs|\.next/trace|htmlcov|coverage)(?:/|$)"
 )
-_WRITTEN = re.compile(
+_WRITTEN = pattern_of(
     r"(?i)\.(?:md|mdx|rst|html?|css|ya?ml|toml|ipynb|lock|svg|tf|mod|sum)$|(?:^|/)(?:package\.json|tsconfig[^/]*|dockerfile[^/]*|\.gitkeep)$"
 )
 _PATHS = ("*.log", "*.log.*", "*.har", "*.err", "nohup.out", "npm-debug*", "yarn-error*", "yarn-debug*", "pip-log*", "junit*.xml", "logs/**", "log/**", "stdout*", "stderr*")  # fmt: skip
-_HEADER = re.compile(
+_HEADER = pattern_of(
     r"(?i)(?:\bbearer[ \t]+|[\"']?\b(?:x-api-key|api-key|x-goog-api-key|openai-api-key)\b[\"']?[ \t]{0,4}[:=,][ \t]{0,4}(?:[\"']?value[\"']?[ \t]{0,4}:[ \t]{0,4})?[\"'\[]{0,2})"
     r"([A-Za-z0-9._~+/=-]{20,400})"
 )

@@ -8,6 +8,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, in_how_many, told, unseen
 from checks.sins.s3_ci_and_logs.held import at, files_of, in_files, is_tracked, need_of, source_of
@@ -16,9 +17,9 @@ from checks.sins.s3_ci_and_logs.values import looks_real
 from checks.structure.positions import lines_of
 from checks.words import count_of
 
-_NAMES = re.compile(r"(?i)\.(?:ipynb|qmd|rmd|dbc)$|(?:^|/)\.ipynb_checkpoints/")
+_NAMES = pattern_of(r"(?i)\.(?:ipynb|qmd|rmd|dbc)$|(?:^|/)\.ipynb_checkpoints/")
 # Notebooks that are written as plain code: Databricks, marimo, and the pairs that jupytext keeps.
-_AS_CODE = re.compile(r"\A(?:#!?[^\n]*\n|\s)*(?:# Databricks notebook source|(?:import|from) marimo\b|# ---\n#\s+jupyter:|__generated_with\s*=)|^# (?:COMMAND -{5,}|%%)|^app = marimo\.App\(", re.MULTILINE)  # fmt: skip
+_AS_CODE = pattern_of(r"\A(?:#!?[^\n]*\n|\s)*(?:# Databricks notebook source|(?:import|from) marimo\b|# ---\n#\s+jupyter:|__generated_with\s*=)|^# (?:COMMAND -{5,}|%%)|^app = marimo\.App\(", re.MULTILINE)  # fmt: skip
 _SIGNS = ("Databricks notebook source", "marimo", "jupyter:", "# %%", "# COMMAND ----")
 _WORDS = ("api_key", "_key", "_token", "apikey")
 READS = (
@@ -27,13 +28,13 @@ READS = (
 )
 # `\"` is how a notebook's file writes a quote.
 _Q = r"\\?[\"']"
-_GIVEN = re.compile(
+_GIVEN = pattern_of(
     rf"os\.environ\[\s*{_Q}(\w{{3,80}}){_Q}\s*\]\s*=\s*{_Q}([^\"'\\\n]{{20,400}}){_Q}"
     rf"|%(?:set_)?env\s+(\w{{3,80}})\s*=?\s*{_Q}?([^\s\"'\\]{{20,400}})"
     rf"|!\s*export\s+(\w{{3,80}})\s*=\s*{_Q}?([^\s\"'\\]{{20,400}})"
     rf"|\b((?:\w+\.)?\w*(?:api_key|apikey|API_KEY|_token|_TOKEN))\s*=\s*{_Q}([^\"'\\\n]{{20,400}}){_Q}"
 )
-_OUTPUT = re.compile(r"outputs?/")
+_OUTPUT = pattern_of(r"outputs?/")
 
 
 def judge(evidence: Evidence) -> Verdict:

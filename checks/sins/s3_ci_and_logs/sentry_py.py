@@ -12,6 +12,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import hole, told, unseen
@@ -28,8 +29,8 @@ READS = (
 DENIED = frozenset(
     "password passwd secret api_key apikey auth credentials mysql_pwd privatekey private_key token session authorization x_api_key cookie set_cookie".split()
 )
-_TAKES_OUT = re.compile(r"(?i)redact|scrub|mask|saniti[sz]|\bvars\b|frames?\b|\*\*\*|filtered|headers|api_?key|secret")
-_QUOTED = re.compile(r"[\"']([\w.-]{3,80})[\"']")
+_TAKES_OUT = pattern_of(r"(?i)redact|scrub|mask|saniti[sz]|\bvars\b|frames?\b|\*\*\*|filtered|headers|api_?key|secret")
+_QUOTED = pattern_of(r"[\"']([\w.-]{3,80})[\"']")
 _MOST_PARSED = 60
 _SHOWN = 3
 
@@ -170,7 +171,7 @@ def _denied(read: Code, scrubber: Argument) -> frozenset[str]:
 
 # --- what frames hold -----------------------------------------------------------------------------------------------------
 
-_MAY_HOLD = re.compile(r"(?i)\b\w*(?:api_?key|_key|token|secret|authorization)\b")
+_MAY_HOLD = pattern_of(r"(?i)\b\w*(?:api_?key|_key|token|secret|authorization)\b")
 
 
 @once

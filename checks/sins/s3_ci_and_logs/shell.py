@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.structure.flow import Flow, Use
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Call, Code, code
@@ -21,12 +22,12 @@ Dialect = Literal["sh", "pwsh", "cmd"]
 Where = Literal["log", "file", "captured", "nothing", "piped"]
 
 # What stands in braces holds no other ones: so that a line without an end is read once.
-EXPRESSION = re.compile(r"\$\{\{((?:[^\n$}]|\$(?!\{\{)|\}(?!\}))*)\}\}")
-_MACRO = re.compile(r"\$\(([A-Za-z_][\w.]*)\)")
-_MARK = re.compile(r"ZQ(\d{4})Q*")
+EXPRESSION = pattern_of(r"\$\{\{((?:[^\n$}]|\$(?!\{\{)|\}(?!\}))*)\}\}")
+_MACRO = pattern_of(r"\$\(([A-Za-z_][\w.]*)\)")
+_MARK = pattern_of(r"ZQ(\d{4})Q*")
 _MOST = 9_999  # covered places of one script
 # The grammar takes the line behind a pipeline of three for a part of it; an end that is said helps. It moves no place.
-_LONG_PIPE = re.compile(r"(?m)^(?!.*<<)(.*[^|\n]\|[^|\n&]+\|[^|\n]*[^|\n\\&;({\s])[ \t]*$")
+_LONG_PIPE = pattern_of(r"(?m)^(?!.*<<)(.*[^|\n]\|[^|\n&]+\|[^|\n]*[^|\n\\&;({\s])[ \t]*$")
 _NULL = frozenset(("/dev/null", "$null", "nul", "NUL", "Out-Null"))
 _SCREEN = frozenset(("/dev/stderr", "/dev/stdout", "/dev/tty", "1", "2", "&1", "&2"))
 _SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
@@ -201,12 +202,12 @@ def _target(read: Code, node: Syntax) -> str | None:
 
 # --- names ------------------------------------------------------------------------------------------------------------
 
-_SECRET_NAME = re.compile(
+_SECRET_NAME = pattern_of(
     r"(?i)(?:^|_)(?:API_?KEYS?|(?:ACCESS|SECRET|PRIVATE|ADMIN|MASTER|AUTH|ACCOUNT|SERVICE|DEPLOY|ENCRYPTION|SIGNING)_KEY|SECRETS?|TOKEN|PASSWORD|PASSWD|PASSPHRASE|PASS|PWD"
     r"|CREDENTIALS?|CREDS|BEARER|PAT|AUTH|DSN|CONNECTION_STRING|WEBHOOK_URL)$"
     r"|(?:^|_)(?:OPENAI|ANTHROPIC|GEMINI|GROQ|MISTRAL|COHERE|DEEPSEEK|XAI|OPENROUTER|HF|HUGGINGFACE|LITELLM|LLM)(?:_\w+)?_(?:KEY|TOKEN)S?(?:_[A-Z]+)?$"
 )
-_NO_SECRET = re.compile(
+_NO_SECRET = pattern_of(
     r"(?i)(?:^|_)(?:POSTHOG|MAPBOX|RECAPTCHA_SITE|GTAG|ALGOLIA_SEARCH|SENTRY_DSN|LANGFUSE_PUBLIC)|^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|VUE_APP|PUBLIC|GATSBY)_|(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON)_|^(?:OLD)?PWD$|(?:MAX|MIN|TOTAL|NUM|CACHE|SORT|PRIMARY|FOREIGN|PARTITION|HAS|IS|USE|SKIP|NO|CREATE|SECRET_NAME|INPUT|OUTPUT|CSRF)_(?:\w+_)?"
     r"(?:TOKEN|KEY|AUTH|PASS|SECRETS?|API_?KEY)$|^SSH_AUTH|^(?:AUTH|PASS|KEY)$|_PASS_THROUGH$"
 )
@@ -218,10 +219,10 @@ def is_publishable(name: str) -> bool:
 
 
 # Of other names that end so many are of caches, sorts and maps.
-_SERVICE_KEY = re.compile(
+_SERVICE_KEY = pattern_of(
     r"(?i)(?:^|_)(?:SERVICE|APP|LICENSE|STORAGE|SEARCH|SPEECH|COGNITIVE|AOAI|SUBSCRIPTION|INTEGRATION|WRITE|READ|CLIENT|SHARED|CONSUMER|INGEST(?:ION)?|LOGFIRE|LANGFUSE|LANGSMITH)_KEY$"
 )
-_ID = re.compile(
+_ID = pattern_of(
     r"(?i)(?:_|^)(?:ID|IDS|USERNAME|USER|EMAIL|REGION|LOCATION|URL|ENDPOINT|NAME|HOST|BUCKET|ORG|TEAM|PROJECT|MODEL)$"
 )
 
@@ -241,12 +242,12 @@ def is_secret_name(name: str) -> bool:
     return _SERVICE_KEY.search(snake) is not None
 
 
-_BARE_PLACEHOLDER = re.compile(
+_BARE_PLACEHOLDER = pattern_of(
     r"(?i)^(?:x{3,}.*|\*+|\.{3}|<.*>|\[.*\]|your.*|change.?me.*|replace.*|example.*|dummy.*|fake.*|test.*|placeholder.*|insert.*|todo.*|redacted.*|none|null|nil|true|false"
     r"|yes|no|n/?a|ollama|lm-studio|sk-no-key-required|not-?needed|not-?set|unset|empty|secret|password|postgres|root|admin|mysql|redis|minio(?:admin)?|guest|user|foo.*|bar|abc.*|1234.*|\d{1,6}|-+"
     r"|sk-(?:test|fake|dummy|xxx|your|mock|ci|placeholder).*|mock.*|ci|ci[-_].*|noop|local.*|.*(?:dummy|placeholder|fake|not-?real|-test(?:ing)?(?:-key)?$|for-ci|_test_?key).*)$"
 )
-_REFERENCE = re.compile(
+_REFERENCE = pattern_of(
     r"\$|\{\{|<<|%\w+%|^@|^(?:op|vault|ref\+\w+|sm|ssm|arn|projects)[:/]|^ENC\[|^encrypted:|^secure:"
 )
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece
 from checks.sins.s3_ci_and_logs.shell import Output, output, program, words
 from checks.structure.flow import Use
@@ -19,13 +20,13 @@ PRINTS = frozenset(
 )
 RESHAPES = frozenset("base64 base32 rev sed cut xxd jq yq od hexdump tr awk gawk fold head tail gzip tac".split())
 _LETS_THROUGH = PRINTS | frozenset("sort uniq grep more less nl column fmt iconv xargs Out-Null".split())
-_COMMENTS = re.compile(r"^(?:pr|issue|release|discussion)$"), re.compile(r"^(?:comment|create|edit|review)$")
-_MASKS = re.compile(r"(?i)\*|redact|mask|x{3}|hidden|\.\*/|/d['\"]?$")
-_FEW = re.compile(r"^-(?:c|b)?\s*(?:1?-)?[1-4]$|^-c\s*(?:1?-)?[1-4]$|^[1-4]$")
-_EXPANDED = re.compile(r"\$\{\w+(?::\d|:\s*-\d|[#%/^,@])")
-_MASKED = re.compile(r"::add-mask::[^\n]{0,200}?\$\{?(\w+)|task\.setsecret[^\n]{0,200}?\$\{?(\w+)")
+_COMMENTS = pattern_of(r"^(?:pr|issue|release|discussion)$"), pattern_of(r"^(?:comment|create|edit|review)$")
+_MASKS = pattern_of(r"(?i)\*|redact|mask|x{3}|hidden|\.\*/|/d['\"]?$")
+_FEW = pattern_of(r"^-(?:c|b)?\s*(?:1?-)?[1-4]$|^-c\s*(?:1?-)?[1-4]$|^[1-4]$")
+_EXPANDED = pattern_of(r"\$\{\w+(?::\d|:\s*-\d|[#%/^,@])")
+_MASKED = pattern_of(r"::add-mask::[^\n]{0,200}?\$\{?(\w+)|task\.setsecret[^\n]{0,200}?\$\{?(\w+)")
 
-_COMMANDS = re.compile(r"(?i)::add-mask::|##vso\[task\.set(?:secret|variable)")
+_COMMANDS = pattern_of(r"(?i)::add-mask::|##vso\[task\.set(?:secret|variable)")
 
 Kind = Literal["log", "summary", "comment"]
 

@@ -7,6 +7,7 @@ import re
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
@@ -21,7 +22,7 @@ _TELEMETRY = (
     "opentelemetry", "otel_", "otel.", "langfuse", "langsmith", "langchain_tracing", "helicone", "portkey", "dd_trace", "elastic_apm", "elasticapm", "traceloop",
     "openinference",
 )  # fmt: skip
-_DUMP = re.compile(r"(?i)\.(?:mitm|mitmproxy|flows?|chls|chlsj|chlz|saz|pcapng?|etl)$")
+_DUMP = pattern_of(r"(?i)\.(?:mitm|mitmproxy|flows?|chls|chlsj|chlz|saz|pcapng?|etl)$")
 
 
 def judge(evidence: Evidence) -> Verdict:

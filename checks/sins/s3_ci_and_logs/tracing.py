@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece, secret_named, secret_variables
 from checks.sins.s3_ci_and_logs.shell import Shell, program, words
 from checks.structure.flow import Use
@@ -14,13 +15,13 @@ from checks.structure.languages import Syntax
 from checks.structure.syntax import Call
 
 # What may switch a trace on: a script without any of it is not read further.
-MAY_TRACE = re.compile(r"(?i)\bset\s+[-+]\w*x|xtrace|sh\s+(?:-\w+\s+)*-\w*x|set-psdebug|SHELLFLAGS")
-SHELL_TRACES = re.compile(r"(?:^|[/\s])(?:ba|z|k|da)?sh\b.*\s-(?!-)\w*x")
-_SHEBANG = re.compile(r"#!.*\bsh?\b.*\s-\w*x|#!.*sh\s+-\w*x")
+MAY_TRACE = pattern_of(r"(?i)\bset\s+[-+]\w*x|xtrace|sh\s+(?:-\w+\s+)*-\w*x|set-psdebug|SHELLFLAGS")
+SHELL_TRACES = pattern_of(r"(?:^|[/\s])(?:ba|z|k|da)?sh\b.*\s-(?!-)\w*x")
+_SHEBANG = pattern_of(r"#!.*\bsh?\b.*\s-\w*x|#!.*sh\s+-\w*x")
 _SCOPES = frozenset(("subshell", "function_definition", "command_substitution"))
 _CONDITIONS = frozenset(("if_statement", "elif_clause", "else_clause", "case_item", "while_statement"))
 _UNSEEN = frozenset(("heredoc_body", "herestring_redirect", "file_redirect", "comment"))  # a trace leaves them out
-_SOURCED = re.compile(r"(?:^|/)\.?[\w.-]*\.?env(?:\.[\w-]+)?$|secrets?(?:\.\w+)?$")
+_SOURCED = pattern_of(r"(?:^|/)\.?[\w.-]*\.?env(?:\.[\w-]+)?$|secrets?(?:\.\w+)?$")
 
 
 class Traced(msgspec.Struct, frozen=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from checks.patterns import pattern_of
 
-_STANDS_FOR = re.compile(
+_STANDS_FOR = pattern_of(
     r"(?i)x{4,}|\*{3,}|\.{3}|…|[<>{}$%\[\]()]|your|change|replace|example|dummy|fake|test|placeholder|insert|todo|redact|filter|mask|hidden|secret|sample|mock|scrub"
     r"|remove|sanit|invalid|none|null|undefined|default|api[-_]?key|token|1234|abcd|SHRIFT[0-9a-f]{8}|^https?:|^sk-(?:no|x)|process\.env|environ"
 )

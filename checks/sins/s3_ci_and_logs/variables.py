@@ -9,6 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from checks.joins import Kind, kind_of
+from checks.patterns import pattern_of
 from checks.signals.signs import without_comments
 from checks.sins.s3_ci_and_logs.aside import is_aside, is_for_developers
 from checks.structure.dockerfile import dockerfile
@@ -34,12 +35,12 @@ PATHS = (
     "*.py", "*.js", "*.mjs", "*.cjs", "*.ts", "*.mts", "*.go", "*.rb", "*.ipynb",
 )  # fmt: skip
 
-_PLAIN = re.compile(r"(?<![\w$.{-])([A-Z][A-Z0-9_]{3,80})\s*[:?]?=\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"';&|)]+))")
-_FROM_CODE = re.compile(
+_PLAIN = pattern_of(r"(?<![\w$.{-])([A-Z][A-Z0-9_]{3,80})\s*[:?]?=\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"';&|)]+))")
+_FROM_CODE = pattern_of(
     r"(?:environ|process\.env|ENV|Bun\.env)(?:\[\s*[\"']([A-Z][A-Z0-9_]{3,80})[\"']\s*\]|\.([A-Z][A-Z0-9_]{3,80}))\s*(?:\|\|=|\?\?=|=)(?!=)\s*[\"'`]([^\"'`\n]*)[\"'`]"
     r"|(?:setdefault|[Ss]etenv|putenv)\(\s*[\"']([A-Z][A-Z0-9_]{3,80})[\"']\s*,\s*[\"'`]([^\"'`\n]*)[\"'`]"
 )
-_ITEM = re.compile(r"^([A-Z][A-Z0-9_]{2,80})=(.*)$", re.DOTALL)
+_ITEM = pattern_of(r"^([A-Z][A-Z0-9_]{2,80})=(.*)$", re.DOTALL)
 
 
 @lru_cache(maxsize=128)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.conditions import is_conditional
 from checks.sins.s3_ci_and_logs.variables import variables
 from checks.structure.languages import Syntax, language_of
@@ -25,17 +26,17 @@ class Switch(msgspec.Struct, frozen=True):
 
 
 _SDK = "the SDK logs each request with its headers and its body, and hides only some of the headers with keys"
-_DEBUG = re.compile(r"(?i)^(?:debug|trace|10)$")
+_DEBUG = pattern_of(r"(?i)^(?:debug|trace|10)$")
 # Variables and settings: what value turns them on, what is logged, whether of models.
 _VARIABLES: dict[str, tuple[re.Pattern[str], str, bool]] = {
     "OPENAI_LOG": (_DEBUG, _SDK, True),
     "ANTHROPIC_LOG": (_DEBUG, _SDK, True),
     "LITELLM_LOG": (_DEBUG, "LiteLLM logs each request with the headers and the key it sends", True),
-    "set_verbose": (re.compile(r"(?i)^(?:true|yes|on|1)$"), "LiteLLM logs each request with the headers and the key it sends", True),
-    "detailed_debug": (re.compile(r"(?i)^(?:true|yes|on|1)$"), "LiteLLM logs each request with the headers and the key it sends", True),
+    "set_verbose": (pattern_of(r"(?i)^(?:true|yes|on|1)$"), "LiteLLM logs each request with the headers and the key it sends", True),
+    "detailed_debug": (pattern_of(r"(?i)^(?:true|yes|on|1)$"), "LiteLLM logs each request with the headers and the key it sends", True),
     "HTTPX_LOG_LEVEL": (_DEBUG, "httpx logs requests", False),
-    "NODE_DEBUG": (re.compile(r"(?i)(?:^|[,|\s])https?2?(?:$|[,|\s])"), "Node logs what goes over HTTP, headers among it", False),
-    "GODEBUG": (re.compile(r"http2debug=[12]"), "Go logs the headers of HTTP/2, Authorization among them", False),
+    "NODE_DEBUG": (pattern_of(r"(?i)(?:^|[,|\s])https?2?(?:$|[,|\s])"), "Node logs what goes over HTTP, headers among it", False),
+    "GODEBUG": (pattern_of(r"http2debug=[12]"), "Go logs the headers of HTTP/2, Authorization among them", False),
 }  # fmt: skip
 _VARIABLE_WORDS = (
     "openai_log",
@@ -48,10 +49,10 @@ _VARIABLE_WORDS = (
     "http2debug",
 )
 
-_LOGGERS = re.compile(
+_LOGGERS = pattern_of(
     r"^(?:httpx|httpcore|urllib3|requests|openai|anthropic|litellm|LiteLLM|aiohttp|hpack|http\.client)(?:$|\.)"
 )
-_SECRET_PART = re.compile(r"(?i):req\[(?:authorization|x-api-key|api-key|x-goog-api-key|cookie)\]")
+_SECRET_PART = pattern_of(r"(?i):req\[(?:authorization|x-api-key|api-key|x-goog-api-key|cookie)\]")
 _CLIENTS = (
     "*OpenAI",
     "*AzureOpenAI",
@@ -194,16 +195,16 @@ def _logger(read: Code, call: Call) -> str:
 
 # --- commands and servers' settings ---------------------------------------------------------------------------------------
 
-_CURL = re.compile(r"\bcurl\b(?:[^\n|;&\\]|\\\r?\n|\\.|&(?=\w)|;(?=\S)){1,2000}")
-_LOUD = re.compile(r"(?:\s|^)(?:-[a-zA-Z]*v[a-zA-Z]*|--verbose|--trace(?:-ascii)?)(?=\s|=|$)")
-_CARRIES = re.compile(
+_CURL = pattern_of(r"\bcurl\b(?:[^\n|;&\\]|\\\r?\n|\\.|&(?=\w)|;(?=\S)){1,2000}")
+_LOUD = pattern_of(r"(?:\s|^)(?:-[a-zA-Z]*v[a-zA-Z]*|--verbose|--trace(?:-ascii)?)(?=\s|=|$)")
+_CARRIES = pattern_of(
     r"(?i)authorization|x-api-key|api-key:|x-goog-api-key|[?&](?:api_?)?key=|\$\{?\w*(?:KEY|TOKEN|SECRET)\b"
 )
-_PROXY = re.compile(
+_PROXY = pattern_of(
     r"(?im)^[ \t]*(?:log_format\b[^;]{0,2000}?(?P<nginx>\$(?:http_(?:authorization|x_api_key|api_key|x_goog_api_key)|arg_(?:api_?)?key))"
     r"|LogFormat\b[^\n]{0,1000}?(?P<apache>%\{(?:authorization|x-api-key|api-key)\}i)|(?P<caddy>log_credentials)\b)|(?P<envoy>%REQ\((?:authorization|x-api-key|api-key)[):])"
 )
-_FLAG = re.compile(r"(?m)^[^#\n]*\blitellm\b[^\n]*?(--detailed_debug)\b")
+_FLAG = pattern_of(r"(?m)^[^#\n]*\blitellm\b[^\n]*?(--detailed_debug)\b")
 
 
 def _text(text: str, small: str) -> Iterator[Switch]:

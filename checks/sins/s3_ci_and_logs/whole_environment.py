@@ -8,6 +8,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.structure.flow import Flow, Use
 from checks.structure.syntax import Argument, Call, Code, code
 
@@ -36,21 +37,21 @@ WORDS = (
     "process.env}", "process.env }", "= process.env", "os.environ(", "system.getenv()", "phpinfo(", "$_env", "$_server)", "env.to_h", "env.inspect", "env.each", "env.to_a", "pp env",
     "puts env", "env::vars(", "getenvironmentvariables(", "getenv())",
 )  # fmt: skip
-_WHOLE = re.compile(
+_WHOLE = pattern_of(
     r"^(?:os\.environ(?:\.(?:items|values|copy))?|environ(?:\.(?:items|copy))?|process\.env|Bun\.env|Deno\.env\.toObject|os\.Environ|syscall\.Environ|(?:java\.lang\.)?System\.getenv|ENV(?:\.(?:to_h|to_a|inspect|to_hash|sort))?"
     r"|(?:std\.)?env\.vars|(?:System\.)?Environment\.GetEnvironmentVariables|_ENV|_SERVER|getenv)$"
 )
-_ENTRIES = re.compile(r"Object\.(?:entries|values|assign|fromEntries)\(\s*(?:\{\}\s*,\s*)?process\.env\b(?!\s*[.\[])")
-_STARTS = re.compile(
+_ENTRIES = pattern_of(r"Object\.(?:entries|values|assign|fromEntries)\(\s*(?:\{\}\s*,\s*)?process\.env\b(?!\s*[.\[])")
+_STARTS = pattern_of(
     r"\b(?:run|Popen|check_output|check_call|call|spawn\w*|exec\w*|fork|load\w*|parse|safeParse|validate|Settings|createEnv)\s*\("
 )
-_SHOWS = re.compile(
+_SHOWS = pattern_of(
     r"(?i)\b(?:p?print\w*|puts|pp|p|echo|dbg|eprintln|console\.\w+|log\w*\.\w+|_?logger\.\w+|logging\.\w+|winston\.\w+|slog\.\w+|fmt\.\w+|write\w*|jsonify|\w*response\w*|json|send|end|encode|render|set_?context|set_?extras?"
     r"|add_?breadcrumb|notify|capture_?\w+|record_exception|set_attributes|add_?metadata|post|fetch|print_r|var_dump|var_export|error_log|info|debug|warn|error)\b"
 )
-_ROW = re.compile(r"[^;\n]{0,200}")
-_GIVEN = re.compile(r"\b([A-Za-z_]\w*)\s*(?::\s*[\w<>\[\], ]{1,60})?:?=\s*[^\n=]{0,80}$")
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_ROW = pattern_of(r"[^;\n]{0,200}")
+_GIVEN = pattern_of(r"\b([A-Za-z_]\w*)\s*(?::\s*[\w<>\[\], ]{1,60})?:?=\s*[^\n=]{0,80}$")
+_WORD = pattern_of(r"[A-Za-z_]\w*")
 _LOG = (
     "print", "pprint", "pprint.pprint", "pp", "sys.stdout.write", "sys.stderr.write", "logging.*", "logger.*", "log.*", "*.logger.*", "_logger.*", "LOG.*", "LOGGER.*", "rich.print", "console.*",
     "click.echo", "typer.echo", "st.write", "st.json", "winston.*", "fmt.Print*", "slog.*", "System.out.print*", "System.err.print*", "println", "puts", "p", "echo", "print_r", "var_dump", "var_export",
@@ -60,14 +61,14 @@ _ANSWER = (
     "jsonify", "JSONResponse", "HttpResponse", "JsonResponse", "PlainTextResponse", "HTMLResponse", "make_response", "Response", "*.json", "res.send", "res.end", "res.write", "response.send",
     "reply.send", "*.Response.json", "NextResponse.json", "fmt.Fprint*", "*.Encode", "render", "http.Error", "w.Write",
 )  # fmt: skip
-_ANSWERED = re.compile(r"^(?:res|response|reply|ctx|c|NextResponse|Response|Json|self|this|h)\b")
+_ANSWERED = pattern_of(r"^(?:res|response|reply|ctx|c|NextResponse|Response|Json|self|this|h)\b")
 _REPORT = (
     "*.set_context", "*.set_extra", "*.set_extras", "*.setContext", "*.setExtra", "*.setExtras", "*.add_breadcrumb", "*.addBreadcrumb", "set_context", "set_extra", "*.notify", "*.capture_message",
     "*.captureMessage", "*.captureException", "*.capture_exception", "*.record_exception", "*.set_attributes", "*.addMetadata", "*.add_metadata", "requests.post", "httpx.post", "axios.post", "fetch",
 )  # fmt: skip
 _LOOPS = frozenset("for_statement for_in_statement for_expression enhanced_for_statement foreach_statement".split())
-_LOOPED = re.compile(r"os\.environ\b(?:\.(?:items|values)\(\))?|Object\.(?:entries|values)\(process\.env\)|os\.Environ\(\)|System\.getenv\(\)|env::vars\(\)|in\s+process\.env\b")  # fmt: skip
-_MAY = re.compile(
+_LOOPED = pattern_of(r"os\.environ\b(?:\.(?:items|values)\(\))?|Object\.(?:entries|values)\(process\.env\)|os\.Environ\(\)|System\.getenv\(\)|env::vars\(\)|in\s+process\.env\b")  # fmt: skip
+_MAY = pattern_of(
     r"\benviron\b(?!\s*(?:\[|\.get\b|\.pop\b|\.setdefault\b|\.update\b))|process\.env(?![\w.\[?])|os\.Environ\(|System\.getenv\(\s*\)|phpinfo\(|\$_ENV\b(?!\[)|\$_SERVER\b(?!\[)|getenv\(\s*\)"
     r"|\bENV\b(?!\[|\.fetch)|env::vars\(|GetEnvironmentVariables\("
 )

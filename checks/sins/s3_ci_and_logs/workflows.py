@@ -10,6 +10,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import OWN_TOKENS, expressions, pipelines, secret_inputs, secrets_in
 from checks.sins.s3_ci_and_logs.shell import EXPRESSION
 from checks.structure.pipelines import Job, Pipeline, Setting, Step
@@ -21,20 +22,20 @@ GITHUB = ("github", "github-action")
 # What strangers start with the rights and secrets of the project. A pull request of a fork gets none.
 UNTRUSTED = ("pull_request_target", "workflow_run", "issue_comment", "issues", "discussion", "discussion_comment", "pull_request_review", "pull_request_review_comment", "fork", "watch")  # fmt: skip
 # What a stranger writes: titles, bodies, names of branches, messages.
-STRANGERS_WORDS = re.compile(
+STRANGERS_WORDS = pattern_of(
     r"github\.head_ref|github\.event\.(?:(?:issue|pull_request|discussion|comment|review|review_comment)\.(?:title|body)|pull_request\.head\.(?:ref|label|repo\.\w+)"
     r"|comment\.body|review\.body|head_commit\.(?:message|author\.(?:name|email))|commits(?:\[\d+\]|\.\*|\.\d+)?\.(?:message|author\.(?:name|email))|pages(?:\[\d+\]|\.\*)?\.page_name"
     r"|workflow_run\.(?:head_branch|display_title|head_commit\.message|pull_requests\S*head\.ref)|discussion\.\w+|release\.(?:name|body))"
 )
-_TRUSTED_GATE = re.compile(
+_TRUSTED_GATE = pattern_of(
     r"author_association|OWNER|MEMBER|COLLABORATOR|github\.(?:actor|triggering_actor|repository_owner)\s*(?:==|\))|(?:==|,)\s*github\.(?:actor|repository_owner)"
     r"|head\.repo\.full_name\s*==|==\s*github\.repository\b|head_repository\.(?:full_name|fork|owner)|repo\.fork\s*(?:==\s*false|!=\s*true)|!\s*github\.event\.pull_request\.head\.repo\.fork"
     r"|\.user\.login\s*==|sender\.login\s*==|contains\(\s*(?:fromJSON\()?[^)]*\)?,\s*github\.(?:actor|event\.\w+\.(?:user\.login|author_association))"
 )
-_OWN_EVENT = re.compile(
+_OWN_EVENT = pattern_of(
     r"(?:workflow_run\.event|github\.event_name)\s*==\s*['\"](?:push|schedule|workflow_dispatch|release|merge_group)['\"]"
 )
-_LABEL_GATE = re.compile(r"github\.event\.label\.name\s*==|labels\.\*\.name")
+_LABEL_GATE = pattern_of(r"github\.event\.label\.name\s*==|labels\.\*\.name")
 
 
 class Said(msgspec.Struct, frozen=True):

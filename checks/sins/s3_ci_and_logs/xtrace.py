@@ -9,6 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins.remember import once
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s3_ci_and_logs.scripts import (
@@ -38,8 +39,8 @@ _DEBUG = {
 }
 _TRUE = frozenset(("true", "1", "t", "yes", "on"))
 _SHELLS = frozenset(("sh", "bash", "zsh", "ksh", "dash"))
-_VERBOSE = re.compile(r"^-v{3,}$")
-_MAKE_SHELL = re.compile(r"(?m)^(?:\.SHELLFLAGS|SHELL)\s*[:+?]?=.*\s?-\w*x")
+_VERBOSE = pattern_of(r"^-v{3,}$")
+_MAKE_SHELL = pattern_of(r"(?m)^(?:\.SHELLFLAGS|SHELL)\s*[:+?]?=.*\s?-\w*x")
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -11,6 +11,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, YAML, Resource, manifests, resources
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
@@ -33,13 +34,13 @@ READS = (
     Reading(YAML, ("kind: ClusterRole", "kind: Role")),
     Reading(_CODE, ("bedrock:*", "AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")),
 )
-_MANAGED = re.compile(r"\b(AmazonBedrockFullAccess|AmazonBedrockLimitedAccess)\b")
-_ACTIONS = re.compile(r"[\"'](bedrock(?:-runtime|-agent)?:\*|bedrock:\*)[\"']")
-_AZURE = re.compile(r"^(Cognitive Services Contributor|Contributor|Owner)$")
-_GOOGLE = re.compile(r"^roles/(owner|editor|aiplatform\.admin)$")
+_MANAGED = pattern_of(r"\b(AmazonBedrockFullAccess|AmazonBedrockLimitedAccess)\b")
+_ACTIONS = pattern_of(r"[\"'](bedrock(?:-runtime|-agent)?:\*|bedrock:\*)[\"']")
+_AZURE = pattern_of(r"^(Cognitive Services Contributor|Contributor|Owner)$")
+_GOOGLE = pattern_of(r"^roles/(owner|editor|aiplatform\.admin)$")
 # A role that is kept for an emergency, or one that something else bounds.
-_BROKEN_GLASS = re.compile(r"(?i)break[-_ ]?glass|emergency")
-_ASIDE = re.compile(r"(?i)(?:^|/)(?:examples?|docs?|tests?|fixtures?|node_modules|vendor|\.terraform)/")
+_BROKEN_GLASS = pattern_of(r"(?i)break[-_ ]?glass|emergency")
+_ASIDE = pattern_of(r"(?i)(?:^|/)(?:examples?|docs?|tests?|fixtures?|node_modules|vendor|\.terraform)/")
 
 
 class _Wide(msgspec.Struct, frozen=True):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import App, Environment, application_of, spread
 from checks.model import Confidence, Finding, Key, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import present
@@ -16,7 +16,7 @@ from checks.sins.severity import graver, said_private
 from checks.words import count_of
 
 READS = (Reading(("compose*.y*ml", "docker-compose*.y*ml"), ("key", "token")),)
-_COPY = re.compile(
+_COPY = pattern_of(
     r"(?i)[-_. ]*(?:\(\d+\)|(?:backup|bak|old|copy|orig|archive)\d*)$|^(?:copy of|backup of)[-_ ]|[-_ ]20\d\d[-_]?\d\d[-_]?\d\d$"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -12,6 +11,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.gateway import gateway_at
 from checks.sins.llm_use import CODE
@@ -21,21 +21,21 @@ from checks.structure.syntax import code
 
 SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "*.json", "*.properties")
 READS = (Reading((*SETTINGS, *CODE), ("litellm_master_key", "master_key", "litellm")),)
-MASTER = re.compile(r"(?i)^(?:litellm|gateway|llm|proxy|portkey|bifrost|kong|envoy)_?(?:proxy_)?master_?key$")
-MASTER_NAME = re.compile(
+MASTER = pattern_of(r"(?i)^(?:litellm|gateway|llm|proxy|portkey|bifrost|kong|envoy)_?(?:proxy_)?master_?key$")
+MASTER_NAME = pattern_of(
     r"(?i)(?<![a-z])(?:litellm|gateway|llm|proxy|portkey|bifrost|kong|envoy)_?(?:proxy_)?master_?key(?![a-z])"
 )
-_OF_APPS = re.compile(
+_OF_APPS = pattern_of(
     r"(?i)^(?:\w+_)?(?:OPENAI_API_KEY|OPENAI_KEY|LITELLM_API_KEY|ANTHROPIC_API_KEY|ANTHROPIC_AUTH_TOKEN|LLM_API_KEY|OPENAI_API_KEYS)$"
 )
-_REFERENCE = re.compile(
+_REFERENCE = pattern_of(
     r"(?i)^\$\{?\{?\s*(?:env\.|secrets\.)?((?:litellm|gateway|llm|proxy)_?(?:proxy_)?master_?key)\b[^}]{0,40}\}{0,2}$"
 )
-_LOCAL = re.compile(r"(?i)^https?://(?:localhost|127\.\d|\[::1\]|0\.0\.0\.0|host\.docker\.internal)")
-_BASE = re.compile(r"(?i)(?:base_?url|api_?base|_base)$")
-_GATEWAY_SERVICE = re.compile(r"(?i)litellm|gateway|proxy")
+_LOCAL = pattern_of(r"(?i)^https?://(?:localhost|127\.\d|\[::1\]|0\.0\.0\.0|host\.docker\.internal)")
+_BASE = pattern_of(r"(?i)(?:base_?url|api_?base|_base)$")
+_GATEWAY_SERVICE = pattern_of(r"(?i)litellm|gateway|proxy")
 # Code that makes keys and teams is what a master key is for.
-_ADMINISTERS = re.compile(r"/key/(?:generate|delete|update|block)|/user/new|/team/new|/budget/new")
+_ADMINISTERS = pattern_of(r"/key/(?:generate|delete|update|block)|/user/new|/team/new|/budget/new")
 _CLIENTS = ("*OpenAI", "*ChatOpenAI", "*Anthropic", "createOpenAI", "createAnthropic", "litellm.completion", "litellm.acompletion", "completion", "acompletion")  # fmt: skip
 
 

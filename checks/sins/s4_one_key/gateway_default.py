@@ -11,6 +11,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told
 from checks.structure.dockerfile import dockerfile
@@ -33,13 +34,13 @@ _WHAT = {
     "ui_password": "the password of the gateway’s pages",
     "webui_secret_key": "the secret that signs Open WebUI’s sessions",
 }
-_SETTING = re.compile(r"(?i)^(?:litellm_|proxy_)?(master_key|salt_key|ui_password|webui_secret_key)$")
-_DEFAULTED = re.compile(r"^\$\{\w{1,80}:?-([^}]{1,80})\}$")
+_SETTING = pattern_of(r"(?i)^(?:litellm_|proxy_)?(master_key|salt_key|ui_password|webui_secret_key)$")
+_DEFAULTED = pattern_of(r"^\$\{\w{1,80}:?-([^}]{1,80})\}$")
 _NOT_RUN = frozenset({Kind.TEMPLATE, Kind.DOCUMENT, Kind.TEST, Kind.PIPELINE, Kind.BACKUP, Kind.RECORDING})
-_ASIDE = re.compile(
+_ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:examples?|docs?|cookbook|tests?|samples?|\.github|\.circleci|ci_cd|benchmarks?|tutorials?)/"
 )
-_LOOPBACK = re.compile(r"^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|\[?::1\]?):")
+_LOOPBACK = pattern_of(r"^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|\[?::1\]?):")
 
 
 def judge(evidence: Evidence) -> Verdict:

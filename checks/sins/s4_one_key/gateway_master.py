@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Finding, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.keyed import hole, told
 from checks.sins.s4_one_key.gateway_clients import MASTER_NAME, READS, Client, master_clients
 from checks.words import count_of
 
-_SETTINGS = re.compile(r"(?m)^\s*(?:-\s*)?[\"']?litellm_(?:params|settings)[\"']?\s*:")
+_SETTINGS = pattern_of(r"(?m)^\s*(?:-\s*)?[\"']?litellm_(?:params|settings)[\"']?\s*:")
 _NAMED_IN = frozenset({Kind.SETTINGS, Kind.DEPLOYMENT, Kind.PIPELINE, Kind.CODE})
 
 

@@ -9,6 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.cloud_resources import TERRAFORM, resources
 from checks.sins.gateway_keys import GENERATE_WORDS, LIMITS, generated
@@ -22,8 +23,8 @@ READS = (
     Reading(("*.bicep", "*.json"), ("Microsoft.CognitiveServices/accounts",)),
     Reading(CODE, GENERATE_WORDS),
 )
-_MODELS = re.compile(r"(?i)^(?:OpenAI|AIServices|CognitiveServices)$")
-_BICEP = re.compile(
+_MODELS = pattern_of(r"(?i)^(?:OpenAI|AIServices|CognitiveServices)$")
+_BICEP = pattern_of(
     r"(?m)^resource\s+(\w{1,80})\s+'Microsoft\.CognitiveServices/accounts@[^']{1,40}'\s*=\s*(?!existing)"
 )
 

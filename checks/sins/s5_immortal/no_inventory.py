@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import spread
 from checks.model import Confidence, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.documents import DOCUMENTS, sections
 from checks.signals.looking import paths_of
@@ -24,13 +23,13 @@ READS = (
     Reading(DOCUMENTS, ("inventory", "owner")),
     Reading(TERRAFORM, ("aws_secretsmanager_secret", "google_secret_manager_secret", "azurerm_key_vault_secret")),
 )
-_LIST = re.compile(
+_LIST = pattern_of(
     r"(?i)(?:^|/)(?:\.env\.(?:example|sample|template|dist|schema)|env\.example|example\.env|\.envrc\.example|\.dev\.vars\.example|doppler\.ya?ml|\.infisical\.json|secretspec\.toml"
     r"|\.sops\.ya?ml|(?:[^/]*[-_])?(?:keys?|secrets?|credentials?)[-_]inventory\.[a-z]{2,4}|inventory[-_]of[-_](?:keys|secrets)\.[a-z]{2,4})$"
 )
-_ASIDE = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|\.venv|venv|site-packages)/")
-_TABLE = re.compile(r"(?m)^\s*\|.*\b[Oo]wner\b.*\|")
-_KEYS = re.compile(r"(?i)\b(?:keys?|secrets?|tokens?|credentials?)\b")
+_ASIDE = pattern_of(r"(?:^|/)(?:node_modules|vendor|third_party|\.venv|venv|site-packages)/")
+_TABLE = pattern_of(r"(?m)^\s*\|.*\b[Oo]wner\b.*\|")
+_KEYS = pattern_of(r"(?i)\b(?:keys?|secrets?|tokens?|credentials?)\b")
 
 
 def judge(evidence: Evidence) -> Verdict:

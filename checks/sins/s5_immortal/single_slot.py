@@ -10,6 +10,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told
 from checks.sins.llm_use import CODE, READS, deployed, use_of
@@ -18,22 +19,22 @@ from checks.structure.syntax import Call, Code, code
 from checks.words import count_of
 
 _CLIENTS = ("OpenAI", "AsyncOpenAI", "AzureOpenAI", "AsyncAzureOpenAI", "Anthropic", "AsyncAnthropic", "Groq", "AsyncGroq", "Mistral", "MistralClient", "GoogleGenerativeAI", "GoogleGenAI", "CohereClient", "CohereClientV2", "OpenAIClient", "AnthropicClient")  # fmt: skip
-_MAKES = re.compile(rf"\b(?:{'|'.join(_CLIENTS)}|genai\.Client|genai\.configure|NewClient)\s*(?:<[^>\n]*>)?\(")
-_AT_THE_MARGIN = re.compile(
+_MAKES = pattern_of(rf"\b(?:{'|'.join(_CLIENTS)}|genai\.Client|genai\.configure|NewClient)\s*(?:<[^>\n]*>)?\(")
+_AT_THE_MARGIN = pattern_of(
     rf"(?m)^[A-Za-z_@][^\n]{{0,200}}\b(?:{'|'.join(_CLIENTS)}|genai\.Client|genai\.configure|NewClient)\s*(?:<[^>\n]*>)?\("
 )
 _PATTERNS = (*_CLIENTS, *(f"*.{c}" for c in _CLIENTS), "genai.Client", "genai.configure", "*.NewClient")
 _WORDS = ("openai", "anthropic", "groq", "mistral", "genai", "generativeai", "cohere")
-_SECOND = re.compile(
+_SECOND = pattern_of(
     r"\b[A-Z0-9_]*(?:API_?KEY|AUTH_TOKEN|SECRET_KEY)(?:_(?:SECONDARY|NEXT|PREVIOUS|FALLBACK|ROTATION|OLD|NEW|2)|S)\b|\bSIGHUP\b"
     r"|\b(?:reload|refresh)_(?:api_)?(?:keys?|secrets?|credentials?)\b|\b(?:reload|refresh)(?:Api)?(?:Keys?|Secrets?|Credentials?)\b"
 )
 # The platform starts the program anew when the secret changes.
-_RELOADS = re.compile(
+_RELOADS = pattern_of(
     r"reloader\.stakater\.com|secret\.reloader|--force-new-deployment|secrets-store\.csi\.x-k8s\.io|agent-inject-command|enable[-_]secret[-_]rotation|rotation-poll-interval"
 )
-_MODULES = re.compile(r"(?i)openai|anthropic|groq|mistral|genai|generativeai|generative-ai|cohere")
-_ASIDE = re.compile(
+_MODULES = pattern_of(r"(?i)openai|anthropic|groq|mistral|genai|generativeai|generative-ai|cohere")
+_ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|tests?|benchmarks?|evals?|tools|bin|docs|cookbook|tutorials?|migrations?)/"
     r"|(?:^|[/._-])(?:scripts?|tests?|bench(?:mark)?|evals?|demo|example)(?:[._-][^/]*)?\.\w+$"
 )

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_at
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import present
 from checks.sins.severity import graver
 from checks.words import count_of
 
-_PHONE = re.compile(
+_PHONE = pattern_of(
     r"(?i)(?:^|/)(?:android|ios|macos)/|\.(?:apk|aab|ipa|dex|xcconfig|swift|dart|storyboard)$|(?:^|/)(?:[^/]*Info\.plist|AndroidManifest\.xml|build\.gradle(?:\.kts)?"
     r"|gradle\.properties|res/values[^/]*/[^/]+\.xml|app\.json|app\.config\.[jt]s|GoogleService-Info\.plist)$"
 )
-_DESKTOP = re.compile(
+_DESKTOP = pattern_of(
     r"(?i)\.(?:asar|msi|exe|dmg|appimage)$|(?:^|/)(?:src-tauri/.*|electron[^/]*/.*|electron-builder[^/]*\.(?:json|ya?ml))$"
 )
-_IMAGE = re.compile(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$")
+_IMAGE = pattern_of(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$")
 # Variables that build tools write into what browsers get.
-_BUILT_IN = re.compile(
+_BUILT_IN = pattern_of(
     r"^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|VUE_APP|PUBLIC|GATSBY|NG_APP|PARCEL_PUBLIC|SNOWPACK_PUBLIC|STORYBOOK)_"
 )
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins.remember import once
+from checks.patterns import pattern_of
 from checks.signals.documents import DOCUMENTS
 from checks.signals.looking import matcher
 from checks.sins.llm_use import deployed, use_of
 
-_OTHERS = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|\.venv|venv|site-packages)/")
-PROVIDERS = re.compile(
+_OTHERS = pattern_of(r"(?:^|/)(?:node_modules|vendor|third_party|\.venv|venv|site-packages)/")
+PROVIDERS = pattern_of(
     r"(?i)\b(?:openai|anthropic|claude|gemini|google cloud|ai studio|vertex|azure|bedrock|aws|mistral|groq|cohere|deepseek|x\.ai|openrouter|hugging ?face"
     r"|replicate|together|fireworks|perplexity|litellm|nvidia|llm[- ]provider|model provider)\b"
 )

@@ -11,6 +11,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
 from checks.sins.cloud_resources import Resource, resources
@@ -25,14 +26,14 @@ READS: tuple[Reading, ...] = (
     Reading(("*.yml", "*.yaml"), ("alerting", "litellm_params", "soft_budget")),
     Reading(CODE, ("spend_alerts", "spend_limit")),
 )
-_ADDRESS = re.compile(r"^[\w.+%-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63})+)$")
-_SHARED = re.compile(
+_ADDRESS = pattern_of(r"^[\w.+%-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63})+)$")
+_SHARED = pattern_of(
     r"(?i)(?:^|[._+-])(?:alerts?|ops|oncall|on-call|team|billing|financ\w*|finops|admins?|infra\w*|platform|security|sre|devops|cloud|support|eng|engineering|dev|developers|it|budgets?|costs?|groups?|lists?"
     r"|llm|ai|ml|data|notif\w*|monitor\w*|aws|azure|gcp|noc|incident\w*|pager\w*|accounts?|hello|info|contact|all|leads?|owners?|squad|service|office)(?:[._+-]|$)"
 )
-_FREE = re.compile(r"(?i)^(?:gmail|googlemail|outlook|hotmail|live|yahoo|icloud|me|proton(?:mail)?|gmx|web|fastmail|aol|qq|163)\.\w{2,3}$")  # fmt: skip
-_MADE_UP = re.compile(r"(?i)example\.(?:com|org|net)$|@(?:your|my)?-?(?:domain|company|email)\.|your[-_]|change-?me|placeholder|^x+@|^foo@|^user@|^email@")  # fmt: skip
-_EMAILS = re.compile(r"['\"]([\w.+%-]{1,64}@[\w.-]{3,120})['\"]")
+_FREE = pattern_of(r"(?i)^(?:gmail|googlemail|outlook|hotmail|live|yahoo|icloud|me|proton(?:mail)?|gmx|web|fastmail|aol|qq|163)\.\w{2,3}$")  # fmt: skip
+_MADE_UP = pattern_of(r"(?i)example\.(?:com|org|net)$|@(?:your|my)?-?(?:domain|company|email)\.|your[-_]|change-?me|placeholder|^x+@|^foo@|^user@|^email@")  # fmt: skip
+_EMAILS = pattern_of(r"['\"]([\w.+%-]{1,64}@[\w.-]{3,120})['\"]")
 
 
 class Alert(msgspec.Struct, frozen=True):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
 from checks.signals.signs import without_comments
@@ -24,8 +24,8 @@ from checks.structure.syntax import code
 from checks.words import count_of
 
 _WORDS = ("audit_logs", "audit-logs", "auditlogs", "compliance/activities", "activity_feed", "store_audit_logs")
-_READERS = re.compile(r"/organization/audit_logs\b|/compliance/activit\w+|/admin/audit-logs\b|/v1/audit-logs\b|openrouter\.ai/api/v1/audit")  # fmt: skip
-_METHODS = re.compile(r"(?:organization\.)?audit_?[lL]ogs\.(?:list|iter\w*)$")
+_READERS = pattern_of(r"/organization/audit_logs\b|/compliance/activit\w+|/admin/audit-logs\b|/v1/audit-logs\b|openrouter\.ai/api/v1/audit")  # fmt: skip
+_METHODS = pattern_of(r"(?:organization\.)?audit_?[lL]ogs\.(?:list|iter\w*)$")
 _SHELL = ("*.sh", *PATHS)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from checks.patterns import pattern_of
 from checks.sins.s6_flying_blind.model_calls import ModelCall
 from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Argument, Code
 
 # The last in the list is that of models in Bedrock; Ollama says `num_predict`.
-_CAP = re.compile(
+_CAP = pattern_of(
     r"(?i)^(?:with_?)?(?:max_?(?:output_?|completion_?|new_?|gen_?|answer_?)?(?:tokens?(?:_?to_?sample|_?count)?|len(?:gth)?)|num_?predict|max_?gen_?len)$"
 )
-_CAP_IN = re.compile(
+_CAP_IN = pattern_of(
     r"(?i)max_?(?:output_?|completion_?|new_?|gen_?)?tokens?(?:_?to_?sample|_?count)?|num_?predict|max_?gen_?len"
 )
 # Options that may hold a cap inside of them.
@@ -23,7 +23,7 @@ _HOLDERS = frozenset(
     model_kwargs modelkwargs default_options settings model_settings modelsettings""".split()
 )
 # What is passed by place and is the question itself, not how to answer it.
-_QUESTION = re.compile(
+_QUESTION = pattern_of(
     r"(?i)^(?:\w*prompts?|\w*messages?|\w*contents?|input\w*|\w*text|\w*query|\w*question|\w*history|chat_?history|ctx|context|cancellation\w*|ct|self|this|model\w*|url|endpoint|\w*_url)$"
 )
 # Interfaces that take their settings where the model is made.
@@ -31,7 +31,7 @@ _MADE_ELSEWHERE = frozenset(
     {"LangChain", "LlamaIndex", "OpenAI Agents", "Pydantic AI", "CrewAI", "Claude Agent SDK", "smolagents", "LangChain4j", "Spring AI", "Rig", "RubyLLM", "Semantic Kernel", "Replicate", "plain requests"}
 )  # fmt: skip
 # Pictures, speech and vectors are not counted in tokens of an answer.
-_NO_TEXT = re.compile(
+_NO_TEXT = pattern_of(
     r"(?i)embed|rerank|\binputText\b|response_?modalities|\bimagen\b|image-(?:preview|generation)|-image\b|-tts\b"
 )
 _MOST_NODES = 4_000

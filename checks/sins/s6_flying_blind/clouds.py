@@ -11,6 +11,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signs import without_comments
 from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, Resource, resources
@@ -20,19 +21,19 @@ from checks.structure.tree import document
 
 AWS, AZURE, GOOGLE = "AWS", "Azure", "Google Cloud"
 _PROGRAMS = ("*.ts", "*.js", "*.py", "*.go", "*.java", "*.cs")  # CDK, Pulumi
-_ASIDE = re.compile(r"(?i)(?:^|/)(?:\.terraform|node_modules|vendor|examples?|tests?|fixtures?|testdata|docs?|cdk\.out)/")  # fmt: skip
+_ASIDE = pattern_of(r"(?i)(?:^|/)(?:\.terraform|node_modules|vendor|examples?|tests?|fixtures?|testdata|docs?|cdk\.out)/")  # fmt: skip
 READS: tuple[Reading, ...] = (
     Reading(TERRAFORM, ("bedrock", "aiplatform", "vertex", "cognitive", "azurerm_ai_", "generativelanguage", "sagemaker_endpoint", "budget", "anomaly_monitor", "monitor_diagnostic_setting", "monitor_metric_alert", "audit_config", "quota_override", "notification_channel", "secret", "key_vault")),
     Reading((*CLOUDFORMATION, "*.bicep"), ("bedrock", "microsoft.cognitiveservices/accounts", "aws::budgets", "aws::ce::", "microsoft.consumption/budgets", "microsoft.insights/diagnosticsettings", "microsoft.insights/metricalerts", "microsoft.keyvault/vaults")),
     Reading(_PROGRAMS, ("aws-bedrock", "aws_bedrock", "bedrock:invokemodel", "bedrock:*", "modelinvocationlogging", "model_invocation_logging", "cfnbudget", "cfnanomalymonitor", "aws.budgets", "gcp.billing", "azure.consumption", "aws/bedrock", "aws-budgets", "aws_budgets", "@pulumi/", "pulumi_", "amazonbedrock")),
 )  # fmt: skip
-_BICEP = re.compile(
+_BICEP = pattern_of(
     r"(?m)^\s*resource\s+(\w{1,80})\s+'([\w./]{3,120})@[^']{1,40}'\s*=\s*(existing\s*)?(?:if\s*\([^\n]*\)\s*)?"
 )
-_INVOKES = re.compile(r"bedrock(?:-runtime)?:(?:InvokeModel\w*|Converse\w*|\*)|AmazonBedrock\w+")
-_IN_CODE = re.compile(r"bedrock:(?:InvokeModel|\*|Converse)|AmazonBedrock(?:Full|Limited)Access")
-_AZURE_MODELS = re.compile(r"(?i)^(?:OpenAI|AIServices)$")
-_GOOGLE_APIS = re.compile(r"(?:aiplatform|generativelanguage)\.googleapis\.com")
+_INVOKES = pattern_of(r"bedrock(?:-runtime)?:(?:InvokeModel\w*|Converse\w*|\*)|AmazonBedrock\w+")
+_IN_CODE = pattern_of(r"bedrock:(?:InvokeModel|\*|Converse)|AmazonBedrock(?:Full|Limited)Access")
+_AZURE_MODELS = pattern_of(r"(?i)^(?:OpenAI|AIServices)$")
+_GOOGLE_APIS = pattern_of(r"(?:aiplatform|generativelanguage)\.googleapis\.com")
 
 
 class Declared(msgspec.Struct, frozen=True):
@@ -170,10 +171,10 @@ def _block(text: str, start: int) -> str:
     return text[start : start + 20_000]
 
 
-_LIKELY = re.compile(
+_LIKELY = pattern_of(
     r"aws-cdk-lib|aws_cdk|@aws-cdk/|pulumi|aws-cdk-go|awscdk|Amazon\.CDK|@cdklabs|[mM]odel_?[iI]nvocation_?[lL]ogging"
 )
-_CDK = re.compile(r"^(?:aws-cdk-lib|aws_cdk|@aws-cdk/|@pulumi/|pulumi|github\.com/aws/aws-cdk-go|github\.com/pulumi|software\.amazon\.awscdk|Amazon\.CDK|constructs|@cdklabs)")  # fmt: skip
+_CDK = pattern_of(r"^(?:aws-cdk-lib|aws_cdk|@aws-cdk/|@pulumi/|pulumi|github\.com/aws/aws-cdk-go|github\.com/pulumi|software\.amazon\.awscdk|Amazon\.CDK|constructs|@cdklabs)")  # fmt: skip
 
 
 def _program(path: str, text: str, found: _Found) -> None:
@@ -194,12 +195,12 @@ def _program(path: str, text: str, found: _Found) -> None:
             found.models.append(made)
 
 
-_MODELS = re.compile(
+_MODELS = pattern_of(
     r"(?:^|\.)(?:(?:bedrock|agents?)\.(?:Cfn)?(?:Agent|KnowledgeBase|Guardrail|Prompt|Flow|VectorKnowledgeBase)|(?:cognitiveservices|cognitive)\.Account)$"
 )
-_BUDGET = re.compile(r"(?:^|\.)(?:(?:Cfn)?(?:Budget|AnomalyMonitor)|consumption\.Budget\w{0,40})$")
+_BUDGET = pattern_of(r"(?:^|\.)(?:(?:Cfn)?(?:Budget|AnomalyMonitor)|consumption\.Budget\w{0,40})$")
 _POLICIES = ("*PolicyStatement", "*.ManagedPolicy", "*.Policy", "*.RolePolicy", "*fromAwsManagedPolicyName", "*from_aws_managed_policy_name")  # fmt: skip
-_WATCHES = re.compile(r"AWS/Bedrock|[mM]odelInvocationLogging")
+_WATCHES = pattern_of(r"AWS/Bedrock|[mM]odelInvocationLogging")
 
 
 def _cloud_of(callee: str) -> str:

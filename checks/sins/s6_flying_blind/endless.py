@@ -11,6 +11,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import lowered, texts_of
 from checks.sins.s6_flying_blind.model_calls import CODE, ModelCall, is_aside, model_calls
@@ -25,21 +26,21 @@ _SHELL = (".github/workflows/*.yml", ".github/workflows/*.yaml", ".gitlab-ci.yml
 READS: tuple[Reading, ...] = (Reading(CODE, WORDS), Reading(_SHELL, ("goose run", "goose_max_turns")))
 MANY_STEPS = 1000  # of an agent, that bound nothing a person would call a bound
 MANY_RETRIES = 20
-_NO_END = re.compile(r"(?i)^(?:None|null|undefined|nil|Infinity|math\.inf|float\([\"']inf[\"']\)|Number\.(?:POSITIVE_INFINITY|MAX_\w+)|sys\.maxsize|-1)$")  # fmt: skip
-_NEVER = re.compile(r"=>\s*\(?\s*false\b|=>\s*\{\s*return\s+false\b|lambda[^:]*:\s*False")
+_NO_END = pattern_of(r"(?i)^(?:None|null|undefined|nil|Infinity|math\.inf|float\([\"']inf[\"']\)|Number\.(?:POSITIVE_INFINITY|MAX_\w+)|sys\.maxsize|-1)$")  # fmt: skip
+_NEVER = pattern_of(r"=>\s*\(?\s*false\b|=>\s*\{\s*return\s+false\b|lambda[^:]*:\s*False")
 _TRUE = frozenset({"true", "1", "True", "(true)", "(1)", ""})
 _LOOPS = frozenset({"while_statement", "while", "for_statement", "loop_expression", "loop_statement", "until", "while_expression", "do_statement"})  # fmt: skip
 # What ends a loop in its turn: a counter, a budget, a clock.
-_COUNTS = re.compile(
+_COUNTS = pattern_of(
     r"(?i)max|limit|budget|attempt|iteration|(?<!re)turn|(?<![a-z])step|steps|retry|retries|(?<!ac)(?<!dis)count|(?<![a-z])rounds?(?![a-z])|depth|deadline|timeout|elapsed|time\.|Date\.now|monotonic|loops"
     r"|(?<![a-z])tries|cancel|abort|signal|stop_?event|shutdown"
 )
 # A person, a queue or a clock gives each turn its beginning.
-_WAITS = re.compile(
+_WAITS = pattern_of(
     r"(?i)\b(?:input|readline\w*|question|prompt_session\w*|read_line|gets|Scanner|recv\w*|receive\w*|listen\w*|accept|get_message\w*|brpop|blpop|xread\w*|poll|consume\w*|next_event|queue\.\w*get|sleep|setTimeout|ask_user|interrupt|Prompt\.ask|console\.input|readLine|ReadString|events?\.get|updates|cursor\.read|pop|dequeue)\s*\("
 )
-_RETRY = re.compile(r"^@\s*(?:tenacity\.)?retry\b")
-_GOOSE = re.compile(r"(?m)^(?!\s*(?:#|//))[^\n]*?\bgoose run\b[^\n]*")
+_RETRY = pattern_of(r"^@\s*(?:tenacity\.)?retry\b")
+_GOOSE = pattern_of(r"(?m)^(?!\s*(?:#|//))[^\n]*?\bgoose run\b[^\n]*")
 
 
 class Endless(msgspec.Struct, frozen=True):

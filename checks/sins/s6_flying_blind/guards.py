@@ -6,6 +6,7 @@ import re
 
 from checks.evidence import Evidence
 from checks.joins.remember import once
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import lowered, texts_of
 from checks.signals.signs import without_comments
@@ -15,7 +16,7 @@ from checks.sins.s6_flying_blind.model_calls import CODE, is_aside
 WORDS = ("middleware", "before_request", "securityfilterchain", "requireauthorization", "useauthentication", "default_permission_classes", "include_router", "authenticate_user", "useguards", "useglobalguards", "app_guard")  # fmt: skip
 READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
 _READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
-_KNOWS_WHO = re.compile(
+_KNOWS_WHO = pattern_of(
     r"""(?ix)
     \b(?:login_required|(?:jwt|auth|token|permission|session|role|user)_required|requires?_?(?:auth|login|user|permission|role|admin|api_?key|token|session|signed)\w*
       |ensure_?(?:auth|login|logged|user)\w*|is_?(?:authenticated|logged_?in|admin)\w*|authenticat\w+|authoriz(?:e|ed|er|ation)_?(?:user|request|\(|!|\b(?=\s*\())\w*
@@ -30,8 +31,8 @@ _KNOWS_WHO = re.compile(
     |session\[\s*["'](?:user|uid|logged)|session\.(?:user|get\(\s*["']user)|@?user\s*:\s*(?:User|CurrentUser)|Principal\b|current_user|\$user\b|Auth::(?:user|check|id)|auth\(\)->|\buser_?id\s*=\s*(?:get|await|auth|session)
     """
 )
-_KNOWS_HEADER = re.compile(_READS_HEADER, re.IGNORECASE)
-_LIMITS = re.compile(
+_KNOWS_HEADER = pattern_of(_READS_HEADER, re.IGNORECASE)
+_LIMITS = pattern_of(
     r"""(?ix)
     \b(?!rate_?limit_?(?:error|exce\w*|exception)\b)(?:[\w.]{0,60}(?:rate_?limit(?:er|ing|ed)?|ratelimit|limiter|throttl(?:e|er|ing)|slow_?down|tollbooth|leaky_?bucket|token_?bucket|sliding_?window|fixed_?window)\w{0,60})\s{0,4}(?:\.\w{1,40}\s{0,4}){0,4}\(
     |@[\w.]{0,60}(?:limiter\.limit|rate_?limit|ratelimit|throttle\w*)\b|\b(?:checkBotId|verifyTurnstile\w*|verify_?(?:re|h)?captcha\w*|siteverify|turnstile|hcaptcha|recaptcha)\b
@@ -39,15 +40,15 @@ _LIMITS = re.compile(
     |\b(?:Throttle|EnableRateLimiting|RequireRateLimiting|RateLimiter)\b\s*\(|->middleware\(\s*\[?\s*['"]throttle|throttle:\w+|rate_limit\s+to:
     """
 )
-_EVERYWHERE = re.compile(
+_EVERYWHERE = pattern_of(
     r"""(?ix)
     (?:add_middleware|\.use|app_use|useGlobalGuards|Use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|jwt|clerk|passport|login|protect|guard)(?!or)\w*
     |include_router\([^)]{0,300}dependencies\s*=|(?:FastAPI|APIRouter)\([^)]{0,600}dependencies\s*=\s*\[[^\]]*(?:auth|user|token|verify|key|login|permission)
     |SecurityFilterChain|FallbackPolicy|RequireAuthenticatedUser|DEFAULT_PERMISSION_CLASSES[^A-Z]{0,40}[\w.\s"'\[(]{0,80}IsAuthenticated|LoginRequiredMiddleware|before_action\s+:authenticat|APP_GUARD
     """
 )
-_MIDDLEWARE_FILE = re.compile(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
-_LIMITED_EVERYWHERE = re.compile(
+_MIDDLEWARE_FILE = pattern_of(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
+_LIMITED_EVERYWHERE = pattern_of(
     r"(?i)(?:add_middleware|\.use|Use|useGlobalGuards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|default_limits\s*=|ThrottlerModule|SlowAPIMiddleware|THROTTLE_RATES"
 )
 

@@ -14,6 +14,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import lowered, texts_of
 from checks.structure.syntax import Call, Code, code
@@ -31,7 +32,7 @@ WORDS = (
 )  # fmt: skip
 READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
 # What is no part of the program that serves: it is run by hand, or shows how something is done.
-_ASIDE = re.compile(
+_ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|benchmarks?|bench|evals?|evaluations?|tools?/dev|docs?|cookbooks?|tutorials?|demos?|samples?|migrations?|playgrounds?|experiments?|\.storybook)/"
     r"|(?:^|[/._-])(?:scripts?|bench(?:mark)?|evals?|demo|example|stories)(?:[._-][^/]*)?\.\w+$"
 )
@@ -100,12 +101,12 @@ FORMS: tuple[Form, ...] = (
     _form("Claude Agent SDK", r"query", "claude_agent_sdk|@anthropic-ai/claude-agent-sdk|claude_code_sdk|@anthropic-ai/claude-code"),
     _form("smolagents", r"(?i:\w*agent\w*)\.run", "smolagents"),
 )  # fmt: skip
-_ENDPOINT = re.compile(
+_ENDPOINT = pattern_of(
     r"(?i)api\.openai\.com/v\d/(?:chat/completions|completions|responses)|api\.anthropic\.com/v\d/messages|generativelanguage\.googleapis\.com/[^\s\"'`]{0,200}enerateContent"
     r"|api\.groq\.com/openai/v1/(?:chat|responses)|openrouter\.ai/api/v1/(?:chat|completions)|api\.(?:mistral\.ai|deepseek\.com|x\.ai|together\.xyz|fireworks\.ai|perplexity\.ai)/[\w/.-]{0,40}chat/completions"
     r"|api\.replicate\.com/v\d/(?:predictions|models)|(?:api-inference|router)\.huggingface\.co/|openai\.azure\.com/openai/|api\.cohere\.(?:com|ai)/v\d/(?:chat|generate)"
 )
-_REQUESTS = re.compile(
+_REQUESTS = pattern_of(
     r"(?:^|\.)(?:post|request|fetch|\$fetch|ofetch|stream|Post|NewRequest|NewRequestWithContext|axios|got|ky|PostAsync|PostAsJsonAsync|SendAsync|postForObject|postForEntity|post_form|curl_init)$"
 )
 # Names of packages stand in many files that call nothing: before one is parsed, a call of that package must stand there.
@@ -137,11 +138,11 @@ _WEAK = {
     "huggingface.co": r"(?:api-inference|router)\.huggingface\.co/",
     "openai.azure.com": r"openai\.azure\.com/openai/",
 }
-_CALLED = {word: re.compile(pattern) for word, pattern in _WEAK.items()}
-_BY_HAND = re.compile(r"(?m)^if __name__\s*==")
+_CALLED = {word: pattern_of(pattern) for word, pattern in _WEAK.items()}
+_BY_HAND = pattern_of(r"(?m)^if __name__\s*==")
 _LONGEST = 400  # characters of a callee, counted from its end
 # One search over all forms: most calls are none of them.
-_ANY = re.compile("|".join(f"(?:{f.callee.pattern})" for f in FORMS))
+_ANY = pattern_of("|".join(f"(?:{f.callee.pattern})" for f in FORMS))
 
 
 class ModelCall(msgspec.Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks import signals
@@ -10,6 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.documents import DOCUMENTS, sections
 from checks.signals.looking import lowered, texts_of
@@ -23,18 +23,18 @@ from checks.words import count_of
 
 _NAMES = ("safety_identifier", "safetyIdentifier", "SafetyIdentifier", "user", "User", "end_user", "end_user_id", "user_id", "userId", "UserId", "UserID")  # fmt: skip
 _METADATA = ("metadata", "Metadata", "experimental_telemetry", "request_metadata", "requestMetadata", "extra_headers", "headers", "providerOptions", "extra_body")  # fmt: skip
-_TELLS = re.compile(
+_TELLS = pattern_of(
     r"(?i)user_?id|end_?user|safety_?identifier|tenant|customer_?id|account_?id|helicone-user-id|x-portkey-metadata|cf-aig-metadata|session_?id"
 )
 # What a gateway or telemetry is told in its own way.
-_TAGS = re.compile(
+_TAGS = pattern_of(
     r"(?i)helicone-user-id|cf-aig-metadata|x-portkey-metadata|x-litellm-(?:end-user|customer)-id|x-openwebui-user-id|langfuse_user_id|\bsafety_?identifier\b"
 )
-_REQUEST_ID = re.compile(r"(?i)\b(?:x-request-id|_request_id|request-id|x-amzn-requestid|requestId)\b")
+_REQUEST_ID = pattern_of(r"(?i)\b(?:x-request-id|_request_id|request-id|x-amzn-requestid|requestId)\b")
 _RECORDS = ("update_current_trace", "update_trace", "updateActiveTrace", "propagate_attributes", "propagateAttributes", "observe", "trace", "*.trace", "*.update_current_trace", "*.updateActiveTrace", "*.identify", "*.set_user", "*.capture")  # fmt: skip
 _WORDS = ("safety_identifier", "safetyidentifier", "helicone-user-id", "cf-aig-metadata", "portkey", "litellm-end-user", "litellm-customer", "update_current_trace", "updateactivetrace", "propagate_attributes", "propagateattributes", "x-request-id", "_request_id", "request-id")  # fmt: skip
-_DECIDED = re.compile(r"(?i)safety_?identifier|metadata\.user_id|end[- ]user id")
-_DECIDES = re.compile(r"(?i)\b(?:no|not|never|without|privacy|deliberately|decided)\b")
+_DECIDED = pattern_of(r"(?i)safety_?identifier|metadata\.user_id|end[- ]user id")
+_DECIDES = pattern_of(r"(?i)\b(?:no|not|never|without|privacy|deliberately|decided)\b")
 
 
 def judge(evidence: Evidence) -> Verdict:

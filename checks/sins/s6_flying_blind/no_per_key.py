@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks import signals
@@ -10,6 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import App, Spread, spread
 from checks.model import Confidence, Finding, Key, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
 from checks.signals.signs import without_comments
@@ -22,10 +22,10 @@ from checks.structure.syntax import code
 from checks.words import count_of
 
 _WORDS = ("organization/usage", "organization/costs", "usage_report", "cost_report", "organization.usage", "organization.costs", "spend/keys", "spend/logs", "daily/activity", "/v1/activity", "api/v1/key", "group_by=api_key")  # fmt: skip
-_READERS = re.compile(
+_READERS = pattern_of(
     r"/organization/(?:usage|costs)\b|/organizations/(?:usage_report|cost_report)\b|/(?:global/)?spend/(?:keys|logs|report)\b|/user/daily/activity\b|openrouter\.ai/api/v1/(?:activity|key)\b"
 )
-_METHODS = re.compile(r"organization\.(?:usage|costs)\.\w+$|usage_report\.\w+(?:\.\w+)?$|cost_report\.\w+$")
+_METHODS = pattern_of(r"organization\.(?:usage|costs)\.\w+$|usage_report\.\w+(?:\.\w+)?$|cost_report\.\w+$")
 _SHELL = ("*.sh", *PATHS)
 MANY = 3  # apps on one key
 

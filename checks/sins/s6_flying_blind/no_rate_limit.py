@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from checks import signals
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.llm_use import deployed
 from checks.sins.s6_flying_blind import guards, reach
@@ -15,7 +14,7 @@ from checks.sins.s6_flying_blind.reach import Reached, reached
 from checks.words import count_of
 
 # A server that listens for its own machine alone is open to nobody else.
-_LOCAL = re.compile(r"""(?:host|hostname|HOST)\s*[=:]\s*["'](?:127\.0\.0\.1|localhost)["']|listen\([^)\n]{0,60}["'](?:127\.0\.0\.1|localhost)["']""")  # fmt: skip
+_LOCAL = pattern_of(r"""(?:host|hostname|HOST)\s*[=:]\s*["'](?:127\.0\.0\.1|localhost)["']|listen\([^)\n]{0,60}["'](?:127\.0\.0\.1|localhost)["']""")  # fmt: skip
 
 
 def judge(evidence: Evidence) -> Verdict:

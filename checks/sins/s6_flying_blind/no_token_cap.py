@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from checks import signals
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins.remember import once
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.llm_use import deployed
@@ -22,7 +21,7 @@ from checks.words import count_of
 
 _GATEWAY = ("*.yml", "*.yaml")
 # A value that who calls sends along: a body, a query, a form.
-_SENT = re.compile(
+_SENT = pattern_of(
     r"(?i)^(?:(?:self\.)?(?:req|request|ctx\.request|c\.req|event)\.(?:body|query|params|json|form|args|data|get_json|GET|POST|query_params|valid)\b|(?:body|payload|data|params|json)\.\w+$|await(?:req|request)\.json)"
 )
 _LENGTH = "how long the answer may be"
@@ -34,7 +33,7 @@ _CHOSEN = {
         ("max_tokens", "maxTokens", "max_output_tokens", "maxOutputTokens", "max_completion_tokens"), _LENGTH
     ),
 }
-_ALLOWS = re.compile(
+_ALLOWS = pattern_of(
     r"(?i)allowed|allow_?list|whitelist|supported|available|permitted|valid(?:ate|_)?_?models?|models?\.(?:includes|find|some|has)|\bmin\(|Math\.min|clamp|Literal\[|z\.enum|in\s+\w{0,40}MODELS?\b|MODELS?\[|MODELS\b|\bEnum\b|le="
 )
 

@@ -14,6 +14,7 @@ import msgspec
 
 from checks.evidence import Evidence
 from checks.joins.remember import once
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
 from checks.sins.s6_flying_blind import model_calls as models
@@ -31,8 +32,8 @@ _COMMON = frozenset(
     invoke stream query search read write test config client app index render action loader new next use set add map filter log error print
     chat_model __init__ constructor connect data fetch request response format parse validate""".split()
 )
-_WORD = re.compile(r"[A-Za-z_]\w{2,80}")
-_IN_BROWSERS = re.compile(r"""(?m)^["']use client["']""")
+_WORD = pattern_of(r"[A-Za-z_]\w{2,80}")
+_IN_BROWSERS = pattern_of(r"""(?m)^["']use client["']""")
 
 
 class Reached(msgspec.Struct, frozen=True):

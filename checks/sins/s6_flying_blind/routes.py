@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.signals.looking import lowered
 from checks.structure import grammar
 from checks.structure.languages import Syntax
@@ -21,30 +22,30 @@ WORDS = (
     "applicationcontroller", "actioncontroller", "sinatra", "route::", "illuminate\\\\http", "illuminate\\http", "abstractcontroller", "axum", "actix_web", "rocket::", "warp::",
 )  # fmt: skip
 _PYTHON = ("fastapi", "flask", "starlette", "sanic", "quart", "litestar", "aiohttp", "bottle", "django", "rest_framework", "tornado", "robyn", "apiflask", "flask_restx", "ninja")  # fmt: skip
-_DECORATES = re.compile(
+_DECORATES = pattern_of(
     r"^@\s*(?:[\w.]*\.)?(get|post|put|patch|delete|route|api_route|websocket|head)\s*\(|^@\s*(api_view)\s*\("
 )
 _VERBS = frozenset("get post put patch delete all any options head route handle handlefunc mapget mappost mapput mappatch mapdelete map match websocket".split())  # fmt: skip
-_SERVERS = re.compile(
+_SERVERS = pattern_of(
     r"(?i)(?:^|\.)(?:\w*app|\w*router|\w*routes?|server|fastify|api|r|e|g|mux|rg|\w*group|engine|http|web|hono|chat|v\d)$"
 )
-_SCRIPT_ROUTERS = re.compile(r"^(?:express|fastify|@?koa|hono|itty-router|polka|restify|elysia|@hapi|next$)")
-_NEXT = re.compile(r"(?:^|/)(?:src/)?app/(?:.*/)?route\.[jt]sx?$")
-_NEXT_PAGES = re.compile(r"(?:^|/)pages/api/.*\.[jt]sx?$")
-_VERCEL = re.compile(r"^(?:api|netlify/(?:edge-)?functions|functions)/[^.]*\.[mc]?[jt]s$")
-_SVELTE = re.compile(r"(?:^|/)\+(?:page\.)?server\.[jt]s$")
-_NUXT = re.compile(r"(?:^|/)server/(?:api|routes)/.*\.[jt]s$")
-_REMIX = re.compile(r"(?:^|/)app/routes/.*\.[jt]sx?$")
+_SCRIPT_ROUTERS = pattern_of(r"^(?:express|fastify|@?koa|hono|itty-router|polka|restify|elysia|@hapi|next$)")
+_NEXT = pattern_of(r"(?:^|/)(?:src/)?app/(?:.*/)?route\.[jt]sx?$")
+_NEXT_PAGES = pattern_of(r"(?:^|/)pages/api/.*\.[jt]sx?$")
+_VERCEL = pattern_of(r"^(?:api|netlify/(?:edge-)?functions|functions)/[^.]*\.[mc]?[jt]s$")
+_SVELTE = pattern_of(r"(?:^|/)\+(?:page\.)?server\.[jt]s$")
+_NUXT = pattern_of(r"(?:^|/)server/(?:api|routes)/.*\.[jt]s$")
+_REMIX = pattern_of(r"(?:^|/)app/routes/.*\.[jt]sx?$")
 _HTTP = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
-_ANNOTATED = re.compile(
+_ANNOTATED = pattern_of(
     r"(?m)"
     r"@(?:Get|Post|Put|Patch|Delete|Request)Mapping\b|@(?:POST|GET|PUT)\b|@MessageMapping\b"
     r"|\[(?:Http(?:Get|Post|Put|Patch|Delete)|Route)\b"
     r"|#\[(?:Route|Post|Get)\(|#\[(?:get|post|put|patch|delete)\("
     r"|^\s*@(?:Post|Get|Put|Patch|Delete|All|Sse)\("
 )
-_QUOTED = re.compile(r"[\"'`]([^\"'`\n]{0,120})[\"'`]")
-_CONTROLLER = re.compile(
+_QUOTED = pattern_of(r"[\"'`]([^\"'`\n]{0,120})[\"'`]")
+_CONTROLLER = pattern_of(
     r"class\s+\w+\s*(?:<|extends|:)\s*(?:[\w\\:]*(?:ApplicationController|ActionController\b[\w:]*|BaseController|AbstractController|Controller|ControllerBase|APIView|RequestHandler|View))\b"
     r"|class\s+\w+\s*\([^)]*(?:APIView|ViewSet|RequestHandler|HTTPEndpoint|MethodView|Resource|View)\b"
 )
@@ -92,7 +93,7 @@ def functions(read: Code) -> list[Function]:
     return found
 
 
-_DECLARED = re.compile(r"(?:^|[\s*&])(?!(?:if|for|while|switch|catch|using|lock|return|new)\b)(\w+)\s*(?:<[^<>()]{0,80}>)?\s*\(")  # fmt: skip
+_DECLARED = pattern_of(r"(?:^|[\s*&])(?!(?:if|for|while|switch|catch|using|lock|return|new)\b)(\w+)\s*(?:<[^<>()]{0,80}>)?\s*\(")  # fmt: skip
 
 
 def _name(read: Code, node: Syntax) -> str:

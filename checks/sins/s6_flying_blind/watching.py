@@ -12,6 +12,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals import Step
 from checks.signals.looking import lowered, texts_of
@@ -36,7 +37,7 @@ _SENTRY = ("sentry_sdk.init", "Sentry.init", "*.SentrySdk.Init")  # traces show 
 # The langfuse and PostHog packages put themselves in the place of the SDK by their import alone.
 _STEADS = ("langfuse.openai", "posthog.ai", "@posthog/ai", "@langfuse/openai", "openlit", "ddtrace.auto", "dd-trace/init", "newrelic")  # fmt: skip
 # Before a file is parsed: a line that brings in one of the modules, and a name of what begins them.
-_BRINGS = re.compile(
+_BRINGS = pattern_of(
     r"(?m)(?:^[ \t]*(?:from|import|require|use|using)\b|^[ \t]*(?:\w{1,30} )?\"|\bfrom\s{0,20}[\"']|\b(?:require|import)\s{0,20}\()[^\n]{0,200}?(?:"
     + "|".join(re.escape(module) for module in (*_MODULES, *_STEADS))
     + ")"
@@ -48,16 +49,16 @@ _OF_MODELS = (
     "posthog", "instrumentation.openai", "instrumentation.anthropic", "instrumentation.google", "instrumentation.bedrock", "instrumentation.vertex", "openai_v2", "openaiinstrumentor", "gen_ai",
     "@vercel/otel", "newrelic", "experimental_telemetry", "promptflow", "strands.telemetry",
 )  # fmt: skip
-_IN_BROWSERS = re.compile(
+_IN_BROWSERS = pattern_of(
     r"(?i)sentry\.client|instrumentation-client|\.(?:tsx|jsx|vue|svelte)$|(?:^|/)(?:frontend|client)/(?!.*server)"
 )
-_STARTS = re.compile(r"(?i)^_{0,2}(?:|main|register|setup\w*|start\w*|init\w*|bootstrap|lifespan|create_?app|configure\w*|run|build\w*|new\w*server)$")  # fmt: skip
+_STARTS = pattern_of(r"(?i)^_{0,2}(?:|main|register|setup\w*|start\w*|init\w*|bootstrap|lifespan|create_?app|configure\w*|run|build\w*|new\w*server)$")  # fmt: skip
 WORDS = ("opentelemetry", "telemetry", "micrometer", "newrelic", "sentry", "elasticapm", "ddtrace", "dd-trace", "promptflow", "langfuse", "langsmith", "braintrust", "posthog", "helicone", "prometheus")  # fmt: skip
-_MAKES = re.compile(
+_MAKES = pattern_of(
     r"\b(?:Async)?(?:OpenAI|AzureOpenAI|Anthropic|Groq|Mistral|GoogleGenAI|GoogleGenerativeAI|CohereClient\w*|OpenAIClient|AnthropicClient)\s*\(|\bgenai\.(?:Client|configure)\(|\bcreate(?:OpenAI|Anthropic|GoogleGenerativeAI|Groq|Mistral|Azure)\("
 )
 _TOKENS = r"(?:prompt|completion|input|output|total|cached|candidates|cache_read_input|cache_creation_input|reasoning|thoughts)"
-_USAGE = re.compile(
+_USAGE = pattern_of(
     rf"""(?x) (?:\.|->|::|\[\s*["'`:]|\bget\(\s*["']|getattr\([^,()]{{1,80}},\s*["']|dig\([^()]{{0,80}}["':])\s*
     (?P<name>usage(?:_?[mM]etadata)?|Usage(?:Metadata|Details)?|token_?[uU]sage|TokenUsage|totalUsage|billed_units|billedUnits|get_?[uU]sage\w*
       |{_TOKENS}_tokens|(?:prompt|completion|input|output|total|cached)Tokens|(?:Prompt|Completion|Input|Output|Total)Tokens?(?:Count)?|(?:prompt|candidates|total|cachedContent)(?:_token_count|TokenCount)

@@ -6,16 +6,17 @@ import re
 from collections.abc import Iterator
 
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.sins.s7_just_config.values import Literal, at_node, is_secret_name, named_values
 from checks.structure.positions import LONGEST
 from checks.structure.tree import Node
 
 _STRING = r"'((?:[^'\\\n]|\\.){0,512})'"
-_PARAM = re.compile(rf"^\s*param\s+(\w{{1,100}})\s+(\w+)(?:\s*=\s*{_STRING})?")
-_VAR = re.compile(rf"^\s*var\s+(\w{{1,100}})\s*=\s*{_STRING}")
-_PROPERTY = re.compile(rf"'?([\w.-]{{1,100}})'?\s*:\s*{_STRING}")
-_PAIR = re.compile(rf"\bname\s*:\s*{_STRING}\s*,?\s*value\s*:\s*{_STRING}")
-_USING = re.compile(rf"^\s*param\s+(\w{{1,100}})\s*=\s*{_STRING}")
+_PARAM = pattern_of(rf"^\s*param\s+(\w{{1,100}})\s+(\w+)(?:\s*=\s*{_STRING})?")
+_VAR = pattern_of(rf"^\s*var\s+(\w{{1,100}})\s*=\s*{_STRING}")
+_PROPERTY = pattern_of(rf"'?([\w.-]{{1,100}})'?\s*:\s*{_STRING}")
+_PAIR = pattern_of(rf"\bname\s*:\s*{_STRING}\s*,?\s*value\s*:\s*{_STRING}")
+_USING = pattern_of(rf"^\s*param\s+(\w{{1,100}})\s*=\s*{_STRING}")
 
 
 def template(top: Node, path: str) -> tuple[int, list[Literal]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.signals.looking import paths_of
 from checks.sins.env_files import is_secret_file
 from checks.sins.keyed import hole, told, unseen
@@ -16,8 +16,8 @@ from checks.sins.s7_just_config.rooms import is_copy
 from checks.sins.s7_just_config.standing import Standing, also_in, findings, in_git, standing
 from checks.words import count_of
 
-_PACKED = re.compile(r"(?i)\.(?:zip|tar|tgz|tar\.(?:gz|bz2|xz)|7z|rar)$")
-_EXAMPLE = re.compile(r"(?i)(?:^|[._-])(?:example|sample|template|dist|tmpl)(?:[._-]|$)")
+_PACKED = pattern_of(r"(?i)\.(?:zip|tar|tgz|tar\.(?:gz|bz2|xz)|7z|rar)$")
+_EXAMPLE = pattern_of(r"(?i)(?:^|[._-])(?:example|sample|template|dist|tmpl)(?:[._-]|$)")
 
 
 def judge(evidence: Evidence) -> Verdict:

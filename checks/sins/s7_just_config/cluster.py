@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
 
 from checks.evidence import Evidence
 from checks.joins.remember import once
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s7_just_config.values import Literal, at_node
 from checks.structure.embedded import decoded, embedded
 from checks.structure.entries import entries
 from checks.structure.tree import Node, documents
 
-_TOP_KIND = re.compile(r"(?m)^kind:[ \t]*[\"']?(\w+)")
+_TOP_KIND = pattern_of(r"(?m)^kind:[ \t]*[\"']?(\w+)")
 PATHS = ("*.yml", "*.yaml", "*.json", "*.tpl", "*.yaml.*", "*.yml.*")
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from checks.evidence import Evidence
 from checks.joins.remember import once
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.structure.embedded import embedded
 from checks.structure.languages import language_of
@@ -17,8 +18,8 @@ from checks.structure.syntax import Code, code
 
 SCRIPTS = ("*.sh", "*.bash", "Makefile*", "*.mk", "justfile", "Justfile", "package.json", *PATHS)
 _TOOLS = ("docker", "podman", "buildah", "nerdctl", "depot", "helm", "helmfile", "kustomize", "terraform", "tofu", "pulumi", "ansible-playbook")  # fmt: skip
-_ANY = re.compile(rf"(?<![\w-])(?:{'|'.join(_TOOLS)})(?![\w-])")
-_RECIPE = re.compile(r"(?m)^\t[@+-]*(.+)$")
+_ANY = pattern_of(rf"(?<![\w-])(?:{'|'.join(_TOOLS)})(?![\w-])")
+_RECIPE = pattern_of(r"(?m)^\t[@+-]*(.+)$")
 
 
 def reading(*tools: str) -> Reading:

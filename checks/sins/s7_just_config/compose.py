@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s7_just_config.handed import handed_files
@@ -19,8 +20,8 @@ from checks.structure.tree import Node, documents
 from checks.words import count_of
 
 YAML = ("*.yml", "*.yaml", "*.yml.*", "*.yaml.*")
-_NAMED = re.compile(r"(?i)(?:^|/)[^/]*(?:compose|docker-stack|stack)[^/]*\.ya?ml(?:\.[a-z]+)?$")
-_DEFAULTED = re.compile(r"\$\{([A-Za-z_]\w{0,99}):?-([^{}]+)\}")
+_NAMED = pattern_of(r"(?i)(?:^|/)[^/]*(?:compose|docker-stack|stack)[^/]*\.ya?ml(?:\.[a-z]+)?$")
+_DEFAULTED = pattern_of(r"\$\{([A-Za-z_]\w{0,99}):?-([^{}]+)\}")
 _PAIRS = ("environment", "args", "labels", "annotations")
 
 

@@ -7,6 +7,7 @@ import re
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import lowered, paths_of
 from checks.sins.keyed import hole, told, unseen
@@ -26,10 +27,10 @@ _NAMED = (
 )  # fmt: skip
 # Exports of tools in which flows are drawn: their names are anybody's, what stands in them is theirs.
 _EXPORTS = (
-    ("an export of Langflow", "langflow", re.compile(r'"(?:flow_type|last_tested_version|langflow)"|langflow')),
-    ("an export of Flowise", "chatflow", re.compile(r'"(?:flowData|baseClasses|FLOWISE_CREDENTIAL_ID|chatflow)"|chatflow')),
-    ("an export of n8n", "n8n-nodes", re.compile(r"n8n-nodes")),
-    ("an export of Dify", "dify", re.compile(r"(?m)^(?:app|kind|model_config):.*$|dify")),
+    ("an export of Langflow", "langflow", pattern_of(r'"(?:flow_type|last_tested_version|langflow)"|langflow')),
+    ("an export of Flowise", "chatflow", pattern_of(r'"(?:flowData|baseClasses|FLOWISE_CREDENTIAL_ID|chatflow)"|chatflow')),
+    ("an export of n8n", "n8n-nodes", pattern_of(r"n8n-nodes")),
+    ("an export of Dify", "dify", pattern_of(r"(?m)^(?:app|kind|model_config):.*$|dify")),
 )  # fmt: skip
 READS = (
     Reading(_NAMED, _WORDS),
@@ -88,8 +89,8 @@ def _export(path: str, evidence: Evidence) -> str:
     return next((name for name, word, sign in _EXPORTS if word in lowered(text) and sign.search(text)), "")
 
 
-_LITELLM = Tool("LiteLLM", re.compile(""), "os.environ/NAME there takes it from the environment")
-_ANY = Tool("settings", re.compile(""), "the environment or a manager takes its place")
+_LITELLM = Tool("LiteLLM", pattern_of(""), "os.environ/NAME there takes it from the environment")
+_ANY = Tool("settings", pattern_of(""), "the environment or a manager takes its place")
 _NAMELESS = ("settings", "secrets", "a settings module")
 
 

@@ -12,6 +12,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.keys.lookalikes import doubted
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.env_files import is_secret_file
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
@@ -34,11 +35,11 @@ from checks.structure.syntax import code
 from checks.words import count_of
 
 # A value that is put in when the image is built: from an argument, from the environment, from a pipeline's secrets.
-_PUT_IN = re.compile(r"\$(?!\()\{?\w|\$\{\{\s*secrets\.")
-_HALF = re.compile(
+_PUT_IN = pattern_of(r"\$(?!\()\{?\w|\$\{\{\s*secrets\.")
+_HALF = pattern_of(
     r"(?i)(?:^|/)(?:\.npmrc|\.pypirc|local\.properties|credentials(?:\.[a-z]+)?|[^/]*\.tfvars(?:\.json)?)$"
 )
-_PRIVATE = re.compile(
+_PRIVATE = pattern_of(
     r"(?i)(?:^|/)(?:id_(?:rsa|ed25519|ecdsa|dsa)|\.netrc|\.docker/config\.json|\.aws|\.ssh|\.kube/config)/?$"
 )
 
@@ -103,7 +104,7 @@ def _literals(path: str, file: Dockerfile) -> Iterator[Literal]:
         yield Literal("", f"{text}\n", path, instruction.line, None, instruction.end_line + sum(h.text.count("\n") + 2 for h in instruction.heredocs), part=instruction.name)  # fmt: skip
 
 
-_ECHOED = re.compile(r"([A-Za-z_]\w{0,99})=([^\s\"'\\]*)")
+_ECHOED = pattern_of(r"([A-Za-z_]\w{0,99})=([^\s\"'\\]*)")
 
 
 def _echoed(instruction: Instruction) -> Iterator[tuple[str, str, int]]:

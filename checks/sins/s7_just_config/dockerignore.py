@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -11,6 +10,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.signals.rules import covering
@@ -24,9 +24,9 @@ from checks.sins.s7_just_config.values import is_tracked, keys_at
 from checks.structure.dockerfile import Dockerfile
 from checks.words import count_of
 
-_ALL = re.compile(r"^\.?/?\*?$")
+_ALL = pattern_of(r"^\.?/?\*?$")
 # Folders in which people keep Dockerfiles whose context is a folder above.
-_APART = re.compile(r"(?i)(?:^|/)(?:\.?docker|deploy(?:ment)?s?|build|infra|ci|\.devcontainer|containers?)$")
+_APART = pattern_of(r"(?i)(?:^|/)(?:\.?docker|deploy(?:ment)?s?|build|infra|ci|\.devcontainer|containers?)$")
 
 
 class Context(msgspec.Struct, frozen=True):

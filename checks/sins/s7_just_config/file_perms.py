@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, FileFact, Need
 from checks.machine import Access
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.env_files import holds_key, is_secret_file
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.severity import graver
 from checks.words import count_of
 
 _SYNCED = (
-    (re.compile(r"/Library/Mobile Documents/|/iCloud ?Drive[^/]*/"), "iCloud Drive"),
-    (re.compile(r"/Dropbox(?: \([^/]+\))?/"), "Dropbox"),
-    (re.compile(r"/OneDrive(?: - [^/]+)?/"), "OneDrive"),
-    (re.compile(r"/(?:Google ?Drive|My Drive|GoogleDrive-[^/]+)/"), "Google Drive"),
-    (re.compile(r"/(?:Nextcloud|ownCloud)/"), "Nextcloud"),
+    (pattern_of(r"/Library/Mobile Documents/|/iCloud ?Drive[^/]*/"), "iCloud Drive"),
+    (pattern_of(r"/Dropbox(?: \([^/]+\))?/"), "Dropbox"),
+    (pattern_of(r"/OneDrive(?: - [^/]+)?/"), "OneDrive"),
+    (pattern_of(r"/(?:Google ?Drive|My Drive|GoogleDrive-[^/]+)/"), "Google Drive"),
+    (pattern_of(r"/(?:Nextcloud|ownCloud)/"), "Nextcloud"),
 )
 # Groups that are everybody on a machine; any other is one that somebody chose.
 _EVERYBODY = frozenset({"everyone", "the group users", "the group staff", "the group everyone", "the group nogroup"})

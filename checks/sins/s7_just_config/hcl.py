@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s7_just_config.values import Literal, at_entry
 from checks.structure.entries import Entry, entries
 from checks.structure.tree import Key
@@ -15,11 +16,11 @@ TERRAFORM = ("*.tf", "*.tofu", "*.tf.json", "*.tofu.json")
 _ENDINGS = (".tf", ".tofu", ".tf.json", ".tofu.json")
 # Attributes whose value is the secret, whatever the resource is called.
 CARRIERS = frozenset({"value", "secret_string", "secret_data", "plaintext_value", "string_value", "secret_value", "password_value"})  # fmt: skip
-_PAIRED = re.compile(
+_PAIRED = pattern_of(
     r"\bname\s*[=:]\s*\"([A-Za-z_][\w.-]{0,99})\"\s*,?\s*value\s*[=:]\s*\"([^\"\n]{1,512})\"", re.IGNORECASE
 )
-_MEMBER = re.compile(r"[\"']?\b([A-Za-z_][\w.-]{0,99})[\"']?\s*[=:]\s*\"([^\"\n]{1,512})\"")
-_LINE = re.compile(
+_MEMBER = pattern_of(r"[\"']?\b([A-Za-z_][\w.-]{0,99})[\"']?\s*[=:]\s*\"([^\"\n]{1,512})\"")
+_LINE = pattern_of(
     r"^\s*(?:export\s+|set\s+|ENV\s+|Environment=)?[\"']?([A-Za-z_]\w{0,99})[\"']?\s*[=:]\s*[\"']?([^\s\"']{8,512})[\"']?,?\s*$"
 )
 

@@ -11,6 +11,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.keys.lookalikes import doubted
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import CODE
@@ -35,10 +36,10 @@ _CLOUDFORMATION = ("*.yml", "*.yaml", "*.json", "*.template")
 _DESCRIBING = frozenset({"resource", "provider", "module", "locals", "data", "output", "ephemeral"})
 # What shows the value of a resource to whom, besides the state and the repository.
 _SHOWN = (
-    (re.compile(r"lambda_function|Lambda::Function|Serverless::Function|cloudfunctions|linux_function_app|FunctionApp"), "whoever may look at the function"),
-    (re.compile(r"instance|launch_template|launch_configuration|EC2::|virtual_machine|compute_"), "every program on the machine, which may ask for its user data"),
-    (re.compile(r"ssm_parameter|SSM::Parameter"), "whoever may list parameters"),
-    (re.compile(r"ecs_task|ECS::TaskDefinition|container|cloud_run|app_service|web_app|apprunner|AppRunner"), "whoever may look at the container"),
+    (pattern_of(r"lambda_function|Lambda::Function|Serverless::Function|cloudfunctions|linux_function_app|FunctionApp"), "whoever may look at the function"),
+    (pattern_of(r"instance|launch_template|launch_configuration|EC2::|virtual_machine|compute_"), "every program on the machine, which may ask for its user data"),
+    (pattern_of(r"ssm_parameter|SSM::Parameter"), "whoever may list parameters"),
+    (pattern_of(r"ecs_task|ECS::TaskDefinition|container|cloud_run|app_service|web_app|apprunner|AppRunner"), "whoever may look at the container"),
 )  # fmt: skip
 
 

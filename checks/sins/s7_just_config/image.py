@@ -10,6 +10,7 @@ from checks.evidence import NOT_GATHERED, Evidence, ImageFact, Need
 from checks.keys.lookalikes import doubted
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.signals.looking import paths_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.s7_just_config.images import DOCKERFILES
@@ -20,9 +21,9 @@ from checks.structure.tree import Node, document
 from checks.words import count_of
 
 LARGEST = 256 << 20  # bytes of an archive that is opened
-_ARCHIVE = re.compile(r"(?i)\.(?:tar|tgz|tar\.gz)$")
-_SET = re.compile(r"(?:^|[\s|;&])([A-Za-z_]\w{0,99})=(\"[^\"]{0,512}\"|'[^']{0,512}'|[^\s\"';&|]{0,512})")
-_LAYERS = re.compile(r"(?:^|/)blobs/sha\d+/[0-9a-f]+$")
+_ARCHIVE = pattern_of(r"(?i)\.(?:tar|tgz|tar\.gz)$")
+_SET = pattern_of(r"(?:^|[\s|;&])([A-Za-z_]\w{0,99})=(\"[^\"]{0,512}\"|'[^']{0,512}'|[^\s\"';&|]{0,512})")
+_LAYERS = pattern_of(r"(?:^|/)blobs/sha\d+/[0-9a-f]+$")
 
 
 def judge(evidence: Evidence) -> Verdict:

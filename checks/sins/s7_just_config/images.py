@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.evidence import Evidence
+from checks.patterns import pattern_of
 from checks.sins.s7_just_config.commands import commands
 from checks.sins.s7_just_config.values import Literal
 from checks.structure.dockerfile import Dockerfile, dockerfile
@@ -20,8 +20,8 @@ _BUILDING = (
     "redhat-actions/buildah-build",
     "docker/bake-action",
 )
-_BAKE = re.compile(r"(?i)(?:^|/)docker-bake[^/]*\.(?:hcl|json)$")
-_NO_DOCKERFILE = re.compile(r"(?i)\.(?:md|txt|dockerignore|go|py|ts|js|rs)$")
+_BAKE = pattern_of(r"(?i)(?:^|/)docker-bake[^/]*\.(?:hcl|json)$")
+_NO_DOCKERFILE = pattern_of(r"(?i)\.(?:md|txt|dockerignore|go|py|ts|js|rs)$")
 
 
 def dockerfiles(evidence: Evidence) -> list[tuple[str, Dockerfile]]:

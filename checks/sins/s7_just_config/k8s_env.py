@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s7_just_config.cluster import Object, objects, reading
 from checks.sins.s7_just_config.values import Literal, Plain, at_node, findings_of, more, plain_in
@@ -16,7 +17,7 @@ from checks.words import count_of
 
 # Objects that hold no pod, or whose values other checks judge.
 _NOT_HERE = frozenset({"ConfigMap", "Secret", "SealedSecret", "CustomResourceDefinition", "Application", "ApplicationSet", "HelmRelease", "Kustomization"})  # fmt: skip
-_OPTION = re.compile(r"^--?([A-Za-z][\w.-]{0,60})[= ](.+)$", re.DOTALL)
+_OPTION = pattern_of(r"^--?([A-Za-z][\w.-]{0,60})[= ](.+)$", re.DOTALL)
 _MOST_NODES = 50_000
 
 

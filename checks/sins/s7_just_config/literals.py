@@ -6,7 +6,6 @@ the name that a known key stands behind.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -16,32 +15,33 @@ from checks.joins import Kind, kind_of
 from checks.keys.lookalikes import is_digest, is_local_dummy, is_placeholder, is_reference, looks_random
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Key, Location
+from checks.patterns import pattern_of
 from checks.sins.llm_use import is_llm_name, is_llm_variable
 from checks.structure.entries import Entry, entries
 from checks.structure.languages import language_of
 from checks.structure.syntax import code
 
 SHORTEST, LONGEST = 16, 400
-_NAME = re.compile(
+_NAME = pattern_of(
     r"(?i)(?:^|[^a-z])(?:api|access|secret|auth|master|admin|service|account|bearer|client|app|private|hub|model|llm|gpt|chat)[-_. ]?(?:api[-_. ]?)?"
     r"(?:keys?|tokens?|secrets?)$|(?:^|[^a-z])(?:token|secret|bearer|authorization|x[-_]api[-_]key|apikey)$"
 )
 # What ends like a secret and is none, or is meant for everybody.
-_NO_SECRET = re.compile(
+_NO_SECRET = pattern_of(
     r"(?i)public|publish|anon|site[-_]?key|search[-_]?(?:only|key)|algolia|docsearch|firebase|sentry|posthog|mapbox|recaptcha|measurement|(?:pad|eos|bos|unk|sep|cls|mask|csrf)[-_]?token"
     r"|(?:primary|foreign|sort|cache|partition|public|row|object|storage|translation|idempotency)[-_]?key|tokenizer|(?:key|token|secret)[-_]?(?:id|name|path|file|url|ref|type|size|length|version|ttl)$"
 )
-_PUBLIC_VALUE = re.compile(
+_PUBLIC_VALUE = pattern_of(
     r"^(?:pk[-_]|phc_|pk\.|sb_publishable_|6L[A-Za-z0-9_-]{38}$|ey[A-Za-z0-9_-]{10,}\.|https?://|[a-z+]+://|/|\./|@)"
 )
 # Services whose keys for web pages stand under plain names, as `algolia: { appId, apiKey }`.
-_PUBLIC_AROUND = re.compile(r"(?i)algolia|docsearch|firebase|sentry|posthog|mapbox|recaptcha|amplitude")
-_UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_SIGNS = re.compile(r"[A-Za-z0-9_+/=.:~-]+")
+_PUBLIC_AROUND = pattern_of(r"(?i)algolia|docsearch|firebase|sentry|posthog|mapbox|recaptcha|amplitude")
+_UUID = pattern_of(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_SIGNS = pattern_of(r"[A-Za-z0-9_+/=.:~-]+")
 _VALUES = ("value", "@value", "default", "@default")
 _NAMES = ("name", "@name", "key", "@key", "id", "@id", "variable", "envName")
 _OWN = frozenset({Kind.SETTINGS, Kind.DEPLOYMENT, Kind.PIPELINE, Kind.CODE, Kind.AGENT, Kind.OTHER, Kind.BACKUP})
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HUMP = pattern_of(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Literal(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals import Step, reads, signals_of
 from checks.signals.looking import lowered
@@ -34,10 +35,10 @@ READS = (
     reading("SealedSecret", "ExternalSecret", "SecretStore", "ClusterSecretStore"),
     reading("Secret"),
 )
-_TEMPLATES = re.compile(r"(?i)[._-](?:tpl|op|1password|template|tmpl|refs)$")
+_TEMPLATES = pattern_of(r"(?i)[._-](?:tpl|op|1password|template|tmpl|refs)$")
 _MOST_RULES = 100  # of one file; each is compiled once
-_SOPS = re.compile(r"(?:^|/)\.sops\.ya?ml$")
-_REFERENCE = re.compile(r"^[\"']?(?:op|vault|ref\+\w+|infisical|bws|keeper)://|^ref\+")
+_SOPS = pattern_of(r"(?:^|/)\.sops\.ya?ml$")
+_REFERENCE = pattern_of(r"^[\"']?(?:op|vault|ref\+\w+|infisical|bws|keeper)://|^ref\+")
 
 
 def judge(evidence: Evidence) -> Verdict:

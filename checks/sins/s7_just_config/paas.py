@@ -9,6 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.keys.standin import keys_in
 from checks.model import Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
@@ -35,7 +36,7 @@ READS = (
     Reading(("README.md",), _SPACE),
     Reading(("*.py",), _CODE),
 )  # fmt: skip
-_FRONT = re.compile(r"\A---\r?\n(?:.*\r?\n){1,60}?---\r?$", re.MULTILINE)
+_FRONT = pattern_of(r"\A---\r?\n(?:.*\r?\n){1,60}?---\r?$", re.MULTILINE)
 _SETTERS = ("*Secret.from_dict", "*Image.env", "*.env", "*create_model", "*Model", "*Estimator", "*update_function_configuration")  # fmt: skip
 _GIVEN = ("env", "environment", "Environment", "env_vars", "environment_variables")
 

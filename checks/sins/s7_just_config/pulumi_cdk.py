@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.evidence import Evidence
+from checks.patterns import pattern_of
 from checks.sins.s7_just_config.commands import commands
 from checks.sins.s7_just_config.values import Literal, at_node, named_values
 from checks.structure.syntax import code
 from checks.structure.tree import Node
 
-_TOOL = re.compile(r"aws-cdk|aws_cdk|@pulumi/|\bpulumi\b|\bcdktf\b|constructs")
+_TOOL = pattern_of(r"aws-cdk|aws_cdk|@pulumi/|\bpulumi\b|\bcdktf\b|constructs")
 _ENDINGS = (".py", ".ts", ".js", ".tsx", ".mjs", ".go", ".java", ".cs", ".kt")
 
 

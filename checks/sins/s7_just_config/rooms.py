@@ -14,11 +14,12 @@ import msgspec
 
 from checks.joins import Kind, kind_of
 from checks.joins.places import agent_of
+from checks.patterns import pattern_of
 
 _BEGIN = "(?:^|/)"
 _SETTINGS = r"(?:json[5c]?|ya?ml|toml|ini|cfg|conf|config|xml|properties|plist|env)"
 
-_COPY = re.compile(
+_COPY = pattern_of(
     r"(?i)(?:^|/)(?:[^/]*\.env[^/]*|[^/]+\.(?:json|ya?ml|toml|ini|cfg|conf|properties|py|js|ts|tfvars|xml))(?:[._-]?(?:bak\d?|old|orig|save|backup|copy|sw[nop]|un~|tmp)|[._-]\d{1,8})(?:\.\w{1,5})?$"
     r"|(?:^|/)[^/]*\.env[^/]*\.txt$|(?:^|/)\.[^/]+\.sw[nop]$|~$|(?:^|/)#[^/]+#$|(?:^|/)(?:\.history|backups?|\.?trash)/|[ _-]\(?copy\)?(?: ?\d+)?(?:\.\w{1,5})?$|\(\d+\)(?:\.\w{1,5})?$"
     r"|(?:^|/)(?:copy of |backup[-_ ])[^/]+$"
@@ -146,10 +147,10 @@ CONFIGS = (
           rf"|(?:conf|config|configs|settings)/(?:[^/]+/)*[^/]+\.{_SETTINGS}", "the environment or a manager takes its place"),
 )  # fmt: skip
 _ANY_CONFIG = _any(CONFIGS)
-_DOTENV = re.compile(r"(?i)(?:^|/)(?:\.env[^/]*|[^/]+\.env(?:\.[^/]*)?|env\.local|\.flaskenv)$")
+_DOTENV = pattern_of(r"(?i)(?:^|/)(?:\.env[^/]*|[^/]+\.env(?:\.[^/]*)?|env\.local|\.flaskenv)$")
 _NOT_HERE = frozenset({Kind.PIPELINE, Kind.LOG, Kind.HISTORY, Kind.TRANSCRIPT, Kind.RECORDING, Kind.NOTEBOOK, Kind.DOCUMENT, Kind.BUNDLE, Kind.SHELL, Kind.PROCESS})  # fmt: skip
-_DEPLOYED = re.compile(r"(?i)(?:^|/)(?:group_vars|host_vars|inventor(?:y|ies)|k8s|kubernetes|manifests?|helm|charts?|overlays)/|(?:^|/)[^/]*values[^/]*\.ya?ml$")  # fmt: skip
-_CONTINUE = re.compile(r"(?i)(?:^|/)\.continue/")
+_DEPLOYED = pattern_of(r"(?i)(?:^|/)(?:group_vars|host_vars|inventor(?:y|ies)|k8s|kubernetes|manifests?|helm|charts?|overlays)/|(?:^|/)[^/]*values[^/]*\.ya?ml$")  # fmt: skip
+_CONTINUE = pattern_of(r"(?i)(?:^|/)\.continue/")
 
 
 @lru_cache(maxsize=65_536)
@@ -175,5 +176,5 @@ def is_settings(path: str) -> bool:
     return kind_of(path) in _SETTINGS_KINDS and editor_of(path) is None and platform_of(path) is None
 
 
-_ENDING = re.compile(rf"(?i)\.{_SETTINGS}$")
+_ENDING = pattern_of(rf"(?i)\.{_SETTINGS}$")
 _SETTINGS_KINDS = frozenset({Kind.SETTINGS, Kind.TEMPLATE, Kind.TEST})

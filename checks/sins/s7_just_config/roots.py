@@ -15,6 +15,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import is_placeholder, lowers_confidence
 from checks.model import Confidence, Location
+from checks.patterns import pattern_of
 from checks.structure.positions import lines_of
 
 PATHS = (
@@ -29,7 +30,7 @@ WORDS = (
 _ASSIGNED = r"[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?"
 # What it is, what it opens, the letters it begins with or its variable, what stands behind them.
 _SHAPES = tuple(
-    (called, opens, anchor, re.compile(rf"{re.escape(anchor)}{rest}"))
+    (called, opens, anchor, pattern_of(rf"{re.escape(anchor)}{rest}"))
     for called, opens, anchor, rest in (
         ("an age identity", "age", "AGE-SECRET-KEY-", r"()(?:PQ-)?1[A-Z0-9]{50,4000}"),
         ("a Vault token", "vault", "hvs.", r"()[A-Za-z0-9_-]{24,4000}"),
@@ -44,13 +45,13 @@ _SHAPES = tuple(
         ("an access key of Akeyless", "akeyless", "AKEYLESS_ACCESS_KEY", rf"{_ASSIGNED}([A-Za-z0-9+/=]{{32,4000}})"),
     )
 )  # fmt: skip
-_CONTINUES = re.compile(r"[A-Za-z0-9.-]")
+_CONTINUES = pattern_of(r"[A-Za-z0-9.-]")
 # Files that are such a credential as a whole, whatever stands in them.
-FILES = re.compile(
+FILES = pattern_of(
     r"(?i)(?:^|/)(?:config/master\.key|config/credentials/[^/]+\.key|\.env\.keys|\.vault-token|[^/]*git-crypt[^/]*\.key|[^/]*\.gitcrypt)$"
 )
 # dotenvx and Rails keep theirs here, and tell people to let git ignore it.
-_MEANT = re.compile(r"(?i)(?:^|/)(?:\.env\.keys|config/master\.key|config/credentials/[^/]+\.key)$")
+_MEANT = pattern_of(r"(?i)(?:^|/)(?:\.env\.keys|config/master\.key|config/credentials/[^/]+\.key)$")
 
 
 class Root(msgspec.Struct, frozen=True):

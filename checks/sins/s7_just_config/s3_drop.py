@@ -10,6 +10,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.cloud_resources import TERRAFORM, Resource, resources
 from checks.sins.env_files import holds_key, is_secret_file
@@ -22,8 +23,8 @@ READS = (
     Reading(CODE, ("upload_file", "put_object", "upload_from_filename", "upload_blob", "upload_folder", "PutObject", "presigned_url", "getSignedUrl")),
     Reading(TERRAFORM, ("aws_s3_bucket", "google_storage_bucket", 'backend "s3"', 'backend "gcs"')),
 )  # fmt: skip
-_STATE = re.compile(r'backend\s+"(?:s3|gcs)"\s*\{[^}]{0,4000}?\bbucket\s*=\s*"([^"\n]+)"')
-_PUBLIC = re.compile(r"public-read|allUsers|allAuthenticatedUsers")
+_STATE = pattern_of(r'backend\s+"(?:s3|gcs)"\s*\{[^}]{0,4000}?\bbucket\s*=\s*"([^"\n]+)"')
+_PUBLIC = pattern_of(r"public-read|allUsers|allAuthenticatedUsers")
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -11,6 +11,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
+from checks.patterns import pattern_of
 from checks.sins.env_files import holds_key
 from checks.structure.dockerfile import dockerfile
 from checks.structure.embedded import embedded, is_dockerfile
@@ -43,27 +44,27 @@ WORDS = (
     "/var/www", "public_html", "htdocs", "r2 object put", "upload-file", "mc cp", "mc mirror", "/nginx/html", "wwwroot", "mcli cp", "b2 sync", "b2 file", "paste.rs",
     "temp.sh", "bashupload", "catbox",
 )  # fmt: skip
-_SECRETS = re.compile(
+_SECRETS = pattern_of(
     r"(?i)\.env\b|tfstate|tfvars|credentials|secrets?\.(?:ya?ml|json|toml|ini)|service[-_]?account|upload_folder"
 )
-_ANY = re.compile(rf"(?<![\w-])(?:{'|'.join(TOOLS)})(?![\w-])")
-_RECIPE = re.compile(r"(?m)^(?:\t|[ ]{2,8})[@+-]*(\S.*)$")
-_REMOTE = re.compile(
+_ANY = pattern_of(rf"(?<![\w-])(?:{'|'.join(TOOLS)})(?![\w-])")
+_RECIPE = pattern_of(r"(?m)^(?:\t|[ ]{2,8})[@+-]*(\S.*)$")
+_REMOTE = pattern_of(
     r"(?i)^(?:s3|gs|r2|oss|cos|b2|abfss?|wasbs?|smb|ftps?|sftp|https?)://|^[\w.-]+@[\w.${}-]+:|^[\w-]{2,40}:(?!//)|^//[\w.-]+/|^\\\\"
 )
-_WEB_ROOT = re.compile(
+_WEB_ROOT = pattern_of(
     r"(?i)(?:/var/www|/usr/share/nginx|/srv/(?:www|http)|public_html|htdocs|wwwroot|/inetpub)(?:/|$)"
 )
-_ANYBODY = re.compile(
+_ANYBODY = pattern_of(
     r"(?i)public-read|publicread|allusers|allAuthenticatedUsers|//(?:transfer\.sh|0x0\.st|file\.io|temp\.sh|bashupload\.com|paste\.rs|termbin\.com|catbox\.moe)"
 )
-_KMS = re.compile(r"(?i)aws:kms|--sse-kms|--kms-key|encryption-key")
+_KMS = pattern_of(r"(?i)aws:kms|--sse-kms|--kms-key|encryption-key")
 _WITH_VALUE = frozenset(
     "--acl --sse --sse-kms-key-id --profile --region --exclude --include --endpoint-url --storage-class --content-type --cache-control --account-name --container-name"
     " --account-key --sas-token --connection-string --name -n -c --bucket --key --body --project --config -a -h -i -P -e --filter -H -X -o -u --data --kms-key-id --metadata -F --form -x --file -f -T --upload-file --source -s --src".split()
 )  # fmt: skip
 _SOURCES = ("--file", "-f", "--body", "-T", "--upload-file", "--source", "-s", "--src")
-_QUOTED = re.compile(r"""["'`]([^"'`\n]{1,200})["'`]""")
+_QUOTED = pattern_of(r"""["'`]([^"'`\n]{1,200})["'`]""")
 
 
 class Upload(msgspec.Struct, frozen=True):

@@ -17,32 +17,33 @@ from checks.joins.remember import once
 from checks.keys.lookalikes import doubted, is_local_dummy, is_placeholder, is_reference, looks_random
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
+from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, unique
 from checks.sins.llm_use import is_llm_name
 from checks.sins.severity import severity_of
 from checks.structure.entries import Entry
 from checks.structure.tree import Node
 
-_SECRET_NAME = re.compile(
+_SECRET_NAME = pattern_of(
     r"(?i)(?:(?:api|access|secret|private|auth|master|admin|account|encryption|signing|service|client|virtual|subscription|salt"
     r"|openai|anthropic|claude|gemini|mistral|groq|cohere|deepseek|openrouter|litellm|llm|hf|langfuse|langsmith)[-_.]?keys?|secret_key_base"
     r"|(?<!page)(?<!max)[-_.]?token|secret|passw(?:or)?d|passphrase|credentials?|apikeys?|[-_]pat|[-_]pwd)"
     r"(?:[-_](?:dev|prod|production|stage|staging|test|\d{1,2}))?$"
 )
-_NOT_SECRET_NAME = re.compile(
+_NOT_SECRET_NAME = pattern_of(
     r"(?i)public|publishable|(?:page|next|continuation|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|cancellation)[-_]?token$|^(?:use|require|enable|has|is)[-_]|existing[-_]?secret"
 )
 # What stands in a value that is put together, points somewhere, or is a word of a format.
-_NO_VALUE = re.compile(
+_NO_VALUE = pattern_of(
     r"\{\{|\$\{|\$\(|\$\[|^\$|<%|^[./~]|://|^[\w.+-]+@[\w.-]+$|^arn:|^(?:file|env|secret|ssm|sm|vault|ref|awsps|gcpsm)[:+]"
     r"|\.(?:com|org|net|io|local|svc|internal|json|pem|txt|ya?ml|crt|env|key)(?::\d+)?$|^[\w-]+(?:\.[A-Za-z_][\w-]*)+$"
 )
 # Words of which people make what is to be replaced, and names of settings: chance does not write them.
-_WORDS = re.compile(r"(?i)passw|secret|admin|strong|default|changem|_key\b|_token\b|minio|postgres")
-_DIGEST = re.compile(
+_WORDS = pattern_of(r"(?i)passw|secret|admin|strong|default|changem|_key\b|_token\b|minio|postgres")
+_DIGEST = pattern_of(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|sha\d+:.*"
 )
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_HUMP = pattern_of(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _RANDOM = 3.0  # bits a character
 _STANDIN = "SHRIFT"
 _MOST_VALUES = 100_000  # of one document

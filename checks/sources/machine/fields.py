@@ -15,18 +15,19 @@ from functools import cache
 
 from checks.keys import lookalikes as like
 from checks.machine import LocalFiles
+from checks.patterns import pattern_of
 
 LARGEST = 4 << 20
 MOST_FIELDS = 200_000
 DEEPEST = 60
 SHORTEST = 12  # characters: nothing shorter is a token
 _FLOOR = 2.3  # bits a character
-SECRET_NAME = re.compile(r"(?i)key|token|secret|pat\b|auth|credential|passw|pwd|bearer")
-_COMMENT = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.S)
-_TRAILING = re.compile(r",(\s*[}\]])")
-_ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^@\s/]+)@", re.I)
-_BEARER = re.compile(r"^(?:(?:proxy-)?authorization:\s*)?(?:(?:bearer|basic|token)\s+)?", re.I)
-_ASSIGN = re.compile(r"""^\s*(?:export\s+|set\s+(?:-[a-zA-Z]+\s+)*|setenv\s+)?([\w.:/@-]+)(?:\s*[=:]\s*|\s+)(.*)$""")
+SECRET_NAME = pattern_of(r"(?i)key|token|secret|pat\b|auth|credential|passw|pwd|bearer")
+_COMMENT = pattern_of(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.S)
+_TRAILING = pattern_of(r",(\s*[}\]])")
+_ADDRESS = pattern_of(r"^[a-z][a-z0-9+.-]*://[^/\s:@]*:([^@\s/]+)@", re.I)
+_BEARER = pattern_of(r"^(?:(?:proxy-)?authorization:\s*)?(?:(?:bearer|basic|token)\s+)?", re.I)
+_ASSIGN = pattern_of(r"""^\s*(?:export\s+|set\s+(?:-[a-zA-Z]+\s+)*|setenv\s+)?([\w.:/@-]+)(?:\s*[=:]\s*|\s+)(.*)$""")
 
 Field = tuple[str, str]  # dotted path, value
 

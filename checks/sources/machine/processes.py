@@ -19,6 +19,7 @@ from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.machine import ProcessFact
 from checks.model import Sighting
+from checks.patterns import pattern_of
 from checks.sources import shown
 from checks.sources.history import OnHit, Spot
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 MOST_PROCESSES = 8_192
 MOST_BYTES = 1 << 20  # of one process's environment or arguments
 ENVIRONMENT, ARGUMENTS = "LOCAL-PROC-ENV", "LOCAL-PROC-ARGV"
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.()-]{0,79}")
+_NAME = pattern_of(r"[A-Za-z_][A-Za-z0-9_.()-]{0,79}")
 
 
 class Running(msgspec.Struct, kw_only=True):

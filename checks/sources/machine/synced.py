@@ -6,14 +6,15 @@ A file in one of them is wherever the service is: its permissions here protect i
 from __future__ import annotations
 
 import os
-import re
+
+from checks.patterns import pattern_of
 
 _NAMED = (
-    (re.compile(r"Dropbox(?: \(.+\))?"), "Dropbox"),
-    (re.compile(r"OneDrive(?: - .+)?"), "OneDrive"),
-    (re.compile(r"Google ?Drive|My Drive"), "Google Drive"),
-    (re.compile(r"Nextcloud|ownCloud"), "Nextcloud"),
-    (re.compile(r"iCloud ?Drive"), "iCloud Drive"),
+    (pattern_of(r"Dropbox(?: \(.+\))?"), "Dropbox"),
+    (pattern_of(r"OneDrive(?: - .+)?"), "OneDrive"),
+    (pattern_of(r"Google ?Drive|My Drive"), "Google Drive"),
+    (pattern_of(r"Nextcloud|ownCloud"), "Nextcloud"),
+    (pattern_of(r"iCloud ?Drive"), "iCloud Drive"),
 )
 _MARKS = (
     (".stfolder", "Syncthing"),

@@ -15,6 +15,7 @@ from functools import lru_cache
 import msgspec
 
 from checks.model import Confidence
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing import compiled, javascript, python, scripting
 from checks.sins.s3_ci_and_logs.printing.likely import may_print
 from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable
@@ -97,7 +98,7 @@ def _printed(read: Code, sinks: Sinks, masked: frozenset[str]) -> Iterator[Print
 
 
 _TOLD = 10  # the first characters of a key are its maker's name, the last tell it from others: nobody can use them
-_STANDIN = re.compile(r"SHRIFT[0-9a-f]{8}")
+_STANDIN = pattern_of(r"SHRIFT[0-9a-f]{8}")
 
 
 def _is_source(use: Use) -> bool:
@@ -115,9 +116,9 @@ def _sure(use: Use) -> Confidence:
     return Confidence.HIGH if use.kind in ("environment", "text") else Confidence.MEDIUM
 
 
-_OPENED = re.compile(r"get_secret_value|expose_secret|reveal|getSecretValue|unwrap_secret|\.value\b")
+_OPENED = pattern_of(r"get_secret_value|expose_secret|reveal|getSecretValue|unwrap_secret|\.value\b")
 # Just made, and shown to its owner once.
-_MADE = re.compile(
+_MADE = pattern_of(
     r"(?i)secrets\.(?:token|choice)|generat|uuid|random|createHash|token_(?:urlsafe|hex)|create_?(?:api_?)?(?:key|token)|new_?(?:api_?)?(?:key|token)|mint"
 )
 _TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+[.:])*(?:Secret(?:Str|String|Bytes)?|SecretBox|bool|boolean|int|number|Bool|Int)\b"
@@ -153,7 +154,7 @@ def masked_fields(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
     return frozenset(found)
 
 
-_MASKED = re.compile(
+_MASKED = pattern_of(
     r"(?m)^\s*(?:pub\s+)?(\w{3,60})\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+(?:\.|::))*Secret(?:Str|String|Bytes|Box)\b"
 )
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
 from checks.structure.syntax import Call, Code
 
-_STANDARD = re.compile(r"\bos\.Std(?:out|err)\b")
+_STANDARD = pattern_of(r"\bos\.Std(?:out|err)\b")
 
 
 def _to_a_writer(code: Code, call: Call) -> bool:

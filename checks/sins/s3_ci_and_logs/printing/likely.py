@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from checks.patterns import pattern_of
 from checks.structure.flow import passes_on
 
 # What a key's name, or what reads one, is made of. In small letters.
@@ -41,20 +42,20 @@ _OBJECTS = (
     "opts",
     "namespace",
 )
-_KEYISH = re.compile(rf"(?i){'|'.join(map(re.escape, _OF_KEYS))}")
-_SURE = re.compile(
+_KEYISH = pattern_of(rf"(?i){'|'.join(map(re.escape, _OF_KEYS))}")
+_SURE = pattern_of(
     rf"(?i){'|'.join(re.escape(w) + ('(?![a-z])' if w[-1].isalpha() else '') for w in _READS)}|SHRIFT[0-9a-f]{{8}}"
 )
 # An object as a whole, not a part of it.
-_OBJECT = re.compile(
+_OBJECT = pattern_of(
     r"(?i)__dict__|\bvars\(|\.headers?\b(?!\s*(?:\?\.|[\[.])\s*\w)|\.config\b(?!\s*[.\[(])|\.request\b"
     r"|\b(?:args|settings|config(?:uration)?|cfg|conf|options|opts|namespace|env)\b(?!\s*(?:\?\.|->|[.\[(=:-]))"
 )
 # What is put into a string counts; the words its author wrote do not.
-_STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
-_PUT_IN = re.compile(r"\{[^{}]*\}|\$\w+(?:(?:->|\.)\w+)*|\\\([^)]*\)")
-_GIVEN = re.compile(r"([A-Za-z_$][\w$]*)\s*(?::[^=\n]{1,60})?(?::=|\+?=)(?![=>~])")
-_BRACKET = re.compile(r"(\w*)!?\(|\)")
+_STRING = pattern_of(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
+_PUT_IN = pattern_of(r"\{[^{}]*\}|\$\w+(?:(?:->|\.)\w+)*|\\\([^)]*\)")
+_GIVEN = pattern_of(r"([A-Za-z_$][\w$]*)\s*(?::[^=\n]{1,60})?(?::=|\+?=)(?![=>~])")
+_BRACKET = pattern_of(r"(\w*)!?\(|\)")
 _WINDOW = 500
 _MOST = 4000  # sinks of one text, and spots of one word, that are looked at
 _MOST_NAMES = 60

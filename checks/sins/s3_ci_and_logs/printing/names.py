@@ -5,13 +5,13 @@ Language models made “token” a word with two meanings: only with a word befo
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
+from checks.patterns import pattern_of
 from checks.sins.llm_use import is_llm_name
 
-_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_VENDOR_KEY = re.compile(
+_PARTS = pattern_of(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_VENDOR_KEY = pattern_of(
     r"(?i)(?:openai|anthropic|claude|gemini|groq|mistral|cohere|deepseek|openrouter|huggingface|llm)_?key$"
 )
 # What stands before “key” or “token” in the name of a secret.

@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from checks.model import Confidence
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name, is_key_variable
 from checks.structure.positions import lines_of
 
 T = TypeVar("T")
 
-_SINK = re.compile(
+_SINK = pattern_of(
     r"(?im)^[^#\n]{0,300}?\b(Write-(?:Host|Output|Information|Verbose|Debug|Warning|Error)|echo|\[Console\]::Write(?:Line)?)\b([^\n#]{1,600})"
 )
-_SINGLE = re.compile(r"'[^'\n]*'")
-_VARIABLE = re.compile(r"\$\{?(env:)?([A-Za-z_]\w*)\}?((?:\.\w+)*)(\(|\[)?", re.IGNORECASE)
-_ABOUT = re.compile(r"(?i)\.(?:Length|Count|Substring|StartsWith|EndsWith|GetHashCode|GetType|IsNullOrEmpty)$")
-_TAKEN = re.compile(r"\||>|\)\s*$")
+_SINGLE = pattern_of(r"'[^'\n]*'")
+_VARIABLE = pattern_of(r"\$\{?(env:)?([A-Za-z_]\w*)\}?((?:\.\w+)*)(\(|\[)?", re.IGNORECASE)
+_ABOUT = pattern_of(r"(?i)\.(?:Length|Count|Substring|StartsWith|EndsWith|GetHashCode|GetType|IsNullOrEmpty)$")
+_TAKEN = pattern_of(r"\||>|\)\s*$")
 
 
 def powershell(text: str, make: Callable[..., T]) -> Iterator[T]:

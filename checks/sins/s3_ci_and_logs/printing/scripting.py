@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
 from checks.structure.calling import callee_of
 from checks.structure.syntax import Call, Code
 
-_SCREEN = re.compile(r"^(?:/dev/(?:stdout|stderr|tty|fd/[12])|&[12]|[12])$")
+_SCREEN = pattern_of(r"^(?:/dev/(?:stdout|stderr|tty|fd/[12])|&[12]|[12])$")
 # Commands that give on what they are given, or a form of it that anybody can turn back.
 _GIVE_ON = frozenset("tee cat less more ts base64 rev xxd od hexdump sed tr cut fold column jq awk head tail sort uniq lolcat boxes".split())  # fmt: skip
 

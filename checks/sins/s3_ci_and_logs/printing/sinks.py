@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.structure.syntax import Call, Code
 
 LEVELS = frozenset(
@@ -16,11 +16,11 @@ LEVELS = frozenset(
     errorln logdebug loginformation logwarning logerror logcritical logtrace catching atinfo log_info""".split()
 )  # fmt: skip
 # `SysError`, `debug_json`, `InfoContext`: a level with a word of the project's own.
-_LEVEL = re.compile(
+_LEVEL = pattern_of(
     r"(?:^|[a-z_])(?:Debug|Info|Warn(?:ing)?|Error|Fatal|Critical|Trace)(?:f|w|ln|s|Ctx|Context)?$|^(?:debug|info|warn(?:ing)?|error)[A-Z_]"
 )
 # `log`, `self.logger`, `req.log`, `getLogger("x")`, `Rails.logger`: what messages are given to.
-_LOGGER = re.compile(
+_LOGGER = pattern_of(
     r"(?i)(?:^|[._$])_*(?:log|logs|logger|logging|slog|logrus|klog|glog|zap|sugar|sugared|winston|pino|bunyan|log4js|consola|signale|loguru|structlog|timber|tracing"
     r"|syslog|l)$|Logger$|(?<=[a-z])Log$|_log$|_logger$|^LOG$"
 )

@@ -10,28 +10,29 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name
 from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Call, Code
 
 # What an object is wrapped in to be printed whole.
-_WRAPS = re.compile(
+_WRAPS = pattern_of(
     r"(?i)^(?:dict|str|repr|list|json\.dumps|JSON\.stringify|pformat|pprint\.pformat|util\.inspect|inspect|format|.*\.format|fmt\.Sprintf?|Object\.(?:assign|entries)"
     r"|json_encode|var_export|print_r|vars|asdict|dataclasses\.asdict|.*\.(?:dict|model_dump|model_dump_json|toString|to_dict|to_s|inspect|items))$"
 )
-_HEADERS = re.compile(
+_HEADERS = pattern_of(
     r"(?i)(?:^|\.)(?:req(?:uest)?|r|ctx\.request|ctx\.req|event|response\.request|resp\.request|res\.request|prepared|prepped)\.(?:headers?|rawHeaders)$"
 )
-_AXIOS = re.compile(
+_AXIOS = pattern_of(
     r"^(?:e|err|error|ex|exc|exception|reason)\.(?:response\.config|config|request|toJSON|config\.headers|response\.config\.headers)$"
 )
-_SETTINGS = re.compile(
+_SETTINGS = pattern_of(
     r"(?i)^(?:self\.|this\.|app\.)?_?(?:settings|config|configuration|cfg|conf|options|opts|env|args|namespace)$"
 )
-_CLIENT = re.compile(r"(?i)(?:^|_|\.)(?:client|llm|openai|anthropic|model|agent|self)$")
-_MODELS = re.compile(r"(?i)openai|anthropic|genai|mistral|cohere|groq|litellm|langchain")
-_ADDS_OPTION = re.compile(
+_CLIENT = pattern_of(r"(?i)(?:^|_|\.)(?:client|llm|openai|anthropic|model|agent|self)$")
+_MODELS = pattern_of(r"(?i)openai|anthropic|genai|mistral|cohere|groq|litellm|langchain")
+_ADDS_OPTION = pattern_of(
     r"add_argument\(\s*(?:[\"']-\w[\"'],\s*)?[\"']--([\w-]+)[\"']|(?:@click\.option|typer\.Option)\([^)\n]*[\"']--([\w-]+)[\"']"
 )
 
