@@ -72,8 +72,8 @@ class Gathering:
     ) -> None:
         self._request, self._announce, self._cancel = request, announce, cancel
         self._needs = frozenset(n for check in catalog for n in check.needs)
-        self._readings = Readings(catalog)
         rules = places.cached("rules") if request.memory else places.cache / "rules"
+        self._readings = Readings(catalog, rules, keep=request.memory)
         self._matcher = Matcher(shapes, rules, keep=request.memory)
         self._hearing = Hearing(shapes, places, announce, may_store=request.memory)
         self._limits: list[Limit] = []

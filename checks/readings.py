@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
+
+from checks.search import Search
 
 if TYPE_CHECKING:
     from checks.catalog import Check
@@ -28,70 +31,74 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class Readings:
-    """The readings of all checks together."""
+    """The readings of all checks together. `cache` is a folder of ours for what was compiled, as the matcher's."""
 
-    def __init__(self, checks: Iterable[Check]) -> None:
+    def __init__(self, checks: Iterable[Check], cache: Path | None = None, *, keep: bool = True) -> None:
+        self._cache, self._keep = cache, keep
         self._wanted = sorted(
             {reading for check in checks for reading in check.reads}, key=lambda r: (r.paths, r.words)
         )
 
     def want(self, path: str, data: bytes) -> bool:
         """Whether some check wants the text of this file."""
-        if self._always is not None and self._always.match(path):
-            return True
-        if self._any is None or not self._any.match(path):
+        fits = self._fits(path)
+        if not fits:
             return False
+        if any(not words for words in fits):
+            return True
         met = self._met(data)
-        return bool(met) and any(
-            met & words and paths is not None and paths.match(path) for paths, words in self._groups
-        )
+        return any(met & words for words in fits)
+
+    def _fits(self, path: str) -> list[frozenset[int]]:
+        """For each reading that wants files of this name, its words by their numbers."""
+        if self._names is None:
+            return []
+        hits = self._names.hits(path.encode("utf-8", "surrogateescape"))
+        return list({id(w): w for pattern, _ in hits for w in self._readers[pattern]}.values())
 
     @cached_property
-    def _always(self) -> re.Pattern[str] | None:
-        return _expression(p for r in self._wanted if not r.words for p in r.paths)
+    def _patterns(self) -> dict[str, list[frozenset[int]]]:
+        """Each pattern of names, with the words of all who gave it."""
+        number = {word: n for n, word in enumerate(self._words)}
+        found: dict[str, list[frozenset[int]]] = {}
+        for reading in self._wanted:
+            words = frozenset(number[w.lower()] for w in reading.words)
+            for path in reading.paths:
+                found.setdefault(path, []).append(words)
+        return found
 
     @cached_property
-    def _any(self) -> re.Pattern[str] | None:
-        return _expression(p for r in self._wanted if r.words for p in r.paths)
+    def _readers(self) -> list[list[frozenset[int]]]:
+        return list(self._patterns.values())
 
     @cached_property
     def _words(self) -> list[str]:
         return sorted({word.lower() for reading in self._wanted for word in reading.words})
 
     @cached_property
-    def _groups(self) -> list[tuple[re.Pattern[str] | None, frozenset[int]]]:
-        number = {word: n for n, word in enumerate(self._words)}
-        return [(_expression(r.paths), frozenset(number[w.lower()] for w in r.words)) for r in self._wanted if r.words]
-
-    @cached_property
-    def _search(self) -> tuple[Any, Any]:
+    def _names(self) -> Search | None:
         import hyperscan
 
-        database = hyperscan.Database()
-        database.compile(
-            expressions=[re.escape(word).encode() for word in self._words],
-            ids=list(range(len(self._words))),
-            elements=len(self._words),
-            flags=[hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH] * len(self._words),
-        )
-        return database, hyperscan.Scratch(database)
+        expressions = [_expression(p) for p in self._patterns]
+        flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
+        return Search(expressions, self._cache, keep=self._keep, flags=flags) if expressions else None
+
+    @cached_property
+    def _search(self) -> Search:
+        import hyperscan
+
+        expressions = [re.escape(word).encode() for word in self._words]
+        flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
+        return Search(expressions, self._cache, keep=self._keep, flags=flags)
 
     def _met(self, data: bytes) -> set[int]:
-        database, scratch = self._search
-        met: set[int] = set()
-        database.scan(data, match_event_handler=lambda word, *_: met.add(word), scratch=scratch)
-        return met
+        return {word for word, _ in self._search.hits(data)}
 
 
-def _expression(patterns: Iterable[str]) -> re.Pattern[str] | None:
-    """One expression for many gitignore-style patterns; None for none."""
+def _expression(pattern: str) -> bytes:
+    """A gitignore-style pattern as an expression over whole paths; what fits a folder fits all that is in it."""
     from pathspec import GitIgnoreSpec
 
-    compiled = [
-        p.regex.pattern
-        for p in GitIgnoreSpec.from_lines(sorted(set(patterns)), backend="simple").patterns
-        if p.regex is not None
-    ]
-    # Each has a group of the same name; a group can only be named once.
-    plain = [re.sub(r"\(\?P<[a-z_]+>", "(?:", p) for p in compiled]
-    return re.compile("|".join(f"(?:{p})" for p in plain)) if plain else None
+    (compiled,) = GitIgnoreSpec.from_lines([pattern], backend="simple").patterns
+    assert compiled.regex is not None, pattern
+    return re.sub(r"\(\?P<[a-z_]+>", "(?:", compiled.regex.pattern).encode()

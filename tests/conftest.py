@@ -136,10 +136,13 @@ def make_project(tmp_path: Path) -> Callable[[str], Project]:
 @pytest.fixture(scope="session")
 def compiled_rules(shapes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The compiled rules as a scan keeps them: compiling takes longer than most scans here."""
+    from checks.catalog import load
     from checks.keys.matcher import Matcher
+    from checks.readings import Readings
 
     folder = tmp_path_factory.mktemp("rules")
     Matcher(shapes, folder)
+    Readings(load(), folder).want("a.py", b"")
     return folder
 
 

@@ -58,7 +58,10 @@ def test_a_key_in_a_local_settings_file_is_in_use(place: str) -> None:
 
 
 def test_a_key_in_tracked_or_ordinary_files_is_not_said_to_be_in_use() -> None:
-    assert in_use(key(file(".env"), file("notes.txt", "untracked"), blob(".env", "tip"), file(".env.bak", "untracked"))) is None
+    assert (
+        in_use(key(file(".env"), file("notes.txt", "untracked"), blob(".env", "tip"), file(".env.bak", "untracked")))
+        is None
+    )
 
 
 @pytest.mark.parametrize(

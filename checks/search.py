@@ -1,0 +1,86 @@
+"""One search for many expressions: Hyperscan, with what it compiled kept on disk.
+
+To compile a thousand expressions takes longer than to scan a small project with them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+
+class Search:
+    """A Hyperscan database over all expressions.
+
+    It lists every match in its one pass: measured, that costs no more than to stop at each expression's first, and a
+    buffer in which something fires is not searched again.
+    """
+
+    def __init__(self, expressions: Sequence[bytes], cache: Path | None, *, keep: bool, flags: int = 0) -> None:
+        """`flags` are Hyperscan's, the same for all expressions; its names are the library's own."""
+        import hyperscan
+
+        self._api, self._flags = hyperscan, flags
+        self._database = self._made(expressions, cache, keep)
+        self._local = threading.local()
+
+    def hits(self, buffer: Any) -> list[tuple[int, int]]:
+        """All matches in a buffer: (expression, end offset), sorted by offset."""
+        scratch = getattr(self._local, "scratch", None)
+        if scratch is None:
+            scratch = self._local.scratch = self._api.Scratch(self._database)
+        found: set[tuple[int, int]] = set()
+        self._database.scan(
+            buffer, match_event_handler=lambda anchor, _start, end, *_: found.add((end, anchor)), scratch=scratch
+        )
+        return [(anchor, end) for end, anchor in sorted(found)]
+
+    def _made(self, expressions: Sequence[bytes], cache: Path | None, keep: bool) -> Any:
+        version = f"{getattr(self._api, '__version__', '')}{os.uname().machine if hasattr(os, 'uname') else ''}"
+        digest = hashlib.sha256(b"\0".join([*expressions, b"%d" % self._flags, version.encode()])).hexdigest()
+        file = cache / f"anchors-{digest[:24]}.hs" if cache else None
+        if file is not None:
+            loaded = self._load(file)
+            if loaded is not None:
+                return loaded
+        database = self._api.Database()
+        database.compile(
+            expressions=list(expressions),
+            ids=list(range(len(expressions))),
+            elements=len(expressions),
+            flags=[self._flags] * len(expressions),
+        )
+        if file is not None and keep:
+            self._keep(file, self._api.dumpb(database))
+        return database
+
+    def _load(self, file: Path) -> Any | None:
+        """A kept database; None where there is none, or where it was not written whole by us."""
+        try:
+            status = file.stat()
+            if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
+                return None
+            content = file.read_bytes()
+            checksum, body = content[:32], content[32:]
+            if hashlib.sha256(body).digest() != checksum:
+                return None
+            return self._api.loadb(body, self._api.HS_MODE_BLOCK)
+        except (OSError, self._api.HyperscanError):
+            return None
+
+    @staticmethod
+    def _keep(file: Path, body: bytes) -> None:
+        part = file.with_name(f"{file.name}.{os.getpid()}")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            part.write_bytes(hashlib.sha256(body).digest() + body)
+            part.chmod(0o600)
+            part.replace(file)
+        except OSError:  # a full or read-only disk costs speed, nothing else
+            with contextlib.suppress(OSError):
+                part.unlink()
