@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from checks.structure import grammar
+from checks.structure.statements import Brought, Import
 
 if TYPE_CHECKING:
     from checks.structure.languages import Syntax
-    from checks.structure.syntax import Code, Import
+    from checks.structure.syntax import Code
 
 _QUOTED = re.compile(r"[\"'`<]([^\"'`<>]+)[\"'`>]")
 _JAVA = re.compile(r"import\s+(?:static\s+)?([\w.*]+)(?:\s+as\s+(\w+))?")
@@ -40,10 +41,7 @@ def _may_call(code: Code) -> bool:
 
 
 def _made(code: Code, node: Syntax, module: str, names: tuple[str, ...] = (), /, **aliases: str) -> Import:
-    from checks.structure.syntax import Import
-
-    line, column, *_ = code.place(node.start, node.end)
-    return Import(module, names, dict(aliases), line, column)
+    return Import(module, lambda: (names, aliases), code, node)
 
 
 def _python(code: Code, node: Syntax) -> Iterator[Import]:
@@ -75,6 +73,11 @@ def _script(code: Code, node: Syntax) -> Iterator[Import]:
     module = code.literal(source) or "" if source is not None else ""
     if not module:
         return
+    yield Import(module, lambda: _named(code, node), code, node)
+
+
+def _named(code: Code, node: Syntax) -> Brought:
+    """The names that are between `import` and `from`."""
     names: list[str] = []
     aliases: dict[str, str] = {}
     for part in node.find(_BROUGHT):
@@ -90,7 +93,7 @@ def _script(code: Code, node: Syntax) -> Iterator[Import]:
                 elif child.kind == "namespace_import" and child.below:
                     names.append("*")
                     aliases[code.of(child.below[-1])] = "*"
-    yield _made(code, node, module, tuple(names), **aliases)
+    return tuple(names), aliases
 
 
 def _go(code: Code, node: Syntax) -> Iterator[Import]:

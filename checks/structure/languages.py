@@ -101,6 +101,19 @@ class Syntax:
         found = self._theirs.find_all(any=[{"kind": kind} for kind in known]) if known else ()
         return map(self._tree.node, islice(found, MOST_SYNTAX))
 
+    def sides(self) -> tuple[int, int, int]:
+        """How many nodes are in `below`, and where the first of them begins and ends. Makes none of them."""
+        first = None
+        count = 0
+        for child in self._theirs.named_children():
+            if "comment" not in child.kind():
+                first = first or child
+                count += 1
+        if first is None:
+            return 0, self.start, self.start
+        place, shift = first.range(), self._tree.shift
+        return count, place.start.index + shift, place.end.index + shift
+
     def walk(self) -> Iterator[Syntax]:
         """This node and all below, in the order of the text."""
         stack = [self]

@@ -20,6 +20,9 @@ ArgumentKind = Literal[
 ]  # fmt: skip
 
 
+Brought = tuple[tuple[str, ...], dict[str, str]]  # the names of an import, and what they are called instead
+
+
 class _Read:
     """What was read of a node. Each of its words is worked out when it is first asked for: most are never asked."""
 
@@ -150,14 +153,29 @@ class Call(_Read):
         return None
 
 
-class Import(msgspec.Struct, frozen=True):
+class Import(_Read):
     """An import: `from os import environ as e` is module `os`, names `("environ",)`, aliases `{"e": "environ"}`."""
+
+    __slots__ = ("_brought", "_node", "aliases", "column", "line", "module", "names")
 
     module: str
     names: tuple[str, ...]
     aliases: dict[str, str]
     line: int
     column: int
+
+    def __init__(self, module: str, brought: Callable[[], Brought], code: Code, node: Syntax) -> None:
+        self.module, self._brought, self._node = module, brought, (code, node)
+
+    def __repr__(self) -> str:
+        return f"Import({self.module!r}, {self._node[1]})"
+
+    def _tell(self, word: str) -> None:
+        code, node = self._node
+        if word in ("names", "aliases"):
+            self.names, self.aliases = self._brought()
+        elif word in ("line", "column"):
+            self.line, self.column = code.lines.at(node.start)
 
 
 class Assignment(_Read):
@@ -212,18 +230,20 @@ class Option(_Read):
     column: int
     owner: str
 
-    def __init__(self, name: str, value: Argument, node: Syntax) -> None:
-        self.name, self.value, self._node = name, value, node
+    def __init__(self, name: str, code: Code, node: Syntax) -> None:
+        self.name, self._node = name, (code, node)
 
     def __repr__(self) -> str:
-        return f"Option({self.name!r}, {self._node})"
+        return f"Option({self.name!r}, {self._node[1]})"
 
     def _tell(self, word: str) -> None:
-        code = self.value.node[0]
-        if word == "owner":
-            self.owner = code.owner(self._node)
+        code, node = self._node
+        if word == "value":
+            self.value = code.argument(code.pair(node)[1] or node, self.name)
+        elif word == "owner":
+            self.owner = code.owner(node)
         elif word in ("line", "column"):
-            self.line, self.column = code.lines.at(self._node.start)
+            self.line, self.column = code.lines.at(node.start)
 
 
 _NAMED = frozenset(("name", "member", "item", "call"))

@@ -159,9 +159,9 @@ class Code:
         for node in self.find(kinds):
             if not self.is_pair(node):
                 continue
-            name, value = self.pair(node)
-            if value is not None:
-                found.append(Option(name, self.argument(value, name), node))
+            count, start, end = node.sides()
+            if count > 1:
+                found.append(Option(_key(self.text[start:end]), self, node))
         return tuple(found)
 
     def assigned(self, name: str) -> tuple[Assignment, ...]:
@@ -338,9 +338,7 @@ class Code:
         below = node.below
         if len(below) < 2:
             return "", None
-        name = self.of(below[0]).strip().rstrip(":").strip("\"'`:")
-        value = self.bare(below[-1])
-        return name, value
+        return _key(self.of(below[0])), self.bare(below[-1])
 
     def tokens(self, node: Syntax) -> list[Syntax]:
         """The arguments of a Rust macro, which its grammar leaves as tokens, each read as an expression."""
@@ -441,6 +439,11 @@ def calls(text: str, path: str) -> tuple[Call, ...]:
 def where(found: Iterable[Call], *patterns: str) -> list[Call]:
     """The calls whose callee is one of these (globs)."""
     return [call for call in found if call.named(*patterns)]
+
+
+def _key(text: str) -> str:
+    """The name of a pair, as it is written there."""
+    return text.strip().rstrip(":").strip("\"'`:")
 
 
 def _begin(node: Syntax) -> int:
