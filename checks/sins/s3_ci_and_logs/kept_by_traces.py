@@ -52,11 +52,13 @@ def captures(text: str, path: str) -> Iterator[Captures]:
     small = text.lower()
     if any(w in small for w in ("capture", "header_tags", "tracing", "sanitize_field", "traceloop_trace")):
         yield from _variables(text, path)
-    if language_of(path, text) not in ("", "bash") and any(
-        w in small
-        for w in ("headerstospanattributes", "langfuse", "helicone-property", "portkey-metadata", "elasticapm")
-    ):
-        yield from _code(code(text, path))
+    if language_of(path, text) in ("", "bash"):
+        return
+    if any(w in small for w in _SET):
+        yield from _options(code(text, path))
+    # In Langfuse's own repository its name is everywhere: what begins a client or adds to a trace decides.
+    if "langfuse" in small and _TRACES.search(text):
+        yield from _langfuse(code(text, path))
 
 
 def _variables(text: str, path: str) -> Iterator[Captures]:
@@ -88,11 +90,15 @@ def _variables(text: str, path: str) -> Iterator[Captures]:
 
 # --- code ---------------------------------------------------------------------------------------------------------------
 
+_SET = ("headerstospanattributes", "helicone-", "x-portkey-", "sanitizefieldnames", "sanitize_field_names")
+_TRACES = pattern_of(
+    r"\bLangfuse(?:SpanProcessor)?\s*\(|(?i:langfuse)[\w.()]*\.(?:update_current_\w+|trace|span|generation)\b"
+)
 _REQUESTS = frozenset(("requestHeaders", "request_headers", "capture_request_headers"))
 _PROPERTY = pattern_of(r"(?i)^(?:helicone-property-.+|helicone-user-id|x-portkey-metadata|x-portkey-trace-id)$")
 
 
-def _code(read: Code) -> Iterator[Captures]:
+def _options(read: Code) -> Iterator[Captures]:
     for option in read.options:
         if option.name in _REQUESTS and "headersToSpanAttributes" in read.text and _CARRIES.search(option.value.text):
             yield Captures(
@@ -116,7 +122,6 @@ def _code(read: Code) -> Iterator[Captures]:
                 option.line,
                 option.column,
             )
-    yield from _langfuse(read)
 
 
 def _key_in(read: Code, text: str) -> str:
