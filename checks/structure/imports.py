@@ -36,8 +36,28 @@ def imports(code: Code) -> Iterator[Import]:
 
 def _may_call(code: Code) -> bool:
     """Whether a call may be an import: looking at the calls costs more than all else."""
-    words = _SCRIPT_WORDS if code.language in _SCRIPTS else _WORDS.get(code.language)
-    return words is None or words.search(code.text) is not None
+    text = code.text
+    if code.language in _SCRIPTS:
+        # `import` that is called, not followed by what it brings.
+        if any(text[end : end + 200].lstrip()[:1] in ("(", "/", "") for end in _ends(text, "import")):
+            return True
+    elif code.language != "python":
+        return True
+    return any(True for word in _CALLED for _ in _ends(text, word))
+
+
+def _ends(text: str, word: str) -> Iterator[int]:
+    """Where a word ends, wherever it stands for itself."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not _is_of_word(text[at - 1 : at]) and not _is_of_word(text[end : end + 1]):
+            yield end
+        at = text.find(word, end)
+
+
+def _is_of_word(sign: str) -> bool:
+    return sign.isalnum() or sign in ("_", "$")
 
 
 def _made(code: Code, node: Syntax, module: str, names: tuple[str, ...] = (), /, **aliases: str) -> Import:
@@ -213,10 +233,5 @@ _READERS = {
 _BROUGHT = frozenset(("import_specifier", "export_specifier", "import_clause"))
 _WRITTEN = frozenset(_READERS)
 _KINDS = grammar.CALLS | _WRITTEN
-# The words that `_called` looks for, where they stand before something else than what is imported. Elsewhere all calls are
-# looked at.
 _SCRIPTS = frozenset(("javascript", "typescript", "tsx"))
-_SCRIPT_WORDS = re.compile(
-    r"""(?<![\w$])(?:require(?:_relative)?|load|__import__|importlib\.import_module|import(?!\s*[\w{*"'$]))(?![\w$])"""
-)
-_WORDS = {"python": re.compile(r"\b(?:__import__|import_module|require(?:_relative)?|load)\b")}
+_CALLED = _REQUIRES - {"import"}

@@ -122,6 +122,24 @@ class Syntax:
             yield node
             stack.extend(reversed(node.children))
 
+    def named_nodes(self) -> Iterator[Syntax]:
+        """Those of `walk` that are named; the others are not made."""
+        tree = self._tree
+        stack: list[tuple[Any, Syntax | None]] = [(self._theirs, None)]
+        while stack and len(tree) <= MOST_SYNTAX:
+            theirs, outer = stack.pop()
+            children = theirs.children()
+            is_named = theirs.is_named()
+            if not is_named and not children:
+                continue
+            node = tree.node(theirs)
+            node.named = is_named
+            if outer is not None:
+                node.parent = outer
+            if is_named:
+                yield node
+            stack.extend((child, node) for child in reversed(children))
+
     def first(self, *kinds: str) -> Syntax | None:
         """The first child of one of these kinds."""
         for child in self._theirs.children():
@@ -148,6 +166,9 @@ class _Tree:
         self._asked = 0  # how often it was asked for a parent
         self.root = self.node(root)
         self.root.parent = parent
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def node(self, theirs: Any) -> Syntax:
         """Our node for one of the parser's."""

@@ -191,16 +191,23 @@ class Code:
         """The named nodes of these kinds, in the order of the text. Much cheaper than to go through all nodes."""
         if self._root is None:
             return ()
-        if kinds_in(self.language, _TOKENS):
-            return (node for node in self.nodes if node.kind in kinds)  # with what stands in macros
+        if self._has_tokens:
+            return (node for node in self.nodes if node.kind in kinds)
         return self._root.find(kinds)
 
     @cached_property
     def nodes(self) -> tuple[Syntax, ...]:
         """All named nodes, in the order of the text."""
-        return tuple(self._walk(self._root)) if self._root is not None else ()
+        if self._root is None:
+            return ()
+        return tuple(self._walk(self._root) if self._has_tokens else self._root.named_nodes())
+
+    @property
+    def _has_tokens(self) -> bool:
+        return bool(kinds_in(self.language, _TOKENS))
 
     def _walk(self, root: Syntax) -> Iterator[Syntax]:
+        """With what stands in macros."""
         stack = [root]
         while stack:
             node = stack.pop()
