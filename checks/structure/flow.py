@@ -52,7 +52,7 @@ _ENVIRONMENT = re.compile(
       | (?:std::)?env::var(?:_os)?\( Q | (?:option_)?env!\( Q | env\( Q | config\( Q
       | (?:process|deno|bun)\.env(?:\.get\(|\[) Q | import\.meta\.env\[ Q
       | ENV(?:\.fetch)? [\[(] Q | \$?_(?:ENV|SERVER)\[ Q | sys\.env(?:\.get|\.getOrElse)?\( Q
-      | ProcessInfo\.processInfo\.environment\[ Q | (?:String|int|bool)\.fromEnvironment\( Q | Platform\.environment\[ Q
+      | ProcessInfo\.processInfo\.environment\[ Q | (?:const)?(?:String|int|bool)\.fromEnvironment\( Q | Platform\.environment\[ Q
       | dotenv\.(?:env\[|get\() Q | st\.secrets\[ Q | userdata\.get\( Q | System\.get_?Env\( Q | System\.getProperty\( Q
     ) | ^ (?:process\.env|import\.meta\.env|Bun\.env|st\.secrets|BuildConfig|Deno\.env)\. (?P<plain>[A-Za-z_]\w*) $
     """.replace("Q", r"""["'`]([^"'`]+)["'`]"""),

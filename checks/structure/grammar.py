@@ -174,6 +174,7 @@ _NORMAL = re.compile(r"\?\.|!\.|!!\.|::|->|(?<=\w)!(?=$|\.)|(?<=\w):(?=\w)")
 LONGEST_NAME = 300
 
 
+_MADE = re.compile(r"\s*(new|const)(?:\s|$)")
 _PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
 
 
@@ -184,8 +185,8 @@ def dotted(text: str) -> str:
     if _PLAIN.fullmatch(text) and not text.startswith("new"):
         return text
     plain = _without_arguments(_SPACES.sub("", text))
-    if plain.startswith("new") and text.lstrip()[:4].strip() == "new":
-        plain = plain[3:]
+    if plain.startswith(("new", "const")) and (made := _MADE.match(text)):
+        plain = plain[len(made[1]) :]
     plain = _NORMAL.sub(".", plain).replace("$", "").lstrip("@&*.").rstrip(".")
     return plain.replace("..", ".")
 
