@@ -20,6 +20,12 @@ MOST_BORDERS = 24  # of one run, at which a string is looked for
 NEAR = 6  # signs behind a border among which its length stands
 _HEAD = 4_096  # bytes that tell whether a file is text
 
+# Pictures, sound, fonts, documents and archives: what is in them is packed, or has no length before it.
+_PACKED = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf",
+    b"(\xb5/\xfd", b"wOFF", b"wOF2", b"OTTO", b"\0\1\0\0\0", b"ID3", b"OggS", b"\x1aE\xdf\xa3", b"\0\0\1\0",
+)  # fmt: skip
+
 _RUN = pattern_of(rb"[\x20-\x7e]{32,4096}")  # long enough for a key
 _PART_OF_WORD = frozenset(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 _SHORTEST = 32
@@ -38,7 +44,7 @@ def counted(document: Document) -> Iterator[Document]:
     Only those that cannot be told from their neighbours otherwise: all others are searched where they stand.
     """
     data = document.data
-    if not is_binary(data) or len(data) > LARGEST:
+    if not is_binary(data) or len(data) > LARGEST or data.startswith(_PACKED) or data[4:8] == b"ftyp":
         return
     found: list[bytes] = []
     for run in _RUN.finditer(data):
