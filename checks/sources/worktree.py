@@ -149,7 +149,7 @@ def examine_worktree(
         why = "other people's code and lock files: in git's history they are read, here they are passed by"
         result.limits.append(Limit(id="third-party", what=result.other or ".", why=why, count=result.others))
     if result.passed_by:
-        why = "pictures, sound, fonts, models and compiled code: nobody keeps a key there"
+        why = "pictures, sound, fonts, models and compiled code are passed by"
         result.limits.append(Limit(id="media", what=".", why=why, count=result.passed_by))
     if result.unread_texts:
         why = f"more text than {bytes_of(MOST_TEXTS)} would be needed for the checks that read structure"

@@ -39,7 +39,7 @@ def judge(evidence: Evidence) -> Verdict:
     with_sdk = [f for f in fronts(evidence).values() if _ships_sdk(f)]
     lost = hole(evidence, "worktree")
     if not read and not with_sdk:
-        return unseen(lost, "No code for browsers makes a client of a model provider.")
+        return unseen(lost, "No code for browsers uses a model provider’s SDK.")
     findings = [f for path, text in read.items() for f in _found(path, text, evidence)]
     return told(
         findings,

@@ -39,7 +39,7 @@ def judge(evidence: Evidence) -> Verdict:
     if unknown and not findings:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"Whose {count_of(len(unknown), 'key')} {'is' if len(unknown) == 1 else 'are'} does not show. {NOT_GATHERED[Need.PROVIDER]}",
+            reason=f"Who owns {count_of(len(unknown), 'key')} does not show here. {NOT_GATHERED[Need.PROVIDER]}",
         )
     missed = [h for h in (hole(evidence, "worktree"),) if h]
     if unknown:

@@ -50,7 +50,7 @@ def judge(evidence: Evidence) -> Verdict:
         CHECK.finding(
             f"{count_of(len(keys), 'key')} of {count_of(len({k.provider for k in keys}), 'provider')} lie here"
             + (f", in {count_of(len(apps), 'app')}" if len(apps) > 1 else "")
-            + ", and nothing lists them. Who has to replace one does not know what breaks.",
+            + ", and nothing lists them. Whoever has to replace one does not know what breaks.",
             severity=Severity.INFO,
             confidence=Confidence.MEDIUM,
         )

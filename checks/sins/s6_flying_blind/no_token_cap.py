@@ -96,10 +96,10 @@ def _capped_by_gateway(evidence: Evidence) -> str:
 def _uncapped(path: str, calls: list[ModelCall], served: frozenset[tuple[str, int]]) -> Finding:
     public = any((c.path, c.call.line) in served for c in calls)
     what = f"{count_of(len(calls), 'call')} ({', '.join(sorted({c.api for c in calls})[:3])})"
-    verb = "says" if len(calls) == 1 else "say"
+    verb = "does" if len(calls) == 1 else "do"
     reached = " A route leads there: one request of a stranger is as dear as the model allows." if public else " One answer is as dear as the model allows."  # fmt: skip
     return CHECK.finding(
-        f"{what} in {path} {verb} not how long the answer may be.{reached}",
+        f"{what} in {path} {verb} not say how long the answer may be.{reached}",
         locations=[c.location for c in calls][:KEPT_LOCATIONS],
         severity=Severity.MEDIUM if public else Severity.LOW,
         confidence=Confidence.MEDIUM,

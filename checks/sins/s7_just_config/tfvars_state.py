@@ -43,7 +43,7 @@ _RECORD = pattern_of(
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """High for each secret that git keeps, medium elsewhere; low for a variable that says not that it is sensitive."""
+    """High for each secret that git keeps, medium elsewhere; low for a variable that does not say that it is sensitive."""
     if not evidence.has(Need.WORKTREE):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
     missed = hole(evidence, "worktree")
@@ -150,7 +150,7 @@ def _shown(declared: list[Block]) -> Iterator[Finding]:
         if re.match(r"(?:map|list|set|object|bool|number)\b", block.value("type") or "string"):
             continue
         yield CHECK.finding(
-            f"The variable {block.name[:80]} in {block.path} says not that it is sensitive. Every plan prints it, in the logs of a pipeline too.",
+            f"The variable {block.name[:80]} in {block.path} does not say that it is sensitive. Every plan prints it, in the logs of a pipeline too.",
             locations=[Location(source="worktree", path=block.path, line=block.line)],
             severity=Severity.LOW,
             confidence=doubted(Confidence.MEDIUM, block.path),

@@ -23,7 +23,7 @@ CASES = (
     Case(name="a developer's own settings file", given=seen(key(ENV, **OLD)), status=Status.FAIL, finds=(LOW,)),
     Case(name="an older key beside one nobody can tell of", given=seen(key(ENV, **OLD), key(ENV, name="k2")), status=Status.FAIL, finds=(LOW,)),
     Case(name="a service account", given=seen(key(ENV, kind="service-account")), status=Status.PASS, says="Apps run with keys of their own."),
-    Case(name="a key of a project", given=seen(key(ENV)), status=Status.NOT_CHECKED, says="Whose 1 key is does not show."),
+    Case(name="a key of a project", given=seen(key(ENV)), status=Status.NOT_CHECKED, says="Who owns 1 key does not show here."),
     Case(name="a person's sign-in at the person's own place", given=seen(key(local(".claude/.credentials.json", "LOCAL-CLAUDE-CODE"), **LOGIN)), status=Status.NOT_APPLICABLE),
     Case(name="an older key in a document", given=seen(key(file("README.md"), **OLD)), status=Status.NOT_APPLICABLE),
     Case(name="an older key in a test", given=seen(key(file("tests/test_a.py"), **OLD)), status=Status.NOT_APPLICABLE),

@@ -54,7 +54,7 @@ GOOSE = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: goose r
 
 def uncapped(name: str, path: str, text: str) -> Case:
     given = having({path: text})
-    return Case(name=name, given=given, status=Status.FAIL, finds=(LOW,), says="not how long the answer may be")
+    return Case(name=name, given=given, status=Status.FAIL, finds=(LOW,), says="not say how long the answer may be")
 
 
 def fine(name: str, path: str, text: str) -> Case:

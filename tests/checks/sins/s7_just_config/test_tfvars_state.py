@@ -43,7 +43,7 @@ CASES = (
     plain("a key of a backend", {"main.tf": BACKEND % f'secret_key = "{unknown()}"'}, says="secret_key stands in the settings of the backend", finds=(MEDIUM,)),
     plain("the command line", {"deploy.sh": f"terraform apply -var 'openai_key={KEY}'\n", "a.tfvars": "a = 1\n"}, known("deploy.sh", 1), says="openai_key stands in a call of terraform, deploy.sh"),
     plain("a script's variable", {"deploy.sh": f"export TF_VAR_openai_key={unknown()}\nterraform apply\n", "a.tfvars": "a = 1\n"}, says="TF_VAR_openai_key stands in a script"),
-    plain("a variable that is printed", variable("openai_api_key", "type = string"), says="The variable openai_api_key in variables.tf says not that it is sensitive", finds=(LOW,)),
+    plain("a variable that is printed", variable("openai_api_key", "type = string"), says="The variable openai_api_key in variables.tf does not say that it is sensitive", finds=(LOW,)),
     plain("a backend that is told not to encrypt", {"main.tf": BACKEND % "encrypt = false"}, says="sets encrypt to false", finds=(LOW,)),
     plain("a file that git does not keep", {"prod.tfvars": f'openai_key = "{KEY}"\n'}, known("prod.tfvars", 1), finds=(MEDIUM,), repositories=(), files=(fact("prod.tfvars", repository=None),)),
     clean("a sensitive variable", variable("openai_api_key", "type = string", "sensitive = true")),
