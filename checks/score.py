@@ -279,12 +279,16 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
         )
     ]
     if unasked:
-        tracked = any(s.place == "tracked" or "tip" in s.reach for k in unasked for s in k.sightings)
+        seen = [s for k in unasked for s in k.sightings]
+        if any(s.place == "tracked" or "tip" in s.reach for s in seen):
+            where = "a file git tracks"
+        else:
+            where = "the git history" if any(s.reach for s in seen) else "git’s unreachable objects"
         gates.append(
             Gate(
                 id="key-in-git",
                 cap=59,
-                why=f"a key is in {'a file git tracks' if tracked else 'the git history'}, and nobody asked whether it lives",
+                why=f"a key is in {where}, and nobody asked whether it still works",
             )
         )
     if any(f.severity is Severity.CRITICAL for f in open_):
