@@ -137,7 +137,7 @@ def commands() -> None:
     """
 
 
-@commands.command()
+@commands.command(short_help="Examine folders: files, git history, what is staged.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--no-history", is_flag=True, help="Leave the git history out.")
 @click.option("--online", is_flag=True, help="Ask the git host about visibility and push protection.")
@@ -322,7 +322,7 @@ def list_checks(form: str, data_dir: Path | None) -> None:
         as_text(catalog)
 
 
-@commands.command()
+@commands.command(short_help="What a check looks at, why it matters, how to fix it.")
 @click.argument("check")
 @data_dir_option
 def explain(check: str, data_dir: Path | None) -> None:
@@ -341,7 +341,7 @@ def explain(check: str, data_dir: Path | None) -> None:
     explanation(found)
 
 
-@commands.command()
+@commands.command(short_help="Examine a small project of made-up keys and sins.")
 @click.option("--make-only", type=click.Path(path_type=Path), metavar="DIR", help="Make the project there and stop.")
 @click.option("--clean", is_flag=True, help="The same product done well: what the checks want to see.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
@@ -396,7 +396,7 @@ def guard(words: tuple[str, ...]) -> None:
     )
 
 
-@commands.command()
+@commands.command(short_help="Say what Shrift needs and this machine has.")
 @data_dir_option
 def doctor(data_dir: Path | None) -> int:
     """Say whether this machine has what Shrift needs, and what to do where it has not."""
@@ -439,6 +439,6 @@ def vault() -> None:
     """Keep provider credentials in the keychain of this system."""
 
 
-@commands.command("plugins", cls=_Plugins, no_args_is_help=True)
+@commands.command("plugins", cls=_Plugins, no_args_is_help=True, short_help="See plug-ins, and turn them on or off.")
 def plugins() -> None:
     """See what is installed beside Shrift; everything is off until it is turned on."""

@@ -36,7 +36,7 @@ def as_json(catalog: Catalog) -> str:
 
 def as_text(catalog: Catalog) -> None:
     """Print them sin by sin."""
-    console = _console()
+    console = _console(piped=140)  # one check a line, for grep
     for sin in SINS:
         checks = catalog.of(sin.number)
         console.print(
@@ -84,7 +84,7 @@ def _explained(check: Check) -> Iterator[RenderableType]:
         yield Padding(Text(_shown(step.text)), (0, 0, 0, 3))
         for code in step.code:
             yield Padding(Text(code.ecosystem, style="dim"), (0, 0, 0, 3))
-            yield Padding(Text(code.code.strip(), style="cyan"), (0, 0, 0, 5))
+            yield Padding(Text(_shown(code.code.strip()), style="cyan"), (0, 0, 0, 5))
     yield Text("\nBad", style="bold red")
     yield Padding(Text(text.example.bad.strip()), (0, 0, 0, 3))
     yield Text("Good", style="bold green")
@@ -99,7 +99,7 @@ def _shown(text: str) -> str:
     return text.replace("{masked}", "the key").replace("{provider}", "the provider").replace("{path}", "FILE")
 
 
-def _console() -> Console:
+def _console(piped: int = 110) -> Console:
     return Console(
-        file=sys.stdout, highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else 110
+        file=sys.stdout, highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else piped
     )

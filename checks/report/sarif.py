@@ -87,7 +87,7 @@ def _rule(check: Check) -> dict[str, Any]:
         "shortDescription": {"text": for_sarif_text(text.title_fail)},
         "fullDescription": {"text": for_sarif_text(text.what.strip())},
         "help": {
-            "text": for_sarif_text(f"{text.why.strip()}\n{text.how_to_fix.strip()}"),
+            "text": for_sarif_text(f"{text.why.strip()} {text.how_to_fix.strip()}"),
             "markdown": f"{text.why.strip()}\n\n{text.how_to_fix.strip()}\n\n"
             + "\n".join(f"- [{r.title}]({r.url})" for r in text.references),
         },
