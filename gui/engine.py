@@ -30,6 +30,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
 
     history: bool = True
     online: bool = False
+    machine: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +41,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     cancelled: bool = False
     broken_lines: int = 0  # lines that were no event
     seconds: float = 0.0
+
+    @property
+    def words(self) -> str:
+        """Why there is no report, for a person."""
+        if self.error:
+            return self.error
+        if self.cancelled:
+            return "The scan was cancelled before anything was read."
+        return "The scan ended without a result."
 
 
 class Engine(QObject):
@@ -89,8 +99,8 @@ class Engine(QObject):
         """Whether the scan was asked to stop."""
         return self.running and self._cancelled
 
-    def start(self, folder: Path, scope: Scope | None = None) -> None:
-        """Begin to examine a folder. Raises `RuntimeError` while another scan runs."""
+    def start(self, folder: Path | None, scope: Scope | None = None) -> None:
+        """Begin to examine a folder; without one, this machine alone. Raises `RuntimeError` while another scan runs."""
         if self.running:
             raise RuntimeError("a scan is running")
         self._clear()
@@ -256,14 +266,16 @@ class Engine(QObject):
         return words or f"The scan ended without a result (exit {code})."
 
 
-def arguments(folder: Path, scope: Scope) -> list[str]:
-    """The words of the command line for a scan of this folder."""
+def arguments(folder: Path | None, scope: Scope) -> list[str]:
+    """The words of the command line for a scan of this folder; without one, of this machine alone."""
     words = ["scan", "--format", "events"]
     if not scope.history:
         words.append("--no-history")
     if scope.online:
         words.append("--online")
-    return [*words, "--", str(folder)]
+    if scope.machine or folder is None:
+        words.append("--machine")
+    return [*words, "--", str(folder)] if folder is not None else words
 
 
 class DemoMaker(QObject):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from checks.catalog import Catalog
 from checks.model import Report
@@ -31,3 +34,21 @@ def export(report: Report, catalog: Catalog, form: str, path: Path) -> str:
     except OSError as error:
         return f"{path.name} could not be written: {error.strerror}"
     return ""
+
+
+def export_menu(parent: QWidget, chosen: Callable[[str, str], None]) -> QMenu:
+    """Every form; `chosen` is told the form and the ending of its files."""
+    menu = QMenu(parent)
+    for form, words, ending in FORMS:
+        menu.addAction(words, lambda f=form, e=ending: chosen(f, e))  # type: ignore[call-overload]
+    return menu
+
+
+def ask_and_export(parent: QWidget, report: Report, catalog: Catalog, form: str, ending: str) -> tuple[str, bool]:
+    """Ask for a file and write the report. Returns what to tell, and whether it is a failure; nothing if it was left."""
+    start = str(Path.home() / suggested(report, ending))
+    path, _ = QFileDialog.getSaveFileName(parent, "Save the report", start)
+    if not path:
+        return "", False
+    why = export(report, catalog, form, Path(path))
+    return why or f"Saved {Path(path).name}", bool(why)

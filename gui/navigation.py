@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 
+from checks.model import Report
 from checks.report.escape import for_terminal
-from gui.models.verdicts import homely
+from checks.words import seconds_of
+from gui.models.verdicts import homely, moment, target_name
 from gui.theme import theme
 from gui.theme.icons import icon, pixmap
 from gui.widgets.cards import Line, column, row
@@ -100,7 +104,7 @@ class ProjectButton(QAbstractButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self._name, self._path, self.rail = "", "", False
+        self._name, self._path, self._icon, self.rail = "", "", "folder", False
         self.setAccessibleName("Project")
         self.setFixedHeight(48)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -112,10 +116,11 @@ class ProjectButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(190, 48)
 
-    def show_project(self, name: str, path: str) -> None:
-        """Another project."""
+    def show_project(self, name: str, path: str, *, machine: bool = False) -> None:
+        """Another project, or the machine with its home."""
         self._name, self._path = for_terminal(name), for_terminal(path)
-        self.setAccessibleName(f"Project {self._name}, {self._path}")
+        self._icon = "machine" if machine else "folder"
+        self.setAccessibleName(f"{'Target' if machine else 'Project'} {self._name}, {self._path}")
         self.setToolTip(plain_tip(self._path))
         self.update()
 
@@ -134,10 +139,10 @@ class ProjectButton(QAbstractButton):
         scale = self.devicePixelRatioF()
         if self.rail:
             painter.drawPixmap(
-                (self.width() - 18) // 2, (self.height() - 18) // 2, pixmap("folder", 18, "text2", scale=scale)
+                (self.width() - 18) // 2, (self.height() - 18) // 2, pixmap(self._icon, 18, "text2", scale=scale)
             )
             return
-        painter.drawPixmap(11, 15, pixmap("folder", 18, "text2", scale=scale))
+        painter.drawPixmap(11, 15, pixmap(self._icon, 18, "text2", scale=scale))
         painter.drawPixmap(self.width() - 26, 17, pixmap("down", 14, "text2", scale=scale))
         wide = self.width() - 68
         painter.setPen(theme.colour("text"))
@@ -222,6 +227,24 @@ class Navigation(QWidget):
         self._section_row.setContentsMargins(0, 6 if rail else 18, 0, 0 if rail else 5)
         self._foot_rows.setContentsMargins(*((20, 10, 20, 2) if rail else (20, 10, 12, 12)))
 
+    def show_target(self, name: str, path: str, *, machine: bool) -> None:
+        """What is examined: a project, or this machine."""
+        self.project.show_project(name, path, machine=machine)
+        self._section.setText("This machine" if machine else "This project")
+
+    def show_findings(self, count: int | None, *, readable: bool) -> None:
+        """How many findings there are, if that is known, and whether they can be read."""
+        self.buttons["findings"].set_count("" if count is None else f"{count:,}")
+        self.buttons["findings"].setEnabled(readable)
+
+    def show_report(self, report: Report, network: str, seconds: float | None) -> None:
+        """What was examined, and when; `seconds` is how long it took."""
+        self.show_target(target_name(report), report.target.path, machine=report.target.kind == "machine")
+        self.show_findings(len(report.findings), readable=True)
+        took = f"{seconds_of(seconds)}, " if seconds is not None else ""
+        when = moment(report.finished, datetime.now().astimezone())
+        self.show_state(network, f"Scanned {when}", f"{took}{int(report.score.coverage)} % checked")
+
     def show_page(self, name: str) -> None:
         """Mark the page that stands in the window."""
         for key, button in self.buttons.items():
@@ -239,9 +262,10 @@ class Navigation(QWidget):
 def project_menu(
     parent: QWidget, recent: list[tuple[str, str]], choose: object, reopen: object, welcome: object
 ) -> QMenu:
-    """The menu of projects."""
+    """The menu of projects; `reopen` is told a path, or None for this machine."""
     menu = QMenu(parent)
     menu.addAction(icon("folder"), "Choose folder…\tCtrl+O", choose)  # type: ignore[call-overload]
+    menu.addAction(icon("machine"), "This machine", lambda: reopen(None))  # type: ignore[operator]
     if recent:
         menu.addSeparator()
     for name, path in recent:

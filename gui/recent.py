@@ -25,11 +25,12 @@ class Recent(msgspec.Struct, frozen=True, kw_only=True):
     grade: str | None
     partial: bool
     when: str
+    machine: bool = False  # this machine alone; `path` is the home that was looked at
 
     @property
     def gone(self) -> bool:
         """Whether the folder is no longer there."""
-        return not Path(self.path).is_dir()
+        return not self.machine and not Path(self.path).is_dir()
 
 
 def recent_of(report: Report) -> Recent:
@@ -43,6 +44,7 @@ def recent_of(report: Report) -> Recent:
         grade=report.score.grade,
         partial=report.stopped,
         when=report.finished,
+        machine=report.target.kind == "machine",
     )
 
 
@@ -70,12 +72,12 @@ class RecentProjects:
 
     def add(self, row: Recent) -> None:
         """Put a project first. That the file cannot be written is no reason to disturb anybody."""
-        self._rows = [row, *(r for r in self._rows if r.path != row.path)][:MOST]
+        self._rows = [row, *(r for r in self._rows if not _same(r, row))][:MOST]
         self._save()
 
-    def forget(self, path: str) -> None:
+    def forget(self, row: Recent) -> None:
         """Take a project out of the list; its folder is not touched."""
-        self._rows = [r for r in self._rows if r.path != path]
+        self._rows = [r for r in self._rows if not _same(r, row)]
         self._save()
 
     def _save(self) -> None:
@@ -83,3 +85,8 @@ class RecentProjects:
             self._places.write(self._path, msgspec.json.encode(self._rows))
         except OSError:
             return
+
+
+def _same(one: Recent, other: Recent) -> bool:
+    """Whether both are the same target: a home can be examined as a folder, and as a machine."""
+    return (one.path, one.machine) == (other.path, other.machine)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from checks.places import Places
+from checks.settings import BrokenSettings, load_settings, save_settings
 
 FILE = "window.json"
 BIGGEST = 64 * 1024  # bytes
@@ -33,4 +34,12 @@ def keep(places: Places, state: Remembered) -> None:
     try:
         places.write(places.data / FILE, msgspec.json.encode(state))
     except OSError:
+        return
+
+
+def keep_appearance(places: Places, wanted: str) -> None:
+    """Keep light, dark or the system's; if that fails, the choice holds until the window closes."""
+    try:
+        save_settings(places, load_settings(places).with_appearance(wanted))
+    except (OSError, BrokenSettings):
         return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -14,29 +13,31 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShortcut,
 )
-from PySide6.QtWidgets import QDialog, QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 
 from checks.catalog import Catalog
 from checks.events import Excerpt
 from checks.model import Report
 from checks.places import Places
 from checks.report.escape import for_terminal
-from checks.settings import BrokenSettings, load_settings, save_settings
-from checks.words import seconds_of
 from gui import exports
 from gui.drops import FolderDrops
 from gui.engine import DemoMaker, Engine, Outcome, Scope
-from gui.models.verdicts import moment, verdict
+from gui.models.verdicts import verdict
 from gui.navigation import Navigation, project_menu
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
+from gui.pages.machine_places import PlacesSheet, known_places
 from gui.pages.scanning import ScanningPage
 from gui.pages.scorecard import ScorecardPage
+from gui.pages.sin import SinPage
 from gui.pages.welcome import WelcomePage
-from gui.recent import RecentProjects, recent_of
-from gui.remembered import Remembered, keep, recall
+from gui.practice import Practice
+from gui.recent import Recent, RecentProjects, recent_of
+from gui.remembered import Remembered, keep, keep_appearance, recall
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
+from gui.subject import Subject, network_words, read_words
 from gui.theme import theme
 from gui.widgets.cards import column, row
 from gui.widgets.focus import FocusRing
@@ -55,28 +56,32 @@ class Window(FolderDrops):
     ) -> None:
         super().__init__()
         self._catalog, self._places = catalog, places
-        self._folder: Path | None = None
+        self._subject: Subject | None = None
         self._scope = Scope()
         self.report: Report | None = None
         self._excerpts: list[Excerpt] = []
         self._page = "scorecard"
-        self._practice: tempfile.TemporaryDirectory[str] | None = None
         self.recent = RecentProjects(places)
         self.engine = engine or Engine()
         self.demo = demo or DemoMaker()
         for child in (self.engine, self.demo):
             child.setParent(self)
+        self.practice = Practice(self.demo, self)
 
         self._checked_again: tuple[str, str] | None = None  # the id and title of a finding that is looked for again
         self.setWindowTitle("Shrift")
         self.setMinimumSize(*SMALLEST)
         self.resize(1200, 800)
         built = {int(check.sin) for check in catalog}
-        self.welcome, self.scanning, self.scorecard = WelcomePage(), ScanningPage(built), ScorecardPage()
-        self.findings, self.failed = FindingsPage(catalog), FailedPage()
+        self.welcome, self.scanning, self.scorecard = (
+            WelcomePage(len(known_places(catalog))),
+            ScanningPage(built),
+            ScorecardPage(),
+        )
+        self.findings, self.sin, self.failed = FindingsPage(catalog), SinPage(catalog), FailedPage()
         self.navigation = Navigation()
         self._pages = QStackedWidget()
-        for page in (self.scanning, self.scorecard, self.findings, self.failed):
+        for page in (self.scanning, self.scorecard, self.sin, self.findings, self.failed):
             self._pages.addWidget(page)
         inner = QWidget()
         line = row(self.navigation)
@@ -94,13 +99,15 @@ class Window(FolderDrops):
 
     def _connect(self) -> None:
         self.welcome.chosen.connect(self.choose_folder)
-        self.welcome.reopened.connect(lambda path: self.examine(Path(path)))
+        self.welcome.machine.connect(lambda: self.examine(None))
+        self.welcome.places.connect(lambda: _open(PlacesSheet(self._catalog, self)))
+        self.welcome.reopened.connect(self._reopen)
         self.welcome.forgotten.connect(self._forget)
         self.welcome.keys.connect(self._show_keys)
-        self.welcome.demo.connect(self.make_demo)
-        self.demo.made.connect(lambda path: self.examine(Path(path)))
-        self.demo.made.connect(lambda _: self.welcome.set_busy(False))
-        self.demo.failed.connect(self._demo_failed)
+        self.welcome.demo.connect(self.practice.ask)
+        self.practice.ready.connect(lambda path: self.examine(Path(path)))
+        self.practice.busy.connect(self.welcome.set_busy)
+        self.practice.failed.connect(self.welcome.tell)
         self.held_over.connect(self.welcome.drop.set_over)
         self.dropped.connect(self.examine)
         self.navigation.page.connect(self.show_page)
@@ -114,6 +121,9 @@ class Window(FolderDrops):
             page.again.connect(self.rescan)
             page.export.clicked.connect(lambda _=False, p=page: self._export_menu(p))
         self.scorecard.sin_opened.connect(self._open_sin)
+        self.sin.back.connect(lambda: self.show_page("scorecard"))
+        self.sin.finding_opened.connect(self._open_of_sin)
+        self.sin.widened.connect(self._widen)
         self.scorecard.finding_opened.connect(self._open_finding)
         self.scorecard.explained.connect(self._explain)
         engine = self.engine
@@ -143,48 +153,36 @@ class Window(FolderDrops):
 
     def choose_folder(self) -> None:
         """Ask for a folder."""
-        start = str(self._folder.parent if self._folder else Path.home())
+        folder = self._subject.folder if self._subject else None
+        start = str(folder.parent if folder else Path.home())
         chosen = QFileDialog.getExistingDirectory(self, "Examine a folder", start)
         if chosen:
             self.examine(Path(chosen))
 
-    def make_demo(self) -> None:
-        """Make the demo project in a folder that goes when the window closes, and examine it."""
-        self._practice = self._practice or tempfile.TemporaryDirectory(
-            prefix="shrift-demo-", ignore_cleanup_errors=True
-        )
-        folder = Path(self._practice.name) / "atlas-support"
-        if folder.exists():
-            self.examine(folder)
-            return
-        self.welcome.set_busy(True)
-        self.demo.start(folder)
+    def examine(self, folder: Path | None, scope: Scope | None = None, *, page: str = "scorecard") -> None:
+        """Begin to examine a folder, or without one this machine alone; a scan that runs is ended first.
 
-    def _demo_failed(self, why: str) -> None:
-        self.welcome.set_busy(False)
-        self.welcome.tell(why)
-
-    def examine(self, folder: Path, scope: Scope | None = None, *, page: str = "scorecard") -> None:
-        """Begin to examine a folder; a scan that runs is ended first. `page` is where to wait for the result."""
-        if not folder.is_dir():
+        `scope` is what to read, else what is ticked; `page` is where to wait for the result.
+        """
+        subject = Subject(folder)
+        if subject.gone:
             self.show_welcome()
-            self.welcome.tell(f"“{for_terminal(folder.name)}” is no folder any more.")
+            self.welcome.tell(f"“{for_terminal(subject.name)}” is no folder any more.")
             return
         self.welcome.tell("")
         self._checked_again = None
         if self.engine.running:
             self.engine.stop()
-        self._scope = scope or self.welcome.scope
-        if folder != self._folder:
+        self._scope = scope or subject.scope(self.welcome.scope)
+        if subject != self._subject:
             self.report = None
-        self._folder = folder
+        self._subject = subject
         self._excerpts = []
-        self.navigation.project.show_project(folder.name or str(folder), str(folder))
-        self.scanning.begin(folder.name or str(folder), self._what())
-        self.navigation.show_state(self._network(), "Scanning", "")
-        self.navigation.buttons["findings"].set_count("")
-        self.navigation.buttons["findings"].setEnabled(self.report is not None)
-        for shown in (self.scorecard, self.findings):
+        self.navigation.show_target(subject.name, subject.path, machine=folder is None)
+        self.navigation.show_findings(None, readable=self.report is not None)
+        self.navigation.show_state(network_words(self._scope), "Scanning", "")
+        self.scanning.begin(subject.name, read_words(subject, self._scope))
+        for shown in (self.scorecard, self.sin, self.findings):
             shown.allow_again(False)
         self._stack.setCurrentIndex(1)
         self.engine.start(folder, self._scope)
@@ -192,15 +190,25 @@ class Window(FolderDrops):
         if page == "scorecard":
             self.scanning.focus_first()
 
+    def _reopen(self, recent: Recent) -> None:
+        self.examine(None if recent.machine else Path(recent.path))
+
     def rescan(self) -> None:
-        """The same folder again."""
-        if self._folder is not None and not self.engine.running:
-            self.examine(self._folder, self._scope)
+        """The same again."""
+        if self._subject is not None and not self.engine.running:
+            self.examine(self._subject.folder, self._scope)
+
+    def _widen(self, name: str) -> None:
+        """The same, and what was left out; afterwards the sin that asked for it stands there again."""
+        if self._subject is not None and not self.engine.running:
+            wider = {"online": self._scope.online, "machine": self._scope.machine, name: True}
+            self.examine(self._subject.folder, Scope(history=self._scope.history, **wider))
+            self._page = "sin"
 
     def _check_again(self, id: str, title: str) -> None:
-        """The folder again, without leaving the finding; afterwards it is said whether the finding is still there."""
-        if self._folder is not None and not self.engine.running:
-            self.examine(self._folder, self._scope, page="findings")
+        """The same again, without leaving the finding; afterwards it is said whether the finding is still there."""
+        if self._subject is not None and not self.engine.running:
+            self.examine(self._subject.folder, self._scope, page="findings")
             self._checked_again = (id, title)
 
     def _say_whether_gone(self, report: Report) -> None:
@@ -217,71 +225,48 @@ class Window(FolderDrops):
             self.scanning.stopping()
             self.engine.cancel()
 
-    def _what(self) -> str:
-        read = (
-            ["Files"]
-            + (["git history"] if self._scope.history else [])
-            + (["the git host"] if self._scope.online else [])
-        )
-        return " and ".join([", ".join(read[:-1]), read[-1]]) if len(read) > 1 else read[0]
-
-    def _network(self) -> str:
-        return "Network: the git host is asked" if self._scope.online else "Network: off"
-
     def _progress(self, event: object) -> None:
         self.scanning.progress(event)  # type: ignore[arg-type]
         done, total = event.bytes_done, event.bytes_total  # type: ignore[attr-defined]
         self.navigation.show_state(
-            self._network(), f"Scanning, {int(done / total * 100)} %" if total else "Scanning", ""
+            network_words(self._scope), f"Scanning, {int(done / total * 100)} %" if total else "Scanning", ""
         )
 
     def _excerpts_came(self, batch: list[Excerpt]) -> None:
         self._excerpts.extend(batch)
 
     def _ended(self, outcome: Outcome) -> None:
-        for page in (self.scorecard, self.findings):
+        for page in (self.scorecard, self.sin, self.findings):
             page.allow_again(True)
         if outcome.report is None:
             self._checked_again = None
-            self.navigation.show_state(self._network(), "No result", "")
-            words = outcome.error or (
-                "The scan was cancelled before anything was read."
-                if outcome.cancelled
-                else "The scan ended without a result."
-            )
-            self.failed.tell(words, cancelled=outcome.cancelled)
+            self.navigation.show_state(network_words(self._scope), "No result", "")
+            self.failed.tell(outcome.words, cancelled=outcome.cancelled)
             self._page = "scorecard"
             self.navigation.show_page("scorecard")
             self._show(self.failed)
-            announce(self, words)
+            announce(self, outcome.words)
             return
         self.show_report(outcome.report, self._excerpts, outcome.seconds)
         announce(self, verdict(outcome.report).headline)
         self._say_whether_gone(outcome.report)
-        if self._practice is None or not self._folder.is_relative_to(self._practice.name):  # type: ignore[union-attr]
-            self.recent.add(recent_of(outcome.report))  # the demo project goes when the window closes
+        if self._subject is None or not self.practice.holds(self._subject.folder):
+            self.recent.add(recent_of(outcome.report))
 
     def show_report(self, report: Report, excerpts: list[Excerpt], seconds: float | None = None) -> None:
         """Show a finished examination."""
         self.report = report
-        now = datetime.now().astimezone()
         self.scorecard.show_report(report)
+        self.sin.show_report(report)
         self.findings.show_report(report, excerpts)
-        count = len(report.findings)
-        self.navigation.project.show_project(report.target.name, report.target.path)
-        self.navigation.buttons["findings"].set_count(f"{count:,}")
-        self.navigation.buttons["findings"].setEnabled(True)
-        took = f"{seconds_of(seconds)}, " if seconds is not None else ""
-        self.navigation.show_state(
-            self._network(), f"Scanned {moment(report.finished, now)}", f"{took}{int(report.score.coverage)} % checked"
-        )
+        self.navigation.show_report(report, network_words(self._scope), seconds)
         self._stack.setCurrentIndex(1)
         self.show_page(self._page)
-        if self._page == "scorecard":
-            self.scorecard.focus_first()
+        if self._page in ("scorecard", "sin"):
+            (self.sin if self._page == "sin" else self.scorecard).focus_first()
 
-    def _forget(self, path: str) -> None:
-        self.recent.forget(path)
+    def _forget(self, recent: Recent) -> None:
+        self.recent.forget(recent)
         self.show_welcome()
 
     # --- where one is -----------------------------------------------------------------------------------------------
@@ -297,18 +282,20 @@ class Window(FolderDrops):
         """A page of the project; while it is scanned, the scan stands for the scorecard."""
         if self._stack.currentIndex() != 1:
             return
-        if name == "findings" and self.report is None:
+        if name in ("findings", "sin") and self.report is None:
             return
         self._page = name
-        self.navigation.show_page(name)
+        self.navigation.show_page("findings" if name == "findings" else "scorecard")
         if name == "findings":
             self._show(self.findings)
+        elif name == "sin":
+            self._show(self.sin)
         elif self.engine.running:
             self._show(self.scanning)
         elif self.report is not None:
             self._show(self.scorecard)
 
-    def _show(self, page: ScanningPage | ScorecardPage | FindingsPage | FailedPage) -> None:
+    def _show(self, page: ScanningPage | ScorecardPage | SinPage | FindingsPage | FailedPage) -> None:
         """Put a page in front. If the one it replaces had the keyboard, the new one gets it."""
         before, focus = self._pages.currentWidget(), self.focusWidget()
         self._pages.setCurrentWidget(page)
@@ -316,8 +303,15 @@ class Window(FolderDrops):
             page.focus_first()
 
     def _open_sin(self, number: int) -> None:
+        self.sin.show_sin(number)
+        self.show_page("sin")
+
+    def _open_of_sin(self, number: int, id: str) -> None:
+        """The findings of one sin alone, at one of them or at the first."""
         self.show_page("findings")
-        self.findings.choose_sin(number)
+        self.findings.only_sin(number)
+        if id:
+            self.findings.choose(id)
 
     def _open_finding(self, id: str) -> None:
         self.show_page("findings")
@@ -347,38 +341,35 @@ class Window(FolderDrops):
                 self._stack.setCurrentIndex(1)  # back from the start page
         elif self._pages.currentWidget() is self.scanning and self.engine.running:
             self.cancel()
+        elif self._pages.currentWidget() is self.sin:
+            self.show_page("scorecard")
         elif self._pages.currentWidget() is self.findings:
             self.findings.back()
 
     def _project_menu(self) -> None:
-        others = [(r.name, r.path) for r in self.recent if not r.gone and r.path != str(self._folder)][:8]
-        menu = project_menu(self, others, self.choose_folder, lambda path: self.examine(Path(path)), self.show_welcome)
+        own = self._subject.path if self._subject else ""
+        others = [(r.name, r.path) for r in self.recent if not r.gone and not r.machine and r.path != own][:8]
+        menu = project_menu(
+            self,
+            others,
+            self.choose_folder,
+            lambda path: self.examine(None if path is None else Path(path)),
+            self.show_welcome,
+        )
         show_under(menu, self.navigation.project)
 
     def _dress(self, wanted: str) -> None:
         theme.choose(wanted)
-        try:
-            settings = load_settings(self._places)
-            save_settings(self._places, settings.with_appearance(wanted))
-        except (OSError, BrokenSettings):
-            return  # the choice holds until the window closes
+        keep_appearance(self._places, wanted)
 
     def _export_menu(self, page: ScorecardPage | FindingsPage) -> None:
-        menu = QMenu(self)
-        for form, words, ending in exports.FORMS:
-            menu.addAction(words, lambda f=form, e=ending: self._export(f, e))  # type: ignore[call-overload]
-        show_under(menu, page.export)
+        show_under(exports.export_menu(self, self._export), page.export)
 
     def _export(self, form: str, ending: str) -> None:
-        if self.report is None:
-            return
-        path, _ = QFileDialog.getSaveFileName(
-            self, "Save the report", str(Path.home() / exports.suggested(self.report, ending))
-        )
-        if not path:
-            return
-        why = exports.export(self.report, self._catalog, form, Path(path))
-        self.toast.tell(why or f"Saved {Path(path).name}", stays=bool(why))
+        if self.report is not None:
+            told, failed = exports.ask_and_export(self, self.report, self._catalog, form, ending)
+            if told:
+                self.toast.tell(told, stays=failed)
 
     # --- what Qt tells ----------------------------------------------------------------------------------------------
 
@@ -397,9 +388,7 @@ class Window(FolderDrops):
         geometry = bytes(self.saveGeometry().data())
         keep(self._places, Remembered(geometry=geometry, findings=self.findings.layout_state))
         self.engine.stop()
-        self.demo.stop()
-        if self._practice is not None:
-            self._practice.cleanup()
+        self.practice.close()
         super().closeEvent(event)
 
 

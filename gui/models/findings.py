@@ -54,6 +54,7 @@ class Node:
         "row",
         "searched",
         "second",
+        "sin",
         "text",
     )
 
@@ -65,6 +66,7 @@ class Node:
         self.fixed = False  # whether the text is a mask
         self.children: list[Node] = []
         self.row = 0
+        self.sin = 0  # its number, on a sin's own row
         self.finding: Finding | None = None
         self.result: CheckResult | None = None
 
@@ -84,22 +86,31 @@ class FindingsModel(QAbstractItemModel):
         self._findings: list[Node] = []
         self._words: tuple[str, ...] = ()
         self._severities: frozenset[str] = frozenset()
+        self._sin: int | None = None
 
     def load(self, report: Report) -> None:
         """Show another report; the filter stays."""
         self._all = list(_nodes(report))
         self._apply()
 
-    def filter(self, words: str, severities: Iterable[str]) -> None:
-        """Only findings with all these words (in path, mask, check or message) and one of these severities; none is all."""
-        wanted = (tuple(words.lower().split()), frozenset(severities))
-        if wanted != (self._words, self._severities):
-            self._words, self._severities = wanted
+    def filter(self, words: str, severities: Iterable[str], sin: int | None = None) -> None:
+        """Only findings with all these words (in path, mask, check or message), of these severities, of this sin.
+
+        No severity and no sin is all of them.
+        """
+        wanted = (tuple(words.lower().split()), frozenset(severities), sin)
+        if wanted != (self._words, self._severities, self._sin):
+            self._words, self._severities, self._sin = wanted
             self._apply()
 
     @property
     def filtered(self) -> bool:
         """Whether the filter is on."""
+        return bool(self._words or self._severities or self._sin)
+
+    @property
+    def _narrowed(self) -> bool:
+        """Whether findings are left out within a sin; the filter by sin alone keeps its checks without a finding."""
         return bool(self._words or self._severities)
 
     @property
@@ -112,21 +123,23 @@ class FindingsModel(QAbstractItemModel):
         self._sins = []
         self._findings = []
         for sin in self._all:
+            if self._sin not in (None, sin.sin):
+                continue
             copy = self._copied(sin)
             for check in sin.children:
                 kept = [f for f in check.children if self._admits(f)]
-                if not kept and (self.filtered or check.children):
+                if not kept and (self._narrowed or check.children):
                     continue
                 inner = self._copied(check, copy)
                 inner.children = kept
                 for row, finding in enumerate(kept):
                     finding.parent, finding.row = inner, row
-                if kept and self.filtered:
+                if kept and self._narrowed:
                     inner.aside = f"{len(kept):,}"
                 inner.row = len(copy.children)
                 copy.children.append(inner)
                 self._findings.extend(kept)
-            if self.filtered:
+            if self._narrowed:
                 count = sum(len(c.children) for c in copy.children)
                 if not count:
                     continue
@@ -138,7 +151,7 @@ class FindingsModel(QAbstractItemModel):
     @staticmethod
     def _copied(node: Node, parent: Node | None = None) -> Node:
         copy = Node(node.level, node.text, parent=parent, mark=node.mark, colour=node.colour)
-        copy.second, copy.aside, copy.result = node.second, node.aside, node.result
+        copy.second, copy.aside, copy.result, copy.sin = node.second, node.aside, node.result, node.sin
         return copy
 
     def _admits(self, node: Node) -> bool:
@@ -197,28 +210,34 @@ def _nodes(report: Report) -> Iterable[Node]:
     for finding in report.findings:
         by_check.setdefault(finding.check, []).append(finding)
     for sin in report.sins:
-        results = [c for c in report.checks if c.sin == sin.number]
+        # What does not apply is told on the sin's page: on a machine it is most of all checks.
+        results = [c for c in report.checks if c.sin == sin.number and c.status is not Status.NOT_APPLICABLE]
         node = Node(Level.SIN, f"{sin.number}  {title_of(sin.number)}")
         # sorted keeps the catalogue's order among equals
+        node.sin = sin.number
         node.children = [_check(r, by_check.get(r.id, []), node, report) for r in sorted(results, key=_grave)]
         for row, child in enumerate(node.children):
             child.row = row
-        count = sum(len(c.children) for c in node.children)
-        if count:
-            worst = min(
-                (f.severity for c in node.children for n in c.children if (f := n.finding)), key=SEVERITY_ORDER.index
-            )
-            node.mark, node.colour, node.aside = worst.value, SEVERITY_COLOURS[worst.value], f"{count:,}"
-        elif not results:
-            node.mark, node.colour, node.aside, node.second = "not_checked", "unknown", "not yet", "not checked"
-        elif not sin.applies:
-            node.mark, node.colour, node.aside = "not_applicable", "unknown", "does not apply"
-        else:
-            open_ = any(r.status in (Status.NOT_CHECKED, Status.PARTIAL) for r in results)
-            node.mark, node.colour, node.aside = (
-                ("partial", "info", "partly checked") if open_ else ("pass", "ok", "passed")
-            )
+        node.mark, node.colour, node.aside = sin_mark(report, sin.number)
+        if node.mark == "not_checked":
+            node.second = "not checked"
         yield node
+
+
+def sin_mark(report: Report, number: int) -> tuple[str, str, str]:
+    """(mark, colour, words) of a sin: the worst that was found, or how far it was looked at."""
+    found = [f for f in report.findings if f.sin == number]
+    results = [c for c in report.checks if c.sin == number]
+    if found:
+        worst = min((f.severity for f in found), key=SEVERITY_ORDER.index)
+        return worst.value, SEVERITY_COLOURS[worst.value], f"{len(found):,}"
+    if not results:
+        return "not_checked", "unknown", "not yet"
+    if not next(s.applies for s in report.sins if s.number == number):
+        return "not_applicable", "unknown", "does not apply"
+    if any(r.status in (Status.NOT_CHECKED, Status.PARTIAL) for r in results):
+        return "partial", "info", "partly checked"
+    return "pass", "ok", "passed"
 
 
 def _grave(result: CheckResult) -> tuple[int, int]:
@@ -233,17 +252,23 @@ def _check(result: CheckResult, findings: list[Finding], parent: Node, report: R
     masks = {k.fingerprint: k.masked for k in report.keys} if findings else {}
     for finding in findings:
         mask = masks.get(finding.key or "")
-        child = Node(
-            Level.FINDING, mask or (place(finding.locations[0]) if finding.locations else finding.title), parent=node
-        )
+        text, second = row_words(finding, mask)
+        child = Node(Level.FINDING, text, parent=node)
         child.fixed = mask is not None
         child.finding = finding
         child.row = len(node.children)
-        child.second = _second(finding) if mask else finding.message.split(". ", 1)[0]
+        child.second = second
         places = " ".join(p.path for p in finding.locations)
         child.searched = f"{child.text} {finding.title} {finding.message} {finding.check} {places}".lower()
         node.children.append(child)
     return node
+
+
+def row_words(finding: Finding, mask: str | None) -> tuple[str, str]:
+    """A finding in one row: the masked key and where it is, or the place and what is wrong there."""
+    if mask:
+        return mask, _second(finding)
+    return (place(finding.locations[0]) if finding.locations else finding.title), finding.message.split(". ", 1)[0]
 
 
 def _second(finding: Finding) -> str:

@@ -7,6 +7,7 @@ import os
 import msgspec
 
 from checks.fixes.guidance import ecosystem_of
+from checks.machine import shown_path
 from checks.model import Finding, Key, Location, Report
 from checks.report.escape import for_terminal
 
@@ -37,7 +38,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 
 def path_of(place: Location) -> str:
     """`dist/app.zip › config.json:3`, or the object's name where there is no path."""
-    path = place.path or (f"object {place.blob[:7]}" if place.blob else f"commit {(place.commit or '')[:7]}")
+    path = (shown_path(place.path) if place.source == "machine" else place.path) or (
+        f"object {place.blob[:7]}" if place.blob else f"commit {(place.commit or '')[:7]}"
+    )
     return path + (f" › {place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
 
 
@@ -58,7 +61,7 @@ def elsewhere(report: Report, finding: Finding, key: Key) -> tuple[list[Place], 
             Place(
                 kind=sighting.source,
                 path=for_terminal(path_of(sighting.location)),
-                about=PLACE_WORDS.get(sighting.place or "", ""),
+                about="on this machine" if sighting.source == "machine" else PLACE_WORDS.get(sighting.place or "", ""),
                 finding=about,
             )
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from checks.catalog import SINS
+from checks.machine import shown_path
 from checks.model import CheckResult, Finding, Key, Live, Report, Severity, SinScore, Status
 from checks.report.words import key_title, not_built, sin_counts, span
 from checks.score import ENOUGH, Step, next_steps
@@ -268,7 +269,8 @@ def _fact(sin: SinScore, report: Report) -> str:
     if worst is None:
         return sin.why
     key = key_of(report, worst)
-    place = worst.locations[0].path if worst.locations else ""
+    at = worst.locations[0] if worst.locations else None
+    place = "" if at is None else shown_path(at.path) if at.source == "machine" else at.path
     return f"{key.masked} in {place or 'what git keeps'}" if key else worst.message.split(". ", 1)[0]
 
 
@@ -350,6 +352,12 @@ def _instant(when: str) -> float:
 
 def _now(report: Report) -> datetime:
     return datetime.fromisoformat(report.finished)
+
+
+def target_name(report: Report) -> str:
+    """A project's name; a machine's as the beginning of a sentence."""
+    name = report.target.name
+    return name[:1].upper() + name[1:] if report.target.kind == "machine" else name
 
 
 def homely(path: str) -> str:

@@ -5,57 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QByteArray, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
+from PySide6.QtCore import QByteArray, QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from checks.catalog import Catalog
 from checks.events import Excerpt
-from checks.model import Location, Report, Status
+from checks.model import Location, Report
 from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models.findings import ROLE_NODE, FindingsModel, Level, Node
 from gui.models.places import own_language
-from gui.models.verdicts import SEVERITY_COLOURS, SEVERITY_ORDER, finding_title
+from gui.models.verdicts import finding_title
 from gui.pages.detail import Detail
+from gui.pages.filters import FilterBar
 from gui.pages.tree import FindingsTree
 from gui.theme import theme
-from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row
 from gui.widgets.text import Label
 
 NARROW = 932  # width of the page under which the detail replaces the tree
-TYPING_MS = 120
 TREE, SMALLEST_TREE = 376, 320  # widths; the rest is the detail's
 OPEN_UNDER = 60  # findings; a longer list starts closed, check by check
-
-
-class Search(QLineEdit):
-    """A line to type in, with its icon and shortcut."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setPlaceholderText("File, key or check")
-        self.setAccessibleName("Filter findings")
-        self.setClearButtonEnabled(True)
-        self.setFont(theme.font(13))
-        self.setProperty("ring", 8)
-        self.setMinimumWidth(180)
-        self.setMaximumWidth(248)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        painter = QPainter(self)
-        painter.drawPixmap(11, (self.height() - 16) // 2, pixmap("search", 16, "text2", scale=self.devicePixelRatioF()))
-        if not self.text():
-            painter.setFont(theme.font(12))
-            painter.setPen(theme.colour("label"))
-            painter.drawText(
-                self.rect().adjusted(0, 0, -10, 0),
-                int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
-                "Ctrl+F",
-            )
 
 
 class FindingsPage(QWidget):
@@ -79,15 +50,9 @@ class FindingsPage(QWidget):
         self.rescan = Button("Scan again", icon="again", hint="F5")
         self.rescan.clicked.connect(self.again)
         head = row(self._title, -1, self.export, 8, self.rescan)
-        self.search = Search()
-        self._severities = {s.value: self._severity_button(s.value) for s in SEVERITY_ORDER[:4]}
-        self._filters = QWidget()
-        line = row(self.search, 8)
-        for button in self._severities.values():
-            line.addWidget(button)
-            line.addSpacing(8)
-        line.addStretch()
-        self._filters.setLayout(line)
+        self._filters = FilterBar()
+        self.search = self._filters.search
+        self._filters.changed.connect(self._filter)
 
         self.tree = FindingsTree()
         self.tree.setModel(self.model)
@@ -131,16 +96,6 @@ class FindingsPage(QWidget):
         self._frame.addWidget(card, 1)
         self.setLayout(self._frame)
 
-        self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
-        self._typing.timeout.connect(self._filter)
-        self.search.textChanged.connect(lambda _: self._typing.start())
-
-    def _severity_button(self, severity: str) -> Button:
-        button = Button(severity.capitalize(), icon=severity, hint="0")
-        button.become_filter(SEVERITY_COLOURS[severity])
-        button.toggled.connect(lambda _: self._filter())
-        return button
-
     def _detail_bar(self) -> QWidget:
         bar = QWidget()
         self._back = Button("All findings", "link", icon="back", hint="Esc")
@@ -165,9 +120,7 @@ class FindingsPage(QWidget):
         self._report = report
         self.detail.own = own_language(report)
         self._excerpts = {(e.key, e.path, e.line, e.blob, e.member): e for e in excerpts}
-        for severity, button in self._severities.items():
-            count = sum(f.severity.value == severity and f.status is Status.FAIL for f in report.findings)
-            button.set_hint(f"{count:,}", f"{severity.capitalize()}, {count}")
+        self._filters.show_counts(report)
         self.model.load(report)
         self._after_model()
         if self._chosen and any(f.id == self._chosen for f in report.findings):
@@ -200,9 +153,8 @@ class FindingsPage(QWidget):
         return self._excerpts.get((key or "", place.path, place.line or 0, place.blob, place.member))
 
     def _filter(self) -> None:
-        wanted = [s for s, button in self._severities.items() if button.isChecked()]
         chosen = self._chosen
-        self.model.filter(self.search.text(), wanted)
+        self.model.filter(self.search.text(), self._filters.severities, self._filters.sin)
         self._after_model()
         node = next((n for n in self.model.shown if n.finding and n.finding.id == chosen), None)
         if node is not None:
@@ -218,10 +170,23 @@ class FindingsPage(QWidget):
 
     def clear_filter(self) -> None:
         """Show everything again."""
-        self.search.clear()
-        for button in self._severities.values():
-            button.setChecked(False)
+        self._filters.clear()
         self._filter()
+
+    def only_sin(self, number: int) -> None:
+        """Show the findings of one sin alone, whatever was filtered before."""
+        self._filters.clear()
+        self._filters.set_sin(number)
+        self._chosen = ""
+        self._filter()
+        if (
+            not self.model.shown and self.model.rowCount()
+        ):  # nothing was found: its first check tells what was looked at
+            sin = self.model.index(0, 0)
+            self.tree.expand(sin)
+            self.tree.setCurrentIndex(self.model.index(0, 0, sin) if self.model.rowCount(sin) else sin)
+        self._read(False)
+        self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _after_model(self) -> None:
         rows = self.model.rowCount()
@@ -259,22 +224,6 @@ class FindingsPage(QWidget):
             self._select(node)
             self._read(True)
 
-    def choose_sin(self, number: int) -> None:
-        """Show the first finding of a sin, or the sin itself."""
-        for n in range(self.model.rowCount()):
-            sin = self.model.index(n, 0)
-            node = self.model.node(sin)
-            if node.text.startswith(f"{number} "):
-                first = next((f for c in node.children for f in c.children), None)
-                if first is not None:
-                    self._select(first)
-                else:
-                    self.tree.expand(sin)
-                    self.tree.setCurrentIndex(sin)
-                self._read(False)
-                self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
-
     def _select(self, node: Node) -> None:
         index = self.model.index_of(node)
         walk = index.parent()
@@ -303,8 +252,11 @@ class FindingsPage(QWidget):
             self.detail.show_check(node.result, self._catalog.find(node.result.id))
         elif node.level is Level.SIN and not node.children:
             self._chosen = ""
+            why = next((s.why for s in self._report.sins if s.number == node.sin and not s.applies), "")
             self.detail.show_nothing(
-                "The checks of this sin are not built yet. It counts as not checked: it may be anything from 0 to 100."
+                f"This sin does not apply here. {why}"
+                if why
+                else "The checks of this sin are not built yet. It counts as not checked: it may be anything from 0 to 100."
             )
         self._count_text()
 

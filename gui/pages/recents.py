@@ -32,7 +32,7 @@ class RecentRow(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(f"{for_terminal(recent.name)}, {self._score}, {self._second()}")
+        self.setAccessibleName(f"{for_terminal(_name(recent))}, {self._score}, {self._second()}")
         self.setToolTip(plain_tip(for_terminal(recent.path)))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
@@ -70,7 +70,7 @@ class RecentRow(QAbstractButton):
         )
         painter.setFont(theme.font(13, 600))
         name = painter.fontMetrics().elidedText(
-            for_terminal(self.recent.name), Qt.TextElideMode.ElideRight, right - wide - 70
+            for_terminal(_name(self.recent)), Qt.TextElideMode.ElideRight, right - wide - 70
         )
         painter.drawText(QRectF(58, 7, right - wide - 66, 20), int(Qt.AlignmentFlag.AlignVCenter), name)
         painter.setFont(theme.font(12))
@@ -99,6 +99,10 @@ class RecentRow(QAbstractButton):
         menu = QMenu(self)
         menu.addAction("Take out of this list\tDel", self.forgotten.emit)
         show_menu(menu, self.mapToGlobal(at))
+
+
+def _name(recent: Recent) -> str:
+    return recent.name[:1].upper() + recent.name[1:] if recent.machine else recent.name
 
 
 def _score_of(recent: Recent) -> str:

@@ -149,6 +149,9 @@ class ScanningPage(QWidget):
             self._phases[event.phase].went(event)
         self._show_current(event.current)
         if not event.bytes_total:
+            if event.items_total:  # a machine is told by places, not by bytes
+                self._bar.set_part(event.items_done / event.items_total)
+                self._of.setText(f"{event.items_done:,} of {count_of(event.items_total, 'place')}")
             return
         part = event.bytes_done / event.bytes_total
         self._bar.set_part(part)

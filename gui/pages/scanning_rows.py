@@ -109,6 +109,11 @@ class PhaseRow(QWidget):
     def went(self, event: Progress) -> None:
         """How far it is."""
         if not event.bytes_total:
+            if event.items_total:
+                self._detail.setVisible(True)
+                self._detail.setText(f"{event.items_done:,} of {count_of(event.items_total, 'place')}")
+                self._show_bar(True)
+                self._bar.set_part(event.items_done / event.items_total)
             return
         noun = "object" if event.phase == "history" else "file"
         self._detail.setVisible(True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
@@ -31,8 +32,11 @@ class DropZone(QFrame):
         super().__init__()
         self.choose = Button("Choose folder…", "filled", hint="Ctrl+O")
         title = Label("Drop a project folder here", 17, 600)
-        second = Label("A git repository or any folder. It is opened for reading only.", 13, 400, "text2")
-        for label in (title, second):
+        second, third = (
+            Label(words, 13, 400, "text2")
+            for words in ("A git repository or any folder.", "It is opened for reading only.")
+        )
+        for label in (title, second, third):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._over = False
         layout = column(
@@ -42,6 +46,8 @@ class DropZone(QFrame):
             title,
             4,
             second,
+            2,
+            third,
             14,
             row(-1, self.choose, -1),
             -1,
@@ -66,6 +72,36 @@ class DropZone(QFrame):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 8, 8)
 
 
+class MachineCard(Card):
+    """The other target. Solid: nothing has to be brought, it is already here."""
+
+    def __init__(self) -> None:
+        super().__init__((18, 20, 18, 20), 0)
+        self.look = Button("Look at this machine", name="Look at this machine alone")
+        title = Label("This machine", 17, 600)
+        second = Label("Where your shell and your tools keep keys. No project is needed.", 13, 400, "text2", wrap=True)
+        for label in (title, second):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        for part in (
+            row(-1, Mark("machine", 38, "accent", "card"), -1),
+            10,
+            title,
+            4,
+            second,
+            14,
+            row(-1, self.look, -1),
+        ):
+            if isinstance(part, int):
+                self.rows.addSpacing(part)
+            elif isinstance(part, Label):
+                self.rows.addWidget(part)
+            else:
+                self.rows.addLayout(part)
+        self.rows.insertStretch(0)
+        self.rows.addStretch()
+        self.setFixedWidth(224)
+
+
 class Words(Label):
     """The name of a box to tick; a click on it ticks, as everywhere."""
 
@@ -83,16 +119,26 @@ class WelcomePage(QWidget):
     """The first screen, without navigation; also reached from the project's menu."""
 
     chosen = Signal()  # the user wants to choose a folder
-    reopened = Signal(str)
-    forgotten = Signal(str)  # a path that shall leave the list of recent projects
+    machine = Signal()  # the user wants this machine alone to be examined
+    places = Signal()  # the user wants to see what is read on a machine
+    reopened = Signal(object)  # Recent
+    forgotten = Signal(object)  # Recent: it shall leave the list
     demo = Signal()
     keys = Signal()  # the user wants to see the keyboard shortcuts
 
-    def __init__(self) -> None:
+    def __init__(self, known: int = 0) -> None:
+        """`known` is how many places on a machine are known."""
         super().__init__()
+        self._known = known
         self.drop = DropZone()
         self.drop.choose.clicked.connect(self.chosen)
+        self.own = MachineCard()
+        self.own.look.clicked.connect(self.machine)
         self.history, self.online = Tick("Git history", on=True), Tick("Ask the git host")
+        self.with_machine = Tick("This machine")
+        self._which = Button("Which ones?", "link", quiet=False, name="Which places on this machine are read")
+        self._which.setFixedHeight(16)  # it makes its row no higher than the others
+        self._which.clicked.connect(self.places)
         self._try = Button("Try it", name="Try the demo project")
         self._try.clicked.connect(self.demo)
         self._recent_card = Card((0, 5, 0, 4), 0)
@@ -106,9 +152,9 @@ class WelcomePage(QWidget):
         self._left = QWidget()
         self._left.setLayout(
             column(
-                Label("Examine a folder", 14, 600),
+                Label("Examine", 14, 600),
                 10,
-                self.drop,
+                self._targets(),
                 24,
                 Label("What to read", 14, 600),
                 10,
@@ -146,7 +192,9 @@ class WelcomePage(QWidget):
         self._area = scrolled(page)
         self.setLayout(column(self._area))
         self.show_recent([], datetime.now().astimezone())
-        QWidget.setTabOrder(self.drop.choose, self.history)
+        order = (self.drop.choose, self.own.look, self.history, self.with_machine, self._which, self.online)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _head(self) -> QWidget:
         head = QWidget()
@@ -154,7 +202,7 @@ class WelcomePage(QWidget):
             Label("Shrift", 24, 600),
             2,
             Label(
-                "Hears what a project confesses about its LLM API keys, and walks each one to the fix.",
+                "Hears what a project and this machine confess about their LLM API keys, and walks each one to the fix.",
                 14,
                 400,
                 "text2",
@@ -166,11 +214,21 @@ class WelcomePage(QWidget):
         head.setLayout(layout)
         return head
 
+    def _targets(self) -> QWidget:
+        targets = QWidget()
+        line = row(spacing=16)
+        line.addWidget(self.drop, 1)
+        line.addWidget(self.own)
+        targets.setLayout(line)
+        return targets
+
     def _reads(self) -> Card:
         card = Card((0, 6, 0, 6), 0)
-        rows = (
+        known = f": {self._known} known places" if self._known else ""
+        rows: tuple[tuple[Tick, str, str, str | Button], ...] = (
             (Tick("Files", on=True, locked=True), "Files", "What lies in the folder, ignored files too", "always"),
             (self.history, "Git history", "Every commit, stash and loose object, also deleted ones", ""),
+            (self.with_machine, "This machine", f"Shell profiles, AI tools, editors{known}", self._which),
             (self.online, "Ask the git host", "Is the repository public, is push protection on", "uses the network"),
         )
         for number, (tick, name, text, aside) in enumerate(rows):
@@ -181,7 +239,8 @@ class WelcomePage(QWidget):
             what = Label(text, 13, 400, "text2", elide="end")
             line = row(tick, 12, label, 0, margins=(16, 14, 16, 14))
             line.addWidget(what, 1)
-            line.addWidget(Label(aside, 12, 400, "label"))
+            line.addSpacing(12)
+            line.addWidget(aside if isinstance(aside, Button) else Label(aside, 12, 400, "label"))
             card.rows.addLayout(line)
         return card
 
@@ -221,7 +280,7 @@ class WelcomePage(QWidget):
         )
         line = row(spacing=32)
         for icon, title, text in told:
-            words = column(Label(title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True))
+            words = column(Label(title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True), -1)
             one = row()
             one.addWidget(Mark(icon, 20), 0, Qt.AlignmentFlag.AlignTop)
             one.addSpacing(14)
@@ -241,7 +300,9 @@ class WelcomePage(QWidget):
     @property
     def scope(self) -> Scope:
         """What is ticked."""
-        return Scope(history=self.history.isChecked(), online=self.online.isChecked())
+        return Scope(
+            history=self.history.isChecked(), online=self.online.isChecked(), machine=self.with_machine.isChecked()
+        )
 
     def show_recent(self, recent: list[Recent], now: datetime) -> None:
         """List the projects; without one the card goes."""
@@ -250,8 +311,8 @@ class WelcomePage(QWidget):
             if number:
                 self._recent_card.rows.addWidget(Line())
             line = RecentRow(one, now)
-            line.clicked.connect(lambda _=False, path=one.path: self.reopened.emit(path))
-            line.forgotten.connect(lambda path=one.path: self.forgotten.emit(path))
+            line.clicked.connect(lambda _=False, one=one: self.reopened.emit(one))
+            line.forgotten.connect(lambda one=one: self.forgotten.emit(one))
             self._recent_card.rows.addWidget(line)
         self._recent.setVisible(bool(recent))
 

@@ -55,6 +55,7 @@ SHAPES = {
     "dark": '<path d="M20 14.500A8.500 8.500 0 1 1 9.500 4a7 7 0 0 0 10.500 10.500z"/>',
     "panel": '<rect x="3" y="4" width="18" height="16" rx="2"/><path d="M9 4v16"/>',
     "key": '<circle cx="8" cy="16" r="4.500"/><path d="M11.300 12.700L20 4M16.500 7.500l3 3M14 10l2 2"/>',
+    "machine": '<rect x="4" y="5" width="16" height="11" rx="1.500"/><path d="M2 19.500h20"/>',
     "home": '<path d="M3.500 11.500L12 4l8.500 7.500M6 10v9.500h12V10"/>',
 }
 

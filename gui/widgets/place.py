@@ -52,15 +52,22 @@ class PlaceLine(Label):
 class PlaceRow(QAbstractButton):
     """Another place in one row: icon, path, what kind of place. One that leads to a finding shows it by a chevron."""
 
-    def __init__(self, icon: str, path: str, about: str, *, leads: bool, fixed: bool = True) -> None:
+    def __init__(
+        self, icon: str, path: str, about: str, *, leads: bool, fixed: bool = True, whole: bool = False, name: str = ""
+    ) -> None:
+        """`fixed` sets the path in fixed letters; `whole` keeps the path and cuts what is said of it instead.
+
+        `name` is what a screen reader says, where path and kind are not all.
+        """
         super().__init__()
         self._icon, self._path, self._about, self._leads, self._is_fixed = icon, path, about, leads, fixed
+        self._whole = whole
         self.setEnabled(leads)
         self.setFixedHeight(ROW)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if leads else Qt.FocusPolicy.NoFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleName(f"{path}, {about}" if about else path)
+        self.setAccessibleName(name or (f"{path}, {about}" if about else path))
         self.setProperty("ring", 6)
         theme.changed.connect(self.update)
 
@@ -70,12 +77,21 @@ class PlaceRow(QAbstractButton):
     def _shown(self) -> str:
         first, second = (QFontMetricsF(theme.font(12, fixed=fixed)) for fixed in (self._is_fixed, False))
         about = second.horizontalAdvance(self._about) + 10 if self._about else 0
+        if self._whole:
+            about = min(about, (self.width() - RIGHT - LEFT) * 0.35)
         room = max(self.width() - RIGHT - LEFT - about, 60)
         return first.elidedText(self._path, Qt.TextElideMode.ElideMiddle, room)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.setToolTip(plain_tip(self._path) if self._shown() != self._path else "")
+        told = f"{self._path}\n{self._about}" if self._whole else self._path
+        cut = self._shown() != self._path or (self._whole and self._about_cut())
+        self.setToolTip(plain_tip(told) if cut else "")
+
+    def _about_cut(self) -> bool:
+        first, second = (QFontMetricsF(theme.font(12, fixed=fixed)) for fixed in (self._is_fixed, False))
+        used = LEFT + first.horizontalAdvance(self._shown()) + 10 + RIGHT
+        return used + second.horizontalAdvance(self._about) > self.width()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -32,6 +32,7 @@ from checks.places import Places
 from gui.recent import Recent
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
+from gui.subject import Subject
 from gui.theme import theme
 from gui.window import Window
 
@@ -99,9 +100,9 @@ class Studio:
     def scan(self, until: Callable[[Event], bool]) -> None:
         """The scanning page, fed with a story up to an event."""
         window = self.window
-        window._folder = Path(f"{HOME}/code/atlas-support")
+        window._subject = Subject(Path(f"{HOME}/code/atlas-support"))
         window.report = None
-        window.navigation.project.show_project("atlas-support", str(window._folder))
+        window.navigation.show_target("atlas-support", window._subject.path, machine=False)
         window.navigation.buttons["findings"].setEnabled(False)
         window.navigation.buttons["findings"].set_count("")
         window.navigation.show_state("Network: off", "Scanning, 65 %", "")
@@ -155,6 +156,10 @@ def _scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
     window.toast.tell("Saved shrift-atlas-support-2026-11-24.json")
     studio.shot("03-scorecard-toast")
     window.toast.hide()
+    for number in range(1, 8):
+        window._open_sin(number)
+        studio.shot(f"08-sin-{number}")
+    window.show_page("scorecard")
     window.show_page("findings")
     studio.shot("04-findings-list")
     window.findings.choose(next(f.id for f in done.findings if f.check == "S1-HISTORY"))
@@ -177,6 +182,11 @@ def _scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
     studio.shot("03-scorecard-partial")
     _show(window, clean(), [], "scorecard")
     studio.shot("03-scorecard-clean")
+    window._open_sin(1)
+    studio.shot("08-sin-clean")
+    window._open_sin(2)
+    studio.shot("08-sin-none")
+    window.show_page("scorecard")
     window.show_page("findings")
     studio.shot("04-findings-clean")
     if studio.wants("04-findings-many", "03-scorecard-many"):

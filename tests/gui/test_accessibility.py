@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from checks.events import Heard, Phase, Progress, Started
 from gui.models.verdicts import verdict
+from gui.pages.machine_places import PlacesSheet
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
 from gui.widgets.chips import ChipLabel
@@ -54,15 +55,19 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
     yield "scanning", window
     window.show_report(*with_excerpts(report()), 0.4)
     yield "scorecard", window
+    window._open_sin(1)
+    yield "sin", window
     window.show_page("findings")
     window.findings.choose("s1-history-0")
     yield "findings", window
+    window.findings.only_sin(1)
+    yield "findings of a sin", window
     window.failed.tell("It broke.", cancelled=False)
     window._show(window.failed)
     yield "failed", window
     window.toast.tell("Saved report.json")
     yield "toast", window.toast
-    for dialog in (ScoreSheet(report(), window), ShortcutSheet(window)):
+    for dialog in (ScoreSheet(report(), window), ShortcutSheet(window), PlacesSheet(window._catalog, window)):
         dialog.show()
         yield type(dialog).__name__, dialog
         dialog.close()

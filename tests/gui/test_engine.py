@@ -168,6 +168,13 @@ def test_the_words_of_the_command_line():
     ]
 
 
+def test_a_machine_goes_with_a_folder_or_alone():
+    begin = ["scan", "--format", "events"]
+    assert arguments(Path("/p"), Scope(machine=True)) == [*begin, "--machine", "--", "/p"]
+    assert arguments(None, Scope(history=False, machine=True)) == [*begin, "--no-history", "--machine"]
+    assert "--machine" in arguments(None, Scope())  # without a path, the current folder would be read
+
+
 def test_the_child_gets_nothing_that_steers_git_or_python():
     before = QProcessEnvironment()
     for name in ("GIT_DIR", "GIT_CONFIG_COUNT", "PYTHONSTARTUP", "PYTHONPATH", "PYTHONINSPECT", "HOME", "LANG"):

@@ -48,7 +48,6 @@ def test_checks_that_failed_come_first_the_gravest_before_the_others(model) -> N
         "Nothing stops the next commit",
         "Push protection is off",
         "No key in a file git tracks",
-        "Keys in what is staged",
     ]
 
 

@@ -68,7 +68,12 @@ def test_from_the_start_page_to_a_copied_command_by_keys_alone(
     assert QApplication.focusWidget() is rows[0]
     assert "high" in rows[0].accessibleName()
     press(Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is window.sin.found.show_all
+    press(Qt.Key.Key_Return)
     assert QApplication.focusWidget() is window.findings.tree
+    assert len(window.findings.model.shown) < len(window.report.findings)  # those of the sin alone
+    press(Qt.Key.Key_Escape)
+    assert len(window.findings.model.shown) == len(window.report.findings)
     titles = []
     for _ in range(len(window.findings.model.shown)):
         titles.append(texts(window.findings.detail).split("\n")[0])
@@ -101,6 +106,7 @@ def test_tab_reaches_every_control_of_every_page_and_is_caught_nowhere(open_wind
     window = open_window(size=size)
     pages = [lambda: None]
     pages.append(lambda: window.show_report(*with_excerpts(report()), 0.4))
+    pages.append(lambda: window._open_sin(1))
     pages.append(lambda: (window.show_page("findings"), window.findings.choose("s1-history-0")))
     for show in pages:
         show()
@@ -122,4 +128,4 @@ def test_the_ring_of_the_keyboard_stands_around_what_has_it(open_window) -> None
         choose.geometry().translated(choose.parentWidget().mapTo(window, choose.parentWidget().rect().topLeft()))
     )
     press(Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is window.welcome.history
+    assert QApplication.focusWidget() is window.welcome.own.look

@@ -19,6 +19,7 @@ from gui.drops import dropped_folder
 from gui.models.findings import Level
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
+from gui.pages.machine_places import PlacesSheet, known_places
 from gui.pages.recents import RecentRow
 from gui.pages.scanning import ScanningPage
 from gui.pages.scanning_rows import HeardRow
@@ -68,7 +69,7 @@ def test_the_first_start_shows_no_list_and_gives_the_keyboard_something_to_do(sh
 def test_files_are_always_read_and_the_network_is_never_asked_unasked(shown) -> None:
     page = shown(WelcomePage())
     assert not button(page, "Files").isEnabled() and button(page, "Files").isChecked()
-    assert (page.scope.history, page.scope.online) == (True, False)
+    assert (page.scope.history, page.scope.online, page.scope.machine) == (True, False, False)
 
 
 def test_a_click_on_the_words_ticks_the_box(shown, qtbot) -> None:
@@ -78,6 +79,36 @@ def test_a_click_on_the_words_ticks_the_box(shown, qtbot) -> None:
     assert page.scope.online
 
 
+def test_the_machine_is_a_target_beside_folders_and_may_go_with_one(shown, qtbot) -> None:
+    page = shown(WelcomePage(59), (1200, 800))
+    with qtbot.waitSignal(page.machine):
+        qtbot.mouseClick(button(page, "Look at this machine alone"), Qt.MouseButton.LeftButton)
+    assert "Shell profiles, AI tools, editors: 59 known places" in texts(page)
+    qtbot.mouseClick(button(page, "This machine"), Qt.MouseButton.LeftButton)
+    assert page.scope.machine
+    with qtbot.waitSignal(page.places):
+        qtbot.mouseClick(button(page, "Which places on this machine are read"), Qt.MouseButton.LeftButton)
+
+
+def test_the_places_sheet_names_every_tool_and_what_never_leaves(dressed, qtbot, catalog) -> None:
+    sheet = PlacesSheet(catalog)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    said = texts(sheet)
+    for place in known_places(catalog):
+        assert place.tool in said
+    assert "Nothing is sent, and nothing is changed." in said
+    assert f"{len(known_places(catalog))} known places" in said
+
+
+def test_a_machine_among_the_recent_is_not_taken_for_the_home_folder(shown, qtbot) -> None:
+    page = shown(WelcomePage())
+    target = msgspec.structs.replace(report().target, kind="machine", name="this machine", path="/nowhere/ada")
+    page.show_recent([recent_of(msgspec.structs.replace(report(), target=target))], NOW)
+    row = page.findChild(RecentRow)
+    assert row.accessibleName().startswith("This machine, ") and "gone" not in row.accessibleName()
+
+
 def test_recent_projects_are_reopened_and_forgotten_by_key(shown, qtbot, tmp_path: Path) -> None:
     page = shown(WelcomePage())
     page.show_recent([recent_of(report(path=str(tmp_path)))], NOW)
@@ -85,10 +116,10 @@ def test_recent_projects_are_reopened_and_forgotten_by_key(shown, qtbot, tmp_pat
     assert row.accessibleName() == f"{tmp_path.name}, 8–59, not graded, today 13:02"
     with qtbot.waitSignal(page.reopened) as reopened:
         qtbot.keyClick(row, Qt.Key.Key_Return)
-    assert reopened.args == [str(tmp_path)]
+    assert reopened.args[0].path == str(tmp_path)
     with qtbot.waitSignal(page.forgotten) as forgotten:
         qtbot.keyClick(row, Qt.Key.Key_Delete)
-    assert forgotten.args == [str(tmp_path)]
+    assert forgotten.args[0].path == str(tmp_path)
 
 
 def test_a_recent_project_whose_folder_is_gone_says_so(shown) -> None:
@@ -177,6 +208,19 @@ def test_narrow_phases_become_one_line_and_arrivals_go(shown) -> None:
     said = texts(page)
     assert "Phase 3 of 4: Read the git history" in said
     assert "Phases" not in said.split("\n") and "OpenAI project key in file 0" not in said
+
+
+def test_a_machine_is_told_by_places_because_its_bytes_are_not_known(shown) -> None:
+    page = shown(ScanningPage({1}))
+    page.begin("This machine", "The known places in your home")
+    page.begun(msgspec.structs.replace(story()[0], phases=("machine", "judge")))
+    page.phase(Phase(phase="machine", state="running", title="Look on this machine"))
+    page.progress(
+        Progress(phase="machine", bytes_done=0, bytes_total=0, items_done=12, items_total=59, current="Codex CLI")
+    )
+    said = texts(page)
+    assert said.count("12 of 59 places") == 2 and "Codex CLI" in said
+    assert "%" not in said
 
 
 def test_stopping_is_said_and_cannot_be_asked_twice(shown, qtbot) -> None:
@@ -369,7 +413,7 @@ def test_a_check_that_was_not_done_tells_why(findings) -> None:
 
 def test_a_sin_that_is_not_built_says_what_that_means(findings) -> None:
     page = findings(report())
-    page.choose_sin(4)
+    page.only_sin(4)
     assert "The checks of this sin are not built yet." in texts(page.detail)
 
 

@@ -19,6 +19,7 @@ from gui import exports
 from gui.engine import Scope
 from gui.models.verdicts import verdict
 from gui.pages.recents import RecentRow
+from gui.recent import recent_of
 from gui.theme import theme
 
 
@@ -186,6 +187,38 @@ def test_a_dialog_that_was_left_changes_nothing(open_window, qtbot, monkeypatch)
     assert page_of(window) is window.welcome and not window.engine.running
 
 
+def test_this_machine_is_examined_alone_and_comes_back_as_a_machine(open_window, replay, qtbot, tmp_path) -> None:
+    target = msgspec.structs.replace(report().target, kind="machine", name="this machine", path=str(Path.home()))
+    window = open_window(program=replay(*told(msgspec.structs.replace(report(), target=target))))
+    window.welcome.history.setChecked(True)
+    with qtbot.waitSignal(window.engine.ended, timeout=20_000):
+        qtbot.mouseClick(button(window, "Look at this machine alone"), Qt.MouseButton.LeftButton)
+        assert "Scanning This machine" in texts(window.scanning)
+    settle()
+    assert window._scope == Scope(history=False, online=False, machine=True)
+    said = texts(window.navigation)
+    assert "This machine" in said and "This project" not in said
+    assert window.navigation.project.accessibleName() == f"Target This machine, {Path.home()}"
+    window.examine(tmp_path)
+    window.engine.stop()
+    window.show_welcome()
+    row = window.welcome.findChild(RecentRow)
+    with qtbot.waitSignal(window.engine.ended, timeout=20_000):
+        qtbot.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert window._subject.folder is None
+
+
+def test_a_home_examined_as_folder_and_as_machine_is_two_recent_rows(open_window) -> None:
+    window = open_window()
+    home = msgspec.structs.replace(report(path=str(Path.home())))
+    machine = msgspec.structs.replace(home, target=msgspec.structs.replace(home.target, kind="machine"))
+    for one in (home, machine, home):
+        window.recent.add(recent_of(one))
+    assert [r.machine for r in window.recent] == [False, True]
+    window.recent.forget(recent_of(home))
+    assert [r.machine for r in window.recent] == [True]
+
+
 def test_an_examined_project_is_among_the_recent_ones_next_time(open_window, replay, qtbot, tmp_path) -> None:
     whole = report(path=str(tmp_path))
     window = open_window(program=replay(*told(whole)))
@@ -219,7 +252,7 @@ def test_the_demo_project_is_made_examined_and_taken_away_with_the_window(open_w
 def test_a_demo_that_cannot_be_made_is_told(open_window, tmp_path, qtbot, replay) -> None:
     window = open_window(maker=replay({"stderr": "shrift: no room left on the disk\n"}, {"exit": 2}))
     with qtbot.waitSignal(window.demo.failed, timeout=20_000):
-        window.make_demo()
+        window.practice.ask()
     assert "no room left on the disk" in texts(window.welcome)
     assert button(window, "Try the demo project").isEnabled()
 
@@ -389,6 +422,7 @@ def test_names_in_the_menu_of_projects_are_no_mnemonics(done, monkeypatch, tmp_p
     from gui.navigation import project_menu
 
     menu = project_menu(done, [("R&D\tCtrl+Q", "/x")], lambda: None, lambda _: None, lambda: None)
+    assert "This machine" in [action.text() for action in menu.actions()]
     assert "R&&D\\tCtrl+Q" in [action.text() for action in menu.actions()]
 
 

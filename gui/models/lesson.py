@@ -1,0 +1,250 @@
+"""A sin as a lesson, as plain data: its question, what this report found, why it matters, what to do in which order.
+
+Every sentence is the catalogue's or the report's own; here they are only chosen and put in order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from checks.catalog import SINS, Catalog, Check
+from checks.fixes.guidance import Step, steps
+from checks.model import CheckResult, Finding, FixNote, Report, Safety, SinScore, Status
+from checks.report.words import keys_page, provider_name
+from checks.words import count_of
+from gui.models.findings import row_words
+from gui.models.verdicts import Chip, chips_of, key_of, status_mark
+
+# Short names, for the seven segments alone; everywhere else a sin's name stands whole.
+SHORT = {
+    1: "Confession",
+    2: "Trojan Horse",
+    3: "Tattletale",
+    4: "One Ring",
+    5: "Immortal Key",
+    6: "No Radar",
+    7: "Just Config",
+}
+GROUPS = (
+    (Status.FAIL, "Failed"),
+    (Status.PARTIAL, "Partly checked"),
+    (Status.NOT_CHECKED, "Not checked"),
+    (Status.ATTESTED, "Attested"),
+    (Status.ACCEPTED, "Accepted"),
+    (Status.PASS, "Passed"),
+    (Status.NOT_APPLICABLE, "Does not apply"),
+)
+SHOWN = 2  # findings of a check; the rest is one step away
+MOST_WHYS = 3  # paragraphs; a lesson, not a list
+
+
+class Trace(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding as one line: a mask or a place, and what is said of it."""
+
+    id: str
+    text: str
+    about: str
+    fixed: bool
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """A check with its verdict. `title` says what is so, or asks what was not answered."""
+
+    id: str
+    title: str
+    mark: str
+    colour: str
+    reason: str
+    traces: tuple[Trace, ...] = ()
+    count: int = 0  # of findings
+    fix: str = ""  # of a check that failed, in its own words
+    next: str = ""  # the first finding that is not among the traces
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """Checks with the same answer."""
+
+    status: Status
+    title: str
+    checks: tuple[Judged, ...]
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a check's matter matters."""
+
+    title: str
+    text: str
+
+
+class Lesson(msgspec.Struct, frozen=True, kw_only=True):
+    """What a sin's page shows."""
+
+    number: int
+    title: str
+    question: str
+    found: str  # the verdicts in one or two sentences
+    chips: tuple[Chip, ...]
+    low: float
+    high: float
+    applies: bool
+    groups: tuple[Group, ...]
+    whys: tuple[Why, ...]
+    steps: tuple[Step, ...]
+    findings: int
+    widens: tuple[str, ...]  # what a wider scan could answer: "online", "machine"
+
+
+def lesson(report: Report, catalog: Catalog, number: int) -> Lesson:
+    """One sin of a report. Raises `StopIteration` for a number that is no sin's."""
+    sin = next(s for s in report.sins if s.number == number)
+    text = next(s for s in SINS if s.number == number)
+    results = [c for c in report.checks if c.sin == number]
+    open_ = [f for f in report.findings if f.sin == number and f.status is Status.FAIL]
+    return Lesson(
+        number=number,
+        title=text.title,
+        question=text.question,
+        found=_found(sin, results),
+        chips=tuple(chips_of(report, number)) if sin.applies and results else (),
+        low=sin.low,
+        high=sin.high,
+        applies=sin.applies and bool(results),
+        groups=tuple(_groups(report, catalog, results, open_)),
+        whys=tuple(_whys(catalog, number, open_, results)),
+        steps=tuple(_steps(report, open_)),
+        findings=len(open_),
+        widens=_widens(results),
+    )
+
+
+def _found(sin: SinScore, results: Sequence[CheckResult]) -> str:
+    """`10 of 15 checks failed, 3 passed, 2 were not checked.` and what the score says of it."""
+    if not results:
+        return "Its checks are not built yet: it may be anything from 0 to 100."
+    if not sin.applies:
+        return f"It does not apply here. {sin.why}"
+    counts = Counter(c.status for c in results)
+    asked = len(results) - counts[Status.NOT_APPLICABLE]
+    words = (
+        (Status.FAIL, "failed"),
+        (Status.PASS, "passed"),
+        (Status.PARTIAL, "partly checked"),
+        (Status.ATTESTED, "attested"),
+        (Status.ACCEPTED, "accepted"),
+        (Status.NOT_CHECKED, "not checked"),
+    )
+    told = ", ".join(f"{counts[status]} {word}" for status, word in words if counts[status])
+    return f"Of {count_of(asked, 'check')}: {told}. {sin.why}"
+
+
+def _groups(
+    report: Report, catalog: Catalog, results: Sequence[CheckResult], open_: Sequence[Finding]
+) -> Iterable[Group]:
+    by_check: dict[str, list[Finding]] = {}
+    for finding in open_:
+        by_check.setdefault(finding.check, []).append(finding)
+    for status, title in GROUPS:
+        found = [c for c in results if c.status is status]
+        if status is Status.FAIL:
+            found.sort(key=lambda c: -c.severity.rank)
+        if found:
+            made = tuple(_judged(report, catalog.find(c.id), c, by_check.get(c.id, [])) for c in found)
+            yield Group(status=status, title=title, checks=made)
+
+
+def _judged(report: Report, check: Check | None, result: CheckResult, findings: Sequence[Finding]) -> Judged:
+    mark, colour = status_mark(result)
+    # The title of a check that has no answer would claim one.
+    asks = result.status in (Status.NOT_CHECKED, Status.NOT_APPLICABLE, Status.PARTIAL) and check is not None
+    looked = f"Looked at: {result.looked_at}." if result.status is Status.PASS and result.looked_at else ""
+    said = (
+        "" if result.reason.rstrip(".") == result.title.rstrip(".") else result.reason
+    )  # a pass may say its title again
+    return Judged(
+        id=result.id,
+        title=check.text.question if asks and check is not None else result.title,
+        mark=mark,
+        colour=colour,
+        reason=" ".join(part for part in (said, looked) if part),
+        traces=tuple(_trace(report, f) for f in findings[:SHOWN]),
+        count=len(findings),
+        fix=" ".join(check.text.how_to_fix.split()) if result.status is Status.FAIL and check is not None else "",
+        next=findings[SHOWN].id if len(findings) > SHOWN else "",
+    )
+
+
+def _trace(report: Report, finding: Finding) -> Trace:
+    key = key_of(report, finding)
+    text, about = row_words(finding, key.masked if key else None)
+    return Trace(id=finding.id, text=text, about=about, fixed=key is not None)
+
+
+def _whys(catalog: Catalog, number: int, open_: Sequence[Finding], results: Sequence[CheckResult]) -> Iterable[Why]:
+    """The reasons of what failed, the gravest first; of the heaviest checks where nothing did. Each is said once."""
+    failed = sorted((c for c in results if c.status is Status.FAIL), key=lambda c: -c.severity.rank)
+    found = [check for c in failed if (check := catalog.find(c.id)) is not None]
+    if not found:
+        ids = {c.id for c in results if c.status is not Status.NOT_APPLICABLE} or {c.id for c in catalog.of(number)}
+        found = sorted((c for c in catalog.of(number) if c.id in ids), key=lambda c: -c.weight)[:1]
+    said: set[str] = set()
+    titles = {c.id: c.title for c in failed}
+    for check in found:
+        text = " ".join(check.text.why.split())
+        if text not in said:
+            said.add(text)
+            yield Why(title=titles.get(check.id, ""), text=text)
+        if len(said) == MOST_WHYS:
+            return
+
+
+def _steps(report: Report, open_: Sequence[Finding]) -> Iterable[Step]:
+    """The fixes of all findings, each once, in an order that keeps the order of every finding's own."""
+    plans = Counter(tuple(f.id for f in finding.fixes) for finding in open_)
+    about: dict[str, list[Finding]] = {}
+    for finding in open_:
+        for note in finding.fixes:
+            about.setdefault(note.id, []).append(finding)
+    for id in in_order(list(plans)):
+        found = about[id]
+        keys = {f.key: key_of(report, f) for f in found}
+        key = next(iter(keys.values())) if len(keys) == 1 else None
+        providers = {k.provider for k in keys.values() if k is not None}
+        of = next(iter(providers)) if len(providers) == 1 else ""
+        one = found[0] if len(found) == 1 else msgspec.structs.replace(found[0], locations=())
+        only = msgspec.structs.replace(one, fixes=(FixNote(id=id, title="", safety=Safety.MANUAL),))
+        for step in steps(only, key, provider=provider_name(of) if of else "", keys_page=keys_page(of) if of else None):
+            whole = "" if len(open_) == 1 else f" This concerns {len(found):,} of {count_of(len(open_), 'finding')}."
+            yield msgspec.structs.replace(step, text=f"{' '.join(step.text.split())}{whole}")
+
+
+def in_order(plans: Sequence[Sequence[str]]) -> list[str]:
+    """Names of several lists, each once, none before what stands before it in any list; the first list decides ties.
+
+    Lists that contradict each other are told in the order of the earlier one.
+
+    >>> in_order([["a", "c"], ["b", "c"], ["c", "d"]])
+    ['a', 'b', 'c', 'd']
+    """
+    before: dict[str, dict[str, None]] = {}
+    for plan in plans:
+        for at, name in enumerate(plan):
+            before.setdefault(name, {}).update(dict.fromkeys(plan[:at]))
+    order: dict[str, None] = {}
+
+    def put(name: str, asked: frozenset[str]) -> None:
+        for needed in before[name]:
+            if needed not in order and needed not in asked:  # a contradiction ends here
+                put(needed, asked | {name})
+        order.setdefault(name)
+
+    for name in before:
+        put(name, frozenset({name}))
+    return list(order)
+
+
+def _widens(results: Sequence[CheckResult]) -> tuple[str, ...]:
+    reasons = [c.reason for c in results if c.status is Status.NOT_CHECKED]
+    return tuple(name for name in ("online", "machine") if any(f"--{name}" in reason for reason in reasons))

@@ -1,0 +1,109 @@
+"""What narrows the findings: words, severities, one sin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from checks.model import Report, Status
+from gui.models.verdicts import SEVERITY_COLOURS, SEVERITY_ORDER, title_of
+from gui.theme import theme
+from gui.theme.icons import pixmap
+from gui.widgets.buttons import Button
+from gui.widgets.cards import row
+
+TYPING_MS = 120
+
+
+class Search(QLineEdit):
+    """A line to type in, with its icon and shortcut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setPlaceholderText("File, key or check")
+        self.setAccessibleName("Filter findings")
+        self.setClearButtonEnabled(True)
+        self.setFont(theme.font(13))
+        self.setProperty("ring", 8)
+        self.setMinimumWidth(180)
+        self.setMaximumWidth(248)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.drawPixmap(11, (self.height() - 16) // 2, pixmap("search", 16, "text2", scale=self.devicePixelRatioF()))
+        if not self.text():
+            painter.setFont(theme.font(12))
+            painter.setPen(theme.colour("label"))
+            painter.drawText(
+                self.rect().adjusted(0, 0, -10, 0),
+                int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
+                "Ctrl+F",
+            )
+
+
+class FilterBar(QWidget):
+    """The line over the tree. The sin stands there only while the findings are narrowed to it."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.search = Search()
+        self.sin: int | None = None
+        self._severities = {s.value: self._severity(s.value) for s in SEVERITY_ORDER[:4]}
+        self.of_sin = Button("", icon="clear", trailing=True)
+        self.of_sin.become_filter("text2")
+        self.of_sin.clicked.connect(self._leave_sin)
+        self.of_sin.hide()
+        line = row(self.search, 8)
+        for button in (*self._severities.values(), self.of_sin):
+            line.addWidget(button)
+            line.addSpacing(8)
+        line.addStretch()
+        self.setLayout(line)
+        self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
+        self._typing.timeout.connect(self.changed)
+        self.search.textChanged.connect(lambda _: self._typing.start())
+
+    def _severity(self, severity: str) -> Button:
+        button = Button(severity.capitalize(), icon=severity, hint="0")
+        button.become_filter(SEVERITY_COLOURS[severity])
+        button.toggled.connect(lambda _: self.changed.emit())
+        return button
+
+    @property
+    def severities(self) -> list[str]:
+        """Those that are pressed; none is all."""
+        return [s for s, button in self._severities.items() if button.isChecked()]
+
+    def show_counts(self, report: Report) -> None:
+        """How many findings each severity has."""
+        for severity, button in self._severities.items():
+            count = sum(f.severity.value == severity and f.status is Status.FAIL for f in report.findings)
+            button.set_hint(f"{count:,}", f"{severity.capitalize()}, {count}")
+
+    def set_sin(self, number: int | None) -> None:
+        """Narrow to one sin, or to none."""
+        self.sin = number
+        self.of_sin.setVisible(number is not None)
+        if number is not None:
+            self.of_sin.set_words(f"Sin {number}")
+            self.of_sin.setAccessibleName(f"Only sin {number}, {title_of(number)}: show all sins")
+            self.of_sin.setToolTip(f"Only {title_of(number)}. Show all sins")
+            self.of_sin.setChecked(True)
+
+    def _leave_sin(self) -> None:
+        self.set_sin(None)
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Let everything through; says nothing."""
+        self.blockSignals(True)
+        self.search.clear()
+        self._typing.stop()
+        self.set_sin(None)
+        for button in self._severities.values():
+            button.setChecked(False)
+        self.blockSignals(False)
