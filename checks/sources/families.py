@@ -19,6 +19,7 @@ from checks.sources.packs import Apply, Pack, delta_applier, inflater
 
 PILE = 256 << 10  # bytes of small objects that are searched in one call
 ALONE = 16 << 10  # an object of so many bytes is searched by itself
+TOLD = 2 << 20  # bytes after which progress is told
 DEALT = 2 << 20  # bytes, as far as they are known before, that a reader is given at once
 
 _Work = tuple[Pack, Sequence[int]]
@@ -107,6 +108,7 @@ class _Reader:
         self._inflate = inflater()
         self._work, self._progress, self._cancel = work, progress, cancel
         self._pile = _Pile()
+        self._bytes = self._objects = 0  # read since progress was last told
 
     def run(self) -> None:
         """Read until there is nothing left; a fault of ours is kept, and ends all readers."""
@@ -116,6 +118,7 @@ class _Reader:
                 for root in roots:
                     self._walk(pack, root)
                 self._search_pile(pack)
+            self._progress(self._bytes, self._objects)
         except Exception as error:
             self._found.fault = error
             self._cancel.set()
@@ -138,7 +141,7 @@ class _Reader:
             place = (pack.id(entry), 0, len(content))
             self._found.glance.look(content, hits, lambda _: place)
         self._found.read.add(pack.id(entry))
-        self._progress(len(content), 1)
+        self._tell(len(content), 1)
 
     def _search_pile(self, pack: Pack) -> None:
         pile, self._pile = self._pile, _Pile()
@@ -149,7 +152,15 @@ class _Reader:
         if hits:
             self._found.glance.look(data, hits, lambda offset: pile.place(offset, pack))
         self._found.read.update(map(pack.id, pile.entries))
-        self._progress(pile.contents, len(pile.entries))
+        self._tell(pile.contents, len(pile.entries))
+
+    def _tell(self, size: int, count: int) -> None:
+        """Progress is told in steps: who hears it does more with it than reading a small object takes."""
+        self._bytes += size
+        self._objects += count
+        if self._bytes >= TOLD:
+            self._progress(self._bytes, self._objects)
+            self._bytes = self._objects = 0
 
 
 class _Pile:
