@@ -190,7 +190,7 @@ class Pack:
                 byte = chunk[at]
                 kind, size, shift = byte >> 4 & 7, byte & 15, 4
                 at += 1
-                while byte & 128:
+                while byte & 128 and shift < 64:  # one without an end would grow with every byte
                     byte = chunk[at]
                     at += 1
                     size |= (byte & 127) << shift
@@ -199,7 +199,7 @@ class Pack:
                     byte = chunk[at]
                     at += 1
                     back = byte & 127
-                    while byte & 128:
+                    while byte & 128 and back <= start:
                         byte = chunk[at]
                         at += 1
                         back = (back + 1) << 7 | byte & 127
