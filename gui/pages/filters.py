@@ -14,6 +14,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.cards import row
 
 TYPING_MS = 120
+HINTED = 220  # a line under this width has no room for its shortcut beside what it asks for
 
 
 class Search(QLineEdit):
@@ -33,7 +34,7 @@ class Search(QLineEdit):
         super().paintEvent(event)
         painter = QPainter(self)
         painter.drawPixmap(11, (self.height() - 16) // 2, pixmap("search", 16, "text2", scale=self.devicePixelRatioF()))
-        if not self.text():
+        if not self.text() and self.width() >= HINTED:
             painter.setFont(theme.font(12))
             painter.setPen(theme.colour("label"))
             painter.drawText(

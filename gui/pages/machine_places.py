@@ -23,7 +23,7 @@ USUAL = {
     "XDG_CACHE_HOME": "~/.cache",
 }
 PROMISES = (
-    ("ticks", "Read are the files below, what runs, and which ports are open. No keychain is unlocked."),
+    ("ticks", "The files below, running programs and open ports are looked at. No keychain is unlocked."),
     ("lock", "A value stays in the scanner that reads it. This window and every report get a mask."),
     ("offline", "Nothing is sent, and nothing is changed."),
 )

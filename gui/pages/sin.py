@@ -54,11 +54,11 @@ class SinPage(QWidget):
         self.found.finding.connect(lambda id: self.finding_opened.emit(self.number, id))
         self.found.all_findings.connect(lambda: self.finding_opened.emit(self.number, ""))
         self.found.widened.connect(self.widened)
-        self._lesson_rows = column()
+        self._lesson_rows = column(margins=(0, 16, 0, 0))
         self._lesson = QWidget()
         self._lesson.setLayout(self._lesson_rows)
         self._first = QWidget()
-        self._first_rows = column(self._question, 16, self._lesson, -1)
+        self._first_rows = column(self._question, self._lesson, -1)
         self._first.setLayout(self._first_rows)
         self._second = QWidget()
         self._second_rows = column(self.found, -1)
@@ -138,19 +138,19 @@ class SinPage(QWidget):
 
     def _fit(self, *, force: bool = False) -> None:
         narrow = self.width() < NARROW
+        self._title.setFont(
+            theme.font(20 if narrow else 24, 600)
+        )  # each time: what was set before it was shown is lost
         if narrow == self._narrow and not force:
             return
         self._narrow = narrow
-        self._title.setFont(theme.font(20 if narrow else 24, 600))
         self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))
         self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(14 if narrow else GAP)
         # Read from top to bottom the evidence comes before the reasons; beside them there is room for both.
         if narrow:
             self._second_rows.insertWidget(1, self._lesson)
-            self._second_rows.insertSpacing(1, 20)
-        elif self._lesson.parentWidget() is self._second:
-            self._second_rows.takeAt(1)
-            self._first_rows.insertWidget(2, self._lesson)
+        else:
+            self._first_rows.insertWidget(1, self._lesson)
         self._first.setMinimumWidth(0 if narrow else TEXT)
         self._first.setMaximumWidth(16_777_215 if narrow else TEXT)

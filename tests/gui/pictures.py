@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import random
 import sys
 import tempfile
 from collections import Counter
@@ -27,8 +28,11 @@ from checks.catalog import load
 from checks.demo import make
 from checks.events import Event, Excerpt, Heard, Phase, Progress, Started
 from checks.examination import Request, examine
+from checks.keys.formats import load_providers
+from checks.keys.samples import sample
 from checks.model import Report
 from checks.places import Places
+from gui.pages.machine_places import PlacesSheet
 from gui.recent import Recent
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
@@ -47,6 +51,27 @@ def real(folder: Path) -> tuple[Report, list[Excerpt]]:
     project = make(folder / "atlas-support")
     done = examine(Request(paths=(project.resolve(),), memory=False), load(), Places(folder / "data"), emit=said.append)
     target = msgspec.structs.replace(done.target, path=f"{HOME}/code/atlas-support")
+    return msgspec.structs.replace(done, target=target), [e for e in said if isinstance(e, Excerpt)]
+
+
+def machine(folder: Path) -> tuple[Report, list[Excerpt]]:
+    """A made-up home with keys where tools keep them, really looked at, and told as if it were Ada's own machine."""
+    said: list[Event] = []
+    shapes, rng = load_providers(), random.Random(7)
+    first, second = (sample(shapes, *kind, rng).decode() for kind in (("openai", "project"), ("anthropic", "api")))
+    for name, text in (
+        (".zshrc", f"export EDITOR=vim\nexport OPENAI_API_KEY={first}\n"),
+        (".zsh_history", f": 1764000000:0;curl -H 'Authorization: Bearer {first}' https://api.openai.com/v1/models\n"),
+        (".codex/auth.json", f'{{"OPENAI_API_KEY": "{first}"}}\n'),
+        (".continue/config.yaml", f"models:\n  - name: chat\n    provider: anthropic\n    apiKey: {second}\n"),
+        (".aws/credentials", "[default]\nregion = eu-central-1\n"),
+    ):
+        path = folder / "ada" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    request = Request(paths=(), machine=True, home=(folder / "ada").resolve(), memory=False)
+    done = examine(request, load(), Places(folder / "data"), emit=said.append)
+    target = msgspec.structs.replace(done.target, path=HOME, name="this machine")
     return msgspec.structs.replace(done, target=target), [e for e in said if isinstance(e, Excerpt)]
 
 
@@ -205,11 +230,28 @@ def _scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
     window._show(window.failed)
     window.failed.focus_first()
     studio.shot("05-failed")
-    for name, dialog in (("06-sheet", ScoreSheet(done, window)), ("07-keys", ShortcutSheet(window))):
+    for name, dialog in (
+        ("06-sheet", ScoreSheet(done, window)),
+        ("07-keys", ShortcutSheet(window)),
+        ("10-places", PlacesSheet(window._catalog, window)),
+    ):
         if studio.wants(name):
             dialog.show()
             studio.shot(name, dialog)
         dialog.close()
+
+
+def _machine_scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
+    window = studio.window
+    _show(window, done, excerpts, "scorecard")
+    studio.shot("09-machine")
+    for number in (1, 3, 7):
+        window._open_sin(number)
+        studio.shot(f"09-machine-sin-{number}")
+    window._open_of_sin(7, "")
+    studio.shot("09-machine-findings")
+    window.findings.choose(done.findings[0].id)
+    studio.shot("09-machine-finding")
 
 
 def _show(window: Window, shown: Report, excerpts: list[Excerpt], page: str) -> None:
@@ -223,11 +265,16 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
     app = _application(out)
     with tempfile.TemporaryDirectory() as scratch:
         done, excerpts = real(Path(scratch))
+        home = (
+            machine(Path(scratch)) if not wanted or any("09" in word or "machine" in word for word in wanted) else None
+        )
         for look in ("light", "dark"):
             theme.start(app, family=family, wanted=look)
             for size in SIZES:
                 studio = Studio(out, wanted, size, look, Path(scratch))
                 _scenes(studio, done, excerpts)
+                if home is not None:
+                    _machine_scenes(studio, *home)
                 studio.window.close()
                 studio.window.deleteLater()
 
