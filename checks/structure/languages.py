@@ -218,7 +218,7 @@ def parse(text: str, language: str) -> Any:
     from ast_grep_py import SgRoot
 
     try:
-        return SgRoot(_readable(text[:LONGEST_CODE]), language).root()
+        return SgRoot(_readable(text[:LONGEST_CODE], language), language).root()
     except (KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except BaseException:  # a panic of the parser is no Exception
@@ -231,8 +231,10 @@ _SURROGATE = re.compile("[\ud800-\udfff\0]")
 _LONG_LINE = re.compile(r"(?m)^[^\n]{4001,}")
 
 
-def _readable(text: str) -> str:
-    text = _LONG_LINE.sub(lambda line: " " * len(line[0]), text)
+def _readable(text: str, language: str) -> str:
+    # HCL's grammar goes through white space again from each sign of it: there a comment takes the line's place.
+    cover = "#" if language == "hcl" else " "
+    text = _LONG_LINE.sub(lambda line: cover * len(line[0]), text)
     return text if text.isascii() and "\0" not in text else _SURROGATE.sub("\ufffd", text)
 
 
