@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from checks import fixes
 from checks.catalog import SINS, Catalog, Check, CheckText, built_in, load
 from checks.evidence import Need
 from checks.fixes import recipes
@@ -151,6 +152,11 @@ def test_every_recipe_is_used_by_a_check_or_a_finding() -> None:
         p.read_text("utf-8") for p in (ROOT / "checks" / "sins").rglob("*") if p.suffix in (".py", ".toml")
     )
     assert [r for r in recipes() if f'"{r}"' not in sources] == []
+
+
+def test_each_recipe_is_told_once() -> None:
+    told = (Path(fixes.__file__).parent / "recipes.toml").read_text(encoding="utf-8").count("\n[[recipe]]\n")
+    assert told == len(recipes())
 
 
 def test_recipes_are_complete() -> None:
