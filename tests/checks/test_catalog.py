@@ -16,6 +16,7 @@ from checks.evidence import Need
 from checks.fixes import recipes
 from checks.model import Severity, Sin, Status
 from checks.sins import keyed
+from checks.sins.s2_client_side import judging
 
 # Places on a machine are checks made from data, a row each: they have tests of their own.
 CHECKS = tuple(c for c in built_in() if not c.id.startswith("LOCAL-"))
@@ -173,7 +174,7 @@ def _functions(module: object) -> dict[str, ast.FunctionDef]:
     return {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
 
 
-_SHARED = _functions(keyed)
+_SHARED = _functions(keyed) | _functions(judging)
 
 
 def can_return(check: Check) -> set[Status]:

@@ -6,27 +6,25 @@ import re
 from collections.abc import Iterator
 
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, Need
-from checks.model import Confidence, Severity, Sin, Status, Verdict
+from checks.evidence import Evidence, Need
+from checks.model import Confidence, Severity, Sin, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.sins.keyed import told, unseen
 from checks.sins.s2_client_side.apps import READS as APPS
 from checks.sins.s2_client_side.apps import Form
 from checks.sins.s2_client_side.baked import (
     TALKS_TO_MODELS,
     Baked,
-    baked_findings,
     is_plain,
     speaks_of_models,
     without_comments,
 )
 from checks.sins.s2_client_side.gradle import Field, fields, takes_all
+from checks.sins.s2_client_side.judging import Words, judge_form
 from checks.sins.s2_client_side.public_names import names_secret
-from checks.sins.s2_client_side.shipped import by_design, looked_at, missed, shipped, spot, told_of
+from checks.sins.s2_client_side.shipped import spot
 from checks.structure.entries import entries
 from checks.structure.positions import lines_of
-from checks.words import count_of
 
 _PROPERTIES = ("local.properties", "local.defaults.properties", "secrets.properties", "secrets.defaults.properties", "gradle.properties", "apikey.properties", "apikeys.properties", "keys.properties", "keystore.properties")  # fmt: skip
 READS = (
@@ -36,7 +34,12 @@ READS = (
     Reading(("*.kt", "*.java"), ("buildconfig.",)),
 )
 _FORM = Form.ANDROID
-_OUT = "Whoever has the app can take it out of it."
+_WORDS = Words(
+    consequence="Whoever has the app can take it out of it.",
+    failed="in what is installed on phones.",
+    passed="Nothing of a key goes into the Android app.",
+    nothing="No Android app and no Android package were seen.",
+)
 _READS_FIELD = pattern_of(r"\bBuildConfig\.([A-Za-z_]\w{1,80})")
 # The secrets plugin reads these, and takes all names but these.
 _PLUGIN_READS = pattern_of(r"(?:^|/)(?:local|secrets)(?:\.defaults)?\.properties$")
@@ -44,21 +47,7 @@ _PLUGIN_READS = pattern_of(r"(?:^|/)(?:local|secrets)(?:\.defaults)?\.properties
 
 def judge(evidence: Evidence) -> Verdict:
     """High for each key that is in the app or on its way into it, critical once it is out; a name alone is less sure."""
-    if not evidence.has(Need.WORKTREE):
-        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
-    lost, seen = missed(_FORM, evidence), looked_at(_FORM, evidence)
-    findings = list(told_of(CHECK.finding, _FORM, evidence, _OUT))
-    told_keys = frozenset(key.fingerprint for key, _ in shipped(_FORM, evidence))
-    findings += baked_findings(CHECK.finding, _FORM, _baked(evidence), evidence, _OUT, told_keys)
-    if not seen and not findings:
-        return unseen(lost, "No Android app and no Android package were seen.")
-    return told(
-        findings,
-        lost,
-        failed=f"{count_of(len(findings), 'key')} in what is installed on phones.",
-        passed=f"Nothing of a key goes into the Android app.{by_design(_FORM, evidence)}",
-        looked_at=seen or count_of(len(evidence.files), "file"),
-    )
+    return judge_form(CHECK, _FORM, _WORDS, evidence, baked=_baked(evidence))
 
 
 def _baked(evidence: Evidence) -> Iterator[Baked]:

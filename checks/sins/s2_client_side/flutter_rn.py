@@ -6,22 +6,21 @@ import re
 from collections.abc import Iterator
 
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, Need
-from checks.model import Confidence, Severity, Sin, Status, Verdict
+from checks.evidence import Evidence, Need
+from checks.model import Confidence, Severity, Sin, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
-from checks.sins.keyed import told, unseen
 from checks.sins.s2_client_side.apps import READS as APPS
 from checks.sins.s2_client_side.apps import App, Form, apps_of, is_left_out
-from checks.sins.s2_client_side.baked import Baked, baked_findings, speaks_of_models, values_of, without_comments
+from checks.sins.s2_client_side.baked import Baked, speaks_of_models, values_of, without_comments
+from checks.sins.s2_client_side.judging import Words, judge_form
 from checks.sins.s2_client_side.public_names import names_secret
-from checks.sins.s2_client_side.shipped import by_design, looked_at, missed, shipped, spot, told_of
+from checks.sins.s2_client_side.shipped import spot
 from checks.structure.entries import entries
 from checks.structure.positions import lines_of
 from checks.structure.syntax import Code, code
 from checks.structure.tree import document
-from checks.words import count_of
 
 READS = (
     *APPS,
@@ -32,7 +31,12 @@ READS = (
     Reading(("*.yml", "*.yaml", "*.sh", "*.ps1", "Makefile", "launch.json", "*.bat", "justfile"), ("dart-define",)),
 )
 _FORM = Form.CROSS
-_OUT = "Whoever has the app can take it out of it."
+_WORDS = Words(
+    consequence="Whoever has the app can take it out of it.",
+    failed="in the app.",
+    passed="Nothing of a key goes into the app.",
+    nothing="No app made with Flutter, React Native, Unity or the like was seen.",
+)
 _SETTINGS_FILE = pattern_of(r"(?i)(?:^|/)(?:[^/]*\.env(?:\.[^/]*)?|env(?:\.\w+)?|\.?secrets?\.(?:json|ya?ml))$")
 _TEMPLATE = pattern_of(r"(?i)(?:example|sample|template|dist)$")
 _DART_DEFINE = pattern_of(r"--dart-define(?:=|\s{1,40}|[\"'],\s{0,40}[\"'])[\"']?(\w{1,120})=")
@@ -47,21 +51,7 @@ _VARIABLE = pattern_of(r"varName\s{0,40}:\s{0,40}[\"'](\w{1,120})[\"']")
 
 def judge(evidence: Evidence) -> Verdict:
     """High for each key that is in the app or that its build writes into it, critical once it is out."""
-    if not evidence.has(Need.WORKTREE):
-        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
-    lost, seen = missed(_FORM, evidence), looked_at(_FORM, evidence)
-    findings = list(told_of(CHECK.finding, _FORM, evidence, _OUT))
-    told_keys = frozenset(key.fingerprint for key, _ in shipped(_FORM, evidence))
-    findings += baked_findings(CHECK.finding, _FORM, _baked(evidence), evidence, _OUT, told_keys)
-    if not seen and not findings:
-        return unseen(lost, "No app made with Flutter, React Native, Unity or the like was seen.")
-    return told(
-        findings,
-        lost,
-        failed=f"{count_of(len(findings), 'key')} in the app.",
-        passed=f"Nothing of a key goes into the app.{by_design(_FORM, evidence)}",
-        looked_at=seen or count_of(len(evidence.files), "file"),
-    )
+    return judge_form(CHECK, _FORM, _WORDS, evidence, baked=_baked(evidence))
 
 
 def _baked(evidence: Evidence) -> Iterator[Baked]:

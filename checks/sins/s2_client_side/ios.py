@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator
 
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, Need
-from checks.model import Confidence, Severity, Sin, Status, Verdict
+from checks.evidence import Evidence, Need
+from checks.model import Confidence, Severity, Sin, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.sins.keyed import told, unseen
 from checks.sins.s2_client_side.apps import READS as APPS
 from checks.sins.s2_client_side.apps import Form, is_left_out
-from checks.sins.s2_client_side.baked import Baked, baked_findings, speaks_of_models, without_comments
+from checks.sins.s2_client_side.baked import Baked, speaks_of_models, without_comments
+from checks.sins.s2_client_side.judging import Words, judge_form
 from checks.sins.s2_client_side.public_names import names_secret
-from checks.sins.s2_client_side.shipped import by_design, looked_at, missed, shipped, spot, told_of
+from checks.sins.s2_client_side.shipped import spot
 from checks.structure.entries import entries
 from checks.structure.positions import lines_of
-from checks.words import count_of
 
 READS = (
     *APPS,
@@ -28,7 +27,12 @@ READS = (
     Reading((".arkana.yml", ".arkana.yaml")),
 )
 _FORM = Form.APPLE
-_OUT = "Whoever has the app can take it out of it."
+_WORDS = Words(
+    consequence="Whoever has the app can take it out of it.",
+    failed="in what is installed on Apple’s devices.",
+    passed="Nothing of a key goes into the app.",
+    nothing="No app for Apple’s devices and no package of one were seen.",
+)
 _TAKEN = pattern_of(r"\$[({](\w{1,120})(?::[^)}]*)?[)}]")
 _READ = pattern_of(
     r"(?:forInfoDictionaryKey:\s{0,8}@?|infoDictionary[?!]?\s{0,4}\[\s{0,4}@?|infoDictionary\]\s{0,4}objectForKey:\s{0,4}@)\"([^\"\n]{1,120})\""
@@ -43,21 +47,7 @@ _FROM_LIST = pattern_of(r"(?:\[\s{0,4}@?|(?:forKey|valueForKey|objectForKey):\s{
 
 def judge(evidence: Evidence) -> Verdict:
     """High for each key that is in the app or that Info.plist takes in, critical once it is out; a name alone is less sure."""
-    if not evidence.has(Need.WORKTREE):
-        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
-    lost, seen = missed(_FORM, evidence), looked_at(_FORM, evidence)
-    findings = list(told_of(CHECK.finding, _FORM, evidence, _OUT))
-    told_keys = frozenset(key.fingerprint for key, _ in shipped(_FORM, evidence))
-    findings += baked_findings(CHECK.finding, _FORM, _baked(evidence), evidence, _OUT, told_keys)
-    if not seen and not findings:
-        return unseen(lost, "No app for Apple’s devices and no package of one were seen.")
-    return told(
-        findings,
-        lost,
-        failed=f"{count_of(len(findings), 'key')} in what is installed on Apple’s devices.",
-        passed=f"Nothing of a key goes into the app.{by_design(_FORM, evidence)}",
-        looked_at=seen or count_of(len(evidence.files), "file"),
-    )
+    return judge_form(CHECK, _FORM, _WORDS, evidence, baked=_baked(evidence))
 
 
 def _baked(evidence: Evidence) -> Iterator[Baked]:

@@ -8,18 +8,18 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, Need
-from checks.model import Confidence, Finding, Severity, Sin, Status, Verdict
+from checks.evidence import Evidence, Need
+from checks.model import Confidence, Finding, Severity, Sin, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
-from checks.sins.keyed import told, unseen
 from checks.sins.llm_use import READS as USE
 from checks.sins.llm_use import use_of
 from checks.sins.s2_client_side.apps import READS as APPS
 from checks.sins.s2_client_side.apps import Form
 from checks.sins.s2_client_side.client_code import front_of
-from checks.sins.s2_client_side.shipped import is_served, looked_at, missed, packages, spot, told_of
+from checks.sins.s2_client_side.judging import Words, judge_form
+from checks.sins.s2_client_side.shipped import is_served, packages, spot
 from checks.structure.entries import entries
 from checks.structure.syntax import Code, Option, code
 from checks.words import count_of
@@ -35,7 +35,13 @@ READS = (
     Reading(("angular.json",), ("sourcemap",)),
 )  # fmt: skip
 _FORM = Form.SOURCEMAP
-_OUT = "Every browser’s tools open it."
+_WORDS = Words(
+    consequence="Every browser’s tools open it.",
+    failed="give something away.",
+    passed="No source map carries a key or server code.",
+    nothing="No source map and no build of pages were seen.",
+    counted=("source map or build", "source maps or builds"),
+)
 LARGEST = 1 << 20  # of a map whose names of sources are read
 
 _CONFIG = pattern_of(r"(?:^|/)(?:next|vite|vue|nuxt|astro|svelte|rsbuild|craco|quasar|rollup)\.config\.[cm]?[jt]s$|(?:^|/)webpack[^/]*\.[cm]?[jt]s$")  # fmt: skip
@@ -65,32 +71,30 @@ class _Map(msgspec.Struct):
 
 def judge(evidence: Evidence) -> Verdict:
     """High for each key in a map; low for settings or server code in one, and for a build that publishes maps."""
-    if not evidence.has(Need.WORKTREE):
-        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
-    lost, seen = _missed(evidence), looked_at(_FORM, evidence)
     builds = _builds(evidence)
-    findings = [*told_of(CHECK.finding, _FORM, evidence, _OUT), *_exposed(evidence)]
+    return judge_form(
+        CHECK,
+        _FORM,
+        _WORDS,
+        evidence,
+        more=_given_away(evidence, builds),
+        also_seen=count_of(len(builds), "build’s settings", "builds’ settings") if builds else "",
+        also_missed=_large(evidence),
+    )
+
+
+def _given_away(evidence: Evidence, builds: list[str]) -> Iterator[Finding]:
+    yield from _exposed(evidence)
     if use_of(evidence):
-        findings += _published(evidence, builds)
-    if not seen and not builds and not findings:
-        return unseen(lost, "No source map and no build of pages were seen.")
-    return told(
-        findings,
-        lost,
-        failed=f"{count_of(len(findings), 'source map or build', 'source maps or builds')} give something away.",
-        passed="No source map carries a key or server code.",
-        looked_at=", ".join([*([seen] if seen else []), *([count_of(len(builds), "build’s settings", "builds’ settings")] if builds else [])])
-        or count_of(len(evidence.files), "file"),
-    )  # fmt: skip
+        yield from _published(evidence, builds)
 
 
-def _missed(evidence: Evidence) -> tuple[float, str] | None:
-    """Beside what could not be read: keys are looked for in maps of any size, names of sources only in smaller ones."""
+def _large(evidence: Evidence) -> tuple[float, str] | None:
+    """Keys are looked for in maps of any size, names of sources only in smaller ones."""
     mine = set(packages(_FORM, evidence))
     large = [f.path for f in evidence.files if f.path in mine and f.size > LARGEST]
     count = count_of(len(large), "large source map")
-    of_names = (0.8, f"in {count} only keys were looked for, not server code") if large else None
-    return min((m for m in (missed(_FORM, evidence), of_names) if m is not None), default=None)
+    return (0.8, f"in {count} only keys were looked for, not server code") if large else None
 
 
 def _exposed(evidence: Evidence) -> Iterator[Finding]:
