@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need, Repository
-from checks.guards import configured, is_manager, managers_in, parts, scanner_in
 from checks.model import Finding, Location, Severity, Sin, Status, Verdict
+from checks.signals.guards import HOOK_FILES, HOOKS, PIPELINE_FILES, declared_in, guard_texts, hook_of, pipeline_of
 from checks.sins.keyed import hole, needs
 from checks.words import count_of
 
-READS = (
-    ".pre-commit-config.yaml",
-    ".pre-commit-config.yml",
-    ".husky/*",
-    "lefthook.yml",
-    "lefthook.yaml",
-    ".lefthook.yml",
-    ".lefthook.yaml",
-    "package.json",
-    ".lintstagedrc*",
-    ".github/workflows/*.yml",
-    ".github/workflows/*.yaml",
-    ".gitlab-ci.yml",
-    ".circleci/config.yml",
-    "azure-pipelines.yml",
-    "bitbucket-pipelines.yml",
-    "Jenkinsfile",
-    ".overcommit.yml",
-    ".githooks/*",
-)
-_PIPELINES = (
-    ".github/workflows/",
-    ".gitlab-ci",
-    ".circleci/",
-    "azure-pipelines.",
-    "bitbucket-pipelines.",
-    "Jenkinsfile",
-)
-_DECLARED = (".pre-commit-config.", ".husky/", "lefthook.", ".lefthook.", ".lintstagedrc", ".overcommit.", ".githooks/")
-_HOOKS = ("pre-commit", "pre-push", "commit-msg")
+READS = (*HOOK_FILES, *PIPELINE_FILES)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -60,11 +29,11 @@ def judge(evidence: Evidence) -> Verdict:
     guards: list[str] = []
     read = 0
     for repository in repositories:
-        texts = _texts(repository, evidence)
+        texts = guard_texts(repository, evidence)
         read += len(texts)
-        guard = _pipeline(texts) or _hook(repository, texts) or _host(repository, evidence)
-        if guard:
-            guards.append(guard)
+        guard = pipeline_of(texts) or hook_of(repository, texts)
+        if words := guard.words if guard else _host(repository, evidence):
+            guards.append(words)
         else:
             findings.append(_finding(repository, texts))
     looked_at = f"{count_of(read, 'hook and pipeline file')}, {count_of(sum(len(r.hooks) for r in repositories), 'installed hook')}"
@@ -80,63 +49,6 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _texts(repository: Repository, evidence: Evidence) -> dict[str, str]:
-    """What the project declares, by its path in the repository."""
-    prefix = f"{repository.path}/" if repository.path else ""
-    inner = {p[len(prefix) :]: text for p, text in evidence.texts.items() if p.startswith(prefix)}
-    return {
-        path: text
-        for name, whole in inner.items()
-        if name.startswith((*_PIPELINES, *_DECLARED)) or name == "package.json"
-        for path, text in parts(name, whole)
-    }
-
-
-def _is_pipeline(path: str) -> bool:
-    return path.startswith(_PIPELINES)
-
-
-def _pipeline(texts: dict[str, str]) -> str | None:
-    for path, text in sorted(texts.items()):
-        if _is_pipeline(path) and (found := _through(text, texts)):
-            return f"The pipeline in {path} runs {found}"
-    return None
-
-
-def _hook(repository: Repository, texts: dict[str, str]) -> str | None:
-    """The scanner that really runs before a commit here: from the hook that git starts, through what it calls."""
-    if repository.hooks_path:
-        folder = repository.hooks_path.removeprefix("./").strip("/").removesuffix("/_")  # husky keeps its own in `_`
-        for name in _HOOKS:
-            text = texts.get(f"{folder}/{name}")
-            if text is not None and (found := _through(text, texts)):
-                return f"The hook in {folder}/{name} runs {found}"
-        return None
-    if not any(name in repository.hooks for name in _HOOKS):
-        return None
-    managers = [word for word in repository.hooks_run if is_manager(word)]
-    scanner = next((word for word in repository.hooks_run if word not in managers), None)
-    found = scanner or _called(managers, texts)
-    return f"The installed hook runs {found}" if found else None
-
-
-def _through(text: str, texts: dict[str, str]) -> str | None:
-    return scanner_in(text) or _called(managers_in(text), texts)
-
-
-def _called(managers: Iterable[str], texts: dict[str, str], depth: int = 0) -> str | None:
-    """A hook calls a manager, which may call another (husky, then lint-staged): the scanner at the end of that."""
-    for manager in managers:
-        for path, text in sorted(texts.items()):
-            if configured(manager, path):
-                scanner = scanner_in(text)
-                if scanner is None and depth < 3:
-                    scanner = _called([m for m in managers_in(text) if m != manager], texts, depth + 1)
-                if scanner:
-                    return scanner if depth else f"{scanner}, from {path.partition('#')[0]}"
-    return None
-
-
 def _host(repository: Repository, evidence: Evidence) -> str | None:
     own = {(r.host, r.project) for r in repository.remotes}
     refuses = next((h for h in evidence.hosts if (h.host, h.project) in own and h.push_protection), None)
@@ -144,15 +56,15 @@ def _host(repository: Repository, evidence: Evidence) -> str | None:
 
 
 def _finding(repository: Repository, texts: dict[str, str]) -> Finding:
-    declared = sorted((p, s) for p, t in texts.items() if not _is_pipeline(p) and (s := scanner_in(t)))
+    declared = declared_in(texts)
     public = any(r.looks_public for r in repository.remotes)
     severity = Severity.MEDIUM if public else Severity.LOW
     prefix = f"{repository.path}/" if repository.path else ""
     if declared:
-        path, scanner = declared[0][0].partition("#")[0], declared[0][1]
+        path, scanner = declared[0]
         if repository.hooks_path:
             shadow = f": core.hooksPath points git to {repository.hooks_path}"
-        elif any(name in repository.hooks for name in _HOOKS):
+        elif any(name in repository.hooks for name in HOOKS):
             shadow = ": the hook in .git/hooks does not call it"
         else:
             shadow = ": no hook is in .git/hooks"
