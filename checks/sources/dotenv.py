@@ -18,6 +18,10 @@ _NOT_SECRET = pattern_of(
     rb"(?i)(?:public|publishable|_id$|url$|uri$|host$|endpoint$|region$|path$|file$|name$|_ttl$|expir|max_tokens|tokens$|keyboard|tokenizer|author|_enabled$)"
 )
 _PUBLIC_PREFIX = pattern_of(rb"^(?:NEXT_PUBLIC_|VITE_|REACT_APP_|VUE_APP_|NUXT_PUBLIC_|EXPO_PUBLIC_|GATSBY_|PUBLIC_)")
+# `secretKey: openai-api-key`: where Kubernetes and its charts look a value up, by words and never by what was drawn.
+_WHERE_KEPT = pattern_of(rb"^(?:key|secretKey|[a-z]\w{0,60}(?:Secret|Password|Token|Auth|Api)Key)$")
+_A_NAME = pattern_of(rb"^[A-Za-z]{1,24}\d{0,3}(?:[-_./][A-Za-z]{0,24}\d{0,3}){0,12}$")
+_ENCRYPTED = (b"encrypted:", b"ENC[")
 LARGEST = 1 << 20
 
 
@@ -29,19 +33,27 @@ class _Counts:
         return _NAME.search(path) is not None
 
     def of(self, data: bytes) -> tuple[int, int]:
-        """(with a value, without one): an empty value, a placeholder and a reference are none."""
+        """(with a value, without one): an empty value, a placeholder and a reference are none.
+
+        A file whose values are encrypted is meant to be kept as it is: what is empty in it waits for nobody.
+        """
         filled = empty = 0
+        encrypted = False
         for found in _ENTRY.finditer(data[:LARGEST]):
             if not secret_looking(found[1]):
                 continue
             value = _bare(found[2])
-            if (not value or value.startswith((b"{", b"[", b"|", b">", b"encrypted:")) or is_reference(value)) or (
+            if value.startswith(_ENCRYPTED):
+                encrypted = True
+            elif _WHERE_KEPT.match(found[1]) and _A_NAME.match(value):
+                continue
+            elif (not value or value.startswith((b"{", b"[", b"|", b">")) or is_reference(value)) or (
                 is_placeholder(value) and len(value) < 200
             ):
                 empty += 1
             else:
                 filled += 1
-        return filled, empty
+        return filled, 0 if encrypted else empty
 
 
 counts = _Counts()
