@@ -24,14 +24,13 @@ from msgspec.structs import replace
 
 from checks.model import Limit
 from checks.patterns import pattern_of
-from checks.sources import Document, installers, pooled
+from checks.sources import Document, installers, pooled, sqlite
 
 DEPTH = 3
 MOST_MEMBERS = 10_000
 MOST_BYTES = 256 << 20  # of all members together
 MOST_OF_ONE = 64 << 20
 RATIO = 200  # a member may swell so much, beyond its first megabyte
-MOST_ROWS = 200_000
 PIECE = 64 << 10  # bytes unpacked in one step: what came before a fault is kept
 
 # A string in brackets or in hexadecimal digits; what moves to another line; what may stand for anything else.
@@ -69,7 +68,12 @@ class Opening:
     def __init__(self) -> None:
         self.members = 0
         self.bytes = 0
-        self.limits: list[Limit] = []
+        self._cut: dict[tuple[str, str, str], int] = {}
+
+    @property
+    def left(self) -> int:
+        """Bytes that all further members together may have."""
+        return MOST_BYTES - self.bytes
 
     def admits(self, size: int, packed: int | None = None) -> bool:
         """Whether another member of this size may be read; `packed` is its size in the container."""
@@ -83,10 +87,19 @@ class Opening:
         self.bytes += size
 
     def cut(self, document: Document, why: str) -> None:
-        """Note what was not read."""
+        """Note what was not read. The same said of many members is one limit: a stranger's container has them without end."""
         place = document.place
         what = f"{place.path or place.blob}{'!' + place.member if place.member else ''}"
-        self.limits.append(Limit(id="container", source=place.source, what=what, why=why))
+        told = place.source, what, why
+        self._cut[told] = self._cut.get(told, 0) + 1
+
+    @property
+    def limits(self) -> list[Limit]:
+        """What was cut off, in the order in which it was met."""
+        return [
+            Limit(id="container", source=source, what=what, why=why, count=count)
+            for (source, what, why), count in self._cut.items()
+        ]
 
 
 def members(document: Document, opening: Opening | None = None, depth: int = 0) -> Iterator[Document]:
@@ -143,8 +156,8 @@ def _reader_of(data: bytes, path: str) -> Reader | None:
         return _bzip2
     if data.startswith(b"\xfd7zXZ\x00"):
         return _xz
-    if data.startswith(b"SQLite format 3\x00"):
-        return _sqlite
+    if data.startswith(sqlite.SQLITE):
+        return sqlite.tables
     if data.startswith(b"%PDF-"):
         return _pdf
     if data[257:262] == b"ustar":
@@ -260,43 +273,6 @@ def _tar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
             member = archive.extractfile(entry)  # into memory; nothing is unpacked
             if member is not None:
                 yield entry.name, member.read(entry.size)
-
-
-def _sqlite(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
-    base = sqlite3.connect(":memory:")
-    try:
-        base.deserialize(_without_log(document.data))
-        base.text_factory = bytes
-        base.execute("PRAGMA query_only = ON")
-        # A view or a generated column could compute for ever.
-        steps = iter(range(5_000))
-        base.set_progress_handler(lambda: 0 if next(steps, None) is not None else 1, 100_000)
-        rows = 0
-        tables = [
-            r[0].decode("utf-8", "replace")
-            for r in base.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'"
-            )
-        ]
-        for table in tables:
-            quoted = '"' + table.replace('"', '""') + '"'
-            cells: list[bytes] = []
-            for row in base.execute(f"SELECT * FROM {quoted}"):  # noqa: S608 - the name is quoted, the base is a private copy
-                rows += 1
-                if rows > MOST_ROWS:
-                    opening.cut(document, f"more than {MOST_ROWS:,} rows")
-                    break
-                cells.append(b"\t".join(c for c in row if isinstance(c, bytes)))
-            text = b"\n".join(c.replace(b"\n", b" ") for c in cells)
-            if text and opening.admits(len(text)):
-                yield table, text
-    finally:
-        base.close()
-
-
-def _without_log(data: bytes) -> bytes:
-    """A base whose header says that a log lies beside it cannot be opened alone; what the log holds is read with the file."""
-    return data[:18] + b"\x01\x01" + data[20:] if data[18:20] == b"\x02\x02" else data
 
 
 def _pdf(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:

@@ -35,7 +35,7 @@ def opened(data: bytes, path: str = "") -> tuple[dict[str, bytes], list[str]]:
     """Members by name, and why something was cut off."""
     opening = Opening()
     found = {d.place.member or "": d.data for d in members(document(data, path), opening)}
-    return found, [limit.why for limit in opening.limits]
+    return found, [limit.why for limit in opening.limits for _ in range(limit.count)]
 
 
 def base_of(*rows: tuple[object, ...], log: bool = False) -> bytes:
