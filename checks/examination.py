@@ -57,6 +57,7 @@ def examine(
 
     Events go to `emit` as they happen. Setting `cancel` ends the gathering soon; what was found until then is judged
     and the report is marked partial. Nothing of a user's project can make this raise: what cannot be read is a limit.
+    Only what was asked for by name and is not there (a revision, a repository) raises `checks.impossible.Impossible`.
     """
     started = _now()
     veil = Veil()

@@ -19,6 +19,7 @@ from checks.events import Excerpt, PhaseName
 from checks.evidence import Evidence, HostFact, Need
 from checks.hearing import Hearing
 from checks.histories import Histories, Work
+from checks.impossible import Impossible, asked_for
 from checks.keys.matcher import Matcher
 from checks.machine import Machine
 from checks.model import DAMAGE, STOPS, Limit, Location, Sighting, Target
@@ -106,7 +107,8 @@ class Gathering:
     def run(self) -> Gathered:
         """Read every source that was asked for; what cannot be read becomes a limit.
 
-        Should one of them break in a way that nobody thought of, the others are read all the same.
+        Should one of them break in a way that nobody thought of, the others are read all the same. Raises `Impossible`
+        where a part of git was asked for by name and is not there: that must not end like a search without a find.
         """
         phases, gathered = self.phases, {Need.REPOSITORY} if self._request.paths else set()
         works: list[Work] = []
@@ -116,6 +118,7 @@ class Gathering:
         if "list" in phases:
             with self._surviving("list"):
                 works = self._list()
+                asked_for(self._request, works, [found for _, _, found in self._found], self._limits)
         if "files" in phases:
             for root, prefix, _ in self._found:
                 with self._surviving("files"):
@@ -172,6 +175,8 @@ class Gathering:
         """A fault of our own costs its phase; what was found is kept. Its words may quote what was read: they go."""
         try:
             yield
+        except Impossible:
+            raise
         except Exception as error:
             self._limit("scan-broke", phase, f"this part of the examination broke ({type(error).__name__})")
 

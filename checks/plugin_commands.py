@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from checks.cli import catalog_of, data_dir_option
+from checks.options import catalog_of, data_dir_option
 from checks.places import Places
 from checks.refusal import Refusal
 

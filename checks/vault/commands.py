@@ -36,7 +36,7 @@ def _vault(data_dir: Path | None, *, named: bool = False, patience: float | None
 
 
 def _refused(error: Exception) -> click.ClickException:
-    from checks.cli import Refusal
+    from checks.refusal import Refusal
 
     return Refusal(str(error))
 

@@ -15,8 +15,9 @@ import pytest
 
 import checks
 from checks.catalog import SINS, built_in
-from checks.cli import COMMANDS, main, pair_outputs
+from checks.cli import COMMANDS, main
 from checks.model import Report, decode_report
+from checks.pairing import pair_outputs
 from checks.refusal import Refusal
 
 Run = Callable[..., tuple[int, str, str]]
@@ -104,6 +105,18 @@ MISTAKES = {
     "an output that is a folder": (["scan", "--output", "{folder}"], "cannot write"),
     "a revision and only staged changes": (["scan", "--staged", "--since", "main"], "--since narrows the history"),
     "a revision and no history": (["scan", "--no-history", "--since", "main"], "--since narrows the history"),
+    "a revision of nothing": (["scan", "--since", " "], "--since names no revision"),
+    "a revision of a machine": (["scan", "--machine", "--since", "main"], "--since is about a git repository"),
+    "staged on a machine": (["scan", "--machine", "--staged"], "--staged is about a git repository"),
+    "staged without git": (["scan", "{folder}", "--staged"], "--staged needs a git repository"),
+    "a revision without git": (["scan", "{folder}", "--since", "main"], "--since needs a git repository"),
+    "a score of what is staged": (["scan", "--staged", "--min-score", "50"], "has no score of its own"),
+    "a folder without a name": (["scan", ""], "the path is empty"),
+    "a home without a name": (["scan", "--home", ""], "the path is empty"),
+    "an output without a name": (["scan", "--output", ""], "--output is empty"),
+    "a format without a name": (["scan", "--format="], "--format is empty"),
+    "an ending that names no format": (["scan", "--output", "a.xml"], "its ending names none"),
+    "an ending of a later format": (["scan", "--output", "a.html"], "the format “html” is not in this version"),
     "a data folder that is a file": (["scan", "--data-dir", "{file}"], "is a file"),
     "no such check": (["explain", "S1-TRAKED"], "did you mean S1-TRACKED?"),
     "nothing like a check": (["explain", "~~~"], "see “shrift checks”"),
@@ -221,6 +234,44 @@ def test_since_a_revision(run: Run, leaky, key) -> None:
     leaky.commit({"b.py": "pass\n"})
     _, out, _ = run("scan", leaky.folder, "--since", before, "--format", "json")
     assert [f.check for f in decode_report(out.encode()).findings if f.key] == ["S1-HISTORY"]
+
+
+@pytest.mark.parametrize("kind", ["unknown", "an option", "a range", "a blob", "a tree", "a path"])
+def test_a_revision_that_is_none_is_2_with_one_line(run: Run, leaky, tmp_path: Path, kind: str) -> None:
+    name = {
+        "unknown": "nope",
+        "an option": "-x",
+        "a range": "HEAD..HEAD",
+        "a blob": leaky.git("rev-parse", "HEAD:app.py"),
+        "a tree": leaky.git("rev-parse", "HEAD^{tree}"),
+        "a path": "HEAD:app.py",
+    }[kind]
+    code, out, err = run("scan", leaky.folder, f"--since={name}", "--format", "json", "--output", tmp_path / "r.json")
+    assert (code, out) == (2, "")
+    assert f"there is no revision “{name}” here" in one_line(err)
+    assert not (tmp_path / "r.json").exists()
+
+
+def test_a_revision_that_one_of_two_knows_is_no_mistake(run: Run, leaky, make_project) -> None:
+    other = make_project("other").init()
+    other.commit({"b.py": "pass\n"})
+    other.git("tag", "v1")
+    code, out, _ = run("scan", leaky.folder, other.folder, "--since", "v1", "--format", "json")
+    assert code == 0
+    assert {limit.id for limit in decode_report(out.encode()).limits} >= {"since", "since-unknown"}
+
+
+def test_who_follows_by_events_hears_of_a_revision_that_is_none(run: Run, leaky) -> None:
+    code, out, err = run("scan", leaky.folder, "--since", "nope", "--format", "events")
+    last = json.loads(out.splitlines()[-1])
+    assert (code, last["event"]) == (2, "error")
+    assert "there is no revision “nope”" in last["message"] and one_line(err)
+
+
+def test_staged_in_a_folder_of_a_repository_names_the_repository(run: Run, leaky) -> None:
+    (leaky.folder / "inner").mkdir()
+    code, _, err = run("scan", leaky.folder / "inner", "--staged")
+    assert code == 2 and f"name its folder, {leaky.folder}" in one_line(err)
 
 
 def test_the_present_folder_is_scanned_when_none_is_named(run: Run, leaky, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -366,6 +417,11 @@ def test_a_pipe_is_written_as_it_is(run: Run, leaky, tmp_path: Path) -> None:
         (["--format=json", "--output=a"], ["--format", "json\0a"]),
         (["--output", "a", "--format", "json"], ["--format", "json\0a"]),
         (["--output", "a"], ["--format", "text\0a"]),
+        (["--output", "a.JSON"], ["--format", "json\0a.JSON"]),
+        (["--output", "a.sarif.json"], ["--format", "sarif\0a.sarif.json"]),
+        (["--output", "a.json", "--output", "b.sarif"], ["--format", "sarif\0b.sarif", "--format", "json\0a.json"]),
+        (["--output", "/dev/fd.3"], ["--format", "text\0/dev/fd.3"]),
+        (["--format", "text", "--output", "a.json"], ["--format", "text\0a.json"]),
         (["scan", "--output", "a", "--", "--output"], ["scan", "--format", "text\0a", "--", "--output"]),
         (["--format", "json", "--format", "sarif", "--output", "b"], ["--format", "json", "--format", "sarif\0b"]),
         (["--format", "json", "--output", "-"], ["--format", "json\0-"]),

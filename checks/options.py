@@ -1,0 +1,74 @@
+"""What commands share: the option for the data folder, the catalogue with the plug-ins that are on, folders that are named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checks.refusal import Refusal
+
+if TYPE_CHECKING:
+    from checks.catalog import Catalog
+    from checks.places import Places
+
+
+class Named(click.Path):
+    """A path that a person typed. An empty one is an unset variable of a script, never the present folder."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(path_type=Path, **more)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a usage error where there is none."""
+        if value == "":
+            self.fail("the path is empty", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def data_dir_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that every command has which reads or writes anything of Shrift's own."""
+    return click.option(
+        "--data-dir",
+        type=Named(file_okay=False),
+        envvar="SHRIFT_DATA_DIR",
+        help="Where everything that Shrift writes is kept.",
+    )(command)
+
+
+def places_of(data_dir: Path | None) -> Places:
+    """Where Shrift keeps its things."""
+    from checks.places import Places
+
+    return Places(data_dir)
+
+
+def catalog_of(data_dir: Path | None) -> Catalog:
+    """The catalogue with the plug-ins that are on; a settings file that cannot be read is a refusal."""
+    from checks.catalog import load
+    from checks.settings import BrokenSettings, load_settings
+
+    try:
+        return load(load_settings(places_of(data_dir)).plugins)
+    except BrokenSettings as error:
+        raise Refusal(str(error)) from None
+
+
+def folders(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The folders that were named, resolved, each once; a refusal for the first that is none or may not be read."""
+    from checks.report.escape import for_terminal
+
+    for path in paths:
+        shown = for_terminal(str(path))
+        if not path.exists():
+            raise Refusal(f"there is no folder “{shown}”")
+        if not path.is_dir():
+            raise Refusal(f"“{shown}” is a file; name the folder it is in")
+        if not os.access(path, os.R_OK | os.X_OK):
+            raise Refusal(f"“{shown}” may not be read by you")
+    found = dict.fromkeys(path.resolve() for path in paths)
+    # A folder inside another one that was named is read with it, once.
+    return tuple(path for path in found if not any(path != other and path.is_relative_to(other) for other in found))

@@ -1,0 +1,210 @@
+"""`shrift scan` and `shrift demo`: from the words that were typed to a request, and from the report to an exit code."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checks.options import Named, catalog_of, data_dir_option, folders, places_of
+from checks.pairing import wanted
+from checks.refusal import BROKEN, DONE, FAILED, Refusal, told
+
+if TYPE_CHECKING:
+    from checks.catalog import Catalog
+    from checks.examination import Request
+    from checks.model import Report
+    from checks.output import Outputs
+    from checks.places import Places
+
+SEVERITIES = ("info", "low", "medium", "high", "critical")
+
+
+@click.command(short_help="Examine folders: files, git history, what is staged.")
+@click.argument("paths", nargs=-1, type=Named())
+@click.option("--no-history", is_flag=True, help="Leave the git history out.")
+@click.option("--online", is_flag=True, help="Ask the git host about visibility and push protection.")
+@click.option("--staged", is_flag=True, help="Look only at what is about to be committed.")
+@click.option("--since", metavar="REV", help="Of the history, only what came after this revision.")
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="[text|json|sarif|events]",
+    help="How to write the result; repeatable, each with its --output.",
+)
+@click.option("--output", metavar="FILE", help="Where to write the format named before it; “-” is standard output.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a finding is at least this grave.")
+@click.option("--min-score", type=click.IntRange(0, 100), help="Exit 1 when the score is below this.")
+@click.option("--no-memory", is_flag=True, help="Keep nothing of this scan on disk.")
+@click.option("--jobs", type=click.IntRange(1, 64), help="How many readers work at once.")
+@click.option("--machine", is_flag=True, help="Look at the places on this machine where keys are kept.")
+@click.option(
+    "--home", type=Named(), metavar="DIR", help="Look at this home folder instead of your own; means --machine."
+)
+@data_dir_option
+def scan(
+    paths: tuple[Path, ...],
+    formats: tuple[str, ...],
+    output: str | None,
+    fail_on: str | None,
+    min_score: int | None,
+    data_dir: Path | None,
+    **options: Any,
+) -> int:
+    """Examine folders: their files, their git history, and what is about to be committed.
+
+    With --machine, and no PATH, the machine alone.
+    """
+    from checks.examination import Request
+    from checks.output import Outputs, known_formats
+
+    home = options.get("home")
+    machine = bool(options.get("machine")) or home is not None
+    pairs = wanted(formats, known_formats())
+    if sum(target is None for _, target in pairs) > 1:
+        raise Refusal("two formats cannot share standard output; give all but one an --output")
+    files = [os.path.realpath(target) for _, target in pairs if target is not None]
+    if len(set(files)) < len(files):
+        raise Refusal("two formats cannot share a file; give each an --output of its own")
+    _possible(paths, machine, min_score, options)
+    request = Request(
+        paths=folders(paths or (() if machine else (Path(),))),
+        machine=machine,
+        home=None if home is None else folders((home,))[0],
+        history=not options["no_history"],
+        staged=options["staged"],
+        since=options["since"],
+        online=options["online"],
+        jobs=options["jobs"],
+        memory=not options["no_memory"],
+    )
+    catalog = catalog_of(data_dir)
+    with _writing():
+        outputs = Outputs(pairs)
+        outputs.open()
+    with outputs:
+        report = _run(request, catalog, places_of(data_dir), outputs)
+        with _writing():
+            outputs.write(report, catalog)
+            outputs.close()
+    return _exit_code(report, fail_on, min_score)
+
+
+def _possible(paths: Sequence[Path], machine: bool, min_score: int | None, options: Mapping[str, Any]) -> None:
+    """Refuse options that contradict each other; that nothing was looked at must never read as that nothing was found."""
+    staged, since = options["staged"], options["since"]
+    if since is not None and (staged or options["no_history"]):
+        other = "--staged" if staged else "--no-history"
+        raise Refusal(f"--since narrows the history, and {other} leaves it out; give one of them")
+    if since is not None and not since.strip():
+        raise Refusal("--since names no revision; give a commit, a branch or a tag")
+    if (staged or since is not None) and machine and not paths:
+        raise Refusal(f"{'--staged' if staged else '--since'} is about a git repository; name its folder, or “.”")
+    if staged and min_score is not None:
+        raise Refusal("what is staged has no score of its own; --fail-on says which findings count")
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    """What the system says of a result that cannot be written, as one line. A reader who went away is no failure."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Refusal(f"cannot write {error.filename or 'the result'}: {error.strerror}") from None
+
+
+def _run(request: Request, catalog: Catalog, places: Places, outputs: Outputs) -> Report:
+    from checks.events import Failed
+    from checks.examination import examine
+    from checks.impossible import Impossible
+
+    cancel = threading.Event()
+    with _cancelling(cancel), outputs.follow() as emit:
+        try:
+            return examine(request, catalog, places, emit=emit, cancel=cancel)
+        except Impossible as error:
+            outputs.fail(Failed(message=f"{error}."))
+            raise Refusal(str(error)) from None
+        except Exception as error:
+            # Who follows by events hears of it too. Again without the error's words: they may quote what was read.
+            outputs.fail(Failed(message=f"Shrift itself made a mistake ({told(error)})."))
+            raise
+
+
+@contextmanager
+def _cancelling(cancel: threading.Event) -> Iterator[None]:
+    """The first interrupt or polite end keeps what was found; a second one ends at once."""
+
+    def stop(number: int, _frame: Any) -> None:
+        if cancel.is_set():
+            raise KeyboardInterrupt
+        cancel.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _exit_code(report: Report, fail_on: str | None, min_score: int | None) -> int:
+    from checks.model import Severity, Status
+
+    if report.stopped:
+        return BROKEN
+    grave = fail_on is not None and any(
+        finding.status is Status.FAIL and finding.severity >= Severity(fail_on) for finding in report.findings
+    )
+    return FAILED if grave or (min_score is not None and report.score.low < min_score) else DONE
+
+
+@click.command(short_help="Examine a small project of made-up keys and sins.")
+@click.option("--make-only", type=Named(), metavar="DIR", help="Make the project there and stop.")
+@click.option("--clean", is_flag=True, help="The same product done well: what the checks want to see.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@data_dir_option
+@click.pass_context
+def demo(context: click.Context, make_only: Path | None, clean: bool, form: str, data_dir: Path | None) -> int:
+    """Make a small project full of harmless sins, with made-up keys, and examine it."""
+    import tempfile
+
+    from checks import demo as demonstration
+
+    if make_only is not None:
+        if make_only.exists() and (not make_only.is_dir() or any(make_only.iterdir())):
+            raise Refusal(f"“{make_only}” is not an empty folder")
+        demonstration.make(make_only, clean=clean)
+        click.echo(str(make_only))
+        return DONE
+    with tempfile.TemporaryDirectory(prefix="shrift-demo-", ignore_cleanup_errors=True) as folder:
+        name = demonstration.CLEAN_NAME if clean else demonstration.NAME
+        project = demonstration.make(Path(folder) / name, clean=clean)
+        result = context.invoke(
+            scan,
+            paths=(project,),
+            formats=(form,),
+            output=None,
+            fail_on=None,
+            min_score=None,
+            data_dir=data_dir,
+            no_history=False,
+            online=False,
+            staged=False,
+            since=None,
+            jobs=None,
+            no_memory=True,
+        )
+    return int(result)
