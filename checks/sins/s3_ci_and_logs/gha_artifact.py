@@ -23,7 +23,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
     secrets_in,
     source_in,
 )
-from checks.sins.s3_ci_and_logs.shell import is_publishable, program, words
+from checks.sins.s3_ci_and_logs.shell import is_id, is_publishable, program, words
 from checks.sins.s3_ci_and_logs.workflows import GITHUB, job_secrets, workflows
 from checks.structure.pipelines import PATHS, Job, Pipeline, Step
 from checks.words import count_of
@@ -158,7 +158,7 @@ def _row(path: str, lines: list[str], line: int, said: str, column: int) -> Loca
 def _build_args(read: Pipeline, step: Step, evidence: Evidence) -> Iterator[Finding]:
     given = step.input("build-args")
     names = [n for e in expressions(given.value) for n in secrets_in(e)] if given is not None else []
-    names = [n for n in names if not is_publishable(n)]
+    names = [n for n in names if not _is_no_secret(n)]
     if given is not None and names:
         yield _image(names[0], Location(source="worktree", path=read.path, line=given.line, column=given.column), evidence)  # fmt: skip
 
@@ -178,10 +178,14 @@ def _built(evidence: Evidence) -> Iterator[Finding | None]:
                     continue
                 use = flow.carried(argument)
                 name = secret_named(use, known, piece.shell) if use is not None else known.get(word.partition("=")[0] if before else "", "")  # fmt: skip
-                if name and not is_publishable(name):
+                if name and not _is_no_secret(name):
                     found = _image(name, piece.at(argument.line, argument.column), evidence)
                     break
             yield found
+
+
+def _is_no_secret(name: str) -> bool:
+    return is_publishable(name) or is_id(name)
 
 
 def _image(name: str, place: Location, evidence: Evidence) -> Finding:

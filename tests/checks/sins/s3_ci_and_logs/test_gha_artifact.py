@@ -78,6 +78,7 @@ CASES = (
     stays("a cache of packages", cache("~/.cache/pip", "node_modules", "~/.npm")),
     stays("a secret that is mounted into a build", BUILD % "secrets"),
     stays("a build with a plain argument", run("docker build --build-arg VERSION=1 .")),
+    stays("a measurement’s id in a build", (BUILD % "build-args").replace("HF_TOKEN", "GA4_MEASUREMENT_ID")),
     stays("a publishable key in a build", (BUILD % "build-args").replace("HF_TOKEN", "POSTHOG_KEY")),
     stays("a secret in a file that stays", ENV + upload("dist/", version="v4")),
     Case(name="a new checkout, which keeps it elsewhere", given=flow("- uses: actions/checkout@v6"), status=Status.PASS),
