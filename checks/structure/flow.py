@@ -100,6 +100,8 @@ _ASKS = re.compile(
     r"(?:\(\))?\.(?:get|post|put|patch|delete|head|request|send|fetch|stream|open|urlopen|do)$|(?:^|\.)urlopen$"
 )
 _NUMBER = re.compile(r"-?\d+")
+_SPREADS = frozenset(("spread_element", "dictionary_splat"))
+_SECRET_FIELD = re.compile(r"(?i)auth|key|token|secret|cookie|passw|credential")
 _CAPTURED = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
 _SHORTEST = 4
 _CLEAN_COMMANDS = frozenset(
@@ -199,7 +201,18 @@ class Flow:
             return self._carried(value, depth + 1) if value is not None else None
         if kind in grammar.FUNCTIONS or kind in grammar.NUMBERS or kind in grammar.TRUTHS or kind in _NO_VALUE:
             return None
-        return self._any(node.below, depth)
+        return self._any(self._kept(node), depth)
+
+    def _kept(self, node: Syntax) -> list[Syntax]:
+        """The parts of a node, without what is written over: `{...headers, Authorization: "[hidden]"}`."""
+        below = node.below
+        if any(b.kind in _SPREADS for b in below):
+            code = self._code
+            for n in range(len(below) - 1, 0, -1):
+                name, value = code.pair(below[n]) if code.is_pair(below[n]) else ("", None)
+                if value is not None and grammar.is_string(value) and not grammar.inserted(value) and _SECRET_FIELD.search(name):  # fmt: skip
+                    return [b for b in below[:n] if b.kind not in _SPREADS] + below[n:]
+        return below
 
     def _any(self, nodes: list[Syntax], depth: int) -> Use | None:
         for node in nodes:

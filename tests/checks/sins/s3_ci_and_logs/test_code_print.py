@@ -143,6 +143,8 @@ SILENT = {
     "a response of a web server": ("a.go", 'package main\nfunc f() { fmt.Fprintf(w, "key %s", apiKey) }'),
     "a key that was just made": ("a.py", "api_key = secrets.token_urlsafe(32)\nprint(f'Your key: {api_key}')"),
     "PowerShell's test": ("a.ps1", "Write-Host \"length $($apiKey.Length)\"\nWrite-Host 'set $env:OPENAI_API_KEY'"),
+    "headers without the one that matters": ("a.ts", "const headers = { Authorization: `Bearer ${this.accessToken}`, 'Content-Type': t };\nconsole.error('failed', { url, headers: { ...headers, Authorization: '[REDACTED]' } });"),
+    "the same in Python": ("a.py", "headers = {'Authorization': f'Bearer {api_key}'}\nprint({**headers, 'Authorization': '***'})"),
     "what a server answered": ("a.ts", "const response = await fetch(u, { headers: { Authorization: `Bearer ${apiKey}` } });\nconsole.log(response.statusText)"),
     "what a server answered in Python": ("a.py", "r = requests.get(u, headers={'Authorization': f'Bearer {api_key}'})\nprint(r.text, r.status_code)"),
     "the first characters": ("a.py", "print(f'key (first 5 characters): {api_key[:5]}…')"),
