@@ -166,7 +166,7 @@ def _documents(evidence: Evidence) -> Iterator[_Seen]:
 def _in_code(evidence: Evidence) -> Iterator[_Seen]:
     """Permissions that a program declares: one statement or managed policy a line, tests and calls of the cloud aside."""
     for path, text in sorted(evidence.texts.items()):
-        if kind_of(path) is not Kind.CODE or not ("bedrock:*" in text or _MANAGED.search(text)):
+        if kind_of(path) is not Kind.CODE or not ("bedrock:*" in text or "AmazonBedrock" in text):
             continue
         read = code(text, path)
         for call in read.calls:

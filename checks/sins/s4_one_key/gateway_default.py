@@ -13,6 +13,7 @@ from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
+from checks.signals.looking import lowered
 from checks.sins.keyed import hole, told
 from checks.structure.dockerfile import dockerfile
 from checks.structure.entries import Entry, entries
@@ -73,7 +74,7 @@ def _is_run(path: str) -> bool:
 
 def _entries(text: str, path: str) -> Iterator[Entry]:
     """Settings, and the lists of `NAME=value` that compose files write."""
-    if not re.search(r"(?i)master_key|salt_key|ui_password|webui_secret_key", text):
+    if not any(name in lowered(text) for name in _SAMPLES):
         return
     for entry in entries(text, path):
         name, equals, value = entry.value.partition("=")
@@ -114,7 +115,8 @@ def _open_port(text: str, path: str) -> str:
     """The port of a gateway or a front-end that a file opens beyond this machine; empty where none."""
     if not path.endswith((".yml", ".yaml")):
         return ""
-    for name, _, service in document(text, path).get("services").named():
+    served = document(text, path).get("services").named() if any(w in lowered(text) for w in _GATEWAYS) else ()
+    for name, _, service in served:
         if _is_gateway(name, service):
             for port in service.get("ports").each() or service.get("ports").items:
                 said = port.value or f"{port.text('host_ip')}:{port.text('published')}:".lstrip(":")
@@ -123,6 +125,9 @@ def _open_port(text: str, path: str) -> str:
     if re.search(r"(?m)^kind:\s*(?:Ingress|HTTPRoute)\b|^\s*type:\s*(?:LoadBalancer|NodePort)\b", text):
         return "of the cluster"
     return ""
+
+
+_GATEWAYS = ("litellm", "openwebui", "open-webui")
 
 
 def _is_gateway(name: str, service: Node) -> bool:
@@ -135,7 +140,7 @@ def _without_key(
     """A LiteLLM whose port is open, where nothing that was read gives it a master key."""
     if any(name == "master_key" and e.value.strip() not in ("", "null", "~") for _, e, name in settings):
         return
-    named = any(re.search(r"(?i)master_key", text) for _, text in read)
+    named = any("master_key" in lowered(text) for _, text in read)
     for path, text in read:
         configured = document(text, path) if path in open_ports and not named else None
         if configured is None:

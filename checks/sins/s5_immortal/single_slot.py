@@ -12,6 +12,7 @@ from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
+from checks.signals.looking import lowered
 from checks.sins.keyed import hole, told
 from checks.sins.llm_use import CODE, READS, deployed, use_of
 from checks.structure.flow import environment_name
@@ -24,15 +25,23 @@ _AT_THE_MARGIN = pattern_of(
     rf"(?m)^[A-Za-z_@][^\n]{{0,200}}\b(?:{'|'.join(_CLIENTS)}|genai\.Client|genai\.configure|NewClient)\s*(?:<[^>\n]*>)?\("
 )
 _PATTERNS = (*_CLIENTS, *(f"*.{c}" for c in _CLIENTS), "genai.Client", "genai.configure", "*.NewClient")
-_WORDS = ("openai", "anthropic", "groq", "mistral", "genai", "generativeai", "cohere")
+_MADE = ("OpenAI", "Anthropic", "Groq", "Mistral", "GoogleGen", "CohereClient", "genai.", "NewClient")  # of each above
+_WORDS = ("openai", "anthropic", "groq", "mistral", "genai", "generativeai", "generative-ai", "cohere")
 _SECOND = pattern_of(
     r"\b[A-Z0-9_]*(?:API_?KEY|AUTH_TOKEN|SECRET_KEY)(?:_(?:SECONDARY|NEXT|PREVIOUS|FALLBACK|ROTATION|OLD|NEW|2)|S)\b|\bSIGHUP\b"
     r"|\b(?:reload|refresh)_(?:api_)?(?:keys?|secrets?|credentials?)\b|\b(?:reload|refresh)(?:Api)?(?:Keys?|Secrets?|Credentials?)\b"
 )
+# Of each of these one part is plain and rare: an expression that may begin anywhere takes longer than all else here.
+_SECOND_WORDS = (
+    *(f"KEY_{n}" for n in ("SECONDARY", "NEXT", "PREVIOUS", "FALLBACK", "ROTATION", "OLD", "NEW", "2")), "KEYS",
+    *(f"AUTH_TOKEN_{n}" for n in ("SECONDARY", "NEXT", "PREVIOUS", "FALLBACK", "ROTATION", "OLD", "NEW", "2")), "AUTH_TOKENS", "SIGHUP",
+    *(f"{does}{what}" for does in ("reload", "refresh") for what in ("_", "Api", "Key", "Secret", "Credential")),
+)  # fmt: skip
 # The platform starts the program anew when the secret changes.
 _RELOADS = pattern_of(
     r"reloader\.stakater\.com|secret\.reloader|--force-new-deployment|secrets-store\.csi\.x-k8s\.io|agent-inject-command|enable[-_]secret[-_]rotation|rotation-poll-interval"
 )
+_RELOAD_WORDS = ("reloader", "force-new-deployment", "secrets-store", "agent-inject", "rotation")
 _MODULES = pattern_of(r"(?i)openai|anthropic|groq|mistral|genai|generativeai|generative-ai|cohere")
 _ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|tests?|benchmarks?|evals?|tools|bin|docs|cookbook|tutorials?|migrations?)/"
@@ -52,7 +61,7 @@ def judge(evidence: Evidence) -> Verdict:
     making = {
         path: text
         for path, text in sorted(evidence.texts.items())
-        if kind_of(path) is Kind.CODE and not _ASIDE.search(path) and _MODULES.search(text) and _MAKES.search(text)
+        if kind_of(path) is Kind.CODE and not _ASIDE.search(path) and _makes_client(text)
     }
     if not making:
         return Verdict(
@@ -72,6 +81,15 @@ def judge(evidence: Evidence) -> Verdict:
         failed=f"{count_of(len(findings), 'client')} hold one key from the start to the end of the program.",
         passed=other or "Clients are made when they are needed, with the key of that moment.",
         looked_at=count_of(len(making), "file that makes clients", "files that make clients"),
+    )
+
+
+def _makes_client(text: str) -> bool:
+    """Whether a client of a provider is made in a file of code, as far as its letters tell."""
+    return (
+        any(made in text for made in _MADE)
+        and any(word in lowered(text) for word in _WORDS)
+        and _MAKES.search(text) is not None
     )
 
 
@@ -100,11 +118,16 @@ def _overlap(evidence: Evidence) -> str:
         kind = kind_of(path)
         if (
             kind in (Kind.CODE, Kind.SETTINGS, Kind.TEMPLATE)
-            and (met := _SECOND.search(text))
             and not _ASIDE.search(path)
+            and any(word in text for word in _SECOND_WORDS)
+            and (met := _SECOND.search(text))
         ):
             return f"{path} has room for another key ({met[0][:60]})."
-        if kind in (Kind.DEPLOYMENT, Kind.SETTINGS, Kind.PIPELINE) and _RELOADS.search(text):
+        if (
+            kind in (Kind.DEPLOYMENT, Kind.SETTINGS, Kind.PIPELINE)
+            and any(word in text for word in _RELOAD_WORDS)
+            and _RELOADS.search(text)
+        ):
             return f"{path} starts the program anew when the secret changes."
     found = signals.strongest(evidence, "P-WORKLOAD-ID")
     if found is not None and found.step is not signals.Step.DECLARED:

@@ -39,8 +39,7 @@ def _objects(evidence: Evidence) -> tuple[Object, ...]:
     found: list[Object] = []
     for path, text in sorted(evidence.texts.items()):
         # Descriptions of kinds are long, hold no values, and are most of what operators bring along.
-        kinds = set(_TOP_KIND.findall(text))
-        if "apiVersion" in text and "kind" in text and kinds != {"CustomResourceDefinition"}:
+        if "apiVersion" in text and "kind" in text and set(_TOP_KIND.findall(text)) != {"CustomResourceDefinition"}:
             for node in documents(text, path):
                 found += _below(node, path, node.get("sops").kind == "mapping")
     return tuple(found)

@@ -20,6 +20,7 @@ SCRIPTS = ("*.sh", "*.bash", "Makefile*", "*.mk", "justfile", "Justfile", "packa
 _TOOLS = ("docker", "podman", "buildah", "nerdctl", "depot", "helm", "helmfile", "kustomize", "terraform", "tofu", "pulumi", "ansible-playbook")  # fmt: skip
 _ANY = pattern_of(rf"(?<![\w-])(?:{'|'.join(_TOOLS)})(?![\w-])")
 _RECIPE = pattern_of(r"(?m)^\t[@+-]*(.+)$")
+_MADE = pattern_of(r"(?i)makefile|justfile|.*\.mk$")
 
 
 def reading(*tools: str) -> Reading:
@@ -56,7 +57,29 @@ class Command(msgspec.Struct, frozen=True):
 
 @once
 def _commands(evidence: Evidence) -> tuple[Command, ...]:
-    return tuple(c for path, text in sorted(evidence.texts.items()) if _ANY.search(text) for c in _in_file(path, text))
+    return tuple(
+        c
+        for path, text in sorted(evidence.texts.items())
+        if _may_command(path) and _calls_any(text)
+        for c in _in_file(path, text)
+    )
+
+
+def _may_command(path: str) -> bool:
+    """Whether a file of this name may hold commands; one without an ending may, by its first line."""
+    name = path.rsplit("/", 1)[-1]
+    return (
+        "." not in name
+        or name == "package.json"
+        or language_of(path) == "bash"
+        or _MADE.match(name) is not None
+        or system_of(path) is not None
+    )
+
+
+def _calls_any(text: str) -> bool:
+    """Whether one of the tools is named; the plain words are looked for first, as most texts have none of them."""
+    return any(tool in text for tool in _TOOLS) and _ANY.search(text) is not None
 
 
 def commands(evidence: Evidence, *names: str) -> list[Command]:
@@ -68,11 +91,11 @@ def _in_file(path: str, text: str) -> Iterator[Command]:
     name = path.rsplit("/", 1)[-1]
     if system_of(path) is not None or name == "package.json":
         for inner in embedded(text, path):
-            if language_of(inner.name) == "bash" and _ANY.search(inner.text):
+            if language_of(inner.name) == "bash" and _calls_any(inner.text):
                 whole = inner.text.count("\n") + 1 == len(set(inner.lines))
                 for found in _in_shell(code(inner.text, inner.name), path):
                     yield _moved(found, inner.lines, inner.column if whole else None)
-    elif re.match(r"(?i)makefile|justfile|.*\.mk$", name):
+    elif _MADE.match(name):
         joined = re.sub(r"\\\n", "  ", text)
         for recipe in _RECIPE.finditer(joined):
             line = joined.count("\n", 0, recipe.start()) + 1

@@ -38,6 +38,7 @@ METHODS = (
     "*upload_file", "*upload_fileobj", "*put_object", "*fput_object", "*upload_from_filename", "*upload_blob", "*upload_folder",
     "*PutObjectCommand", "*generate_presigned_url", "*getSignedUrl", "*PutObject",
 )  # fmt: skip
+_NAMED = tuple(m.strip("*.") for m in METHODS)
 # The letters one of which stands in every script that moves files so, and in code that names a file with secrets.
 WORDS = (
     "s3 cp", "s3 sync", "s3 mv", "put-object", "gsutil", "gcloud storage", "azcopy", "az storage", "rclone", "s3cmd", "s5cmd", "transfer.sh", "0x0.st", "file.io",
@@ -108,8 +109,7 @@ def uploads(evidence: Evidence) -> tuple[Upload, ...]:
 def _in_file(path: str, text: str, held: tuple[str, ...]) -> Iterator[Upload]:
     name = path.rsplit("/", 1)[-1]
     if name.endswith(_CODE_ENDINGS):
-        names_secrets = _SECRETS.search(text) is not None or any(h in text for h in held)
-        if names_secrets and any(m.strip("*.") in text for m in METHODS):
+        if any(m in text for m in _NAMED) and (_SECRETS.search(text) is not None or any(h in text for h in held)):
             yield from _in_code(path, code(text, path))
         return
     if not any(w in text for w in WORDS) or kind_of(path) is Kind.DOCUMENT:
