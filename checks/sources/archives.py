@@ -23,22 +23,17 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.model import Limit
-from checks.patterns import pattern_of
-from checks.sources import Document, installers, pooled, sqlite
+from checks.sources import Document, installers, pdf, pooled, sqlite
 
 DEPTH = 3
 MOST_MEMBERS = 10_000
 MOST_BYTES = 256 << 20  # of all members together
 MOST_OF_ONE = 64 << 20
 RATIO = 200  # a member may swell so much, beyond its first megabyte
+MOST_PARTS = 8_000_000  # signs that part the values of a JSON text
+DEEPEST = 60  # levels of it
 PIECE = 64 << 10  # bytes unpacked in one step: what came before a fault is kept
 
-# A string in brackets or in hexadecimal digits; what moves to another line; what may stand for anything else.
-_PDF_PIECE = pattern_of(
-    rb"(?P<text>\((?:[^()\\]|\\.){1,4000}\))|<(?P<hex>[0-9A-Fa-f\s]{2,8000})>|(?P<line>\bT\*|\bET\b|\bTm\b|['\"])"
-    rb"|(?P<move>-?[0-9.]{1,20})\s{1,4}T[dD]\b",
-    re.S,
-)
 _LFS = b"version https://git-lfs.github.com/spec/"
 
 
@@ -79,7 +74,12 @@ class Opening:
         """Whether another member of this size may be read; `packed` is its size in the container."""
         if self.members >= MOST_MEMBERS or self.bytes + size > MOST_BYTES or size > MOST_OF_ONE:
             return False
-        return packed is None or size <= (1 << 20) + RATIO * max(packed, 1)
+        return packed is None or size <= self.most_of(packed)
+
+    @staticmethod
+    def most_of(packed: int) -> int:
+        """To how many bytes this many may swell."""
+        return (1 << 20) + RATIO * max(packed, 1)
 
     def take(self, size: int) -> None:
         """Count a member."""
@@ -158,8 +158,8 @@ def _reader_of(data: bytes, path: str) -> Reader | None:
         return _xz
     if data.startswith(sqlite.SQLITE):
         return sqlite.tables
-    if data.startswith(b"%PDF-"):
-        return _pdf
+    if data.startswith(pdf.PDF):
+        return pdf.texts
     if data[257:262] == b"ustar":
         return _tar
     if data[:4] == b"\x04\x00\x00\x00" and data[16:24] == b'{"files"':
@@ -196,6 +196,8 @@ def _bytecode(document: Document, opening: Opening) -> Iterator[tuple[str, bytes
     """Compiled Python keeps its strings as they are; it is never loaded, as loading could crash or run what it holds."""
     if opening.admits(len(document.data)):
         yield "constants", document.data[16:]
+    else:
+        opening.cut(document, "a member is too large, or there are too many")
 
 
 def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
@@ -225,7 +227,7 @@ def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
 def _bounded(
     stream: io.BufferedIOBase | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, document: Document, opening: Opening
 ) -> bytes:
-    most = min(MOST_OF_ONE, MOST_BYTES - opening.bytes, (1 << 20) + RATIO * len(document.data))
+    most = min(MOST_OF_ONE, opening.left, opening.most_of(len(document.data)))
     pieces, size = [], 0
     while size <= most:
         try:
@@ -275,87 +277,47 @@ def _tar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
                 yield entry.name, member.read(entry.size)
 
 
-def _pdf(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
-    texts: list[bytes] = []
-    data, at = document.data, 0
-    while (begin := data.find(b"stream", at)) >= 0 and (end := data.find(b"endstream", begin)) >= 0:
-        at = end + 9
-        raw = data[begin + 6 : end].lstrip(b"\r\n")
-        try:
-            content = zlib.decompressobj().decompress(raw, MOST_OF_ONE) if raw[:1] == b"x" else raw
-        except zlib.error:
-            continue
-        if b"Tj" not in content and b"TJ" not in content:
-            continue
-        texts.append(_pdf_text(content))
-        opening.bytes += len(content)
-        if opening.bytes > MOST_BYTES:
-            opening.cut(document, "too large")
-            break
-    if texts:
-        yield "text", b"\n".join(texts)
-
-
-def _pdf_text(content: bytes) -> bytes:
-    """What a page's stream writes: pieces of one line stand together, whatever is set between them to space them."""
-    pieces: list[bytes] = []
-    for found in _PDF_PIECE.finditer(content):
-        match found.lastgroup:
-            case "text":
-                pieces.append(_pdf_string(found["text"][1:-1]))
-            case "hex":
-                pieces.append(_pdf_hex(found["hex"]))
-            case "move" if not found["move"].strip(b"-0."):
-                pass  # along the same line
-            case _:
-                pieces.append(b"\n")
-    return re.sub(rb"\n{2,}", b"\n", b"".join(pieces)).strip(b"\n")
-
-
-def _pdf_hex(digits: bytes) -> bytes:
-    digits = re.sub(rb"\s", b"", digits)
-    plain = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-    return plain[1::2] if plain[0::2].count(0) > len(plain) // 4 else plain
-
-
-def _pdf_string(raw: bytes) -> bytes:
-    return re.sub(
-        rb"\\(?:([0-7]{1,3})|([nrtbf()\\])|\r?\n)",
-        lambda m: (
-            bytes([int(m[1], 8) & 255])
-            if m[1]
-            else {b"n": b"\n", b"r": b"\n", b"t": b"\t"}.get(m[2], m[2])
-            if m[2]
-            else b""
-        ),
-        raw,
-    )
-
-
 def _json(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     """Notebooks, HAR files, source maps: long strings inside JSON, each with the place it stands in as its name."""
+    if sum(map(document.data.count, (b",", b"[", b"{"))) > MOST_PARTS:
+        opening.cut(document, f"more than {MOST_PARTS:,} values")  # each takes ten times the bytes that it has here
+        return
     try:
         content = msgspec.json.decode(document.data)
     except (msgspec.DecodeError, RecursionError):
         content = json.loads(document.data.decode("utf-8", "replace"), strict=False)
-    queue: list[tuple[str, object, int]] = [("", content, 0)]
-    while queue:
-        name, value, depth = queue.pop()
+    for name, text in _long_texts(content):
+        if opening.admits(len(text)):
+            yield name, text.encode("utf-8", "replace")
+        else:
+            opening.cut(document, "a member is too large, or there are too many")
+
+
+def _long_texts(content: object) -> Iterator[tuple[str, str]]:
+    """Strings of several lines, and lists of strings as one: that is how notebooks keep their code."""
+    open_: list[tuple[str, Iterator[tuple[object, object]]]] = [("", iter([("", content)]))]
+    while open_:
+        name, inner = open_[-1]
+        pair = next(inner, None)
+        if pair is None:
+            open_.pop()
+            continue
+        key, value = pair
         if isinstance(value, str):
-            if len(value) >= 20 and "\n" in value and opening.admits(len(value)):
-                yield name, value.encode("utf-8", "replace")
-        elif (
-            isinstance(value, list)
-            and value
-            and all(isinstance(v, str) for v in value)
-            and not name.endswith("sourcesContent")
-        ):
+            if len(value) >= 20 and "\n" in value:
+                yield _named(name, key), value
+        elif not isinstance(value, dict | list) or not value:
+            continue
+        elif isinstance(value, list) and key != "sourcesContent" and all(isinstance(v, str) for v in value):
             text = "".join(map(str, value))
-            if len(text) >= 20 and opening.admits(len(text)):
-                yield name, text.encode("utf-8", "replace")
-        elif depth < 60 and isinstance(value, dict | list):
-            pairs = value.items() if isinstance(value, dict) else enumerate(value)
-            queue.extend((f"{name}/{key}".strip("/")[:200], inner, depth + 1) for key, inner in pairs)
+            if len(text) >= 20:
+                yield _named(name, key), text
+        elif len(open_) <= DEEPEST:
+            open_.append((_named(name, key), iter(value.items() if isinstance(value, dict) else enumerate(value))))
+
+
+def _named(name: str, key: object) -> str:
+    return f"{name}/{key}".strip("/")[:200]
 
 
 def _asar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
@@ -373,5 +335,7 @@ def _asar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
             queue.extend((f"{path}/{name}".strip("/"), inner) for name, inner in files.items())
         elif "offset" in node and "size" in node:
             start, size = 8 + header_size + int(str(node["offset"])), int(str(node["size"]))
-            if start >= 0 and size >= 0 and opening.admits(size):
+            if start < 0 or size < 0 or not opening.admits(size):
+                opening.cut(document, "a member is too large, or there are too many")
+            else:
                 yield path, data[start : start + size]

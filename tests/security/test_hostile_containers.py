@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sqlite3
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -44,7 +45,7 @@ def computed(made: sqlite3.Connection) -> None:
 
 
 def joined(made: sqlite3.Connection) -> None:
-    columns = ", ".join(f"c{n + 1} AS (c{n} || c{n}) VIRTUAL" for n in range(14))
+    columns = ", ".join(f"c{n + 1} AS (c{n} || c{n}) VIRTUAL" for n in range(12))
     made.execute(f"CREATE TABLE b (x, c0 AS ('{'0' * 1000}') VIRTUAL, {columns})")
     numbers(made, "b", 3_000)
 
@@ -103,3 +104,48 @@ def test_a_base_costs_what_it_holds(fill: Callable[[sqlite3.Connection], object]
         assert found.told["plain"] == len(TEXT)
     if fill in (given, shared, pretending, compared, compared_often, long):
         assert found.cut, "what was not read is said"
+
+
+def pdf_of(*streams: bytes, told: bytes = b"") -> bytes:
+    return b"%PDF-1.4\n" + b"".join(
+        b"1 0 obj\n<<%s>>\nstream\n%s\nendstream\n" % (told, zlib.compress(s, 9)) for s in streams
+    )
+
+
+PAGE = b"BT (" + TEXT.encode() + b") Tj ET\n"
+
+
+def swelling() -> bytes:
+    return pdf_of(PAGE, *[PAGE + bytes(20 << 20)] * 8)
+
+
+def many() -> bytes:
+    return pdf_of(PAGE, *[b"Tj" + b"a" * 1_000_000] * 300)
+
+
+def pieces() -> bytes:
+    return pdf_of(PAGE) + b"stream\n" + b"(a)'" * 4_500_000 + b"Tj endstream\n"
+
+
+@pytest.mark.parametrize("made", [swelling, many, pieces])
+def test_the_text_of_a_document_swells_to_its_bound(made: Callable[[], bytes]) -> None:
+    found = read("members", made(), "a.pdf", megabytes=1_200, seconds=30)
+    assert found.told["text"] >= len(TEXT)
+    assert found.cut
+
+
+def test_a_white_picture_is_no_loss() -> None:
+    found = read(
+        "members", pdf_of(PAGE) + pdf_of(bytes(60 << 20), told=b"/Subtype /Image /Filter /FlateDecode"), "a.pdf"
+    )
+    assert (found.told, found.cut) == ({"text": len(TEXT)}, [])
+
+
+def test_values_without_number_are_not_made() -> None:
+    notebook = b'{"nbformat": 4, "cells": [' + b"[]," * 9_000_000 + b"[]]}"
+    assert read("members", notebook, "a.ipynb", megabytes=700).cut == ["more than 8,000,000 values"]
+
+
+def test_what_many_members_lack_is_one_limit() -> None:
+    notebook = b'{"nbformat": 4, "cells": [' + b'["a","01234567890123456789"],' * 100_000 + b"[]]}"
+    assert len(read("members", notebook, "a.ipynb").cut) == 1
