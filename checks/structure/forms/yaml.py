@@ -86,6 +86,7 @@ class _Reading:
         # What no YAML may hold is replaced sign by sign, so that positions stay.
         self._readable = covered if covered.isascii() and covered.isprintable() else _NO_YAML.sub(_keep_cover, covered)
         self._nodes = 0
+        self._merged = 0  # members of bases that were looked at
         self.reached = 0
         self.broken = False
 
@@ -142,7 +143,7 @@ class _Reading:
                             done.end = max(done.end, end)
                         if open_:
                             open_[-1].end = max(open_[-1].end, done.end)
-                        _merge(done)
+                        self._merge(done)
                 elif isinstance(
                     event, (yaml.ScalarEvent, yaml.AliasEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent)
                 ):
@@ -179,9 +180,26 @@ class _Reading:
             if mark is not None:
                 self.reached = max(self.reached, start + mark.index)
             for node in reversed(open_):
-                _merge(node)
+                self._merge(node)
         if top is not None:
             yield top
+
+    def _merge(self, node: Node) -> None:
+        """`<<: *base` adds what the mapping does not say itself; in a chain of bases each holds all that is before it."""
+        bases = [value for key, value in node.pairs if key.value == "<<" and key.kind == "text"]
+        if not bases:
+            return
+        node.pairs = [(key, value) for key, value in node.pairs if key.value != "<<" or key.kind != "text"]
+        known = {key.value for key, _ in node.pairs}
+        for value in bases:
+            for base in [value] if value.kind == "mapping" else value.items:
+                self._merged += 1 + len(base.pairs)
+                if base is node or self._merged > MOST_NODES:
+                    continue
+                for key, below in base.pairs:
+                    if key.value not in known:
+                        known.add(key.value)
+                        node.pairs.append((key, below))
 
     def _scalar(self, event: object, begin: int, end: int) -> Node:
         value: str = event.value  # type: ignore[attr-defined]
@@ -230,23 +248,6 @@ def _put(parent: Node, names: list[Node | None], node: Node) -> None:
         parent.pairs.append((names[-1], node))
         names[-1] = None
     parent.end = max(parent.end, node.end)
-
-
-def _merge(node: Node) -> None:
-    """`<<: *base` adds what the mapping does not say itself."""
-    merged = [(key, value) for key, value in node.pairs if key.value == "<<" and key.kind == "text"]
-    if not merged:
-        return
-    node.pairs = [pair for pair in node.pairs if pair not in merged]
-    known = {key.value for key, _ in node.pairs}
-    for _, value in merged:
-        for base in [value] if value.kind == "mapping" else value.items:
-            if base is node or len(node.pairs) > 10_000:
-                continue
-            for key, below in base.pairs:
-                if key.value not in known:
-                    known.add(key.value)
-                    node.pairs.append((key, below))
 
 
 def _kind(value: str) -> Kind:
