@@ -42,10 +42,10 @@ class Search:
 
     def _made(self, expressions: Sequence[bytes], cache: Path | None, keep: bool) -> Any:
         version = f"{getattr(self._api, '__version__', '')}{os.uname().machine if hasattr(os, 'uname') else ''}"
-        digest = hashlib.sha256(b"\0".join([*expressions, b"%d" % self._flags, version.encode()])).hexdigest()
-        file = cache / f"anchors-{digest[:24]}.hs" if cache else None
+        digest = hashlib.sha256(b"\0".join([*expressions, b"%d" % self._flags, version.encode()])).digest()
+        file = cache / f"anchors-{digest.hex()[:24]}.hs" if cache else None
         if file is not None:
-            loaded = self._load(file)
+            loaded = self._load(file, digest)
             if loaded is not None:
                 return loaded
         database = self._api.Database()
@@ -56,11 +56,14 @@ class Search:
             flags=[self._flags] * len(expressions),
         )
         if file is not None and keep:
-            self._keep(file, self._api.dumpb(database))
+            self._keep(file, digest, self._api.dumpb(database))
         return database
 
-    def _load(self, file: Path) -> Any | None:
-        """A kept database; None where there is none, or where it was not written whole by us."""
+    def _load(self, file: Path, digest: bytes) -> Any | None:
+        """A kept database; None where there is none, or where it was not written whole by us for this search.
+
+        Its checksum covers the search as well: the database of another one, under this name, would find nothing.
+        """
         try:
             status = file.stat()
             if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
@@ -69,18 +72,18 @@ class Search:
                 return None
             content = file.read_bytes()
             checksum, body = content[:32], content[32:]
-            if hashlib.sha256(body).digest() != checksum:
+            if hashlib.sha256(digest + body).digest() != checksum:
                 return None
             return self._api.loadb(body, self._api.HS_MODE_BLOCK)
         except (OSError, self._api.HyperscanError):
             return None
 
     @staticmethod
-    def _keep(file: Path, body: bytes) -> None:
+    def _keep(file: Path, digest: bytes, body: bytes) -> None:
         part = file.with_name(f"{file.name}.{os.getpid()}")
         try:
             file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part.write_bytes(hashlib.sha256(body).digest() + body)
+            part.write_bytes(hashlib.sha256(digest + body).digest() + body)
             part.chmod(0o600)
             part.replace(file)
         except OSError:  # a full or read-only disk costs speed, nothing else

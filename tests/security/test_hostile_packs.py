@@ -58,3 +58,12 @@ def test_what_is_no_cache_of_ours_is_passed_by(tmp_path: Path, plant: Callable[[
     kept.unlink()
     plant(kept)
     assert Search([b"needle"], tmp_path, keep=False).hits(b"a needle") == [(0, 8)]
+
+
+def test_the_cache_of_another_search_is_not_believed(tmp_path: Path) -> None:
+    Search([b"needle"], tmp_path, keep=True)
+    (kept,) = tmp_path.glob("*.hs")
+    Search([b"other"], tmp_path, keep=True)
+    (other,) = set(tmp_path.glob("*.hs")) - {kept}
+    kept.write_bytes(other.read_bytes())
+    assert Search([b"needle"], tmp_path, keep=False).hits(b"a needle") == [(0, 8)]
