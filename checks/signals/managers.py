@@ -12,6 +12,7 @@ from checks.signals.looking import met, none_open, texts_of, whole
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
 from checks.signals.signs import (
     CLOUDFORMATION,
+    CODE,
     COMPOSE,
     GITLAB,
     SCRIPTS,
@@ -242,7 +243,9 @@ PRACTICES = (
             text(TERRAFORM, r'resource\s+"(aws_secretsmanager_secret(?:_version)?)"', "{} is declared", words=("aws_secretsmanager_secret",)),
             text(CLOUDFORMATION, r"(\{\{resolve:(?:secretsmanager|ssm-secure):)", "a template refers to the secret by its name", words=("{{resolve:",)),
             text((*CLOUDFORMATION, *TERRAFORM), r"valueFrom\"?\s*[:=]\s*\"?(arn:aws[\w-]*:(?:secretsmanager|ssm):)", "a container takes its secret by reference", words=("valueFrom",)),
-            called("*.get_secret_value *GetSecretValueCommand *.GetSecretValue *.getSecretValue", "{} asks Secrets Manager", words=("get_secret_value", "GetSecretValue")),
+            # Without an argument it is pydantic's, which opens a value that the program has.
+            called("*.get_secret_value", "{} asks Secrets Manager", words=("get_secret_value",), given=True, paths=("*.py",)),
+            called("*.get_secret_value *GetSecretValueCommand *.GetSecretValue *.getSecretValue", "{} asks Secrets Manager", words=("get_secret_value", "GetSecretValue"), paths=[p for p in CODE if p != "*.py"]),
         ),
         proof=_aws,
         reads=(_ROTATION.reading, _ROTATION_CFN.reading),

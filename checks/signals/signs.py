@@ -9,6 +9,7 @@ from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signal import Found, Sign, Step
 from checks.structure.entries import entries, find
+from checks.structure.languages import language_of
 from checks.structure.positions import lines_of
 from checks.structure.syntax import Argument, Call, code
 from checks.structure.tree import Key
@@ -98,24 +99,27 @@ def called(
     having: str = "",
     value: str = "",
     imported: str = "",
+    given: bool = False,
     paths: Iterable[str] = CODE,
     step: Step = Step.CONFIGURED,
 ) -> Sign:
     """A call of one of these (globs, by spaces), with an argument of that name and value, in code that imports a module
-    which begins so. `{}` in `says` is what is called.
+    which begins so; `given` wants it to be passed anything at all. `{}` in `says` is what is called.
     """
     patterns = tuple(callees.split())
-    wanted = re.compile(value)
+    wanted, likely = re.compile(value), may_call(patterns)
 
     def fits(call: Call) -> bool:
-        if not call.named(*patterns):
+        if not call.named(*patterns) or (given and not call.arguments):
             return False
         if not having:
             return True
-        given = [a for name in having.split() if (a := call.argument(name)) is not None]
-        return any(wanted.search(argument.text) for argument in given)
+        named = [a for name in having.split() if (a := call.argument(name)) is not None]
+        return any(wanted.search(argument.text) for argument in named)
 
     def look(content: str, path: str) -> Iterator[Found]:
+        if not likely(content, path):
+            return
         read = code(content, path)
         if imported and not any(i.module.startswith(tuple(imported.split())) for i in read.imports):
             return
@@ -169,6 +173,29 @@ def used_action(names: str, says: str, *, having: str = "", lacking: str = "") -
                 yield Found(entry.line, entry.column, entry.value.partition("@")[0][:80])
 
     return Sign(Reading(WORKFLOWS, wanted), says, look)
+
+
+def may_call(callees: Iterable[str]) -> Callable[[str, str], bool]:
+    """Tells whether one of these (globs) may be called in a text of a path, as far as its letters tell.
+
+    To be asked before a file is parsed: that costs a thousand times as much.
+    """
+    asked = []
+    for callee in callees:
+        last = callee.rpartition(".")[2]
+        name = re.escape(last).replace(r"\*", r"\w*")
+        asked.append((tuple(filter(None, re.split(r"[.*()]+", callee))), re.compile(rf"(?<!\w){name}{_OPENS}")))
+
+    def may(content: str, path: str) -> bool:
+        bare = language_of(path, content) in _BARE
+        return any(all(p in content for p in parts) and (bare or opens.search(content)) for parts, opens in asked)
+
+    return may
+
+
+# What stands behind a name that is called: brackets, braces of a new object, the sign of a macro, a quote of a template.
+_OPENS = r"\s*[?!]?\.?\s*(?:<[^;{}]{0,300}>\s*)?[({\[!`]"
+_BARE = frozenset({"ruby", "elixir", "bash", "scala", "kotlin", "swift", "lua", "php"})  # a call may do without
 
 
 def without_comments(content: str) -> str:

@@ -11,7 +11,7 @@ from checks.model import Location
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
-from checks.signals.signs import CODE, PIPELINES, SETTINGS, called, imports, setting, text
+from checks.signals.signs import CODE, PIPELINES, SETTINGS, called, imports, may_call, setting, text
 from checks.structure.positions import lines_of
 from checks.structure.syntax import code
 
@@ -37,13 +37,13 @@ _WORDS = (
 _ATTRIBUTES = r"\b(gen_ai\.(?:request\.model|usage\.(?:input|output)_tokens|provider\.name|system))\b"
 
 
-# Before a file is parsed: a line that brings in one of the modules, and a name of what begins them.
+# Before a file is parsed: a line that brings in one of the modules, and a call that may begin them.
 _BRINGS = pattern_of(
     r"(?m)(?:^[ \t]*(?:from|import|require|use|using)\b|\bfrom\s*[\"']|\b(?:require|import)\s*\()[^\n]{0,200}?(?:"
     + "|".join(re.escape(module) for module in _FROM.split())
     + ")"
 )
-_NAMES = tuple({pattern.rpartition(".")[2].strip("*") for pattern in _INIT.split()} - {""})
+_MAY_BEGIN = may_call(_INIT.split())
 
 
 def _init(content: str, path: str) -> Iterator[Found]:
@@ -54,7 +54,7 @@ def _init(content: str, path: str) -> Iterator[Found]:
 @lru_cache(maxsize=65_536)  # asked twice of each file: by the sign, and by the proof
 def _inits(content: str, path: str) -> tuple[tuple[int, int, str, bool], ...]:
     """(line, column, callee, whether it is reached when the program starts)."""
-    if not _BRINGS.search(content) or not any(name in content for name in _NAMES):
+    if not _MAY_BEGIN(content, path) or not _BRINGS.search(content):
         return ()
     read = code(content, path)
     if not any(i.module.startswith(tuple(_FROM.split())) for i in read.imports):

@@ -77,7 +77,11 @@ def _clouds(evidence: Evidence) -> Clouds:
             _bicep(path, text, found)
         elif path.endswith(".json") and ("Microsoft.CognitiveServices" in text or "Microsoft.Consumption" in text):
             _arm(path, text, found)
-        elif path.endswith((".ts", ".js", ".py", ".go", ".java", ".cs")) and _LIKELY.search(text):
+        elif (
+            path.endswith((".ts", ".js", ".py", ".go", ".java", ".cs"))
+            and any(word in text for word in _LIKELY_WORDS)
+            and _LIKELY.search(text)
+        ):
             _program(path, text, found)
     return Clouds(*(tuple(v) for v in (found.models, found.logs, found.budgets, found.caps, found.stores)))
 
@@ -174,6 +178,7 @@ def _block(text: str, start: int) -> str:
 _LIKELY = pattern_of(
     r"aws-cdk-lib|aws_cdk|@aws-cdk/|pulumi|aws-cdk-go|awscdk|Amazon\.CDK|@cdklabs|[mM]odel_?[iI]nvocation_?[lL]ogging"
 )
+_LIKELY_WORDS = ("cdk", "pulumi", "CDK", "odel")  # one of these letters stands in all that it fits
 _CDK = pattern_of(r"^(?:aws-cdk-lib|aws_cdk|@aws-cdk/|@pulumi/|pulumi|github\.com/aws/aws-cdk-go|github\.com/pulumi|software\.amazon\.awscdk|Amazon\.CDK|constructs|@cdklabs)")  # fmt: skip
 
 

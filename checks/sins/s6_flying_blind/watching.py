@@ -16,6 +16,7 @@ from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals import Step
 from checks.signals.looking import lowered, texts_of
+from checks.signals.signs import may_call
 from checks.sins.s6_flying_blind.model_calls import CODE, is_aside, model_calls, plain
 from checks.structure import grammar
 from checks.structure.languages import Syntax
@@ -42,7 +43,7 @@ _BRINGS = pattern_of(
     + "|".join(re.escape(module) for module in (*_MODULES, *_STEADS))
     + ")"
 )
-_NAMES = tuple({p.replace("*", "").rpartition(".")[2] for p in (*_BEGINS, *_SENTRY)} - {""}) + _STEADS
+_MAY_BEGIN = may_call((*_BEGINS, *_SENTRY))
 # Tools that are made for models, and parts of others that are.
 _OF_MODELS = (
     "langfuse", "langsmith", "openlit", "traceloop", "openinference", "phoenix", "logfire", "mlflow", "weave", "agentops", "lunary", "llmobs", "braintrust", "opik", "helicone", "promptlayer",
@@ -67,6 +68,8 @@ _USAGE = pattern_of(
     |[{{(,]\s*(?P<taken>usage|totalUsage|tokenUsage)\s*[,}})]
     """
 )
+# One of these letters stands in all that the expression fits.
+_USAGE_PARTS = ("sage", "oken", "billed_units", "billedUnits", "get_openai_callback", "completion_cost", "cost_calculator", "OpenAICallbackHandler")  # fmt: skip
 _PLAIN_USAGE = frozenset({"usage", "Usage", "totalUsage"})
 USAGE_WORDS = ("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "total_tokens", "prompttokens", "completiontokens", "inputtoken", "outputtoken", "totaltoken", "tokencount", "token_count", "token_usage", "tokenusage", "usage_metadata", "usagemetadata", "billed_units", "billedunits", "get_openai_callback", "completion_cost")  # fmt: skip
 READS: tuple[Reading, ...] = (
@@ -130,7 +133,7 @@ def _begun(evidence: Evidence, spoken: set[str]) -> Iterator[Watch]:
         small = lowered(text)
         if not any(w in small for w in WORDS):
             continue
-        if not _BRINGS.search(text) or not any(name in text for name in _NAMES):
+        if not (_MAY_BEGIN(text, path) or any(s in text for s in _STEADS)) or not _BRINGS.search(text):
             continue
         tokens = any(w in small for w in _OF_MODELS)
         read = code(text, path)
@@ -200,7 +203,7 @@ def seen_by(evidence: Evidence, *, tokens: bool = False) -> str:
 def _usage(evidence: Evidence) -> Location | None:
     calling = {c.path for c in model_calls(evidence)}
     for path, text in sorted(texts_of(evidence), key=lambda pair: (pair[0] not in calling, pair[0])):
-        if is_aside(path):
+        if is_aside(path) or not any(word in text for word in _USAGE_PARTS):
             continue
         for met in _USAGE.finditer(text):
             if met["name"] in _PLAIN_USAGE and path not in calling and not any(w in lowered(text) for w in USAGE_WORDS):

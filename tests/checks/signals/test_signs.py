@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.signals import PRACTICES, Step
+from checks.signals.signs import may_call
 from tests.checks.signals.case import project, said
 
 WORKFLOW = ".github/workflows/ci.yml"
@@ -23,6 +24,8 @@ CONFIGURED = (
     ("P-MANAGER-VAULT", {"deploy/vault.hcl": ""}, "vault.hcl configures Vault"),
     ("P-MANAGER-AWS", {"main.tf": 'resource "aws_secretsmanager_secret" "k" {}\n'}, "aws_secretsmanager_secret is declared"),
     ("P-MANAGER-AWS", {"app.py": "import boto3\nboto3.client('secretsmanager').get_secret_value(SecretId='k')\n"}, "asks Secrets Manager"),
+    ("P-MANAGER-AWS", {"app.rb": "client.get_secret_value(secret_id: 'k')\n"}, "client.get_secret_value asks Secrets Manager"),
+    ("P-MANAGER-AWS", {"src/main.rs": "let v = client.get_secret_value().secret_id(name).send().await?;\n"}, "asks Secrets Manager"),
     ("P-MANAGER-AWS", {"t.yaml": "Key: '{{resolve:secretsmanager:llm:SecretString:key}}'\n"}, "a template refers to the secret by its name"),
     ("P-MANAGER-GCP", {"deploy.sh": "gcloud run deploy app --set-secrets=KEY=llm:latest\n"}, "--set-secrets gives a service its secrets"),
     ("P-MANAGER-GCP", {"a.ts": "const c = new SecretManagerServiceClient();\n"}, "SecretManagerServiceClient asks Secret Manager"),
@@ -126,6 +129,7 @@ NOT = (
     ("P-OWNERS", {"CODEOWNERS": "* @team\n.github/\n", WORKFLOW: "on: push\n"}),
     ("P-LEAST-ACTIONS", {WORKFLOW: "permissions: {contents: write}\n"}),
     ("P-LEAST-ACTIONS", step("actions/checkout@v4")),
+    ("P-MANAGER-AWS", {"app.py": "import boto3\nfrom settings import settings\nclient = OpenAI(api_key=settings.key.get_secret_value())\n"}),
     ("P-AGENT-HYGIENE", {".cursorignore": "dist\n"}),
     ("P-IGNORE", {".gitignore": "# .env\n*.log\n"}),
     ("P-IGNORE", {".gitignore": "*\n"}),
@@ -152,3 +156,25 @@ def test_a_signal_says_where_it_was_seen() -> None:
     )
     assert [(p.path, p.line) for p in signal.where] == [("a.py", 2), ("b/app.py", 3)]
     assert signal.step is Step.CONFIGURED
+
+
+@pytest.mark.parametrize(
+    ("callee", "path", "content"),
+    (
+        ("Sentry.init", "a.ts", "Sentry\n  .init({})"),
+        ("Langfuse", "a.ts", "new Langfuse<Options>({})"),
+        ("*.initialize", "a.js", "traceloop?.initialize?.()"),
+        ("logfire.instrument_*", "a.py", "logfire.instrument_openai ()"),
+        ("init_logger", "a.rs", "init_logger!(x)"),
+        ("*.configure", "a.rb", "OpenTelemetry::SDK.configure do |c|"),
+        ("*Instrumentor().instrument", "a.py", "OpenAIInstrumentor().instrument()"),
+        ("*", "a.py", "anything(1)"),
+    ),
+)  # fmt: skip
+def test_what_may_be_called_is_parsed(callee: str, path: str, content: str) -> None:
+    assert may_call([callee])(content, path)
+
+
+@pytest.mark.parametrize("content", ("register = 1", "preregister(x)", "registers(x)", "x.register", "'register'"))
+def test_what_is_called_nowhere_is_not_parsed(content: str) -> None:
+    assert not may_call(["*.register", "other.thing"])(content, "a.py")
