@@ -68,8 +68,12 @@ class Liveness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """The documented read-only call that tells whether a key is alive, with the status codes and what they mean.
 
     `url` may hold words in braces, filled from what `needs` names. `field` is a path in the JSON answer that must be
-    there and true besides; a body with `dead_word` or `restricted_word` means just that. Without `header` the key is
-    sent as the field `form`. `confirmed` is false where no vendor's documentation was seen to state the call.
+    there and true besides; a body with `dead_word`, `restricted_word` or `credit_word` means just that. `blocked` and
+    `limited` are paths to what is true of a key that is switched off or held back, `credit` one to what is false or not
+    above zero when nothing is left to spend. `also` are the vendor's other regions: a key is dead when all of them say
+    so. `user` is the name that goes with the key in HTTP basic authentication; without one the key is the name. Without
+    `header` the key is sent as the field `form`. `confirmed` is false where no vendor's documentation was seen to state
+    the call.
     """
 
     method: Literal["GET", "POST"]
@@ -83,6 +87,13 @@ class Liveness(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     field: str = ""
     dead_word: str | None = None
     restricted_word: str | None = None
+    credit_word: str | None = None
+    credit: str = ""
+    blocked: tuple[str, ...] = ()
+    limited: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    user: str = ""
+    body: str = ""
     needs: str = ""
     note: str = ""
     confirmed: bool = True

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from checks.keys.found import FoundKey
 from checks.keys.match import Match
 from checks.keys.secret import Fingerprinter, Secret
 from checks.model import Confidence, Key, Sighting
@@ -54,6 +55,14 @@ class Ledger:
         """The fingerprint of a key that was added."""
         return self._rows[match.value].fingerprint
 
+    def found(self) -> tuple[FoundKey, ...]:
+        """All rows that are secret, with their values: for who asks their providers, in this process."""
+        return tuple(
+            FoundKey(fingerprint=row.fingerprint, provider=row.best.provider, kind=row.best.kind, value=value)
+            for value, row in self._rows.items()
+            if row.best.nature == "secret"
+        )
+
     @property
     def dropped_sightings(self) -> int:
         """How many places were seen beyond what a row keeps."""
@@ -74,6 +83,11 @@ class _Row:
         self.dropped = 0
         self._best = match
         self._places: dict[tuple[object, ...], Sighting] = {}
+
+    @property
+    def best(self) -> Match:
+        """The match that tells most of this key."""
+        return self._best
 
     def add(self, match: Match, sighting: Sighting) -> None:
         # The same value may be "vendor unknown" in one place and named by its variable in another: the place that

@@ -153,12 +153,16 @@ class Vault:
             raise CredentialError(
                 f"no provider is called “{provider}”" + (f"; did you mean {near[0]}?" if near else "")
             )
-        if not 1 <= len(label) <= LONGEST_LABEL or "/" in label or not label.isprintable() or label.strip() != label:
-            raise CredentialError(
-                f"a label has 1 to {LONGEST_LABEL} letters, signs or spaces between them, and no slash"
-            )
+        judged_label(label)
         if environment not in ENVIRONMENTS:
             raise CredentialError(f"the environment is one of {', '.join(ENVIRONMENTS[1:])}")
+
+
+def judged_label(label: str) -> str:
+    """The label. Raises `CredentialError` for what could be confused with something else."""
+    if not 1 <= len(label) <= LONGEST_LABEL or "/" in label or not label.isprintable() or label.strip() != label:
+        raise CredentialError(f"a label has 1 to {LONGEST_LABEL} letters, signs or spaces between them, and no slash")
+    return label
 
 
 def _judge_value(value: Secret) -> None:

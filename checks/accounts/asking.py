@@ -1,0 +1,165 @@
+"""Asking one account for everything it tells. Each part is asked on its own: one that fails leaves the others."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from checks.accounts.clients import client_of
+from checks.accounts.clients.client import Client
+from checks.accounts.credentials import Held
+from checks.accounts.model import Cost, InventoryKey, Limit, Part, Snapshot, Usage, Window
+from checks.asking.hosts import Hosts
+from checks.asking.transport import Asker, Auth, Pace, Patience
+from checks.asking.trouble import CouldNotAsk
+
+DAYS = 31  # that are asked for where nobody says otherwise, today included
+ROWS = 100_000  # of one part
+
+Row = TypeVar("Row", InventoryKey, Usage, Cost, Limit)
+
+
+def window_until(now: datetime, days: int = DAYS) -> Window:
+    """The last days of UTC, today included."""
+    today = now.astimezone(UTC).date()
+    return Window(start=today - timedelta(days=days - 1), end=today + timedelta(days=1))
+
+
+class Account:
+    """One account, ready to be asked. Use as a context manager.
+
+    `bases` puts other addresses in place of the documented ones: the simulator's. Nothing is asked before a method is
+    called; a missing credential shows as `CouldNotAsk` in what is asked for.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        held: Held,
+        *,
+        label: str = "default",
+        fingerprint: Callable[[bytes], str] | None = None,
+        bases: dict[str, str] | None = None,
+        patience: Patience | None = None,
+        pace: Pace | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        """Raises `KeyError` for a provider without a client."""
+        self.provider, self.label = provider, label
+        self._kind: type[Client] = client_of(provider)
+        self._held = held
+        self._fingerprint = fingerprint
+        self._bases = dict(bases or {})
+        self._patience, self._pace, self._sleep = patience, pace, sleep
+        self._now = now or (lambda: datetime.now(UTC))
+        self._ask: Asker | None = None
+        self._client: Client | None = None
+
+    def __enter__(self) -> Account:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._ask is not None:
+            self._ask.__exit__()
+
+    def __repr__(self) -> str:
+        return f"Account({self.provider}/{self.label})"
+
+    def client(self) -> Client:
+        """The client, with its credential. Raises `CouldNotAsk` where there is none."""
+        if self._client is None:
+            base = self._held.settings.get("base")
+            hosts = Hosts(({self.provider: base} if base else {}) | self._bases)
+            auth: Auth = self._kind.auth(self._held)
+            ask = self._ask = Asker(
+                self.provider,
+                auth,
+                hosts,
+                patience=self._patience,
+                pace=self._pace,
+                headers=dict(self._kind.headers),
+                sleep=self._sleep,
+            )
+            self._client = self._kind(ask, self._held, self._fingerprint)
+        return self._client
+
+    def snapshot(self, window: Window | None = None) -> Snapshot:
+        """Everything the account tells. Never raises `CouldNotAsk`: the parts say what could not be asked."""
+        asked = self._now()
+        window = window or window_until(asked)
+        notes = self._kind.notes
+        identity = None
+        try:
+            client = self.client()
+            identity = client.identity()
+        except CouldNotAsk as trouble:
+            # A credential that may not read the organisation's name may still read its keys.
+            if self._client is None or trouble.reason not in ("forbidden", "not_found", "malformed"):
+                return self._nothing(asked, window, trouble)
+        keys: Part[InventoryKey] = _part(client.keys, notes.keys)
+        usage: Part[Usage] = _part(lambda: client.usage(window), notes.usage)
+        cost: Part[Cost] = _part(lambda: client.cost(window), notes.cost)
+        limits: Part[Limit] = _part(client.limits, notes.limits)
+        return Snapshot(
+            provider=self.provider,
+            label=self.label,
+            asked=asked,
+            window=window,
+            identity=identity,
+            keys=keys,
+            usage=usage,
+            cost=cost,
+            limits=limits,
+            hosts=tuple(sorted(self._ask.asked)) if self._ask else (),
+            clock_ahead=self._ask.skew if self._ask else None,
+        )
+
+    def revocation(self, key: InventoryKey) -> str:
+        """What `revoke` would send, for a person to read: method, host and path. Raises `CouldNotAsk`."""
+        client = self.client()
+        method, path = client.revocation(key)
+        host = urlsplit(client.ask.address("")).netloc
+        return f"{method} {host}{path if path.startswith('/') else ' ' + path}"
+
+    def revoke(self, key: InventoryKey) -> None:
+        """Switch a key off at the provider. It cannot be undone everywhere. Raises `CouldNotAsk`."""
+        self.client().revoke(key)
+
+    def _nothing(self, asked: datetime, window: Window, trouble: CouldNotAsk) -> Snapshot:
+        return Snapshot(
+            provider=self.provider,
+            label=self.label,
+            asked=asked,
+            window=window,
+            keys=_failed(trouble),
+            usage=_failed(trouble),
+            cost=_failed(trouble),
+            limits=_failed(trouble),
+            hosts=tuple(sorted(self._ask.asked)) if self._ask else (),
+            clock_ahead=self._ask.skew if self._ask else None,
+        )
+
+
+def _part(question: Callable[[], Iterator[Row]], note: str) -> Part[Row]:
+    """All rows, or those before the trouble."""
+    rows: list[Row] = []
+    try:
+        for row in question():
+            if len(rows) >= ROWS:
+                raise CouldNotAsk("too_many", f"more than {ROWS:,} rows")
+            rows.append(row)
+    except CouldNotAsk as trouble:
+        if trouble.reason == "not_offered":
+            return Part(state="not_offered", why=note or str(trouble), reason=trouble.reason)
+        if rows:
+            return Part(state="partly", rows=tuple(rows), why=str(trouble), reason=trouble.reason, note=note)
+        return _failed(trouble)
+    return Part(state="told", rows=tuple(rows), note=note)
+
+
+def _failed(trouble: CouldNotAsk) -> Part[Row]:
+    return Part(state="could_not_ask", why=str(trouble), reason=trouble.reason)

@@ -1,0 +1,143 @@
+"""The accounts a person turned on: which provider, with what settings. The credential itself is in the vault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checks.accounts.asking import Account
+from checks.accounts.clients import PROVIDERS, client_of
+from checks.accounts.credentials import Held
+from checks.asking.hosts import checked_base
+from checks.asking.trouble import CouldNotAsk
+from checks.keys.secret import Secret
+from checks.vault.credentials import CredentialError, Vault, judged_label
+
+if TYPE_CHECKING:
+    from checks.places import Places
+
+FILE = "accounts.json"
+LONGEST = 300  # signs of a setting
+
+
+class AccountEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One account: never the value it is asked with."""
+
+    provider: str
+    label: str
+    settings: dict[str, str] = {}
+    added: str
+
+    @property
+    def name(self) -> str:
+        """As people name it, and as the vault names its credential."""
+        return f"{self.provider}/{self.label}"
+
+
+class Book:
+    """The accounts of one user."""
+
+    def __init__(self, places: Places, vault: Vault | None = None) -> None:
+        self._file = places.data / FILE
+        self._places = places
+        self._vault = vault or Vault(places)
+
+    def accounts(self) -> list[AccountEntry]:
+        """All accounts, by provider and label. Raises `CredentialError` if the file is damaged."""
+        try:
+            found = msgspec.json.decode(self._file.read_bytes(), type=list[AccountEntry])
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise CredentialError(f"{self._file} cannot be read: {error.strerror}") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise CredentialError(f"{self._file} is damaged: {error}") from None
+        return sorted(found, key=lambda a: (a.provider, a.label))
+
+    def admit(self, provider: str, label: str, settings: Mapping[str, str], *, replace: bool = False) -> dict[str, str]:
+        """The settings as they are kept, judged before a person types a value. Raises `CredentialError`."""
+        if provider not in PROVIDERS:
+            raise CredentialError(f"accounts at “{provider}” cannot be asked; it is one of {', '.join(PROVIDERS)}")
+        judged_label(label)
+        if not replace and any((a.provider, a.label) == (provider, label) for a in self.accounts()):
+            raise CredentialError(f"{provider}/{label} is there already; --replace puts the new one in its place")
+        known = {s.name: s for s in client_of(provider).settings}
+        for name, value in settings.items():
+            if name not in known:
+                raise CredentialError(f"an account at {provider} has no setting “{name}”")
+            if len(value) > LONGEST or not value.isprintable():
+                raise CredentialError(f"{known[name].title}: at most {LONGEST} signs on one line")
+        missing = [s.title for s in known.values() if s.needed and not settings.get(s.name)]
+        if missing:
+            raise CredentialError(f"this is needed, too: {', '.join(missing)}")
+        kept = {name: value for name, value in settings.items() if value}
+        if "base" in kept:
+            try:
+                kept["base"] = checked_base(kept["base"])
+            except CouldNotAsk as trouble:
+                raise CredentialError(str(trouble)) from None
+        return kept
+
+    def add(
+        self,
+        provider: str,
+        label: str = "default",
+        value: Secret | None = None,
+        settings: Mapping[str, str] | None = None,
+        *,
+        replace: bool = False,
+    ) -> AccountEntry:
+        """Turn an account on. A value goes into the vault; without one, the vault must have it already.
+
+        Raises `CredentialError` for what cannot be an account, `KeychainError` where the keychain refuses.
+        """
+        kept = self.admit(provider, label, settings or {}, replace=replace)
+        if not client_of(provider).keeps:
+            if value is not None:
+                raise CredentialError(f"{provider} is asked with {client_of(provider).credential}; nothing is kept")
+        elif value is not None:
+            held = any((c.provider, c.label) == (provider, label) for c in self._vault.credentials())
+            self._vault.add(provider, label, value, replace=replace and held)
+        elif not any((c.provider, c.label) == (provider, label) for c in self._vault.credentials()):
+            raise CredentialError(f"the vault has no {provider}/{label}: give its value")
+        entry = AccountEntry(
+            provider=provider, label=label, settings=kept, added=datetime.now(UTC).isoformat(timespec="seconds")
+        )
+        self._save([*(a for a in self.accounts() if (a.provider, a.label) != (provider, label)), entry])
+        return entry
+
+    def remove(self, provider: str, label: str = "default") -> AccountEntry:
+        """No longer ask an account. Its credential stays in the vault until it is removed there.
+
+        Raises `CredentialError` where it is not there.
+        """
+        known = self.accounts()
+        entry = next((a for a in known if (a.provider, a.label) == (provider, label)), None)
+        if entry is None:
+            raise CredentialError(f"there is no account {provider}/{label}")
+        self._save([a for a in known if a is not entry])
+        return entry
+
+    def opened(
+        self, entry: AccountEntry, *, fingerprint: Callable[[bytes], str] | None = None, **more: object
+    ) -> Account:
+        """The account, ready to be asked, with its credential from the keychain; `more` goes to `Account`.
+
+        Raises `KeychainError` where the keychain refuses; a credential that is lost shows when the account is asked.
+        """
+        value = None
+        if client_of(entry.provider).keeps:
+            kept = next((c for c in self._vault.credentials() if c.name == entry.name), None)
+            value = self._vault.value_of(kept) if kept else None
+        held = Held(value, dict(entry.settings))
+        return Account(entry.provider, held, label=entry.label, fingerprint=fingerprint, **more)  # type: ignore[arg-type]
+
+    def _save(self, entries: list[AccountEntry]) -> None:
+        ordered = sorted(entries, key=lambda a: a.name)
+        try:
+            self._places.write(self._file, msgspec.json.format(msgspec.json.encode(ordered), indent=1))
+        except OSError as error:
+            raise CredentialError(f"cannot write {self._file}: {error.strerror}") from None
