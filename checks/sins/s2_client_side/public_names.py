@@ -114,6 +114,26 @@ def _names_secret(name: str) -> bool:
     return _NAMED.search(bare) is not None or _AI.match(bare) is not None
 
 
+_OF_SECRETS = tuple(s for w in ("key", "token", "secret", "credential") for s in (w, w.capitalize(), w.upper()))
+_WHOLE_NAME = pattern_of(r"\w*")
+
+
+def secret_names(text: str) -> frozenset[str]:
+    """The names in a text in which a word of secrets stands, whosever they are: what `names_secret` may be asked of."""
+    found: set[str] = set()
+    for word in _OF_SECRETS:
+        at = text.find(word)
+        while at >= 0:
+            start = at
+            while start > 0 and at - start < 100 and (text[start - 1].isalnum() or text[start - 1] == "_"):
+                start -= 1
+            met = _WHOLE_NAME.match(text, at)
+            end = met.end() if met is not None else at
+            found.add(text[start:end])
+            at = text.find(word, end)
+    return frozenset(found)
+
+
 class Public(msgspec.Struct, frozen=True):
     """Why a variable is public: its prefix, and what copies it."""
 

@@ -10,7 +10,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
+from checks.patterns import Worded, pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import CODE, WORDS, use_of
@@ -26,7 +26,7 @@ from checks.sins.s2_client_side.page_templates import (
     in_start,
     in_template,
 )
-from checks.sins.s2_client_side.public_names import names_secret, public_by
+from checks.sins.s2_client_side.public_names import names_secret, public_by, secret_names
 from checks.sins.s2_client_side.weighing import ASIDE
 from checks.structure.embedded import is_dockerfile
 from checks.structure.flow import Flow, environment_name
@@ -36,8 +36,11 @@ from checks.structure.syntax import Code, code
 from checks.words import count_of
 
 _EVERYTHING = ("json(process.env", "send(process.env", "json({ ...process.env", "dict(os.environ", "jsonify(os.environ", "st.secrets", "(os.environ)", "os.environ()", "os.environ.items", "system.getenv()", "getenvironmentvariables()", "phpinfo(", "env.to_h", "...process.env", "encode(os.environ", ": process.env")  # fmt: skip
-_ALL_OF_IT = pattern_of(r"process\.env(?![.\[\w])|os\.environ(?![.\[\w]|\.get)|os\.environ\.(?:copy|items)\(|st\.secrets(?![.\[\w])|os\.Environ\(\)|System\.getenv\(\)|GetEnvironmentVariables\(\)|\bENV\b(?!\[)|phpinfo\(")  # fmt: skip
-_WORD = pattern_of(r"(?i)\b[a-z_]\w{0,60}(?:key|token|secret|credential)s?\w{0,8}")
+_ALL_OF_IT = Worded(
+    ("process.env", "os.environ", "st.secrets", "os.Environ()", "System.getenv()", "GetEnvironmentVariables()", "ENV", "phpinfo("),
+    r"process\.env(?![.\[\w])|os\.environ(?![.\[\w]|\.get)|os\.environ\.(?:copy|items)\(|st\.secrets(?![.\[\w])|os\.Environ\(\)|System\.getenv\(\)|GetEnvironmentVariables\(\)|\bENV\b(?!\[)|phpinfo\(",
+)  # fmt: skip
+_TEMPLATE_ENDINGS = tuple(t[1:] for t in TEMPLATES)
 _LEAVES = {
     "python": pattern_of(r"jsonify|Response\(|render_template|render\(|json_response|@\w+\.(?:get|post|put|route|api_route)\b|\bst\.\w|\bgr\.\w|self\.write\("),
     "javascript": pattern_of(
@@ -85,9 +88,12 @@ def _may_hold(path: str, text: str) -> bool:
     if _ACTUATOR.search(path):
         return "show-values" in text or "showValues" in text
     shell = path.endswith((".sh", ".bash")) or is_dockerfile(path) or _ENV_SCRIPT.search(path) is not None
-    if not (shell or _is_template(path) or _answers(path, text)):
+    open_ = shell or _is_template(path)
+    if not open_ and not language_of(path):
         return False
-    return _ALL_OF_IT.search(text) is not None or any(map(names_secret, set(_WORD.findall(text))))
+    if not any(map(names_secret, secret_names(text))) and not _ALL_OF_IT.search(text):
+        return False
+    return open_ or _answers(path, text)
 
 
 def _answers(path: str, text: str) -> bool:
@@ -102,7 +108,7 @@ def _answers(path: str, text: str) -> bool:
 
 
 def _is_template(path: str) -> bool:
-    return path.endswith(tuple(t[1:] for t in TEMPLATES))
+    return path.endswith(_TEMPLATE_ENDINGS)
 
 
 def _found(path: str, text: str, evidence: Evidence) -> Iterator[Finding]:

@@ -27,6 +27,8 @@ _WORDS = (
     "authtoken", "hf_token", "api_token", "apitoken", "bearer", "authorization", "access_key", "accesskey", "openai_key", "openaikey",
     "anthropic_key", "gemini_key", "llm_key", "master_key", "refresh_token", "bot_token", "req.headers", "request.headers",
 )  # fmt: skip
+# Each of them holds one of these, in a spelling that code uses.
+_PARTS = tuple(s for w in ("key", "token", "secret", "bearer", "authorization", "headers") for s in (w, w.capitalize(), w.upper()))  # fmt: skip
 _PROVIDER = pattern_of(
     r"(?i)openai|anthropic|gemini|mistral|deepseek|openrouter|huggingface|bedrock|ollama|litellm|\bllms?\b"
 )
@@ -69,6 +71,8 @@ def _is_code(path: str) -> bool:
 
 def _names_a_key(text: str) -> bool:
     if text.count("\n") * 500 < len(text) - 20_000:  # what a machine packed; nobody reads or mends it
+        return False
+    if not any(word in text for word in _PARTS):
         return False
     small = text.lower()
     return any(word in small for word in _WORDS)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.patterns import Worded, pattern_of
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name, is_key_variable
 from checks.sins.s3_ci_and_logs.variables import variables
 from checks.structure.flow import Use, reaches
@@ -47,10 +47,13 @@ _ON = pattern_of(r"(?i)^(?:true|1|yes|on|span_only|event_only|span_and_event)$")
 _EMPTY = pattern_of(r"^[\"'\s]*$")
 
 
-def captures(text: str, path: str) -> Iterator[Captures]:
-    """All that one file turns on."""
-    small = text.lower()
-    if any(w in small for w in ("capture", "header_tags", "tracing", "sanitize_field", "traceloop_trace")):
+# What stands in every file that sets one of the variables below.
+_VARIABLES = ("capture_headers_", "capture_request_headers", "capture-request-headers", "header_tags", "sanitize_field_names", "capture_message_content", "langsmith_tracing", "langchain_tracing_v2")  # fmt: skip
+
+
+def captures(text: str, path: str, small: str) -> Iterator[Captures]:
+    """All that one file turns on. `small` is the text in small letters."""
+    if any(w in small for w in _VARIABLES):
         yield from _variables(text, path)
     if language_of(path, text) in ("", "bash"):
         return
@@ -91,8 +94,9 @@ def _variables(text: str, path: str) -> Iterator[Captures]:
 # --- code ---------------------------------------------------------------------------------------------------------------
 
 _SET = ("headerstospanattributes", "helicone-", "x-portkey-", "sanitizefieldnames", "sanitize_field_names")
-_TRACES = pattern_of(
-    r"\bLangfuse(?:SpanProcessor)?\s*\(|(?i:langfuse)[\w.()]*\.(?:update_current_\w+|trace|span|generation)\b"
+_TRACES = Worded(
+    ("langfuse", "Langfuse", "LANGFUSE", "LangFuse"),
+    r"\bLangfuse(?:SpanProcessor)?\s*\(|(?i:langfuse)[\w.()]*\.(?:update_current_\w+|trace|span|generation)\b",
 )
 _REQUESTS = frozenset(("requestHeaders", "request_headers", "capture_request_headers"))
 _PROPERTY = pattern_of(r"(?i)^(?:helicone-property-.+|helicone-user-id|x-portkey-metadata|x-portkey-trace-id)$")

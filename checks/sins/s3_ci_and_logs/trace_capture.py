@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
+from checks.patterns import Worded, pattern_of
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
@@ -22,6 +20,10 @@ _TELEMETRY = (
     "opentelemetry", "otel_", "otel.", "langfuse", "langsmith", "langchain_tracing", "helicone", "portkey", "dd_trace", "elastic_apm", "elasticapm", "traceloop",
     "openinference",
 )  # fmt: skip
+_HIDES = Worded(
+    ("langsmith_hide_inputs", "langchain_hide_inputs", "mask"),
+    r"(?:langsmith|langchain)_hide_inputs[\"']?\s*[:=]\s*[\"']?true|\bmask(?:_otel_spans)?\s*[=:]\s*\w",
+)
 _DUMP = pattern_of(r"(?i)\.(?:mitm|mitmproxy|flows?|chls|chlsj|chlz|saz|pcapng?|etl)$")
 
 
@@ -34,16 +36,18 @@ def judge(evidence: Evidence) -> Verdict:
     models = bool(llm_use.use_of(evidence))
     findings: list[Finding] = []
     seen = 0
-    hidden = _is_hidden(evidence)
+    hidden = False  # one file turns tracing on, another hides the content
+    kept: dict[str, dict[str, list[Captures]]] = {}
     for path, text in sorted(evidence.texts.items()):
-        if is_others(path) or not _is_about_telemetry(text):
+        small = text.lower()
+        if not any(word in small for word in _TELEMETRY) or is_others(path):
             continue
         seen += 1
-        found: dict[str, list[Captures]] = {}
-        for one in captures(text, path):
-            if models and not (one.talk and hidden):
-                found.setdefault(one.text, []).append(one)
-        findings += [_finding(path, ones) for ones in found.values()]
+        hidden = hidden or _HIDES.search(small) is not None
+        for one in captures(text, path, small) if models else ():
+            kept.setdefault(path, {}).setdefault(one.text, []).append(one)
+    for path, found in kept.items():
+        findings += [_finding(path, ones) for ones in found.values() if not (hidden and ones[0].talk)]
     dumps = files_of(evidence, _is_dump)
     findings += in_files(
         CHECK,
@@ -65,26 +69,8 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _is_about_telemetry(text: str) -> bool:
-    small = text.lower()
-    return any(word in small for word in _TELEMETRY)
-
-
 def _is_dump(path: str) -> bool:
     return _DUMP.search(path) is not None
-
-
-def _is_hidden(evidence: Evidence) -> bool:
-    """Whether what is said is masked somewhere: one file turns tracing on, another hides the content."""
-    return any(
-        _is_about_telemetry(text)
-        and re.search(
-            r"(?i)(?:LANGSMITH|LANGCHAIN)_HIDE_INPUTS[\"']?\s*[:=]\s*[\"']?true|\bmask(?:_otel_spans)?\s*[=:]\s*\w",
-            text,
-        )
-        for path, text in evidence.texts.items()
-        if not is_others(path)
-    )
 
 
 def _finding(path: str, ones: list[Captures]) -> Finding:

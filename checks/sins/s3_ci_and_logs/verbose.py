@@ -204,6 +204,7 @@ _PROXY = pattern_of(
     r"(?im)^[ \t]*(?:log_format\b[^;]{0,2000}?(?P<nginx>\$(?:http_(?:authorization|x_api_key|api_key|x_goog_api_key)|arg_(?:api_?)?key))"
     r"|LogFormat\b[^\n]{0,1000}?(?P<apache>%\{(?:authorization|x-api-key|api-key)\}i)|(?P<caddy>log_credentials)\b)|(?P<envoy>%REQ\((?:authorization|x-api-key|api-key)[):])"
 )
+_PROXY_WORDS = ("log_format", "logformat", "log_credentials", "%req(")
 _FLAG = pattern_of(r"(?m)^[^#\n]*\blitellm\b[^\n]*?(--detailed_debug)\b")
 
 
@@ -217,7 +218,7 @@ def _text(text: str, small: str) -> Iterator[Switch]:
                     "it prints the headers it sends, the key among them",
                     *lines_of(text).at(met.start()),
                 )
-    for met in _PROXY.finditer(text) if "log" in small or "%req(" in small else ():
+    for met in _PROXY.finditer(text) if any(word in small for word in _PROXY_WORDS) else ():
         yield Switch(
             met[met.lastgroup or 0], "the access log gets a header with a credential", *lines_of(text).at(met.start())
         )

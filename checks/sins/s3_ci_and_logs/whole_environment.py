@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.patterns import Worded, pattern_of
 from checks.structure.flow import Flow, Use
 from checks.structure.syntax import Argument, Call, Code, code
 
@@ -68,10 +68,11 @@ _REPORT = (
 )  # fmt: skip
 _LOOPS = frozenset("for_statement for_in_statement for_expression enhanced_for_statement foreach_statement".split())
 _LOOPED = pattern_of(r"os\.environ\b(?:\.(?:items|values)\(\))?|Object\.(?:entries|values)\(process\.env\)|os\.Environ\(\)|System\.getenv\(\)|env::vars\(\)|in\s+process\.env\b")  # fmt: skip
-_MAY = pattern_of(
+_MAY = Worded(
+    ("environ", "process.env", "os.Environ(", "System.getenv(", "phpinfo(", "$_ENV", "$_SERVER", "getenv(", "ENV", "env::vars(", "GetEnvironmentVariables("),
     r"\benviron\b(?!\s*(?:\[|\.get\b|\.pop\b|\.setdefault\b|\.update\b))|process\.env(?![\w.\[?])|os\.Environ\(|System\.getenv\(\s*\)|phpinfo\(|\$_ENV\b(?!\[)|\$_SERVER\b(?!\[)|getenv\(\s*\)"
-    r"|\bENV\b(?!\[|\.fetch)|env::vars\(|GetEnvironmentVariables\("
-)
+    r"|\bENV\b(?!\[|\.fetch)|env::vars\(|GetEnvironmentVariables\(",
+)  # fmt: skip
 
 
 class Shown(msgspec.Struct, frozen=True):

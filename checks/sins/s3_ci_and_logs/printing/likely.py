@@ -63,27 +63,37 @@ _MOST_NAMES = 60
 
 def may_print(text: str, sink: re.Pattern[str]) -> bool:
     """Whether a key, or a name that may hold one, stands within reach of a sink."""
+    sinks = [m.start() for m in islice(sink.finditer(text), _MOST + 1)]
+    if not sinks or len(sinks) > _MOST:
+        return bool(sinks)
     small = text.lower()
     if len(small) != len(text):  # a letter that is longer when small: the places would not fit
         small = text
     keys = sorted(_spots(small, (*_OF_KEYS, *_READS)))
-    spread = _spread(text, keys)
-    spots = sorted([*keys, *_spots(small, _OBJECTS), *_spots(text, spread)])
-    named = re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, sorted(spread)))})(?![\w$])") if spread else None
-    for number, met in enumerate(sink.finditer(text)):
-        if number > _MOST:
+    for window in _windows(text, sinks, sorted([*keys, *_spots(small, _OBJECTS)])):
+        bare = _STRING.sub(_put_in, window)
+        if _SURE.search(window) or _KEYISH.search(bare) or _OBJECT.search(bare):
             return True
-        at = met.start()
+    spread = _spread(text, keys)
+    if not spread:
+        return False
+    named = re.compile(rf"(?<![\w$])(?:{'|'.join(map(re.escape, sorted(spread)))})(?![\w$])")
+    for window in _windows(text, sinks, sorted(_spots(text, spread))):
+        bare = _STRING.sub(_put_in, window)
+        if named.search(bare) or _OBJECT.search(bare):
+            return True
+    return False
+
+
+def _windows(text: str, sinks: list[int], spots: list[int]) -> Iterator[str]:
+    """What is likely the call at each sink, where one of these spots stands in it."""
+    for at in sinks:
         after = bisect_left(spots, at)
         if after == len(spots) or spots[after] > at + _WINDOW:
             continue
         window = _call(text[at : at + _WINDOW])
-        if spots[after] > at + len(window):
-            continue
-        bare = _STRING.sub(_put_in, window)
-        if _SURE.search(window) or _KEYISH.search(bare) or _OBJECT.search(bare) or (named and named.search(bare)):
-            return True
-    return False
+        if spots[after] <= at + len(window):
+            yield window
 
 
 def _put_in(string: re.Match[str]) -> str:
@@ -134,6 +144,8 @@ def _spread(text: str, keys: list[int]) -> set[str]:
 def _given(text: str, at: int) -> str:
     """The name that is given a value in the line, up to this spot of it; not where a call takes the value in between."""
     start = text.rfind("\n", max(at - 300, 0), at) + 1 or max(at - 300, 0)
+    if text.find("=", start, at) < 0:
+        return ""
     met = list(_GIVEN.finditer(text, start, at))
     if not met:
         return ""
