@@ -49,11 +49,11 @@ def examine(places: Places) -> list[Row]:
 
 def show(rows: list[Row]) -> None:
     """Print the rows; a screen reader hears the word, the eye sees the mark."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     from checks.report.escape import for_terminal
+    from checks.report.paper import paper, printed
 
     style = {"ok": "green", "note": "yellow", "fail": "bold red"}
     table = Table.grid(padding=(0, 2))
@@ -61,7 +61,7 @@ def show(rows: list[Row]) -> None:
         table.add_row(Text(row.state, style=style[row.state]), row.name, for_terminal(row.told))
         if row.advice:
             table.add_row("", "", Text(for_terminal(row.advice), style="dim"))
-    Console(highlight=False, emoji=False, markup=False).print(table)
+    sys.stdout.write(printed(paper(sys.stdout), [table]))
 
 
 def _guarded(name: str, look: Callable[[], Row]) -> Row:

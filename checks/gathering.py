@@ -336,8 +336,10 @@ class Gathering:
             kind = "bare_repository" if own[0].bare else "repository"
         else:
             kind = "repositories" if repositories else "folder"
-        sources = [] if self._request.staged or not self._found else ["worktree"]
-        if repositories and (self._request.history or self._request.staged):
+        sources = []
+        if self._found:
+            sources = ["staged"] if self._request.staged else ["worktree"]
+        if repositories and self._request.history and not self._request.staged:
             sources.append("history")
         if self._request.machine:
             sources.append("machine")
@@ -348,6 +350,7 @@ class Gathering:
             kind=kind,
             sources=tuple(sources),
             repositories=len(repositories),
+            since=None if self._request.since is None else shown(self._request.since),
         )
 
 

@@ -305,6 +305,7 @@ class Target(Word, frozen=True, kw_only=True):
     kind: Literal["folder", "repository", "bare_repository", "repositories", "machine"]
     sources: tuple[str, ...] = ()
     repositories: int = 0
+    since: str | None = None  # of the history, only what came after this revision
 
 
 class Limit(Word, frozen=True, kw_only=True):

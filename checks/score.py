@@ -1,4 +1,4 @@
-"""The score: a range for each sin and for the whole, the gates that cap it, and what would raise it. Pure.
+"""The score: a range for each sin and for the whole, and the gates that cap it. Pure. What raises it: `checks.steps`.
 
 A check's value is 1 for a pass and 0 for a failure; what was not looked at counts 0 at the low end and 1 at the high
 one. So the low end promises only what was seen, and `high − low` is what was not. Lost data never raises anything.
@@ -6,7 +6,7 @@ one. So the low end promises only what was seen, and `high − low` is what was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -21,6 +21,7 @@ from checks.model import (
     Range,
     Score,
     Severity,
+    Sighting,
     SinScore,
     Status,
 )
@@ -30,7 +31,6 @@ ATTESTED, ACCEPTED = 0.7, 0.5
 ENOUGH = 60.0  # percent of the weight that must be decided for a letter
 DRILL_DAYS = 180
 QUARTER, HELD = 0.25, 89  # of the whole score: more than this on answers alone is held at a B
-WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
 LETTERS = ((90, "A"), (80, "B"), (70, "C"), (50, "D"), (30, "E"), (0, "F"))
 LIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
 
@@ -44,16 +44,6 @@ class Term(msgspec.Struct, frozen=True, kw_only=True):
     weight: int
     low: float  # points at the low end, of `weight`
     high: float
-
-
-class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """A next step: what to do, and what it does to the low end at most."""
-
-    title: str
-    why: str
-    before: int
-    after: int
-    finding: str | None = None  # id of the finding it is about
 
 
 def score(
@@ -116,78 +106,6 @@ def terms(results: Iterable[CheckResult], sin: int) -> list[Term]:
                 )
             )
     return sorted(found, key=lambda t: (-t.weight, t.check))
-
-
-def next_steps(
-    results: Sequence[CheckResult],
-    *,
-    keys: Sequence[Key],
-    findings: Sequence[Finding],
-    partial: bool = False,
-    most: int = 3,
-) -> list[Step]:
-    """The steps that help most, the one behind the lowest gate first, then by what each adds to the low end."""
-    now, _ = score(results, keys=keys, findings=findings, partial=partial)
-    by_check: dict[str, list[Finding]] = {}
-    by_key: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.status is Status.FAIL:
-            by_check.setdefault(finding.check, []).append(finding)
-            if finding.key:
-                by_key.setdefault(finding.key, []).append(finding)
-    masks = {k.fingerprint: k.masked for k in keys}
-    worth: list[tuple[str, list[Finding]]] = []  # what a step is called, and the findings it closes
-    for key, mine in by_key.items():
-        if any(f.severity >= Severity.MEDIUM for f in mine):
-            worth.append((f"Replace {masks.get(key, 'the key')}, then revoke it", mine))
-    for mine in by_check.values():
-        if not any(f.key and f.severity >= Severity.MEDIUM for f in mine):
-            worst = _gravest(mine)
-            worth.append((worst.fixes[0].title if worst.fixes else worst.title, mine))
-
-    def gravity(step: tuple[str, list[Finding]]) -> tuple[int, int]:
-        worst = _gravest(step[1])
-        return -worst.severity.rank, -worst.confidence.rank
-
-    worth.sort(key=lambda step: (*gravity(step), -len(step[1])))
-    steps: list[tuple[tuple[float, ...], Step]] = []
-    for title, mine in worth[:WEIGHED]:
-        after = _without(results, findings, keys, {f.id for f in mine}, partial)
-        worst = _gravest(mine)
-        made = Step(title=title, why=worst.message, before=int(now.low), after=int(after), finding=worst.id)
-        steps.append(((*gravity((title, mine)), -after), made))
-    steps.sort(key=lambda pair: pair[0])
-    return [step for _, step in steps[:most]]
-
-
-def _gravest(findings: Sequence[Finding]) -> Finding:
-    return max(findings, key=lambda f: (f.severity.rank, f.confidence.rank))
-
-
-def _without(
-    results: Sequence[CheckResult], findings: Sequence[Finding], keys: Sequence[Key], gone: set[str], partial: bool
-) -> float:
-    left = [f for f in findings if f.id not in gone]
-    touched: dict[str, list[Finding]] = {f.check: [] for f in findings if f.id in gone}
-    for finding in left:
-        if finding.check in touched and finding.status is Status.FAIL:
-            touched[finding.check].append(finding)
-    changed = []
-    for result in results:
-        mine = touched.get(result.id)
-        if mine is None:
-            pass
-        elif not mine and result.status is Status.FAIL:
-            status = Status.PASS if result.share >= 1 else Status.PARTIAL
-            result = msgspec.structs.replace(result, status=status, places=0)
-        elif mine:
-            result = msgspec.structs.replace(
-                result,
-                severity=max((f.severity for f in mine), key=lambda s: s.rank),
-                places=len({f.key or f.id for f in mine}),
-            )
-        changed.append(result)
-    return score(changed, keys=keys, findings=left, partial=partial)[0].low
 
 
 def _sin(number: int, folder: str, title: str, results: Sequence[CheckResult]) -> SinScore:
@@ -264,20 +182,10 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
     live = [k for k in known.values() if k.live in LIVE]
     if any("public" in s.reach for k in live for s in k.sightings):
         gates.append(Gate(id="live-public", cap=20, why="a live key is in a public repository"))
-    kept = [k for k in live if any(s.source == "history" or s.place == "tracked" for s in k.sightings)]
+    kept = [k for k in live if any(map(in_git, k.sightings))]
     if kept:
         gates.append(Gate(id="live-in-git", cap=40, why="a live key is in git history"))
-    unasked = [
-        k
-        for f in open_
-        if f.key
-        and (k := known.get(f.key))
-        and f.confidence is Confidence.HIGH
-        and k.live not in (*LIVE, Live.DEAD)
-        and any(
-            s.confidence is Confidence.HIGH and (s.source == "history" or s.place == "tracked") for s in k.sightings
-        )
-    ]
+    unasked = unasked_in_git(known, open_)
     if unasked:
         seen = [s for k in unasked for s in k.sightings]
         if any(s.place == "tracked" or "tip" in s.reach for s in seen):
@@ -301,6 +209,24 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
         why = "more than a quarter rests on answers nobody can check"
         gates.append(Gate(id="attested", cap=HELD, why=why if attested > QUARTER else f"{why}, or failed"))
     return tuple(sorted(gates, key=lambda g: g.cap))
+
+
+def unasked_in_git(known: Mapping[str, Key], open_: Iterable[Finding]) -> list[Key]:
+    """The keys of the gate for a key in git that nobody asked of."""
+    return [
+        k
+        for f in open_
+        if f.key
+        and (k := known.get(f.key))
+        and f.confidence is Confidence.HIGH
+        and k.live not in (*LIVE, Live.DEAD)
+        and any(in_git(s) and s.confidence is Confidence.HIGH for s in k.sightings)
+    ]
+
+
+def in_git(sighting: Sighting) -> bool:
+    """Whether a place is one that git keeps."""
+    return sighting.source == "history" or sighting.place == "tracked"
 
 
 def _seen_well(results: Sequence[CheckResult]) -> float:

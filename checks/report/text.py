@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import shutil
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -17,21 +15,38 @@ from checks.catalog import SINS
 from checks.machine import shown_path
 from checks.model import Confidence, Finding, Key, Live, Report, Severity, Sighting, SinScore, Status
 from checks.report.escape import for_terminal
-from checks.report.words import LIVE_WORDS, checked, headline, key_title, not_built, place, scope, sin_counts, span
-from checks.score import ENOUGH, next_steps
+from checks.report.limits import limit_words
+from checks.report.paper import WIDTH, paper, printed
+from checks.report.words import (
+    LIVE_WORDS,
+    checked,
+    gain_words,
+    headline,
+    key_title,
+    not_built,
+    only_staged,
+    place,
+    raising,
+    scope,
+    shortened,
+    sin_counts,
+    span,
+)
+from checks.score import ENOUGH
+from checks.steps import next_steps
 from checks.words import count_of, seconds_of
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
 
-WIDTH = 100  # where nobody says how wide the paper is
-LEAST, MOST = 40, 120  # columns that are used of a terminal
 NARROW = 84  # columns below which a row becomes two
 BAR = 24
 SHOWN_KEYS = 12
 SHOWN_FINDINGS = 40
 SHOWN_PLACES = 3
 SHOWN_LIMITS = 8
+LEAST_PATH = 24  # columns under which a key's place goes to a line of its own
+STAGED = "S1-STAGED"  # the check that answers what `--staged` asks
 
 MARKS = {
     Severity.CRITICAL: ("⬢", "bold magenta"),
@@ -45,30 +60,16 @@ _LETTERS = {"A": "green", "B": "green", "C": "yellow", "D": "yellow", "E": "red"
 
 def write(report: Report, target: BinaryIO, catalog: Catalog) -> None:
     """Write it; with colours only where the target is a terminal that wants them."""
-    console = _console(target)
-    console.print(render(report, console.width))
-    text = console.file.getvalue()  # type: ignore[attr-defined]
-    target.write("\n".join(line.rstrip() for line in text.split("\n")).encode("utf-8", "replace"))
-
-
-def _console(target: BinaryIO) -> Console:
-    terminal = target.isatty()
-    width = shutil.get_terminal_size((WIDTH, 40)).columns if terminal else WIDTH
-    options: dict[str, Any] = {"force_terminal": True} if terminal else {"color_system": None, "force_terminal": False}
-    return Console(
-        file=io.StringIO(), width=max(LEAST, min(width, MOST)), highlight=False, emoji=False, markup=False, **options
-    )
+    console = paper(target)
+    target.write(printed(console, [render(report, console.width)]).encode("utf-8", "replace"))
 
 
 def render(report: Report, width: int = WIDTH) -> RenderableType:
     """All parts in order, a blank line between them, laid out for so many columns."""
     narrow = width < NARROW
-    parts = [_head(report), _score(report), _sins(report, width)]
-    parts += [
-        part
-        for part in (_keys(report, narrow), _findings(report, narrow), _open(report), _limits(report), _next(report))
-        if part is not None
-    ]
+    first = [_staged(report)] if only_staged(report) else [_score(report), _sins(report, width)]
+    rest = _keys(report, width), _findings(report, narrow), _open(report), _limits(report), _next(report)
+    parts = [_head(report), *first, *(part for part in rest if part is not None)]
     spaced: list[RenderableType] = []
     for part in parts:
         spaced += ["", part]
@@ -81,14 +82,25 @@ def _plain(text: str, style: str = "") -> Text:
 
 def _head(report: Report) -> RenderableType:
     took = (datetime.fromisoformat(report.finished) - datetime.fromisoformat(report.started)).total_seconds()
+    done = "" if only_staged(report) else f"{count_of(len(report.checks), 'check')}, "
     first = Text.assemble(
-        ("Shrift  ", "bold"),
-        (for_terminal(report.target.name), "bold"),
-        (f"  {count_of(len(report.checks), 'check')}, {seconds_of(took)}", "dim"),
+        ("Shrift  ", "bold"), (for_terminal(report.target.name), "bold"), (f"  {done}{seconds_of(took)}", "dim")
     )
     lines: list[RenderableType] = [first, _plain(f"{report.target.path} · {scope(report)}", "dim")]
     if report.stopped:
         lines.append(Text("Stopped before the end: this is what was found until then.", style="yellow"))
+    return Group(*lines)
+
+
+def _staged(report: Report) -> RenderableType:
+    """What is about to be committed, in place of a score: nearly nothing of the project was looked at."""
+    result = next((c for c in report.checks if c.id == STAGED), None)
+    if result is None:
+        return Text("What is staged was not judged: its check is not here.", style="yellow")
+    good = result.status is Status.PASS
+    lines: list[RenderableType] = [_plain(result.reason, "bold" + (" green" if good else ""))]
+    if result.looked_at and not (good and result.looked_at.startswith("0 ")):
+        lines.append(_plain(result.looked_at, "dim"))
     return Group(*lines)
 
 
@@ -111,7 +123,9 @@ def _score(report: Report) -> RenderableType:
     if report.partial and not report.stopped:
         lines.append(Text("     no letter: not everything could be read", style="dim"))
     elif report.score.coverage < ENOUGH and not report.partial:
-        lines.append(Padding(Text(f"no letter under {ENOUGH:.0f} % checked", style="dim"), (0, 0, 0, 5)))
+        more = raising(report)
+        told = f"; {more[0]} it is {more[1]} %" if more else ""
+        lines.append(Padding(Text(f"no letter under {ENOUGH:.0f} % checked{told}", style="dim"), (0, 0, 0, 5)))
     return Group(*lines)
 
 
@@ -175,23 +189,27 @@ def _bar(low: float, high: float, width: int) -> Text:
     return Text.assemble(("█" * solid, ""), ("╌" * dashed, "dim"), ("·" * (width - solid - dashed), "dim"))
 
 
-def _keys(report: Report, narrow: bool) -> RenderableType | None:
+def _keys(report: Report, width: int) -> RenderableType | None:
     keys = [k for k in report.keys if k.secret]
     if not keys:
         return None
-    table = Table.grid(padding=(0, 2), expand=True)
-    table.add_column(no_wrap=True, min_width=max(len(k.masked) for k in keys[:SHOWN_KEYS]))  # a mask is never cut
-    table.add_column(no_wrap=True, overflow="ellipsis", ratio=1 if narrow else None)
-    if not narrow:
-        table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
-    table.add_column(no_wrap=True)
-    for key in keys[:SHOWN_KEYS]:
-        mask, about = Text(key.masked, style="bold"), Text(_about(key), style="dim")
-        if narrow:
-            table.add_row(mask, key_title(key), about)
-            table.add_row("", _where(key), "")
-        else:
-            table.add_row(mask, key_title(key), _where(key), about)
+    shown = keys[:SHOWN_KEYS]
+    masks, titles, abouts = (max(len(text(k)) for k in shown) for text in (lambda k: k.masked, key_title, _about))
+    left = width - 2 - masks - titles - abouts - 6  # margins, and the gaps between columns
+    table = Table.grid(padding=(0, 2))
+    if width < NARROW or left < LEAST_PATH:
+        table.add_column()
+        for key in shown:
+            parts = [Text(key.masked, style="bold"), Text(key_title(key)), Text(_about(key), style="dim")]
+            table.add_row(_filled([part for part in parts if part], width - 2))
+            table.add_row(Padding(_where(key, width - 4), (0, 0, 0, 2)))
+    else:
+        table.add_column(no_wrap=True, min_width=masks)  # a mask is never cut
+        for _ in range(3):
+            table.add_column(no_wrap=True, overflow="ellipsis")
+        for key in shown:
+            about = Text(_about(key), style="dim")
+            table.add_row(Text(key.masked, style="bold"), key_title(key), _where(key, left), about)
     lines: list[RenderableType] = [Text(count_of(len(keys), "key") + " seen", style="bold"), table]
     if len(keys) > SHOWN_KEYS:
         lines.append(
@@ -203,14 +221,17 @@ def _keys(report: Report, narrow: bool) -> RenderableType | None:
     return Group(*lines)
 
 
-def _where(key: Key) -> Text:
+def _where(key: Key, width: int) -> Text:
+    """The first place, and how many there are: what is cut is the middle of the path, never the number."""
     paths = list(
         dict.fromkeys(shown_path(s.path) if s.source == "machine" else s.path or _beside(s) for s in key.sightings)
     )
     if not paths:
         return Text("")
     more = f" and {count_of(len(paths) - 1, 'other place')}" if len(paths) > 1 else ""
-    return _plain(paths[0] + more)
+    if more and len(paths[0]) + len(more) > width:
+        more = f" +{count_of(len(paths) - 1, 'place')}"
+    return _plain(shortened(for_terminal(paths[0]), width - len(more)) + more)
 
 
 def _beside(sighting: Sighting) -> str:
@@ -277,25 +298,31 @@ def _finding(finding: Finding, masks: dict[str, str]) -> Iterator[Text]:
 def _open(report: Report) -> RenderableType | None:
     """Checks that were not done, with what would answer them."""
     rows = [c for c in report.checks if c.status in (Status.NOT_CHECKED, Status.PARTIAL)]
-    if not rows:
+    if only_staged(report):
+        left = sum(c.status is Status.NOT_CHECKED and c.id != STAGED for c in rows)
+        rows = [c for c in rows if c.status is Status.PARTIAL or c.id == STAGED]
+        said = f"{count_of(left, 'other check')} of the project: “shrift scan” without “--staged” makes them."
+    elif not rows:
         return None
+    else:
+        said = ""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column()
     for check in rows:
         table.add_row(Text(check.id, style="dim"), _plain(check.reason, "dim"))
-    return Group(Text("Not checked", style="bold"), table)
+    parts: list[RenderableType] = [Text("Not checked", style="bold"), table]
+    return Group(*parts[: 1 if not rows else 2], *([Text(said, style="dim")] if said else []))
 
 
 def _limits(report: Report) -> RenderableType | None:
-    if not report.limits:
+    limits = [x for x in report.limits if not (x.id == "fingerprints" and only_staged(report))]
+    if not limits:
         return None
     lines: list[RenderableType] = [Text("Not looked at", style="bold")]
-    for limit in report.limits[:SHOWN_LIMITS]:
-        count = f"{limit.count:,} × " if limit.count > 1 else ""
-        lines.append(_plain(f"{count}{limit.what}: {limit.why}", "dim"))
-    if len(report.limits) > SHOWN_LIMITS:
-        lines.append(Text(f"and {len(report.limits) - SHOWN_LIMITS:,} more", style="dim"))
+    lines += [_plain(limit_words(limit), "dim") for limit in limits[:SHOWN_LIMITS]]
+    if len(limits) > SHOWN_LIMITS:
+        lines.append(Text(f"and {len(limits) - SHOWN_LIMITS:,} more; “--format json” lists all", style="dim"))
     return Group(*lines)
 
 
@@ -308,10 +335,11 @@ def _next(report: Report) -> RenderableType | None:
     table.add_column(width=1)
     table.add_column()
     for number, step in enumerate(steps, 1):
-        gain = f"   {step.before} → {step.after}" if step.after > step.before else ""
+        gain = "" if only_staged(report) else gain_words(step)
         how = f"shrift explain {checks[step.finding]}" if step.finding in checks else ""
         table.add_row(
-            Text(str(number), style="bold"), Text.assemble((for_terminal(step.title), "bold"), (gain, "green"))
+            Text(str(number), style="bold"),
+            Text.assemble((for_terminal(step.title), "bold"), (f"   {gain}" if gain else "", "green")),
         )
         table.add_row("", Text(how, style="dim"))
     return Group(Text("Next", style="bold"), table)

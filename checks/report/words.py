@@ -5,12 +5,17 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from checks.evidence import NOT_GATHERED, Need
 from checks.machine import shown_path
 from checks.model import Key, Live, Location, Range, Report, Score, Severity, SinScore, Status
+from checks.score import score as score_of
 from checks.words import count_of
 
 if TYPE_CHECKING:
     from checks.keys.formats import Shapes
+    from checks.steps import Step
 
 LIVE_WORDS = {
     Live.NOT_ASKED: "not asked",
@@ -68,18 +73,49 @@ def span(range_: Range | Score | SinScore) -> str:
 
 
 def headline(score: Score) -> tuple[str, str]:
-    """The number and the words beside it: (`40`, `else 52–73`), (`57`, `57–100`)."""
+    """The number and the words beside it: (`40`, `without the cap it would be 52–73`), (`57`, `57–100`)."""
     low = str(int(score.low))
     if score.gates and score.uncapped.low > min(g.cap for g in score.gates):
-        return low, f"else {span(score.uncapped)}"
+        return low, f"without the cap it would be {span(score.uncapped)}"
     if int(score.low) == int(-(-score.high // 1)):
         return low, ""
     return low, span(score)
 
 
+def gain_words(step: Step) -> str:
+    """What a step does to the score: `40 → 59`, or why it does nothing yet; empty where there is nothing to say."""
+    if step.lifts > 1 and step.lifted > step.before:
+        return f"one of {step.lifts} steps that lift the cap together: {step.before} → {step.lifted}"
+    if step.after > step.before:
+        return f"{step.before} → {step.after}"
+    return f"counts once the cap of {step.waits} is lifted" if step.waits is not None else ""
+
+
 def checked(coverage: float) -> str:
     """`55 % checked`; never 100 while something is open."""
     return f"{int(coverage)} % checked"
+
+
+# What an option of the command line would answer, by the words in which a check says that it was not.
+_OPTIONS = (
+    ("without “--no-history”", NOT_GATHERED[Need.HISTORY]),
+    ("with “--online”", "“--online”"),
+    ("with “--machine”", "“--machine”"),
+)
+
+
+def raising(report: Report) -> tuple[str, int] | None:
+    """The option that raises the coverage most, and the percent it leads to: (`with “--online”`, 63)."""
+    best: tuple[str, int] | None = None
+    for option, said in _OPTIONS:
+        asked = [
+            msgspec.structs.replace(c, status=Status.PASS) if c.status is Status.NOT_CHECKED and said in c.reason else c
+            for c in report.checks
+        ]
+        to = int(score_of(asked)[0].coverage)
+        if to > (best[1] if best else int(report.score.coverage)):
+            best = option, to
+    return best
 
 
 def sin_counts(report: Report, sin: int) -> dict[Severity, int]:
@@ -116,5 +152,40 @@ def scope(report: Report) -> str:
         "machine": "machine",
         "repositories": count_of(report.target.repositories, "git repository", "git repositories"),
     }[report.target.kind]
-    read = {"worktree": "files", "history": "git history", "machine": "this machine", "provider": "git host"}
+    since = f" after {report.target.since}" if report.target.since else ""
+    read = {
+        "worktree": "files",
+        "staged": "what is staged",
+        "history": f"git history{since}",
+        "machine": "this machine",
+        "provider": "git host",
+    }
     return f"{what}; read: {', '.join(read.get(s, s) for s in report.target.sources)}"
+
+
+def only_staged(report: Report) -> bool:
+    """Whether nothing of the project was examined but what the next commit would hold: then there is no score to tell."""
+    return "staged" in report.target.sources
+
+
+def shortened(path: str, width: int) -> str:
+    """A path cut in its middle, where it says least: its first folder and its own name stay.
+
+    >>> shortened("third_party/LlamaIndex/deep/agent.ipynb", 30)
+    'third_party/…/agent.ipynb'
+    """
+    if len(path) <= width:
+        return path
+    parts = path.split("/")
+    tail = parts[-1]
+    for keep in range(2, len(parts)):
+        longer = "/".join(parts[-keep:])
+        if len(parts[0]) + 3 + len(longer) > width:
+            break
+        tail = longer
+    if len(parts) > 2 and len(parts[0]) + 3 + len(tail) <= width:
+        return f"{parts[0]}/…/{tail}"
+    if len(parts) > 1 and len(tail) + 2 <= width:
+        return f"…/{tail}"
+    half = max((width - 1) // 2, 1)
+    return f"{tail[:half]}…{tail[-half:]}"

@@ -122,10 +122,11 @@ def list_credentials(form: str, data_dir: Path | None) -> None:
 
 def _show(rows: list[tuple[Credential, str]]) -> None:
     """One row a credential; what is wrong with all of them is said once, below."""
-    from rich.console import Console
+    from rich.console import RenderableType
     from rich.table import Table
 
     from checks.report.escape import for_terminal
+    from checks.report.paper import Copied, paper, printed
 
     table = Table.grid(padding=(0, 2))
     trouble: list[str] = []
@@ -139,10 +140,8 @@ def _show(rows: list[tuple[Credential, str]]) -> None:
             trouble.append("“lost” is noted here and no longer in the keychain: add it again with --replace.")
         elif state != "kept":
             trouble.append(f"Whether the values are still there is not known: {state}.")
-    console = Console(highlight=False, emoji=False, markup=False)
-    console.print(table)
-    for line in dict.fromkeys(trouble):
-        console.print(for_terminal(line), soft_wrap=True)
+    parts: list[RenderableType] = [table, *(Copied(for_terminal(line)) for line in dict.fromkeys(trouble))]
+    click.echo(printed(paper(sys.stdout), parts), nl=False)
 
 
 @vault_group.command("remove")

@@ -10,9 +10,10 @@ import msgspec
 from checks.catalog import SINS
 from checks.machine import shown_path
 from checks.model import CheckResult, Finding, Key, Live, Report, Severity, SinScore, Status
-from checks.report.words import key_title, not_built, sin_counts, span
-from checks.score import ENOUGH, Step, next_steps
+from checks.report.words import gain_words, key_title, not_built, sin_counts, span
+from checks.score import ENOUGH
 from checks.score import score as score_of
+from checks.steps import Step, next_steps
 from checks.words import count_of
 from gui.widgets.chips import Chip
 from gui.widgets.ring import Parts
@@ -69,12 +70,13 @@ def verdict(report: Report) -> Verdict:
 
 
 def _gain(report: Report, step: Step) -> str:
-    """`40 → 59. Closes 3 of 21 findings.`"""
+    """`40 → 59. Closes 3 of 21 findings.`, or `One of 3 steps that lift the cap together: 40 → 59. Closes …`"""
     about = next((f for f in report.findings if f.id == step.finding), None)
     if about is None:
         return ""
     closes = sum(f.key == about.key if about.key else f.check == about.check for f in report.findings)
-    moved = f"{step.before} → {step.after}. " if step.after > step.before else ""
+    gain = gain_words(step)
+    moved = f"{gain[:1].upper()}{gain[1:]}. " if gain else ""
     return f"{moved}Closes {closes} of {count_of(len(report.findings), 'finding')}."
 
 

@@ -16,6 +16,7 @@ import pytest
 import checks
 from checks.catalog import SINS, built_in
 from checks.cli import COMMANDS, main
+from checks.fixes import recipe
 from checks.model import Report, decode_report
 from checks.pairing import pair_outputs
 from checks.refusal import Refusal
@@ -507,6 +508,22 @@ def test_every_check_can_be_explained(run: Run) -> None:
     for check in built_in():
         code, out, _ = run("explain", check.id)
         assert code == 0 and "{" + "masked}" not in out and "{provider}" not in out
+
+
+def test_what_one_copies_is_never_broken(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    for check in built_in():
+        lines = run("explain", check.id)[1].split("\n")
+        code = [c for id in check.text.fixes for c in recipe(id).code]
+        copied = [check.text.example.bad, check.text.example.good, *(r.url for r in check.text.references)]
+        for text in (*copied, *(_plain_code(c.code) for c in code)):
+            for line in text.strip("\n").rstrip().split("\n"):
+                assert any(shown.endswith(line.rstrip()) for shown in lines), (check.id, line)
+        assert all(line == line.rstrip() for line in lines)
+
+
+def _plain_code(code: str) -> str:
+    return code.replace("{masked}", "the key").replace("{provider}", "the provider").replace("{path}", "FILE")
 
 
 def test_demo_makes_a_project_and_examines_it(run: Run) -> None:

@@ -13,6 +13,7 @@ from checks.catalog import Catalog, Check
 from checks.evidence import Need
 from checks.examination import Request
 from checks.gathering import Gathered, Gathering
+from checks.impossible import Impossible
 from checks.model import Severity, Sin, Status, Verdict
 from checks.places import Places
 from tests.repositories import assigned, cancelled
@@ -148,12 +149,10 @@ def test_of_a_history_only_what_came_after_a_revision_is_read(project, gather: G
     assert "since" in limits_of(gathered), "a part of a history is no whole one"
 
 
-def test_with_a_revision_that_is_not_known_the_whole_history_is_read(project, gather: Gather, key) -> None:
+def test_a_revision_that_nobody_knows_is_no_examination_of_something_else(project, gather: Gather, key) -> None:
     project.commit({"before.py": assigned(key())})
-    project.commit({"before.py": None})
-    gathered = gather(project.folder, since="nowhere")
-    assert paths_of(gathered) == {"before.py"}
-    assert limits_of(gathered) == {"since-unknown"}
+    with pytest.raises(Impossible, match="there is no revision “nowhere” here"):
+        gather(project.folder, since="nowhere")
 
 
 # --- several folders --------------------------------------------------------------------------------------------------

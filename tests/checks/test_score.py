@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks import score as scoring
+from checks import steps as stepping
 from checks.catalog import SINS, WEIGHTS
-from checks.model import CheckResult, Confidence, Finding, Key, Live, Severity, Sighting, Status
-from checks.score import letter, next_steps, score, terms
+from checks.model import CheckResult, Confidence, Finding, FixNote, Key, Live, Safety, Severity, Sighting, Status
+from checks.score import letter, score, terms
+from checks.steps import next_steps
 
 ORDER = "FEDCBA"
 
@@ -336,20 +337,45 @@ def test_next_steps_begin_behind_the_gate() -> None:
     assert (step.before, step.after) == (59, 100)
 
 
+def test_under_a_cap_only_the_steps_that_lift_it_come_first_and_gain_together() -> None:
+    some = [
+        *everything(Status.PASS)[2:],
+        result("X", 1, Status.FAIL, places=2),
+        result("Y", 2, Status.FAIL, Severity.LOW, places=1),
+    ]
+    keys = [key(), msgspec.structs.replace(key(), fingerprint="k2", masked="two")]
+    other = msgspec.structs.replace(finding("y", Severity.CRITICAL), check="Y", sin=2)
+    held = [finding("f", Severity.HIGH, "k"), finding("g", Severity.HIGH, "k2")]
+    first, second, third = next_steps(some, keys=keys, findings=[*held, other])
+    assert {first.finding, second.finding} == {"f", "g"} and third.finding == "y"
+    assert (first.lifts, first.before, first.after, first.lifted) == (2, 59, 59, 69)  # then the critical one holds
+    assert (third.lifts, third.after, third.waits) == (0, 59, 59)
+
+
+def test_a_key_that_needs_no_replacing_is_not_replaced() -> None:
+    # What is only staged has not left this machine: taking it out of the next commit is all there is to do.
+    staged = msgspec.structs.replace(
+        finding("f", Severity.MEDIUM, "k"),
+        fixes=(FixNote(id="unstage", title="Take it out of the next commit", safety=Safety.SAFE),),
+    )
+    (step,) = next_steps([result("X", 1, Status.FAIL, places=1)], keys=[key()], findings=[staged])
+    assert step.title == "Take it out of the next commit"
+
+
 def test_next_steps_of_thousands_of_findings_weigh_only_the_gravest(monkeypatch: pytest.MonkeyPatch) -> None:
     # Every gain that is computed costs a whole score; a window that shows five thousand keys must not wait for each.
     weighed = 0
-    computed = scoring._without
+    computed = stepping._without
 
     def counted(*arguments: object) -> float:
         nonlocal weighed
         weighed += 1
         return computed(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(scoring, "_without", counted)
+    monkeypatch.setattr(stepping, "_without", counted)
     many = [finding(f"f{n}", Severity.HIGH, f"k{n}") for n in range(5_000)]
     many[4_321] = finding("worst", Severity.CRITICAL, "k4321")
     some = [result("X", 1, Status.FAIL, places=5_000)]
     first, *_ = next_steps(some, keys=[], findings=many)
     assert first.finding == "worst"
-    assert weighed == scoring.WEIGHED
+    assert weighed == stepping.WEIGHED

@@ -10,8 +10,9 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from checks.catalog import Catalog
-from checks.model import Limit, Report, Status
-from checks.report.text import LEAST, MOST, SHOWN_FINDINGS, SHOWN_KEYS, render, write
+from checks.model import Limit, Range, Report, Status
+from checks.report.paper import LEAST, MOST
+from checks.report.text import SHOWN_FINDINGS, SHOWN_KEYS, render, write
 
 
 class Terminal(io.BytesIO):
@@ -115,8 +116,55 @@ def test_the_next_steps_name_a_command_that_explains(demo_report: Report, catalo
 def test_what_was_not_looked_at_is_told(demo_report: Report, catalog: Catalog) -> None:
     limits = tuple(Limit(id="unreadable", what=f"f{n}", why="may not be read", count=n + 1) for n in range(20))
     text = piped(msgspec.structs.replace(demo_report, limits=limits), catalog)
-    assert "2 × f1: may not be read" in text
-    assert "and 12 more" in text
+    assert "f0: may not be read.\n f1 and 1 more: may not be read.\n" in text
+    assert "and 12 more; “--format json” lists all" in text
+
+
+def test_the_number_of_columns_is_taken_from_the_environment(
+    demo_report: Report, catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for columns, wide in (("60", 60), ("0", 100), ("wide", 100), ("9999", MOST)):
+        monkeypatch.setenv("COLUMNS", columns)
+        widest = max(cell_len(line) for line in piped(demo_report, catalog).split("\n"))
+        assert wide - 12 <= widest <= wide
+
+
+def test_the_places_of_keys_are_cut_in_the_middle_and_their_number_never(demo_report: Report, catalog: Catalog) -> None:
+    keys = [k for k in demo_report.keys if k.secret]
+    text = piped(demo_report, catalog)
+    for key in keys[:SHOWN_KEYS]:
+        line = text.split(f"\n {key.masked}  ")[1]
+        line = "".join(line.split("\n")[:2])  # where columns are few the place has a line of its own
+        places = {s.path for s in key.sightings}
+        if len(places) > 1:
+            assert f" and {len(places) - 1} other place" in line or f" +{len(places) - 1} place" in line
+
+
+def test_what_is_staged_is_told_without_a_score(demo_report: Report, catalog: Catalog) -> None:
+    target = msgspec.structs.replace(demo_report.target, sources=("staged",))
+    unread = tuple(
+        c if c.id == "S1-STAGED" else msgspec.structs.replace(c, status=Status.NOT_CHECKED, reason="Not read.")
+        for c in demo_report.checks
+    )
+    found = tuple(f for f in demo_report.findings if f.check == "S1-STAGED")
+    text = piped(msgspec.structs.replace(demo_report, target=target, checks=unread, findings=found), catalog)
+    assert "read: what is staged" in text
+    assert "% checked" not in text and "The seven sins" not in text and "→" not in text
+    assert f"{len(unread) - 1} other checks of the project: “shrift scan” without “--staged” makes them." in text
+    assert text.count("Not read.") == 0
+
+
+def test_what_a_cap_hides_and_what_lifts_it_are_said(demo_report: Report, catalog: Catalog) -> None:
+    score = msgspec.structs.replace(demo_report.score, low=59.0, uncapped=Range(low=67.0, high=92.0))
+    text = piped(msgspec.structs.replace(demo_report, score=score), catalog)
+    assert "without the cap it would be 67–92" in text
+
+
+def test_under_sixty_percent_the_cheapest_step_is_named(demo_report: Report, catalog: Catalog) -> None:
+    score = msgspec.structs.replace(demo_report.score, coverage=50.0, grade=None)
+    assert "no letter under 60 % checked; with “--online” it is 8" in piped(
+        msgspec.structs.replace(demo_report, score=score), catalog
+    )
 
 
 def test_a_scan_that_was_stopped_says_so_first(demo_report: Report, catalog: Catalog) -> None:

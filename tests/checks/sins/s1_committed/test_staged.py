@@ -61,3 +61,9 @@ CASES = (
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
 def test_staged(case: Case) -> None:
     ask(CHECK, case)
+
+
+def test_what_is_staged_is_named() -> None:
+    many = repository(tracked=tuple(TrackedFile(f"f{n}.py", "a" * 40, 0o100644, staged=True) for n in range(5)))
+    verdict = CHECK.judge(seen(repositories=(many,), without=(Need.WORKTREE,)))
+    assert verdict.looked_at == "5 staged files (f0.py, f1.py, f2.py and 2 more)"
