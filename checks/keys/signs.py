@@ -84,12 +84,25 @@ def _wide_sign(zeros: bytes) -> bytes:
     return b"(?:" + b"|".join(zeros.join(re.escape(bytes([c])) for c in text) for text in shortest) + b")"
 
 
+def _escaped_sign() -> bytes:
+    """Keys of which the dash is escaped, as addresses and pages do it, or every character."""
+    found = [rb"sk(?:\\u002[Dd]|\\x2[Dd]|%2[Dd])", rb"T3BlbkFJ[\\%]"]
+    for text in (b"sk-", b"AIza", b"gsk_", b"hf_", b"xai-", b"pplx-", b"nvapi-", b"r8_"):
+        for sign in (b"%", rb"\\x", rb"\\u00"):
+            found.append(b"".join(sign + _either_case(b"%02x" % byte) for byte in text[:4]))
+    return b"(?:" + b"|".join(found) + b")"
+
+
+def _either_case(digits: bytes) -> bytes:
+    return b"".join(b"[%c%c]" % (c, c - 32) if c >= 97 else b"%c" % c for c in digits)
+
+
 HIDERS: dict[str, bytes] = {
     "utf-16": _wide_sign(rb"\x00"),
     "utf-32": _wide_sign(rb"\x00\x00\x00"),
     "tar": rb"ustar(?:\x00|  \x00)",  # in the header of each member, behind its name
     "base64": _base64_sign(),
-    "escaped": rb"(?:sk(?:\\u002d|\\x2d|%2D|%2d)|T3BlbkFJ(?:\\|%)|\\x73\\x6b\\x2d|\\u0073\\u006b\\u002d)",
+    "escaped": _escaped_sign(),
     # Keys that code puts together when it runs (see `checks.sources.disguised`): from pieces, …
     "joined": rb"(?:sk-|AIza|gsk_|hf_|xai-|pplx-|nvapi-|r8_)[A-Za-z0-9_-]{0,80}[\"'`]\s?\+\s{0,16}[\"'`]",
     # … backwards, …

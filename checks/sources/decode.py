@@ -11,7 +11,7 @@ import binascii
 import re
 import string
 import urllib.parse
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
@@ -22,6 +22,8 @@ from checks.sources import Document
 
 LARGEST = 64 << 20
 MOST_PIECES = 2_000
+BLOCK = 1 << 20
+LONGEST_ESCAPE = 6
 LONGEST_RUN = 32_768  # bytes of base64 looked at on each side of a sign
 
 _BASE64 = (string.ascii_letters + string.digits + "+/_-").encode()
@@ -74,9 +76,9 @@ def layers(document: Document, signs: Mapping[str, Sequence[int]]) -> Iterator[D
         yield _at(document, start, plain)
     if "escaped" in signs:
         if _PERCENT.search(data):
-            yield replace(document, data=urllib.parse.unquote_to_bytes(data))
+            yield replace(document, data=_each_block(data, b"%", urllib.parse.unquote_to_bytes))
         if _ESCAPES.search(data):
-            yield replace(document, data=_ESCAPES.sub(_unescape, data))
+            yield replace(document, data=_each_block(data, b"\\", lambda block: _ESCAPES.sub(_unescape, block)))
 
 
 def _unpacked(data: bytes, ends: Sequence[int]) -> Iterator[tuple[int, bytes]]:
@@ -84,24 +86,26 @@ def _unpacked(data: bytes, ends: Sequence[int]) -> Iterator[tuple[int, bytes]]:
     for end in ends:
         if end <= done:
             continue  # in the run that was just unpacked
-        found = unpacked(data, end)
-        if found is not None:
-            start, done, plain = found
+        start, done, plain = unpacked(data, end)
+        if plain is not None:
             yield start, plain
 
 
-def unpacked(data: bytes, at: int) -> tuple[int, int, bytes] | None:
+def unpacked(data: bytes, at: int) -> tuple[int, int, bytes | None]:
     """The run of base64 around an offset: its begin, its end, and its content; None if no key begins in that.
 
-    Chance makes the signs, too, in places full of base64: digests of packages, fonts in style sheets.
+    Chance makes the signs, too, in places full of base64: digests of packages, fonts in style sheets. Whoever asks goes on
+    behind the run in either case: what holds nothing at one sign holds nothing at its others.
     """
     before, after = data[max(0, at - LONGEST_RUN) : at], data[at : at + LONGEST_RUN]
     start = at - len(before) + len(before.rstrip(_BASE64))
     end = at + len(after) - len(after.lstrip(_BASE64))
-    plain = _unbase64(data[start:end])
-    if plain is None or not any(beginning in plain for beginning in BEGINNINGS):
-        return None
-    return start, end, plain
+    # Where the run begins further before, nobody knows how its characters stand in groups of four.
+    for begin in range(start, start + (4 if at - start == LONGEST_RUN else 1)):
+        plain = _unbase64(data[begin:end])
+        if plain is not None and any(beginning in plain for beginning in BEGINNINGS):
+            return begin, end, plain
+    return start, end, None
 
 
 def _unbase64(text: bytes) -> bytes | None:
@@ -114,6 +118,18 @@ def _unbase64(text: bytes) -> bytes | None:
         )
     except (binascii.Error, ValueError):
         return None
+
+
+def _each_block(data: bytes, sign: bytes, decoded: Callable[[bytes], bytes]) -> bytes:
+    """The whole, decoded block by block: a text that is all escapes would take ten times its bytes in pieces."""
+    done, at = bytearray(), 0
+    while at < len(data):
+        end = min(at + BLOCK, len(data))
+        if end < len(data) and (cut := data.rfind(sign, end - LONGEST_ESCAPE, end)) > at:
+            end = cut
+        done += decoded(data[at:end])
+        at = end
+    return bytes(done)
 
 
 def _unescape(found: re.Match[bytes]) -> bytes:

@@ -41,13 +41,22 @@ class Glance(Generic[Name]):
     def look(self, data: Buffer, hits: Sequence[tuple[int, int]], at: Callable[[int], tuple[Name, int, int]]) -> None:
         """Look around anchors (anchor, end) met in `data`; `at` tells which object a byte is of, its begin and its end."""
         tries: dict[Name, int] = {}
+        runs: dict[Name, int] = {}  # of base64: where the last one ends that was looked into
         for anchor, end in hits:
             name, start, stop = at(end - 1)
             if end <= start:
                 continue  # in the line before the object
             sign = self._matcher.sign(anchor)
             if sign is not None:
-                if self._is_worth_opening(sign, data, start, stop, end):
+                if sign in OPENERS:
+                    is_worth_opening = end - start <= LONGEST_OPENER  # it stands at the beginning
+                elif sign == "base64" and sign not in self.signs.get(name, ()):
+                    if end <= runs.get(name, 0):
+                        continue  # in a run that holds nothing
+                    runs[name], is_worth_opening = self._run(data, start, stop, end)
+                else:
+                    is_worth_opening = True
+                if is_worth_opening:
                     self.signs.setdefault(name, set()).add(sign)
                 continue
             if name in self.candidates:
@@ -71,11 +80,8 @@ class Glance(Generic[Name]):
             self.signs.setdefault(name, set()).update(signs)
 
     @staticmethod
-    def _is_worth_opening(sign: str, data: Buffer, start: int, stop: int, end: int) -> bool:
-        """An opener stands at the beginning; in what looks like base64 a key must really begin."""
-        if sign in OPENERS:
-            return end - start <= LONGEST_OPENER
-        if sign != "base64":
-            return True
+    def _run(data: Buffer, start: int, stop: int, end: int) -> tuple[int, bool]:
+        """Where the run of base64 around a sign ends, and whether a key really begins in it."""
         low, high = max(start, end - LONGEST_RUN), min(stop, end + LONGEST_RUN)
-        return unpacked(bytes(data[low:high]), end - low) is not None
+        _, behind, plain = unpacked(bytes(data[low:high]), end - low)
+        return low + behind, plain is not None

@@ -67,11 +67,23 @@ def escaped(value: str) -> str:
     return '"' + "".join(f"\\x{ord(c):02x}" for c in value) + '"'
 
 
-WAYS = (two_pieces, many_pieces, over_lines, backwards, codes, codes_apart, hexadecimal, escaped)
+def escaped_by_number(value: str) -> str:
+    return '"' + "".join(f"\\u{ord(c):04X}" for c in value) + '"'
 
 
-# Escapes have a sign for what begins with `sk-` alone.
-EVERY = [(way, p, k) for way in WAYS for p, k in KINDS if way is not escaped or p != "groq"]
+def percents(value: str) -> str:
+    return '"' + "".join(f"%{ord(c):02x}" for c in value) + '"'
+
+
+def capital_percents(value: str) -> str:
+    return percents(value).upper()
+
+
+WAYS = (
+    *(two_pieces, many_pieces, over_lines, backwards, codes, codes_apart, hexadecimal),
+    *(escaped, escaped_by_number, percents, capital_percents),
+)
+EVERY = [(way, p, k) for way in WAYS for p, k in KINDS]
 
 
 @pytest.mark.parametrize(("way", "provider", "kind"), EVERY, ids=lambda x: getattr(x, "__name__", x))

@@ -10,7 +10,8 @@ import urllib.parse
 import pytest
 
 from checks.model import Limit
-from checks.sources import Document, Place, PlaceKind
+from checks.sources import Document, Place, PlaceKind, decode, glance
+from checks.sources.glance import Glance
 from checks.sources.inner import inner_documents, keys_in
 from checks.sources.position import positions
 from tests.repositories import assigned, zip_of
@@ -56,6 +57,38 @@ def test_base64_for_addresses_is_read_too(seen, key) -> None:
     value = key()
     packed = base64.urlsafe_b64encode(f"??>{value}~~~".encode()).rstrip(b"=").decode()
     assert (value, 1, None) in seen(f"state={packed}".encode())
+
+
+def test_a_key_far_inside_a_long_run_of_base64_is_found(seen, key) -> None:
+    """A run longer than what is looked at begins where nobody sees how its characters stand in groups."""
+    value = key()
+    for more in range(3):
+        plain = b"\xfe" * (50_000 + more) + f" token:{value} ".encode() + b"\xfe" * 50_000
+        assert any(v == value for v, _, _ in seen(b"blob: " + base64.b64encode(plain)))
+
+
+def test_a_text_that_is_all_escapes_keeps_its_keys_between_blocks(seen, key, monkeypatch) -> None:
+    value = key()
+    monkeypatch.setattr(decode, "BLOCK", 50)
+    for before in range(7):
+        assert any(v == value for v, _, _ in seen((" " * before + "".join(f"%{ord(c):02x}" for c in value)).encode()))
+
+
+@pytest.mark.parametrize("between", [b"", b"+-"])
+def test_a_run_full_of_signs_is_looked_into_once(matcher, monkeypatch, between) -> None:
+    """Chance, or a stranger, writes the beginning of a key without end."""
+    data = (between + base64.b64encode(b"sk-proj-")[:-1] * 700) * 40
+    calls: list[int] = []
+
+    def counted(data: bytes, at: int) -> tuple[int, int, bytes | None]:
+        calls.append(at)
+        return (*decode.unpacked(data, at)[:2], None)
+
+    monkeypatch.setattr(glance, "unpacked", counted)
+    seen: Glance[int] = Glance(matcher)
+    seen.look(data, matcher.fires(data), lambda at: (0, 0, len(data)))
+    assert 1 <= len(calls) <= 50
+    assert seen.signs == {}
 
 
 def test_escaped_addresses_are_read(seen, key) -> None:
