@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import msgspec
+
 from checks.events import Event, Heard, Phase, PhaseName, Progress
-from checks.model import Severity
+from checks.model import Severity, Sin
 
 EVENTS_A_SECOND = 20
 
@@ -29,6 +31,7 @@ class Announcer:
         self._emit = emit
         self._began = time.monotonic()
         self._last_progress = 0.0
+        self._dropped: Progress | None = None  # the newest that no listener got
         self._lock = threading.Lock()
 
     @property
@@ -47,12 +50,23 @@ class Announcer:
         said = [detail]
         began = time.monotonic()
         self.send(Phase(phase=name, state="running", title=TITLES[name], detail=detail))
+        self._dropped = None
         yield lambda text: said.__setitem__(0, text)
+        if self._dropped is not None:  # the last word of a phase is never the one that was too much
+            self.send(self._end_of(self._dropped))
+            self._dropped = None
         self.send(
             Phase(
                 phase=name, state="done", title=TITLES[name], detail=said[0], seconds=round(time.monotonic() - began, 3)
             )
         )
+
+    @staticmethod
+    def _end_of(last: Progress) -> Progress:
+        """What a phase came to. Items are counted, bytes were guessed before reading: who saw all items read all bytes."""
+        if last.items_done < last.items_total:
+            return last
+        return msgspec.structs.replace(last, bytes_done=last.bytes_total, current="")
 
     def skip(self, name: PhaseName, why: str) -> None:
         """Announce a phase that does not happen, and why."""
@@ -70,28 +84,36 @@ class Announcer:
     ) -> None:
         """Announce how far a phase is. Most calls are dropped: a listener gets at most 20 a second."""
         now = time.monotonic()
-        if now - self._last_progress < 1 / EVENTS_A_SECOND and bytes_done < bytes_total:
-            return
-        self._last_progress = now
-        self.send(
-            Progress(
-                phase=name,
-                bytes_done=bytes_done,
-                bytes_total=bytes_total,
-                items_done=items_done,
-                items_total=items_total,
-                current=current,
-                seconds=round(self.seconds, 3),
-            )
+        event = Progress(
+            phase=name,
+            bytes_done=bytes_done,
+            bytes_total=bytes_total,
+            items_done=items_done,
+            items_total=items_total,
+            current=current,
+            seconds=round(self.seconds, 3),
         )
+        if now - self._last_progress < 1 / EVENTS_A_SECOND and bytes_done < bytes_total:
+            self._dropped = event
+            return
+        self._last_progress, self._dropped = now, None
+        self.send(event)
 
     def heard(
-        self, title: str, masked: str, place: str, severity: Severity, *, key: str, commit: str | None = None
+        self,
+        title: str,
+        masked: str,
+        place: str,
+        severity: Severity,
+        *,
+        sin: Sin,
+        key: str,
+        commit: str | None = None,
     ) -> None:
-        """Announce a key that was met for the first time."""
+        """Announce a key that was met for the first time. `sin` is the one that its place speaks of, before any check."""
         self.send(
             Heard(
-                sin=1,
+                sin=int(sin),
                 severity=severity,
                 title=title,
                 masked=masked,

@@ -18,11 +18,12 @@ from checks import __version__
 from checks.announce import Announcer
 from checks.events import Event, Started
 from checks.gathering import Gathered, Gathering
-from checks.judgement import judge
+from checks.judgement import is_left_out, judge
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
 from checks.plugins import joined, load_shapes, missing_shapes
 from checks.score import score
 from checks.veil import Veil
+from checks.words import count_of
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
@@ -72,9 +73,10 @@ def examine(
     unknown = missing_shapes(plugins)
     evidence = msgspec.structs.replace(gathered.evidence, limits=(*gathered.evidence.limits, *unknown))
 
-    with announce.phase("judge", f"{len(catalog)} checks") as tell:
+    asked = count_of(sum(not is_left_out(check, evidence) for check in catalog), "check")
+    with announce.phase("judge", asked) as tell:
         results, findings, trouble = judge(catalog, evidence)
-        tell(f"{len(catalog)} checks, {len(findings)} findings")
+        tell(f"{asked}, {count_of(len(findings), 'finding')}")
     _send_excerpts(announce, findings, gathered)
     report = _report(
         tool,

@@ -76,7 +76,7 @@ class Gathering:
         rules = places.cached("rules") if request.memory else places.cache / "rules"
         self._readings = Readings(catalog, rules, keep=request.memory)
         self._matcher = Matcher(shapes, rules, keep=request.memory)
-        self._hearing = Hearing(shapes, places, announce, may_store=request.memory)
+        self._hearing = Hearing(shapes, places, announce, may_store=request.memory, sins={c.id: c.sin for c in catalog})
         self._limits: list[Limit] = []
         self._local = places_of(catalog) if request.machine else ()
         roots = _roots(request.paths)

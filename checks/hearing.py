@@ -5,6 +5,7 @@ Everything that is recognised passes here, from all sources and from several thr
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from checks.announce import Announcer
@@ -14,7 +15,7 @@ from checks.keys.ledger import Ledger
 from checks.keys.match import Match
 from checks.keys.secret import Fingerprinter
 from checks.machine import shown_path
-from checks.model import Confidence, Limit, Location, Severity, Sighting
+from checks.model import Confidence, Limit, Location, Severity, Sighting, Sin
 from checks.sources.history import Spot
 from checks.suppressions import marks_beside
 
@@ -37,9 +38,18 @@ def _spot_of(sighting: Sighting) -> str:
 class Hearing:
     """One examination's ledger, with what is kept beside it."""
 
-    def __init__(self, shapes: Shapes, places: Places, announce: Announcer, *, may_store: bool) -> None:
-        """`may_store` says whether a fingerprint key may be put into the keychain."""
+    def __init__(
+        self,
+        shapes: Shapes,
+        places: Places,
+        announce: Announcer,
+        *,
+        may_store: bool,
+        sins: Mapping[str, Sin] | None = None,
+    ) -> None:
+        """`may_store` says whether a fingerprint key may be put into the keychain; `sins` are those of a machine's places."""
         self._shapes, self._places, self._announce, self._may_store = shapes, places, announce, may_store
+        self._sins = sins or {}
         self._excerpts: dict[_At, Excerpt] = {}
         self._heard: set[tuple[str, str]] = set()
         self.ledger = Ledger(self._fingerprinter)
@@ -88,9 +98,17 @@ class Hearing:
             match.masked,
             _spot_of(sighting),
             Severity.MEDIUM if match.confidence is Confidence.LOW else Severity.HIGH,
+            sin=self._sin_of(sighting),
             key=key,
             commit=sighting.commit,
         )
+
+    def _sin_of(self, sighting: Sighting) -> Sin:
+        """What the place alone tells: which sins a key commits is judged when all of it is known."""
+        if sighting.source == "machine":
+            return self._sins.get(sighting.place or "", Sin.JUST_CONFIG)
+        # What git passes by, and a folder without git, commits nothing: it is a value that lies in a plain file.
+        return Sin.JUST_CONFIG if sighting.place in ("ignored", "plain") else Sin.COMMITTED
 
     def _fingerprinter(self) -> Fingerprinter:
         from checks.vault.fingerprints import fingerprinter

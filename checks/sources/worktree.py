@@ -119,7 +119,7 @@ def examine_worktree(
     cancel = cancel or threading.Event()
     result = WorktreeResult()
     walked = list(_walk(root, trees, result))
-    total, texts = sum(w.size for w in walked), 0
+    total, texts = sum(w.size for w in walked if not _is_media(w.path)), 0
     for number, file in enumerate(walked):
         if cancel.is_set():
             result.cancelled = True

@@ -456,6 +456,8 @@ def test_events_are_lines_in_their_order(run: Run, leaky) -> None:
     running = [e.phase for e in events if isinstance(e, Phase) and e.state == "running"]
     done = [e.phase for e in events if isinstance(e, Phase) and e.state == "done"]
     assert running == done == ["list", "files", "history", "judge"] == list(events[0].phases)
+    last = next(e for e in events if isinstance(e, Phase) and (e.phase, e.state) == ("judge", "done"))
+    assert last.detail.startswith(f"{len(events[-1].report.checks)} checks, "), "as many as the report lists"
     heard = {e.key for e in events if isinstance(e, Heard)}
     assert heard == {k.fingerprint for k in events[-1].report.keys}
 

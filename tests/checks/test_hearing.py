@@ -13,7 +13,7 @@ from checks.events import Heard
 from checks.hearing import Hearing
 from checks.keys.match import Match
 from checks.keys.secret import Secret, mask
-from checks.model import Confidence, Location, Sighting
+from checks.model import Confidence, Location, Sighting, Sin
 from checks.places import Places
 from checks.sources.history import Spot
 
@@ -69,6 +69,25 @@ def test_a_key_is_told_once_for_each_kind_of_source(hearing, told) -> None:
     hearing.hear(match(VALUE), Sighting(source="history", path="a.py", blob="0" * 40, place="blob"), around(VALUE))
     assert [e.title.rpartition(" in ")[2] for e in told if isinstance(e, Heard)] == ["a file", "the git history"]
     assert VALUE.decode() not in repr(told)
+
+
+@pytest.mark.parametrize(
+    ("source", "place", "sin"),
+    [
+        ("worktree", "tracked", Sin.COMMITTED),
+        ("worktree", "untracked", Sin.COMMITTED),
+        ("worktree", "ignored", Sin.JUST_CONFIG),
+        ("worktree", "plain", Sin.JUST_CONFIG),
+        ("history", "blob", Sin.COMMITTED),
+        ("machine", "LOCAL-SHELL-HIST", Sin.CI_AND_LOGS),
+        ("machine", "LOCAL-UNKNOWN", Sin.JUST_CONFIG),
+    ],
+)
+def test_a_key_is_told_under_the_sin_of_its_place(shapes, data_dir, told, source: str, place: str, sin: Sin) -> None:
+    sins = {"LOCAL-SHELL-HIST": Sin.CI_AND_LOGS}
+    hearing = Hearing(shapes, Places(data_dir), Announcer(told.append), may_store=False, sins=sins)
+    hearing.hear(match(VALUE), Sighting(source=source, path="a", line=1, place=place), around(VALUE))  # type: ignore[arg-type]
+    assert [e.sin for e in told] == [sin]
 
 
 def test_the_lines_around_a_key_are_kept_without_it(hearing) -> None:
