@@ -14,17 +14,16 @@ from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s7_just_config.handed import fact_of
+from checks.sins.s7_just_config.looks import is_secret_name, of_a_model
 from checks.sins.s7_just_config.values import (
     Literal,
     Plain,
     at_entry,
     at_node,
     findings_of,
-    is_secret_name,
     is_tracked,
     more,
     named_values,
-    of_a_model,
     plain_in,
 )
 from checks.structure.entries import entries, form_of

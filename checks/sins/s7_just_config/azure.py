@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from checks.model import Location
 from checks.patterns import pattern_of
-from checks.sins.s7_just_config.values import Literal, at_node, is_secret_name, named_values
+from checks.sins.s7_just_config.looks import is_secret_name
+from checks.sins.s7_just_config.values import Literal, at_node, named_values
 from checks.structure.positions import LONGEST
 from checks.structure.tree import Node
 

@@ -12,7 +12,7 @@ from checks.readings import Reading
 from checks.signals.looking import lowered, paths_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import is_llm_name
-from checks.sins.s7_just_config.literals import is_secret_name
+from checks.sins.s7_just_config.looks import is_secret_name
 from checks.sins.s7_just_config.rooms import Tool, config_of, is_settings
 from checks.sins.s7_just_config.standing import Standing, also_in, findings, in_git, standing
 from checks.words import count_of

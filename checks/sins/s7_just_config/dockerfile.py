@@ -19,17 +19,8 @@ from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.s7_just_config.commands import SCRIPTS
 from checks.sins.s7_just_config.handed import fact_of, holds_secret
 from checks.sins.s7_just_config.images import DOCKERFILES, build_arguments, dockerfiles, shipped
-from checks.sins.s7_just_config.values import (
-    Literal,
-    Plain,
-    findings_of,
-    is_secret_name,
-    is_tracked,
-    keys_at,
-    more,
-    of_a_model,
-    plain_in,
-)
+from checks.sins.s7_just_config.looks import is_secret_name, of_a_model
+from checks.sins.s7_just_config.values import Literal, Plain, findings_of, is_tracked, keys_at, more, plain_in
 from checks.structure.dockerfile import Dockerfile, Instruction
 from checks.structure.syntax import code
 from checks.words import count_of

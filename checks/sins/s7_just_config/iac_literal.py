@@ -18,17 +18,8 @@ from checks.sins.llm_use import CODE
 from checks.sins.s7_just_config import azure, pulumi_cdk
 from checks.sins.s7_just_config.commands import SCRIPTS
 from checks.sins.s7_just_config.hcl import TERRAFORM, Block, blocks, is_terraform, literals
-from checks.sins.s7_just_config.values import (
-    Literal,
-    Plain,
-    at_node,
-    findings_of,
-    is_secret_name,
-    more,
-    named_values,
-    of_a_model,
-    plain_in,
-)
+from checks.sins.s7_just_config.looks import is_secret_name, of_a_model
+from checks.sins.s7_just_config.values import Literal, Plain, at_node, findings_of, more, named_values, plain_in
 from checks.structure.tree import Node, document
 from checks.words import count_of
 

@@ -14,7 +14,7 @@ from checks.patterns import pattern_of
 from checks.signals.looking import paths_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.s7_just_config.images import DOCKERFILES
-from checks.sins.s7_just_config.values import looks_secret, of_a_model
+from checks.sins.s7_just_config.looks import looks_secret, of_a_model
 from checks.sins.severity import severity_of
 from checks.structure.embedded import is_dockerfile
 from checks.structure.tree import Node, document

@@ -12,25 +12,16 @@ import msgspec
 
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
-from checks.keys.lookalikes import is_digest, is_local_dummy, is_placeholder, is_reference, looks_random
+from checks.keys.lookalikes import is_digest, is_local_dummy, is_placeholder, is_reference
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Key, Location
 from checks.patterns import pattern_of
-from checks.sins.llm_use import is_llm_name, is_llm_variable
+from checks.sins.llm_use import is_llm_name
+from checks.sins.s7_just_config.looks import by_chance, is_secret_name
 from checks.structure.entries import Entry, entries
 from checks.structure.languages import language_of
 from checks.structure.syntax import code
 
-SHORTEST, LONGEST = 16, 400
-_NAME = pattern_of(
-    r"(?i)(?:^|[^a-z])(?:api|access|secret|auth|master|admin|service|account|bearer|client|app|private|hub|model|llm|gpt|chat)[-_. ]?(?:api[-_. ]?)?"
-    r"(?:keys?|tokens?|secrets?)$|(?:^|[^a-z])(?:token|secret|bearer|authorization|x[-_]api[-_]key|apikey)$"
-)
-# What ends like a secret and is none, or is meant for everybody.
-_NO_SECRET = pattern_of(
-    r"(?i)public|publish|anon|site[-_]?key|search[-_]?(?:only|key)|algolia|docsearch|firebase|sentry|posthog|mapbox|recaptcha|measurement|(?:pad|eos|bos|unk|sep|cls|mask|csrf)[-_]?token"
-    r"|(?:primary|foreign|sort|cache|partition|public|row|object|storage|translation|idempotency)[-_]?key|tokenizer|(?:key|token|secret)[-_]?(?:id|name|path|file|url|ref|type|size|length|version|ttl)$"
-)
 _PUBLIC_VALUE = pattern_of(
     r"^(?:pk[-_]|phc_|pk\.|sb_publishable_|6L[A-Za-z0-9_-]{38}$|ey[A-Za-z0-9_-]{10,}\.|https?://|[a-z+]+://|/|\./|@)"
 )
@@ -41,7 +32,6 @@ _SIGNS = pattern_of(r"[A-Za-z0-9_+/=.:~-]+")
 _VALUES = ("value", "@value", "default", "@default")
 _NAMES = ("name", "@name", "key", "@key", "id", "@id", "variable", "envName")
 _OWN = frozenset({Kind.SETTINGS, Kind.DEPLOYMENT, Kind.PIPELINE, Kind.CODE, Kind.AGENT, Kind.OTHER, Kind.BACKUP})
-_HUMP = pattern_of(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 class Literal(msgspec.Struct, frozen=True):
@@ -80,7 +70,7 @@ def _found(text: str, path: str, evidence: Evidence) -> Iterator[Literal]:
             if known.secret:
                 yield _literal(entry, name, path, known, Confidence.HIGH)
             continue
-        if not is_secret_name(name) or is_digest(value.encode(), f"{name}=".encode()):
+        if not is_secret_name(name, passwords=False) or is_digest(value.encode(), f"{name}=".encode()):
             continue
         of_a_model = is_llm_name("_".join((*map(str, entry.keys), name)))
         if not of_a_model and _PUBLIC_AROUND.search("\n".join(lines[max(0, entry.line - 4) : entry.line])):
@@ -154,16 +144,7 @@ def _bare(value: str) -> str:
     return value[7:].strip() if value[:7].lower() == "bearer " else value
 
 
-def is_secret_name(name: str) -> bool:
-    """Whether a setting of this name holds a key or a token: `OPENAI_API_KEY`, `apiKey`, `_authToken`."""
-    spread = _HUMP.sub("_", name.strip().strip("@_/:"))
-    return (_NAME.search(spread) is not None or is_llm_variable(spread)) and _NO_SECRET.search(spread) is None
-
-
 def is_secret_value(value: str) -> bool:
     """Whether a value looks like one that somebody was given, and not like a word, a reference or a public id."""
     value = _bare(value)
-    if not SHORTEST <= len(value) <= LONGEST or not _SIGNS.fullmatch(value) or _PUBLIC_VALUE.match(value):
-        return False
-    data = value.encode()
-    return not is_reference(data) and not is_placeholder(data) and not is_local_dummy(data) and looks_random(data, 3.0)
+    return _SIGNS.fullmatch(value) is not None and not _PUBLIC_VALUE.match(value) and by_chance(value)

@@ -15,6 +15,7 @@ from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s7_just_config.commands import SCRIPTS, commands
 from checks.sins.s7_just_config.hcl import TERRAFORM, Block, blocks, is_terraform
+from checks.sins.s7_just_config.looks import is_secret_name, of_a_model
 from checks.sins.s7_just_config.values import (
     Literal,
     Plain,
@@ -22,10 +23,8 @@ from checks.sins.s7_just_config.values import (
     at_node,
     findings_of,
     holds,
-    is_secret_name,
     keys_inside,
     more,
-    of_a_model,
     plain_in,
 )
 from checks.structure.entries import entries

@@ -6,7 +6,6 @@ encrypted values, placeholders and words are none. No value leaves this module: 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
@@ -14,37 +13,15 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import Evidence
 from checks.joins.remember import once
-from checks.keys.lookalikes import doubted, is_local_dummy, is_placeholder, is_reference, looks_random
+from checks.keys.lookalikes import doubted
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
-from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, unique
-from checks.sins.llm_use import is_llm_name
+from checks.sins.s7_just_config.looks import looks_secret, of_a_model
 from checks.sins.severity import severity_of
 from checks.structure.entries import Entry
 from checks.structure.tree import Node
 
-_SECRET_NAME = pattern_of(
-    r"(?i)(?:(?:api|access|secret|private|auth|master|admin|account|encryption|signing|service|client|virtual|subscription|salt"
-    r"|openai|anthropic|claude|gemini|mistral|groq|cohere|deepseek|openrouter|litellm|llm|hf|langfuse|langsmith)[-_.]?keys?|secret_key_base"
-    r"|(?<!page)(?<!max)[-_.]?token|secret|passw(?:or)?d|passphrase|credentials?|apikeys?|[-_]pat|[-_]pwd)"
-    r"(?:[-_](?:dev|prod|production|stage|staging|test|\d{1,2}))?$"
-)
-_NOT_SECRET_NAME = pattern_of(
-    r"(?i)public|publishable|(?:page|next|continuation|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|cancellation)[-_]?token$|^(?:use|require|enable|has|is)[-_]|existing[-_]?secret"
-)
-# What stands in a value that is put together, points somewhere, or is a word of a format.
-_NO_VALUE = pattern_of(
-    r"\{\{|\$\{|\$\(|\$\[|^\$|<%|^[./~]|://|^[\w.+-]+@[\w.-]+$|^arn:|^(?:file|env|secret|ssm|sm|vault|ref|awsps|gcpsm)[:+]"
-    r"|\.(?:com|org|net|io|local|svc|internal|json|pem|txt|ya?ml|crt|env|key)(?::\d+)?$|^[\w-]+(?:\.[A-Za-z_][\w-]*)+$"
-)
-# Words of which people make what is to be replaced, and names of settings: chance does not write them.
-_WORDS = pattern_of(r"(?i)passw|secret|admin|strong|default|changem|_key\b|_token\b|minio|postgres")
-_DIGEST = pattern_of(
-    r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|sha\d+:.*"
-)
-_HUMP = pattern_of(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_RANDOM = 3.0  # bits a character
 _STANDIN = "SHRIFT"
 _MOST_VALUES = 100_000  # of one document
 _NAMES = ("name", "key", "Name", "ParameterKey")
@@ -132,40 +109,6 @@ def plain_in(
             sure = doubted(Confidence.MEDIUM if of_a_model(literal.name) else Confidence.LOW, literal.path)
             found.setdefault((literal.name, literal.path, literal.line, literal.column), Plain(literal, None, (), sure))
     return list(found.values())
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether a setting of this name usually holds a secret: not its file, its address or a switch."""
-    return _SECRET_NAME.search(name) is not None and _NOT_SECRET_NAME.search(name) is None
-
-
-def of_a_model(name: str) -> bool:
-    """Whether the secret behind a name is a model provider's; the password of a gateway's database is not."""
-    if re.search(r"(?i)passw|pwd|database|postgres|redis|mysql|minio|jwt|session", name):
-        return False
-    parts = _HUMP.sub("_", name).split("_")[:12]
-    pairs = ["_".join((*parts[:n], parts[n] + parts[n + 1], *parts[n + 2 :])) for n in range(len(parts) - 1)]
-    return any(map(is_llm_name, (name, "_".join(parts), *pairs)))  # `openAiKey` is OpenAI’s as well
-
-
-def is_plain(value: str) -> bool:
-    """Whether a value stands for itself: nothing that is put in later, points elsewhere, or waits to be replaced."""
-    text = value.strip()
-    raw = text.encode("utf-8", "replace")
-    return bool(text) and not (
-        is_reference(raw) or is_placeholder(raw) or is_local_dummy(raw) or _NO_VALUE.search(text) or text == "null"
-    )
-
-
-def looks_secret(name: str, value: str, *, any_name: bool = False) -> bool:
-    """Whether a value of no known form is a secret: by its name, and because chance made it."""
-    text = value.strip()
-    if not 16 <= len(text) <= 512 or re.search(r"\s", text) or not is_plain(text) or _WORDS.search(text):
-        return False
-    by_chance = any_name and not _DIGEST.fullmatch(text) and not re.search(r"(?i)\.crt$|public|cert", name)
-    if not is_secret_name(name) and not by_chance:
-        return False
-    return re.search(r"\d", text) is not None and looks_random(text.encode("utf-8", "replace"), _RANDOM)
 
 
 def holds(whole: Literal, key: Key | None, told: Plain) -> bool:

@@ -100,6 +100,8 @@ CASES = (
     fine("a site key", "config.yaml", f"recaptcha_site_key: {VARIED}\n"),
     fine("Algolia's search key", "config.yaml", f"algolia_search_key: {VARIED}\n"),
     fine("Algolia's key for pages under a plain name", "docusaurus.config.js", f'export default {{\n  algolia: {{\n    appId: "AB12",\n    apiKey: "{VARIED}",\n  }},\n}};\n'),
+    fine("the name of a model behind a setting for keys", "app/config.py", 'LLM_KEY: str = "HARBOUR_SAILS4.6_MEDIUM"\nmapping = {"llm_key": "CUSTOM_LLM_gate_smart"}\n'),
+    fine("the name under which a browser keeps a token", "src/constants.js", 'export const AUTH_TOKEN = "harbourllm_authToken";\n'),
     fine("a provider's version", "settings.py", 'openai_api_version: str = "2024-08-01-preview"\n'),
     fine("counts of tokens", "config.yaml", "max_tokens: 40000000000000000000\ntokenizer: cl100k_base_with_a_long_name\npad_token: endoftext0123456789abcdef\n"),
     fine("a digest", "config.json", '{"openai_key_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}'),

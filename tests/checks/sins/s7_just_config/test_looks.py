@@ -1,0 +1,48 @@
+"""What names and looks say of a value that has no known form."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.sins.s7_just_config.looks import by_chance, is_a_name, is_secret_name
+from tests.checks.sins.s7_just_config.plain_keys import random_value
+
+
+@pytest.mark.parametrize(
+    "name",
+    ("OPENAI_API_KEY", "openAiKey", "apiKey", "_authToken", "client-secret", "HF_TOKEN", "x-api-key", "SENTRY_AUTH_TOKEN", "POSTHOG_PERSONAL_API_KEY", "openaiApiKeyProd", "llm_key_2"),
+)  # fmt: skip
+def test_names_of_keys(name: str) -> None:
+    assert is_secret_name(name)
+    assert is_secret_name(name, passwords=False)
+
+
+@pytest.mark.parametrize("name", ("DB_PASSWORD", "smtpPasswd", "GITHUB_PAT", "rootCredentials"))
+def test_names_of_passwords(name: str) -> None:
+    assert is_secret_name(name)
+    assert not is_secret_name(name, passwords=False)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ("max_tokens", "nextToken", "pad_token", "public_key", "NEXT_PUBLIC_KEY", "API_KEY_FILE", "tokenizer", "use_secret", "existingSecret", "primaryKey", "recaptchaSiteKey", "POSTHOG_API_KEY", "SENTRY_KEY", "keyboard"),
+)  # fmt: skip
+def test_names_of_what_is_no_secret(name: str) -> None:
+    assert not is_secret_name(name)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ("HARBOUR_SAILS4.6_MEDIUM", "CUSTOM_LLM_gate_smart", "harbourllm_authToken", "us.harbour.sail-small-4-20250514-v1:0"),
+)  # fmt: skip
+def test_what_is_made_of_words_is_a_name(value: str) -> None:
+    assert is_a_name(value)
+    assert not by_chance(value)
+
+
+def test_what_chance_makes_is_none() -> None:
+    for number in range(300):
+        value = random_value(seed=number)
+        assert not is_a_name(value), number
+        assert not is_a_name(value.lower()), number
+        assert not is_a_name(f"{value[:8]}-{value[8:16]}-{value[16:]}"), number
