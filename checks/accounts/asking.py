@@ -114,6 +114,8 @@ class Account:
             usage=usage,
             cost=cost,
             limits=limits,
+            lists_all=self._kind.lists_all,
+            unlisted=self._kind.unlisted,
             hosts=tuple(sorted(self._ask.asked)) if self._ask else (),
             clock_ahead=self._ask.skew if self._ask else None,
         )
@@ -139,6 +141,8 @@ class Account:
             usage=_failed(trouble),
             cost=_failed(trouble),
             limits=_failed(trouble),
+            lists_all=self._kind.lists_all,
+            unlisted=self._kind.unlisted,
             hosts=tuple(sorted(self._ask.asked)) if self._ask else (),
             clock_ahead=self._ask.skew if self._ask else None,
         )

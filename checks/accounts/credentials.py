@@ -9,7 +9,10 @@ from checks.keys.secret import Secret
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A value from the vault, with the settings that belong to the account. Masks itself."""
+    """A value from the vault, with the settings that belong to the account. Masks itself.
+
+    For the providers that are asked through the user's own tools it is usually None; a sign-in that is given is used.
+    """
 
     value: Secret | None
     settings: dict[str, str] = {}

@@ -144,6 +144,8 @@ def _not_found(key: FoundKey, own: list[Snapshot]) -> Joined:
     if not own:
         return cannot("no account of this provider was asked")
     for snapshot in own:
+        if not snapshot.lists_all or key.kind in snapshot.unlisted:
+            return cannot("the provider does not list all keys")
         if not snapshot.keys.is_whole:
             return cannot(snapshot.keys.why or "the list was not told whole")
     rows = [row for snapshot in own for row in snapshot.keys.rows]

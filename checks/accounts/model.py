@@ -187,5 +187,7 @@ class Snapshot(Word, frozen=True, kw_only=True):
     usage: Part[Usage]
     cost: Part[Cost]
     limits: Part[Limit]
+    lists_all: bool = True  # whether the provider lists every key of the account
+    unlisted: tuple[str, ...] = ()  # kinds of keys that it lists nowhere
     hosts: tuple[str, ...] = ()  # that were asked
     clock_ahead: float | None = None  # seconds by which the provider's clock is ahead of this machine's

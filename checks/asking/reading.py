@@ -47,6 +47,14 @@ def part(answer: Any, *path: str) -> dict[str, Any]:
     return answer if isinstance(answer, dict) else {}
 
 
+def needed_part(answer: Any, *path: str) -> dict[str, Any]:
+    """The object at a path that must be there. Raises `CouldNotAsk`."""
+    found = part(answer, *path)
+    if not found:
+        raise CouldNotAsk("malformed", f"no “{'.'.join(path)}”")
+    return found
+
+
 def needed(row: dict[str, Any], name: str) -> str:
     """A text that must be there. Raises `CouldNotAsk`."""
     found = text(row, name)

@@ -25,6 +25,7 @@ class Anthropic(Client):
     docs = "https://platform.claude.com/docs/en/api/admin/api_keys/list"
     # The beta word is documented for the list of spend limits; elsewhere it is not needed, and not refused.
     headers = (("anthropic-version", "2023-06-01"), ("anthropic-beta", "spend-limit-reads-2026-09-26"))
+    unlisted = ("admin", "oauth", "oauth-refresh", "session")
     notes = Notes(
         keys="Anthropic does not tell when a key was last used: it follows from the usage by day.",
         usage="About five minutes late; the number of requests is not told.",

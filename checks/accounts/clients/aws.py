@@ -39,6 +39,7 @@ class AWS(Client):
     keeps = False
     docs = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListServiceSpecificCredentials.html"
     settings = (Setting("profile", "Profile of “aws”, if not the default one", example="work"),)
+    unlisted = ("short-term",)
     notes = Notes(
         keys="Last use is told of access keys, not of Bedrock keys.",
         usage="AWS does not tell use by key.",
@@ -48,23 +49,14 @@ class AWS(Client):
 
     @classmethod
     def auth(cls, held: Held) -> Auth:
-        profile = held.settings.get("profile", "")
+        return _signer(held.value or cls._asked(held.settings.get("profile", "")))
+
+    @staticmethod
+    def _asked(profile: str) -> Secret:
         if profile and not re.fullmatch(r"[\w.@+:/ -]{1,100}", profile):
             raise CouldNotAsk("no_credential", "no profile is called so")
-        told = asked(
-            "aws",
-            "configure",
-            "export-credentials",
-            "--format",
-            "process",
-            *(("--profile", profile) if profile else ()),
-        )
-        row = reading.part(reading.decode(told.reveal()))
-        key, secret = reading.text(row, "AccessKeyId"), row.get("SecretAccessKey")
-        token = row.get("SessionToken")
-        if not key or not isinstance(secret, str):
-            raise CouldNotAsk("no_credential", "aws gave no sign-in")
-        return Signer(key, Secret(secret.encode()), Secret(token.encode()) if isinstance(token, str) else None)
+        more = ("--profile", profile) if profile else ()
+        return asked("aws", "configure", "export-credentials", "--format", "process", *more)
 
     def identity(self) -> str | None:
         return self._account()
@@ -192,6 +184,18 @@ class AWS(Client):
                 reason = "refused"
             raise CouldNotAsk(reason, status=answer.status, wait=answer.wait, code=code)
         return answer
+
+
+def _signer(told: Secret) -> Signer:
+    """What the tool prints, for signing. Raises `CouldNotAsk`."""
+    try:
+        row = reading.part(reading.decode(told.reveal()))
+    except CouldNotAsk:
+        raise CouldNotAsk("no_credential", "aws gave no sign-in") from None
+    key, secret, token = reading.text(row, "AccessKeyId"), row.get("SecretAccessKey"), row.get("SessionToken")
+    if not key or not isinstance(secret, str):
+        raise CouldNotAsk("no_credential", "aws gave no sign-in")
+    return Signer(key, Secret(secret.encode()), Secret(token.encode()) if isinstance(token, str) else None)
 
 
 _ID = {"UpdateAccessKey": "AccessKeyId", "UpdateServiceSpecificCredential": "ServiceSpecificCredentialId"}

@@ -32,6 +32,7 @@ class Azure(Client):
     keeps = False
     docs = "https://learn.microsoft.com/azure/ai-services/rotate-keys"
     settings = (Setting("subscription", "Id of the subscription", needed=True),)
+    unlisted = ("entra-secret", "ml-classic")
     notes = Notes(
         keys="Azure tells neither age nor last use of a key, and its keys have no end.",
         usage="Azure tells use by resource, not by key.",
@@ -44,21 +45,9 @@ class Azure(Client):
         subscription = held.setting("subscription", "the subscription")
         if not re.fullmatch(r"[0-9A-Fa-f-]{36}", subscription):
             raise CouldNotAsk("no_credential", "the id of a subscription has 36 signs")
-        return bearer(
-            asked(
-                "az",
-                "account",
-                "get-access-token",
-                "--resource",
-                "https://management.azure.com/",
-                "--subscription",
-                subscription,
-                "--query",
-                "accessToken",
-                "--output",
-                "tsv",
-            )
-        )
+        question = ("account", "get-access-token", "--query", "accessToken", "--output", "tsv")
+        where = ("--resource", "https://management.azure.com/", "--subscription", subscription)
+        return bearer(held.value or asked("az", *question, *where))
 
     def identity(self) -> str | None:
         return self.held.settings.get("subscription")

@@ -46,6 +46,8 @@ class Client:
     settings: ClassVar[tuple[Setting, ...]] = ()
     headers: ClassVar[tuple[tuple[str, str], ...]] = ()
     notes: ClassVar[Notes] = Notes()
+    lists_all: ClassVar[bool] = True  # whether a key that is not listed is not there
+    unlisted: ClassVar[tuple[str, ...]] = ()  # kinds of keys (of `checks.keys`) that are in no list
     docs: ClassVar[str]
 
     def __init__(self, ask: Asker, held: Held, fingerprint: Callable[[bytes], str] | None = None) -> None:

@@ -24,6 +24,7 @@ class ElevenLabs(Client):
     credential = "ElevenLabs key of a workspace administrator"
     page = "https://elevenlabs.io/app/settings/api-keys"
     docs = "https://elevenlabs.io/docs/api-reference/service-accounts"
+    lists_all = False
     notes = Notes(
         keys="Keys of service accounts only; people's own keys are not listed. Last use and expiry are not told.",
         usage="In credits. Days are UTC.",

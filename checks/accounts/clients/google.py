@@ -25,6 +25,7 @@ class Google(Client):
     keeps = False
     docs = "https://cloud.google.com/api-keys/docs/reference/rest/v2/projects.locations.keys/list"
     settings = (Setting("project", "Id of the Google Cloud project", needed=True, example="my-project-123"),)
+    unlisted = ("oauth-access", "oauth-refresh")
     notes = Notes(
         keys="Google shows no part of a key, and not when it was last used: a found key cannot be told apart from others.",
         usage="Google tells use by key on its dashboards only.",
@@ -35,7 +36,8 @@ class Google(Client):
     @classmethod
     def auth(cls, held: Held) -> Auth:
         project = held.setting("project", "the project")
-        token = bearer(asked("gcloud", "auth", "application-default", "print-access-token", "--quiet"))
+        arguments = ("auth", "application-default", "print-access-token", "--quiet")
+        token = bearer(held.value or asked("gcloud", *arguments))
         # The questions of a person's sign-in are counted to a project of theirs.
         return Auth(lambda *of: {**token.headers(*of), "x-goog-user-project": project})
 
@@ -61,12 +63,11 @@ class Google(Client):
 
     def limits(self) -> Iterator[Limit]:
         about = self.ask.get(f"/v1/projects/{named(self._project())}/billingInfo", service="billing")
-        account = reading.text(reading.part(about), "billingAccountName")
-        if account is None:
-            if reading.part(about).get("billingEnabled") is not True:
-                yield Limit(kind="hard", scope="project", is_set=True, note="the project has no billing account")
-                return
-            raise CouldNotAsk("malformed", "no “billingAccountName”")
+        reading.needed(reading.part(about), "name")
+        account = reading.text(about, "billingAccountName")
+        if account is None:  # what is empty is left out
+            yield Limit(kind="hard", scope="project", is_set=True, note="the project has no billing account")
+            return
         path = f"/v1/billingAccounts/{named(account.rpartition('/')[2])}/budgets"
         met = False
         for row in self._list(path, "budgets", service="budgets"):
@@ -99,7 +100,7 @@ class Google(Client):
             return {"pageToken": token} if token else None
 
         for page in self.ask.pages(path, {"pageSize": 100}, following, service=service):
-            if not isinstance(page, dict) or not page.keys() <= {name, "nextPageToken", "etag"}:
+            if not isinstance(page, dict) or not page.keys() <= {name, "nextPageToken"}:
                 raise CouldNotAsk("malformed", f"no list “{name}”")
             # An empty list is left out by this interface.
             yield from reading.rows_of({name: []} | page, name)

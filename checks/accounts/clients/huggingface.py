@@ -20,6 +20,7 @@ class HuggingFace(Client):
     credential = "Hugging Face token"
     page = "https://huggingface.co/settings/tokens"
     docs = "https://huggingface.co/docs/hub/security-tokens"
+    lists_all = False
     notes = Notes(keys="A token tells of itself alone; others are not listed.")
 
     @classmethod

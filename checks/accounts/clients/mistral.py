@@ -70,8 +70,8 @@ class Mistral(Client):
                 )
 
     def limits(self) -> Iterator[Limit]:
-        answer = reading.part(self.ask.get("/v1/admin/spend-limit"), "limits")
-        limit = reading.part(answer, "completion")
+        answer = reading.needed_part(self.ask.get("/v1/admin/spend-limit"), "limits")
+        limit = reading.needed_part(answer, "completion")
         free = reading.flag(limit, "no_monthly_limit")
         amount = reading.exact(limit, "usage_limit")
         used = reading.exact(limit, "total_usage")
@@ -99,7 +99,7 @@ class Mistral(Client):
                 currency=reading.text(about, "currency"),
                 period="month",
             )
-        rates = reading.part(self.ask.get("/v1/admin/rate-limit"))
+        rates = reading.needed_part(self.ask.get("/v1/admin/rate-limit"))
         amount = reading.exact(rates, "requests_per_second")
         if amount is not None:
             yield Limit(kind="rate", scope="organization", amount=amount, unit="requests_per_second")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from checks.accounts.clients.client import Client, Notes, named, told_of
 from checks.accounts.credentials import Held
@@ -26,6 +26,7 @@ class OpenAI(Client):
     credential = "OpenAI admin key"
     page = "https://platform.openai.com/settings/organization/admin-keys"
     docs = "https://platform.openai.com/docs/api-reference/administration"
+    unlisted = ("legacy-user", "user-none", "session", "codex-oauth")
     notes = Notes(
         keys="OpenAI tells no expiry and no scopes of project keys.",
         usage="Days are UTC; the last hours may still be missing.",
@@ -179,9 +180,16 @@ def _key(row: dict[str, Any], *, kind: str | None = None, project: dict[str, Any
         project=project["id"] if project else None,
         project_name=name,
         is_default_project=True if name == _DEFAULT else None,
-        status="archived" if project and reading.text(project, "status") == "archived" else "active",
+        status=_state(project, owner),
         told=told_of(row, created="created_at", last_used="last_used_at", expires="expires_at", owner="owner"),
     )
+
+
+def _state(project: dict[str, Any] | None, owner: Owner | None) -> Literal["active", "archived"] | None:
+    """A key that is listed works, unless its project is closed; whether one of a person who left does is not told."""
+    if project and reading.text(project, "status") == "archived":
+        return "archived"
+    return None if owner is not None and owner.has_access is False else "active"
 
 
 def _owner(row: dict[str, Any]) -> Owner | None:

@@ -24,6 +24,7 @@ class OpenRouter(Client):
     credential = "OpenRouter management key"
     page = "https://openrouter.ai/settings/management-keys"
     docs = "https://openrouter.ai/docs/guides/overview/auth/management-api-keys"
+    unlisted = ("management",)
     notes = Notes(
         keys="OpenRouter does not tell when a key was last used: it follows from the activity by day.",
         usage="The last 30 whole days (UTC); today is not in it.",
@@ -34,6 +35,7 @@ class OpenRouter(Client):
         super().__init__(*arguments, **more)
         self._listed: list[dict[str, Any]] | None = None
         self._active: list[tuple[str, dict[str, Any]]] | None = None
+        self._spaces: list[str | None] = []
 
     @classmethod
     def auth(cls, held: Held) -> Auth:
@@ -61,6 +63,8 @@ class OpenRouter(Client):
                 ),
                 told=told_of(row, created="created_at", expires="expires_at", owner="creator_user_id"),
             )
+        if self._spaces == [None]:
+            raise CouldNotAsk("forbidden", "only the keys of the default workspace")
 
     def usage(self, window: Window) -> Iterator[Usage]:
         for key, row in self._activity():
@@ -114,7 +118,8 @@ class OpenRouter(Client):
         """The keys of all workspaces; asked once, as three parts need them."""
         if self._listed is None:
             found = []
-            for workspace in self._workspaces():
+            self._spaces = self._workspaces()
+            for workspace in self._spaces:
                 params = {"include_disabled": "true", "offset": 0, "workspace_id": workspace}
                 following = by_offset(lambda page: len(reading.rows_of(page, "data")), _SIZE)
                 for page in self.ask.pages("/api/v1/keys", params, following):
@@ -138,13 +143,14 @@ class OpenRouter(Client):
     def _activity(self) -> Iterator[tuple[str, dict[str, Any]]]:
         """Rows by key: the interface names no key in a row, so it is asked once for each."""
         if self._active is None:
-            self._active = []
+            found: list[tuple[str, dict[str, Any]]] = []  # kept when it is whole: half of it would look like less
             for key in self._rows():
                 name = reading.needed(key, "hash")
                 if reading.exact(key, "usage") == Decimal(0):
                     continue  # nothing was ever spent with it
                 answer = self.ask.get("/api/v1/activity", {"api_key_hash": name})
-                self._active += [(name, row) for row in reading.rows_of(answer, "data")]
+                found += [(name, row) for row in reading.rows_of(answer, "data")]
+            self._active = found
         yield from self._active
 
 

@@ -26,6 +26,7 @@ class XAI(Client):
     page = "https://console.x.ai"
     docs = "https://docs.x.ai/developers/rest-api-reference/management/auth"
     settings = (Setting("team", "Team id, where the key does not tell its own"),)
+    unlisted = ("management",)
     notes = Notes(
         keys="xAI does not tell when a key was last used.",
         usage="xAI tells use as money.",
