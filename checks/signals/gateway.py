@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from checks.joins.places import Kind, kind_of
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import plain_keys, whole
@@ -18,7 +18,7 @@ _PROVIDERS = pattern_of(
     r"(?i)(?:^|\.)(?:api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|api\.deepseek\.com|api\.x\.ai"
     r"|api\.together\.(?:xyz|ai)|api\.cohere\.(?:com|ai)|huggingface\.co|api\.fireworks\.ai|api\.perplexity\.ai|openai\.azure\.com|services\.ai\.azure\.com|amazonaws\.com"
     r"|aiplatform\.googleapis\.com|api\.moonshot\.(?:cn|ai)|dashscope(?:-intl)?\.aliyuncs\.com|api\.cerebras\.ai|integrate\.api\.nvidia\.com|api\.sambanova\.ai|open\.bigmodel\.cn"
-    r"|api\.deepinfra\.com|api\.novita\.ai|api\.siliconflow\.(?:cn|com)|api\.replicate\.com|api\.studio\.nebius\.(?:ai|com)|api\.hyperbolic\.xyz)$"
+    r"|api\.deepinfra\.com|api\.novita\.ai|api\.siliconflow\.(?:cn|com)|api\.replicate\.com|api\.studio\.nebius\.(?:ai|com)|api\.hyperbolic\.xyz|ark\.[\w-]+\.volces\.com|api\.minimaxi?\.(?:io|chat|com))$"
 )
 _OWN = pattern_of(
     r"(?i)^(?:localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal|192\.168\.|10\.|example\.(?:com|org)$)"
@@ -39,6 +39,11 @@ _ADDRESS = pattern_of(r"(?i)^https?://([^/:\s\"'$}{]+)")
 _BASE = pattern_of(
     r"(?i)^(?:\w+_)?(?:(?:openai|anthropic|llm|ai|litellm|gemini)_?(?:api_?)?base(?:_?url)?|base_?url|api_base)$"
 )
+# Other settings of that form are the address of the project's own server: `VITE_API_BASE_URL`.
+_OF_MODELS = pattern_of(
+    r"(?i)openai|anthropic|claude|llm|gemini|(?:^|_)ai_|(?:azure|groq|mistral|deepseek|openrouter)_|^api_base$"
+)
+_GATEWAY_NAMES = pattern_of(r"llm|gateway|proxy|^ai$")
 # An address that is written out: only a file with one is worth parsing.
 _GIVEN = pattern_of(r"""(?:base_url|baseURL|api_base|apiBase)["']?\s{0,40}[=:]\s{0,40}\(?\s{0,40}[a-zA-Z]{0,2}["'`]""")
 _SDK = pattern_of(r"(?i)openai|anthropic|groq|genai|litellm|langchain|llama_index|@ai-sdk|(?:^|/)ai$")
@@ -52,11 +57,18 @@ def gateway_at(address: str) -> str:
     return next((name for known, name in _KNOWN.items() if host[1].lower().endswith(known)), host[1].lower())
 
 
+def _is_its_own(name: str, address: str) -> bool:
+    """Whether an address is that of the provider whom the setting is called after: `ACME_API_BASE=https://api.acme.ai`."""
+    vendor, host = name.partition("_")[0].lower(), _ADDRESS.match(address.strip())
+    return host is not None and vendor in host[1].lower().split(".") and _GATEWAY_NAMES.search(vendor) is None
+
+
 def _in_settings(content: str, path: str) -> Iterator[Found]:
     for entry in entries(content, path):
         if (
             _BASE.search(entry.name)
-            and re.search(r"(?i)openai|anthropic|llm|litellm|gemini|ai_|api_base", entry.name)
+            and _OF_MODELS.search(entry.name)
+            and not _is_its_own(entry.name, entry.value)
             and (name := gateway_at(entry.value))
         ):
             yield Found(entry.line, entry.column, name)
@@ -77,7 +89,12 @@ def _in_code(content: str, path: str) -> Iterator[Found]:
 
 def _holds_no_key(look: Look) -> Iterator[Signal]:
     """Effective where apps call the gateway and hold no provider's key; the gateway's own key is theirs to hold."""
-    calls = [s for s in look.configured if s.words.startswith("calls go through")]
+    # The settings of an example offer a gateway; nothing runs with them.
+    calls = [
+        s
+        for s in look.configured
+        if s.words.startswith("calls go through") and any(kind_of(p.path) is not Kind.TEMPLATE for p in s.where)
+    ]
     if not calls or not whole(look.evidence):
         return
     if any(key.provider not in _OF_GATEWAYS for key, _ in plain_keys(look.evidence)):

@@ -43,6 +43,9 @@ _BRINGS = pattern_of(
     + "|".join(re.escape(module) for module in _FROM.split())
     + ")"
 )
+# A client of Langfuse that only fetches prompts records nothing.
+_FETCHES = pattern_of(r"\.(?:get_prompt|getPrompt|prompt\.get)\s*\(")
+_TRACES = pattern_of(r"(?i)\b(?:start_?as_?current\w*|trace|generation|span|observe|CallbackHandler|start\w*(?:span|generation|observation)\w*)\b")  # fmt: skip
 _MAY_BEGIN = may_call(_INIT.split())
 
 
@@ -59,10 +62,11 @@ def _inits(content: str, path: str) -> tuple[tuple[int, int, str, bool], ...]:
     read = code(content, path)
     if not any(i.module.startswith(tuple(_FROM.split())) for i in read.imports):
         return ()
+    prompts = _FETCHES.search(content) is not None and _TRACES.search(content) is None
     return tuple(
         (call.line, call.column, call.callee[:80], _STARTS.match(call.function) is not None)
         for call in read.calls
-        if call.named(*_INIT.split())
+        if call.named(*_INIT.split()) and not (prompts and call.name == "Langfuse")
     )
 
 

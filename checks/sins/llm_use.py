@@ -82,7 +82,7 @@ _RUN = pattern_of(
 )
 _IMAGE = pattern_of(r"(?i)(?:^|/)(?:docker|container)file[^/]*$")
 _ASIDE = pattern_of(
-    r"(?i)(?:^|/)(?:node_modules|vendor|third_party|tests?|examples?|docs?|samples?|fixtures?|templates?|\.devcontainer)/"
+    r"(?i)(?:^|/)(?:node_modules|vendor|third_party|tests?|examples?|docs?|samples?|fixtures?|templates?|cookbooks?|tutorials?|\.devcontainer)/"
 )
 
 

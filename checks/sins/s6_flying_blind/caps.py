@@ -48,7 +48,7 @@ def is_capped(made: ModelCall) -> bool | None:
     if made.api in _MADE_ELSEWHERE:
         return None
     unseen = False
-    if _NO_TEXT.search(f"{call.function}\n{_all_said(read, made)}"):
+    if _NO_TEXT.search(f"{made.path.rpartition('/')[2]}\n{call.function}\n{_all_said(read, made)}"):
         return None
     for argument in _holding(read, made):
         said = _inside(read, argument, _DEEPEST)

@@ -21,7 +21,7 @@ _KNOWS_WHO = pattern_of(
     \b(?:login_required|(?:jwt|auth|token|permission|session|role|user)_required|requires?_?(?:auth|login|user|permission|role|admin|api_?key|token|session|signed)\w*
       |ensure_?(?:auth|login|logged|user)\w*|is_?(?:authenticated|logged_?in|admin)\w*|authenticat\w+|authoriz(?:e|ed|er|ation)_?(?:user|request|\(|!|\b(?=\s*\())\w*
       |(?:get_?)?current_?(?:active_?)?(?:user|account|session|member)\w*|get_?(?:auth\w*|server_?session|session|user(?:_?from\w*|_?id|_?session|_or\w*)?)(?=\s*\()|getServerAuthSession
-      |(?:verify|validate|check)_?(?:id_?token|access_?token|token|jwt|api_?key|session|signature|password|user|auth\w*|permission\w*|access|webhook|request_?signature)\w*
+      |valid_?(?:access_?token|token|jwt|api_?key|session|user|auth\w*)\w*|(?:verify|validate|check)_?(?:id_?token|access_?token|token|jwt|api_?key|session|signature|password|user|auth\w*|permission\w*|access|webhook|request_?signature)\w*
       |with_?(?:auth|session|user)\w*|use_?(?:auth|session)\b|auth_?(?:middleware|guard|handler|dep\w*|user|check|wall|required|service|context|token|result)\w*
       |(?:user|token|jwt|api_?key|bearer)_?(?:auth\w*|middleware|guard)|UseGuards|PreAuthorize|Secured|RolesAllowed|permission_classes|HTTPBearer|HTTPBasic\w*
       |OAuth2\w+|APIKey(?:Header|Query|Cookie)|clerk\w*|next-?auth|passport|get_?jwt\w*|BasicAuth|basic_auth|SecurityFilterChain|RequireAuthorization|logged_in\w*|protectedProcedure|protected_?route\w*

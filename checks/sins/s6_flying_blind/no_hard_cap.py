@@ -9,7 +9,9 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.patterns import pattern_of
 from checks.readings import Reading
+from checks.signals.looking import texts_of
 from checks.sins.gateway_keys import GENERATE_WORDS, Generated, generated
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import READS as USE
@@ -20,6 +22,8 @@ from checks.structure.entries import entries, find
 from checks.words import count_of
 
 _BUDGETED = frozenset({"max_budget", "budget_id", "team_id", "soft_budget"})
+_HOLDERS = frozenset({"user_id", "customer_id", "organization_id"})
+_HOLDER = pattern_of(r"/(?:user|customer|organization|end_user)/(?:new|update)\b")
 _ASKED = 0.5  # of the question, where a provider's own caps were not asked for
 
 
@@ -37,10 +41,15 @@ def judge(evidence: Evidence) -> Verdict:
     if not used and not found.models and not made and not configured:
         return unseen(lost, "Nothing here pays for models.")
     budget = _budget(evidence)
-    findings = [_virtual(g, evidence) for g in made if not g.given & _BUDGETED and not budget]
+    holder = _bounded_holder(evidence)
+    findings = [
+        _virtual(g, evidence)
+        for g in made
+        if not g.given & _BUDGETED and not budget and not (holder and g.given & _HOLDERS)
+    ]
     if not budget and not any(g.given & _BUDGETED for g in made):
         findings += [_gateway(place, evidence) for place, bounded in configured if not bounded]
-    stops = budget or _stopped_by_cloud(found, used)
+    stops = budget or holder or _stopped_by_cloud(found, used)
     if not findings and not stops:
         return Verdict(
             status=Status.NOT_CHECKED,
@@ -65,6 +74,12 @@ def _budget(evidence: Evidence) -> str:
         return ""
     where = f" ({found.where[0].path})" if found.where else ""
     return f"{found.words[:1].upper()}{found.words[1:]}{where}."
+
+
+def _bounded_holder(evidence: Evidence) -> str:
+    """Where code gives those who hold keys a budget: it bounds every key that is made for them; a sentence."""
+    path = next((p for p, text in texts_of(evidence) if "max_budget" in text and _HOLDER.search(text)), "")
+    return f"{path} gives those who hold the gateway’s keys a budget." if path else ""
 
 
 def _stopped_by_cloud(found: clouds.Clouds, used: str) -> str:
@@ -123,6 +138,7 @@ CHECK = Check(
         *reach.READS,
         *clouds.READS,
         Reading(CODE, GENERATE_WORDS),
+        Reading(CODE, ("max_budget",)),
         Reading(("*.yml", "*.yaml"), ("litellm_params",)),
         *signals.reads("P-BUDGET", "P-GATEWAY"),
     ),

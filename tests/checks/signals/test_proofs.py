@@ -150,6 +150,7 @@ def test_a_key_in_what_nothing_runs_with_is_another_matter(elsewhere: str) -> No
 
 
 NOT = (
+    ("a gateway that only an example offers", "P-GATEWAY", {".env.example": GATEWAY[".env"]}, {}),
     ("a store that is entered with a token", "P-MANAGER-VAULT", {WORKFLOW: VAULT[WORKFLOW].replace("jwt", "token")}, {}),
     ("a rotation that is in a comment", "P-MANAGER-AWS", {"main.tf": ROTATED["main.tf"].replace("}\nresource", "}\n# resource")}, {}),
     ("the key to the encrypted files beside them", "P-ENCRYPTED-FILES", SOPS, {"files": (fact(".env.keys", tracked=True),)}),

@@ -74,6 +74,7 @@ CASES = (
     none("another service", "iam.tf", ATTACH % "AmazonS3FullAccess"),
     none("Google's editor, for something else", "ai.tf", GOOGLE % ("deployer", "roles/editor")),
     none("a contributor of something else", "ai.tf", 'resource "azurerm_role_assignment" "app" {\n  scope = "azurerm_storage_account.a.id"\n  role_definition_name = "Contributor"\n}\n'),
+    none("a controller whose work it is", "k8s/nginx.yaml", (ROLE % ("ClusterRole", "secrets", "list, watch", "")).replace("reader", "ingress-nginx")),
     none("named Secrets", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get", "    resourceNames: [llm]\n")),
     none("other objects", "k8s/role.yaml", ROLE % ("ClusterRole", "pods", "get", "")),
     none("Secrets that are written", "k8s/role.yaml", ROLE % ("Role", "secrets", "create", "")),

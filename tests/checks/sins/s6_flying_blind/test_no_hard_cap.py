@@ -26,6 +26,8 @@ CASES = (
     Case(name="a gateway without a budget", given=having({"litellm_config.yaml": LITELLM}), status=Status.FAIL, finds=(LOW,), sure=Confidence.LOW, says="configures a gateway without max_budget"),
     Case(name="the same where strangers reach a model behind it", given=served({"litellm_config.yaml": LITELLM, "app.py": FASTAPI}), status=Status.FAIL, finds=(MEDIUM,)),
     Case(name="a virtual key of a team", given=having({"keys.py": MAKES % '"team_id": "t"', "app.py": USES}), status=Status.NOT_CHECKED),
+    Case(name="a virtual key of a user whose budget the program sets", given=having({"keys.py": MAKES % '"user_id": "u"', "pay.py": 'import httpx\n\ndef bound(url, user, amount):\n    return httpx.post(f"{url}/user/update", json={"user_id": user, "max_budget": amount})\n', "app.py": USES}), status=Status.PARTIAL, says="pay.py gives those who hold the gateway’s keys a budget"),
+    Case(name="a virtual key of a user without one", given=having({"keys.py": MAKES % '"user_id": "u"', "pay.py": 'def left(user):\n    return user["max_budget"]\n', "app.py": USES}), status=Status.FAIL, finds=(MEDIUM,)),
     Case(name="a gateway whose keys have budgets", given=having({"litellm_config.yaml": LITELLM, "keys.py": MAKES % '"max_budget": 5'}), status=Status.NOT_CHECKED),
     Case(name="a gateway with a budget for a period", given=having({"litellm_config.yaml": LITELLM + BUDGET, "app.py": THROUGH}), status=Status.PASS, says="ends what is beyond its budget"),
     Case(name="the same beside a provider's key", given=having({"litellm_config.yaml": LITELLM + BUDGET, "app.py": USES}), status=Status.PARTIAL, says="the caps in the providers’ accounts were not asked for"),

@@ -79,6 +79,7 @@ CASES = (
     Case(name="two routes in one file", given=served({"app.py": FASTAPI + FASTAPI.partition("OpenAI()\n")[2].replace("chat", "talk").replace("talk.completions", "chat.completions")}), status=Status.FAIL, finds=(HIGH,), says="so for 1 more route"),
     # a login
     closed("a login as a dependency", {"app.py": FASTAPI.replace("body: Question", "body: Question, user=Depends(get_current_user)")}),
+    closed("a test of the key before the handler", {"server.js": EXPRESS.replace("async (", "[validApiKey], async (", 1)}),
     closed("a login as a decorator", {"app.py": FLASK.replace("def ask", "@login_required\ndef ask")}),
     closed("a key that the route asks for", {"app.py": FLASK.replace("    return", '    if request.headers.get("x-api-key") != KEY:\n        abort(401)\n    return')}),
     closed("a session that is asked for", {"app/api/chat/route.ts": NEXT.replace("  const {", "  const session = await auth();\n  if (!session) return new Response(null, { status: 401 });\n  const {")}),

@@ -122,6 +122,7 @@ CAPS = (
     ("llm.py", "sent = {'model': 'm'}\nsent['max_tokens'] = 9\nclient.chat.completions.create(**sent)", True),
     ("llm.py", "sent = dict(model='m', max_tokens=9)\nclient.chat.completions.create(**sent)", True),
     ("llm.py", "import boto3\nc.converse(modelId='m', messages=q)", False),
+    ("embedding.py", "import boto3\ndef run(body):\n    return c.invoke_model(modelId=m, body=body)", None),
     ("llm.py", "import boto3\ndef embed(text):\n    return c.invoke_model(modelId='m', body=json.dumps({'texts': text}))", None),
     ("llm.py", "import boto3\nc.converse(modelId='m', messages=q, inferenceConfig={'maxTokens': 9})", True),
     ("llm.py", "import boto3\nbody = json.dumps({'prompt': p, 'max_gen_len': 9})\nc.invoke_model(modelId='m', body=body)", True),
