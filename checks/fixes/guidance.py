@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from checks.fixes import Code, Recipe, recipes
-from checks.model import Finding, Key
+from checks.machine import shown_path
+from checks.model import Finding, Key, Location
 
 # A project's own language comes first: known by what lies in it.
 SIGNS = (
@@ -19,6 +21,8 @@ SIGNS = (
     ("Actions", (".github/workflows",)),
     ("Kubernetes", ("deployment.yaml", "values.yaml", "Chart.yaml")),
 )
+# The commands of this system come before those of others.
+SYSTEM = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, "Shell")
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,9 +38,10 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 def steps(finding: Finding, key: Key | None, *, provider: str = "", keys_page: str | None = None) -> list[Step]:
     """The steps for one finding; the ecosystem of its own file first."""
-    paths = [p.path for p in finding.locations]
     known = recipes()  # a report may come from another version, with steps of its own
-    return [_step(known[note.id], key, paths, provider, keys_page) for note in finding.fixes if note.id in known]
+    return [
+        _step(known[note.id], key, finding.locations, provider, keys_page) for note in finding.fixes if note.id in known
+    ]
 
 
 def ecosystem_of(paths: Iterable[str]) -> str | None:
@@ -48,24 +53,60 @@ def ecosystem_of(paths: Iterable[str]) -> str | None:
     return None
 
 
-def _step(found: Recipe, key: Key | None, paths: list[str], provider: str, keys_page: str | None) -> Step:
+def _step(found: Recipe, key: Key | None, places: Sequence[Location], provider: str, keys_page: str | None) -> Step:
+    paths = [p.path for p in places]
     words = {
         "{masked}": key.masked if key else "the key",
         "{provider}": provider or "the provider",
-        "{path}": paths[0] if paths else "the file",
+        "{path}": people_path(places[0]) if places else "the file",
     }
-    # A path is a stranger's text: in a command it is one word, whatever it holds.
-    shell = {**words, "{path}": shell_word(paths[0]) if paths else "FILE"}
     own = ecosystem_of(paths)
-    code = sorted(found.code, key=lambda c: c.ecosystem != own)
+    code = sorted(found.code, key=lambda c: (c.ecosystem != own, c.ecosystem != SYSTEM))
     return Step(
         title=_filled(found.title, words),
         text=_filled(found.text, words),
         safety=found.safety,
-        code=tuple(Code(ecosystem=c.ecosystem, code=_filled(c.code.strip("\n"), shell)) for c in code),
+        code=tuple(Code(ecosystem=c.ecosystem, code=_command(c, words, places)) for c in code),
         page=keys_page if found.page else None,
         page_title=f"{provider} keys" if found.page and keys_page else "",
     )
+
+
+def _command(code: Code, words: dict[str, str], places: Sequence[Location]) -> str:
+    """The lines of a code with the finding's own file in them. A path is a stranger's text: it is one word there."""
+    word = "FILE"
+    if places:
+        word = windows_path(places[0]) if code.ecosystem == "Windows" else shell_path(places[0])
+    return _filled(code.code.strip("\n"), {**words, "{path}": word})
+
+
+def people_path(place: Location) -> str:
+    """A place's file as people write it: `~/.codex/auth.json` on a machine."""
+    return shown_path(place.path) if place.source == "machine" else place.path
+
+
+def shell_path(place: Location) -> str:
+    """A place's file as one word of a shell's command: from the home on a machine, else from the examined folder.
+
+    >>> shell_path(Location(source="machine", path=".a b")), shell_path(Location(source="worktree", path="-x"))
+    ("~/'.a b'", './-x')
+    """
+    path = place.path
+    if place.source == "machine" and not path.startswith("/"):
+        return f"~/{shell_word(path)}"
+    return shell_word(f"./{path}" if path.startswith("-") else path)
+
+
+def windows_path(place: Location) -> str:
+    r"""The same for Windows: in quotes, which a name there cannot hold; a name with a variable's sign is not written.
+
+    >>> print(windows_path(Location(source="machine", path=".codex/auth.json")))
+    "%USERPROFILE%\.codex\auth.json"
+    """
+    if not place.path.isprintable() or set(place.path) & set('%"'):
+        return "FILE"
+    home = "%USERPROFILE%\\" if place.source == "machine" and not place.path.startswith("/") else ""
+    return f'"{home}{place.path}"'.replace("/", "\\")
 
 
 def shell_word(text: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
-from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Status, Verdict
+from checks.model import Confidence, Finding, Key, Limit, Location, Severity, Sighting, Status, Verdict
 from checks.sins.severity import severity_of
 from checks.words import count_of
 
@@ -129,9 +129,18 @@ def hole(evidence: Evidence, source: str, ids: frozenset[str] | None = None) -> 
         else _SHARES.get(limit.id, _UNCOUNTED)
         for limit in limits
     ]
-    worst = min(zip(shares, limits, strict=True), key=lambda pair: pair[0])
-    count = f"{worst[1].count:,} " if worst[1].id in counted else ""
-    return min(shares), f"{count}{worst[1].why}"
+    share, worst = min(zip(shares, limits, strict=True), key=lambda pair: pair[0])
+    return share, _why(worst)
+
+
+def _why(limit: Limit) -> str:
+    """What a limit left out, as the end of a sentence: `1 object is missing or broken; everything else was read`."""
+    if limit.id == "unreadable":
+        return f"{count_of(limit.count, 'place')} could not be read ({limit.why})"
+    if limit.id == "broken-objects":
+        objects = count_of(limit.count, "object")
+        return f"{objects} {'is' if limit.count == 1 else 'are'} missing or broken; everything else was read"
+    return limit.why
 
 
 def needs(evidence: Evidence, need: Need) -> Verdict | None:

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 
 from checks.catalog import Check, CheckText, Example, Reference
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.fixes.guidance import shell_path
 from checks.machine import RECORDS, FileClass, LocalFile, LocalPlace, shown_path
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.sins.keyed import KEPT_LOCATIONS, unique
@@ -220,7 +221,7 @@ def _open_files(
             mode = f" (mode {file.mode:04o})" if file.mode is not None else ""
             yield check.finding(
                 f"{who[:1].upper()}{who[1:]} may {'change' if written else 'read'} {shown_path(file.path)}{mode}, "
-                f"and it holds a secret. {_safer(check)}",
+                f"and it holds a secret. “chmod 600 {shell_path(place[0])}” closes it to others.",
                 locations=place,
                 severity=Severity.HIGH if written else Severity.MEDIUM,
                 title="A secret file that others may change" if written else "A secret file that others may read",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import InUse, Kind, Leak, kind_at, still_in_use
+from checks.machine import shown_path
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
 from checks.sins.keyed import KEPT_LOCATIONS, day, hole, short, told, unique, unseen
 from checks.sins.llm_use import has_ended, secret_keys
@@ -68,7 +69,7 @@ def _told(leak: Leak, evidence: Evidence) -> str:
     """`an earlier commit (config.py, 9 Oct 2025, 3f9c1e2)`."""
     sighting = leak.sighting
     named = [
-        sighting.path,
+        shown_path(sighting.path) if sighting.source == "machine" else sighting.path,
         day(sighting.when, evidence.now) if sighting.source == "history" else "",
         short(sighting.commit),
     ]
@@ -79,7 +80,7 @@ def _told(leak: Leak, evidence: Evidence) -> str:
 def _holder(sighting: Sighting) -> str:
     if kind_at(sighting) is Kind.PROCESS:
         return f"A program that runs now ({sighting.path})"
-    return f"~/{sighting.path}" if sighting.source == "machine" and not sighting.path.startswith("/") else sighting.path
+    return shown_path(sighting.path) if sighting.source == "machine" else sighting.path
 
 
 def _is_own(leak: Leak) -> bool:

@@ -168,7 +168,10 @@ def test_a_file_that_others_may_change_is_high() -> None:
     check = the("LOCAL-AWS")
     found = _findings(check, machine(a_key(there(check)), files=(met(check, access=WRITABLE, mode=0o660),)))
     assert [f.severity for f in found] == [HIGH, HIGH]
-    assert found[1].message.startswith("The group staff may change ~/.tool/file (mode 0660)")
+    assert found[1].message == (
+        "The group staff may change ~/.tool/file (mode 0660), and it holds a secret. "
+        "“chmod 600 ~/.tool/file” closes it to others."
+    )
 
 
 def test_a_private_file_that_others_may_read_fails_whatever_stands_in_it() -> None:

@@ -75,7 +75,7 @@ CASES = (
         name="broken objects are counted",
         given=seen(limits=(limit("broken-objects", count=20, why="objects are missing"),)),
         status=Status.PARTIAL,
-        says="But 20 objects are missing.",
+        says="But 20 objects are missing or broken; everything else was read.",
     ),
     Case(name="a scan that was stopped is partial", given=seen(limits=(limit("cancelled", "worktree"),)), status=Status.PARTIAL),
     Case(name="only a part of the history was asked for", given=seen(limits=(limit("since"),)), status=Status.PARTIAL),

@@ -114,7 +114,7 @@ CASES = (
         name="unreadable files make it partial",
         given=seen(limits=(limit("unreadable", "worktree", 20),)),
         status=Status.PARTIAL,
-        says="No tracked file holds a key. But 20 something is missing.",
+        says="No tracked file holds a key. But 20 places could not be read (something is missing).",
     ),
     Case(
         name="broken objects may hide another branch",

@@ -42,6 +42,7 @@ CASES = (
     leaked("a program that runs now has it", PAST, local("4211 node", "LOCAL-PROC-ENV"), says="A program that runs now (4211 node) holds it now"),
     leaked("a log that git tracks", file("app.log"), ENV, says="a log (app.log)"),
     leaked("a log that only this machine has", file("app.log", "ignored"), ENV, says="a log", severity=HIGH),
+    leaked("a place on this machine is told from the home", local(".bash_history", "LOCAL-SHELL-HIST"), ENV, says="(~/.bash_history)", severity=HIGH),
     leaked("a transcript on this machine", local(".claude/projects/a/1.jsonl", "LOCAL-CLAUDE-CODE-LOG"), ENV, says="a transcript", severity=HIGH),
     leaked("lines that were typed", local(".bash_history", "LOCAL-SHELL-HIST"), ENV, says="lines that were typed", severity=HIGH),
     leaked("typed, and committed too", local(".bash_history", "LOCAL-SHELL-HIST"), PAST, ENV, says="lines that were typed"),

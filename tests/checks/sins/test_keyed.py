@@ -1,0 +1,31 @@
+"""What was missed in a search, as the end of a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.sins.keyed import hole
+from tests.checks.sins.cases import limit, seen
+
+
+@pytest.mark.parametrize(
+    ("missed", "source", "says"),
+    [
+        (limit("broken-objects"), "history", "1 object is missing or broken; everything else was read"),
+        (limit("broken-objects", count=2), "history", "2 objects are missing or broken; everything else was read"),
+        (
+            limit("unreadable", "worktree", why="Permission denied"),
+            "worktree",
+            "1 place could not be read (Permission denied)",
+        ),
+        (
+            limit("unreadable", "worktree", 3, "Permission denied"),
+            "worktree",
+            "3 places could not be read (Permission denied)",
+        ),
+        (limit("shallow", why="the clone is shallow"), "history", "the clone is shallow"),
+    ],
+)
+def test_what_was_missed_is_told_in_words(missed, source: str, says: str) -> None:
+    found = hole(seen(limits=(missed,)), source)
+    assert found is not None and found[1] == says
