@@ -6,7 +6,7 @@ Every sentence is the catalogue's or the report's own; here they are only chosen
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -38,6 +38,8 @@ GROUPS = (
     (Status.NOT_APPLICABLE, "Does not apply"),
 )
 SHOWN = 2  # findings of a check; the rest is one step away
+# Whatever findings ask for beside each other: a key is revoked when the new one runs, and the past is cleaned last.
+SURELY = (("replace-key", "revoke-key", "clean-history"), ("rotate-overlap", "revoke-key"))
 MOST_WHYS = 3  # paragraphs; a lesson, not a list
 
 
@@ -207,7 +209,8 @@ def _steps(report: Report, open_: Sequence[Finding]) -> Iterable[Step]:
     for finding in open_:
         for note in finding.fixes:
             about.setdefault(note.id, []).append(finding)
-    for id in in_order(list(plans)):
+    surely = [[id for id in plan if id in about] for plan in SURELY]
+    for id in in_order([*surely, *plans]):
         found = about[id]
         keys = {f.key: key_of(report, f) for f in found}
         key = next(iter(keys.values())) if len(keys) == 1 else None
@@ -223,26 +226,39 @@ def _steps(report: Report, open_: Sequence[Finding]) -> Iterable[Step]:
 def in_order(plans: Sequence[Sequence[str]]) -> list[str]:
     """Names of several lists, each once, none before what stands before it in any list; the first list decides ties.
 
-    Lists that contradict each other are told in the order of the earlier one.
+    Where lists contradict each other the earlier one is kept, and of the later one all that still can be.
 
-    >>> in_order([["a", "c"], ["b", "c"], ["c", "d"]])
-    ['a', 'b', 'c', 'd']
+    >>> in_order([["a", "c"], ["b", "c"], ["c", "d"]]), in_order([["a", "b"], ["b", "a", "c"]])
+    (['a', 'b', 'c', 'd'], ['a', 'b', 'c'])
     """
     before: dict[str, dict[str, None]] = {}
     for plan in plans:
         for at, name in enumerate(plan):
-            before.setdefault(name, {}).update(dict.fromkeys(plan[:at]))
+            asked = before.setdefault(name, {})
+            for earlier in plan[:at]:
+                if name not in _all_before(earlier, before):
+                    asked[earlier] = None
     order: dict[str, None] = {}
 
-    def put(name: str, asked: frozenset[str]) -> None:
-        for needed in before[name]:
-            if needed not in order and needed not in asked:  # a contradiction ends here
-                put(needed, asked | {name})
-        order.setdefault(name)
+    def put(name: str) -> None:
+        if name not in order:
+            for needed in before[name]:
+                put(needed)
+            order[name] = None
 
     for name in before:
-        put(name, frozenset({name}))
+        put(name)
     return list(order)
+
+
+def _all_before(name: str, before: Mapping[str, Iterable[str]]) -> set[str]:
+    """Everything that has to come before a name, and the name itself."""
+    found, left = {name}, [name]
+    while left:
+        new = [n for n in before.get(left.pop(), ()) if n not in found]
+        found.update(new)
+        left += new
+    return found
 
 
 def _widens(results: Sequence[CheckResult]) -> tuple[str, ...]:

@@ -100,12 +100,30 @@ def test_a_step_for_several_keys_names_none_of_them(catalog) -> None:
 
 
 @pytest.mark.parametrize(
+    "plans",
+    [
+        (("revoke-key",), ("replace-key", "revoke-key")),
+        (("proxy", "read-from-environment", "replace-key", "revoke-key"), ("replace-key", "revoke-key", "read-from-environment", "clean-history")),
+        (("delete-leftover", "revoke-key"), ("unsync", "replace-key")),
+        (("clean-history", "revoke-key"), ("replace-key", "clean-history"), ("revoke-key", "rotate-overlap")),
+    ],
+)  # fmt: skip
+def test_a_key_is_replaced_before_it_is_revoked_whatever_findings_stand_together(catalog, plans) -> None:
+    findings = tuple(finding("S1-TRACKED", "x", number=n, fixes=fixes) for n, fixes in enumerate(plans))
+    titles = [step.title for step in lesson(msgspec.structs.replace(report(), findings=findings), catalog, 1).steps]
+    at = {title.split()[0]: n for n, title in enumerate(titles)}
+    assert at["Make"] < at["Revoke"] < at.get("Clean", 99)
+    assert at.get("Replace", -1) < at["Revoke"]
+
+
+@pytest.mark.parametrize(
     ("plans", "wanted"),
     [
         ([], []),
         ([["a", "b"], ["b", "c"]], ["a", "b", "c"]),
         ([["a", "c"], ["b", "c"], ["c", "d"]], ["a", "b", "c", "d"]),
-        ([["a", "b"], ["b", "a"]], ["b", "a"]),  # a contradiction loses nothing and ends
+        ([["a", "b"], ["b", "a"]], ["a", "b"]),  # the earlier one is kept, nothing is lost
+        ([["a", "b", "c"], ["d", "c", "a"]], ["d", "a", "b", "c"]),  # of the later one all that can be
         ([["c"], ["a", "b", "c"]], ["a", "b", "c"]),
     ],
 )
