@@ -34,7 +34,7 @@ def pattern_of(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     return cast("re.Pattern[AnyStr]", _Pattern(source, flags))
 
 
-class Worded:
+class WordFirst:
     """A pattern whose every match begins with one of some plain words.
 
     An expression that begins with a choice is tried at each sign of a text; a word is found many times as fast. What is

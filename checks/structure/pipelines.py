@@ -166,6 +166,8 @@ _EXPRESSIONS: tuple[tuple[System, str], ...] = (
     ("codebuild", r"(?:^|/)buildspec[^/]*\.ya?ml$"),
     ("appveyor", r"(?:^|/)\.?appveyor\.ya?ml$"),
 )  # fmt: skip
+# One of these stands in each such name.
+_WORDS = ("/workflows/", "action.y", "gitlab", "circleci", "azure", ".pipelines", "jenkins", "bitbucket", "travis", "drone", "woodpecker", "buildkite", "cloudbuild", "buildspec", "appveyor")  # fmt: skip
 _BY_PATH = tuple((system, re.compile(expression, re.IGNORECASE)) for system, expression in _EXPRESSIONS)
 PATHS = (
     ".github/workflows/*.y*ml", ".gitea/workflows/*.y*ml", ".forgejo/workflows/*.y*ml", "action.y*ml", "*gitlab-ci*.y*ml",
@@ -179,6 +181,9 @@ PATHS = (
 
 def system_of(path: str) -> System | None:
     """Which CI system a file of this name belongs to."""
+    small = path.lower()
+    if not any(word in small for word in _WORDS):
+        return None
     return next((system for system, expression in _BY_PATH if expression.search(path)), None)
 
 

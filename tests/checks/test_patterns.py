@@ -10,7 +10,7 @@ import re
 import pytest
 
 import checks
-from checks.patterns import _Pattern, pattern_of
+from checks.patterns import WordFirst, _Pattern, pattern_of
 
 
 def test_every_pattern_of_the_program_is_one() -> None:
@@ -41,3 +41,24 @@ def test_it_is_compiled_at_its_first_use_and_once(monkeypatch: pytest.MonkeyPatc
 def test_an_expression_that_is_none_says_so_when_it_is_used() -> None:
     with pytest.raises(re.error):
         pattern_of("(").search("a")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "ENV",
+        "my_ENV ENV",
+        "ENVENV(ENV)",
+        "os.environ process.env os.environ",
+        "process.environ",
+        "a ENV[1] ENV\nENV",
+    ],
+)
+def test_words_first_find_what_the_expression_finds(text: str) -> None:
+    source = r"\bENV\b(?!\[)|os\.environ|process\.env(?!\w)"
+    words_first = WordFirst(("ENV", "os.environ", "process.env"), source)
+    assert [m.span() for m in words_first.finditer(text)] == [m.span() for m in re.finditer(source, text)]
+    first = re.search(source, text)
+    found = words_first.search(text)
+    assert (found and found.span()) == (first and first.span())

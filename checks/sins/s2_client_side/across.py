@@ -72,8 +72,8 @@ def _single(read: Code, name: str) -> Argument | None:
 
 
 def _default(read: Code) -> Argument | None:
-    for node in read.nodes:
-        if node.kind == "export_statement" and any(read.of(c) == "default" for c in node.children) and node.below:
+    for node in read.find(frozenset(("export_statement",))):
+        if any(read.of(c) == "default" for c in node.children) and node.below:
             value = read.argument(read.bare(node.below[-1]))
             return read.value_of(value)
     return None

@@ -46,6 +46,8 @@ _REQUESTS = ("fetch", "*.fetch", "axios", "axios.*", "got", "got.*", "ky", "ky.*
 _ROUTE = pattern_of(
     r"(?:^|\.)(?:get|post|put|delete|patch|route|api_route|api_view|websocket|head|options|action)$|^(?:app|router|bp|blueprint|api)\.\w+$"
 )
+_DECORATED, _RETURNS = frozenset(("decorated_definition",)), frozenset(("return_statement",))
+_GIVES_BACK = frozenset(("return_statement", "arrow_function"))
 _MAPPING = pattern_of(r"@(?:Get|Post|Request|Put)Mapping|\[Http(?:Get|Post)")
 _GUARDED = pattern_of(
     r"(?i)current_user|login_required|requires?_?(?:auth|login|admin|user)|require(?:Auth|User|Admin|Login|Session)\w*|getServerSession|auth\(\)|isAuthenticated|verify_token|Depends\(\s*(?:get_|verify|require|auth)|ensureLoggedIn|permission_classes|@PreAuthorize|\[Authorize|protectedProcedure|getUser\(|getSession\("
@@ -158,9 +160,7 @@ def _is_plain_json(read: Code, call: Call) -> bool:
 
 def _routes(read: Code) -> Iterator[tuple[str, Argument]]:
     """What functions with a route above them return."""
-    for node in read.nodes:
-        if node.kind != "decorated_definition":
-            continue
+    for node in read.find(_DECORATED):
         named = [read.call_at(d.below[0]) for d in node.below if d.kind == "decorator" and d.below]
         route = next((c for c in named if c is not None and _ROUTE.search(c.callee)), None)
         if route is None:
@@ -175,7 +175,7 @@ def _returned(read: Code, path: str) -> Iterator[tuple[str, Argument]]:
     """What loaders give to their page, and functions of the server to the client that calls them."""
     loads = re.search(r"\+(?:page|layout)(?:\.server)?\.[jt]s$", path) is not None
     action = re.search(r"(?m)^\s*[\"']use server[\"']", read.text[:300]) is not None
-    for node in read.nodes:
+    for node in read.find(_GIVES_BACK):
         if node.kind == "return_statement" and node.below:
             value, inside = node.below[0], node
         elif node.kind == "arrow_function" and node.below and node.below[-1].kind != "statement_block":
@@ -198,8 +198,8 @@ def _is_exported(read: Code, node: Syntax) -> bool:
 
 
 def _all_returned(read: Code) -> Iterator[tuple[str, Argument]]:
-    for node in read.nodes:
-        if node.kind == "return_statement" and node.below and _MAPPING.search(_around(read, node)):
+    for node in read.find(_RETURNS):
+        if node.below and _MAPPING.search(_around(read, node)):
             yield f"the route {read.function_around(node)[0]}", read.argument(read.bare(node.below[0]))
 
 

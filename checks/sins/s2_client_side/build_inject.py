@@ -29,6 +29,7 @@ _GENERIC = pattern_of(r"(?i)^(?:AI_?)?API_?KEY$|^(?:REACT_APP_|VITE_)?(?:AI_)?AP
 _WHERE_NAMED = ("env of next", "env of nuxt", "define", "DefinePlugin", "EnvironmentPlugin", "replace", "env of tsup", "transform-inline")  # fmt: skip
 _DOTENV_MODULES = pattern_of(r"^(?:@env|react-native-dotenv|react-native-config)$")
 _GLOBAL = pattern_of(r"\bwindow\.(?:__)?(?:ENV|env|process|CONFIG|config|APP_CONFIG|runtimeConfig)\w*(?:\.env)?\s*=")
+_MEMBERS, _TEMPLATES = frozenset(("member_expression",)), frozenset(("template_string",))
 _PAGES = ("*.js", "*.jsx", "*.ts", "*.tsx")
 
 
@@ -137,8 +138,8 @@ def _taken(path: str, read: Code) -> Iterator[Finding]:
                 if names_secret(name):
                     met.setdefault(name, (one.line, one.column, one.module))
     modules = brought(read)
-    for node in read.nodes:
-        if node.kind != "member_expression" or len(node.below) != 2:
+    for node in read.find(_MEMBERS):
+        if len(node.below) != 2:
             continue
         root, name = read.of(node.below[0]), read.of(node.below[1])
         if modules.get(root) == "react-native-config" and names_secret(name):
@@ -157,8 +158,8 @@ def _global(path: str, text: str, read: Code, evidence: Evidence) -> Iterator[Fi
     """`window.ENV = ${JSON.stringify(…)}` in a page that a server writes: the environment, or a secret of it."""
     if kind_of(path) is Kind.TEST or side_of(path, text, evidence).because.startswith("it says ‘use client’"):
         return
-    for node in read.nodes:
-        if node.kind != "template_string" or not _GLOBAL.search(read.of(node)):
+    for node in read.find(_TEMPLATES):
+        if not _GLOBAL.search(read.of(node)):
             continue
         argument = read.argument(node)
         whole = next((n for n in node.walk() if n.kind == "member_expression" and read.of(n) == "process.env" and not (n.parent and n.parent.kind in ("member_expression", "subscript_expression"))), None)  # fmt: skip

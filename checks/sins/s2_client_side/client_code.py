@@ -263,7 +263,8 @@ def _own_side(path: str, text: str) -> Side | None:
 def directives(read: Code) -> frozenset[str]:
     """The directives at the top of a file: `use client`, `use server`."""
     found: set[str] = set()
-    for node in read.nodes[0].below[:4] if read else ():
+    program = next(iter(read.find(frozenset(("program",)))), None) if "use " in read.text else None
+    for node in program.below[:4] if program is not None else ():
         if node.kind != "expression_statement":
             break
         said = read.literal(node)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.keys.lookalikes import third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
@@ -32,6 +33,7 @@ _HTTP = pattern_of(
 _NO_HTTP = pattern_of(r"(?i)^(?:console\.|window\.open$|Linking\.|localStorage\.|map\.get$|searchParams\.get$|router\.|navigation\.|chrome\.tabs\.)")  # fmt: skip
 _SDK_WORDS = ("@google/genai", "@google/generative-ai", "@mistralai/", "cohere-ai", "replicate", "@huggingface/inference", "@ai-sdk/", "openai", "elevenlabs", "@fal-ai/", "anthropic", "groq-sdk")  # fmt: skip
 _DIRECT = pattern_of(rf"(?i)^{DIRECT}$")
+_MAY_CALL = Worded(*HOST_WORDS, *_SDK_WORDS, "uthorization", "api-key")
 _BRINGS_SDK = pattern_of(rf"[\"'`/](?:{'|'.join(re.escape(w) for w in _SDK_WORDS)})[\w@/.-]*[\"'`]")
 _AUTHORISES = pattern_of(r"(?i)[\"'`]?authorization[\"'`]?\s*[:,\]]|x-api-key|x-goog-api-key")
 _SCRIPT_ENDS = tuple(s[1:] for s in SCRIPTS)
@@ -50,7 +52,7 @@ def judge(evidence: Evidence) -> Verdict:
     lost = hole(evidence, "worktree")
     findings: list[Finding] = []
     shipped = 0
-    for path, text in sorted(evidence.texts.items()):
+    for path, text in _MAY_CALL.texts(evidence):
         if _is_read(path, text):
             side = side_of(path, text, evidence)
             shipped += side.where != "server"

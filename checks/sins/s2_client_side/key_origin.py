@@ -104,7 +104,7 @@ def _returned(read: Code, argument: Argument) -> list[Argument]:
     plain = read.value_of(argument)
     called = {c.callee for a in (argument, plain) if a.node is not None for c in read.calls if a.node[1].start <= c.node[1].start < a.node[1].end and "." not in c.callee}  # fmt: skip
     found: list[Argument] = []
-    for node in read.nodes if called else ():
+    for node in read.find(frozenset(("return_statement", "arrow_function"))) if called else ():
         if node.kind == "return_statement" and node.below and read.function_around(node)[0] in called:
             found.append(read.argument(read.bare(node.below[0])))
         elif (

@@ -10,7 +10,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.patterns import Worded, pattern_of
+from checks.patterns import WordFirst, pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import CODE, WORDS, use_of
@@ -36,7 +36,7 @@ from checks.structure.syntax import Code, code
 from checks.words import count_of
 
 _EVERYTHING = ("json(process.env", "send(process.env", "json({ ...process.env", "dict(os.environ", "jsonify(os.environ", "st.secrets", "(os.environ)", "os.environ()", "os.environ.items", "system.getenv()", "getenvironmentvariables()", "phpinfo(", "env.to_h", "...process.env", "encode(os.environ", ": process.env")  # fmt: skip
-_ALL_OF_IT = Worded(
+_ALL_OF_IT = WordFirst(
     ("process.env", "os.environ", "st.secrets", "os.Environ()", "System.getenv()", "GetEnvironmentVariables()", "ENV", "phpinfo("),
     r"process\.env(?![.\[\w])|os\.environ(?![.\[\w]|\.get)|os\.environ\.(?:copy|items)\(|st\.secrets(?![.\[\w])|os\.Environ\(\)|System\.getenv\(\)|GetEnvironmentVariables\(\)|\bENV\b(?!\[)|phpinfo\(",
 )  # fmt: skip

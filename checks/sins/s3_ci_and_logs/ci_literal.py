@@ -23,6 +23,9 @@ _RUNNERS = pattern_of(
     r"|dodo\.py|tasks\.py|codefresh\.ya?ml|\.semaphore/.*|\.github/(?:actions|scripts|workflows)/.*|\.(?:circleci|buildkite)/.*|\.gitlab/(?:ci/.*|[^/]+\.(?:sh|py)))$"
 )
 
+# What the kind of a pipeline's file is told by: to ask for the kind of every file takes long.
+_MAY_BE = pattern_of(r"(?i)\.(?:github|forgejo|gitea|gitlab|circleci|azure|buildkite|semaphore|woodpecker)|action\.|jenkins|pipelines|drone|travis|cloudbuild|buildspec|appveyor|codefresh")  # fmt: skip
+
 
 def judge(evidence: Evidence) -> Verdict:
     """High for each key in a pipeline's file, critical where the repository is public; high for a registry's password."""
@@ -47,7 +50,9 @@ def judge(evidence: Evidence) -> Verdict:
 
 def is_run(path: str) -> bool:
     """Whether a build server or a task runner reads a file of this name."""
-    return system_of(path) is not None or kind_of(path) is Kind.PIPELINE or _RUNNERS.search(path) is not None
+    if system_of(path) is not None or _RUNNERS.search(path) is not None:
+        return True
+    return _MAY_BE.search(path) is not None and kind_of(path) is Kind.PIPELINE
 
 
 def _tell(_: Key, sightings: list[Sighting]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.keys.standin import keys_in
 from checks.model import Finding, Key, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
@@ -27,11 +28,10 @@ _WORDS = (
     "authtoken", "hf_token", "api_token", "apitoken", "bearer", "authorization", "access_key", "accesskey", "openai_key", "openaikey",
     "anthropic_key", "gemini_key", "llm_key", "master_key", "refresh_token", "bot_token", "req.headers", "request.headers",
 )  # fmt: skip
-# Each of them holds one of these, in a spelling that code uses.
-_PARTS = tuple(s for w in ("key", "token", "secret", "bearer", "authorization", "headers") for s in (w, w.capitalize(), w.upper()))  # fmt: skip
 _PROVIDER = pattern_of(
     r"(?i)openai|anthropic|gemini|mistral|deepseek|openrouter|huggingface|bedrock|ollama|litellm|\bllms?\b"
 )
+_NAMES = Worded(*_WORDS)
 READS = (Reading(_CODE, _WORDS), *shipping.READS, *llm_use.READS)
 
 
@@ -39,7 +39,7 @@ def judge(evidence: Evidence) -> Verdict:
     """Medium for each key that a file prints; high where the logs go to another company or a public pipeline runs it."""
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
-    naming = {p: t for p, t in sorted(evidence.texts.items()) if _is_code(p) and _names_a_key(t)}
+    naming = {p: t for p, t in _NAMES.texts(evidence) if _is_code(p) and not _is_packed(t)}
     lost = hole(evidence, "worktree")
     if not naming:
         return unseen(lost, "No code here names a key.")
@@ -69,13 +69,9 @@ def _is_code(path: str) -> bool:
     )
 
 
-def _names_a_key(text: str) -> bool:
-    if text.count("\n") * 500 < len(text) - 20_000:  # what a machine packed; nobody reads or mends it
-        return False
-    if not any(word in text for word in _PARTS):
-        return False
-    small = text.lower()
-    return any(word in small for word in _WORDS)
+def _is_packed(text: str) -> bool:
+    """Whether a machine packed it: nobody reads or mends that."""
+    return text.count("\n") * 500 < len(text) - 20_000
 
 
 def _finding(path: str, name: str, ones: list[Printed], evidence: Evidence) -> Finding:

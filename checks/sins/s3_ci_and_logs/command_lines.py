@@ -71,7 +71,7 @@ def is_process(call: Call, functions: frozenset[str]) -> bool:
 def functions_of(piece: Piece) -> frozenset[str]:
     """The functions that a script defines: to call one starts no process."""
     read = piece.shell.code
-    nodes = [n for n in read.nodes if n.kind == "function_definition" and n.below]
+    nodes = [n for n in read.find(frozenset(("function_definition",))) if n.below]
     return frozenset(read.of(n.below[0]) for n in nodes)
 
 

@@ -12,7 +12,7 @@ from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s3_ci_and_logs import shipping
 from checks.sins.s3_ci_and_logs.aside import is_others, sure
 from checks.sins.s3_ci_and_logs.variables import PATHS, is_left_on
-from checks.sins.s3_ci_and_logs.verbose import Switch, switches
+from checks.sins.s3_ci_and_logs.verbose import MAY_SWITCH, Switch, switches
 from checks.words import count_of
 
 _WORDS = (
@@ -51,11 +51,10 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     models = bool(llm_use.use_of(evidence))
     findings: list[Finding] = []
-    read = 0
-    for path, text in sorted(evidence.texts.items()):
+    read = sum(not is_others(path) for path in evidence.texts)
+    for path, text in MAY_SWITCH.texts(evidence):
         if is_others(path):
             continue
-        read += 1
         found: dict[str, list[Switch]] = {}
         for switch in switches(text, path):
             if models or switch.of_models:

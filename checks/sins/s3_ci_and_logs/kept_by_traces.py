@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.patterns import Worded, pattern_of
+from checks.patterns import WordFirst, pattern_of
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name, is_key_variable
 from checks.sins.s3_ci_and_logs.variables import variables
 from checks.structure.flow import Use, reaches
@@ -94,7 +94,7 @@ def _variables(text: str, path: str) -> Iterator[Captures]:
 # --- code ---------------------------------------------------------------------------------------------------------------
 
 _SET = ("headerstospanattributes", "helicone-", "x-portkey-", "sanitizefieldnames", "sanitize_field_names")
-_TRACES = Worded(
+_TRACES = WordFirst(
     ("langfuse", "Langfuse", "LANGFUSE", "LangFuse"),
     r"\bLangfuse(?:SpanProcessor)?\s*\(|(?i:langfuse)[\w.()]*\.(?:update_current_\w+|trace|span|generation)\b",
 )

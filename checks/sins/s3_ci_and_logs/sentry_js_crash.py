@@ -8,6 +8,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.sins import llm_use
@@ -35,7 +36,7 @@ READS = (
     Reading(_DEPLOYED, ("python", "flask")),
     *llm_use.READS,
 )  # fmt: skip
-_REPORTERS = (
+_REPORTERS = Worded(
     "sentry", "rollbar", "bugsnag", "raygun", "honeybadger", "newrelic", "new_relic", "crashlytics", "cgitb", "better_exceptions", "loguru", "installed_apps",
     "flask_debug", "flask_env", "dynamic_instrumentation", "show_locals", "from flask", "import flask", "debuggedapplication", "use_debugger", "django_debug",
 )  # fmt: skip
@@ -50,9 +51,8 @@ def judge(evidence: Evidence) -> Verdict:
     models = bool(llm_use.use_of(evidence))
     findings: list[Finding] = []
     seen = 0
-    for path, text in sorted(evidence.texts.items()):
-        small = text.lower().replace("scrollbar", "")
-        if is_others(path) or not any(word in small for word in _REPORTERS):
+    for path, text in _REPORTERS.texts(evidence):
+        if is_others(path) or not _REPORTERS.stand_in(text.lower().replace("scrollbar", "")):
             continue
         seen += 1
         found: dict[str, list[Shows]] = {}

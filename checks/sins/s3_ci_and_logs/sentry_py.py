@@ -194,12 +194,11 @@ def _in_functions(text: str, path: str) -> Iterator[str]:
     for assignment in read.assignments:
         if assignment.function and "." not in assignment.target and is_key_name(assignment.target):
             yield assignment.target
-    for node in read.nodes:
-        if node.kind == "parameters":
-            for part in node.below:
-                name = read.of(part).partition(":")[0].partition("=")[0].strip("* ")
-                if is_key_name(name):
-                    yield name
+    for node in read.find(frozenset(("parameters",))):
+        for part in node.below:
+            name = read.of(part).partition(":")[0].partition("=")[0].strip("* ")
+            if is_key_name(name):
+                yield name
 
 
 CHECK = Check(

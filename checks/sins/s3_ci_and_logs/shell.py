@@ -96,10 +96,9 @@ class Shell:
     def declarations(self) -> tuple[tuple[Syntax, str, tuple[str, ...]], ...]:
         """`export`, `declare`, `typeset` and the like: node, command, words."""
         found = []
-        for node in self.code.nodes:
-            if node.kind == "declaration_command":
-                words = self.code.of(node).split()
-                found.append((node, words[0], tuple(words[1:])))
+        for node in self.code.find(frozenset(("declaration_command",))):
+            words = self.code.of(node).split()
+            found.append((node, words[0], tuple(words[1:])))
         return tuple(found)
 
     def flow(self, is_source: Callable[[Use], bool]) -> Flow:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.patterns import Worded, pattern_of
+from checks.patterns import WordFirst, pattern_of
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
@@ -16,11 +17,11 @@ from checks.sins.s3_ci_and_logs.variables import PATHS, is_left_on
 from checks.words import count_of
 
 READS = (Reading(PATHS, WORDS), *llm_use.READS)
-_TELEMETRY = (
+_TELEMETRY = Worded(
     "opentelemetry", "otel_", "otel.", "langfuse", "langsmith", "langchain_tracing", "helicone", "portkey", "dd_trace", "elastic_apm", "elasticapm", "traceloop",
     "openinference",
 )  # fmt: skip
-_HIDES = Worded(
+_HIDES = WordFirst(
     ("langsmith_hide_inputs", "langchain_hide_inputs", "mask"),
     r"(?:langsmith|langchain)_hide_inputs[\"']?\s*[:=]\s*[\"']?true|\bmask(?:_otel_spans)?\s*[=:]\s*\w",
 )
@@ -38,10 +39,10 @@ def judge(evidence: Evidence) -> Verdict:
     seen = 0
     hidden = False  # one file turns tracing on, another hides the content
     kept: dict[str, dict[str, list[Captures]]] = {}
-    for path, text in sorted(evidence.texts.items()):
-        small = text.lower()
-        if not any(word in small for word in _TELEMETRY) or is_others(path):
+    for path, text in _TELEMETRY.texts(evidence):
+        if is_others(path):
             continue
+        small = text.lower()
         seen += 1
         hidden = hidden or _HIDES.search(small) is not None
         for one in captures(text, path, small) if models else ():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.joins.worded import Worded
 from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.conditions import is_conditional
 from checks.sins.s3_ci_and_logs.variables import variables
@@ -67,6 +68,8 @@ CODE_WORDS = (
     "debuglevel", "setlevel", "set_verbose", "_turn_on_debug", "set_debug", "langchain.debug", "loglevel", "openai.log", "requests_toolbelt", "morgan",
     "pino-http", "pinohttp", "express-pino-logger", "express-winston", "httplogginginterceptor", "set_debug_output",
 )  # fmt: skip
+_PROXY_WORDS = ("log_format", "logformat", "log_credentials", "%req(")
+MAY_SWITCH = Worded(*_VARIABLE_WORDS, *CODE_WORDS, *_PROXY_WORDS, "curl", "--detailed_debug")
 TEXT_WORDS = ("curl", "log_format", "logformat", "log_credentials", "%req(", "--detailed_debug", "-v ")
 
 
@@ -204,7 +207,6 @@ _PROXY = pattern_of(
     r"(?im)^[ \t]*(?:log_format\b[^;]{0,2000}?(?P<nginx>\$(?:http_(?:authorization|x_api_key|api_key|x_goog_api_key)|arg_(?:api_?)?key))"
     r"|LogFormat\b[^\n]{0,1000}?(?P<apache>%\{(?:authorization|x-api-key|api-key)\}i)|(?P<caddy>log_credentials)\b)|(?P<envoy>%REQ\((?:authorization|x-api-key|api-key)[):])"
 )
-_PROXY_WORDS = ("log_format", "logformat", "log_credentials", "%req(")
 _FLAG = pattern_of(r"(?m)^[^#\n]*\blitellm\b[^\n]*?(--detailed_debug)\b")
 
 

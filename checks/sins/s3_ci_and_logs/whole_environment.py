@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Literal
 
 import msgspec
 
-from checks.patterns import Worded, pattern_of
+from checks.patterns import WordFirst, pattern_of
 from checks.structure.flow import Flow, Use
 from checks.structure.syntax import Argument, Call, Code, code
 
@@ -68,7 +69,7 @@ _REPORT = (
 )  # fmt: skip
 _LOOPS = frozenset("for_statement for_in_statement for_expression enhanced_for_statement foreach_statement".split())
 _LOOPED = pattern_of(r"os\.environ\b(?:\.(?:items|values)\(\))?|Object\.(?:entries|values)\(process\.env\)|os\.Environ\(\)|System\.getenv\(\)|env::vars\(\)|in\s+process\.env\b")  # fmt: skip
-_MAY = Worded(
+_MAY = WordFirst(
     ("environ", "process.env", "os.Environ(", "System.getenv(", "phpinfo(", "$_ENV", "$_SERVER", "getenv(", "ENV", "env::vars(", "GetEnvironmentVariables("),
     r"\benviron\b(?!\s*(?:\[|\.get\b|\.pop\b|\.setdefault\b|\.update\b))|process\.env(?![\w.\[?])|os\.Environ\(|System\.getenv\(\s*\)|phpinfo\(|\$_ENV\b(?!\[)|\$_SERVER\b(?!\[)|getenv\(\s*\)"
     r"|\bENV\b(?!\[|\.fetch)|env::vars\(|GetEnvironmentVariables\(",
@@ -153,7 +154,7 @@ def _is_copy(value: str) -> bool:
 
 def _loops(read: Code) -> Iterator[Shown]:
     """`for k, v in os.environ.items(): print(k, v)`: what is printed is the value, not its name alone."""
-    for node in [n for n in read.nodes if n.kind in _LOOPS][:MOST_LOOPS]:
+    for node in islice(read.find(_LOOPS), MOST_LOOPS) if _LOOPED.search(read.text) else ():
         body = node.below[-1] if node.below else node
         head = read.text[node.start : body.start]
         if not _LOOPED.search(head):

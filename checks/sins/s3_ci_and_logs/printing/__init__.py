@@ -56,7 +56,7 @@ def printed(text: str, path: str, masked: frozenset[str] = frozenset()) -> tuple
         return tuple(powershell(text, Printed))
     language = language_of(path, text)
     sinks = OF_LANGUAGES.get(language)
-    if sinks is None or not may_print(text, _compiled(sinks.likely)):
+    if sinks is None or not may_print(text, _compiled(sinks.likely), sinks.words):
         return ()
     return tuple(_printed(code(text, path), sinks, masked))
 

@@ -22,4 +22,5 @@ SINKS = Sinks(
     ),
     r"\b(?:console|consola|signale|core|process\.std(?:out|err)|[\w.]*(?:log|Log|logger|Logger)|winston|pino|bunyan)\b[\w.()?]{0,60}\(|\bdebug\(",
     _other,
+    ("console", "consola", "signale", "core", "process.std", "log", "Log", "winston", "pino", "bunyan", "debug("),
 )

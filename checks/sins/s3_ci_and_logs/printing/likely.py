@@ -61,9 +61,9 @@ _MOST = 4000  # sinks of one text, and spots of one word, that are looked at
 _MOST_NAMES = 60
 
 
-def may_print(text: str, sink: re.Pattern[str]) -> bool:
-    """Whether a key, or a name that may hold one, stands within reach of a sink."""
-    sinks = [m.start() for m in islice(sink.finditer(text), _MOST + 1)]
+def may_print(text: str, sink: re.Pattern[str], words: tuple[str, ...] = ()) -> bool:
+    """Whether a key, or a name that may hold one, stands within reach of a sink. `words` as in `Sinks`."""
+    sinks = list(islice(_sinks(text, sink, words), _MOST + 1))
     if not sinks or len(sinks) > _MOST:
         return bool(sinks)
     small = text.lower()
@@ -83,6 +83,27 @@ def may_print(text: str, sink: re.Pattern[str]) -> bool:
         if named.search(bare) or _OBJECT.search(bare):
             return True
     return False
+
+
+def _sinks(text: str, sink: re.Pattern[str], words: tuple[str, ...]) -> Iterator[int]:
+    if not words:
+        yield from (m.start() for m in sink.finditer(text))
+        return
+    end = -1
+    for at in sorted({at for word in words for at in _places(word, text)}):
+        if at > end:  # a line is asked once
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            yield from (m.start() for m in sink.finditer(text, text.rfind("\n", 0, at) + 1, end))
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    """Where a word stands, in each line once."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        end = text.find("\n", at)
+        at = text.find(word, end) if end >= 0 else -1
 
 
 def _windows(text: str, sinks: list[int], spots: list[int]) -> Iterator[str]:

@@ -30,12 +30,14 @@ class Sinks(msgspec.Struct, frozen=True):
     """The sinks of a group of languages.
 
     `callees` are globs as for `Call.named`; `likely` finds, in a text, where a sink may begin: it is asked before code is
-    parsed. `refuses` turns a call down that looks like a sink but writes elsewhere.
+    parsed. `words` are those of which one stands in each line that it finds something in, if that is worth asking first.
+    `refuses` turns a call down that looks like a sink but writes elsewhere.
     """
 
     callees: tuple[str, ...]
     likely: str
     refuses: Callable[[Code, Call], bool] = lambda code, call: False
+    words: tuple[str, ...] = ()
 
     def takes(self, code: Code, call: Call) -> bool:
         """Whether a call writes where people or programs read along."""
