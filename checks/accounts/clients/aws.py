@@ -53,7 +53,7 @@ class AWS(Client):
 
     @staticmethod
     def _asked(profile: str) -> Secret:
-        if profile and not re.fullmatch(r"[\w.@+:/ -]{1,100}", profile):
+        if profile and not re.fullmatch(r"[\w.@+:/][\w.@+:/ -]{0,99}", profile):
             raise CouldNotAsk("no_credential", "no profile is called so")
         more = ("--profile", profile) if profile else ()
         return asked("aws", "configure", "export-credentials", "--format", "process", *more)
