@@ -34,11 +34,8 @@ BASES: dict[str, str] = {
     "aws-bedrock:budgets": "https://budgets.amazonaws.com",
 }
 
-# Of these there are several, or everybody runs their own: the owner of the account says which.
-CONFIGURED: dict[str, tuple[str, ...]] = {
-    "litellm": (),  # any address: it is the user's own proxy
-    "langfuse": (),  # other regions, or one's own server
-}
+# Names under which a provider's regions answer, beside the hosts in its own file.
+REGIONS: dict[str, str] = {"aws-bedrock": "amazonaws.com"}
 
 # Where the address of a liveness call has a part to fill in: what may stand there, so that it can never lead elsewhere.
 FILLINGS: dict[str, re.Pattern[str]] = {
@@ -74,7 +71,8 @@ class Hosts:
                 url if url.startswith(given + "/") else given + parts.path + (f"?{parts.query}" if parts.query else "")
             )
         host = parts.hostname or ""
-        if parts.scheme != "https" or parts.username or parts.port or not _is_of(host, documented):
+        known = documented | {urlsplit(BASES.get(provider, "")).hostname or "", REGIONS.get(provider, "")} - {""}
+        if parts.scheme != "https" or parts.username or parts.port or not _is_of(host, known):
             raise CouldNotAsk("not_allowed", host or "no host")
         return url
 

@@ -167,9 +167,12 @@ class TestThePlan:
             written = msgspec.json.encode(question).decode()
             assert key.value.reveal().decode() not in written
             if not question.why_not:
-                known = SHAPES.providers[key.provider].hosts
+                assert question.host != "" and "{" not in question.url
+                known = (*SHAPES.providers[key.provider].hosts, "api.github.com", "amazonaws.com")
                 assert question.method in ("GET", "POST") and question.carried_in
                 assert any(question.host.endswith(h.lstrip(".")) for h in known), question
+        left = {q.provider for q in questions if q.why_not}
+        assert left == {"langfuse", "litellm"}, "of all others nothing is missing, and their hosts are their own"
 
     def test_asks_nothing_that_is_not_confirmed_unless_told_to(self) -> None:
         (question,) = plan([key_of("perplexity")], SHAPES)
