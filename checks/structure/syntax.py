@@ -11,6 +11,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import takewhile
 
 from checks.structure import grammar
 from checks.structure.assigning import assigned_by, kinds_of_assignments
@@ -403,6 +404,12 @@ class Code:
     def _function_name(self, node: Syntax) -> str:
         if node.kind == "call":
             return next((self.of(n) for n in node.children[1].walk() if n.kind == "identifier"), "")
+        if self.language == "csharp" and node.kind in (
+            "method_declaration",
+            "local_function_statement",
+        ):  # a type of one word stands before it: `Task Load()`
+            before = list(takewhile(lambda c: c.kind != "parameter_list", node.children))
+            return next((self.of(c) for c in reversed(before) if c.kind in grammar.NAMES), "")
         for child in node.children:
             if child.kind in grammar.NAMES and child.kind != "type_identifier":
                 return self.of(child)

@@ -204,6 +204,7 @@ def realistic_noise() -> dict[str, str]:
         "typed settings": "mistral_api_key: Optional[SecretStr] = Field(default_factory=secret_from_env)",
         "another's name": f"HEXA_API_KEY={uuid()}\nLAWS_SECRET={letters(40)}\nCHANGLM_KEY={hexadecimal(32)}.{hexadecimal(16)}",
         "paths": f"together_path = {hexadecimal(64)}\ncohere author: {hexadecimal(40)}",
+        "a list of branches": f"add_cohere_api_key,{hexadecimal(40)},ada,2024-11-03,add default api keys",
     }
 
 

@@ -257,3 +257,11 @@ def test_hostile_code_ends(path: str) -> None:
     for text in [*HOSTILE, "<script>" * 20_000, "<a>" * 50_000]:
         source = code(text, path)
         assert len(source.calls) + len(source.strings) + len(source.assignments) + len(source.options) < 500_000
+
+
+def test_a_function_of_csharp_is_not_called_by_its_type() -> None:
+    read = code(
+        "class A {\n  async Task Load() { f(1); }\n  Task<int> Get(string q) { f(2); }\n  void G() { Task H() { f(3); } }\n}\n",
+        "a.cs",
+    )
+    assert [read.function_around(c.node[1])[0] for c in read.calls] == ["Load", "Get", "H"]
