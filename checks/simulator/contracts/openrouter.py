@@ -30,13 +30,34 @@ def answer(ask: Ask, world: World) -> Reply:
         known = any(k.sha256 == rest[1] for k in world.of("openrouter"))
         return said({"deleted": True}) if known else refused(404, "not_found")
     if rest == ["workspaces"]:
-        spaces = [{"id": _MAIN, "name": "Default", "slug": "default"}, {"id": _STAGING, "name": "Staging", "slug": "s"}]
+        spaces = [_space(_MAIN, "Default", world), _space(_STAGING, "Staging", world)]
         return said({"data": spaces if ask.number("offset", 0) == 0 else [], "total_count": 2})
     if rest == ["credits"]:
         return said({"data": {"total_credits": Decimal("250.5"), "total_usage": Decimal("100.25")}})
     if rest == ["activity"]:
         return said({"data": _activity(ask, world)})
     return refused(404, "not_found")
+
+
+def _space(id: str, name: str, world: World) -> dict[str, Any]:
+    absent = ("created_by", "default_image_model", "default_provider_sort", "default_text_model", "description")
+    off = (
+        "is_data_discount_logging_enabled",
+        "is_observability_broadcast_enabled",
+        "is_observability_io_logging_enabled",
+    )
+    return {
+        "id": id,
+        "name": name,
+        "slug": name.lower(),
+        "created_at": stamp(world.now),
+        "updated_at": None,
+        "default_guardrail_id": id,
+        "io_logging_api_key_ids": None,
+        "io_logging_sampling_rate": 1,
+        **dict.fromkeys(absent),
+        **dict.fromkeys(off, False),
+    }
 
 
 def _workspace(key: WorldKey) -> str:
