@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from checks.pairing import pair_outputs
 from checks.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
 from checks.scan import demo, scan
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = ("scan", "checks", "explain", "demo", "doctor", "vault", "plugins", "fix", "guard")
 
 
@@ -45,6 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             os.dup2(nowhere.fileno(), sys.stdout.fileno())
         return DONE
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            Refusal(f"cannot write the result: {error.strerror}").show()
+            return REFUSED
         # Ours, not the user's. The kind and the place help to mend it; the words may quote what was read.
         click.echo(f"shrift: this is a mistake in Shrift itself ({told(error)}); nothing more was done", err=True)
         return BROKEN

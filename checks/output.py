@@ -6,6 +6,7 @@ there only when they are whole.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import tempfile
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
     from checks.model import Report
 
 EVENTS = "events"
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """What the system says of a result that cannot be written, as one line. A reader who went away is no failure."""
+    from checks.refusal import Refusal
+
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Refusal(f"cannot write {error.filename or 'the result'}: {error.strerror}") from None
 
 
 def known_formats() -> tuple[str, ...]:
@@ -43,6 +57,8 @@ class Outputs:
         """Open every target; raises `OSError`, and then nothing half-written stays."""
         try:
             for form, path in self._wanted:
+                if path is None and sys.stdout is None:  # closed by the caller
+                    raise OSError(errno.EBADF, os.strerror(errno.EBADF), "to standard output")
                 target = sys.stdout.buffer if path is None else self._stack.enter_context(_replacing(Path(path)))
                 self._targets.append((form, target))
         except BaseException as error:
@@ -70,9 +86,10 @@ class Outputs:
             if isinstance(event, Finished):
                 return  # `write` sends it: the report is the last line of the stream
             line = encode_event(event)
-            for stream in streams:
-                stream.write(line)
-                stream.flush()
+            with writing():
+                for stream in streams:
+                    stream.write(line)
+                    stream.flush()
 
         if streams or not sys.stderr.isatty():
             yield write

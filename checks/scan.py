@@ -63,7 +63,7 @@ def scan(
     With --machine, and no PATH, the machine alone.
     """
     from checks.examination import Request
-    from checks.output import Outputs, known_formats
+    from checks.output import Outputs, known_formats, writing
 
     home = options.get("home")
     machine = bool(options.get("machine")) or home is not None
@@ -86,12 +86,12 @@ def scan(
         memory=not options["no_memory"],
     )
     catalog = catalog_of(data_dir)
-    with _writing():
+    with writing():
         outputs = Outputs(pairs)
         outputs.open()
     with outputs:
         report = _run(request, catalog, places_of(data_dir), outputs)
-        with _writing():
+        with writing():
             outputs.write(report, catalog)
             outputs.close()
     return _exit_code(report, fail_on, min_score)
@@ -111,17 +111,6 @@ def _possible(paths: Sequence[Path], machine: bool, min_score: int | None, optio
         raise Refusal("what is staged has no score of its own; --fail-on says which findings count")
 
 
-@contextmanager
-def _writing() -> Iterator[None]:
-    """What the system says of a result that cannot be written, as one line. A reader who went away is no failure."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise Refusal(f"cannot write {error.filename or 'the result'}: {error.strerror}") from None
-
-
 def _run(request: Request, catalog: Catalog, places: Places, outputs: Outputs) -> Report:
     from checks.events import Failed
     from checks.examination import examine
@@ -134,6 +123,9 @@ def _run(request: Request, catalog: Catalog, places: Places, outputs: Outputs) -
         except Impossible as error:
             outputs.fail(Failed(message=f"{error}."))
             raise Refusal(str(error)) from None
+        except Refusal as error:  # what is told cannot be written
+            outputs.fail(Failed(message=f"Shrift {error}."))
+            raise
         except Exception as error:
             # Who follows by events hears of it too. Again without the error's words: they may quote what was read.
             outputs.fail(Failed(message=f"Shrift itself made a mistake ({told(error)})."))
