@@ -15,6 +15,8 @@ KEPT_LOCATIONS = 50  # of one finding; the ledger's row has all
 
 # Limits after which a search was not whole, and what is lost by each: a share where it can be counted.
 _FILE_HOLES = frozenset({"unreadable", "too-many", "too-deep", "cancelled"})
+# The same for who reads how a text is built: keys were looked for in it, nothing else.
+_TEXT_HOLES = _FILE_HOLES | {"texts"}
 _HISTORY_HOLES = frozenset(
     {
         "broken-objects",
@@ -84,7 +86,8 @@ def answer(
     evidence: Evidence, findings: list[Finding], *, failed: str, passed: str, looked_at: str, source: str = "history"
 ) -> Verdict:
     """The verdict of a search: a find is a fail however much was missed; without one, what was missed makes it partial."""
-    return told(findings, hole(evidence, source), failed=failed, passed=passed, looked_at=looked_at)
+    missed = hole(evidence, source, _FILE_HOLES if source == "worktree" else None)
+    return told(findings, missed, failed=failed, passed=passed, looked_at=looked_at)
 
 
 def told(
@@ -116,13 +119,18 @@ def hole(evidence: Evidence, source: str, ids: frozenset[str] | None = None) -> 
 
     `ids` narrows the limits that count to those which matter for the question.
     """
-    ids = ids or (_FILE_HOLES if source == "worktree" else _HISTORY_HOLES)
+    ids = ids or (_TEXT_HOLES if source == "worktree" else _HISTORY_HOLES)
     limits = [
         limit for limit in evidence.limits if limit.id in _ANY_HOLES or (limit.id in ids and limit.source == source)
     ]
     if not limits:
         return None
-    counted = {"unreadable": evidence.files_read, "broken-objects": sum(r.objects for r in evidence.repositories)}
+    files = evidence.files_read
+    counted = {
+        "unreadable": files,
+        "texts": files,
+        "broken-objects": sum(r.objects for r in evidence.repositories),
+    }
     shares = [
         counted[limit.id] / (counted[limit.id] + limit.count)
         if counted.get(limit.id)
@@ -140,6 +148,11 @@ def _why(limit: Limit) -> str:
     if limit.id == "broken-objects":
         objects = count_of(limit.count, "object")
         return f"{objects} {'is' if limit.count == 1 else 'are'} missing or broken; everything else was read"
+    if limit.id == "texts":
+        files = count_of(limit.count, "file")
+        return (
+            f"{files} {'was' if limit.count == 1 else 'were'} not read for what is set and called there ({limit.why})"
+        )
     return limit.why
 
 

@@ -152,7 +152,7 @@ def examine_worktree(
         why = "pictures, sound, fonts, models and compiled code are passed by"
         result.limits.append(Limit(id="media", what=".", why=why, count=result.passed_by))
     if result.unread_texts:
-        why = f"more text than {bytes_of(MOST_TEXTS)} would be needed for the checks that read structure"
+        why = f"no more text than {bytes_of(MOST_TEXTS)} is kept for it"
         result.limits.append(Limit(id="texts", what=".", why=why, count=result.unread_texts))
     progress(result.bytes_read, total, len(result.files), len(walked), "")
     return result

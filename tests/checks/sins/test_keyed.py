@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.sins.keyed import hole
+from checks.sins.keyed import answer, hole
 from tests.checks.sins.cases import limit, seen
 
 
@@ -23,9 +23,20 @@ from tests.checks.sins.cases import limit, seen
             "worktree",
             "3 places could not be read (Permission denied)",
         ),
+        (
+            limit("texts", "worktree", 12, "no more text than 96 MB is kept for it"),
+            "worktree",
+            "12 files were not read for what is set and called there (no more text than 96 MB is kept for it)",
+        ),
         (limit("shallow", why="the clone is shallow"), "history", "the clone is shallow"),
     ],
 )
 def test_what_was_missed_is_told_in_words(missed, source: str, says: str) -> None:
     found = hole(seen(limits=(missed,)), source)
     assert found is not None and found[1] == says
+
+
+def test_texts_that_were_not_kept_were_searched_for_keys_all_the_same() -> None:
+    missed = seen(limits=(limit("texts", "worktree", 12),))
+    verdict = answer(missed, [], failed="One.", passed="None.", looked_at="3 files", source="worktree")
+    assert (verdict.status.value, verdict.reason) == ("pass", "None.")
