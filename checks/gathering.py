@@ -292,7 +292,7 @@ class Gathering:
         return result
 
     def _expand(self, document: Document, limits: list[Limit] | None = None) -> Iterator[Document]:
-        return inner_documents(document, self._matcher.signs, self._limits if limits is None else limits)
+        return inner_documents(document, self._matcher.met, self._limits if limits is None else limits)
 
     # --- history --------------------------------------------------------------------------------------------------
 

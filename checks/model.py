@@ -333,7 +333,7 @@ class PluginNote(Word, frozen=True, kw_only=True):
 # Limits after which a report is partial: the examination was cut short, or what it read is damaged. Data that was never
 # here (a shallow clone) or may not be read (another user's file) is a limit of the checks it concerns.
 STOPS = frozenset({"cancelled", "scan-broke"})
-DAMAGE = frozenset({"broken-objects", "broken-packs", "history-holes", "index"})
+DAMAGE = frozenset({"broken-objects", "broken-packs", "history-holes", "swelling", "index"})
 
 
 class Report(Word, frozen=True, kw_only=True):

@@ -21,12 +21,23 @@ class Search:
     buffer in which something fires is not searched again.
     """
 
-    def __init__(self, expressions: Sequence[bytes], cache: Path | None, *, keep: bool, flags: int = 0) -> None:
-        """`flags` are Hyperscan's, the same for all expressions; its names are the library's own."""
+    def __init__(
+        self,
+        expressions: Sequence[bytes],
+        cache: Path | None,
+        *,
+        keep: bool,
+        flags: int = 0,
+        compiled: bytes | None = None,
+    ) -> None:
+        """`flags` are Hyperscan's, the same for all expressions; its names are the library's own.
+
+        `compiled` is what such a search gave as `compiled()`, and is believed: it must come from ourselves.
+        """
         import hyperscan
 
         self._api, self._flags = hyperscan, flags
-        self._database = self._made(expressions, cache, keep)
+        self._database = self._loaded(compiled) if compiled is not None else self._made(expressions, cache, keep)
         self._local = threading.local()
 
     def hits(self, buffer: Any) -> list[tuple[int, int]]:
@@ -39,6 +50,14 @@ class Search:
             buffer, match_event_handler=lambda anchor, _start, end, *_: found.add((end, anchor)), scratch=scratch
         )
         return [(anchor, end) for end, anchor in sorted(found)]
+
+    def compiled(self) -> bytes:
+        """What was compiled, as bytes."""
+        compiled: bytes = self._api.dumpb(self._database)
+        return compiled
+
+    def _loaded(self, body: bytes) -> Any:
+        return self._api.loadb(body, self._api.HS_MODE_BLOCK)
 
     def _made(self, expressions: Sequence[bytes], cache: Path | None, keep: bool) -> Any:
         version = f"{getattr(self._api, '__version__', '')}{os.uname().machine if hasattr(os, 'uname') else ''}"
@@ -74,7 +93,7 @@ class Search:
             checksum, body = content[:32], content[32:]
             if hashlib.sha256(digest + body).digest() != checksum:
                 return None
-            return self._api.loadb(body, self._api.HS_MODE_BLOCK)
+            return self._loaded(body)
         except (OSError, self._api.HyperscanError):
             return None
 

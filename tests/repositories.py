@@ -75,7 +75,7 @@ def told_by(paths: RepositoryPaths | Path, matcher: Matcher, *, largest: int | N
             view,
             matcher,
             on_hit=hear,
-            expand=lambda document: inner_documents(document, matcher.signs, limits),
+            expand=lambda document: inner_documents(document, matcher.met, limits),
             **options,
         )
         told.result.limits.extend(limits)

@@ -18,6 +18,7 @@ from checks.search import Search
 
 WINDOW = 1 << 20  # bytes searched in one call: short enough that a cancelled scan ends soon
 MARGIN = 8_192  # bytes around a hit that the widest kind and its context may need
+ANCHOR = "anchor"  # among what is met: no sign, but where a key may be
 _CONTEXT = 1_600  # bytes beyond a kind's own reach that recognition looks at
 
 
@@ -28,7 +29,10 @@ class Matcher:
     only looked for there.
     """
 
-    def __init__(self, shapes: Shapes, cache: Path | None = None, *, keep: bool = True) -> None:
+    def __init__(
+        self, shapes: Shapes, cache: Path | None = None, *, keep: bool = True, compiled: bytes | None = None
+    ) -> None:
+        """`compiled` is what another matcher of the same shapes gave, on this machine."""
         self.shapes = shapes
         anchors: dict[str, list[Kind]] = {}
         for kind in shapes.kinds:
@@ -42,12 +46,16 @@ class Matcher:
         # In a stream of `git cat-file --batch` a document begins behind its header line; alone, at offset 0.
         expressions += [rb"(?:^|(?:blob|file) [0-9]{1,14}\n)" + e for e in OPENERS.values()]
         self._expressions = expressions
-        self._hyperscan = Search(expressions, cache, keep=keep)
+        self._hyperscan = Search(expressions, cache, keep=keep, compiled=compiled)
 
     @property
     def rules_hash(self) -> str:
         """Names the rules: equal hashes find equal things."""
         return self.shapes.rules_hash
+
+    def compiled(self) -> bytes:
+        """The compiled search, for another process of ours."""
+        return self._hyperscan.compiled()
 
     def fires(self, buffer: Any) -> list[tuple[int, int]]:
         """Anchors met in a buffer: (anchor, end offset), sorted by offset. Mostly empty, and then cheap."""
@@ -78,10 +86,15 @@ class Matcher:
 
     def signs(self, data: bytes) -> dict[str, list[int]]:
         """Which signs a document carries, and the offsets at which each ends."""
+        found = self.met(data)
+        found.pop(ANCHOR, None)
+        return found
+
+    def met(self, data: bytes) -> dict[str, list[int]]:
+        """The same, and as `ANCHOR` the offsets at which anchors of keys end."""
         found: dict[str, list[int]] = {}
         for anchor, end in self._walk(data):
-            if sign := self.sign(anchor):
-                found.setdefault(sign, []).append(end)
+            found.setdefault(self.sign(anchor) or ANCHOR, []).append(end)
         return found
 
     def _walk(self, data: bytes) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 OPENERS: dict[str, bytes] = {
     "zip": rb"PK\x03\x04",
@@ -64,6 +65,7 @@ def in_base64(text: bytes) -> Iterator[bytes]:
         yield "".join(_character(group) for group in groups if group.strip(".")).encode()
 
 
+@cache
 def _character(bits: str) -> str:
     """The characters that six bits may stand for; a dot is a bit that nobody knows."""
     kept = [s for n, s in enumerate(_BASE64) if all(k in (".", b) for k, b in zip(bits, f"{n:06b}", strict=True))]

@@ -21,6 +21,7 @@ _HISTORY_HOLES = frozenset(
     {
         "broken-objects",
         "broken-packs",
+        "swelling",
         "shallow",
         "partial-clone",
         "no-history",

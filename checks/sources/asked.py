@@ -15,13 +15,14 @@ import threading
 import time
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import accumulate, chain
+from collections.abc import Iterator
+from itertools import accumulate
 
 from checks.keys.matcher import MARGIN, WINDOW, Matcher
 from checks.sources.archives import is_container
 from checks.sources.glance import Glance, Progress, Swept
-from checks.sources.objects import KINDS, Listing, ObjectView, feed
+from checks.sources.listing import KINDS, Listing
+from checks.sources.objects import ObjectView, feed
 
 BATCH = 24 << 20  # bytes of an answer that are in memory at once, for each reader
 SCANNED = 4 * WINDOW  # bytes that are searched in one call
@@ -32,15 +33,13 @@ def sweep_asked(
     listing: Listing,
     matcher: Matcher,
     *,
-    growing: Iterable[None] = (),
     readers: int | None = None,
     progress: Progress = lambda _bytes, _objects: None,
     cancel: threading.Event | None = None,
 ) -> Swept:
     """Read everything the listing names; objects that git cannot give are counted, never skipped silently.
 
-    Each step of `growing` makes the listing longer; what is known of it is read meanwhile. One reader more than there
-    are processors: while git fills the memory of one, another's is searched.
+    One reader more than there are processors: while git fills the memory of one, another's is searched.
     """
     cancel = cancel or threading.Event()
     glance: Glance[int] = Glance(matcher)
@@ -49,7 +48,7 @@ def sweep_asked(
     readings: list[_Reader] = []
     threads: list[threading.Thread] = []
     try:
-        for batch in batches(listing, growing):
+        for batch in batches(listing):
             if cancel.is_set():
                 break
             work.put(batch)
@@ -106,20 +105,14 @@ class Batch:
         return self.ends[number - self.first - 1] if number > self.first else 0
 
 
-def batches(listing: Listing, growing: Iterable[None] = ()) -> Iterator[Batch]:
-    """The whole listing in batches of about `BATCH` bytes; a large object has one of its own.
-
-    Batches are given as soon as they are full, while the listing is still growing.
-    """
-    first = seen = filled = 0
-    for _ in chain(growing, (None,)):
-        for number in range(seen, len(listing)):
-            size = listing.sizes[number]
-            if filled and filled + size > BATCH:
-                yield Batch(listing, first, number)
-                first, filled = number, 0
-            filled += size + listing.width + 16
-            seen = number + 1
+def batches(listing: Listing) -> Iterator[Batch]:
+    """The whole listing in batches of about `BATCH` bytes; a large object has one of its own."""
+    first = filled = 0
+    for number, size in enumerate(listing.sizes):
+        if filled and filled + size > BATCH:
+            yield Batch(listing, first, number)
+            first, filled = number, 0
+        filled += size + listing.width + 16
     if first < len(listing):
         yield Batch(listing, first, len(listing))
 

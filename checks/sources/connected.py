@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from checks.patterns import pattern_of
-from checks.sources.objects import Listing, ObjectView
+from checks.sources.listing import Listing
+from checks.sources.objects import ObjectView
 from checks.sources.repository import Refs
 
 MOST_OBJECTS = 100_000  # of a store without other damage whose trees are all walked: about 0.2 s of git's time

@@ -24,7 +24,18 @@ class Swept(msgspec.Struct):
     candidates: set[int] = msgspec.field(default_factory=set)
     signs: dict[int, set[str]] = msgspec.field(default_factory=dict)
     broken: set[int] = msgspec.field(default_factory=set)
+    links: dict[int, bytes] = msgspec.field(default_factory=dict)  # of commits and tags, as far as they were read here
+    cut: int = 0  # objects that were not made, because their packs swell beyond all measure
     cancelled: bool = False
+
+    def add(self, other: Swept) -> None:
+        """Take in what was swept elsewhere."""
+        self.candidates |= other.candidates
+        for number, signs in other.signs.items():
+            self.signs.setdefault(number, set()).update(signs)
+        self.broken |= other.broken
+        self.links |= other.links
+        self.cut += other.cut
 
 
 class Glance(Generic[Name]):

@@ -21,17 +21,17 @@ from checks.sources.asked import sweep_asked
 from checks.sources.connected import SUBMODULE, Connected, find_missing
 from checks.sources.glance import Progress, Swept
 from checks.sources.inner import keys_in
-from checks.sources.naming import Commit, Names, Naming, Origin
-from checks.sources.objects import Listing, ObjectView
+from checks.sources.listing import Listing
+from checks.sources.naming import Commit, Names, Origin, names_of
+from checks.sources.objects import ObjectView
 from checks.sources.position import positions
 from checks.sources.repository import Refs, RepositoryPaths, loose_documents
-from checks.sources.sweep import sweep
+from checks.sources.sweep import Store
 from checks.sources.windows import windows
 from checks.words import bytes_of
 
 Expand = Callable[[Document], Iterable[Document]]
 OnHit = Callable[[Match, Sighting, "Spot"], object]
-Known = Callable[[Listing, Listing], None]  # the whole listing, and the part of it that is read
 
 AROUND = 4_000  # bytes of a document kept on both sides of a match
 
@@ -95,37 +95,43 @@ def examine_history(
             for inner, match in keys_in(document, matcher, expand, signed=signed):
                 on_hit(match, _sighting(inner, match), spot(inner, match))
 
-    searches: list[_Search] = []
-
-    def known(every: Listing, listing: Listing) -> None:
+    search: _Search | None = None
+    if only is None:
+        with Store(view, matcher, jobs) as store:
+            every = listing = store.listing
+            listed(store.weight, len(listing))
+            if not facts.partial_clone:
+                search = _Search(view, every, refs, facts, cancel)
+                search.start()
+            swept = store.sweep(progress=progress, cancel=cancel)
+    else:
+        every, wanted = view.listing(), set(only)
+        listing = every.part(n for n in range(len(every)) if every.id(n) in wanted)
         listed(sum(listing.sizes), len(listing))
-        if only is None and not facts.partial_clone:
-            searches.append(_Search(view, every, refs, facts, cancel))
-            searches[-1].start()
-
-    wanted = None if only is None else set(only)
-    reading = _Reading(view, matcher, jobs, progress, cancel)
-    every, listing, swept = reading.whole(known) if wanted is None else reading.part(wanted, known)
+        swept = sweep_asked(view, listing, matcher, readers=jobs, progress=progress, cancel=cancel)
     result.objects, result.blobs, result.commits = len(listing), listing.count(b"blob"), listing.count(b"commit")
     result.bytes = sum(listing.sizes)
     result.cancelled = swept.cancelled
     lost = {
         *listing.broken,
         *(listing.id(n).decode() for n in swept.broken),
-        *(i for search in searches for i in search.missing()),
+        *(search.missing() if search else ()),
     }
     result.broken = len(lost)
-    result.limits.extend(_limits(listing, result.broken, facts, all(search.whole for search in searches)))
+    result.limits.extend(_limits(listing, result.broken, facts, whole=search is None or search.whole))
+    if swept.cut:
+        why = "packs swell beyond all measure: not all that is in them was read"
+        result.limits.append(Limit(id="swelling", source="history", what=paths.path or ".", count=swept.cut, why=why))
 
     found: list[tuple[Match, Sighting, Spot]] = []
     names = Names()
     if swept.candidates or swept.signs:
-        with Naming(view, refs, bare=paths.bare) as naming:
-            hits = _closer(view, listing, swept, matcher, expand, paths, result.limits)
-            found = [(m, _sighting(d, m), spot(d, m)) for d, m in hits if m.nature in ("secret", "public")]
-            if found and not cancel.is_set():
-                blobs = {s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob}
-                names = naming.names(every, blobs)
+        hits = _closer(view, listing, swept, matcher, expand, paths, result.limits)
+        found = [(m, _sighting(d, m), spot(d, m)) for d, m in hits if m.nature in ("secret", "public")]
+        if found and not cancel.is_set():
+            blobs = {s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob}
+            links = swept.links if listing is every else {}
+            names = names_of(view, refs, every, links, blobs, bare=paths.bare)
     if not names.whole:
         result.limits.append(
             Limit(
@@ -140,53 +146,6 @@ def examine_history(
         for sighting in _named(plain, names, public):
             on_hit(match, sighting, around)
     return result
-
-
-class _Reading(msgspec.Struct, frozen=True):
-    """How the objects of a store are listed and swept: as they are listed, or after."""
-
-    view: ObjectView
-    matcher: Matcher
-    jobs: int | None
-    progress: Progress
-    cancel: threading.Event
-
-    def whole(self, known: Known) -> tuple[Listing, Listing, Swept]:
-        """Everything, from the first object that git lists; `known` is called when all are."""
-        every = Listing(self.view.width)
-
-        def growing() -> Iterator[None]:
-            yield from self.view.growing(every)
-            if every.whole:
-                known(every, every)
-
-        swept = self._sweep(every, growing())
-        if every.whole:
-            return every, every, swept
-        every = self.view.listing_by_name()
-        known(every, every)
-        return every, every, self._sweep(every)
-
-    def part(self, only: set[bytes], known: Known) -> tuple[Listing, Listing, Swept]:
-        """Only the objects of these ids; the whole listing comes with it, as commits are named by it."""
-        every = self.view.listing()
-        listing = every.part(n for n in range(len(every)) if every.id(n) in only)
-        known(every, listing)
-        swept = sweep_asked(
-            self.view, listing, self.matcher, readers=self.jobs, progress=self.progress, cancel=self.cancel
-        )
-        return every, listing, swept
-
-    def _sweep(self, listing: Listing, growing: Iterable[None] = ()) -> Swept:
-        return sweep(
-            self.view,
-            listing,
-            self.matcher,
-            growing=growing,
-            readers=self.jobs,
-            progress=self.progress,
-            cancel=self.cancel,
-        )
 
 
 class _Search(threading.Thread):
@@ -337,7 +296,7 @@ def _sighting(document: Document, match: Match) -> Sighting:
     )
 
 
-def _limits(listing: Listing, broken: int, facts: Repository, whole: bool) -> Iterator[Limit]:
+def _limits(listing: Listing, broken: int, facts: Repository, *, whole: bool) -> Iterator[Limit]:
     where = facts.path or "."
     if broken:
         yield Limit(

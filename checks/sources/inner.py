@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from checks.keys.match import Match
-from checks.keys.matcher import Matcher
+from checks.keys.matcher import ANCHOR, Matcher
 from checks.model import Limit
 from checks.sources import Document
 from checks.sources.archives import Opening, is_container, is_lfs_pointer, members
@@ -17,10 +17,10 @@ from checks.sources.decode import layers, text_forms
 from checks.sources.disguised import disguised
 from checks.sources.prefixed import counted, is_binary, wide
 
-SignsOf = Callable[[bytes], Mapping[str, Sequence[int]]]  # each sign with the offsets at which it ends
+Met = Callable[[bytes], Mapping[str, Sequence[int]]]  # each sign with the offsets at which it ends, and anchors
 
 
-def inner_documents(document: Document, signs_of: SignsOf, limits: list[Limit]) -> Iterator[Document]:
+def inner_documents(document: Document, met: Met, limits: list[Limit]) -> Iterator[Document]:
     """The documents inside this one, and inside those; what a bound cut off, or lies elsewhere, goes to `limits`."""
     if is_lfs_pointer(document.data):
         place = document.place
@@ -29,11 +29,11 @@ def inner_documents(document: Document, signs_of: SignsOf, limits: list[Limit]) 
         )
         return
     opening = Opening()
-    yield from _dressed(document, signs_of)
+    yield from _dressed(document, met)
     for text in (document, *text_forms(document)):
         for member in members(text, opening):
             yield member
-            yield from _dressed(member, signs_of)
+            yield from _dressed(member, met)
     limits.extend(opening.limits)
 
 
@@ -53,15 +53,15 @@ def keys_in(
     yield from inner
 
 
-def _dressed(document: Document, signs_of: SignsOf) -> Iterator[Document]:
+def _dressed(document: Document, met: Met) -> Iterator[Document]:
     """The same content in its other dresses: as UTF-8, and without what hides a part of it."""
     texts = list(text_forms(document))
     for text in texts:
         yield text
-        yield from layers(text, signs_of(text.data))
-    signs = signs_of(document.data)
+        yield from layers(text, met(text.data))
+    signs = met(document.data)
     yield from layers(document, signs)
     yield from disguised(document, signs)
     if not texts and is_binary(document.data):
-        yield from counted(document)
+        yield from counted(document, signs.get(ANCHOR, ()))
         yield from wide(document, signs.get("utf-16", ()))

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import msgspec
 
-from checks.sources.objects import Listing, ObjectView, feed
+from checks.sources.links import Links
+from checks.sources.listing import Listing
+from checks.sources.objects import ObjectView, feed
 from checks.sources.repository import Refs
 
 MOST_ASKED = 8_000  # blobs that are named on git's command line; with more, its whole answer is sifted
@@ -54,44 +56,42 @@ class Names(msgspec.Struct, kw_only=True):
     whole: bool = True
 
 
-class Naming:
-    """Names the blobs of one history, in two steps.
+def names_of(
+    view: ObjectView, refs: Refs, listing: Listing, links: Mapping[int, bytes], blobs: Iterable[bytes], *, bare: bool
+) -> Names:
+    """Where these blobs come from. `links` are those of commits and tags that are known (see `Links`).
 
-    What refs reach is walked once it is likely that something must be named; while git does that, the objects can be
-    looked at. Then every commit is compared with its parents, in stretches: neighbours share most of their trees.
+    Every commit is compared with its parents, in stretches: neighbours share most of their trees.
     """
+    names, wanted = Names(), set(blobs)
+    commits = listing.of(b"commit") if wanted else []
+    size = -(-len(commits) // PARTS) or 1
+    stretches = [commits[n : n + size] for n in range(0, len(commits), size)]
+    with ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="naming") as pool:
+        tasks = [pool.submit(_compare, view, part, wanted, names) for part in stretches]
+        _reach(Links(view, listing, links), refs, names, bare)
+        _all(tasks)
+        head = refs.heads.get("HEAD")
+        tips = sorted(refs.tips(), key=lambda tip: (tip != head, tip))[:MOST_TIPS]
+        _all([pool.submit(_mark_tips, view, tips[n::2], names) for n in (0, 1)])
+    for origins in names.origins.values():
+        for origin in origins:
+            _settle(origin, names)
+    return names
 
-    def __init__(self, view: ObjectView, refs: Refs, *, bare: bool) -> None:
-        self._view, self._refs = view, refs
-        self._names = Names()
-        self._pool = ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="naming")
-        self._walk = self._pool.submit(_walk_refs, view, refs, self._names, bare)
 
-    def __enter__(self) -> Naming:
-        return self
+def _reach(links: Links, refs: Refs, names: Names, bare: bool) -> None:
+    names.reachable, whole = links.reached(refs.all())
+    if not whole:
+        names.whole = False
+    # A bare repository is a mirror or a host's own copy: what it holds is what others can fetch.
+    remote = refs.all() if bare else refs.remote()
+    names.remote = names.reachable if remote == refs.all() else links.reached(remote)[0]
 
-    def __exit__(self, *error: object) -> None:
-        self._pool.shutdown()
 
-    def names(self, listing: Listing, blobs: Iterable[bytes]) -> Names:
-        """Where these blobs come from."""
-        view, names, wanted = self._view, self._names, set(blobs)
-        commits = listing.of(b"commit") if wanted else []
-        size = -(-len(commits) // PARTS) or 1
-        stretches = [commits[n : n + size] for n in range(0, len(commits), size)]
-        self._all([self._pool.submit(_compare, view, part, wanted, names) for part in stretches] + [self._walk])
-        head = self._refs.heads.get("HEAD")
-        tips = sorted(self._refs.tips(), key=lambda tip: (tip != head, tip))[:MOST_TIPS]
-        self._all([self._pool.submit(_mark_tips, view, tips[n::2], names) for n in (0, 1)])
-        for origins in names.origins.values():
-            for origin in origins:
-                _settle(origin, names)
-        return names
-
-    @staticmethod
-    def _all(tasks: Iterable[Future[None]]) -> None:
-        for task in tasks:
-            task.result()
+def _all(tasks: Iterable[Future[None]]) -> None:
+    for task in tasks:
+        task.result()
 
 
 def _settle(origin: Origin, names: Names) -> None:
@@ -112,21 +112,6 @@ def _settle(origin: Origin, names: Names) -> None:
 
 def _age(commit: Commit) -> tuple[float, str]:
     return _time(commit), commit.id
-
-
-def _walk_refs(view: ObjectView, refs: Refs, names: Names, bare: bool) -> None:
-    every = "".join(f"{i}\n" for i in sorted(refs.all())).encode()
-    text, whole = view.run("rev-list", "--ignore-missing", "--stdin", feed=every)
-    names.reachable.update(text.split(), every.split())  # a tag is not among the commits
-    names.whole = names.whole and whole
-    # A bare repository is a mirror or a host's own copy: what it holds is what others can fetch.
-    remote = refs.all() if bare else refs.remote()
-    if remote == refs.all():
-        names.remote.update(names.reachable)
-    elif remote:
-        asked = "".join(f"{i}\n" for i in sorted(remote)).encode()
-        text, _ = view.run("rev-list", "--ignore-missing", "--stdin", feed=asked)
-        names.remote.update(text.split(), asked.split())
 
 
 _LOCK = threading.Lock()

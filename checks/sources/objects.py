@@ -12,29 +12,28 @@ import io
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
-from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from itertools import compress, pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal
 
-import msgspec
-
 from checks.patterns import pattern_of
+from checks.sources.listing import LISTED, Listing, note
 from checks.sources.packs import Pack
 from checks.sources.stores import Farm, Stores, indexed_packs, names_in, survey
 
+if sys.platform == "linux":
+    import resource
+
 ObjectFormat = Literal["sha1", "sha256"]
-KINDS = (b"blob", b"commit", b"tag", b"tree")
-LISTED = (b"blob", b"commit", b"tag")  # the kinds a key can stand in; trees are names only
 LISTED_AT_ONCE = 1 << 20  # bytes of git's listing that are noted in one step
-OTHER = 255  # the code of a kind that is not listed
 
 LARGEST = 128 << 20  # an object larger than this is never held in memory as a whole
 PIECE = 4 << 20  # bytes of a large object that are in memory at once
+GIT_MEMORY = 4 << 30  # bytes a git of ours may take: a crafted store must not take the machine's
 ASKED = 4_096  # objects asked for at once: after a broken one, git is started again behind it
 
 _OBJECT_ID = pattern_of(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -79,45 +78,6 @@ def git_program() -> str:
     return str(Path(found).resolve())
 
 
-class Listing(msgspec.Struct):
-    """All objects of a store that matter, in the order their bytes lie on the disk. It may still be growing."""
-
-    width: int  # of one id: 40 or 64
-    ids: bytearray = msgspec.field(default_factory=bytearray)  # hexadecimal ids, one behind the other
-    kinds: bytearray = msgspec.field(default_factory=bytearray)  # index into `KINDS`, one byte each
-    sizes: array[int] = msgspec.field(default_factory=lambda: array("Q"))
-    broken: tuple[str, ...] = ()  # ids that are named and cannot be read
-    dropped: int = 0  # packs of which nobody can say what they hold
-    lost: int = 0  # stores that objects are borrowed from and that are not here
-    trees: int = 0  # objects of kinds that are not listed
-    whole: bool = True  # False: git ended before it had told everything
-
-    def __len__(self) -> int:
-        return len(self.kinds)
-
-    def id(self, number: int) -> bytes:
-        """The id of an object by its number."""
-        return bytes(self.ids[number * self.width : (number + 1) * self.width])
-
-    def part(self, numbers: Iterable[int]) -> Listing:
-        """A listing of some of the objects only."""
-        part = Listing(self.width, broken=self.broken, dropped=self.dropped, lost=self.lost)
-        for number in numbers:
-            part.ids += self.id(number)
-            part.sizes.append(self.sizes[number])
-            part.kinds.append(self.kinds[number])
-        return part
-
-    def count(self, kind: bytes) -> int:
-        """How many objects are of this kind."""
-        return self.kinds.count(KINDS.index(kind))
-
-    def of(self, kind: bytes) -> list[bytes]:
-        """The ids of all objects of this kind."""
-        code = KINDS.index(kind)
-        return [self.id(i) for i, k in enumerate(self.kinds) if k == code]
-
-
 class ObjectView:
     """An empty repository of ours whose objects are the project's. Use as a context manager."""
 
@@ -149,11 +109,15 @@ class ObjectView:
         if self._shallow:
             (root / "shallow").write_text("".join(f"{s}\n" for s in self._shallow))
         self._stores = survey(self._objects, self.width)
+        self._plant()
+        return self
+
+    def _plant(self) -> None:
+        """Where not all is in order, git is given links to what is."""
         if not self._stores.sound:
-            farm = Farm(root, self._stores)
+            farm = Farm(Path(tempfile.mkdtemp(prefix="stores-", dir=self.root)), self._stores)
             self._given = farm.folders
             self._dropped = farm.index(self._index)
-        return self
 
     def _index(self, pack: Path) -> bool:
         """Make the index that a pack lacks, beside our link to it; false where the pack is damaged too."""
@@ -208,7 +172,7 @@ class ObjectView:
         self, *arguments: str, feed: IO[bytes] | int | None = None, answer: int = subprocess.PIPE
     ) -> subprocess.Popen[bytes]:
         """Start git on the view; `feed` is its standard input, `answer` a descriptor it writes to instead of a pipe."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [git_program(), *arguments],
             stdin=feed if feed is not None else subprocess.DEVNULL,
             stdout=answer,
@@ -217,60 +181,80 @@ class ObjectView:
             cwd=self.root,
             bufsize=0,
         )
+        if sys.platform == "linux":
+            with contextlib.suppress(OSError):  # it has ended already, or the system has a lower bound
+                resource.prlimit(process.pid, resource.RLIMIT_AS, (GIT_MEMORY, GIT_MEMORY))
+        return process
 
     def run(self, *arguments: str, feed: bytes = b"") -> tuple[bytes, bool]:
         """What git prints, and whether it ended well. Its own words go nowhere: they may quote the project."""
-        done = subprocess.run(
-            [git_program(), *arguments],
-            input=feed,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=self.environment(),
-            cwd=self.root,
-            check=False,
-        )
-        return done.stdout, done.returncode == 0
+        with self.start(*arguments, feed=subprocess.PIPE) as process:
+            answer, _ = process.communicate(feed)
+        return answer, process.returncode == 0
 
-    def packs(self) -> Iterator[Pack]:
-        """The packs that can be read without git; the caller closes each."""
-        for path, index in indexed_packs(self._given, self.width // 2):
+    def packed(self) -> int:
+        """Bytes of all packs."""
+        found = (pack.stat().st_size for pack, _ in indexed_packs(self._folders, self.width // 2))
+        with contextlib.suppress(OSError):
+            return sum(found)
+        return 0
+
+    def packs(self) -> list[Pack]:
+        """The packs that can be read without git, the largest first.
+
+        A pack with objects that are made from each other is taken out of what git is given: it would look for their
+        beginning without end. What is in such a pack counts as broken.
+        """
+        packs: list[Pack] = []
+        circular: list[Pack] = []
+        for path, index in indexed_packs(self._folders, self.width // 2):
             with contextlib.suppress(OSError, ValueError):
-                yield Pack(path, *index.entries(), self.width // 2)
+                pack = Pack(path, index)
+                (circular if pack.circular else packs).append(pack)
+        if circular:
+            self._stores.condemn({pack.path: pack.index for pack in circular})
+            self._plant()
+        return sorted(packs, key=lambda pack: -len(pack.rows))
+
+    @property
+    def _folders(self) -> list[Path]:
+        """All folders with objects, borrowed ones too."""
+        return [s.folder for s in self._stores.stores] if self._stores.sound else self._given
 
     def listing(self, wanted: Sequence[bytes] = LISTED) -> Listing:
-        """Every object of these kinds in packs and loose files, whether anything refers to it or not."""
-        listing = Listing(self.width)
-        for _ in self.growing(listing, wanted):
-            pass
-        return listing if listing.whole else self.listing_by_name(wanted)
+        """Every object of these kinds in packs and loose files, whether anything refers to it or not, as git lists it.
 
-    def growing(self, listing: Listing, wanted: Sequence[bytes] = LISTED) -> Iterator[None]:
-        """Fill a listing as git tells it, step by step, so that reading can begin before the end.
-
-        Git stumbles over some damage and ends in the middle: `whole` is False then, and `listing_by_name` is asked.
+        Git stumbles over some damage and ends in the middle. Then every name that the stores have is asked for by itself.
         """
-        missing: set[str] = set()
-        unseen = set(self._stores.named)
+        listing, missing, unseen = Listing(self.width), set[str](), set(self._stores.named)
         process = self.start("cat-file", "--batch-all-objects", "--batch-check", "--unordered", "--buffer")
         assert process.stdout is not None
         with process, io.BufferedReader(process.stdout, LISTED_AT_ONCE) as answers:  # type: ignore[type-var]
             rest = b""
             while piece := answers.read(LISTED_AT_ONCE):
                 text, newline, rest = (rest + piece).rpartition(b"\n")
-                _note(listing, text + newline, wanted, missing, unseen)
-                yield
-        listing.whole = process.returncode == 0 and not rest
-        self._close(listing, missing, unseen)
-
-    def listing_by_name(self, wanted: Sequence[bytes] = LISTED) -> Listing:
-        """The same where git ends in the middle: every name that the stores have is asked for by itself."""
-        folders = [s.folder for s in self._stores.stores] if self._stores.sound else self._given
-        text, broken = self.checked(sorted(names_in(folders, self.width // 2)))
-        listing = Listing(self.width)
-        missing, unseen = set(broken), set(self._stores.named)
-        _note(listing, text, wanted, missing, unseen)
+                note(listing, text + newline, wanted, missing, unseen)
+        if process.returncode != 0 or rest:
+            listing, missing, unseen = Listing(self.width), set(), set(self._stores.named)
+            text, broken = self.checked(sorted(names_in(self._folders, self.width // 2)))
+            missing.update(broken)
+            note(listing, text, wanted, missing, unseen)
         self._close(listing, missing, unseen)
         return listing
+
+    def list_beside(self, listing: Listing, packs: Sequence[Pack]) -> None:
+        """Add to a listing what is in none of these packs, or of which they cannot tell what it is."""
+
+        def is_packed(name: bytes) -> bool:
+            return any(pack.has(bytes.fromhex(name.decode())) for pack in packs)
+
+        names = names_in(self._folders, self.width // 2, without={pack.path for pack in packs})
+        names = {name for name in names if not is_packed(name)}
+        names |= {pack.id(row).hex().encode() for pack in packs for row in pack.unknown()}
+        text, broken = self.checked(sorted(names))
+        missing, unseen = set(broken), {name for name in self._stores.named if not is_packed(name)}
+        note(listing, text, LISTED, missing, unseen)
+        self._close(listing, missing, unseen)
 
     def _close(self, listing: Listing, missing: set[str], unseen: set[bytes]) -> None:
         odd = {*missing, *self._stores.odd_objects, *(n.decode() for n in unseen)}
@@ -353,28 +337,6 @@ class ObjectView:
                 process.kill()
                 with process:
                     pass
-
-
-def _note(listing: Listing, text: bytes, wanted: Sequence[bytes], missing: set[str], unseen: set[bytes]) -> None:
-    """Add whole lines of `--batch-check` to a listing."""
-    codes = {kind: KINDS.index(kind) for kind in wanted}
-    fields = text.split()
-    if b"missing" in text:
-        missing |= {f.decode() for f, state in pairwise(fields) if state == b"missing"}
-        fields = [f for line in text.splitlines() if not line.endswith(b"missing") for f in line.split()]
-    ids, sizes = fields[0::3], fields[2::3]
-    kinds = bytearray(map(codes.get, fields[1::3], [OTHER] * len(ids)))
-    if unseen:
-        unseen.difference_update(ids)
-    if OTHER in kinds:
-        kept = [kind != OTHER for kind in kinds]
-        listing.trees += kinds.count(OTHER)
-        ids, sizes = list(compress(ids, kept)), list(compress(sizes, kept))
-        kinds = bytearray(compress(kinds, kept))
-    # The kinds come last: who looks at a growing listing counts by them.
-    listing.ids += b"".join(ids)
-    listing.sizes.extend(map(int, sizes))
-    listing.kinds += kinds
 
 
 def feed(names: Iterable[bytes]) -> IO[bytes]:

@@ -26,7 +26,9 @@ _PACKED = (
     b"(\xb5/\xfd", b"wOFF", b"wOF2", b"OTTO", b"\0\1\0\0\0", b"ID3", b"OggS", b"\x1aE\xdf\xa3", b"\0\0\1\0",
 )  # fmt: skip
 
-_RUN = pattern_of(rb"[\x20-\x7e]{32,4096}")  # long enough for a key
+CONTEXT = 512  # bytes between a key and the name that tells what it is
+_LONGEST = 4_096
+_RUN = pattern_of(rb"[\x20-\x7e]{32,4096}")  # long enough for a key; no longer than `_LONGEST`
 _PART_OF_WORD = frozenset(b"-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz")
 _SHORTEST = 32
 _WIDE = pattern_of(rb"(?:[\x20-\x7e]\x00){16,1024}")
@@ -38,17 +40,26 @@ def is_binary(data: bytes) -> bool:
     return b"\0" in data[:_HEAD]
 
 
-def counted(document: Document) -> Iterator[Document]:
+def counted(document: Document, ends: Sequence[int]) -> Iterator[Document]:
     """The strings of a binary that have their length before them, a line each; nothing where there are none.
 
-    Only those that cannot be told from their neighbours otherwise: all others are searched where they stand.
+    Only those that cannot be told from their neighbours otherwise: all others are searched where they stand. And only
+    near the offsets at which an anchor of a key ends: what is far from them is no key, wherever it begins.
     """
     data = document.data
     if not is_binary(data) or len(data) > LARGEST or data.startswith(_PACKED) or data[4:8] == b"ftyp":
         return
     found: list[bytes] = []
-    for run in _RUN.finditer(data):
-        found.extend(_in_run(data, *run.span()))
+    done = 0
+    for end in ends:
+        if end + CONTEXT <= done:
+            continue
+        for run in _RUN.finditer(data, max(done, end - CONTEXT - _LONGEST), end + CONTEXT + _LONGEST):
+            if run.start() > end + CONTEXT:
+                break
+            done = run.end()
+            if done >= end - CONTEXT:
+                found.extend(_in_run(data, *run.span()))
         if len(found) >= MOST_STRINGS:
             break
     if found:

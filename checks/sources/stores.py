@@ -12,7 +12,7 @@ import re
 import stat
 import sys
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,7 @@ from checks.sources.plain import is_folder, real
 
 DEEPEST = 5  # stores that borrow from stores: git's own bound
 MOST = 64  # stores
+SPARSE = 1 << 20  # bytes from which an index must be there as a whole
 LARGEST_LIST = 1 << 20  # of `info/alternates`
 
 _SHARD = pattern_of(r"[0-9a-f]{2}")
@@ -53,6 +54,14 @@ class Stores(msgspec.Struct, kw_only=True):
         """Whether git can be given the stores as they are."""
         return not self.unlisted and not any(s.odd or s.unindexed or s.dead for s in self.stores)
 
+    def condemn(self, packs: Mapping[Path, Index]) -> None:
+        """Take packs out of what git is given, though nothing was odd about their files."""
+        for path, index in packs.items():
+            for store in self.stores:
+                if (store.folder / "pack" / path.name).exists():
+                    store.dead.append(path.stem)
+                    store.names |= index.names()
+
     @property
     def named(self) -> set[bytes]:
         """Ids that lie in packs which cannot be read."""
@@ -80,7 +89,7 @@ def survey(objects: Path, width: int) -> Stores:
             continue
         seen.add(place)
         found.stores.append(_look(folder, width // 2))
-        text = _plain(folder / "info" / "alternates", LARGEST_LIST)
+        text = beginning(folder / "info" / "alternates", LARGEST_LIST)
         if text is None:
             found.unlisted = True
             continue
@@ -132,7 +141,7 @@ def _entries(folder: Path) -> Iterator[tuple[str, bool]]:
         return
 
 
-def _plain(path: Path, largest: int) -> bytes | None:
+def beginning(path: Path, largest: int) -> bytes | None:
     """A file's beginning; nothing where there is none, None where it is no plain file."""
     try:
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
@@ -153,10 +162,13 @@ class Index(msgspec.Struct):
 
     @classmethod
     def read(cls, path: Path, size: int) -> Index | None:
-        """The index of a pack; None where git would refuse it."""
+        """The index of a pack; None where git would refuse it, and where it is mostly holes, which git never leaves."""
         try:
             with path.open("rb") as file:
-                length = os.fstat(file.fileno()).st_size
+                status = os.fstat(file.fileno())
+                length = status.st_size
+                if length > SPARSE and 0 < getattr(status, "st_blocks", 0) * 512 < length // 2:
+                    return None  # it costs nothing to make, and memory without end to read
                 head = file.read(8)
                 version = 2 if head == _V2 else 1
                 if version == 1 and head.startswith(b"\xfftOc"):
@@ -238,12 +250,13 @@ def indexed_packs(folders: Iterable[Path], size: int) -> Iterator[tuple[Path, In
                     yield pack, index
 
 
-def names_in(folders: Iterable[Path], size: int) -> set[bytes]:
-    """All ids that packs' indexes and loose files name; `size` is the length of an id in bytes."""
+def names_in(folders: Iterable[Path], size: int, *, without: Collection[Path] = ()) -> set[bytes]:
+    """All ids that indexes and loose files name, but those of some packs; `size` is the length of an id in bytes."""
     names: set[bytes] = set()
     for folder in folders:
         for name, _ in _entries(folder / "pack"):
-            if name.endswith(".idx") and (index := Index.read(folder / "pack" / name, size)) is not None:
+            path = folder / "pack" / name
+            if name.endswith(".idx") and path.with_suffix(".pack") not in without and (index := Index.read(path, size)):
                 names |= index.names()
         for shard, _ in _entries(folder):
             if _SHARD.fullmatch(shard):

@@ -270,7 +270,8 @@ def banner_of(report: Report) -> tuple[str, str]:
     missing = [
         limit
         for limit in report.limits
-        if limit.id in ("broken-objects", "broken-packs", "shallow", "partial-clone", "no-history", "history-holes")
+        if limit.id
+        in ("broken-objects", "broken-packs", "swelling", "shallow", "partial-clone", "no-history", "history-holes")
     ]
     if missing:
         first = missing[0]

@@ -58,8 +58,7 @@ def test_progress_of_a_phase_never_runs_backwards(project, examined, key, monkey
     from tests.repositories import import_blobs
 
     monkeypatch.setattr("checks.announce.EVENTS_A_SECOND", 10**9)
-    monkeypatch.setattr(families, "PILE", 500)
-    monkeypatch.setattr(families, "TOLD", 500)
+    monkeypatch.setattr(families, "DEALT", 500)
     import_blobs(project, [b"%d\n" % n * 30 for n in range(200)])
     _, events = examined(project.folder, jobs=3)
     for phase in ("files", "history"):

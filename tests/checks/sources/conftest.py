@@ -59,7 +59,7 @@ def read(matcher: Matcher) -> Callable[..., Read]:
             trees or {},
             matcher,
             on_hit=hear,
-            expand=lambda document, limits: inner_documents(document, matcher.signs, limits),
+            expand=lambda document, limits: inner_documents(document, matcher.met, limits),
             cancel=cancel,
             **more,
         )

@@ -13,7 +13,8 @@ import pytest
 
 from checks.sources import asked, objects
 from checks.sources.glance import Swept
-from checks.sources.objects import Listing, ObjectView
+from checks.sources.listing import Listing
+from checks.sources.objects import ObjectView
 from tests.repositories import assigned, import_blobs, loose, told_by, words
 
 PLANTED = 12

@@ -27,7 +27,7 @@ def found(matcher):
         limits: list[Limit] = []
         return {
             (m.value.reveal().decode(), positions(d, m.start, m.end)[0])
-            for d in inner_documents(document(text.encode()), matcher.signs, limits)
+            for d in inner_documents(document(text.encode()), matcher.met, limits)
             for m in matcher.matches(d.data, "dist/app.js")
             if m.nature == "secret"
         }

@@ -27,7 +27,7 @@ def seen(matcher):
         return [
             (m.value.reveal().decode(), positions(d, m.start, m.end)[0], d.place.member)
             for d, m in keys_in(
-                document, matcher, lambda x: inner_documents(x, matcher.signs, limits), signed=bool(matcher.signs(data))
+                document, matcher, lambda x: inner_documents(x, matcher.met, limits), signed=bool(matcher.signs(data))
             )
             if m.nature == "secret"
         ]
@@ -133,7 +133,7 @@ def test_a_stand_in_for_a_large_file_is_a_limit(matcher) -> None:
     pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 12\n"
     limits: list[Limit] = []
     document = Document(place=Place(source="history", kind=PlaceKind.BLOB, path="model.bin"), data=pointer)
-    assert list(inner_documents(document, matcher.signs, limits)) == []
+    assert list(inner_documents(document, matcher.met, limits)) == []
     assert [(limit.id, limit.what) for limit in limits] == [("lfs", "model.bin")]
 
 
@@ -143,4 +143,4 @@ def test_plain_content_gives_nothing_more(matcher) -> None:
         b"%d: some words, and base64 %s\n" % (n, base64.b64encode(chance.randbytes(40))) for n in range(500)
     )
     document = Document(place=Place(source="worktree", kind=PlaceKind.PLAIN, path="a"), data=data)
-    assert list(inner_documents(document, matcher.signs, [])) == []
+    assert list(inner_documents(document, matcher.met, [])) == []

@@ -5,44 +5,27 @@ from __future__ import annotations
 import hashlib
 import random
 import resource
-import struct
 import subprocess
-import zlib
-from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from checks.sources import families, packs
-from checks.sources.asked import sweep_asked
-from checks.sources.objects import Listing, ObjectView
-from checks.sources.packs import Pack, delta_applier, inflater
+from checks.sources import rows
+from checks.sources.objects import ObjectView
+from checks.sources.packs import Pack
 from checks.sources.stores import indexed_packs
-from checks.sources.sweep import sweep
-from tests.repositories import assigned, flip, import_blobs, pack_of, told_by, words
+from tests.packs import contents, entry, indexed, number, written
+from tests.repositories import assigned, flip, pack_of, told_by, words
 
-KINDS = {packs.COMMIT: b"commit", packs.BLOB: b"blob", packs.TAG: b"tag"}
-
-
-def contents(pack: Pack) -> dict[str, bytes]:
-    """Every object that a pack gives, by its id."""
-    apply = delta_applier()
-    assert apply is not None, "the library for differences is not there"
-    inflate = inflater()
-    return {
-        pack.id(entry).hex(): content
-        for root, _ in pack.families()
-        for entry, content in pack.members(root, inflate, apply)
-    }
+KINDS = {rows.COMMIT: b"commit", rows.BLOB: b"blob", rows.TAG: b"tag"}
 
 
 def read(project, width: int = 20) -> dict[str, bytes]:
     """Every object that the packs of a project give."""
     found: dict[str, bytes] = {}
     for path, index in indexed_packs([project.folder / ".git/objects"], width):
-        with Pack(path, *index.entries(), width) as pack:
-            found |= contents(pack)
+        found |= contents(Pack(path, index))
     return found
 
 
@@ -111,32 +94,10 @@ def test_what_is_too_large_is_left_to_git(grown, matcher, key, monkeypatch, limi
         grown.commit({"grown.txt": words(random.Random(n), 400) + assigned(value).encode()})
     grown.git("repack", "-adfq", "--depth=50")
     whole = read(grown)
-    monkeypatch.setattr(packs, limit, 1_500)
+    monkeypatch.setattr(rows, limit, 1_500)
     part = read(grown)
     assert part.items() < whole.items()
     assert told_by(grown.folder, matcher).values == {value}
-
-
-def test_each_way_to_read_finds_the_same(grown, matcher, key, monkeypatch, rng) -> None:
-    values = [key() for _ in range(6)]
-    import_blobs(
-        grown, [words(rng, 40 + 300 * (n % 3)) + (assigned(values[n // 10]).encode() if n % 10 == 3 else b"") for n in range(60)]
-    )  # fmt: skip
-    grown.git("repack", "-adfq", "--depth=20")
-    grown.commit({"loose.py": assigned(key())})
-
-    def found(read: Callable[..., object]) -> object:
-        with ObjectView(grown.folder / ".git/objects") as view:
-            listing, met = Listing(view.width), []
-            told = read(view, listing, matcher, growing=view.growing(listing), progress=lambda b, n: met.append((b, n)))
-            assert sum(n for _, n in met) == len(listing)
-            assert sum(b for b, _ in met) >= sum(listing.sizes)
-            return told
-
-    by_pack, asked = found(sweep), found(sweep_asked)
-    monkeypatch.setattr(families, "delta_applier", lambda: None)
-    assert by_pack == asked == found(sweep)
-    assert len(by_pack.candidates) == 7
 
 
 def test_a_repository_of_long_ids(tmp_path: Path, matcher, key, monkeypatch) -> None:
@@ -149,8 +110,7 @@ def test_a_repository_of_long_ids(tmp_path: Path, matcher, key, monkeypatch) -> 
         subprocess.run(["git", "-C", str(folder), *command], check=True)
     with ObjectView(folder / ".git/objects", "sha256") as view:
         (pack,) = view.packs()
-        with pack:
-            assert len(contents(pack)) == 2
+        assert len(contents(pack)) == 2
     assert told_by(folder, matcher).values == {value}
 
 
@@ -175,44 +135,13 @@ def test_a_pack_that_ends_early_is_left_to_git(grown, matcher, key) -> None:
     ((_, index),) = indexed_packs([grown.folder / ".git/objects"], 20)
     content = path.read_bytes()
     whole = len(by_git(grown))
-    with Pack(path, *index.entries(), 20) as pack:
-        path.write_bytes(content[: len(content) // 2])
-        found = contents(pack)
+    pack = Pack(path, index)
+    path.write_bytes(content[: len(content) // 2])
+    found = contents(pack)
     assert 0 < len(found) < whole
 
 
 # --- packs that somebody made to hurt --------------------------------------------------------------------------------
-
-
-def entry(kind: int, size: int, body: bytes, before: bytes = b"") -> bytes:
-    """An entry of a pack, with a size that may be a lie."""
-    head = bytearray([kind << 4 | size & 15])
-    size >>= 4
-    while size:
-        head[-1] |= 128
-        head.append(size & 127)
-        size >>= 7
-    return bytes(head) + before + zlib.compress(body)
-
-
-def number(value: int) -> bytes:
-    out = bytearray()
-    while value >= 128:
-        out.append(value & 127 | 128)
-        value >>= 7
-    return bytes([*out, value])
-
-
-def made(folder: Path, entries: dict[bytes, bytes]) -> Pack:
-    """A pack of these entries by binary id, and its index as it would be told."""
-    content, places = b"PACK" + struct.pack(">II", 2, len(entries)), {}
-    for id, body in entries.items():
-        places[id] = len(content)
-        content += body
-    path = folder / "made.pack"
-    path.write_bytes(content + hashlib.sha1(content, usedforsecurity=False).digest())
-    ids = sorted(entries)
-    return Pack(path, b"".join(ids), [places[i] for i in ids], 20)
 
 
 A, B, C = (bytes([n]) * 20 for n in (1, 2, 3))
@@ -221,29 +150,29 @@ A, B, C = (bytes([n]) * 20 for n in (1, 2, 3))
 def test_objects_that_are_made_from_each_other_are_left_to_git(tmp_path: Path) -> None:
     delta = number(5) + number(5) + b"\x05hello"
     entries = {
-        A: entry(packs.BY_NAME, len(delta), delta, before=B),
-        B: entry(packs.BY_NAME, len(delta), delta, before=A),
-        C: entry(packs.BLOB, 5, b"hello"),
+        A: entry(rows.BY_NAME, delta, before=B),
+        B: entry(rows.BY_NAME, delta, before=A),
+        C: entry(rows.BLOB, b"hello"),
     }
-    with made(tmp_path, entries) as pack:
-        assert contents(pack) == {C.hex(): b"hello"}
+    pack = written(tmp_path / "made.pack", entries)
+    assert contents(pack) == {C.hex(): b"hello"}
 
 
 def test_a_base_that_is_not_there_is_left_to_git(tmp_path: Path) -> None:
     delta = number(5) + number(5) + b"\x05hello"
-    with made(tmp_path, {A: entry(packs.BY_NAME, len(delta), delta, before=b"\x09" * 20)}) as pack:
-        assert contents(pack) == {}
-    with made(tmp_path, {A: entry(packs.BY_OFFSET, len(delta), delta, before=b"\x7f")}) as pack:
-        assert contents(pack) == {}
+    pack = written(tmp_path / "made.pack", {A: entry(rows.BY_NAME, delta, before=b"\x09" * 20)})
+    assert contents(pack) == {}
+    pack = written(tmp_path / "made.pack", {A: entry(rows.BY_OFFSET, delta, before=b"\x7f")})
+    assert contents(pack) == {}
 
 
 @pytest.mark.parametrize("size", [0, 10, 100_000])
 def test_a_size_that_is_a_lie_is_left_to_git(tmp_path: Path, size) -> None:
-    bomb = entry(packs.BLOB, size, bytes(200 << 20))
-    base = entry(packs.BLOB, 5, b"hello")
+    bomb = entry(rows.BLOB, bytes(200 << 20), size=size)
+    base = entry(rows.BLOB, b"hello")
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with made(tmp_path, {A: bomb, B: base}) as pack:
-        assert contents(pack) == {B.hex(): b"hello"}
+    pack = written(tmp_path / "made.pack", {A: bomb, B: base})
+    assert contents(pack) == {B.hex(): b"hello"}
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 80 << 10
 
 
@@ -252,24 +181,24 @@ def test_a_difference_that_makes_much_of_little_is_left_to_git(tmp_path: Path) -
     copies = number(len(base)) + number(4 << 30) + b"\xf0\xff\xff\x0f" * 4_000
     short = number(len(base)) + number(10) + b"\xf0\xff\xff\x0f" * 4_000
     entries = {
-        A: entry(packs.BLOB, len(base), base),
-        B: entry(packs.BY_NAME, len(copies), copies, before=A),
-        C: entry(packs.BY_NAME, len(short), short, before=A),
+        A: entry(rows.BLOB, base),
+        B: entry(rows.BY_NAME, copies, before=A),
+        C: entry(rows.BY_NAME, short, before=A),
     }
-    with made(tmp_path, entries) as pack:
-        assert contents(pack).keys() == {A.hex()}
+    pack = written(tmp_path / "made.pack", entries)
+    assert contents(pack).keys() == {A.hex()}
 
 
 def test_a_long_chain_of_large_objects_is_not_held_in_memory(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(packs, "MOST_HELD", 3 << 20)
+    monkeypatch.setattr(rows, "MOST_HELD", 3 << 20)
     base = bytes(1 << 20)
     ids = [n.to_bytes(20, "big") for n in range(1, 40)]
     copy = number(len(base)) + number(len(base)) + b"\xc0\x10"  # all of the base, and nothing else
-    entries = {ids[0]: entry(packs.BLOB, len(base), base)}
+    entries = {ids[0]: entry(rows.BLOB, base)}
     for before, id in pairwise(ids):
-        entries[id] = entry(packs.BY_NAME, len(copy), copy, before=before)
-    with made(tmp_path, entries) as pack:
-        assert 3 <= len(contents(pack)) <= 5
+        entries[id] = entry(rows.BY_NAME, copy, before=before)
+    pack = written(tmp_path / "made.pack", entries)
+    assert 3 <= len(contents(pack)) <= 5
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -279,18 +208,18 @@ def test_a_pack_of_chance_never_raises_in_reading(tmp_path: Path, seed) -> None:
         chance.randbytes(20): chance.choice(
             [
                 lambda: chance.randbytes(chance.randrange(1, 90)),
-                lambda: entry(chance.randrange(8), chance.randrange(300), chance.randbytes(chance.randrange(60))),
-                lambda: entry(packs.BY_OFFSET, 20, chance.randbytes(20), before=bytes([chance.randrange(128)])),
+                lambda: entry(chance.randrange(8), chance.randbytes(chance.randrange(60)), size=chance.randrange(300)),
+                lambda: entry(rows.BY_OFFSET, chance.randbytes(20), before=bytes([chance.randrange(128)])),
             ]
         )()
         for _ in range(chance.randrange(1, 12))
     }
-    with made(tmp_path, entries) as pack:
-        contents(pack)
+    pack = written(tmp_path / "made.pack", entries)
+    contents(pack)
 
 
 def test_an_index_with_two_objects_in_one_place_is_left_to_git(tmp_path: Path) -> None:
     path = tmp_path / "a.pack"
     path.write_bytes(b"PACK" + bytes(60))
     with pytest.raises(ValueError, match="overlap"):
-        Pack(path, A + B, [12, 12], 20)
+        Pack(path, indexed(path, {A: 12, B: 12}))

@@ -91,7 +91,7 @@ def found(matcher):
 
     def look(data: bytes) -> set[bytes]:
         limits: list[Limit] = []
-        documents = [document(data), *inner_documents(document(data), matcher.signs, limits)]
+        documents = [document(data), *inner_documents(document(data), matcher.met, limits)]
         return {m.value.reveal() for d in documents for m in matcher.matches(d.data) if m.nature == "secret"}
 
     return look
@@ -117,11 +117,20 @@ def test_without_the_length_taken_off_it_would_be_missed(key, matcher) -> None:
 def test_text_is_left_alone() -> None:
     text = b"3" + b"a" * 60
     assert not is_binary(text)
-    assert list(counted(document(text))) == []
+    assert list(counted(document(text), (10,))) == []
 
 
 def test_a_length_that_is_longer_than_what_follows_is_none() -> None:
-    assert list(counted(document(b"\0z" + b"a" * 60))) == []
+    assert list(counted(document(b"\0z" + b"a" * 60), (10,))) == []
+
+
+def test_strings_are_told_apart_only_near_an_anchor() -> None:
+    string = b"3" + b"a" * 51 + b"b" * 20
+    data = string + bytes(9_000) + string
+    assert [told.data for told in counted(document(data), ())] == []
+    assert [told.data for told in counted(document(data), (40,))] == [b"a" * 51]
+    assert [told.data for told in counted(document(data), (len(data) - 20,))] == [b"a" * 51]
+    assert [told.data for told in counted(document(data), (40, 50, len(data) - 20))] == [b"a" * 51 + b"\n" + b"a" * 51]
 
 
 def test_wide_strings_are_looked_for_only_where_a_sign_is() -> None:
@@ -133,5 +142,5 @@ def test_wide_strings_are_looked_for_only_where_a_sign_is() -> None:
 
 @given(st.binary(max_size=2_000), st.lists(st.integers(0, 2_000), max_size=20))
 def test_no_content_breaks_it(data: bytes, ends: list[int]) -> None:
-    for told in (*counted(document(b"\0" + data)), *wide(document(data), sorted(ends))):
+    for told in (*counted(document(b"\0" + data), sorted(ends)), *wide(document(data), sorted(ends))):
         assert len(told.data) <= 24 * 6 * (len(data) + 128)

@@ -55,7 +55,7 @@ def visit(home: Path, matcher: Matcher, **options) -> Visit:
         matcher,
         own=options.pop("own", False),
         on_hit=hear,
-        expand=lambda document, limits: inner_documents(document, matcher.signs, limits),
+        expand=lambda document, limits: inner_documents(document, matcher.met, limits),
         cancel=options.pop("cancel", None) or threading.Event(),
         **options,
     )
