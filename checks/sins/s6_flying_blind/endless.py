@@ -122,9 +122,7 @@ def _retries(read: Code, path: str, calls: list[ModelCall]) -> Iterator[Endless]
     """tenacity's `@retry` without a stop, around a function that calls a model."""
     if read.language != "python" or "retry" not in read.text:
         return
-    for node in read.nodes:
-        if node.kind != "decorated_definition":
-            continue
+    for node in read.find(frozenset({"decorated_definition"})):
         for decorator in (c for c in node.children if c.kind == "decorator"):
             said = read.of(decorator)
             brought = any(i.module == "tenacity" for i in read.imports)
@@ -136,8 +134,12 @@ def _retries(read: Code, path: str, calls: list[ModelCall]) -> Iterator[Endless]
 
 def _agents(read: Code, path: str) -> Iterator[Endless]:
     modules = [i.module for i in read.imports]
+    named = [name for name in _BOUNDS if name in read.text]
+    retries = "max_retries" in read.text or "maxRetries" in read.text
+    if not named and not retries and not any(m.startswith(("claude_agent_sdk", "claude_code_sdk")) for m in modules):
+        return
     for call in read.calls:
-        for name in _BOUNDS:
+        for name in named:
             given = call.argument(name)
             if given is None:
                 continue
@@ -145,7 +147,7 @@ def _agents(read: Code, path: str) -> Iterator[Endless]:
             if _NO_END.match(given.text) or _NEVER.search(given.text[:200]) or (number and int(number[0]) >= MANY_STEPS):  # fmt: skip
                 said = given.text[:40].replace("\n", " ")
                 yield Endless(f"{name} of {call.name} in {path} is {said}: the agent goes on until it is done, or for ever", _place(path, given.line, given.column), f"{call.name} {name}")  # fmt: skip
-        tries = call.argument("max_retries") or call.argument("maxRetries")
+        tries = (call.argument("max_retries") or call.argument("maxRetries")) if retries else None
         if tries is not None and (number := re.fullmatch(r"\d+", tries.text)) and int(number[0]) > MANY_RETRIES:
             yield Endless(f"{call.name} in {path} tries {tries.text} times: each try may be paid for", _place(path, tries.line, tries.column), f"{call.name} retries")  # fmt: skip
         if _is_claude_agent(call, modules) and not any(read.option(call, n) for n in (*_BOUNDS, "max_budget_usd", "maxBudgetUsd")):  # fmt: skip

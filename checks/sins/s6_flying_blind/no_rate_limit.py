@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from checks import signals
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.llm_use import deployed
-from checks.sins.s6_flying_blind import guards, reach
+from checks.sins.s6_flying_blind.open_routes import READS, before_all, open_routes
 from checks.sins.s6_flying_blind.reach import Reached, reached
 from checks.words import count_of
 
@@ -28,11 +27,10 @@ def judge(evidence: Evidence) -> Verdict:
     lost = hole(evidence, "worktree")
     if not found:
         return unseen(lost, "No route that leads to a call of a model was found.")
-    everywhere = _for_all(evidence)
+    everywhere = before_all(evidence)
     open_: dict[str, list[Reached]] = {}
-    for one in found:
-        if not everywhere and not _guarded(one, evidence):
-            open_.setdefault(one.path, []).append(one)
+    for one in open_routes(evidence):
+        open_.setdefault(one.path, []).append(one)
     runs = deployed(evidence)
     findings = [_finding(path, routes, evidence, runs) for path, routes in open_.items()]
     return told(
@@ -41,28 +39,6 @@ def judge(evidence: Evidence) -> Verdict:
         failed=f"{count_of(sum(map(len, open_.values())), 'route')} to a model without a login and without a limit; limits at an edge that no file shows were not seen.",
         passed=everywhere or "Every route to a model that was found asks who calls, or counts calls.",
         looked_at=f"{count_of(len(found), 'route')} that {'leads' if len(found) == 1 else 'lead'} to a model",
-    )
-
-
-def _for_all(evidence: Evidence) -> str:
-    """What stands before every route; a sentence."""
-    effective = signals.strongest(evidence, "P-RATE-LIMIT")
-    if effective is not None and effective.step is signals.Step.EFFECTIVE:
-        where = f" ({effective.where[0].path})" if effective.where else ""
-        return f"{effective.words[:1].upper()}{effective.words[1:]}{where}."
-    if path := guards.login_for_all(evidence):
-        return f"{path} puts a login before the routes."
-    if path := guards.limit_for_all(evidence):
-        return f"{path} puts a limit before the routes."
-    return ""
-
-
-def _guarded(one: Reached, evidence: Evidence) -> bool:
-    """Whether the route or its file asks who calls or counts calls; also the files with the handlers behind it."""
-    beside = [one.code.text, one.route.around, *one.route.handlers]
-    beside += [evidence.texts.get(c.path, "") for c in one.calls if c.path != one.path and one.hops == 1]
-    return any(guards.knows_who(text) or guards.limits(text) for text in beside) or any(
-        guards.knows_who(f"{name}(") or guards.limits(f"{name}(") for name in one.route.handlers
     )
 
 
@@ -87,7 +63,7 @@ CHECK = Check(
     sin=Sin.FLYING_BLIND,
     severity=Severity.HIGH,
     needs={Need.FILES, Need.WORKTREE},
-    reads=(*reach.READS, *guards.READS, *signals.reads("P-RATE-LIMIT")),
+    reads=READS,
     judge=judge,
     module=__name__,
 )

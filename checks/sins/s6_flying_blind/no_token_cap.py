@@ -15,6 +15,8 @@ from checks.sins.s6_flying_blind import endless as runs
 from checks.sins.s6_flying_blind import reach
 from checks.sins.s6_flying_blind.caps import is_capped
 from checks.sins.s6_flying_blind.model_calls import ModelCall, model_calls
+from checks.sins.s6_flying_blind.open_routes import READS as OPEN
+from checks.sins.s6_flying_blind.open_routes import open_routes
 from checks.structure.entries import entries, find
 from checks.structure.flow import Flow, Use
 from checks.words import count_of
@@ -75,8 +77,8 @@ def judge(evidence: Evidence) -> Verdict:
 
 @once
 def _served(evidence: Evidence) -> frozenset[tuple[str, int]]:
-    """The calls that a route leads to."""
-    return frozenset((c.path, c.call.line) for one in reach.reached(evidence) for c in one.calls)
+    """The calls that a route leads to which is open to strangers."""
+    return frozenset((c.path, c.call.line) for one in open_routes(evidence) for c in one.calls)
 
 
 def _capped_by_gateway(evidence: Evidence) -> str:
@@ -159,7 +161,7 @@ CHECK = Check(
     severity=Severity.MEDIUM,
     needs={Need.FILES, Need.WORKTREE},
     reads=(
-        *reach.READS,
+        *OPEN,
         *runs.READS,
         Reading(_GATEWAY, ("litellm_params",)),
         *signals.reads("P-GATEWAY", "P-TOKEN-CAP"),

@@ -36,6 +36,10 @@ _VERCEL = pattern_of(r"^(?:api|netlify/(?:edge-)?functions|functions)/[^.]*\.[mc
 _SVELTE = pattern_of(r"(?:^|/)\+(?:page\.)?server\.[jt]s$")
 _NUXT = pattern_of(r"(?:^|/)server/(?:api|routes)/.*\.[jt]s$")
 _REMIX = pattern_of(r"(?:^|/)app/routes/.*\.[jt]sx?$")
+_DECORATED = frozenset({"decorated_definition"})
+_EXPORTED = frozenset({"export_statement", "method_definition"})
+_METHODS = frozenset({"method_declaration", "function_declaration", "function_item"})
+_CLASSES = frozenset({"class_definition", "class", "class_declaration", "function_definition"})
 _HTTP = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 _ANNOTATED = pattern_of(
     r"(?m)"
@@ -85,11 +89,10 @@ class Route(msgspec.Struct, frozen=True):
 def functions(read: Code) -> list[Function]:
     """The named functions of a file."""
     found = []
-    for node in read.nodes:
-        if node.kind in grammar.FUNCTIONS:
-            name = _name(read, node)
-            if name:
-                found.append(Function(name, node.start, node.end))
+    for node in read.find(grammar.FUNCTIONS):
+        name = _name(read, node)
+        if name:
+            found.append(Function(name, node.start, node.end))
     return found
 
 
@@ -194,9 +197,7 @@ def _handlers(argument: Argument) -> Iterator[str]:
 def _python(read: Code) -> Iterator[Route]:
     if not any(i.module.partition(".")[0] in _PYTHON for i in read.imports):
         return
-    for node in read.nodes:
-        if node.kind != "decorated_definition":
-            continue
+    for node in read.find(_DECORATED):
         function = node.first("function_definition")
         if function is None:
             continue
@@ -222,7 +223,7 @@ def _script(read: Code, path: str) -> Iterator[Route]:
         else set()
     )  # fmt: skip
     serves = re.match(r"\s*[\"']use server[\"']", read.text) is not None
-    for node in read.nodes:
+    for node in read.find(_EXPORTED):
         if node.kind == "export_statement" and (by_place or serves):
             head = read.of(node)[:200]
             named = re.match(r"export\s+(?:default\s+)?(?:async\s+)?(?:const|function\*?|let)?\s*(\w+)?", head)
@@ -238,9 +239,7 @@ def _script(read: Code, path: str) -> Iterator[Route]:
 
 
 def _annotated(read: Code) -> Iterator[Route]:
-    for node in read.nodes:
-        if node.kind not in ("method_declaration", "function_declaration", "function_item"):
-            continue
+    for node in read.find(_METHODS):
         before = _annotations(read, node)
         head = f"{before}\n{read.of(node)[:400].partition('{')[0]}"
         met = _ANNOTATED.search(head)
@@ -265,7 +264,7 @@ def _annotations(read: Code, node: Syntax) -> str:
 def _controllers(read: Code, path: str) -> Iterator[Route]:
     """Public methods of controllers, views and handlers: the framework finds them by their class."""
     django = path.endswith("views.py") and any(i.module.startswith("django") for i in read.imports)
-    for node in read.nodes:
+    for node in read.find(_CLASSES):
         if node.kind in ("class_definition", "class", "class_declaration"):
             head = read.of(node)[:300]
             if not _CONTROLLER.search(head.partition("\n")[0] if read.language == "ruby" else head.partition("{")[0]):
