@@ -15,6 +15,7 @@ from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.s2_client_side.client_code import READS as MANIFESTS
 from checks.sins.s2_client_side.client_code import extension_folder, front_of, fronts
+from checks.structure.pipelines import PATHS as PIPELINES
 from checks.structure.tree import document
 
 
@@ -41,6 +42,7 @@ class App(msgspec.Struct, frozen=True):
 
 READS: tuple[Reading, ...] = (
     *MANIFESTS,
+    Reading(PIPELINES, ("key", "token", "secret")),  # for what they write into an app, see `by_pipelines`
     Reading(("pubspec.yaml",)),
     Reading(("*.csproj", "*.fsproj")),
     Reading(("*.spec",), ("pyinstaller", "pyi_splash", "analysis(")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 import msgspec
 
@@ -12,6 +13,7 @@ from checks.model import Finding, Status, Verdict
 from checks.sins.keyed import told, unseen
 from checks.sins.s2_client_side.apps import Form
 from checks.sins.s2_client_side.baked import Baked, baked_findings
+from checks.sins.s2_client_side.by_pipelines import written_by_pipelines
 from checks.sins.s2_client_side.shipped import by_design, looked_at, missed, shipped, told_of
 from checks.words import count_of
 
@@ -39,6 +41,8 @@ def judge_form(
 ) -> Verdict:
     """A finding for each key in this form, for each setting that its build bakes in, and what `more` the check found.
 
+    What pipelines write into the files of an app is the same for every form: each check reads them (`by_pipelines`).
+
     `baked` and `more` are gone through only where the files were read: generators cost nothing before.
     """
     if not evidence.has(Need.WORKTREE):
@@ -47,7 +51,8 @@ def judge_form(
     seen = ", ".join(s for s in (looked_at(form, evidence), also_seen) if s)
     findings = list(told_of(check.finding, form, evidence, words.consequence))
     told_keys = frozenset(key.fingerprint for key, _ in shipped(form, evidence))
-    findings += baked_findings(check.finding, form, baked, evidence, words.consequence, told_keys)
+    all_baked = chain(baked, written_by_pipelines(form, evidence))
+    findings += baked_findings(check.finding, form, all_baked, evidence, words.consequence, told_keys)
     findings += more
     if not seen and not findings:
         return unseen(lost, words.nothing)

@@ -39,6 +39,9 @@ def script(text: str) -> dict[str, str]:
     return NATIVE | {"src/api.ts": text}
 
 
+WRITES = "on: push\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: |\n          %s\n          %s\n      - run: flutter build apk\n"
+
+
 CASES = (
     # sources
     found("Dart", FLUTTER, file("lib/main.dart"), says="It is in lib/main.dart, which becomes a part of the app (Flutter). Whoever has the app"),
@@ -57,6 +60,12 @@ CASES = (
     found("an asset with its path in an object", {"pubspec.yaml": ASSETS % "path: .env.prod", ".env.prod": "GROQ_API_KEY=zzzzzzzzzz\n"}, says=".env.prod is among the assets"),
     found("a name that flutter_dotenv reads", dart(DOTENV), says="OPENAI_API_KEY is read by lib/config.dart from a settings file"),
     found("a name that is defined at build time", dart("const k = String.fromEnvironment('OPENAI_API_KEY');\n"), says="OPENAI_API_KEY is defined when the app is built"),
+    found("a constant that a pipeline writes", FLUTTER | {".github/workflows/a.yml": WRITES % ("cat > lib/secrets/fallback.dart <<'EOF'", "const String key = '${{ secrets.SILICONFLOW_KEY }}';\n          EOF")}, says="SILICONFLOW_KEY is written into lib/secrets/fallback.dart by .github/workflows/a.yml, before the app is built. Whoever", sure=Confidence.HIGH),
+    found("a constant that a pipeline writes in a line", FLUTTER | {".github/workflows/a.yml": WRITES % ("pwd", "echo \"const k = '$OPENAI_API_KEY';\" > $GITHUB_WORKSPACE/lib/k.dart")}, says="OPENAI_API_KEY is written into lib/k.dart"),
+    found("a mark that a pipeline replaces", NATIVE | {".gitlab-ci.yml": "build:\n  script:\n    - sed -i \"s/__KEY__/$OPENAI_API_KEY/\" src/config.ts\n"}, says="OPENAI_API_KEY is written into src/config.ts"),
+    found("a variable that a pipeline fills from a secret", FLUTTER | {".github/workflows/a.yml": "on: push\njobs:\n  b:\n    runs-on: x\n    steps:\n      - run: |\n          echo \"const k = '$K';\" > lib/k.dart\n        env:\n          K: ${{ secrets.GROQ_API_KEY }}\n"}, says="GROQ_API_KEY is written into lib/k.dart"),
+    clean("a pipeline that writes for its own steps", FLUTTER | {".github/workflows/a.yml": WRITES % ("cat > ci/test.env <<EOF", "OPENAI_API_KEY=${{ secrets.OPENAI_API_KEY }}\n          EOF")}),
+    clean("a pipeline that writes a model’s name", FLUTTER | {".github/workflows/a.yml": WRITES % ("cat > lib/model.dart <<EOF", "const m = '${{ vars.OPENAI_MODEL }}';\n          EOF")}),
     found("a definition in a pipeline", FLUTTER | {".github/workflows/a.yml": "steps:\n  - run: flutter build apk --dart-define=OPENAI_API_KEY=${{ secrets.OPENAI_API_KEY }}\n"}, says="is given to the build by .github/workflows/a.yml", sure=Confidence.HIGH),
     found("a definition in the editor's settings", FLUTTER | {".vscode/launch.json": '{"args": ["--dart-define", "CLAUDE_API_KEY=zz"]}'}, says="CLAUDE_API_KEY is given to the build"),
     found("envied", dart("@Envied(path: '.env')\nabstract class Env {\n  @EnviedField(varName: 'OPENAI_API_KEY', obfuscate: true)\n  static final String key = _Env.key;\n}\n"), says="OPENAI_API_KEY is built in by envied", sure=Confidence.HIGH),
