@@ -1,4 +1,7 @@
-"""Anthropic: the Admin API, with an admin key. Read in the vendor's reference; no machine-readable document names it."""
+"""Anthropic: the Admin API, with an admin key. Fields as in the vendor's reference and its own clients of autumn 2026.
+
+Older answers name a workspace as `workspace_id`, with nothing for the default one; newer ones as `scope`, with its real id.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,13 @@ from checks.asking.transport import Auth, header
 from checks.asking.trouble import CouldNotAsk
 
 _DAYS = 31  # most days on one page of a report
+# Other scopes are bounds of people's seats and groups.
+_SCOPES: dict[str, Any] = {
+    "organization": "organization",
+    "organization_service": "organization",
+    "usage_tier": "organization",
+    "workspace": "project",
+}
 _STATES: dict[str, Any] = {"active": "active", "inactive": "disabled", "archived": "archived", "expired": "expired"}
 
 
@@ -41,12 +51,10 @@ class Anthropic(Client):
         return reading.text(reading.part(self.ask.get("/v1/organizations/me")), "name")
 
     def keys(self) -> Iterator[InventoryKey]:
-        names = dict(self._workspaces())
+        names, default = self._workspaces()
         for row in self._list("/v1/organizations/api_keys", limit=1000):
             hint = reading.text(row, "partial_key_hint")
-            scope = reading.part(row, "scope")
-            workspace = reading.text(row, "workspace_id") or reading.text(scope, "workspace_id")
-            is_told = "workspace_id" in row or bool(scope)
+            workspace, is_default = _workspace(row, default)
             yield InventoryKey(
                 provider=self.provider,
                 id=reading.needed(row, "id"),
@@ -56,8 +64,8 @@ class Anthropic(Client):
                 expires=reading.moment(row, "expires_at"),
                 owner=_owner(row),
                 project=workspace,
-                project_name=names.get(workspace) if workspace else "Default" if is_told else None,
-                is_default_project=(workspace is None) if is_told else None,
+                project_name="Default" if is_default else names.get(workspace or ""),
+                is_default_project=is_default,
                 status=_STATES.get(reading.text(row, "status") or ""),
                 told=told_of(row, created="created_at", expires="expires_at", owner="created_by"),
             )
@@ -93,8 +101,13 @@ class Anthropic(Client):
 
     def limits(self) -> Iterator[Limit]:
         for row in self._cursor("/v1/organizations/rate_limits"):
-            models = reading.texts(row, "models")
-            name = ", ".join(models[:3]) if models else reading.text(row, "group_type")
+            models, group = reading.texts(row, "models"), reading.part(row, "group")
+            name = (
+                reading.text(group, "display_name")
+                or (", ".join(models[:3]) if models else None)
+                or reading.text(group, "type")
+                or reading.text(row, "group_type")
+            )
             for value in reading.rows_of(row, "limits"):
                 yield Limit(
                     kind="rate",
@@ -109,7 +122,7 @@ class Anthropic(Client):
             # What Anthropic itself sets for the tier is a bound, too, though nobody here chose it.
             yield Limit(
                 kind="hard",
-                scope="organization" if kind in ("organization", "usage_tier") else "project",
+                scope=_SCOPES.get(kind or "", "account"),
                 id=reading.text(scope, "workspace_id"),
                 name=kind,
                 is_set=row.get("amount") is not None,
@@ -127,13 +140,21 @@ class Anthropic(Client):
         method, path = self.revocation(key)
         self.ask.told(method, path, body={"status": "inactive"}, again=False)
 
-    def _workspaces(self) -> Iterator[tuple[str, str]]:
+    def _workspaces(self) -> tuple[dict[str, str], str | None]:
+        """Names by id, and the id of the default one: it is in the list only where it is asked for."""
+        path, params = "/v1/organizations/workspaces", {"limit": 1000, "include_archived": True}
         try:
-            for row in self._list("/v1/organizations/workspaces", limit=1000, include_archived=True):
-                yield reading.needed(row, "id"), reading.text(row, "name") or ""
+            named_ones = {reading.needed(row, "id") for row in self._list(path, **params)}
+            every = {
+                reading.needed(row, "id"): reading.text(row, "name") or ""
+                for row in self._list(path, **params, include_default=True)
+            }
         except CouldNotAsk as trouble:
             if trouble.reason not in ("forbidden", "not_found"):
-                raise  # names are worth less than the keys, but a provider in trouble is
+                raise  # names are worth less than the keys, but a provider in trouble is in trouble
+            return {}, None
+        others = every.keys() - named_ones
+        return every, next(iter(others)) if len(others) == 1 else None
 
     def _list(self, path: str, **params: Any) -> Iterator[dict[str, Any]]:
         def following(page: Any) -> dict[str, str] | None:
@@ -164,13 +185,25 @@ class Anthropic(Client):
                 yield bucket, row
 
 
+def _workspace(row: dict[str, Any], default: str | None) -> tuple[str | None, bool | None]:
+    """Where a key belongs, and whether that is the default workspace; None where it is not told."""
+    scope = reading.part(row, "scope")
+    workspace = reading.text(scope, "workspace_id")
+    if workspace is not None:
+        return workspace, None if default is None else workspace == default
+    if reading.text(scope, "type") == "organization":
+        return None, False
+    workspace = reading.text(row, "workspace_id")
+    return workspace, None if "workspace_id" not in row else workspace is None
+
+
 def _owner(row: dict[str, Any]) -> Owner | None:
     """Whom the key acts as; where nobody is named, who made it."""
     about = reading.part(row, "principal") or reading.part(row, "created_by")
     if not about:
         return None
-    kind = reading.text(about, "type")
+    kind = (reading.text(about, "type") or "").removesuffix("_actor")
     return Owner(
         kind="user" if kind == "user" else "service_account" if kind == "service_account" else "unknown",
-        id=reading.text(about, "id"),
+        id=reading.text(about, "id") or reading.text(about, f"{kind}_id"),
     )

@@ -8,6 +8,8 @@ from typing import Any
 from checks.simulator.talk import Ask, Reply, days_between, refused, said, stamp
 from checks.simulator.world import World, WorldKey
 
+_DEFAULT = "wrkspc_default"
+
 
 def answer(ask: Ask, world: World) -> Reply:
     if not ask.headers.get("anthropic-version"):
@@ -33,9 +35,10 @@ def answer(ask: Ask, world: World) -> Reply:
             return refused(404, "not_found_error")
         return said(_key(key) | {"status": ask.json().get("status")})
     if rest == ["workspaces"]:
-        return _list(
-            ask, world, [{"id": "wrkspc_staging", "type": "workspace", "name": "Staging", "archived_at": None}]
-        )
+        spaces = [("wrkspc_staging", "Staging")]
+        if ask.one("include_default") == "true":
+            spaces.append((_DEFAULT, "Default"))
+        return _list(ask, world, [_space(id, name, world) for id, name in spaces])
     if rest == ["usage_report", "messages"]:
         return _report(ask, world, _usage)
     if rest == ["cost_report"]:
@@ -49,6 +52,21 @@ def answer(ask: Ask, world: World) -> Reply:
     return refused(404, "not_found_error")
 
 
+def _space(id: str, name: str, world: World) -> dict[str, Any]:
+    return {
+        "type": "workspace",
+        "id": id,
+        "name": name,
+        "created_at": stamp(world.now),
+        "archived_at": None,
+        "compartment_id": "c",
+        "data_residency": {},
+        "display_color": "#6C5BB9",
+        "external_key_id": None,
+        "tags": {},
+    }
+
+
 def _key(key: WorldKey) -> dict[str, Any]:
     return {
         "type": "api_key",
@@ -59,7 +77,8 @@ def _key(key: WorldKey) -> dict[str, Any]:
         "created_at": stamp(key.created),
         "created_by": {"id": "user_" + key.email[:3], "type": "user"},
         "expires_at": stamp(key.expires),
-        "principal": {"id": "svac_1", "type": "service_account"} if key.is_service else None,
+        "principal": {"service_account_id": "svac_1", "type": "service_account_actor"} if key.is_service else None,
+        "scope": {"type": "workspace", "workspace_id": _DEFAULT if key.project == "proj_main" else "wrkspc_staging"},
         "workspace_id": None if key.project == "proj_main" else "wrkspc_staging",
     }
 
@@ -128,6 +147,7 @@ def _rates() -> dict[str, Any]:
     return {
         "type": "rate_limit",
         "id": "rl_1",
+        "group": {"type": "model_group", "id": "rlg_1", "display_name": "Claude Made-up"},
         "group_type": "model_group",
         "models": ["claude-made-up"],
         "limits": [
@@ -138,7 +158,8 @@ def _rates() -> dict[str, Any]:
 
 
 def _limits(world: World) -> list[dict[str, Any]]:
-    about = {"type": "spend_limit", "currency": "USD", "is_enabled": True, "period": "monthly"}
+    made = {"created_at": stamp(world.now), "updated_at": stamp(world.now)}
+    about = {"type": "spend_limit", "currency": "USD", "is_enabled": True, "period": "monthly"} | made
     return [
         about | {"id": "spl_1", "amount": "50000", "scope": {"type": "organization"}},
         about | {"id": "spl_2", "amount": None, "scope": {"type": "workspace", "workspace_id": "wrkspc_staging"}},

@@ -157,7 +157,12 @@ def test_owners_scopes_and_projects(told: dict[str, Snapshot]) -> None:
     assert openai["prod-chatbot"].is_default_project is True
     assert openai["staging"].is_default_project is None and openai["staging"].project_name == "Staging"
     anthropic = {k.name: k for k in told["anthropic"].keys.rows}
-    assert anthropic["prod-chatbot"].is_default_project is True
+    assert (
+        anthropic["prod-chatbot"].is_default_project is True and anthropic["prod-chatbot"].project == "wrkspc_default"
+    )
+    assert (anthropic["prod-chatbot"].owner.kind, anthropic["prod-chatbot"].owner.id) == ("service_account", "svac_1")
+    assert (anthropic["staging"].owner.kind, anthropic["staging"].owner.id) == ("service_account", "svac_1")
+    assert (anthropic["never-used"].owner.kind, anthropic["never-used"].owner.id) == ("user", "user_gra")
     assert anthropic["staging"].project_name == "Staging" and anthropic["staging"].is_default_project is False
     google = {k.name: k for k in told["google-gemini"].keys.rows}
     assert google["prod-chatbot"].scopes == ("generativelanguage.googleapis.com",)
@@ -165,6 +170,19 @@ def test_owners_scopes_and_projects(told: dict[str, Snapshot]) -> None:
     assert {k.status for k in told["azure-openai"].keys.rows if k.project_name == "closed-models"} == {"disabled"}
     assert told["huggingface"].keys.rows[0].scopes == ("ada: repo.content.read",)
     assert told["xai"].identity == "team-1" and told["anthropic"].identity == "Analytical Engines"
+
+
+def test_older_answers_of_anthropic_are_understood() -> None:
+    from checks.accounts.clients.anthropic import _owner, _workspace
+
+    assert _workspace({"workspace_id": None}, None) == (None, True)
+    assert _workspace({"workspace_id": "wrkspc_1"}, None) == ("wrkspc_1", False)
+    assert _workspace({}, "wrkspc_d") == (None, None)
+    assert _workspace({"scope": {"type": "organization"}}, "wrkspc_d") == (None, False)
+    assert _workspace({"scope": {"type": "workspace", "workspace_id": "wrkspc_1"}}, None) == ("wrkspc_1", None)
+    owner = _owner({"principal": None, "created_by": {"id": "user_1", "type": "user"}})
+    assert owner is not None and (owner.kind, owner.id) == ("user", "user_1")
+    assert _owner({"principal": None, "created_by": None}) is None
 
 
 def test_the_last_use_follows_from_the_days_where_it_is_not_told(told: dict[str, Snapshot], server: Simulator) -> None:
