@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -141,3 +141,19 @@ class Book:
             self._places.write(self._file, msgspec.json.format(msgspec.json.encode(ordered), indent=1))
         except OSError as error:
             raise CredentialError(f"cannot write {self._file}: {error.strerror}") from None
+
+
+def for_liveness(entries: Iterable[AccountEntry]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """What calls about found keys need beside the key, as the accounts have it: `values` and `bases` of `checks.liveness`.
+
+    Of two accounts at one provider the first one counts.
+    """
+    values: dict[str, dict[str, str]] = {}
+    bases: dict[str, str] = {}
+    for entry in entries:
+        base = entry.settings.get("base")
+        if base and entry.provider == "litellm":
+            values.setdefault("litellm", {"proxy": base})
+        elif base:
+            bases.setdefault(entry.provider, base)
+    return values, bases

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.accounts.book import FILE, AccountEntry, Book
+from checks.accounts.book import FILE, AccountEntry, Book, for_liveness
 from checks.keys.secret import Secret
 from checks.places import Places
 from checks.simulator import Simulator
@@ -139,6 +139,14 @@ def test_a_locked_keychain_is_not_a_missing_credential(places: Places, keychain:
         Book(places, vault).opened(entry)
     keychain.unlock()
     assert Book(places, vault).opened(entry)
+
+
+def test_what_the_book_knows_helps_to_ask_about_found_keys(book: Book) -> None:
+    book.add("litellm", "work", VALUE, {"base": "https://proxy.example.org"})
+    book.add("langfuse", "own", VALUE, {"base": "https://lf.example.org", "public": "pk-lf-1"})
+    values, bases = for_liveness(book.accounts())
+    assert values == {"litellm": {"proxy": "https://proxy.example.org"}}
+    assert bases == {"langfuse": "https://lf.example.org"}
 
 
 def test_an_entry_says_nothing_of_a_value() -> None:

@@ -253,3 +253,13 @@ def test_a_longer_window_is_asked_page_by_page(simulator: Simulator) -> None:
             (x.dollars for k in simulator.world.of(provider) for d, x in k.days.items() if d in days), Decimal(0)
         )
         assert part.state == "told" and sum((r.amount for r in part.rows), Decimal(0)) == expected
+
+
+def test_all_accounts_are_asked_some_at_a_time(simulator: Simulator) -> None:
+    from checks.accounts.asking import snapshots
+    from checks.simulator.accounts import all_simulated
+
+    found = {s.provider: s for s in snapshots(all_simulated(simulator, sleep=lambda s: None))}
+    assert set(found) == set(PROVIDERS)
+    assert all(s.keys.state == "told" for s in found.values())
+    assert list(snapshots([])) == []

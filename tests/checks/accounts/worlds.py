@@ -12,19 +12,14 @@ from typing import Any
 
 from checks.accounts.asking import Account
 from checks.accounts.clients import PROVIDERS
-from checks.accounts.credentials import Held
 from checks.asking.transport import Patience
 from checks.keys.found import FoundKey
 from checks.simulator import Simulator, World, make_world
-from checks.simulator.contracts import azure, google, langfuse
+from checks.simulator.accounts import SETTINGS, simulated
 
 NOW = datetime(2026, 11, 20, 15, 4, 5, tzinfo=UTC)
-SETTINGS: dict[str, dict[str, str]] = {
-    "langfuse": {"public": langfuse.PUBLIC},
-    "google-gemini": {"project": google.PROJECT},
-    "azure-openai": {"subscription": azure.SUBSCRIPTION},
-    "litellm": {"base": "https://proxy.example.org"},
-}
+__all__ = ["SETTINGS"]  # which tests take from here
+
 USAGE = ("openai", "anthropic", "openrouter", "litellm", "elevenlabs", "deepgram")
 COST = ("openai", "anthropic", "openrouter", "xai", "litellm", "elevenlabs", "deepgram", "fireworks")
 LIMITS = tuple(p for p in PROVIDERS if p not in ("langfuse", "huggingface", "azure-openai"))
@@ -40,10 +35,7 @@ def world_of(seed: str = "accounts", **more: Any) -> World:
 def account(provider: str, simulator: Simulator, **more: Any) -> Account:
     """The account of a provider in the simulator's world; nobody sleeps."""
     more.setdefault("sleep", lambda seconds: None)
-    held = more.pop("held", None) or Held(simulator.world.credentials[provider], SETTINGS.get(provider, {}))
-    return Account(
-        provider, held, bases=simulator.bases, fingerprint=fingerprint, now=lambda: simulator.world.now, **more
-    )
+    return simulated(simulator, provider, fingerprint=fingerprint, **more)
 
 
 def fingerprint(value: bytes) -> str:
