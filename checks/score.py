@@ -25,6 +25,7 @@ from checks.model import (
     SinScore,
     Status,
 )
+from checks.words import count_of
 
 SCORER_VERSION = 1
 ATTESTED, ACCEPTED = 0.7, 0.5
@@ -112,7 +113,7 @@ def _sin(number: int, folder: str, title: str, results: Sequence[CheckResult]) -
     counted = [r for r in results if r.status is not Status.NOT_APPLICABLE and r.weight]
     if results and not counted:
         return SinScore(
-            number=int(number), id=folder, title=title, low=0, high=0, coverage=0, applies=False, why=results[0].reason
+            number=int(number), id=folder, title=title, low=0, high=0, coverage=0, applies=False, why=_absent(results)
         )
     if not counted:
         return SinScore(
@@ -137,6 +138,15 @@ def _sin(number: int, folder: str, title: str, results: Sequence[CheckResult]) -
         applies=True,
         why=_worst(counted),
     )
+
+
+def _absent(results: Sequence[CheckResult]) -> str:
+    """Why a sin has left the score: its first check's reason, and that the others say no else."""
+    others = sum(r.reason != results[0].reason for r in results)
+    more = (
+        f" Its {count_of(others, 'other check')} {'does' if others == 1 else 'do'} not apply either." if others else ""
+    )
+    return results[0].reason + more
 
 
 def _worst(results: Sequence[CheckResult]) -> str:

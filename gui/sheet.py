@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 from checks.catalog import SINS
 from checks.model import Report
 from checks.report.escape import for_terminal
+from checks.report.limits import limit_words
 from checks.report.words import STATUS_WORDS, span
 from checks.score import terms
 from checks.words import count_of
+from gui.models.seen import as_seen
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row, scrolled
 from gui.widgets.text import Label
@@ -74,13 +76,7 @@ class ScoreSheet(QDialog):
         card.rows.addLayout(head)
         card.rows.addWidget(Line())
         for limit in report.limits[:MOST_LIMITS]:
-            times = f" ({limit.count:,})" if limit.count > 1 else ""
-            what = Label(for_terminal(limit.what), 12, 400, fixed=True, elide="middle")
-            why = Label(f"{for_terminal(limit.why)}{times}", 12, 400, "text2", elide="end")
-            line = row(spacing=16)
-            line.addWidget(what, 2)
-            line.addWidget(why, 3)
-            card.rows.addLayout(line)
+            card.rows.addWidget(Label(for_terminal(limit_words(limit)), 12, 400, "text2", wrap=True))
         if len(report.limits) > MOST_LIMITS:
             more = f"and {count_of(len(report.limits) - MOST_LIMITS, 'more entry', 'more entries')}, in the exported report"
             card.rows.addWidget(Label(more, 12, 400, "text2"))
@@ -98,7 +94,7 @@ class ScoreSheet(QDialog):
         card.rows.addLayout(head)
         rows = terms(report.checks, number)
         if not rows:
-            card.rows.addWidget(Label(shown.why or "Not checked yet", 12, 400, "text2", wrap=True))
+            card.rows.addWidget(Label(as_seen(shown.why) or "Not checked yet", 12, 400, "text2", wrap=True))
             return card
         card.rows.addWidget(Line())
         grid = QGridLayout()

@@ -16,6 +16,7 @@ from checks.model import CheckResult, Finding, FixNote, Report, Safety, SinScore
 from checks.report.words import keys_page, provider_name
 from checks.words import count_of
 from gui.models.findings import row_words
+from gui.models.seen import as_seen
 from gui.models.verdicts import Chip, chips_of, key_of, status_mark
 
 # Short names, for the seven segments alone; everywhere else a sin's name stands whole.
@@ -127,7 +128,7 @@ def _found(sin: SinScore, results: Sequence[CheckResult]) -> str:
     if not results:
         return "Its checks are not built yet: it may be anything from 0 to 100."
     if not sin.applies:
-        return f"It does not apply here. {sin.why}"
+        return f"It does not apply here. {as_seen(sin.why)}"
     counts = Counter(c.status for c in results)
     asked = len(results) - counts[Status.NOT_APPLICABLE]
     words = (
@@ -139,7 +140,7 @@ def _found(sin: SinScore, results: Sequence[CheckResult]) -> str:
         (Status.NOT_CHECKED, "not checked"),
     )
     told = ", ".join(f"{counts[status]} {word}" for status, word in words if counts[status])
-    return f"Of {count_of(asked, 'check')}: {told}. {sin.why}"
+    return f"Of {count_of(asked, 'check')}: {told}. {as_seen(sin.why)}"
 
 
 def _groups(
@@ -163,7 +164,7 @@ def _judged(report: Report, check: Check | None, result: CheckResult, findings: 
     asks = result.status in (Status.NOT_CHECKED, Status.NOT_APPLICABLE, Status.PARTIAL) and check is not None
     looked = f"Looked at: {result.looked_at}." if result.status is Status.PASS and result.looked_at else ""
     said = (
-        "" if result.reason.rstrip(".") == result.title.rstrip(".") else result.reason
+        "" if result.reason.rstrip(".") == result.title.rstrip(".") else as_seen(result.reason)
     )  # a pass may say its title again
     return Judged(
         id=result.id,

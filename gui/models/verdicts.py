@@ -15,6 +15,7 @@ from checks.score import ENOUGH
 from checks.score import score as score_of
 from checks.steps import Step, next_steps
 from checks.words import count_of
+from gui.models.seen import as_seen
 from gui.widgets.chips import Chip
 from gui.widgets.ring import Parts
 
@@ -202,7 +203,7 @@ def _row(sin: SinScore, report: Report) -> Row:
         return Row(
             number=sin.number,
             title=title,
-            fact=sin.why,
+            fact=as_seen(sin.why),
             chips=(Chip("not_applicable", "Not applicable"),),
             more=0,
             low=0,
@@ -269,7 +270,7 @@ def _fact(sin: SinScore, report: Report) -> str:
     """The worst thing of a sin in one line."""
     worst = _worst(sin, report)
     if worst is None:
-        return sin.why
+        return as_seen(sin.why)
     key = key_of(report, worst)
     at = worst.locations[0] if worst.locations else None
     place = "" if at is None else shown_path(at.path) if at.source == "machine" else at.path

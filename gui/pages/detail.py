@@ -20,6 +20,7 @@ from checks.report.words import STATUS_WORDS, keys_page, provider_name
 from checks.words import count_of
 from gui.models import verdicts
 from gui.models.places import PLACE_WORDS, elsewhere, path_of
+from gui.models.seen import as_seen
 from gui.models.verdicts import SEVERITY_COLOURS, status_mark
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Line, clear, column, row, scrolled
@@ -110,7 +111,7 @@ class Detail(QWidget):
         self._add(Label(result.title, 17, 600, wrap=True), 8)
         kind = mark if mark in ("pass", "partial", "not_checked", "not_applicable") else "plain"
         self._chips([Chip(kind, STATUS_WORDS[result.status].capitalize()), Chip("plain", f"Weight {result.weight}")])
-        self._paragraph(Label(for_terminal(result.reason), 13, 400, "text", wrap=True), 6)
+        self._paragraph(Label(for_terminal(as_seen(result.reason)), 13, 400, "text", wrap=True), 6)
         if result.looked_at:
             self._paragraph(Label(f"Looked at: {for_terminal(result.looked_at)}", 12, 400, "text2", wrap=True), 14)
         if check is not None:

@@ -15,6 +15,7 @@ from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models.findings import ROLE_NODE, FindingsModel, Level, Node
 from gui.models.places import own_language
+from gui.models.seen import as_seen
 from gui.models.verdicts import finding_title
 from gui.pages.detail import Detail
 from gui.pages.filters import FilterBar
@@ -252,7 +253,7 @@ class FindingsPage(QWidget):
             self.detail.show_check(node.result, self._catalog.find(node.result.id))
         elif node.level is Level.SIN and not node.children:
             self._chosen = ""
-            why = next((s.why for s in self._report.sins if s.number == node.sin and not s.applies), "")
+            why = next((as_seen(s.why) for s in self._report.sins if s.number == node.sin and not s.applies), "")
             self.detail.show_nothing(
                 f"This sin does not apply here. {why}"
                 if why

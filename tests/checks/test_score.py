@@ -352,6 +352,17 @@ def test_under_a_cap_only_the_steps_that_lift_it_come_first_and_gain_together() 
     assert (third.lifts, third.after, third.waits) == (0, 59, 59)
 
 
+def test_a_sin_that_does_not_apply_says_why_for_all_its_checks() -> None:
+    def absent(id: str, why: str) -> CheckResult:
+        return msgspec.structs.replace(result(id, 2, Status.NOT_APPLICABLE), reason=why)
+
+    rest = [r for r in everything(Status.PASS) if r.sin != 2]
+    _, sins = score([*rest, absent("A", "No page."), absent("B", "No page.")])
+    assert (sins[1].applies, sins[1].why) == (False, "No page.")
+    _, sins = score([*rest, absent("A", "No page."), absent("B", "No app."), absent("C", "No image.")])
+    assert sins[1].why == "No page. Its 2 other checks do not apply either."
+
+
 def test_a_key_that_needs_no_replacing_is_not_replaced() -> None:
     # What is only staged has not left this machine: taking it out of the next commit is all there is to do.
     staged = msgspec.structs.replace(

@@ -40,7 +40,7 @@ def test_the_verdicts_are_told_by_their_answers_the_gravest_first(catalog) -> No
 def test_what_was_not_checked_says_what_would_answer_it(catalog) -> None:
     told = lesson(report(), catalog, 1)
     (open_,) = next(g.checks for g in told.groups if g.status is Status.NOT_CHECKED)
-    assert open_.reason == "The git host was not asked; “--online” asks it."
+    assert open_.reason == "The git host was not asked; “Ask the git host” on the start page does."
     assert told.widens == ("online",)
 
 

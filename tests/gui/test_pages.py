@@ -407,7 +407,7 @@ def test_a_check_that_was_not_done_tells_why(findings) -> None:
     page = findings(report())
     node = next(n for n in page.model._sins[0].children if n.text == "Push protection is off")
     page.tree.setCurrentIndex(page.model.index_of(node))
-    assert "The git host was not asked; “--online” asks it." in texts(page.detail)
+    assert "The git host was not asked; “Ask the git host” on the start page does." in texts(page.detail)
     assert [chip.text() for chip in page.detail.findChildren(ChipLabel)] == ["Not checked", "Weight 3"]
 
 

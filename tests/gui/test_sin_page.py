@@ -64,7 +64,7 @@ def test_the_page_asks_its_question_and_tells_what_was_found_here(shown) -> None
     assert "In atlas-support" in said
     assert "Of 6 checks: 4 failed, 1 passed, 1 not checked." in said
     assert "Does the git host refuse a push that carries a key?" in said
-    assert "The git host was not asked; “--online” asks it." in said
+    assert "The git host was not asked; “Ask the git host” on the start page does." in said
     assert "Why it matters" in said and "How to fix it, in order" in said
 
 

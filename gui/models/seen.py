@@ -1,0 +1,22 @@
+"""What the engine says of its options, as people find them in the window: a tick has a name, and no dashes."""
+
+from __future__ import annotations
+
+_SAID = (
+    ("“--online” asks it", "“Ask the git host” on the start page does"),
+    ("“--machine” looks", "“This machine” on the start page does"),
+    ("without “--no-history”", "with “Git history”"),
+    ("“--online”", "“Ask the git host”"),
+    ("“--machine”", "“This machine”"),
+)
+
+
+def as_seen(text: str) -> str:
+    """The same sentence for who has no command line before him.
+
+    >>> as_seen("The git host was not asked; “--online” asks it.")
+    'The git host was not asked; “Ask the git host” on the start page does.'
+    """
+    for said, seen in _SAID:
+        text = text.replace(said, seen)
+    return text
