@@ -47,7 +47,7 @@ _NAMES_KEY = pattern_of(
     r"api_?-?keys?|(?:ai|gpt|claude|anthropic|gemini|groq|router|seek|mistral|cohere|hf|hugging_?face|llm|labs|grok|xai|azure)\w{0,12}[_-]?(?:key|token|secret)"
 )
 _SETS = pattern_of(
-    r"setItem|mergeItem|\.set\(|WithStorage|[pP]ersist|Cookies?\.set|setCookie|document\.cookie\s*=|use(?:Local|Session)?Storage|useCookie|\.put\(|\.add\(|Storage(?:\.\w+|\[[^\]]+\])\s*=[^=]|localStorageStore|storage\.set"
+    r"setItem|mergeItem|\.set\(|WithStorage|[pP]ersist|Cookies?\.set|setCookie|document\.cookie\s*=|use(?:Local|Session)?Storage|useCookie|\.put\(|\.add\(|Storage(?:\.\w+|\[[^\]]+\])\s*=[^=]|localStorageStore|storage\.set|\.stores\("
 )
 _KEEPERS = pattern_of(
     r"(?i)^(?:persist|persistentAtom|persistedState|create\w*persist\w*|use\w*persist\w*|persist\w*store)$"
@@ -137,6 +137,9 @@ def _kept(text: str, path: str) -> Iterator[Kept]:
             where = "the extension’s storage"
         if not where and _KEEPERS.match(call.callee) and (call.callee != "persist" or _brought_to_keep(read)):
             yield from _persisted(read, call, about_models)
+        elif database and call.name == "stores":
+            if name := _of_schema(call, about_models):
+                yield Kept(name, "IndexedDB", call.line, call.column)
         elif where:
             name = _of_call(read, call, flow, about_models) or _of_defaults(read, call, where, about_models)
             if name:
@@ -171,6 +174,13 @@ def _of_call(read: Code, call: Call, flow: Flow, about_models: bool) -> str:
         return named
     use = flow.carried(value) if value is not None else None
     return use.name or use.text if use is not None else ""
+
+
+def _of_schema(call: Call, about_models: bool) -> str:
+    """Dexie says the fields of its tables once, and stores whole objects: `stores({ providers: "id, name, apiKey" })`."""
+    tables = members(call.arguments[0]) if call.arguments and call.arguments[0].kind == "mapping" else ()
+    fields = (field.strip(" &*+[]") for table in tables for field in (table.literal or "")[:2000].split(","))
+    return next((field for field in fields if _names_key(field, about_models)), "")
 
 
 def _computed(read: Code, name: str) -> str:

@@ -105,7 +105,7 @@ CASES = (
     Case(name="a key elsewhere", given=holding({}, key(file("main.py"))), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="nothing seen and something lost", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
-    Case(name="an app with files that could not be read", given=holding(ANDROID, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL, says="9 something is missing"),
+    Case(name="an app with files that could not be read", given=holding(ANDROID, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL, says="9 places could not be read (something is missing)"),
     Case(name="a package that could not be opened whole", given=holding({}, names=("a.apk",), limits=(CUT,)), status=Status.PARTIAL, says="1 package could not be read whole (a.apk)"),
 )  # fmt: skip
 
