@@ -8,16 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import unquote
 
 from checks.accounts.clients.client import Client, Notes, Setting
 from checks.accounts.credentials import Held
-from checks.accounts.model import Hint, InventoryKey
+from checks.accounts.model import Hint, InventoryKey, Limit
 from checks.accounts.tools import asked
 from checks.asking import reading
 from checks.asking.transport import Auth, bearer
 from checks.asking.trouble import CouldNotAsk
 
-_VERSION = "2024-10-01"
+_VERSION, _BUDGETS = "2024-10-01", "2024-08-01"
+_PERIODS = {"Monthly": "month", "BillingMonth": "month", "Quarterly": "quarter", "Annually": "year"}
 _KINDS = ("OpenAI", "AIServices", "CognitiveServices")
 _ID = re.compile(
     r"/subscriptions/[\w-]+/resourceGroups/[\w.()-]+/providers/Microsoft\.CognitiveServices/accounts/[\w.-]+", re.I
@@ -37,7 +39,7 @@ class Azure(Client):
         keys="Azure tells neither age nor last use of a key, and its keys have no end.",
         usage="Azure tells use by resource, not by key.",
         cost="Azure tells money by resource, not by key.",
-        limits="Budgets belong to the subscription, not to a key: not asked.",
+        limits="Budgets only warn, and belong to the subscription, not to a key.",
     )
 
     @classmethod
@@ -72,6 +74,30 @@ class Azure(Client):
                     told=("expires",),
                 )
 
+    def limits(self) -> Iterator[Limit]:
+        subscription = self.held.setting("subscription", "the subscription")
+        path = f"/subscriptions/{subscription}/providers/Microsoft.Consumption/budgets"
+        met = False
+        for row in self._list(path, _BUDGETS):
+            met = True
+            about = reading.needed_part(row, "properties")
+            spent = reading.part(about, "currentSpend")
+            warnings = [w for w in reading.part(about, "notifications").values() if isinstance(w, dict)]
+            on = [w for w in warnings if reading.flag(w, "enabled")]
+            yield Limit(
+                kind="alert",
+                scope="account",
+                name=reading.text(row, "name"),
+                is_set=bool(on) if "notifications" in about else None,
+                amount=reading.money(about, "amount"),
+                currency=reading.text(spent, "unit"),
+                period=_PERIODS.get(reading.text(about, "timeGrain") or ""),
+                used=reading.exact(spent, "amount"),
+                recipients=sum(len(reading.texts(w, "contactEmails") or ()) for w in on) if on else None,
+            )
+        if not met:
+            yield Limit(kind="alert", scope="account", is_set=False)
+
     def revocation(self, key: InventoryKey) -> tuple[str, str]:
         return "POST", f"{key.project}/regenerateKey?api-version={_VERSION}"
 
@@ -84,23 +110,13 @@ class Azure(Client):
     def _resources(self) -> Iterator[dict[str, Any]]:
         subscription = self.held.setting("subscription", "the subscription")
         path = f"/subscriptions/{subscription}/providers/Microsoft.CognitiveServices/accounts"
+        for row in self._list(path, _VERSION):
+            if reading.text(row, "kind") in _KINDS:
+                yield row
 
-        def following(page: Any) -> dict[str, str] | None:
-            link = reading.part(page).get("nextLink")
-            if not link:
-                return None
-            token = re.search(r"[?&](?:%24|\$)skiptoken=([^&]{1,2000})", link, re.I) if isinstance(link, str) else None
-            if token is None:
-                raise CouldNotAsk("malformed", "an odd link to the next page")
-            from urllib.parse import unquote
-
-            # Of the link only the token is used: the address stays ours.
-            return {"$skiptoken": unquote(token[1])}
-
-        for page in self.ask.pages(path, {"api-version": _VERSION}, following):
-            for row in reading.rows_of(page, "value"):
-                if reading.text(row, "kind") in _KINDS:
-                    yield row
+    def _list(self, path: str, version: str) -> Iterator[dict[str, Any]]:
+        for page in self.ask.pages(path, {"api-version": version}, _following):
+            yield from reading.rows_of(page, "value")
 
     def _values(self, path: str) -> dict[str, str]:
         if self.fingerprint is None:
@@ -113,3 +129,14 @@ class Azure(Client):
                 raise CouldNotAsk("malformed", f"no “{which}”")
             found[which] = self.fingerprint(value.encode())
         return found
+
+
+def _following(page: Any) -> dict[str, str] | None:
+    """What the next page is asked with. Of the link to it only the token is used: the address stays ours."""
+    link = reading.part(page).get("nextLink")
+    if not link:
+        return None
+    token = re.search(r"[?&](?:%24|\$)skiptoken=([^&]{1,2000})", link, re.I) if isinstance(link, str) else None
+    if token is None:
+        raise CouldNotAsk("malformed", "an odd link to the next page")
+    return {"$skiptoken": unquote(token[1])}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from checks.simulator.talk import Ask, Reply, is_bearer, refused, said
 from checks.simulator.world import World
 
@@ -10,9 +12,28 @@ _PATH = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/models/providers/Microsof
 _RESOURCES = ("prod-models", "lab-models", "closed-models")
 
 
+_BUDGET = {
+    "id": f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Consumption/budgets/models",
+    "name": "models",
+    "type": "Microsoft.Consumption/budgets",
+    "properties": {
+        "category": "Cost",
+        "amount": Decimal("100.65"),
+        "timeGrain": "Monthly",
+        "timePeriod": {"startDate": "2026-01-01T00:00:00Z"},
+        "currentSpend": {"amount": Decimal("80.89"), "unit": "USD"},
+        "notifications": {
+            "most": {"enabled": True, "operator": "GreaterThan", "threshold": 80, "contactEmails": ["ada@example.org"]}
+        },
+    },
+}
+
+
 def answer(ask: Ask, world: World) -> Reply:
     if not is_bearer(ask, world, "azure-openai"):
         return refused(401, "InvalidAuthenticationToken")
+    if ask.path == f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Consumption/budgets":
+        return said({"value": [_BUDGET]}) if ask.one("api-version") == "2024-08-01" else refused(400, "InvalidVersion")
     if ask.one("api-version") != "2024-10-01":
         return refused(400, "MissingApiVersionParameter")
     if ask.path == f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.CognitiveServices/accounts":

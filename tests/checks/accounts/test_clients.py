@@ -146,6 +146,13 @@ def test_limits_are_in_the_documented_unit(told: dict[str, Snapshot]) -> None:
     assert limits_of(told["fireworks"], "hard")[0].amount == Decimal(500)
     assert limits_of(told["google-gemini"], "alert")[0].amount == Decimal("80.5")
     assert limits_of(told["aws-bedrock"], "alert")[0].amount == Decimal("120.50")
+    azure = limits_of(told["azure-openai"], "alert")[0]
+    assert (azure.amount, azure.used, azure.currency, azure.recipients) == (
+        Decimal("100.65"),
+        Decimal("80.89"),
+        "USD",
+        1,
+    )
     assert limits_of(told["elevenlabs"], "hard")[0].unit == "credits"
 
 

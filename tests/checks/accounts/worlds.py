@@ -22,7 +22,7 @@ __all__ = ["SETTINGS"]  # which tests take from here
 
 USAGE = ("openai", "anthropic", "openrouter", "litellm", "elevenlabs", "deepgram")
 COST = ("openai", "anthropic", "openrouter", "xai", "litellm", "elevenlabs", "deepgram", "fireworks")
-LIMITS = tuple(p for p in PROVIDERS if p not in ("langfuse", "huggingface", "azure-openai"))
+LIMITS = tuple(p for p in PROVIDERS if p not in ("langfuse", "huggingface"))
 
 QUICK = Patience(silence=0.2, answer=0.4, tries=2)
 

@@ -134,3 +134,13 @@ def test_a_mask_shows_no_ending_of_a_short_value(length: int, prefix: bytes, sho
     masked = mask(value, prefix)
     assert masked.startswith(prefix.decode() + "…")
     assert masked.endswith(value[-4:].decode()) is shown
+
+
+def test_the_secret_rows_are_found_with_their_values_for_who_asks_their_providers(ledger: Ledger) -> None:
+    ledger.add(match(), sighting())
+    ledger.add(match(), sighting("other.env"))
+    ledger.add(match(b"pk-publishable-made-up", nature="public", kind="public"), sighting())
+    (found,) = ledger.found()
+    assert (found.provider, found.kind, found.value) == ("openai", "project", Secret(VALUE))
+    assert found.fingerprint == ledger.keys()[0].fingerprint
+    assert VALUE.decode() not in repr(found)

@@ -250,3 +250,14 @@ dead = [401]
 def test_an_address_that_is_none_is_refused_at_once() -> None:
     with pytest.raises(CouldNotAsk):
         plan([], SHAPES, bases={"openai": "http://evil.example.org"})
+
+
+@pytest.mark.parametrize(
+    "provider", [p for p in SHAPES.providers.values() if p.liveness and p.liveness.also], ids=lambda p: p.id
+)
+def test_other_regions_are_hosts_of_the_same_vendor(provider) -> None:
+    from urllib.parse import urlsplit
+
+    for url in provider.liveness.also:
+        parts = urlsplit(url)
+        assert parts.scheme == "https" and parts.hostname in provider.hosts
