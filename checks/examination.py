@@ -16,9 +16,10 @@ import msgspec
 
 from checks import __version__
 from checks.announce import Announcer
+from checks.attempts import judge_all
 from checks.events import Event, Started
 from checks.gathering import Gathered, Gathering
-from checks.judgement import is_left_out, judge
+from checks.judgement import is_left_out
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
 from checks.plugins import joined, load_shapes, missing_shapes
 from checks.score import score
@@ -75,7 +76,7 @@ def examine(
 
     asked = count_of(sum(not is_left_out(check, evidence) for check in catalog), "check")
     with announce.phase("judge", asked) as tell:
-        results, findings, trouble = judge(catalog, evidence)
+        results, findings, trouble = judge_all(catalog, evidence)
         tell(f"{asked}, {count_of(len(findings), 'finding')}")
     _send_excerpts(announce, findings, gathered)
     report = _report(

@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.structure.patience import reading
 from checks.structure.positions import LONGEST
 from checks.structure.tree import Key, documents
 
@@ -53,7 +54,10 @@ def entries(text: str, path: str) -> tuple[Entry, ...]:
     """All values of a settings file, in the order of the text; none of a form that is not known."""
     text = text[:LONGEST]
     read = _READERS.get(form_of(path, text))
-    return tuple(islice(read(text), MOST_ENTRIES)) if read else ()
+    if read is None:
+        return ()
+    with reading(path, text) as is_read:
+        return tuple(islice(read(text), MOST_ENTRIES)) if is_read else ()
 
 
 def find(found: Iterable[Entry], *pattern: Key) -> tuple[Entry, ...]:

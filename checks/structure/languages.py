@@ -13,6 +13,8 @@ from itertools import islice
 from sys import intern
 from typing import Any
 
+from checks.structure.patience import reading
+
 LONGEST_CODE = 1 << 20  # characters of one source that are read
 MOST_SYNTAX = 400_000  # nodes of one tree
 MOST_PARENTS = 300  # that the parser is asked for in one tree
@@ -211,18 +213,19 @@ class _Tree:
         return known
 
 
-def parse(text: str, language: str) -> Any:
+def parse(text: str, language: str, path: str = "") -> Any:
     """ast-grep's root node, or None where the language is not known or the parser gives up."""
     if language not in _GRAMMARS:
         return None
     from ast_grep_py import SgRoot
 
-    try:
-        return SgRoot(_readable(text[:LONGEST_CODE], language), language).root()
-    except (KeyboardInterrupt, SystemExit, GeneratorExit):
-        raise
-    except BaseException:  # a panic of the parser is no Exception
-        return None
+    with reading(path, text) as is_read:
+        try:
+            return SgRoot(_readable(text[:LONGEST_CODE], language), language).root() if is_read else None
+        except (KeyboardInterrupt, SystemExit, GeneratorExit):
+            raise
+        except BaseException:  # a panic of the parser is no Exception
+            return None
 
 
 _SURROGATE = re.compile("[\ud800-\udfff\0]")
@@ -238,9 +241,9 @@ def _readable(text: str, language: str) -> str:
     return text if text.isascii() and "\0" not in text else _SURROGATE.sub("\ufffd", text)
 
 
-def syntax(text: str, language: str) -> Syntax | None:
+def syntax(text: str, language: str, path: str = "") -> Syntax | None:
     """The whole tree of a text in a known language."""
-    root = parse(text, language)
+    root = parse(text, language, path)
     return None if root is None else _Tree(root, language, 0, None).root
 
 

@@ -56,12 +56,12 @@ class _Kept:
         self._found: OrderedDict[tuple[str, str], Code] = OrderedDict()
         self._size = 0
 
-    def code(self, text: str, language: str) -> Code:
+    def code(self, text: str, language: str, path: str) -> Code:
         found = self._found.get((text, language))
         if found is not None:
             self._found.move_to_end((text, language))
             return found
-        found = self._found[text, language] = Code(text, language)
+        found = self._found[text, language] = Code(text, language, path)
         self._size += len(text)
         while self._size > MOST_KEPT and len(self._found) > 1:
             (oldest, _), _ = self._found.popitem(last=False)
@@ -77,14 +77,15 @@ def code(text: str, path: str) -> Code:
 
     The last ones are kept, as all checks ask about the same files, one check after the other.
     """
-    return _kept.code(text, language_of(path, text))
+    return _kept.code(text, language_of(path, text), path)
 
 
 class Code:
     """A file of code. Everything it tells is in the order of the text and found once."""
 
-    def __init__(self, text: str, language: str) -> None:
+    def __init__(self, text: str, language: str, path: str = "") -> None:
         self.text, self.language = code_of(text, language)
+        self._path = path
         self._written = text
         self._grafted: dict[int, list[Syntax]] = {}
         self._functions: dict[Syntax, tuple[str, int, int]] = {}  # around what stands in a node
@@ -104,7 +105,7 @@ class Code:
 
     @cached_property
     def _root(self) -> Syntax | None:
-        return syntax(self.text, self.language) if self.language else None
+        return syntax(self.text, self.language, self._path) if self.language else None
 
     # --- what it tells --------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Literal
 
+from checks.structure.patience import reading
 from checks.structure.positions import Lines
 
 Key = str | int
@@ -138,14 +139,15 @@ def documents(text: str, path: str) -> tuple[Node, ...]:
     from checks.structure.entries import form_of
 
     form = form_of(path, text)
-    if form == "yaml":
-        from checks.structure.forms.yaml import read_yaml
+    with reading(path, text) as is_read:
+        if form == "yaml" and is_read:
+            from checks.structure.forms.yaml import read_yaml
 
-        return tuple(read_yaml(text))
-    if form == "json":
-        from checks.structure.forms.json import read_json
+            return tuple(read_yaml(text))
+        if form == "json" and is_read:
+            from checks.structure.forms.json import read_json
 
-        return tuple(read_json(text))
+            return tuple(read_json(text))
     return ()
 
 

@@ -257,7 +257,7 @@ raise SystemExit(checks.cli.main(["scan", sys.argv[1], "--format", "{form}"]))
 """
 # A module and a function in it that breaks in the middle, with what it read in its words; what the process ends with.
 BROKEN = [
-    ("examination", "judge", 3),
+    ("attempts", "judge", 3),
     ("examination", "score", 3),
     ("sins.s1_committed.tracked", "CHECK.judge", 0),
     ("sins.keyed", "one_each", 0),

@@ -6,6 +6,14 @@ from collections.abc import Callable
 
 import pytest
 
+from checks import attempts
+from checks.attempts import judge_all
+from checks.catalog import Catalog, built_in
+from checks.evidence import Evidence
+from checks.judgement import judge
+from checks.model import Limit, Target
+from checks.structure import patience
+from checks.structure.syntax import code
 from tests.security.bounded import read
 
 
@@ -32,3 +40,77 @@ def test_mappings_that_take_over_others_cost_what_they_hold(text: Callable[[], s
     found = read("tree", text().encode(), "values.yaml", megabytes=700, seconds=20)
     assert found.told["documents"] == 1
     assert found.told["values"] > 1_000
+
+
+# --- code that keeps the parser busy for hours, in some kilobytes ---------------------------------------------------------
+
+HOSTILE = {
+    "words.exs": "some-words-\n" * 3_000,
+    "comments.c": "/*\n" * 8_000,
+    "branches.js": "elif a:\n" * 12_000,
+    "formats.cs": "k=f'{k}'\n" * 8_000,
+    "arrows.go": "->\n" * 12_000,
+    "opened.java": "<!--\n" * 8_000,
+    "more.cpp": "/* /*\n" * 8_000,
+}
+
+
+@pytest.fixture
+def reads_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judging is to read every text, and to tell how many calls stand in each."""
+
+    def counts(_catalog: object, evidence: Evidence) -> tuple[list[object], list[object], list[Limit]]:
+        found = {path: code(text, path) for path, text in evidence.texts.items()}
+        return [], [], [Limit(id="calls", what=p, why=f"{len(c.calls)}") for p, c in found.items() if c]
+
+    monkeypatch.setattr(attempts, "judge", counts)
+    monkeypatch.setattr(patience, "SECONDS", 0.3)
+    monkeypatch.setattr(patience, "_left", set())
+
+
+def told(texts: dict[str, str]) -> dict[str, list[str]]:
+    """What was read and what was left, by the ids of limits."""
+    _, _, limits = judge_all(built_in(), Evidence(target=Target(path="/x", name="x", kind="folder"), texts=texts))
+    found: dict[str, list[str]] = {}
+    for limit in limits:
+        found.setdefault(limit.id, []).append(limit.what)
+    return found
+
+
+@pytest.mark.parametrize("path", HOSTILE)
+def test_code_that_keeps_the_parser_busy_is_left_and_said(reads_all: None, path: str) -> None:
+    found = told({"before.py": "print(1)\n", path: HOSTILE[path], "behind.py": "print(2)\n"})
+    assert found == {"calls": ["before.py", "behind.py"], "texts": [path]}
+
+
+def test_many_such_texts_cost_the_structure_of_all_and_no_more(reads_all: None) -> None:
+    found = told({"before.py": "print(1)\n", **HOSTILE})
+    assert len(found["texts"]) == attempts.MOST_LOST + 1
+    assert found["texts"][-1] == "."
+
+
+def test_a_piece_of_a_text_that_has_no_place_is_left_too(reads_all: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pieces(_catalog: object, evidence: Evidence) -> tuple[list[object], list[object], list[Limit]]:
+        found = [code(HOSTILE["words.exs"], "step.exs"), code("print(1)", "step.py")]
+        return [], [], [Limit(id="read", what=str(n), why="") for n, c in enumerate(found) if c and c.calls]
+
+    monkeypatch.setattr(attempts, "judge", pieces)
+    assert told({"pipeline.yml": "a: 1\n"}) == {"read": ["1"], "texts": ["step.exs"]}
+
+
+def test_a_mistake_while_judging_is_met_where_it_can_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_catalog: object, _evidence: Evidence) -> None:
+        raise KeyError("a mistake")
+
+    monkeypatch.setattr(attempts, "judge", broken)
+    with pytest.raises(KeyError):
+        told({"a.py": "print(1)\n"})
+
+
+def test_judging_apart_tells_the_same() -> None:
+    catalog: Catalog = built_in()
+    evidence = Evidence(
+        target=Target(path="/x", name="x", kind="folder"),
+        texts={"app.py": "import openai\nclient = openai.OpenAI(api_key=key)\nprint(key)\n"},
+    )
+    assert judge_all(catalog, evidence) == judge(catalog, evidence)

@@ -121,6 +121,8 @@ def test_a_scan_does_nothing_else(watch, stranger, tmp_path: Path, options: tupl
 
     assert seen.of("socket") == []
     started = seen.of("start")
+    assert started.count(["os.fork"]) <= 1, "judging may be done apart, by ourselves"
+    started = [start for start in started if start != ["os.fork"]]
     assert started
     for event, program, arguments, cwd, environment in started:
         assert event == "subprocess.Popen"
@@ -164,7 +166,7 @@ def test_the_keychain_is_the_only_one_that_is_talked_to(watch, stranger, tmp_pat
     assert bus
     talked = seen.of("socket")
     assert talked and {(event, *told) for event, *told in talked} == {("socket.connect", bus)}
-    assert {event[1] for event in seen.of("start")} == {git_program()}
+    assert {event[1] for event in seen.of("start") if event != ["os.fork"]} == {git_program()}
 
 
 @pytest.mark.parametrize("command", [("checks",), ("explain", "S1-TRACKED"), ("plugins", "list"), ("vault", "list")])
