@@ -15,6 +15,7 @@ import msgspec
 from checks.announce import Announcer
 from checks.evidence import Repository
 from checks.hearing import Hearing
+from checks.keys.lookalikes import doubted
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
@@ -101,6 +102,7 @@ class Histories:
                         on_hit=hit,
                         expand=self._expand,
                         only=only,
+                        commits=whole,
                         jobs=request.jobs,
                         listed=done.known,
                         progress=done.add,
@@ -166,6 +168,7 @@ def _as_staged(sighting: Sighting, path: str) -> Sighting:
     """A sighting in a blob as what it is beside that: content of the next commit, which no commit has yet."""
     return msgspec.structs.replace(
         sighting,
+        confidence=sighting.confidence if sighting.path else doubted(sighting.confidence, path),
         source="worktree",
         place="staged",
         path=path,

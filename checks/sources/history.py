@@ -31,6 +31,7 @@ from checks.sources.windows import windows
 from checks.words import bytes_of
 
 Expand = Callable[[Document], Iterable[Document]]
+Listed = Callable[[int, int], None]  # told the bytes and the number of what will be read
 OnHit = Callable[[Match, Sighting, "Spot"], object]
 
 AROUND = 4_000  # bytes of a document kept on both sides of a match
@@ -77,15 +78,17 @@ def examine_history(
     on_hit: OnHit,
     expand: Expand = lambda document: (),
     only: Iterable[bytes] | None = None,
+    commits: bool = True,
     jobs: int | None = None,
-    listed: Callable[[int, int], None] = lambda size, count: None,
+    listed: Listed = lambda size, count: None,
     progress: Progress = lambda size, count: None,
     cancel: threading.Event | None = None,
 ) -> HistoryResult:
     """Find every key in a repository's objects and in what git keeps beside them.
 
     `expand` gives the documents inside a document (archive members, other encodings); `only` narrows the blobs to these
-    ids; `listed` is told the total of bytes and objects once it is known.
+    ids, and without `commits` nobody asks who brought what is found there; `listed` is told the total of bytes and
+    objects once it is known.
     """
     cancel = cancel or threading.Event()
     result = HistoryResult()
@@ -95,43 +98,26 @@ def examine_history(
             for inner, match in keys_in(document, matcher, expand, signed=signed):
                 on_hit(match, _sighting(inner, match), spot(inner, match))
 
-    search: _Search | None = None
+    read = _Read(view, matcher, cancel)
     if only is None:
-        with Store(view, matcher, jobs) as store:
-            every = listing = store.listing
-            listed(store.weight, len(listing))
-            if not facts.partial_clone:
-                search = _Search(view, every, refs, facts, cancel)
-                search.start()
-            swept = store.sweep(progress=progress, cancel=cancel)
+        read.all(refs, facts, jobs, listed, progress)
     else:
-        every, wanted = view.listing(), set(only)
-        listing = every.part(n for n in range(len(every)) if every.id(n) in wanted)
-        listed(sum(listing.sizes), len(listing))
-        swept = sweep_asked(view, listing, matcher, readers=jobs, progress=progress, cancel=cancel)
+        read.some(only, jobs, listed, progress, commits=commits)
+    listing = read.listing
     result.objects, result.blobs, result.commits = len(listing), listing.count(b"blob"), listing.count(b"commit")
-    result.bytes = sum(listing.sizes)
-    result.cancelled = swept.cancelled
-    lost = {
-        *listing.broken,
-        *(listing.id(n).decode() for n in swept.broken),
-        *(search.missing() if search else ()),
-    }
-    result.broken = len(lost)
-    result.limits.extend(_limits(listing, result.broken, facts, whole=search is None or search.whole))
-    if swept.cut:
-        why = "packs swell beyond all measure: not all that is in them was read"
-        result.limits.append(Limit(id="swelling", source="history", what=paths.path or ".", count=swept.cut, why=why))
+    result.bytes, result.cancelled = sum(listing.sizes), read.swept.cancelled
+    result.broken = len(read.lost())
+    result.limits.extend(_limits(read, result.broken, facts))
 
-    found: list[tuple[Match, Sighting, Spot]] = []
+    found = [
+        (m, _sighting(d, m), spot(d, m))
+        for d, m in _closer(view, listing, read.swept, matcher, expand, paths, result.limits)
+        if m.nature in ("secret", "public")
+    ]
     names = Names()
-    if swept.candidates or swept.signs:
-        hits = _closer(view, listing, swept, matcher, expand, paths, result.limits)
-        found = [(m, _sighting(d, m), spot(d, m)) for d, m in hits if m.nature in ("secret", "public")]
-        if found and not cancel.is_set():
-            blobs = {s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob}
-            links = swept.links if listing is every else {}
-            names = names_of(view, refs, every, links, blobs, bare=paths.bare)
+    if found and commits and not cancel.is_set():
+        blobs = {s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob}
+        names = names_of(view, refs, read.every, read.swept.links, blobs, bare=paths.bare)
     if not names.whole:
         result.limits.append(
             Limit(
@@ -146,6 +132,47 @@ def examine_history(
         for sighting in _named(plain, names, public):
             on_hit(match, sighting, around)
     return result
+
+
+class _Read:
+    """What was read of a store: the listing of it, that of the whole store, and what the sweep met."""
+
+    def __init__(self, view: ObjectView, matcher: Matcher, cancel: threading.Event) -> None:
+        self._view, self._matcher, self._cancel = view, matcher, cancel
+        self._search: _Search | None = None
+        self.listing = self.every = Listing(view.width)
+        self.swept = Swept()
+
+    def all(self, refs: Refs, facts: Repository, jobs: int | None, listed: Listed, progress: Progress) -> None:
+        """Everything; and beside it is looked whether all is there that is named."""
+        with Store(self._view, self._matcher, jobs) as store:
+            self.listing = self.every = store.listing
+            listed(store.weight, len(store.listing))
+            if not facts.partial_clone:
+                self._search = _Search(self._view, store.listing, refs, facts, self._cancel)
+                self._search.start()
+            self.swept = store.sweep(progress=progress, cancel=self._cancel)
+
+    def some(
+        self, only: Iterable[bytes], jobs: int | None, listed: Listed, progress: Progress, *, commits: bool
+    ) -> None:
+        """The objects of these ids; to name commits, all of these must be known, too."""
+        self.listing = self._view.listing_of(only)
+        self.every = self._view.listing() if commits else self.listing
+        listed(sum(self.listing.sizes), len(self.listing))
+        self.swept = sweep_asked(
+            self._view, self.listing, self._matcher, readers=jobs, progress=progress, cancel=self._cancel
+        )
+
+    def lost(self) -> set[str]:
+        """Ids of what is named and cannot be read."""
+        missing = self._search.missing() if self._search else set()
+        return {*self.listing.broken, *(self.listing.id(n).decode() for n in self.swept.broken), *missing}
+
+    @property
+    def whole(self) -> bool:
+        """Whether all was looked at that is named."""
+        return self._search is None or self._search.whole
 
 
 class _Search(threading.Thread):
@@ -296,8 +323,8 @@ def _sighting(document: Document, match: Match) -> Sighting:
     )
 
 
-def _limits(listing: Listing, broken: int, facts: Repository, *, whole: bool) -> Iterator[Limit]:
-    where = facts.path or "."
+def _limits(read: _Read, broken: int, facts: Repository) -> Iterator[Limit]:
+    listing, where = read.listing, facts.path or "."
     if broken:
         yield Limit(
             id="broken-objects",
@@ -322,7 +349,15 @@ def _limits(listing: Listing, broken: int, facts: Repository, *, whole: bool) ->
             count=listing.lost,
             why="objects are borrowed from folders that are not here",
         )
-    if not whole:
+    if read.swept.cut:
+        yield Limit(
+            id="swelling",
+            source="history",
+            what=where,
+            count=read.swept.cut,
+            why="packs swell beyond all measure: not all that is in them was read",
+        )
+    if not read.whole:
         yield Limit(
             id="history-holes",
             source="history",

@@ -242,6 +242,14 @@ class ObjectView:
         self._close(listing, missing, unseen)
         return listing
 
+    def listing_of(self, names: Iterable[bytes]) -> Listing:
+        """The objects of these hexadecimal ids, but for trees."""
+        listing = Listing(self.width)
+        text, missing = self.checked(sorted(set(names)))
+        note(listing, text, LISTED, set(), set())
+        self._close(listing, set(missing), set())
+        return listing
+
     def list_beside(self, listing: Listing, packs: Sequence[Pack]) -> None:
         """Add to a listing what is in none of these packs, or of which they cannot tell what it is."""
 
