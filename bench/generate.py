@@ -78,7 +78,7 @@ def generate(folder: Path, blobs: int, keys: int = 40) -> Path:
 
 def _story(blobs: int, keys: int, rng: random.Random) -> Iterator[bytes]:
     shapes = load_providers()
-    files: list[list[bytes]] = [[_line(rng) for _ in range(rng.randint(40, 900))] for _ in range(FILES)]
+    files: list[list[bytes]] = [[line_of_code(rng) for _ in range(rng.randint(40, 900))] for _ in range(FILES)]
     commits = blobs // EDITS + 1
     planted = {rng.randrange(commits): PLANTED[n % len(PLANTED)] for n in range(keys)}
     yield b"feature done\n"
@@ -93,7 +93,7 @@ def _story(blobs: int, keys: int, rng: random.Random) -> Iterator[bytes]:
         for n, file in enumerate(changed):
             lines = files[file]
             for _ in range(rng.randint(1, 6)):
-                lines[rng.randrange(len(lines))] = _line(rng)
+                lines[rng.randrange(len(lines))] = line_of_code(rng)
             content = b"\n".join(lines)
             if n == 0 and number in planted:
                 provider, kind = planted[number]
@@ -103,6 +103,7 @@ def _story(blobs: int, keys: int, rng: random.Random) -> Iterator[bytes]:
     yield b"done\n"
 
 
-def _line(rng: random.Random) -> bytes:
+def line_of_code(rng: random.Random) -> bytes:
+    """A line as people write them, of made-up words."""
     words = rng.choices(WORDS, k=rng.randint(3, 9))
     return f"{' ' * rng.choice((0, 4, 4, 8))}{words[0]}_{words[1]} = {words[2]}({', '.join(words[3:])})  # {rng.randrange(10**6)}".encode()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from checks.evidence import Evidence
 from checks.joins.places import RUNNING, Kind, kind_at, kind_of, order
@@ -57,16 +58,18 @@ def _signed(practice: Practice, evidence: Evidence) -> Iterator[Signal]:
 
 
 def _met(sign: Sign, evidence: Evidence) -> Iterator[tuple[str, Location]]:
-    fits = matcher(sign.reading.paths)
     if sign.find is None:
+        fits = matcher(sign.reading.paths)
         for path in paths_of(evidence):
             if fits(path) and not _ASIDE.search(path):
                 yield sign.says.replace("{}", path.rsplit("/", 1)[-1]), Location(source="worktree", path=path)
         return
     needles = tuple(word.lower() for word in sign.reading.words)
-    for path, text in texts_of(evidence):
-        if not fits(path) or (needles and not any(n in lowered(text) for n in needles)):
-            continue
+    for path, text in _fitting(evidence)(sign.reading.paths):
+        if needles:
+            small = lowered(text)
+            if not any(n in small for n in needles):
+                continue
         for found in sign.find(text, path):
             yield (
                 sign.says.replace("{}", found.name),
@@ -88,6 +91,18 @@ def _texts(evidence: Evidence) -> tuple[tuple[str, str], ...]:
     )
 
 
+@once
+def _fitting(evidence: Evidence) -> Callable[[tuple[str, ...]], tuple[tuple[str, str], ...]]:
+    """The texts whose paths fit: most signs ask for the same few lists of patterns."""
+
+    @cache
+    def of(paths: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+        fits = matcher(paths)
+        return tuple((path, text) for path, text in texts_of(evidence) if fits(path))
+
+    return of
+
+
 def texts_of(evidence: Evidence) -> tuple[tuple[str, str], ...]:
     """(path, text) of what the checks read, in order of paths; tests, others' code and build output left aside."""
     return _texts(evidence)
@@ -107,10 +122,33 @@ def paths_of(evidence: Evidence) -> tuple[str, ...]:
     return _paths(evidence)
 
 
-@lru_cache(maxsize=512)
+MOST_LOWERED = 24_000_000  # characters that are kept in small letters
+
+
+class _Lowered:
+    """Texts in small letters, the last ones that were asked for. Counted by their length: a project has many small files."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[str, str] = OrderedDict()
+        self._size = 0
+
+    def of(self, text: str) -> str:
+        found = self._found.get(text)
+        if found is None:
+            found = self._found[text] = text.lower()
+            self._size += len(text)
+            while self._size > MOST_LOWERED and len(self._found) > 1:
+                oldest, _ = self._found.popitem(last=False)
+                self._size -= len(oldest)
+        return found
+
+
+_lowered = _Lowered()
+
+
 def lowered(text: str) -> str:
     """A text in small letters; kept, as every sign asks for it."""
-    return text.lower()
+    return _lowered.of(text)
 
 
 @lru_cache(maxsize=512)

@@ -17,6 +17,7 @@ from checks.fixes import recipes
 from checks.model import Severity, Sin, Status
 from checks.sins import keyed
 from checks.sins.s2_client_side import judging
+from checks.sins.s6_flying_blind import clouds
 
 # Places on a machine are checks made from data, a row each: they have tests of their own.
 CHECKS = tuple(c for c in built_in() if not c.id.startswith("LOCAL-"))
@@ -174,7 +175,7 @@ def _functions(module: object) -> dict[str, ast.FunctionDef]:
     return {n.name: n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)}
 
 
-_SHARED = _functions(keyed) | _functions(judging)
+_SHARED = _functions(keyed) | _functions(judging) | {"judged": _functions(clouds)["judged"]}
 
 
 def can_return(check: Check) -> set[Status]:

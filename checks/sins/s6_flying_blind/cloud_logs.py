@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, Need
-from checks.model import Confidence, Finding, Severity, Sin, Status, Verdict
-from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
-from checks.sins.s6_flying_blind.clouds import AWS, AZURE, READS, Declared, clouds, unwatched
-from checks.words import count_of
+from checks.evidence import Evidence, Need
+from checks.model import Severity, Sin, Verdict
+from checks.sins.s6_flying_blind.clouds import AWS, AZURE, READS, Declared, judged
 
 _WANTED = {
     AWS: "neither a logging of model invocations nor an alarm on AWS/Bedrock",
@@ -17,33 +15,21 @@ _OTHER = "neither an audit of data access, a quota nor an alert for the models"
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Low for each cloud whose models nothing here logs; another stack may do it for the whole account."""
-    if not evidence.has(Need.FILES):
-        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
-    found = clouds(evidence)
-    lost = hole(evidence, "worktree")
-    if not found.models:
-        return unseen(lost, "No file here declares a cloud’s models.")
-    findings = [_finding(cloud, models) for cloud, models in unwatched(found.models, found.logs)]
-    watching = found.logs[0] if found.logs else None
-    return told(
-        findings,
-        lost,
-        failed=f"Models of {' and '.join(sorted({m.cloud for m in found.models}))} without a log or an alarm in this project.",
-        passed=f"{watching.name} in {watching.location.path} watches the models." if watching else "",
-        looked_at=f"{count_of(len(found.models), 'declaration')} of models",
+    """Low for each cloud whose models nothing here logs."""
+    return judged(
+        CHECK,
+        evidence,
+        lambda found: found.logs,
+        tell=_tell,
+        failed=lambda names: f"Models of {' and '.join(names)} without a log or an alarm in this project.",
+        passed="{} watches the models.",
     )
 
 
-def _finding(cloud: str, models: list[Declared]) -> Finding:
-    first = models[0]
-    return CHECK.finding(
+def _tell(cloud: str, first: Declared) -> str:
+    return (
         f"{first.location.path} brings {cloud}’s models to use ({first.name}); there is {_WANTED.get(cloud, _OTHER)}. "
-        "A role or a key that is abused leaves no trace here. Another stack may log for the whole account.",
-        locations=unique(m.location for m in models)[:KEPT_LOCATIONS],
-        severity=Severity.LOW,
-        confidence=Confidence.LOW,
-        about=cloud,
+        "A role or a key that is abused leaves no trace here. Another stack may log for the whole account."
     )
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from checks.evidence import Evidence
+from checks.catalog import Check
+from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
-from checks.model import Location
+from checks.model import Confidence, Location, Severity, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signs import without_comments
 from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, Resource, resources
+from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.structure.positions import lines_of
 from checks.structure.syntax import Call, code
 from checks.structure.tree import document
+from checks.words import count_of
 
 AWS, AZURE, GOOGLE = "AWS", "Azure", "Google Cloud"
 _PROGRAMS = ("*.ts", "*.js", "*.py", "*.go", "*.java", "*.cs")  # CDK, Pulumi
@@ -245,3 +248,43 @@ def unwatched(models: Iterable[Declared], watching: Iterable[Declared]) -> Itera
     """The clouds with models but without any of what watches them."""
     watched = by_cloud(watching)
     yield from ((cloud, found) for cloud, found in by_cloud(models).items() if cloud not in watched)
+
+
+def judged(
+    check: Check,
+    evidence: Evidence,
+    watching: Callable[[Clouds], tuple[Declared, ...]],
+    *,
+    tell: Callable[[str, Declared], str],
+    failed: Callable[[list[str]], str],
+    passed: str,
+) -> Verdict:
+    """Low for each cloud with models and without any of what watches them; another stack may do it for the whole account.
+
+    `tell` says it of a cloud and the first of its models, `failed` of the names of such clouds, `passed` with the first
+    that watches put in for `{}`.
+    """
+    if not evidence.has(Need.FILES):
+        return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
+    found = clouds(evidence)
+    lost = hole(evidence, "worktree")
+    if not found.models:
+        return unseen(lost, "No file here declares a cloud’s models.")
+    watched = watching(found)
+    open_ = list(unwatched(found.models, watched))
+    return told(
+        [
+            check.finding(
+                tell(cloud, models[0]),
+                locations=unique(m.location for m in models)[:KEPT_LOCATIONS],
+                severity=Severity.LOW,
+                confidence=Confidence.LOW,
+                about=cloud,
+            )
+            for cloud, models in open_
+        ],
+        lost,
+        failed=failed(sorted(cloud for cloud, _ in open_)),
+        passed=passed.format(f"{watched[0].name} in {watched[0].location.path}") if watched else "",
+        looked_at=count_of(len(found.models), "declaration of models", "declarations of models"),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from checks.evidence import Evidence
 from checks.joins.remember import once
@@ -53,12 +54,14 @@ _LIMITED_EVERYWHERE = pattern_of(
 )
 
 
+@lru_cache(maxsize=1024)  # asked once for every route of a file
 def knows_who(text: str) -> bool:
     """Whether code asks who calls: a login, a session, a token, a header that it reads."""
     bare = without_comments(text)
     return _KNOWS_WHO.search(bare) is not None or _KNOWS_HEADER.search(bare) is not None
 
 
+@lru_cache(maxsize=1024)
 def limits(text: str) -> bool:
     """Whether code counts calls, or tells people from programs. An error of a provider's limit is none."""
     return _LIMITS.search(without_comments(text)) is not None

@@ -33,6 +33,7 @@ _COMMON = frozenset(
     chat_model __init__ constructor connect data fetch request response format parse validate""".split()
 )
 _WORD = pattern_of(r"[A-Za-z_]\w{2,80}")
+_HYPHENED = pattern_of(r"[\w-]{3,80}")
 _IN_BROWSERS = pattern_of(r"""(?m)^["']use client["']""")
 
 
@@ -80,7 +81,7 @@ class _File:
     def parts(self) -> frozenset[str]:
         """The words of the file without case and hyphens, for names of modules."""
         return frozenset(w.replace("_", "").lower() for w in self.words) | frozenset(
-            p.replace("_", "").replace("-", "").lower() for p in re.findall(r"[\w-]{3,80}", self.text)
+            p.replace("_", "").replace("-", "").lower() for p in set(_HYPHENED.findall(self.text))
         )
 
 
