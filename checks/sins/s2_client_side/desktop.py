@@ -14,6 +14,8 @@ from checks.sins.s2_client_side.baked import Baked
 from checks.sins.s2_client_side.built_in import READS as BUILT_IN
 from checks.sins.s2_client_side.built_in import go_values, packed_settings, rust_values
 from checks.sins.s2_client_side.judging import Words, judge_form
+from checks.sins.s2_client_side.own_files import READS as OWN_FILES
+from checks.sins.s2_client_side.own_files import from_own_files
 from checks.sins.s2_client_side.preload import READS as PRELOAD
 from checks.sins.s2_client_side.preload import exposed
 
@@ -37,6 +39,7 @@ def _baked(evidence: Evidence) -> Iterator[Baked]:
     yield from packed_settings(evidence)
     if any(a.kind in ("Electron", "NW.js") for a in apps_of(evidence, _FORM)):
         yield from exposed(evidence)
+        yield from from_own_files(_FORM, evidence)
 
 
 CHECK = Check(
@@ -44,7 +47,7 @@ CHECK = Check(
     sin=Sin.CLIENT_SIDE,
     severity=Severity.HIGH,
     needs={Need.WORKTREE, Need.FILES},
-    reads=(*APPS, *BUILT_IN, *PRELOAD, Reading(("wails.json",))),
+    reads=(*APPS, *BUILT_IN, *PRELOAD, *OWN_FILES, Reading(("wails.json",))),
     judge=judge,
     module=__name__,
 )

@@ -80,6 +80,11 @@ _PROVIDER = (
     r"|(?:GROQ|GPT|XAI|GROK|HF|LLM|QWEN|PALM|KIMI|GLM|JINA|EXA|SERPER|FAL)(?![A-Z]))"
 )
 _NAMED = pattern_of(rf"(?i)(?:^|_|[a-z](?=[A-Z])){_PROVIDER}")
+# The short ones in the spellings of code, where a hump ends them: `hfToken`, `groqApiKey`, `myXaiKey`.
+_SHORT = "groq gpt xai grok hf llm qwen palm kimi glm jina exa serper fal".split()
+_NAMED_SHORT = pattern_of(
+    rf"(?:^|_)(?:{'|'.join(_SHORT)})(?![a-z])|(?:^|_|(?<=[a-z]))(?:{'|'.join(s.capitalize() for s in _SHORT)})(?![a-z])"
+)
 _AI = pattern_of(r"(?i)^AI_(?:API_?)?(?:KEY|TOKEN|SECRET)$")
 _SECRET = pattern_of(r"(?i)(?:KEY|TOKEN|SECRET|CREDENTIALS?)S?(?:_?\d{1,2}|_(?:PROD|DEV|STAGING|TEST))?$")
 # Names that end so and hold none: published halves, counts, switches, places.
@@ -111,7 +116,7 @@ def _names_secret(name: str) -> bool:
             break
     if not _SECRET.search(bare) or _PLAIN.search(bare) or _SWITCH.match(bare):
         return False
-    return _NAMED.search(bare) is not None or _AI.match(bare) is not None
+    return _NAMED.search(bare) is not None or _NAMED_SHORT.search(bare) is not None or _AI.match(bare) is not None
 
 
 _OF_SECRETS = tuple(s for w in ("key", "token", "secret", "credential") for s in (w, w.capitalize(), w.upper()))

@@ -61,6 +61,11 @@ CASES = (
     found("a Windows package", {}, file("a.msix", "plain", member="VFS/app/config.json")),
     found("a program of macOS", {}, file("release/App.app/Contents/Resources/config.json", "ignored")),
     found("an unpacked program", {}, file("release/win-unpacked/resources/keys.json", "ignored")),
+    # files of the developer's own
+    found("a key from a file that is kept out of git", ELECTRON | {"src/index.ts": "import { OPENAI_SECRET_KEY } from './keys';\nconst k = OPENAI_SECRET_KEY;\n"}, says="OPENAI_SECRET_KEY is taken by src/index.ts from ./keys, which is kept out of git and not out of the program. Whoever has the program"),
+    found("a key that is required from such a file", ELECTRON | {"main.js": "const { openaiApiKey } = require('./config/secrets.js');\n"}, says="openaiApiKey is taken by main.js"),
+    clean("a name from a file that is here", ELECTRON | {"src/index.ts": "import { OPENAI_API_KEY } from './env';\n", "src/env.ts": "export const OPENAI_API_KEY = process.env.OPENAI_API_KEY;\n"}),
+    clean("a name that is no key’s from such a file", ELECTRON | {"src/index.ts": "import { OPENAI_MODEL } from './config';\n"}),
     # what a preload script hands over
     found("one variable handed to pages", preload("contextBridge.exposeInMainWorld('api', { key: process.env.OPENAI_API_KEY });"), says="OPENAI_API_KEY is handed to every page by preload.js", sure=Confidence.HIGH),
     found("one variable by way of a name", preload("const key = process.env.GROQ_API_KEY;\ncontextBridge.exposeInMainWorld('api', { getKey: () => key, key });"), says="GROQ_API_KEY is handed to every page"),
