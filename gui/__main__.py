@@ -22,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return command_line(arguments)
     if len(arguments) > 1:
         return _refuse("one folder at a time; “shrift scan” takes several")
+    if arguments == [""]:  # an unset variable of a script, never the present folder
+        return _refuse("the path is empty")
     folder = Path(arguments[0]) if arguments else None
     if folder is not None and not folder.is_dir():
         what = "is a file; name the folder it is in" if folder.exists() else "is no folder"
@@ -89,7 +91,9 @@ def _answers(path: str) -> bool:
 
 def _without_window(folder: Path | None) -> int:
     if folder is None:
-        return _refuse("there is no display to open a window on; “shrift scan PATH” works in the terminal")
+        return _refuse(
+            "there is no display to open a window on; “shrift scan PATH” works in the terminal, “shrift demo” shows it"
+        )
     from checks.cli import main as command_line
 
     print("shrift: there is no display, so this is “shrift scan” in the terminal.", file=sys.stderr)

@@ -31,6 +31,7 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     history: bool = True
     online: bool = False
     machine: bool = False
+    home: Path | None = None  # another home than the own, for a machine alone
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -273,7 +274,9 @@ def arguments(folder: Path | None, scope: Scope) -> list[str]:
         words.append("--no-history")
     if scope.online:
         words.append("--online")
-    if scope.machine or folder is None:
+    if folder is None and scope.home is not None:
+        words.extend(["--home", str(scope.home)])
+    elif scope.machine or folder is None:
         words.append("--machine")
     return [*words, "--", str(folder)] if folder is not None else words
 

@@ -1,4 +1,4 @@
-"""What is examined: a folder, or this machine alone; and the words for what is read of it."""
+"""What is examined: a folder, or a machine alone, by its own home or another; and the words for what is read of it."""
 
 from __future__ import annotations
 
@@ -10,34 +10,37 @@ from gui.engine import Scope
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """A folder; without one, this machine alone."""
+    """A folder; without one, this machine alone, or the home of somebody else on it."""
 
     folder: Path | None = None
+    home: Path | None = None
 
     @property
     def name(self) -> str:
         """What it is called."""
-        if self.folder is None:
-            return "This machine"
-        return self.folder.name or str(self.folder)
+        named = self.folder or self.home
+        return "This machine" if named is None else named.name or str(named)
 
     @property
     def path(self) -> str:
         """The folder, or the home that is looked at."""
-        return str(self.folder or Path.home())
+        return str(self.folder or self.home or Path.home())
 
     @property
     def gone(self) -> bool:
         """Whether there is no such folder any more."""
-        return self.folder is not None and not self.folder.is_dir()
+        named = self.folder or self.home
+        return named is not None and not named.is_dir()
 
     def scope(self, ticked: Scope) -> Scope:
         """What is read of it: of what was ticked, all that a folder has; of a machine, itself."""
-        return ticked if self.folder is not None else Scope(history=False, online=False, machine=True)
+        return ticked if self.folder is not None else Scope(history=False, online=False, machine=True, home=self.home)
 
 
 def read_words(subject: Subject, scope: Scope) -> str:
     """`Files, git history and this machine`."""
+    if subject.folder is None and subject.home is not None:
+        return "The known places in this home"
     if subject.folder is None:
         return "The known places in your home, running programs and open ports"
     read = ["Files"]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
     QCloseEvent,
@@ -100,6 +101,7 @@ class Window(FolderDrops):
     def _connect(self) -> None:
         self.welcome.chosen.connect(self.choose_folder)
         self.welcome.machine.connect(lambda: self.examine(None))
+        self.welcome.home.connect(self.choose_home)
         self.welcome.places.connect(lambda: _open(PlacesSheet(self._catalog, self)))
         self.welcome.reopened.connect(self._reopen)
         self.welcome.forgotten.connect(self._forget)
@@ -159,12 +161,21 @@ class Window(FolderDrops):
         if chosen:
             self.examine(Path(chosen))
 
+    def choose_home(self) -> None:
+        """Ask for the home folder of somebody else: what was copied from another machine, a mounted disk."""
+        chosen = QFileDialog.getExistingDirectory(self, "Look at a home folder", str(Path.home().parent))
+        if chosen:
+            self._examine_home(Path(chosen))
+
+    def _examine_home(self, home: Path) -> None:
+        self.examine(None, Subject(None, home).scope(Scope()))
+
     def examine(self, folder: Path | None, scope: Scope | None = None, *, page: str = "scorecard") -> None:
         """Begin to examine a folder, or without one this machine alone; a scan that runs is ended first.
 
         `scope` is what to read, else what is ticked; `page` is where to wait for the result.
         """
-        subject = Subject(folder)
+        subject = Subject(folder, scope.home if scope is not None and folder is None else None)
         if subject.gone:
             self.show_welcome()
             self.welcome.tell(f"“{for_terminal(subject.name)}” is no folder any more.")
@@ -191,7 +202,11 @@ class Window(FolderDrops):
             self.scanning.focus_first()
 
     def _reopen(self, recent: Recent) -> None:
-        self.examine(None if recent.machine else Path(recent.path))
+        path = Path(recent.path)
+        if recent.machine and path != Path.home():
+            self._examine_home(path)
+        else:
+            self.examine(None if recent.machine else path)
 
     def rescan(self) -> None:
         """The same again."""
@@ -201,8 +216,7 @@ class Window(FolderDrops):
     def _widen(self, name: str) -> None:
         """The same, and what was left out; afterwards the sin that asked for it stands there again."""
         if self._subject is not None and not self.engine.running:
-            wider = {"online": self._scope.online, "machine": self._scope.machine, name: True}
-            self.examine(self._subject.folder, Scope(history=self._scope.history, **wider))
+            self.examine(self._subject.folder, msgspec.structs.replace(self._scope, **{name: True}))
             self._page = "sin"
 
     def _check_again(self, id: str, title: str) -> None:

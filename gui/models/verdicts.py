@@ -358,9 +358,13 @@ def _now(report: Report) -> datetime:
 
 
 def target_name(report: Report) -> str:
-    """A project's name; a machine's as the beginning of a sentence."""
-    name = report.target.name
-    return name[:1].upper() + name[1:] if report.target.kind == "machine" else name
+    """A project's name; the machine's as the beginning of a sentence."""
+    return named(report.target.name)
+
+
+def named(name: str) -> str:
+    """A target's name, the machine's as the beginning of a sentence."""
+    return "This machine" if name == "this machine" else name
 
 
 def homely(path: str) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy
 
 from checks.report.escape import for_terminal
-from gui.models.verdicts import LETTERS, homely, moment
+from gui.models.verdicts import LETTERS, homely, moment, named
 from gui.recent import Recent
 from gui.theme import theme
 from gui.widgets.menus import show_menu
@@ -102,7 +102,7 @@ class RecentRow(QAbstractButton):
 
 
 def _name(recent: Recent) -> str:
-    return recent.name[:1].upper() + recent.name[1:] if recent.machine else recent.name
+    return named(recent.name) if recent.machine else recent.name
 
 
 def _score_of(recent: Recent) -> str:

@@ -78,6 +78,7 @@ class MachineCard(Card):
     def __init__(self) -> None:
         super().__init__((18, 20, 18, 20), 0)
         self.look = Button("Look at this machine", name="Look at this machine alone")
+        self.other = Button("Another home folder…", "link", quiet=True, name="Look at another home folder")
         title = Label("This machine", 17, 600)
         second = Label("Where your shell and your tools keep keys. No project is needed.", 13, 400, "text2", wrap=True)
         for label in (title, second):
@@ -90,6 +91,8 @@ class MachineCard(Card):
             second,
             14,
             row(-1, self.look, -1),
+            8,
+            row(-1, self.other, -1),
         ):
             if isinstance(part, int):
                 self.rows.addSpacing(part)
@@ -120,6 +123,7 @@ class WelcomePage(QWidget):
 
     chosen = Signal()  # the user wants to choose a folder
     machine = Signal()  # the user wants this machine alone to be examined
+    home = Signal()  # the user wants to choose another home folder
     places = Signal()  # the user wants to see what is read on a machine
     reopened = Signal(object)  # Recent
     forgotten = Signal(object)  # Recent: it shall leave the list
@@ -134,6 +138,7 @@ class WelcomePage(QWidget):
         self.drop.choose.clicked.connect(self.chosen)
         self.own = MachineCard()
         self.own.look.clicked.connect(self.machine)
+        self.own.other.clicked.connect(self.home)
         self.history, self.online = Tick("Git history", on=True), Tick("Ask the git host")
         self.with_machine = Tick("This machine")
         self._which = Button("Which ones?", "link", quiet=False, name="Which places on this machine are read")
@@ -192,7 +197,15 @@ class WelcomePage(QWidget):
         self._area = scrolled(page)
         self.setLayout(column(self._area))
         self.show_recent([], datetime.now().astimezone())
-        order = (self.drop.choose, self.own.look, self.history, self.with_machine, self._which, self.online)
+        order = (
+            self.drop.choose,
+            self.own.look,
+            self.own.other,
+            self.history,
+            self.with_machine,
+            self._which,
+            self.online,
+        )
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 

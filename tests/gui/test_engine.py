@@ -172,6 +172,8 @@ def test_a_machine_goes_with_a_folder_or_alone():
     begin = ["scan", "--format", "events"]
     assert arguments(Path("/p"), Scope(machine=True)) == [*begin, "--machine", "--", "/p"]
     assert arguments(None, Scope(history=False, machine=True)) == [*begin, "--no-history", "--machine"]
+    home = Scope(history=False, machine=True, home=Path("/mnt/ada"))
+    assert arguments(None, home) == [*begin, "--no-history", "--home", "/mnt/ada"]
     assert "--machine" in arguments(None, Scope())  # without a path, the current folder would be read
 
 

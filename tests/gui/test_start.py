@@ -57,6 +57,12 @@ def test_control_characters_of_a_name_do_not_reach_the_terminal(tmp_path: Path) 
     assert one_line(done.stderr) == "shrift: “no\\x1b[31msuch\\u202e” is no folder"
 
 
+def test_an_empty_word_is_not_the_present_folder(tmp_path: Path) -> None:
+    done = shrift("", tmp_path=tmp_path)
+    assert done.returncode == 2
+    assert one_line(done.stderr) == "shrift: the path is empty"
+
+
 def test_two_folders_are_one_too_many(tmp_path: Path) -> None:
     done = shrift("a", "b", tmp_path=tmp_path)
     assert done.returncode == 2

@@ -208,6 +208,38 @@ def test_this_machine_is_examined_alone_and_comes_back_as_a_machine(open_window,
     assert window._subject.folder is None
 
 
+def test_another_home_is_looked_at_and_comes_back_as_that_home(
+    open_window, replay, qtbot, tmp_path, monkeypatch
+) -> None:
+    home = tmp_path / "ada"
+    home.mkdir()
+    target = msgspec.structs.replace(report().target, kind="machine", name="ada", path=str(home))
+    window = open_window(program=replay(*told(msgspec.structs.replace(report(), target=target))))
+    monkeypatch.setattr("gui.window.QFileDialog.getExistingDirectory", lambda *_: str(home))
+    with qtbot.waitSignal(window.engine.ended, timeout=20_000):
+        qtbot.mouseClick(button(window, "Look at another home folder"), Qt.MouseButton.LeftButton)
+        assert "Scanning ada" in texts(window.scanning)
+    settle()
+    looked = Scope(history=False, online=False, machine=True, home=home)
+    assert window._scope == looked
+    assert "Ada" not in texts(window.navigation)
+    window.rescan()
+    assert window._scope == looked
+    window.engine.stop()
+    window.examine(tmp_path)
+    window.engine.stop()
+    window.show_welcome()
+    window._reopen(next(r for r in window.recent if r.machine))
+    assert window._subject.home == home and window._scope == looked
+    window.engine.stop()
+
+
+def test_a_home_that_is_gone_is_said(open_window, tmp_path) -> None:
+    window = open_window()
+    window.examine(None, Scope(machine=True, home=tmp_path / "gone"))
+    assert "“gone” is no folder any more." in texts(window.welcome)
+
+
 def test_a_home_examined_as_folder_and_as_machine_is_two_recent_rows(open_window) -> None:
     window = open_window()
     home = msgspec.structs.replace(report(path=str(Path.home())))
