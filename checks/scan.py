@@ -178,7 +178,10 @@ def demo(context: click.Context, make_only: Path | None, clean: bool, form: str,
     if make_only is not None:
         if make_only.exists() and (not make_only.is_dir() or any(make_only.iterdir())):
             raise Refusal(f"“{make_only}” is not an empty folder")
-        demonstration.make(make_only, clean=clean)
+        try:
+            demonstration.make(make_only, clean=clean)
+        except OSError as error:
+            raise Refusal(f"“{make_only}” cannot be made: {error.strerror or error}") from None
         click.echo(str(make_only))
         return DONE
     with tempfile.TemporaryDirectory(prefix="shrift-demo-", ignore_cleanup_errors=True) as folder:

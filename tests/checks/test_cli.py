@@ -123,6 +123,7 @@ MISTAKES = {
     "nothing like a check": (["explain", "~~~"], "see “shrift checks”"),
     "explain what?": (["explain"], "Missing argument"),
     "a demo in a folder that is not empty": (["demo", "--make-only", "{folder}"], "is not an empty folder"),
+    "a demo where no folder can be": (["demo", "--make-only", "{file}/inner"], "cannot be made: Not a directory"),
     "no such plug-in": (["plugins", "on", "nothing"], "no plug-in “nothing” is installed"),
     "a home that is not there": (["scan", "--home", "/nowhere/ada"], "there is no folder “/nowhere/ada”"),
     "a page": (["scan", "--format", "html"], "the format “html” is not in this version"),
