@@ -29,7 +29,7 @@ def judge(evidence: Evidence) -> Verdict:
             return unseen(lost, "Nothing here pays for models.")
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"No file declares an alert. {NOT_GATHERED[Need.PROVIDER]} Its alerts name who is told.",
+            reason=f"No file declares an alert. {NOT_GATHERED[Need.ACCOUNTS]} Its alerts name who is told.",
         )
     findings = [f for alert in found for f in _findings(alert)]
     return told(
@@ -59,7 +59,7 @@ CHECK = Check(
     "S6-ALERT-SINK",
     sin=Sin.FLYING_BLIND,
     severity=Severity.LOW,
-    needs={Need.FILES, Need.WORKTREE, Need.PROVIDER},
+    needs={Need.FILES, Need.WORKTREE, Need.ACCOUNTS},
     reads=(*USE, *READS),
     judge=judge,
     module=__name__,

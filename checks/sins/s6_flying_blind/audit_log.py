@@ -46,7 +46,7 @@ def judge(evidence: Evidence) -> Verdict:
     if not findings and not reader and logged is None:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"Nothing here reads a log of keys. {NOT_GATHERED[Need.PROVIDER]} Its audit log, where the plan has one, tells of keys made and deleted.",
+            reason=f"Nothing here reads a log of keys. {NOT_GATHERED[Need.ACCOUNTS]} Its audit log, where the plan has one, tells of keys made and deleted.",
         )
     return told(
         findings,
@@ -113,7 +113,7 @@ CHECK = Check(
     "S6-AUDIT-LOG",
     sin=Sin.FLYING_BLIND,
     severity=Severity.INFO,
-    needs={Need.FILES, Need.WORKTREE, Need.PROVIDER},
+    needs={Need.FILES, Need.WORKTREE, Need.ACCOUNTS},
     reads=(
         *USE,
         *CLOUDS,

@@ -53,7 +53,7 @@ def judge(evidence: Evidence) -> Verdict:
     if not findings and not stops:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"{NOT_GATHERED[Need.PROVIDER]} Its spend limits and whether it recharges by itself, or a person who looks at the account, have the answer.",
+            reason=f"{NOT_GATHERED[Need.ACCOUNTS]} Its spend limits and whether it recharges by itself, or a person who looks at the account, have the answer.",
         )
     through = signals.is_effective(evidence, "P-GATEWAY")
     if used and not through and lost is None:
@@ -132,7 +132,7 @@ CHECK = Check(
     "S6-NO-HARD-CAP",
     sin=Sin.FLYING_BLIND,
     severity=Severity.MEDIUM,
-    needs={Need.FILES, Need.WORKTREE, Need.PROVIDER},
+    needs={Need.FILES, Need.WORKTREE, Need.ACCOUNTS},
     reads=(
         *USE,
         *reach.READS,

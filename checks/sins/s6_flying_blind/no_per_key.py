@@ -44,7 +44,7 @@ def judge(evidence: Evidence) -> Verdict:
     if not findings and not seen:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"Nothing here reads usage by key. {NOT_GATHERED[Need.PROVIDER]} Its usage report grouped by key shows whether each app has its own.",
+            reason=f"Nothing here reads usage by key. {NOT_GATHERED[Need.ACCOUNTS]} Its usage report grouped by key shows whether each app has its own.",
         )
     return told(
         findings,
@@ -126,7 +126,7 @@ CHECK = Check(
     "S6-NO-PER-KEY",
     sin=Sin.FLYING_BLIND,
     severity=Severity.MEDIUM,
-    needs={Need.WORKTREE, Need.FILES, Need.PROVIDER},
+    needs={Need.WORKTREE, Need.FILES, Need.ACCOUNTS},
     reads=(
         *USE,
         Reading((*CODE, *_SHELL), _WORDS),

@@ -31,7 +31,7 @@ def judge(evidence: Evidence) -> Verdict:
     if not findings and not telling:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"{NOT_GATHERED[Need.PROVIDER]} Its list of spend alerts, or a person who looks at the account, has the answer.",
+            reason=f"{NOT_GATHERED[Need.ACCOUNTS]} Its list of spend alerts, or a person who looks at the account, has the answer.",
         )
     if used and lost is None:
         lost = (_ASKED, "the alerts in the providers’ accounts were not asked for")
@@ -59,7 +59,7 @@ CHECK = Check(
     "S6-NO-SPEND-ALERT",
     sin=Sin.FLYING_BLIND,
     severity=Severity.MEDIUM,
-    needs={Need.FILES, Need.WORKTREE, Need.PROVIDER},
+    needs={Need.FILES, Need.WORKTREE, Need.ACCOUNTS},
     reads=(*USE, *READS),
     judge=judge,
     module=__name__,
