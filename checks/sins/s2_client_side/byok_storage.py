@@ -34,6 +34,8 @@ _KEEPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Cookies.set", "cookies.set", "cookie.set", "setCookie", "*.cookieStore.set", "cookieStore.set", "useCookie"), "a cookie"),
     (("localforage.setItem", "*.localforage.setItem", "idbKeyval.set"), "IndexedDB"),
 )  # fmt: skip
+# By their names they are templates of settings; in code they are a database’s tables.
+_SCHEMAS = ("schema.ts", "schema.js", "schema.mjs")
 _STORES = pattern_of(r"(?:^|\.)(?:put|add|setItem|set)$")
 _DATABASE = pattern_of(r"\bindexedDB\b|\bopenDB\b|\bDexie\b|idb-keyval")
 _PLASMO = pattern_of(r"@plasmohq/storage")
@@ -80,7 +82,7 @@ def judge(evidence: Evidence) -> Verdict:
         if (
             not path.endswith(tuple(s[1:] for s in SCRIPTS))
             or third_party(path)
-            or kind_of(path) in (Kind.BUNDLE, *ASIDE)
+            or (kind_of(path) in (Kind.BUNDLE, *ASIDE) and not path.endswith(_SCHEMAS))
         ):
             continue
         lowered = text.lower()
