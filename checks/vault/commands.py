@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checks.vault.reveal import reveal
+
 if TYPE_CHECKING:
     from checks.keys.secret import Secret
     from checks.vault.credentials import Credential, Vault
@@ -159,3 +161,6 @@ def remove(provider: str, label: str, data_dir: Path | None) -> None:
     except (CredentialError, KeychainError) as error:
         raise _refused(error) from None
     click.echo(for_terminal(f"{entry.name} is forgotten here; it stays alive until you revoke it at the provider."))
+
+
+vault_group.add_command(reveal)
