@@ -16,6 +16,7 @@ from checks.accounts.model import Cost, InventoryKey, Limit, Part, Snapshot, Usa
 from checks.asking.hosts import Hosts
 from checks.asking.transport import Asker, Auth, Pace, Patience
 from checks.asking.trouble import CouldNotAsk
+from checks.refusal import told
 
 DAYS = 31  # that are asked for where nobody says otherwise, today included
 ROWS = 100_000  # of one part
@@ -49,6 +50,7 @@ class Account:
         pace: Pace | None = None,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] | None = None,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
         """Raises `KeyError` for a provider without a client."""
         self.provider, self.label = provider, label
@@ -56,7 +58,7 @@ class Account:
         self._held = held
         self._fingerprint = fingerprint
         self._bases = dict(bases or {})
-        self._patience, self._pace, self._sleep = patience, pace, sleep
+        self._patience, self._pace, self._sleep, self._stopped = patience, pace, sleep, stopped
         self._now = now or (lambda: datetime.now(UTC))
         self._ask: Asker | None = None
         self._client: Client | None = None
@@ -85,6 +87,7 @@ class Account:
                 pace=self._pace,
                 headers=dict(self._kind.headers),
                 sleep=self._sleep,
+                stopped=self._stopped,
             )
             self._client = self._kind(ask, self._held, self._fingerprint)
         return self._client
@@ -179,6 +182,16 @@ def _part(question: Callable[[], Iterator[Row]], note: str) -> Part[Row]:
         if rows:
             return Part(state="partly", rows=tuple(rows), why=str(trouble), reason=trouble.reason, note=note)
         return _failed(trouble)
+    except Exception as error:
+        # An answer nobody thought of costs this part only. Of the error its kind and place are kept: its words may quote
+        # the answer.
+        return Part(
+            state="partly" if rows else "could_not_ask",
+            rows=tuple(rows),
+            why=f"the answer makes no sense ({told(error)})",
+            reason="malformed",
+            note=note,
+        )
     return Part(state="told", rows=tuple(rows), note=note)
 
 

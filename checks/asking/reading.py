@@ -65,7 +65,7 @@ def needed(row: dict[str, Any], name: str) -> str:
 
 def text(row: dict[str, Any], name: str) -> str | None:
     """A text, on one line and cut to a bound; None where there is none."""
-    value = row.get(name)
+    value = _field(row, name)
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str) or not value:
@@ -75,7 +75,7 @@ def text(row: dict[str, Any], name: str) -> str | None:
 
 def texts(row: dict[str, Any], name: str) -> tuple[str, ...] | None:
     """A list of texts; None where there is none."""
-    value = row.get(name)
+    value = _field(row, name)
     if not isinstance(value, list):
         return None
     return tuple(v[:LONGEST_TEXT] for v in value[:200] if isinstance(v, str))
@@ -83,13 +83,13 @@ def texts(row: dict[str, Any], name: str) -> tuple[str, ...] | None:
 
 def flag(row: dict[str, Any], name: str) -> bool | None:
     """True or false, or None where it is not told."""
-    value = row.get(name)
+    value = _field(row, name)
     return value if isinstance(value, bool) else None
 
 
 def whole(row: dict[str, Any], name: str) -> int | None:
     """A count; None where it is not told. A whole number written as `3.0` is one."""
-    value = row.get(name)
+    value = _field(row, name)
     if isinstance(value, str):
         value = _decimal(value)
     if isinstance(value, Decimal) and value.is_finite() and abs(value.adjusted()) <= _LARGEST:
@@ -101,7 +101,7 @@ def whole(row: dict[str, Any], name: str) -> int | None:
 
 def exact(row: dict[str, Any], name: str) -> Decimal | None:
     """A number as it was written, whether as a number or as a text; None where it is not told."""
-    value = row.get(name)
+    value = _field(row, name)
     if isinstance(value, str):
         value = _decimal(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -145,7 +145,7 @@ def milliseconds(row: dict[str, Any], name: str) -> datetime | None:
 
 def moment(row: dict[str, Any], name: str) -> datetime | None:
     """An RFC 3339 time, in UTC. Without an offset it is UTC: that is what these interfaces mean by it."""
-    value = row.get(name)
+    value = _field(row, name)
     if not isinstance(value, str) or len(value) > 40:
         return None
     try:
@@ -160,7 +160,7 @@ def moment(row: dict[str, Any], name: str) -> datetime | None:
 
 def day(row: dict[str, Any], name: str) -> date | None:
     """A day, from `YYYY-MM-DD` or the beginning of a time."""
-    value = row.get(name)
+    value = _field(row, name)
     if not isinstance(value, str):
         return None
     try:
@@ -179,6 +179,11 @@ def needed_day(found: date | datetime | None, name: str) -> date:
 def at_start_of(found: date | None) -> datetime | None:
     """The first moment of a day, in UTC."""
     return None if found is None else datetime(found.year, found.month, found.day, tzinfo=UTC)
+
+
+def _field(row: Any, name: str) -> Any:
+    """A field of what should be an object, and may be anything."""
+    return row.get(name) if isinstance(row, dict) else None
 
 
 def counted(rows: Iterator[Any] | list[Any], most: int) -> Iterator[Any]:

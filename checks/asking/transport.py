@@ -43,6 +43,8 @@ class Patience(msgspec.Struct, frozen=True):
     answer: float = 30.0  # for one whole answer
     wait: float = 20.0  # that a provider may ask to wait before the next try
     tries: int = 3
+    waits: float = 90.0  # for all waits between tries together
+    whole: float = 600.0  # for everything that is asked of one account
 
 
 class Auth:
@@ -140,7 +142,9 @@ class Asker:
         pace: Pace | None = None,
         headers: Mapping[str, str] | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        stopped: Callable[[], bool] = lambda: False,
     ) -> None:
+        """`stopped` is asked before each question: a person may have had enough."""
         self.provider = provider
         self.hosts = hosts
         self.auth = auth
@@ -151,7 +155,10 @@ class Asker:
         self._headers = dict(headers or {})
         self._sleep = sleep
         self._http: httpx.Client | None = None
+        self._stopped = stopped
         self._failed = 0  # questions in a row that nobody answered
+        self._waited = 0.0
+        self._until: float | None = None
         self._stream: Any = None  # the connection, so that a slow answer can be ended
 
     def __enter__(self) -> Asker:
@@ -233,8 +240,7 @@ class Asker:
 
         Raises `CouldNotAsk` where none came.
         """
-        if self._failed >= GIVING_UP:
-            raise CouldNotAsk("unreachable", "it did not answer before")
+        self._judge_going_on()
         left = self._patience.tries if again else 1
         pause = 1.0
         while True:
@@ -251,10 +257,23 @@ class Asker:
                 if answer.status not in _AGAIN or left < 1:
                     return answer
                 wait = pause if answer.wait is None else answer.wait
-                if wait > self._patience.wait:
+                if wait > self._patience.wait or self._waited + wait > self._patience.waits:
                     return answer
+            self._waited += wait
             self._sleep(wait + random.uniform(0, pause / 4))  # noqa: S311 - only so that many do not come back at once
             pause *= 2
+            self._judge_going_on()
+
+    def _judge_going_on(self) -> None:
+        """Raises `CouldNotAsk` where nothing more is asked: each answer was in time, all of them together are not."""
+        if self._stopped():
+            raise CouldNotAsk("ended")
+        if self._failed >= GIVING_UP:
+            raise CouldNotAsk("unreachable", "it did not answer before")
+        now = time.monotonic()
+        self._until = self._until or now + self._patience.whole
+        if now > self._until:
+            raise CouldNotAsk("slow", f"more than {self._patience.whole:g} seconds for everything")
 
     def _once(
         self, method: str, url: str, params: Mapping[str, Any] | None, body: Any, form: Mapping[str, str] | None

@@ -15,6 +15,7 @@ Reason = Literal[
     "not_understood",  # another 4xx: the provider did not take the question
     "busy",  # 429, and asking again did not help
     "broken",  # 5xx
+    "ended",  # by the person
     "slow",
     "unreachable",
     "cut_off",
@@ -36,6 +37,7 @@ _WORDS: dict[Reason, str] = {
     "not_understood": "the provider did not take the question",
     "busy": "the provider asks to come back later",
     "broken": "the provider's service is in trouble",
+    "ended": "the asking was ended",
     "slow": "no answer came in time",
     "unreachable": "the provider could not be reached",
     "cut_off": "the answer was cut off",

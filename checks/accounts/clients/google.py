@@ -108,7 +108,8 @@ class Google(Client):
 
 def _scopes(bounds: dict[str, Any]) -> tuple[str, ...]:
     """The services a key reaches, and from where."""
-    services = [reading.text(row, "service") for row in bounds.get("apiTargets") or () if isinstance(row, dict)]
+    targets = bounds.get("apiTargets")
+    services = [reading.text(row, "service") for row in targets] if isinstance(targets, list) else []
     found = [s for s in services if s] or ["every enabled service"]
     for field, words in (
         ("browserKeyRestrictions", "from named websites"),

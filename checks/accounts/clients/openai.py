@@ -97,8 +97,7 @@ class OpenAI(Client):
 
     def _projects(self) -> Iterator[dict[str, Any]]:
         for project in self._list("/v1/organization/projects", include_archived=True):
-            reading.needed(project, "id")
-            yield project
+            yield project | {"id": reading.needed(project, "id")}
 
     def _limits(self, path: str, scope: Any, project: dict[str, Any] | None) -> Iterator[Limit]:
         about = {"id": project["id"], "name": reading.text(project, "name")} if project else {}

@@ -265,6 +265,38 @@ class TestAskingAgain:
         assert len(raw.asked) == 2
 
 
+class TestAllTogether:
+    def test_waits_have_a_bound(self, serve) -> None:
+        slept: list[float] = []
+        busy = b"HTTP/1.1 429 X\r\nRetry-After: 8\r\nContent-Length: 0\r\n\r\n"
+        raw = serve(lambda line, told: line.sendall(busy if len(raw.asked) % 2 else good()))
+        with asker(raw, sleep=slept.append, patience=Patience(waits=20)) as ask:
+            for _ in range(2):
+                assert ask.get("/") == {"ok": 1}
+            with pytest.raises(CouldNotAsk) as caught:
+                ask.get("/")
+        assert caught.value.reason == "busy" and len(slept) == 2
+
+    def test_the_whole_has_a_bound(self, serve) -> None:
+        raw = serve(says(good()))
+        with asker(raw, patience=Patience(whole=0.2)) as ask:
+            ask.get("/")
+            time.sleep(0.3)
+            with pytest.raises(CouldNotAsk) as caught:
+                ask.get("/")
+        assert caught.value.reason == "slow" and len(raw.asked) == 1
+
+    def test_a_person_can_end_it(self, serve) -> None:
+        over = threading.Event()
+        raw = serve(says(good()))
+        with asker(raw, stopped=over.is_set) as ask:
+            ask.get("/")
+            over.set()
+            with pytest.raises(CouldNotAsk) as caught:
+                ask.get("/")
+        assert caught.value.reason == "ended" and len(raw.asked) == 1
+
+
 class TestNothingIsToldOfTheCredential:
     @pytest.mark.parametrize(
         "said", [b"", b"HTTP/1.1 401 X\r\nContent-Length: 0\r\n\r\n", b"junk", good(b"no json"), good()]
