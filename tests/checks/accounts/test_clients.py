@@ -12,7 +12,8 @@ from checks.accounts.clients import PROVIDERS, client_of
 from checks.accounts.joins import with_last_use
 from checks.accounts.model import Limit, Snapshot
 from checks.simulator import Simulator
-from tests.checks.accounts.worlds import COST, LIMITS, SETTINGS, USAGE, account, contacts, last_days
+from checks.simulator.accounts import SETTINGS
+from tests.checks.accounts.worlds import COST, LIMITS, USAGE, account, contacts, last_days
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,8 @@ from checks.asking.transport import Patience
 from checks.asking.trouble import CouldNotAsk
 from checks.keys.secret import Secret
 from checks.simulator import Fault, Simulator
-from tests.checks.accounts.worlds import QUICK, SETTINGS, account, contacts
+from checks.simulator.accounts import SETTINGS
+from tests.checks.accounts.worlds import QUICK, account, contacts
 
 PARTS = ("keys", "usage", "cost", "limits")
 # Where a whole answer is `{}`, an interface that leaves out what is empty says that there is nothing.

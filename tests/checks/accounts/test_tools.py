@@ -12,7 +12,8 @@ from checks.accounts.credentials import Held
 from checks.accounts.tools import asked
 from checks.asking.trouble import CouldNotAsk
 from checks.simulator import Simulator
-from tests.checks.accounts.worlds import SETTINGS, account
+from checks.simulator.accounts import SETTINGS
+from tests.checks.accounts.worlds import account
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="the tools of these tests are shell scripts")
 

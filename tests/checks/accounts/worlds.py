@@ -15,10 +15,9 @@ from checks.accounts.clients import PROVIDERS
 from checks.asking.transport import Patience
 from checks.keys.found import FoundKey
 from checks.simulator import Simulator, World, make_world
-from checks.simulator.accounts import SETTINGS, simulated
+from checks.simulator.accounts import simulated
 
 NOW = datetime(2026, 11, 20, 15, 4, 5, tzinfo=UTC)
-__all__ = ["SETTINGS"]  # which tests take from here
 
 USAGE = ("openai", "anthropic", "openrouter", "litellm", "elevenlabs", "deepgram")
 COST = ("openai", "anthropic", "openrouter", "xai", "litellm", "elevenlabs", "deepgram", "fireworks")
