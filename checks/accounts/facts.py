@@ -8,7 +8,7 @@ from datetime import datetime
 from checks.accounts.joins import Candidate, Joined, Joins
 from checks.accounts.model import InventoryKey, Limit, Owner, Snapshot
 from checks.accounts.sums import Amount, idle, month_of
-from checks.liveness.pool import Told
+from checks.liveness.model import Told
 from checks.model import Live, Word
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from statistics import median
 from typing import Literal
 
 from checks.accounts.model import Cost, Part, Snapshot, Usage
@@ -99,6 +98,8 @@ def standing_out(
     one old spike does not hide the next. It stands out beyond the median and six of those distances, and at least
     three times the median, and `least` in money. The first week of a key never stands out: nothing is usual yet.
     """
+    from statistics import median
+
     found = []
     order = sorted(day for day, amount in days.items() if amount > 0)
     for n, day in enumerate(order):

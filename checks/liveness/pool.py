@@ -16,36 +16,14 @@ from checks.asking.trouble import CouldNotAsk
 from checks.keys.formats import Liveness, Shapes
 from checks.keys.found import FoundKey
 from checks.keys.secret import Secret
+from checks.liveness.model import Question, Told
 from checks.liveness.verdict import judged
-from checks.model import Live, Word
+from checks.model import Live
+
+__all__ = ["Question", "Told", "ask", "plan"]
 
 WORKERS = 8
 A_SECOND = 2.0  # questions to one host
-
-
-class Question(Word, frozen=True, kw_only=True):
-    """What would be asked about one key. `why_not` says why nobody would be."""
-
-    fingerprint: str
-    provider: str
-    kind: str
-    method: str = ""
-    url: str = ""  # never with the key in it
-    host: str = ""
-    carried_in: str = ""  # the header or field that carries the key
-    note: str = ""
-    why_not: str = ""
-
-
-class Told(Word, frozen=True, kw_only=True):
-    """What one key's provider said, and when."""
-
-    fingerprint: str
-    provider: str
-    live: Live
-    why: str
-    asked: datetime
-    host: str = ""
 
 
 def plan(

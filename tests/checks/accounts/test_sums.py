@@ -13,7 +13,7 @@ from checks.accounts.facts import facts
 from checks.accounts.joins import join, with_last_use
 from checks.accounts.model import Cost, InventoryKey, Limit, Part, Snapshot, Spent, Usage, Window
 from checks.accounts.sums import account_month, by_day, idle, month_of, standing_out
-from checks.liveness.pool import Told
+from checks.liveness.model import Told
 from checks.model import Live
 from checks.simulator import Simulator
 from tests.checks.accounts.worlds import account, fingerprint, found

@@ -14,7 +14,8 @@ from checks.keys.formats import load_providers
 from checks.keys.found import FoundKey
 from checks.keys.samples import sample
 from checks.keys.secret import Secret
-from checks.liveness.pool import Told, ask, plan
+from checks.liveness.model import Told
+from checks.liveness.pool import ask, plan
 from checks.model import Live
 from checks.simulator import Fault, Simulator, World
 from checks.simulator.contracts import langfuse
