@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
 import msgspec
@@ -21,7 +22,7 @@ from checks.sources.asked import sweep_asked
 from checks.sources.connected import SUBMODULE, Connected, find_missing
 from checks.sources.glance import Progress, Swept
 from checks.sources.inner import keys_in
-from checks.sources.listing import Listing
+from checks.sources.listing import KINDS, Listing
 from checks.sources.naming import Commit, Names, Origin, names_of
 from checks.sources.objects import ObjectView
 from checks.sources.position import positions
@@ -109,15 +110,20 @@ def examine_history(
     result.broken = len(read.lost())
     result.limits.extend(_limits(read, result.broken, facts))
 
-    found = [
-        (m, _sighting(d, m), spot(d, m))
-        for d, m in _closer(view, listing, read.swept, matcher, expand, paths, result.limits)
-        if m.nature in ("secret", "public")
-    ]
-    names = Names()
-    if found and commits and not cancel.is_set():
-        blobs = {s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob}
-        names = names_of(view, refs, read.every, read.swept.links, blobs, bare=paths.bare)
+    def name(blobs: Iterable[bytes]) -> Names:
+        return names_of(view, refs, read.every, read.swept.links, blobs, bare=paths.bare)
+
+    with ThreadPoolExecutor(1, thread_name_prefix="names") as beside:
+        # Where a key was met at a glance, git may look for commits while the objects are read once more.
+        early = beside.submit(name, read.met(b"blob")) if read.swept.candidates and commits else None
+        found = [
+            (m, _sighting(d, m), spot(d, m))
+            for d, m in _closer(view, listing, read.swept, matcher, expand, paths, result.limits)
+            if m.nature in ("secret", "public")
+        ]
+        names = early.result() if early else Names()
+    if found and commits and early is None and not cancel.is_set():
+        names = name(s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob)
     if not names.whole:
         result.limits.append(
             Limit(
@@ -163,6 +169,11 @@ class _Read:
         self.swept = sweep_asked(
             self._view, self.listing, self._matcher, readers=jobs, progress=progress, cancel=self._cancel
         )
+
+    def met(self, kind: bytes) -> list[bytes]:
+        """Ids of the objects of a kind in which something was met."""
+        numbers, code = self.swept.candidates | self.swept.signs.keys(), KINDS.index(kind)
+        return [self.listing.id(n) for n in numbers if self.listing.kinds[n] == code]
 
     def lost(self) -> set[str]:
         """Ids of what is named and cannot be read."""
