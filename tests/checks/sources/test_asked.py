@@ -135,12 +135,12 @@ class Dying(ObjectView):
         )
 
 
-def test_git_killed_in_the_middle_of_a_batch_costs_nothing(planted, matcher, monkeypatch) -> None:
+def test_git_killed_in_the_middle_of_a_batch_costs_nothing(planted, view, matcher, monkeypatch) -> None:
     project, _ = planted
     monkeypatch.setattr(asked, "BATCH", 5_000)
-    with Dying(project.folder / ".git/objects", deaths=3) as view:
-        swept = asked.sweep_asked(view, view.listing(), matcher, readers=2)
-    assert view.deaths == 0
+    with Dying(project.folder / ".git/objects", deaths=3) as dying:
+        swept = asked.sweep_asked(dying, view.listing(), matcher, readers=2)
+    assert dying.deaths == 0
     # An object at which git died twice, in its batch and alone, counts as broken; never is one passed by.
     assert PLANTED - len(swept.candidates) <= len(swept.broken) <= 2
 
