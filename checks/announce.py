@@ -20,6 +20,7 @@ TITLES: dict[PhaseName, str] = {
     "history": "Read the git history",
     "machine": "Look on this machine",
     "providers": "Ask the git host",
+    "accounts": "Ask the providers",
     "judge": "Judge",
 }
 

@@ -16,7 +16,9 @@ from checks.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
 from checks.scan import demo, scan
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-COMMANDS = ("scan", "checks", "explain", "demo", "doctor", "vault", "plugins", "fix", "guard")
+COMMANDS = (
+    "scan", "checks", "explain", "demo", "doctor", "vault", "online", "plugins", "fix", "guard",
+)  # fmt: skip
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,6 +29,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if arguments[:1] == ["scan"]:
             arguments = pair_outputs(arguments)
+        if "--online" in arguments and arguments[0] in ("scan", "keys"):
+            from checks.online import name_words
+
+            arguments = name_words(arguments)
         result = commands.main(args=arguments, prog_name="shrift", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
@@ -173,6 +179,10 @@ class _Plugins(_Lazy):
     home = ("checks.plugin_commands", "plugins_group")
 
 
+class _Online(_Lazy):
+    home = ("checks.online_commands", "online_group")
+
+
 @commands.command("vault", cls=_Vault, no_args_is_help=True)
 def vault() -> None:
     """Keep provider credentials in the keychain of this system."""
@@ -181,3 +191,8 @@ def vault() -> None:
 @commands.command("plugins", cls=_Plugins, no_args_is_help=True, short_help="See plug-ins, and turn them on or off.")
 def plugins() -> None:
     """See what is installed beside Shrift; everything is off until it is turned on."""
+
+
+@commands.command("online", cls=_Online, no_args_is_help=True, short_help="Turn on who may be asked over the network.")
+def online() -> None:
+    """Turn on who may be asked by “scan --online”. Nobody is on by itself."""

@@ -6,13 +6,16 @@ Every line has `event`; the last line is `report`, or `error` when nothing could
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, Union
 
 import msgspec
 
 from checks.model import Report, Severity, Target, Tool, Word, encode
 
-PhaseName = Literal["list", "files", "history", "machine", "providers", "judge"]
+if TYPE_CHECKING:
+    from checks.accounts.known import AccountsTold
+
+PhaseName = Literal["list", "files", "history", "machine", "providers", "accounts", "judge"]
 
 
 class Started(Word, frozen=True, kw_only=True, tag_field="event", tag="started"):
@@ -90,7 +93,10 @@ class Failed(Word, frozen=True, kw_only=True, tag_field="event", tag="error"):
     message: str
 
 
-Event = Started | Phase | Progress | Heard | Excerpt | Finished | Failed
+_Own = Started | Phase | Progress | Heard | Excerpt | Finished | Failed
+# What accounts told is a word of `checks.accounts`, which is not imported where nobody is asked.
+Event = Union[_Own, "AccountsTold"]
+_OF_ACCOUNTS = b'{"event":"accounts"'
 
 
 def encode_event(event: Event) -> bytes:
@@ -100,5 +106,9 @@ def encode_event(event: Event) -> bytes:
 
 def decode_event(line: bytes) -> Event:
     """A line read back; raises `msgspec.ValidationError` on anything else."""
-    event: Event = msgspec.json.decode(line, type=Event)
+    if line.startswith(_OF_ACCOUNTS):
+        from checks.accounts.known import AccountsTold
+
+        return msgspec.json.decode(line, type=AccountsTold)
+    event: Event = msgspec.json.decode(line, type=_Own)
     return event

@@ -9,12 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from checks.machine import Access, Machine
 from checks.model import Key, Limit, Sighting, Target
+
+if TYPE_CHECKING:
+    from checks.accounts.facts import KeyFacts
+    from checks.accounts.joins import Joins
+    from checks.accounts.model import Snapshot
 
 
 class Need(str, Enum):
@@ -27,7 +32,7 @@ class Need(str, Enum):
     FILES = "files"  # names, sizes and git state of all files
     HOST = "host"  # what the git host says of the repository (network)
     MACHINE = "machine"  # keys in the places of a home, what runs, what listens
-    PROVIDER = "provider"  # what the provider says of a key: age, use, limits (network; nothing gathers it yet)
+    ACCOUNTS = "accounts"  # what providers say of keys and accounts: age, use, money, limits, life (network)
 
 
 # Why a check could not be judged where its need was not gathered, and what would answer it.
@@ -38,7 +43,7 @@ NOT_GATHERED = {
     Need.REPOSITORY: "Git was not looked at.",
     Need.FILES: "The files were not listed.",
     Need.HOST: "The git host was not asked; “--online” asks it.",
-    Need.PROVIDER: "Only the provider can tell, and this version does not ask it.",
+    Need.ACCOUNTS: "Only the provider can tell, and it was not asked; an account in the vault lets Shrift ask it.",
     Need.MACHINE: "This machine was not looked at; “--machine” looks.",
 }
 
@@ -145,6 +150,16 @@ class Suppression(msgspec.Struct, frozen=True, kw_only=True):
     hides: str | None = None  # fingerprint of the key it stands beside
 
 
+class Accounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What providers said in this examination, and which found key is which of theirs."""
+
+    asked: tuple[str, ...] = ()  # the providers that the user let be asked
+    snapshots: tuple[Snapshot, ...] = ()  # one an account
+    joins: Joins | None = None
+    facts: Mapping[str, KeyFacts] = {}  # by fingerprint, of every key that was found
+    simulated: bool = False  # by the demo's simulator: nobody was asked
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a check may look at."""
 
@@ -158,6 +173,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[HostFact, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     machine: Machine = Machine()
+    accounts: Accounts = Accounts()
     limits: tuple[Limit, ...] = ()
     files_read: int = 0
     bytes_read: int = 0

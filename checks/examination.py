@@ -18,6 +18,7 @@ from checks import __version__
 from checks.announce import Announcer
 from checks.attempts import judge_all
 from checks.events import Event, Started
+from checks.evidence import Need
 from checks.gathering import Gathered, Gathering
 from checks.judgement import is_left_out
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
@@ -29,6 +30,7 @@ from checks.words import count_of
 if TYPE_CHECKING:
     from checks.catalog import Catalog
     from checks.places import Places
+    from checks.questioning import Providers
 
 EXCERPTS_A_FINDING = 4
 
@@ -42,7 +44,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     history: bool = True
     staged: bool = False  # only what is about to be committed
     since: str | None = None
-    online: bool = False
+    hosts: tuple[str, ...] = ()  # git hosts that may be asked about the remotes
     jobs: int | None = None
     memory: bool = True  # whether anything may be kept on disk
 
@@ -54,11 +56,12 @@ def examine(
     *,
     emit: Callable[[Event], None] = lambda event: None,
     cancel: threading.Event | None = None,
+    providers: Providers | None = None,
 ) -> Report:
     """Examine the request's folders and return the report.
 
     Events go to `emit` as they happen. Setting `cancel` ends the gathering soon; what was found until then is judged
-    and the report is marked partial. Nothing of a user's project can make this raise: what cannot be read is a limit.
+    and the report is marked partial. `providers` are asked about what was found; None asks nobody. Nothing of a user's project can make this raise: what cannot be read is a limit.
     Only what was asked for by name and is not there (a revision, a repository) raises `checks.impossible.Impossible`.
     """
     started = _now()
@@ -67,7 +70,7 @@ def examine(
     shapes, plugins = load_shapes(catalog)
     tool = Tool(name="shrift", version=__version__, rules=shapes.rules_hash[:16])
 
-    gathering = Gathering(request, catalog, shapes, places, announce, cancel or threading.Event())
+    gathering = Gathering(request, catalog, shapes, places, announce, cancel or threading.Event(), providers)
     veil.lower(gathering.matcher)
     announce.send(Started(tool=tool, target=gathering.target, phases=(*gathering.phases, "judge")))
     gathered = gathering.run()
@@ -79,6 +82,10 @@ def examine(
         results, findings, trouble = judge_all(catalog, evidence)
         tell(f"{asked}, {count_of(len(findings), 'finding')}")
     _send_excerpts(announce, findings, gathered)
+    if Need.ACCOUNTS in evidence.gathered:
+        from checks.accounts.known import told_of
+
+        announce.send(told_of(evidence.accounts))
     report = _report(
         tool,
         gathered,

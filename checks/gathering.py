@@ -10,21 +10,21 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from checks.announce import Announcer
 from checks.events import Excerpt, PhaseName
-from checks.evidence import Evidence, HostFact, Need
+from checks.evidence import Accounts, Evidence, HostFact, Need
 from checks.hearing import Hearing
 from checks.histories import Histories, Work
 from checks.impossible import Impossible, asked_for
 from checks.keys.matcher import Matcher
 from checks.machine import Machine
-from checks.model import DAMAGE, STOPS, Limit, Location, Sighting, Target
+from checks.model import DAMAGE, STOPS, Key, Limit, Location, Sighting
 from checks.readings import Readings
-from checks.sources import Document, shown, under
+from checks.sources import Document, under
 from checks.sources.ignores import IgnoreRules, personal_excludes
 from checks.sources.inner import inner_documents
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
@@ -38,14 +38,17 @@ from checks.sources.repository import (
     uses_reftable,
 )
 from checks.sources.worktree import Tree, WorktreeResult, examine_worktree
-from checks.visit import home_of, is_own, places_of, visit
+from checks.targets import prefix_of, roots_of, target_of
+from checks.visit import home_of, places_of, visit
 from checks.words import bytes_of, count_of
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
     from checks.examination import Request
     from checks.keys.formats import Shapes
+    from checks.keys.ledger import Ledger
     from checks.places import Places
+    from checks.questioning import Providers
 
 MOST_LIMITS = 500
 
@@ -70,7 +73,10 @@ class Gathering:
         places: Places,
         announce: Announcer,
         cancel: threading.Event,
+        providers: Providers | None = None,
     ) -> None:
+        """`providers` are asked about what was found; None asks nobody."""
+        self.shapes, self._providers = shapes, providers
         self._request, self._announce, self._cancel = request, announce, cancel
         self._needs = frozenset(n for check in catalog for n in check.needs)
         rules = places.cached("rules") if request.memory else places.cache / "rules"
@@ -79,10 +85,15 @@ class Gathering:
         self._hearing = Hearing(shapes, places, announce, may_store=request.memory, sins={c.id: c.sin for c in catalog})
         self._limits: list[Limit] = []
         self._local = places_of(catalog) if request.machine else ()
-        roots = _roots(request.paths)
+        roots = roots_of(request.paths)
         self._base = Path(os.path.commonpath(roots)) if roots else home_of(request)
-        self._found = [(root, _prefix(root, self._base), discover(root)) for root in roots]
-        self.target = self._target()
+        self._found = [(root, prefix_of(root, self._base), discover(root)) for root in roots]
+        self.target = target_of(request, self._base, [found for _, _, found in self._found])
+
+    @property
+    def ledger(self) -> Ledger:
+        """All that was heard, with the values: for this process alone."""
+        return self._hearing.ledger
 
     @property
     def matcher(self) -> Matcher:
@@ -100,8 +111,10 @@ class Gathering:
             phases.append("history")
         if request.machine and self._needed(Need.MACHINE):
             phases.append("machine")
-        if request.online and self._needed(Need.HOST):
+        if request.paths and request.hosts and self._needed(Need.HOST):
             phases.append("providers")
+        if self._providers is not None and self._providers.names and self._needed(Need.ACCOUNTS):
+            phases.append("accounts")
         return tuple(phases)
 
     def run(self) -> Gathered:
@@ -114,7 +127,7 @@ class Gathering:
         works: list[Work] = []
         files = WorktreeResult()
         hosts: tuple[HostFact, ...] = ()
-        machine = Machine()
+        machine, accounts = Machine(), Accounts()
         if "list" in phases:
             with self._surviving("list"):
                 works = self._list()
@@ -138,13 +151,17 @@ class Gathering:
             with self._surviving("providers"):
                 hosts = self._ask_hosts(works)
                 gathered.add(Need.HOST)
+        if "accounts" in phases and not self._cancel.is_set():
+            with self._surviving("accounts"):
+                accounts = self._ask_providers()
+                gathered.add(Need.ACCOUNTS)
         if self._cancel.is_set():
             self._limit("cancelled", self.target.name, "the examination was stopped before its end")
         self._limits.extend(self._hearing.limits)
         evidence = Evidence(
             target=self.target,
             gathered=frozenset(gathered),
-            keys=self._hearing.ledger.keys(),
+            keys=self._rows(works, hosts, accounts),
             repositories=tuple(w.facts for w in works),
             files=tuple(files.files),
             texts=files.texts,
@@ -152,6 +169,7 @@ class Gathering:
             hosts=hosts,
             suppressions=tuple(self._hearing.suppressions),
             machine=machine,
+            accounts=accounts,
             limits=tuple(self._limits),
             files_read=files.files_read,
             bytes_read=files.bytes_read,
@@ -311,61 +329,41 @@ class Gathering:
         self._limits.extend(result.limits)
         return result.machine
 
-    # --- host -----------------------------------------------------------------------------------------------------
+    # --- hosts and providers --------------------------------------------------------------------------------------
 
     def _ask_hosts(self, works: Iterable[Work]) -> tuple[HostFact, ...]:
-        from checks.sources.hosts import ask_hosts
+        from checks.hosting import ask_chosen
 
         with self._announce.phase("providers") as tell:
-            facts = ask_hosts([r for w in works for r in w.facts.remotes])
+            facts = ask_chosen([r for w in works for r in w.facts.remotes], self._request.hosts)
             tell(count_of(len(facts), "project") + " asked")
-        return tuple(facts)
+        return facts
+
+    def _ask_providers(self) -> Accounts:
+        from checks.questioning import asking
+
+        assert self._providers is not None
+        accounts, lost = asking(self._providers, self._hearing.ledger, self.shapes, self._announce, self._cancel)
+        self._limits.extend(lost)
+        return accounts
+
+    def _rows(self, works: Iterable[Work], hosts: tuple[HostFact, ...], accounts: Accounts) -> tuple[Key, ...]:
+        """The ledger, with what hosts and providers said of its keys."""
+        keys = self._hearing.ledger.keys()
+        if hosts:
+            from checks.hosting import reached_as_told
+
+            keys = reached_as_told(keys, [w.facts for w in works], hosts)
+        if accounts.facts:
+            from checks.accounts.known import with_known
+
+            keys = with_known(keys, accounts.facts, accounts.snapshots)
+        return keys
 
     # --- limits and target ----------------------------------------------------------------------------------------
 
     def _limit(self, id: str, what: str, why: str, source: str = "worktree", count: int = 1) -> None:
         self._limits.append(Limit(id=id, what=what, why=why, source=source, count=count))
-
-    def _target(self) -> Target:
-        repositories = [r for _, _, found in self._found for r in found.repositories]
-        own = [r for root, _, found in self._found for r in found.repositories if r.path == ""]
-        kind: Literal["folder", "repository", "bare_repository", "repositories", "machine"]
-        if not self._found:
-            kind = "machine"
-        elif len(self._found) == 1 and own:
-            kind = "bare_repository" if own[0].bare else "repository"
-        else:
-            kind = "repositories" if repositories else "folder"
-        sources = []
-        if self._found:
-            sources = ["staged"] if self._request.staged else ["worktree"]
-        if repositories and self._request.history and not self._request.staged:
-            sources.append("history")
-        if self._request.machine:
-            sources.append("machine")
-        own_machine = kind == "machine" and is_own(self._request)
-        return Target(
-            path=shown(str(self._base)),
-            name="this machine" if own_machine else shown(self._base.name or str(self._base)),
-            kind=kind,
-            sources=tuple(sources),
-            repositories=len(repositories),
-            since=None if self._request.since is None else shown(self._request.since),
-        )
-
-
-def _roots(paths: Iterable[Path]) -> list[Path]:
-    """The folders to read, each once: one inside another is read with it."""
-    kept: list[Path] = []
-    for path in sorted(set(paths)):
-        if not any(path.is_relative_to(other) for other in kept):
-            kept.append(path)
-    return kept
-
-
-def _prefix(root: Path, base: Path) -> str:
-    relative = shown(root.relative_to(base).as_posix())
-    return "" if relative == "." else relative
 
 
 def _moved(sighting: Sighting, prefix: str) -> Sighting:

@@ -168,6 +168,38 @@ class Sighting(Word, frozen=True, kw_only=True):
         )
 
 
+class Known(Word, frozen=True, kw_only=True):
+    """What a key's provider knows of it. None is “not told”; `join` says how sure it is that this is the key.
+
+    Money is exact, as text, in the main unit of `currency`.
+    """
+
+    account: str | None = None  # “openai/default”
+    join: Literal["sure", "likely", "ambiguous", "not_listed", "cannot_tell"] = "cannot_tell"
+    join_why: str = ""
+    candidates: tuple[str, ...] = ()  # of an ambiguous one, the names of the keys that it may be
+    name: str | None = None
+    owner: str | None = None
+    owner_kind: Literal["user", "service_account", "member", "unknown"] | None = None
+    created: str | None = None
+    age_days: int | None = None
+    last_used: str | None = None
+    idle: Literal["used", "idle", "never", "unknown"] | None = None
+    idle_days: int | None = None
+    expires: str | None = None
+    never_expires: bool | None = None
+    project: str | None = None
+    status: str | None = None
+    month: str | None = None  # money since the first of the month
+    month_is_whole: bool = True
+    currency: str | None = None
+    limit: str | None = None  # its hard limit, or that of its project
+    limit_currency: str | None = None
+    limit_period: str | None = None
+    live_why: str = ""
+    asked: str | None = None  # when
+
+
 class Key(Word, frozen=True, kw_only=True):
     """One row of the ledger: one credential with all its sightings."""
 
@@ -184,6 +216,7 @@ class Key(Word, frozen=True, kw_only=True):
     secret: bool = True  # False: publishable by design
     proofs: tuple[str, ...] = ()  # offline proofs that hold, in words: "checksum", "infix", "name nearby"
     facts: tuple[str, ...] = ()  # what the key tells of itself offline: "expired 2025-11-02", "AWS account …"
+    known: Known | None = None  # what its provider knows; None where nobody was asked
 
 
 class FixNote(Word, frozen=True, kw_only=True):

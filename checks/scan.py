@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from checks.model import Report
     from checks.output import Outputs
     from checks.places import Places
+    from checks.questioning import Providers
 
 SEVERITIES = ("info", "low", "medium", "high", "critical")
 
@@ -29,7 +30,14 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
 @click.command(short_help="Examine folders: files, git history, what is staged.")
 @click.argument("paths", nargs=-1, type=Named())
 @click.option("--no-history", is_flag=True, help="Leave the git history out.")
-@click.option("--online", is_flag=True, help="Ask the git host about visibility and push protection.")
+@click.option(
+    "--online",
+    multiple=True,
+    metavar="[NAME]",
+    help="Ask those who were turned on (“shrift online”), or NAME: a provider, a git host, or “hosts”. Repeatable.",
+)
+@click.option("--simulated", is_flag=True, hidden=True, help="Ask the simulator, as the demo does; nobody else.")
+@click.option("--dry-run", is_flag=True, help="With --online: say who would be asked what, and ask nobody.")
 @click.option("--staged", is_flag=True, help="Look only at what is about to be committed.")
 @click.option("--since", metavar="REV", help="Of the history, only what came after this revision.")
 @click.option(
@@ -63,7 +71,9 @@ def scan(
     With --machine, and no PATH, the machine alone.
     """
     from checks.examination import Request
+    from checks.online import chosen_or_refused
     from checks.output import Outputs, known_formats, writing
+    from checks.questioning import Turned
 
     home = options.get("home")
     machine = bool(options.get("machine")) or home is not None
@@ -74,6 +84,8 @@ def scan(
     if len(set(files)) < len(files):
         raise Refusal("two formats cannot share a file; give each an --output of its own")
     _possible(paths, machine, min_score, options)
+    places = places_of(data_dir)
+    online = chosen_or_refused(options["online"], places)
     request = Request(
         paths=folders(paths or (() if machine else (Path(),))),
         machine=machine,
@@ -81,16 +93,25 @@ def scan(
         history=not options["no_history"],
         staged=options["staged"],
         since=options["since"],
-        online=options["online"],
+        hosts=online.hosts,
         jobs=options["jobs"],
         memory=not options["no_memory"],
     )
     catalog = catalog_of(data_dir)
+    providers: Providers | None = Turned(places, online.providers) if online.providers else None
+    if options["simulated"]:
+        from checks.demo.simulated import Simulated
+
+        providers = Simulated()
+    if options["dry_run"]:
+        from checks.dry_run import tell
+
+        return tell(request, catalog, places, online.providers)
     with writing():
         outputs = Outputs(pairs)
         outputs.open()
     with outputs:
-        report = _run(request, catalog, places_of(data_dir), outputs)
+        report = _run(request, catalog, places, outputs, providers)
         with writing():
             outputs.write(report, catalog)
             outputs.close()
@@ -109,9 +130,15 @@ def _possible(paths: Sequence[Path], machine: bool, min_score: int | None, optio
         raise Refusal(f"{'--staged' if staged else '--since'} is about a git repository; name its folder, or “.”")
     if staged and min_score is not None:
         raise Refusal("what is staged has no score of its own; --fail-on says which findings count")
+    if options["simulated"] and options["online"]:
+        raise Refusal("--simulated asks nobody, --online does; give one of them")
+    if options["dry_run"] and not options["online"]:
+        raise Refusal("--dry-run says who would be asked over the network; without --online that is nobody")
 
 
-def _run(request: Request, catalog: Catalog, places: Places, outputs: Outputs) -> Report:
+def _run(
+    request: Request, catalog: Catalog, places: Places, outputs: Outputs, providers: Providers | None = None
+) -> Report:
     from checks.events import Failed
     from checks.examination import examine
     from checks.impossible import Impossible
@@ -119,7 +146,7 @@ def _run(request: Request, catalog: Catalog, places: Places, outputs: Outputs) -
     cancel = threading.Event()
     with _cancelling(cancel), outputs.follow() as emit:
         try:
-            return examine(request, catalog, places, emit=emit, cancel=cancel)
+            return examine(request, catalog, places, emit=emit, cancel=cancel, providers=providers)
         except Impossible as error:
             outputs.fail(Failed(message=f"{error}."))
             raise Refusal(str(error)) from None
@@ -196,7 +223,9 @@ def demo(context: click.Context, make_only: Path | None, clean: bool, form: str,
             min_score=None,
             data_dir=data_dir,
             no_history=False,
-            online=False,
+            online=(),
+            simulated=True,
+            dry_run=False,
             staged=False,
             since=None,
             jobs=None,

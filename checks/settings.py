@@ -15,9 +15,10 @@ FILE = "settings.toml"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the user decided. `plugins` are the distributions that were turned on."""
+    """What the user decided. `plugins` are the distributions that were turned on, `online` who may be asked over the network."""
 
     plugins: tuple[str, ...] = ()
+    online: tuple[str, ...] = ()
     appearance: Literal["system", "light", "dark"] = "system"
 
     def with_appearance(self, wanted: str) -> Settings:
@@ -26,8 +27,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def with_plugin(self, name: str, on: bool) -> Settings:
         """The same settings with this plug-in on or off."""
-        others = [p for p in self.plugins if p != name]
-        return msgspec.structs.replace(self, plugins=tuple(sorted([*others, name] if on else others)))
+        return msgspec.structs.replace(self, plugins=_with(self.plugins, name, on))
+
+    def with_online(self, name: str, on: bool) -> Settings:
+        """The same settings with this provider or git host turned on or off."""
+        return msgspec.structs.replace(self, online=_with(self.online, name, on))
+
+
+def _with(names: tuple[str, ...], name: str, on: bool) -> tuple[str, ...]:
+    others = [n for n in names if n != name]
+    return tuple(sorted([*others, name] if on else others))
 
 
 class BrokenSettings(ValueError):
@@ -49,6 +58,6 @@ def load_settings(places: Places) -> Settings:
 
 def save_settings(places: Places, settings: Settings) -> None:
     """Write the settings; a reader sees the old file or the new one. Raises `OSError`."""
-    plugins = json.dumps(list(settings.plugins), ensure_ascii=False)
-    text = f'# Written by Shrift.\nplugins = {plugins}\nappearance = "{settings.appearance}"\n'
+    plugins, online = (json.dumps(list(names), ensure_ascii=False) for names in (settings.plugins, settings.online))
+    text = f'# Written by Shrift.\nplugins = {plugins}\nonline = {online}\nappearance = "{settings.appearance}"\n'
     places.write(places.config / FILE, text.encode())

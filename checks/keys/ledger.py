@@ -55,6 +55,13 @@ class Ledger:
         """The fingerprint of a key that was added."""
         return self._rows[match.value].fingerprint
 
+    def fingerprint_of(self, value: bytes) -> str:
+        """The fingerprint of any value, as this ledger's rows have it: to join what others list with what was found."""
+        with self._lock:
+            if self._fingerprinter is None:
+                self._fingerprinter = self._make_fingerprinter()
+            return self._fingerprinter.of(value)
+
     def found(self) -> tuple[FoundKey, ...]:
         """All rows that are secret, with their values: for who asks their providers, in this process."""
         return tuple(

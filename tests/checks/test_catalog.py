@@ -142,7 +142,7 @@ def test_no_example_holds_anything_that_is_taken_for_a_key(check: Check, matcher
 
 @each
 def test_a_check_that_asks_the_network_says_so(check: Check) -> None:
-    assert check.network is not check.needs.isdisjoint({Need.HOST, Need.PROVIDER})
+    assert check.network is not check.needs.isdisjoint({Need.HOST, Need.ACCOUNTS})
 
 
 def test_the_text_of_a_check_takes_no_unknown_field() -> None:
@@ -205,7 +205,7 @@ def test_every_status_it_can_return_was_seen_in_its_tests(check: Check) -> None:
     seen = {case.status for case in cases}
     assert seen == can_return(check)
     # What only a provider can tell, and nobody asks yet, is neither passed nor failed.
-    asked = set() if Need.PROVIDER in check.needs else {Status.FAIL, Status.PASS}
+    asked = set() if Need.ACCOUNTS in check.needs else {Status.FAIL, Status.PASS}
     assert asked | {Status.NOT_APPLICABLE, Status.NOT_CHECKED} <= seen
     names = [case.name for case in cases]
     assert len(set(names)) == len(names)

@@ -486,7 +486,7 @@ def test_checks_as_json_has_the_fields_of_the_contract(run: Run) -> None:
     assert [r["id"] for r in rows] == [c.id for c in built_in()]
     assert {tuple(row) for row in rows} == {("id", "sin", "title", "weight", "needs", "network")}
     asked = [r["id"] for r in rows if r["network"]]
-    assert asked == [r["id"] for r in rows if {"host", "provider"} & set(r["needs"])]
+    assert asked == [r["id"] for r in rows if {"host", "accounts"} & set(r["needs"])]
     assert asked[:2] == ["S1-PUBLIC-REMOTE", "S1-PUSH-PROTECTION"]
 
 

@@ -14,7 +14,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_APPLICABLE, reason="Nothing here uses a key of a model provider.")
     return Verdict(
         status=Status.NOT_CHECKED,
-        reason=f"{NOT_GATHERED[Need.PROVIDER]} Its lists of projects and workspaces show whether each app has its own.",
+        reason=f"{NOT_GATHERED[Need.ACCOUNTS]} Its lists of projects and workspaces show whether each app has its own.",
     )
 
 
@@ -22,7 +22,7 @@ CHECK = Check(
     "S4-DEFAULT-SCOPE",
     sin=Sin.ONE_KEY,
     severity=Severity.LOW,
-    needs={Need.WORKTREE, Need.FILES, Need.PROVIDER},
+    needs={Need.WORKTREE, Need.FILES, Need.ACCOUNTS},
     reads=READS,
     judge=judge,
     module=__name__,

@@ -39,7 +39,7 @@ def judge(evidence: Evidence) -> Verdict:
     if unknown and not findings:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"Who owns {count_of(len(unknown), 'key')} does not show here. {NOT_GATHERED[Need.PROVIDER]}",
+            reason=f"Who owns {count_of(len(unknown), 'key')} does not show here. {NOT_GATHERED[Need.ACCOUNTS]}",
         )
     missed = [h for h in (hole(evidence, "worktree"),) if h]
     if unknown:
@@ -78,7 +78,7 @@ CHECK = Check(
     "S4-LEGACY-USER-KEY",
     sin=Sin.ONE_KEY,
     severity=Severity.MEDIUM,
-    needs={Need.WORKTREE, Need.PROVIDER},
+    needs={Need.WORKTREE, Need.ACCOUNTS},
     judge=judge,
     module=__name__,
     network=True,

@@ -14,7 +14,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_APPLICABLE, reason="Nothing here uses a key of a model provider.")
     return Verdict(
         status=Status.NOT_CHECKED,
-        reason=f"{NOT_GATHERED[Need.PROVIDER]} A key’s name stands in its account alone.",
+        reason=f"{NOT_GATHERED[Need.ACCOUNTS]} A key’s name stands in its account alone.",
     )
 
 
@@ -22,7 +22,7 @@ CHECK = Check(
     "S4-NAME",
     sin=Sin.ONE_KEY,
     severity=Severity.INFO,
-    needs={Need.WORKTREE, Need.FILES, Need.PROVIDER},
+    needs={Need.WORKTREE, Need.FILES, Need.ACCOUNTS},
     reads=READS,
     judge=judge,
     module=__name__,

@@ -111,7 +111,7 @@ CHECK = Check(
     "S4-ORG-CI-SECRET",
     sin=Sin.ONE_KEY,
     severity=Severity.MEDIUM,
-    needs={Need.FILES, Need.HOST, Need.PROVIDER},
+    needs={Need.FILES, Need.HOST, Need.ACCOUNTS},
     reads=READS,
     judge=judge,
     module=__name__,

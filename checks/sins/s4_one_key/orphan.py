@@ -14,7 +14,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_APPLICABLE, reason="Nothing here uses a key of a model provider.")
     return Verdict(
         status=Status.NOT_CHECKED,
-        reason=f"{NOT_GATHERED[Need.PROVIDER]} It knows who owns each key and whether they are still members.",
+        reason=f"{NOT_GATHERED[Need.ACCOUNTS]} It knows who owns each key and whether they are still members.",
     )
 
 
@@ -22,7 +22,7 @@ CHECK = Check(
     "S4-ORPHAN",
     sin=Sin.ONE_KEY,
     severity=Severity.HIGH,
-    needs={Need.WORKTREE, Need.FILES, Need.PROVIDER},
+    needs={Need.WORKTREE, Need.FILES, Need.ACCOUNTS},
     reads=READS,
     judge=judge,
     module=__name__,

@@ -44,7 +44,7 @@ def judge(evidence: Evidence) -> Verdict:
     if not findings and keys:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"What {count_of(len(keys), 'key')} may do stands in the account. {NOT_GATHERED[Need.PROVIDER]}",
+            reason=f"What {count_of(len(keys), 'key')} may do stands in the account. {NOT_GATHERED[Need.ACCOUNTS]}",
         )
     return told(
         findings,
@@ -145,7 +145,7 @@ CHECK = Check(
     "S4-UNRESTRICTED-KEY",
     sin=Sin.ONE_KEY,
     severity=Severity.MEDIUM,
-    needs={Need.WORKTREE, Need.PROVIDER},
+    needs={Need.WORKTREE, Need.ACCOUNTS},
     reads=READS,
     judge=judge,
     module=__name__,

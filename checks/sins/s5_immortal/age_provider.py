@@ -14,7 +14,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_APPLICABLE, reason="Nothing here uses a key of a model provider.")
     return Verdict(
         status=Status.NOT_CHECKED,
-        reason=f"{NOT_GATHERED[Need.PROVIDER]} Its list of keys has the day each was made.",
+        reason=f"{NOT_GATHERED[Need.ACCOUNTS]} Its list of keys has the day each was made.",
     )
 
 
@@ -22,7 +22,7 @@ CHECK = Check(
     "S5-AGE-PROVIDER",
     sin=Sin.IMMORTAL,
     severity=Severity.MEDIUM,
-    needs={Need.WORKTREE, Need.FILES, Need.PROVIDER},
+    needs={Need.WORKTREE, Need.FILES, Need.ACCOUNTS},
     reads=READS,
     judge=judge,
     module=__name__,

@@ -29,7 +29,7 @@ CHECK = Check(
     "S5-CI-SECRET-AGE",
     sin=Sin.IMMORTAL,
     severity=Severity.MEDIUM,
-    needs={Need.FILES, Need.HOST, Need.PROVIDER},
+    needs={Need.FILES, Need.HOST, Need.ACCOUNTS},
     reads=READS,
     judge=judge,
     module=__name__,

@@ -146,7 +146,7 @@ CHECK = Check(
     "S5-NO-EXPIRY",
     sin=Sin.IMMORTAL,
     severity=Severity.LOW,
-    needs={Need.WORKTREE, Need.PROVIDER},
+    needs={Need.WORKTREE, Need.ACCOUNTS},
     reads=READS,
     judge=judge,
     module=__name__,

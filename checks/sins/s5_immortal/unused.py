@@ -14,7 +14,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_APPLICABLE, reason="Nothing here uses a key of a model provider.")
     return Verdict(
         status=Status.NOT_CHECKED,
-        reason=f"{NOT_GATHERED[Need.PROVIDER]} It knows when each key was last used.",
+        reason=f"{NOT_GATHERED[Need.ACCOUNTS]} It knows when each key was last used.",
     )
 
 
@@ -22,7 +22,7 @@ CHECK = Check(
     "S5-UNUSED",
     sin=Sin.IMMORTAL,
     severity=Severity.LOW,
-    needs={Need.WORKTREE, Need.FILES, Need.PROVIDER},
+    needs={Need.WORKTREE, Need.FILES, Need.ACCOUNTS},
     reads=READS,
     judge=judge,
     module=__name__,

@@ -15,7 +15,7 @@ from checks.judgement import judge
 from checks.model import Confidence, Finding, Key, Limit, Live, Severity, Sighting, Status, Target
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
-EVERYTHING = frozenset(Need) - {Need.HOST, Need.PROVIDER}
+EVERYTHING = frozenset(Need) - {Need.HOST, Need.ACCOUNTS}
 FIRST = "3f9c1e2" + "0" * 33
 LATER = "8a4b77d" + "0" * 33
 

@@ -1,0 +1,56 @@
+"""What git hosts said, and what it changes: who can reach a commit is told by the host, not by how its address looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from checks.evidence import HostFact, Remote, Repository
+from checks.model import Key, Sighting
+
+
+def ask_chosen(remotes: Iterable[Remote], chosen: tuple[str, ...]) -> tuple[HostFact, ...]:
+    """Ask the hosts that were turned on; of the others it is said that they were not."""
+    from checks.sources.hosts import APIS, ask_hosts
+
+    named = [r for r in remotes if r.project]
+    off = dict.fromkeys((r.host, r.project) for r in named if r.host in APIS and r.host not in chosen)
+    facts = ask_hosts([r for r in named if r.host not in APIS or r.host in chosen])
+    return (
+        *facts,
+        *(HostFact(host=h, project=p, error=f"{h} is not turned on (shrift online on {h})") for h, p in off),
+    )
+
+
+def reached_as_told(
+    keys: Iterable[Key], repositories: Iterable[Repository], hosts: Iterable[HostFact]
+) -> tuple[Key, ...]:
+    """The rows with “public” only where a host did not deny it, and where all hosts of a repository said so."""
+    said = {(h.host, h.project): h.visibility for h in hosts if h.visibility}
+    if not said:
+        return tuple(keys)
+    answers: dict[str, bool] = {}
+    for repository in repositories:
+        known = [said.get((r.host, r.project)) for r in repository.remotes if r.project]
+        if any(known):
+            open_ = [v for v in known if v == "public"]
+            if not open_ and None not in known:
+                answers[repository.path] = False
+            elif known and len(open_) == len(known):
+                answers[repository.path] = True
+    if not answers:
+        return tuple(keys)
+    return tuple(
+        msgspec.structs.replace(k, sightings=tuple(_told(s, answers.get(s.repository)) for s in k.sightings))
+        for k in keys
+    )
+
+
+def _told(sighting: Sighting, public: bool | None) -> Sighting:
+    reach = sighting.reach
+    if public is False and "public" in reach:
+        return msgspec.structs.replace(sighting, reach=tuple(r for r in reach if r != "public"))
+    if public and "remote" in reach and "public" not in reach:
+        return msgspec.structs.replace(sighting, reach=(*reach, "public"))
+    return sighting

@@ -1,0 +1,117 @@
+"""Who may be asked over the network: providers and git hosts by name, each only where the user turned it on.
+
+Nothing is on by itself. `shrift online on NAME` turns one on for all scans that are given `--online`; `--online NAME` is
+the word for one run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+if TYPE_CHECKING:
+    from checks.places import Places
+
+HOSTS = ("github.com", "gitlab.com", "huggingface.co")
+ALL_HOSTS = "hosts"  # the three of them, in one word
+ALL_ON = "*"  # what `--online` says without a name
+
+
+class Unknown(ValueError):
+    """Nobody is called so, or nobody is turned on; the message is one line."""
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """Who is asked in one run."""
+
+    hosts: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.hosts or self.providers)
+
+
+def providers() -> tuple[str, ...]:
+    """The ids of the built-in providers, by the names of their files: nothing is read for it."""
+    from importlib import resources
+
+    files = resources.files("checks.keys.providers").iterdir()
+    return tuple(sorted(f.name.removesuffix(".toml") for f in files if f.name.endswith(".toml")))
+
+
+def judged_name(name: str, more: Iterable[str] = ()) -> str:
+    """The name of a provider or a host. Raises `Unknown`."""
+    known = (*HOSTS, *providers(), *more)
+    if name in known:
+        return name
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1)
+    raise Unknown(
+        f"nobody called “{name}” can be asked"
+        + (f"; did you mean {near[0]}?" if near else "; see “shrift online list”")
+    )
+
+
+def chosen(words: Sequence[str], places: Places) -> Chosen:
+    """Who the words of `--online` name. Raises `Unknown`, and `BrokenSettings` where it is not known who is on."""
+    if not words:
+        return Chosen()
+    names: list[str] = []
+    for word in words:
+        if word == ALL_ON:
+            from checks.settings import load_settings
+
+            on = load_settings(places).online
+            if not on and len(words) == 1:
+                raise Unknown(
+                    "nobody is turned on to be asked: “shrift online on NAME” turns a provider or a git host on, "
+                    "“--online NAME” asks it this once"
+                )
+            names += on
+        elif word == ALL_HOSTS:
+            names += HOSTS
+        else:
+            names.append(judged_name(word))
+    return Chosen(
+        hosts=tuple(h for h in HOSTS if h in names),
+        # A host that is no provider's id stays a host; an id that is neither (of a plug-in that went) asks nobody.
+        providers=tuple(sorted({n for n in names if n not in HOSTS})),
+    )
+
+
+def chosen_or_refused(words: Sequence[str], places: Places) -> Chosen:
+    """The same for a command: what cannot be is a refusal."""
+    from checks.refusal import Refusal
+    from checks.settings import BrokenSettings
+
+    try:
+        return chosen(words, places)
+    except (Unknown, BrokenSettings) as error:
+        raise Refusal(str(error)) from None
+
+
+def name_words(arguments: Sequence[str]) -> list[str]:
+    """Join `--online` with the name behind it, if one stands there: what follows may as well be a folder.
+
+    >>> name_words(["--online", "openai", "."]), name_words(["--online", "."])
+    (['--online=openai', '.'], ['--online=*', '.'])
+    """
+    if "--online" not in arguments:
+        return list(arguments)
+    known = {*HOSTS, ALL_HOSTS, *providers()}
+    joined: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if joined and joined[-1] == "--online":
+            joined[-1] = f"--online={word if word in known else ALL_ON}"
+            if word in known:
+                continue
+        if word == "--":
+            return [*joined, word, *words]
+        joined.append(word)
+    if joined and joined[-1] == "--online":
+        joined[-1] = f"--online={ALL_ON}"
+    return joined
