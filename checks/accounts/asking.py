@@ -13,8 +13,9 @@ from checks.accounts.clients import client_of
 from checks.accounts.clients.client import Client
 from checks.accounts.credentials import Held
 from checks.accounts.model import Cost, InventoryKey, Limit, Part, Snapshot, Usage, Window
+from checks.asking.auth import Auth
 from checks.asking.hosts import Hosts
-from checks.asking.transport import Asker, Auth, Pace, Patience
+from checks.asking.transport import Asker, Pace, Patience
 from checks.asking.trouble import CouldNotAsk
 from checks.refusal import told
 

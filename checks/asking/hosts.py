@@ -72,7 +72,7 @@ class Hosts:
             )
         host = parts.hostname or ""
         known = documented | {urlsplit(BASES.get(provider, "")).hostname or "", REGIONS.get(provider, "")} - {""}
-        if parts.scheme != "https" or parts.username or parts.port or not _is_of(host, known):
+        if parts.scheme != "https" or parts.username or parts.port or not host or not _is_of(host, known):
             raise CouldNotAsk("not_allowed", host or "no host")
         return url
 

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from checks.asking.auth import Auth, basic, bearer, header
 from checks.asking.hosts import Hosts, filled
-from checks.asking.transport import Asker, Auth, Pace, Patience, basic, bearer, header
+from checks.asking.transport import Asker, Pace, Patience
 from checks.asking.trouble import CouldNotAsk
 from checks.keys.formats import Liveness, Shapes
 from checks.keys.found import FoundKey
@@ -78,7 +79,8 @@ def ask(
                 told.append(_told(key, Live.COULD_NOT_ASK, "the provider did not answer before", question.host))
             else:
                 try:
-                    live, why = _asked(key, call, (values or {}).get(provider, {}), hosts, pace, patience, sleep)
+                    needed = (values or {}).get(provider, {})
+                    live, why = _asked(key, call, shapes, needed, hosts, pace, patience, sleep)
                     failures = 0
                 except CouldNotAsk as trouble:
                     live, why = Live.COULD_NOT_ASK, str(trouble)
@@ -101,7 +103,7 @@ def _question(
     if call is None:
         return Question(**about, why_not="no call is documented that only reads, or trying it would use it up"), None
     try:
-        url = _placed(call.url, call, key.provider, shapes, values, hosts)
+        url = _placed(call.url, key.provider, shapes, values, hosts)
     except CouldNotAsk as trouble:
         return Question(**about, why_not=f"{trouble}; it needs {call.needs}" if call.needs else str(trouble)), None
     if not call.confirmed and not unconfirmed:
@@ -119,7 +121,7 @@ def _question(
     return question, call
 
 
-def _placed(url: str, call: Liveness, provider: str, shapes: Shapes, values: Mapping[str, str], hosts: Hosts) -> str:
+def _placed(url: str, provider: str, shapes: Shapes, values: Mapping[str, str], hosts: Hosts) -> str:
     """An address of a call, filled in and allowed. Raises `CouldNotAsk`."""
     address = filled(url, values)
     if "{proxy}" in url:
@@ -131,6 +133,7 @@ def _placed(url: str, call: Liveness, provider: str, shapes: Shapes, values: Map
 def _asked(
     key: FoundKey,
     call: Liveness,
+    shapes: Shapes,
     values: Mapping[str, str],
     hosts: Hosts,
     pace: Pace,
@@ -149,10 +152,7 @@ def _asked(
         sleep=sleep,
     ) as asker:
         for url in (call.url, *call.also):
-            address = filled(url, values)
-            if "{proxy}" not in url:
-                # Regions are the vendor's own and stand in its file, as the first address does.
-                address = hosts.placed(key.provider, address, frozenset([urlsplit(address).hostname or ""]))
+            address = _placed(url, key.provider, shapes, values, hosts)
             answer = asker.ask(
                 call.method,
                 address,

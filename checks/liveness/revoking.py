@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from checks.asking.auth import Auth, bearer, header
 from checks.asking.hosts import Hosts
-from checks.asking.transport import Asker, Auth, Patience, bearer, header
+from checks.asking.transport import Asker, Patience
 from checks.asking.trouble import CouldNotAsk, reason_for
 from checks.keys.found import FoundKey
 from checks.model import Word

@@ -21,7 +21,8 @@ from checks.accounts.credentials import Held
 from checks.accounts.model import Hint, InventoryKey, Limit, Owner
 from checks.accounts.tools import asked
 from checks.asking import reading
-from checks.asking.transport import PAGES, Answer, Auth
+from checks.asking.auth import Auth
+from checks.asking.transport import PAGES, Answer
 from checks.asking.trouble import CouldNotAsk, reason_for
 from checks.keys.secret import Secret
 

@@ -15,7 +15,7 @@ from checks.accounts.credentials import Held
 from checks.accounts.model import Hint, InventoryKey, Limit
 from checks.accounts.tools import asked
 from checks.asking import reading
-from checks.asking.transport import Auth, bearer
+from checks.asking.auth import Auth, bearer
 from checks.asking.trouble import CouldNotAsk
 
 _VERSION, _BUDGETS = "2024-10-01", "2024-08-01"

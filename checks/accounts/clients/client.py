@@ -10,7 +10,8 @@ import msgspec
 
 from checks.accounts.credentials import Held
 from checks.accounts.model import Cost, InventoryKey, Limit, Usage, Window
-from checks.asking.transport import Asker, Auth
+from checks.asking.auth import Auth
+from checks.asking.transport import Asker
 from checks.asking.trouble import CouldNotAsk
 
 

@@ -10,7 +10,7 @@ from checks.accounts.clients.client import Client, Notes, named, told_of
 from checks.accounts.credentials import Held
 from checks.accounts.model import Cost, InventoryKey, Limit, Owner, Usage, Window
 from checks.asking import reading
-from checks.asking.transport import Auth, bearer
+from checks.asking.auth import Auth, bearer
 from checks.asking.trouble import CouldNotAsk
 
 

@@ -11,7 +11,7 @@ from checks.accounts.clients.client import Client, Notes, named, told_of
 from checks.accounts.credentials import Held
 from checks.accounts.model import Cost, Hint, InventoryKey, Limit, Owner, Usage, Window
 from checks.asking import reading
-from checks.asking.transport import Auth, header
+from checks.asking.auth import Auth, header
 from checks.asking.trouble import CouldNotAsk
 
 _MONEY = ("usd", "eur", "inr", "pln")

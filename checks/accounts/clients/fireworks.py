@@ -10,7 +10,7 @@ from checks.accounts.clients.client import Client, Notes, named, told_of
 from checks.accounts.credentials import Held
 from checks.accounts.model import Cost, Hint, InventoryKey, Limit, Owner, Window
 from checks.asking import reading
-from checks.asking.transport import Auth, bearer
+from checks.asking.auth import Auth, bearer
 
 _SIZE = 200
 _SPEND = "monthly-spend-usd"  # the quota that is the monthly budget

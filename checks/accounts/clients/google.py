@@ -13,7 +13,7 @@ from checks.accounts.credentials import Held
 from checks.accounts.model import InventoryKey, Limit
 from checks.accounts.tools import asked
 from checks.asking import reading
-from checks.asking.transport import Auth, bearer
+from checks.asking.auth import Auth, bearer
 from checks.asking.trouble import CouldNotAsk
 
 

@@ -9,7 +9,7 @@ from checks.accounts.clients.client import Client, Notes, told_of
 from checks.accounts.credentials import Held
 from checks.accounts.model import Hint, InventoryKey, Owner
 from checks.asking import reading
-from checks.asking.transport import Auth, bearer
+from checks.asking.auth import Auth, bearer
 from checks.asking.trouble import CouldNotAsk
 
 

@@ -9,7 +9,7 @@ from checks.accounts.clients.client import Client, Setting, named, told_of
 from checks.accounts.credentials import Held
 from checks.accounts.model import Hint, InventoryKey
 from checks.asking import reading
-from checks.asking.transport import Auth, basic
+from checks.asking.auth import Auth, basic
 from checks.asking.trouble import CouldNotAsk
 
 

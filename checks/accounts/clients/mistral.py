@@ -13,7 +13,7 @@ from checks.accounts.clients.client import Client, Notes, by_offset, named, told
 from checks.accounts.credentials import Held
 from checks.accounts.model import Hint, InventoryKey, Limit, Owner
 from checks.asking import reading
-from checks.asking.transport import Auth, bearer, header
+from checks.asking.auth import Auth, bearer, header
 from checks.asking.trouble import CouldNotAsk
 
 _SIZE = 100

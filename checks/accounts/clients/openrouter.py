@@ -10,7 +10,7 @@ from checks.accounts.clients.client import Client, Notes, by_offset, named, told
 from checks.accounts.credentials import Held
 from checks.accounts.model import Cost, Hint, InventoryKey, Limit, Owner, Spent, Usage, Window
 from checks.asking import reading
-from checks.asking.transport import Auth, bearer
+from checks.asking.auth import Auth, bearer
 from checks.asking.trouble import CouldNotAsk
 
 _SIZE = 100  # keys on a page

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from checks.asking.transport import Auth
+from checks.asking.auth import Auth
 from checks.keys.secret import Secret
 
 # All global services that are asked live in one region.

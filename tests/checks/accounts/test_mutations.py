@@ -24,7 +24,7 @@ from checks.simulator.server import _Handler
 from checks.simulator.talk import Reply
 from tests.checks.accounts.worlds import account, fingerprint, found
 
-ROUNDS = 120 if os.environ.get("SHRIFT_FUZZ") else 12
+ROUNDS = 120 if os.environ.get("SHRIFT_FUZZ") else 6
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 10**40, 1.5, "", "text", "9" * 400, "\n\x1b[31m", [], [None], {}, {"a": 1}, [[]], "NaN", "1e999",
     "../../admin", "a/b?c=d#e", "%2e%2e", "2026-99-99", "\ud83d\ude00",

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from checks.asking.auth import Auth, basic, bearer, header
 from checks.asking.hosts import Hosts
-from checks.asking.transport import LARGEST, Asker, Auth, Pace, Patience, basic, bearer, header
+from checks.asking.transport import LARGEST, Asker, Pace, Patience
 from checks.asking.trouble import CouldNotAsk, reason_for
 from checks.keys.secret import Secret
 

@@ -262,3 +262,33 @@ def test_other_regions_are_hosts_of_the_same_vendor(provider) -> None:
     for url in provider.liveness.also:
         parts = urlsplit(url)
         assert parts.scheme == "https" and parts.hostname in provider.hosts
+
+
+def test_another_region_of_a_plug_in_is_one_of_its_hosts_or_is_not_asked() -> None:
+    text = """
+id = "acme"
+name = "Acme"
+hosts = ["api.acme.example"]
+words = ["acme"]
+[[kind]]
+id = "live"
+name = "Acme key"
+pattern = "acme_[A-Za-z0-9]{32}"
+prefix = "acme_"
+[liveness]
+method = "GET"
+url = "https://api.acme.example/v1/me"
+also = ["https://127.0.0.1/steal"]
+header = "Authorization: Bearer"
+live = [200]
+dead = [401]
+"""
+    from checks.asking.hosts import Hosts
+    from checks.liveness.pool import _placed
+
+    shapes = load_providers([("acme.toml", text)])
+    with pytest.raises(CouldNotAsk) as caught:
+        _placed("https://127.0.0.1/steal", "acme", shapes, {}, Hosts())
+    assert caught.value.reason == "not_allowed"
+    with pytest.raises(CouldNotAsk):
+        _placed("https:///nowhere", "acme", shapes, {}, Hosts())
