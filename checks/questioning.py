@@ -75,7 +75,9 @@ class Turned:
 
         return [e for e in Book(self._places).accounts() if e.provider in self.names]
 
-    def opened(self, fingerprint: Fingerprint) -> tuple[list[Account], list[Snapshot]]:
+    def opened(
+        self, fingerprint: Fingerprint, only: Iterable[AccountEntry] | None = None
+    ) -> tuple[list[Account], list[Snapshot]]:
         """A keychain that refuses costs the accounts whose credentials it holds: they are told as not asked."""
         from checks.accounts.book import Book
         from checks.vault.credentials import CredentialError, Vault
@@ -85,7 +87,7 @@ class Turned:
         book = Book(self._places, Vault(self._places, keychain))
         ready: list[Account] = []
         refused: list[Snapshot] = []
-        for entry in self.entries():
+        for entry in self.entries() if only is None else only:
             try:
                 ready.append(book.opened(entry, fingerprint=fingerprint))
             except (KeychainError, CredentialError) as error:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checks.vault.accounts import account_group, show, status
+from checks.vault.given import piped, prompted
 from checks.vault.reveal import reveal
 
 if TYPE_CHECKING:
-    from checks.keys.secret import Secret
     from checks.vault.credentials import Credential, Vault
 
 
@@ -64,39 +65,11 @@ def add(provider: str, label: str, environment: str, replace: bool, data_dir: Pa
         vault = _vault(data_dir, named=True)
         # Asked first: nobody is made to type a value that would be refused for its name.
         vault.admit(provider, label, environment=environment, replace=replace)
-        value = _prompted(provider, label) if sys.stdin.isatty() else _piped()
+        value = prompted(provider, label) if sys.stdin.isatty() else piped()
         entry = vault.add(provider, label, value, environment=environment, replace=replace)
     except (CredentialError, KeychainError) as error:
         raise _refused(error) from None
     click.echo(for_terminal(f"{entry.name} is kept in the keychain: {entry.masked}"))
-
-
-def _piped() -> Secret:
-    """The value from standard input, without the line end that `echo` puts behind it."""
-    from checks.keys.secret import Secret
-    from checks.vault.credentials import LONGEST
-
-    # So much more than the longest value is read that a longer one is seen to be longer.
-    return Secret(sys.stdin.buffer.read(LONGEST + 3).removesuffix(b"\n").removesuffix(b"\r"))
-
-
-def _prompted(provider: str, label: str) -> Secret:
-    """The value from a terminal that does not show it; a terminal that would is refused."""
-    import getpass
-    import warnings
-
-    from checks.keys.secret import Secret
-    from checks.vault.credentials import CredentialError
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", getpass.GetPassWarning)
-        try:
-            typed = getpass.getpass(f"Value for {provider}/{label} (not shown): ")
-        except getpass.GetPassWarning:
-            raise CredentialError("this terminal would show the value; give it on standard input") from None
-        except EOFError:
-            raise CredentialError("no value was given") from None
-    return Secret(typed.encode("utf-8", "surrogateescape"))
 
 
 @vault_group.command("list")
@@ -164,3 +137,6 @@ def remove(provider: str, label: str, data_dir: Path | None) -> None:
 
 
 vault_group.add_command(reveal)
+vault_group.add_command(account_group)
+vault_group.add_command(show)
+vault_group.add_command(status)
