@@ -27,11 +27,12 @@ def test_every_base_is_one_of_its_provider_over_tls() -> None:
         "xai": "x.ai",
         "github-models": "github.com",
     }
+    providers = load_providers().providers
     for name, base in BASES.items():
         provider = name.partition(":")[0]
         parts = urlsplit(base)
         assert parts.scheme == "https" and not parts.path and not parts.port
-        hosts = (*load_providers().providers[provider].hosts, related.get(provider, ""))
+        hosts = (*providers[provider].hosts, related.get(provider, ""))
         assert any(h and parts.hostname.endswith(h.lstrip(".")) for h in hosts), name
     assert set(PROVIDERS) - {name.partition(":")[0] for name in BASES} == {"litellm"}
 
