@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from checks.ledgers.commands import keys_group
 from checks.options import catalog_of, data_dir_option, places_of
 from checks.pairing import pair_outputs
 from checks.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
@@ -17,7 +18,7 @@ from checks.scan import demo, scan
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
-    "scan", "checks", "explain", "demo", "doctor", "vault", "online", "plugins", "fix", "guard",
+    "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "plugins", "fix", "guard",
 )  # fmt: skip
 
 
@@ -87,6 +88,7 @@ def commands() -> None:
 
 
 commands.add_command(scan)
+commands.add_command(keys_group)
 
 
 @commands.command("checks")

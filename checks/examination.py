@@ -74,8 +74,12 @@ def examine(
     veil.lower(gathering.matcher)
     announce.send(Started(tool=tool, target=gathering.target, phases=(*gathering.phases, "judge")))
     gathered = gathering.run()
-    unknown = missing_shapes(plugins)
-    evidence = msgspec.structs.replace(gathered.evidence, limits=(*gathered.evidence.limits, *unknown))
+    lost = missing_shapes(plugins)
+    if Need.ACCOUNTS in gathered.evidence.gathered and request.memory:
+        from checks.memory.keeping import keep
+
+        lost = (*lost, *keep(places, gathered.evidence, gathered.limits))
+    evidence = msgspec.structs.replace(gathered.evidence, limits=(*gathered.evidence.limits, *lost))
 
     asked = count_of(sum(not is_left_out(check, evidence) for check in catalog), "check")
     with announce.phase("judge", asked) as tell:
@@ -91,7 +95,7 @@ def examine(
         gathered,
         results,
         findings,
-        limits=(*gathered.limits, *unknown, *trouble),
+        limits=(*gathered.limits, *lost, *trouble),
         plugins=joined((*catalog.plugins, *plugins)),
         started=started,
     )

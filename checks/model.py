@@ -398,6 +398,11 @@ class Report(Word, frozen=True, kw_only=True):
 
 def encode(value: Word) -> bytes:
     r"""A word as JSON, one line. Bytes of a name that are no UTF-8 are written as people write them: `\xff`."""
+    return encode_any(value)
+
+
+def encode_any(value: Any) -> bytes:
+    """The same for words in lists and dictionaries."""
     try:
         return msgspec.json.encode(value)
     except UnicodeEncodeError:

@@ -128,7 +128,8 @@ def make_world(
 ) -> World:
     """A world in which every provider has five keys; the third and the fifth have the same last four signs.
 
-    `known` gives by provider values that its first keys have: those of a demo project.
+    `known` gives by provider values that its first keys have: those of a demo project. Of a provider without accounts
+    they are all that there is.
     """
     now = (now or datetime.now(UTC)).replace(microsecond=0)
     rng = rng or random.Random()  # noqa: S311 - the keys open nothing
@@ -142,6 +143,9 @@ def make_world(
             values[4] = values[4][:-4] + values[2][-4:]
         keys[provider] = tuple(_key(n, Secret(value), now, rng) for n, value in enumerate(values[: len(_CAST)]))
         credentials[provider] = Secret(sample(shapes, *admin, rng)) if admin else keys[provider][0].value
+    for provider, own in (known or {}).items():
+        if provider not in _KINDS:  # no accounts are played there; whether the keys live is
+            keys[provider] = tuple(_key(n, value, now, rng) for n, value in enumerate(own[: len(_CAST)]))
     credentials["aws-bedrock"] = Secret(
         msgspec.json.encode(
             {

@@ -1,0 +1,29 @@
+"""What an examination leaves in the memory: accounts always, keys where their fingerprints last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from checks.memory.store import BrokenMemory, Memory
+from checks.model import Limit
+
+if TYPE_CHECKING:
+    from checks.evidence import Evidence
+    from checks.places import Places
+
+_FOR_THIS_RUN = "fingerprints"  # the limit that says that fingerprints hold for one run only
+
+
+def keep(places: Places, evidence: Evidence, limits: Iterable[Limit]) -> tuple[Limit, ...]:
+    """Keep what accounts told; a memory that cannot be used is a limit, and costs nothing else."""
+    if evidence.accounts.simulated:
+        return ()
+    memory = Memory(places)
+    try:
+        memory.keep_snapshots(evidence.accounts.snapshots)
+        if not any(limit.id == _FOR_THIS_RUN for limit in limits):
+            memory.keep_known(evidence.keys)
+    except BrokenMemory as error:
+        return (Limit(id="memory", what="", why=f"what was told is not remembered: {error}", source="provider"),)
+    return ()
