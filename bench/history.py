@@ -64,6 +64,8 @@ def table(repository: Path, name: str, rounds: int) -> str:
     """One repository: rounds are interleaved, so that a noisy minute falls on everybody."""
     out = RESULTS / "out"
     out.mkdir(exist_ok=True)
+    for told in out.glob("*.json"):
+        told.unlink()  # what an earlier run found is not what this one finds
     git = [
         git_program(),
         "-c",
@@ -102,6 +104,8 @@ def table(repository: Path, name: str, rounds: int) -> str:
             if number and peer.name in PEER_ONCE:
                 continue
             done = measure(peer.command)
+            if peer.name == "shrift" and done.code:
+                raise SystemExit(f"shrift ended with exit code {done.code}: nothing was measured")
             runs[peer.name].append(done)
             print(f"{name}: round {number + 1}, {peer.name} {done.wall:.1f} s, exit {done.code}", file=sys.stderr)
     middle = {n: min(r, key=lambda x: abs(x.wall - statistics.median(y.wall for y in r))) for n, r in runs.items()}
