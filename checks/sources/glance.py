@@ -46,6 +46,7 @@ class Glance(Generic[Name]):
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
+        self._known: dict[int, bool] = {}  # by hash: whether a key stands in these bytes
         self.candidates: set[Name] = set()
         self.signs: dict[Name, set[str]] = {}
 
@@ -78,9 +79,17 @@ class Glance(Generic[Name]):
                 continue
             before, after = self._matcher.reach(anchor)
             low, high = max(start, end - before - MARGIN // 4), min(stop, end + after + MARGIN // 4)
-            found = self._matcher.closer(bytes(data[low:high]), [(anchor, end - low)])
-            if any(m.nature in ("secret", "public") for m in found):
+            if self._is_key(bytes(data[low:high]), anchor, end - low):
                 self.candidates.add(name)
+
+    def _is_key(self, around: bytes, anchor: int, end: int) -> bool:
+        """Versions of one file have the same lines: what was looked at is not looked at again."""
+        seen = hash((around, anchor, end))
+        known = self._known.get(seen)
+        if known is None:
+            found = self._matcher.closer(around, [(anchor, end)])
+            known = self._known[seen] = any(m.nature in ("secret", "public") for m in found)
+        return known
 
     def read(self, name: Name, content: bytes) -> None:
         """Look at an object that is wholly here."""
