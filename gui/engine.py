@@ -29,7 +29,9 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What the user ticked."""
 
     history: bool = True
-    online: bool = False
+    online: bool = False  # the git host
+    providers: tuple[str, ...] = ()  # that are asked, by id
+    simulated: bool = False  # the demo's made-up providers answer; nobody is asked
     machine: bool = False
     home: Path | None = None  # another home than the own, for a machine alone
 
@@ -61,6 +63,7 @@ class Engine(QObject):
     progress = Signal(object)  # the latest Progress of a batch
     heard = Signal(list)  # list[Heard]
     excerpts = Signal(list)  # list[Excerpt]
+    accounts = Signal(object)  # AccountsTold
     quiet = Signal(str)  # nothing was said for 30 s; what was being read then
     ended = Signal(object)  # Outcome
 
@@ -209,7 +212,9 @@ class Engine(QObject):
                 case Failed():
                     self._failed = last_words(event.message.encode())
                 case _:
-                    pass
+                    self.accounts.emit(
+                        event
+                    )  # its type is not named here: importing it costs as much as a scan's start
         if progress is not None:
             self._current = progress.current
             self.progress.emit(progress)
@@ -273,7 +278,10 @@ def arguments(folder: Path | None, scope: Scope) -> list[str]:
     if not scope.history:
         words.append("--no-history")
     if scope.online:
-        words.append("--online")
+        words.append("--online=hosts")
+    words += [f"--online={name}" for name in scope.providers]
+    if scope.simulated:
+        words.append("--simulated")
     if folder is None and scope.home is not None:
         words.extend(["--home", str(scope.home)])
     elif scope.machine or folder is None:

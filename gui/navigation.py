@@ -20,7 +20,9 @@ from gui.widgets.menus import show_menu
 from gui.widgets.text import Label, plain_menu, plain_tip
 
 WIDE, RAIL = 208, 56
-PAGES = (("scorecard", "Scorecard", "Ctrl+1"), ("findings", "Findings", "Ctrl+2"))
+PAGES = (("scorecard", "Scorecard", "Ctrl+1"), ("findings", "Findings", "Ctrl+2"), ("keys", "Keys", "Ctrl+3"))
+OWN = (("vault", "Vault", "Ctrl+4"),)  # of this machine and its user, whatever is examined
+ICONS = {"keys": "key"}
 APPEARANCES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
 
 
@@ -172,10 +174,10 @@ class Navigation(QWidget):
         self.setProperty("nav", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.project = ProjectButton()
-        self.buttons = {name: NavButton(name, text, keys) for name, text, keys in PAGES}
+        self.buttons = {name: NavButton(ICONS.get(name, name), text, keys) for name, text, keys in (*PAGES, *OWN)}
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, n=name: self.page.emit(n))
-        self._section = Label("This project", 12, 500, "label")
+        self._section, self._own = Label("This project", 12, 500, "label"), Label("This machine", 12, 500, "label")
         self._look = NavButton("light", "Appearance")
         self._look.setCheckable(False)
         self._look.clicked.connect(self._choose_look)
@@ -190,7 +192,10 @@ class Navigation(QWidget):
         self._parting = Line()
         self._parting_row, self._section_row = row(6, self._parting, 6), row(12, self._section)
         self._body = column(self.project, self._parting_row, self._section_row)
-        for button in self.buttons.values():
+        for name, button in self.buttons.items():
+            if name == OWN[0][0]:
+                self._own_row = row(12, self._own)
+                self._body.addLayout(self._own_row)
             self._body.addWidget(button)
             self._body.addSpacing(1)
         self._body.addStretch()
@@ -219,28 +224,37 @@ class Navigation(QWidget):
             button.set_rail(rail)
         self.project.set_rail(rail)
         self._section.setVisible(not rail)
+        self._own.setVisible(not rail)
         self._parting.setVisible(rail)
         for label in (self._network, self._when, self._took):
             label.setVisible(not rail)
         self._body.setContentsMargins(*((8, 8, 7, 8) if rail else (8, 12, 8, 9)))
         self._parting_row.setContentsMargins(0, 10 if rail else 0, 0, 0)
         self._section_row.setContentsMargins(0, 6 if rail else 18, 0, 0 if rail else 5)
+        self._own_row.setContentsMargins(0, 6 if rail else 16, 0, 0 if rail else 5)
         self._foot_rows.setContentsMargins(*((20, 10, 20, 2) if rail else (20, 10, 12, 12)))
 
     def show_target(self, name: str, path: str, *, machine: bool) -> None:
         """What is examined: a project, or this machine."""
         self.project.show_project(name, path, machine=machine)
         self._section.setText("This machine" if machine else "This project")
+        self._own.setText("Your own" if machine else "This machine")
 
     def show_findings(self, count: int | None, *, readable: bool) -> None:
         """How many findings there are, if that is known, and whether they can be read."""
         self.buttons["findings"].set_count("" if count is None else f"{count:,}")
-        self.buttons["findings"].setEnabled(readable)
+        for name in ("findings", "keys"):
+            self.buttons[name].setEnabled(readable)
+
+    def show_keys(self, count: int | None) -> None:
+        """How many keys there are, if that is known."""
+        self.buttons["keys"].set_count("" if count is None else f"{count:,}")
 
     def show_report(self, report: Report, network: str, seconds: float | None) -> None:
         """What was examined, and when; `seconds` is how long it took."""
         self.show_target(target_name(report), report.target.path, machine=report.target.kind == "machine")
         self.show_findings(len(report.findings), readable=True)
+        self.show_keys(len(report.keys))
         took = f"{seconds_of(seconds)}, " if seconds is not None else ""
         when = moment(report.finished, datetime.now().astimezone())
         self.show_state(network, f"Scanned {when}", f"{took}{int(report.score.coverage)} % checked")

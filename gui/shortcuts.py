@@ -15,6 +15,8 @@ KEYS = (
     ("Esc", "Cancel the scan, leave the finding, clear the filter"),
     ("Ctrl+1", "Scorecard"),
     ("Ctrl+2", "Findings"),
+    ("Ctrl+3", "Keys"),
+    ("Ctrl+4", "Vault"),
     ("Ctrl+F", "Filter findings by file, key or check"),
     ("F8", "Next finding"),
     ("Shift+F8", "Previous finding"),

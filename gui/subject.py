@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from checks.words import count_of
 from gui.engine import Scope
 
 
@@ -47,9 +48,24 @@ def read_words(subject: Subject, scope: Scope) -> str:
     read += ["git history"] if scope.history else []
     read += ["this machine"] if scope.machine else []
     read += ["the git host"] if scope.online else []
+    read += [count_of(len(scope.providers), "provider")] if scope.providers else []
     return " and ".join([", ".join(read[:-1]), read[-1]]) if len(read) > 1 else read[0]
 
 
 def network_words(scope: Scope) -> str:
     """What the network is used for."""
-    return "Network: the git host is asked" if scope.online else "Network: off"
+    asked = [count_of(len(scope.providers), "provider")] if scope.providers else []
+    asked += ["the git host"] if scope.online else []
+    if not asked:
+        return "Network: off"
+    return f"Network: {' and '.join(asked)}" + (" is asked" if asked == ["the git host"] else " asked")
+
+
+def where_words(subject: Subject, scope: Scope) -> list[str]:
+    """By which words the command line finds the same keys again."""
+    words = ["--in", str(subject.folder)] if subject.folder is not None else []
+    if subject.folder is None and subject.home is not None:
+        words += ["--home", str(subject.home)]
+    elif scope.machine or subject.folder is None:
+        words.append("--machine")
+    return words if scope.history or subject.folder is None else [*words, "--no-history"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -22,23 +22,27 @@ from checks.model import Report
 from checks.places import Places
 from checks.report.escape import for_terminal
 from gui import exports
+from gui.accounts import Accounts
 from gui.drops import FolderDrops
 from gui.engine import DemoMaker, Engine, Outcome, Scope
 from gui.models.verdicts import verdict
 from gui.navigation import Navigation, project_menu
+from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
+from gui.pages.keys import KeysPage
 from gui.pages.machine_places import PlacesSheet, known_places
 from gui.pages.scanning import ScanningPage
 from gui.pages.scorecard import ScorecardPage
 from gui.pages.sin import SinPage
+from gui.pages.vault import VaultPage
 from gui.pages.welcome import WelcomePage
 from gui.practice import Practice
 from gui.recent import Recent, RecentProjects, recent_of
 from gui.remembered import Remembered, keep, keep_appearance, recall
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
-from gui.subject import Subject, network_words, read_words
+from gui.subject import Subject, network_words, read_words, where_words
 from gui.theme import theme
 from gui.widgets.cards import column, row
 from gui.widgets.focus import FocusRing
@@ -50,10 +54,16 @@ SMALLEST = (720, 520)
 
 
 class Window(FolderDrops):
-    """Shrift's window. `engine` and `demo` are given by tests; else children of the real program."""
+    """Shrift's window. `engine`, `demo` and `program` (the command line) are given by tests; else the real program."""
 
     def __init__(
-        self, catalog: Catalog, places: Places, *, engine: Engine | None = None, demo: DemoMaker | None = None
+        self,
+        catalog: Catalog,
+        places: Places,
+        *,
+        engine: Engine | None = None,
+        demo: DemoMaker | None = None,
+        program: Sequence[str] = (),
     ) -> None:
         super().__init__()
         self._catalog, self._places = catalog, places
@@ -80,9 +90,13 @@ class Window(FolderDrops):
             ScorecardPage(),
         )
         self.findings, self.sin, self.failed = FindingsPage(catalog), SinPage(catalog), FailedPage()
+        self.keys, self.vault = KeysPage(), VaultPage()
+        self.accounts = Accounts(self.keys, self.vault, self, program=program)
         self.navigation = Navigation()
         self._pages = QStackedWidget()
-        for page in (self.scanning, self.scorecard, self.sin, self.findings, self.failed):
+        for page in (
+            self.scanning, self.scorecard, self.sin, self.findings, self.keys, self.vault, self.failed,
+        ):  # fmt: skip
             self._pages.addWidget(page)
         inner = QWidget()
         line = row(self.navigation)
@@ -126,7 +140,11 @@ class Window(FolderDrops):
         self.sin.back.connect(lambda: self.show_page("scorecard"))
         self.sin.finding_opened.connect(self._open_of_sin)
         self.sin.widened.connect(self._widen)
-        self.scorecard.finding_opened.connect(self._open_finding)
+        for shown in (self.scorecard, self.keys):
+            shown.finding_opened.connect(self._open_finding)
+        self.keys.providers.connect(self._choose_providers)
+        self.vault.keys.connect(lambda: self.show_page("keys"))
+        self.accounts.said.connect(lambda words, stays: self.toast.tell(words, stays=stays))
         self.scorecard.explained.connect(self._explain)
         engine = self.engine
         engine.begun.connect(self.scanning.begun)
@@ -134,6 +152,7 @@ class Window(FolderDrops):
         engine.progress.connect(self._progress)
         engine.heard.connect(self.scanning.heard)
         engine.excerpts.connect(self._excerpts_came)
+        engine.accounts.connect(self.accounts.hear)
         engine.quiet.connect(self.scanning.quiet)
         engine.ended.connect(self._ended)
         keys = (
@@ -141,6 +160,8 @@ class Window(FolderDrops):
             ("F5", self.rescan),
             ("Ctrl+1", lambda: self.show_page("scorecard")),
             ("Ctrl+2", lambda: self.show_page("findings")),
+            ("Ctrl+3", lambda: self.show_page("keys")),
+            ("Ctrl+4", lambda: self.show_page("vault")),
             ("Ctrl+F", self._search),
             ("F8", lambda: self._step(self.findings.next)),
             ("Shift+F8", lambda: self._step(self.findings.previous)),
@@ -193,8 +214,9 @@ class Window(FolderDrops):
         self.navigation.show_findings(None, readable=self.report is not None)
         self.navigation.show_state(network_words(self._scope), "Scanning", "")
         self.scanning.begin(subject.name, read_words(subject, self._scope))
-        for shown in (self.scorecard, self.sin, self.findings):
+        for shown in (self.scorecard, self.sin, self.findings, self.keys):
             shown.allow_again(False)
+        self.accounts.begin(where_words(subject, self._scope))
         self._stack.setCurrentIndex(1)
         self.engine.start(folder, self._scope)
         self.show_page(page)
@@ -250,7 +272,7 @@ class Window(FolderDrops):
         self._excerpts.extend(batch)
 
     def _ended(self, outcome: Outcome) -> None:
-        for page in (self.scorecard, self.sin, self.findings):
+        for page in (self.scorecard, self.sin, self.findings, self.keys):
             page.allow_again(True)
         if outcome.report is None:
             self._checked_again = None
@@ -273,6 +295,7 @@ class Window(FolderDrops):
         self.scorecard.show_report(report)
         self.sin.show_report(report)
         self.findings.show_report(report, excerpts)
+        self.accounts.show_report(report)
         self.navigation.show_report(report, network_words(self._scope), seconds)
         self._stack.setCurrentIndex(1)
         self.show_page(self._page)
@@ -296,20 +319,34 @@ class Window(FolderDrops):
         """A page of the project; while it is scanned, the scan stands for the scorecard."""
         if self._stack.currentIndex() != 1:
             return
-        if name in ("findings", "sin") and self.report is None:
+        if name in ("findings", "sin", "keys") and self.report is None:
             return
         self._page = name
-        self.navigation.show_page("findings" if name == "findings" else "scorecard")
-        if name == "findings":
-            self._show(self.findings)
-        elif name == "sin":
-            self._show(self.sin)
+        self.navigation.show_page("scorecard" if name == "sin" else name)
+        if name == "vault":
+            self.accounts.look()
+        if name in ("findings", "sin", "keys", "vault"):
+            self._show(getattr(self, name))
         elif self.engine.running:
             self._show(self.scanning)
         elif self.report is not None:
             self._show(self.scorecard)
 
-    def _show(self, page: ScanningPage | ScorecardPage | SinPage | FindingsPage | FailedPage) -> None:
+    def _choose_providers(self) -> None:
+        """Scan again, asking those that the user ticks."""
+        if self.report is None or self.engine.running:
+            return
+        sheet = AskSheet(askable(self.report, self.accounts.accounts), self._scope.providers, self)
+        sheet.wanted.connect(lambda chosen: self._widen_by(providers=tuple(chosen)))
+        _open(sheet)
+
+    def _widen_by(self, **what: object) -> None:
+        if self._subject is not None and not self.engine.running:
+            self.examine(self._subject.folder, msgspec.structs.replace(self._scope, **what), page="keys")
+
+    def _show(
+        self, page: ScanningPage | ScorecardPage | SinPage | FindingsPage | KeysPage | VaultPage | FailedPage
+    ) -> None:
         """Put a page in front. If the one it replaces had the keyboard, the new one gets it."""
         before, focus = self._pages.currentWidget(), self.focusWidget()
         self._pages.setCurrentWidget(page)
@@ -402,6 +439,7 @@ class Window(FolderDrops):
         geometry = bytes(self.saveGeometry().data())
         keep(self._places, Remembered(geometry=geometry, findings=self.findings.layout_state))
         self.engine.stop()
+        self.accounts.close()
         self.practice.close()
         super().closeEvent(event)
 

@@ -17,12 +17,19 @@ def sheet(t: Tokens) -> str:
     QWidget[nav="true"] {{ background: {t.nav}; }}
     QScrollArea, QScrollArea > QWidget > QWidget[plain="true"] {{ background: transparent; border: none; }}
     QLineEdit {{ background: {t.card}; color: {t.text}; border: 1px solid {t.control}; border-radius: 6px; padding: 0 10px 0 34px; min-height: 30px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
+    QLineEdit[plainfield="true"] {{ padding: 0 10px; }}
+    QListWidget {{ background: transparent; border: none; outline: none; }}
+    QListWidget::item {{ padding: 0 14px; color: {t.text}; }}
+    QListWidget::item:hover {{ background: {t.alt}; }}
+    QListWidget::item:selected {{ background: {t.selected}; color: {t.text}; }}
     QMenu {{ background: {t.card}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: 6px; padding: 4px; }}
     QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {t.selected}; }}
     QMenu::item:disabled {{ color: {t.label}; }}
     QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 4px 8px; }}
     QTreeView {{ background: transparent; border: none; outline: none; }}
+    QTableView {{ background: {t.card}; border: none; border-radius: 7px; outline: none; }}
+    QHeaderView {{ background: {t.card}; border: none; }}
     QSplitter::handle {{ background: {t.hairline}; }}
     QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {t.scroll}; border-radius: 3px; margin: 2px; min-height: 32px; }}

@@ -36,6 +36,11 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     unknown: str
     unknown_tint: str
     bar: str
+    series1: str
+    series2: str
+    series3: str
+    series4: str
+    series5: str
     scroll: str
     tooltip: str
     on_tooltip: str
@@ -81,6 +86,11 @@ LIGHT = Tokens(
     unknown="#5B6270",
     unknown_tint="#ECEEF2",
     bar="#4A5160",
+    series1="#2C66BF",
+    series2="#8A55C4",
+    series3="#0F7F79",
+    series4="#A8620B",
+    series5="#7C8593",
     scroll="#B4BAC5",
     tooltip="#1A1D23",
     on_tooltip="#F5F6F8",
@@ -114,6 +124,11 @@ DARK = Tokens(
     unknown="#B4BBC8",
     unknown_tint="#2A2E36",
     bar="#B4BBC8",
+    series1="#7FB0FF",
+    series2="#C7A2F7",
+    series3="#5CC4BC",
+    series4="#E3A857",
+    series5="#7A8394",
     scroll="#505764",
     tooltip="#ECEEF2",
     on_tooltip="#16181D",

@@ -59,6 +59,11 @@ class Button(QAbstractButton):
         self.setFont(theme.font(12, 500))
         self.setCheckable(True)
 
+    def set_look(self, look: Look) -> None:
+        """Another look, where something else on the page leads on."""
+        self._look = look
+        self.update()
+
     def set_icon(self, icon: str) -> None:
         """Another icon."""
         self._icon = icon

@@ -162,7 +162,7 @@ def test_the_words_of_the_command_line():
         "--format",
         "events",
         "--no-history",
-        "--online",
+        "--online=hosts",
         "--",
         "/p",
     ]

@@ -1,0 +1,377 @@
+"""Keys and Vault beside the command line: what is asked for them, what comes back, and what a person does there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QDialog, QWidget
+
+from checks.accounts.model import Snapshot
+from checks.model import Live, Report
+from checks.report.words import provider_name
+from gui.asking import Command
+from gui.clipboard import SECONDS, Lent
+from gui.models.asking import Asked, Plan, plan_words, read_asked, read_plans, told_words
+from gui.models.vault import (
+    Provider,
+    Shown,
+    Status,
+    VaultRow,
+    kept_by_mask,
+    read_providers,
+    read_shown,
+    read_status,
+)
+from gui.pages.keys import KeysPage
+from gui.pages.vault import VaultPage
+from gui.pages.vault_sheets import AddSheet, Question, RevealSheet
+
+if TYPE_CHECKING:
+    from checks.accounts.known import AccountsTold
+
+_MANY = "Several keys end alike, and without a keychain they cannot be told apart."
+_ODD = "What came back was no answer that is known here."
+
+
+class Accounts(QObject):
+    """Joins the two pages with `shrift vault …` and `shrift keys …`. `program` replaces the command line, for tests."""
+
+    said = Signal(str, bool)  # words for the foot of the window, and whether they stay
+
+    def __init__(self, keys: KeysPage, vault: VaultPage, window: QWidget, *, program: Sequence[str] = ()) -> None:
+        super().__init__(window)
+        self._window = window
+        self._keys, self._vault = keys, vault
+        self._look, self._asker, self._doer = (Command(self, program=program) for _ in range(3))
+        self._lent = Lent(self)
+        self._report: Report | None = None
+        self._told: AccountsTold | None = None
+        self._status: Status | None = None
+        self._stored: tuple[Snapshot, ...] = ()
+        self._made_up: Shown | None = None
+        self._providers: list[Provider] = []
+        self._where: list[str] = []  # the words that name what was scanned
+        vault.again.connect(self.ask)
+        vault.stopped.connect(self._stop)
+        vault.retried.connect(self.look)
+        vault.add.connect(lambda: self._with_steps(lambda: self._add(None)))
+        vault.replace.connect(lambda row: self._with_steps(lambda: self._add(row)))
+        vault.reveal.connect(self._reveal)
+        vault.copied.connect(self._copy)
+        vault.forget.connect(self._forget)
+        vault.leave.connect(self._leave)
+        vault.page.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
+        vault.demo.connect(self._demo)
+        keys.asked.connect(self._ask_about)
+
+    def close(self) -> None:
+        """End what runs, and take back what was lent to the clipboard."""
+        for command in (self._look, self._asker, self._doer):
+            command.stop()
+        self._lent.take_back()
+
+    # --- reports ----------------------------------------------------------------------------------------------------
+
+    def begin(self, where: Sequence[str]) -> None:
+        """A scan begins; `where` are the words by which the command line finds the same keys again."""
+        self._where, self._told = list(where), None
+
+    def hear(self, told: AccountsTold) -> None:
+        """What accounts told in a scan."""
+        self._told = told
+
+    def show_report(self, report: Report) -> None:
+        """Another report for the page of keys."""
+        self._report = report
+        self._keys.tell("Simulated: names, ages and money are made up; nobody was asked." if self._simulated else "")
+        self._show_keys()
+        self._show_vault()
+
+    @property
+    def accounts(self) -> list[tuple[str, str]]:
+        """Provider and label of those that are turned on, as far as the vault was looked at."""
+        return [(a.provider, a.label) for a in (self._status.accounts if self._status else ())]
+
+    @property
+    def _simulated(self) -> bool:
+        return self._told is not None and self._told.simulated
+
+    def _ids(self) -> dict[str, tuple[str, str, str]]:
+        facts = self._told.facts if self._told else ()
+        return {f.fingerprint: (f.account.provider, f.account.label, f.account.id) for f in facts if f.account}
+
+    def _show_keys(self) -> None:
+        if self._report is not None:
+            snapshots = self._told.snapshots if self._told else ()
+            self._keys.show_report(self._report, snapshots, self._ids(), kept_by_mask(self._status))
+
+    def _show_vault(self) -> None:
+        shown = self._made_up
+        if shown is None:
+            snapshots = {(s.provider, s.label): s for s in self._stored}
+            simulated = False
+            if self._told is not None and self._told.snapshots and not self._told.simulated:
+                snapshots |= {(s.provider, s.label): s for s in self._told.snapshots}
+            elif self._told is not None and self._told.simulated:
+                snapshots = {(s.provider, s.label): s for s in self._told.snapshots}
+                simulated = True
+            shown = Shown(snapshots=tuple(snapshots.values()), simulated=simulated)
+        self._vault.show_vault(self._status, shown, self._places())
+
+    def _places(self) -> dict[tuple[str, str, str], int] | None:
+        """In how many places each listed key stands; None where accounts were not asked in a scan."""
+        if self._report is None or self._told is None:
+            return None
+        ids = self._ids()
+        return {
+            ids[key.fingerprint]: len({(s.source, s.path, s.member, s.commit) for s in key.sightings})
+            for key in self._report.keys
+            if key.fingerprint in ids
+        }
+
+    # --- the vault --------------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Look at the keychain, and at what accounts told last; nobody is asked."""
+        if self._look.running:
+            return
+        self._look.ask(("vault", "status", "--format", "json"), then=self._looked, otherwise=self._vault.tell)
+
+    def _looked(self, answer: bytes) -> None:
+        status = self._read(read_status, answer)
+        if status is None:
+            return
+        changed = kept_by_mask(status) != kept_by_mask(self._status)
+        self._status = status
+        self._vault.tell("")
+        self._show_vault()
+        if changed:
+            self._show_keys()
+        self._look.ask(
+            ("vault", "show", "--stored", "--format", "json"), then=self._remembered, otherwise=self._vault.tell
+        )
+
+    def _remembered(self, answer: bytes) -> None:
+        shown = self._read(read_shown, answer)
+        if shown is not None:
+            self._stored = shown.snapshots
+            self._show_vault()
+
+    def ask(self) -> None:
+        """Ask the accounts."""
+        if self._asker.running or self._status is None:
+            return
+        count = len(self._status.accounts)
+        self._vault.set_busy(f"Asking {count} account{'' if count == 1 else 's'}")
+        self._asker.ask(("vault", "show", "--format", "json"), then=self._asked, otherwise=self._not_asked)
+
+    def _asked(self, answer: bytes) -> None:
+        self._vault.set_busy("")
+        shown = self._read(read_shown, answer)
+        if shown is not None:
+            self._stored = shown.snapshots
+            self._vault.tell("")
+            self._show_vault()
+            self.said.emit("The accounts were asked.", False)
+
+    def _not_asked(self, why: str) -> None:
+        self._vault.set_busy("")
+        self._vault.tell(f"The accounts could not be asked: {why}")
+
+    def _stop(self) -> None:
+        self._asker.stop()
+        self._vault.set_busy("")
+
+    def _demo(self, wanted: bool) -> None:
+        if not wanted:
+            self._made_up = None
+            if self._simulated:
+                self._told = None
+                self._show_keys()
+            self._show_vault()
+            return
+        self._vault.set_busy("Making up some accounts")
+
+        def came(answer: bytes) -> None:
+            self._vault.set_busy("")
+            self._made_up = self._read(read_shown, answer)
+            self._show_vault()
+
+        self._asker.ask(("vault", "show", "--simulated", "--format", "json"), then=came, otherwise=self._not_asked)
+
+    # --- what a person does -----------------------------------------------------------------------------------------
+
+    def _with_steps(self, then: Callable[[], None]) -> None:
+        if self._providers:
+            then()
+            return
+
+        def came(answer: bytes) -> None:
+            self._providers = self._read(read_providers, answer) or []
+            if self._providers:
+                then()
+
+        self._doer.ask(("vault", "account", "steps", "--format", "json"), then=came, otherwise=self._vault.tell)
+
+    def _add(self, replaced: VaultRow | None) -> None:
+        known = self._providers
+        if replaced is not None and replaced.provider not in {p.provider for p in known}:
+            name = provider_name(replaced.provider)
+            known = [*known, Provider(provider=replaced.provider, name=name, credential=f"A credential of {name}")]
+        sheet = AddSheet(known, self._window, replaced=replaced)
+        sheet.wanted.connect(lambda *given: self._keep(sheet, replaced, *given))
+        _open(sheet)
+
+    def _keep(
+        self,
+        sheet: AddSheet,
+        replaced: VaultRow | None,
+        provider: Provider,
+        label: str,
+        settings: dict[str, str],
+        value: bytes,
+    ) -> None:
+        account = replaced is None or replaced.is_account
+        words = ["vault", "account", "add"] if account else ["vault", "add"]
+        words += [f"--label={label}"]
+        if account:
+            settings = settings or (self._settings(provider.provider, label) if replaced else {})
+            words += [f"--set={name}={text}" for name, text in settings.items()]
+        words += ["--replace"] if replaced is not None else []
+
+        def kept(_: bytes) -> None:
+            sheet.accept()
+            name = f"{provider.name}, {label}" if label != "default" else provider.name
+            act = "is replaced. Revoke the old one at the provider." if replaced else "is kept."
+            self.said.emit(f"{name} {act}", replaced is not None)
+            self.look()
+
+        def not_kept(why: str) -> None:
+            sheet.set_busy(False)
+            sheet.tell(why)
+
+        self._doer.ask([*words, "--", provider.provider], given=value, then=kept, otherwise=not_kept)
+
+    def _settings(self, provider: str, label: str) -> dict[str, str]:
+        entries = self._status.accounts if self._status else ()
+        return next((a.settings for a in entries if (a.provider, a.label) == (provider, label)), {})
+
+    def _value(self, row: VaultRow, then: Callable[[bytes], None], otherwise: Callable[[str], None]) -> None:
+        words = ("vault", "reveal", f"--label={row.label}", "--yes", "--", row.provider)
+        self._doer.ask(words, then=then, otherwise=otherwise)
+
+    def _reveal(self, row: VaultRow) -> None:
+        sheet = RevealSheet(f"{provider_name(row.provider)}, {row.label}", row.masked, self._window)
+        sheet.shown_for.connect(lambda: self._value(row, sheet.show_value, sheet.tell))
+        sheet.copied.connect(lambda: self._copy(row))
+        _open(sheet)
+
+    def _copy(self, row: VaultRow) -> None:
+        def came(value: bytes) -> None:
+            self._lent.lend(value)
+            self.said.emit(f"Copied. The clipboard is cleared in {SECONDS} s, if nothing else is copied.", False)
+
+        self._value(row, came, lambda why: self._vault.tell(f"It cannot be copied: {why}"))
+
+    def _forget(self, row: VaultRow) -> None:
+        name = f"{provider_name(row.provider)}, {row.label}"
+        question = Question(
+            f"Take {name} out of the keychain?",
+            f"{row.masked} is deleted here and cannot be brought back. It stays alive at the provider until it is revoked there.",
+            "Take it out",
+            self._window,
+        )
+        words = ("vault", "remove", f"--label={row.label}", "--", row.provider)
+        question.accepted.connect(lambda: self._do(words, f"{name} is out of the keychain."))
+        _open(question)
+
+    def _leave(self, row: VaultRow) -> None:
+        name = f"{provider_name(row.provider)}, {row.label}"
+        question = Question(
+            f"Stop asking {name}?",
+            "What it told is forgotten. Its credential stays in the keychain until it is taken out there.",
+            "Stop asking",
+            self._window,
+        )
+        words = ("vault", "account", "remove", f"--label={row.label}", "--", row.provider)
+        question.accepted.connect(lambda: self._do(words, f"{name} is no longer asked."))
+        _open(question)
+
+    def _do(self, words: Sequence[str], done: str) -> None:
+        def came(_: bytes) -> None:
+            self.said.emit(done, False)
+            self.look()
+
+        self._doer.ask(words, then=came, otherwise=self._vault.tell)
+
+    # --- whether a key lives ----------------------------------------------------------------------------------------
+
+    def _ask_about(self, fingerprint: str) -> None:
+        """Say who would be asked what; ask after a yes."""
+        if not self._where:
+            return
+        named = self._named(fingerprint)
+        words = ("keys", "ask", *self._where, "--format", "json")
+
+        def planned(answer: bytes) -> None:
+            plans = self._read(read_plans, answer)
+            if plans is not None and len(plans) != 1:
+                self._keys.tell(_MANY if plans else "The key was not found again: scan once more.")
+            elif plans and plans[0].why_not:
+                self._keys.tell(f"{provider_name(plans[0].provider)} is not asked: {plans[0].why_not}.")
+            elif plans:
+                self._confirm(fingerprint, plans[0], (*words, "--", named))
+
+        self._keys.tell("")
+        self._doer.ask((*words, "--dry-run", "--", named), then=planned, otherwise=self._keys.tell)
+
+    def _named(self, fingerprint: str) -> str:
+        """How another run finds the key: without a keychain fingerprints hold for one run, and masks for all."""
+        report = self._report
+        if report is not None and any(limit.id == "fingerprints" for limit in report.limits):
+            return next((k.masked for k in report.keys if k.fingerprint == fingerprint), fingerprint)
+        return fingerprint
+
+    def _confirm(self, fingerprint: str, plan: Plan, words: Sequence[str]) -> None:
+        name = provider_name(plan.provider)
+        question = Question(f"Ask {name} whether this key lives?", plan_words(plan), f"Ask {name}", self._window)
+
+        def said(answer: bytes) -> None:
+            self._answered(fingerprint, answer)
+
+        question.accepted.connect(lambda: self._doer.ask(words, then=said, otherwise=self._keys.tell))
+        _open(question)
+
+    def _answered(self, fingerprint: str, answer: bytes) -> None:
+        told = self._read(read_asked, answer)
+        if not told or self._report is None:
+            return
+        keys = tuple(_with_answer(k, told[0] if k.fingerprint == fingerprint else None) for k in self._report.keys)
+        self._report = msgspec.structs.replace(self._report, keys=keys)
+        self._show_keys()
+        self.said.emit(told_words(told[0]), told[0].live is Live.COULD_NOT_ASK)
+
+    def _read(self, read: Callable[[bytes], object], answer: bytes):  # type: ignore[no-untyped-def]
+        try:
+            return read(answer)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self._vault.tell(_ODD)
+            return None
+
+
+def _with_answer(key, told: Asked | None):  # type: ignore[no-untyped-def]
+    if told is None:
+        return key
+    from checks.model import Known
+
+    known = msgspec.structs.replace(key.known or Known(), asked=told.asked, live_why=told.why)
+    return msgspec.structs.replace(key, live=told.live, known=known)
+
+
+def _open(dialog: QDialog) -> None:
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()

@@ -1,0 +1,113 @@
+"""Asking the command line one thing: a child process, its answer as bytes, its refusal as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QProcess, Signal
+
+from gui.child import command, last_words, prepare
+
+MOST = 64 * 1024 * 1024  # bytes of an answer
+
+
+class Command(QObject):
+    """One command at a time. What is asked while another runs ends that one first; nothing is said of it then."""
+
+    answered = Signal(bytes)
+    refused = Signal(str)  # one line for a person
+
+    def __init__(self, parent: QObject | None = None, *, program: Sequence[str] = ()) -> None:
+        """`program` replaces the command line of Shrift, for tests."""
+        super().__init__(parent)
+        self._program = list(program) or command()
+        self._process: QProcess | None = None
+        self._out = bytearray()
+        self._err = bytearray()
+        self._said: tuple[Callable[[bytes], None], Callable[[str], None]] | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._process is not None
+
+    def ask(
+        self,
+        words: Sequence[str],
+        *,
+        given: bytes = b"",
+        then: Callable[[bytes], None] | None = None,
+        otherwise: Callable[[str], None] | None = None,
+    ) -> None:
+        """Run `shrift WORDS`, with `given` on its standard input; `then` or `otherwise` is told, and the signals."""
+        self.stop()
+        self._out.clear()
+        self._err.clear()
+        self._said = (then or _nobody, otherwise or _nobody)
+        process = self._process = QProcess(self)
+        prepare(process)
+        if given:
+            process.setStandardInputFile("")
+        process.readyReadStandardOutput.connect(self._take)
+        process.readyReadStandardError.connect(self._take_error)
+        process.finished.connect(self._on_finished)
+        process.errorOccurred.connect(self._on_error)
+        process.start(self._program[0], [*self._program[1:], *words])
+        if given:
+            process.write(given)
+            process.closeWriteChannel()
+
+    def stop(self) -> None:
+        """End what runs. Nothing is said of it."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.blockSignals(True)
+            process.kill()
+            process.waitForFinished(1_000)
+            process.deleteLater()
+        self._out.clear()
+
+    def _take(self) -> None:
+        if self._process is not None and len(self._out) <= MOST:
+            self._out += self._process.readAllStandardOutput().data()
+
+    def _take_error(self) -> None:
+        if self._process is not None:
+            self._err += self._process.readAllStandardError().data()
+            del self._err[: -16 * 1024]
+
+    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._take()
+        self._take_error()
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.deleteLater()
+        answer = bytes(self._out)
+        self._out.clear()
+        if code == 0 and status == QProcess.ExitStatus.NormalExit and len(answer) <= MOST:
+            self._tell(answer)
+        else:
+            self._refuse(last_words(bytes(self._err)) or "The command ended without an answer.")
+
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart and self._process is not None:
+            self._process.deleteLater()
+            self._process = None
+            self._refuse("The command could not be started.")
+
+    def _tell(self, answer: bytes) -> None:
+        said, self._said = self._said, None
+        if said is not None:
+            said[0](answer)
+        self.answered.emit(answer)
+
+    def _refuse(self, why: str) -> None:
+        said, self._said = self._said, None
+        if said is not None:
+            said[1](why)
+        self.refused.emit(why)
+
+
+def _nobody(_: object) -> None:
+    """Nobody waits for it."""

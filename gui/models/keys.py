@@ -1,0 +1,379 @@
+"""What the window says about each key: where it lives, how old it is, what it costs, what to do first. No widget in here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Literal
+
+import msgspec
+
+from checks.accounts.model import Snapshot
+from checks.accounts.sums import LATE, by_day, standing_out
+from checks.joins import Environment, Kind, environment_of, first_seen, kind_at, moment
+from checks.model import Finding, Key, Known, Live, Report, Severity, Status
+from checks.report.escape import for_terminal
+from checks.report.words import key_title, provider_name
+from checks.steps import REPLACING, Step, next_steps
+from checks.words import count_of
+from gui.models import verdicts
+from gui.models.key_places import Cell, Group, cells, groups
+from gui.models.money import money
+from gui.models.verdicts import SEVERITY_COLOURS
+from gui.widgets.chips import Chip
+
+POLICY_DAYS = 90
+DUE_DAYS = 60  # from then on a key is due
+MOST_CARDS = 50  # a longer list shows one card, that of the chosen row
+Sort = Literal["risk", "age", "money", "name"]
+_SHORT = {Environment.DEVELOPMENT: "dev", Environment.PRODUCTION: "prod"}
+_NO_TELL = frozenset({Kind.DOCUMENT, Kind.TEMPLATE})
+
+
+class Age(msgspec.Struct, frozen=True, kw_only=True):
+    """How old a key is. `least` marks a lower bound: from what was seen here, not from its provider."""
+
+    days: int | None = None
+    least: bool = False
+    policy: int = POLICY_DAYS
+
+    @property
+    def state(self) -> Literal["fresh", "due", "overdue", "unknown"]:
+        """A lower bound under the policy tells nothing: the key may be older."""
+        if self.days is None:
+            return "unknown"
+        if self.days > self.policy:
+            return "overdue"
+        if self.least:
+            return "unknown"
+        return "due" if self.days >= self.policy * DUE_DAYS // POLICY_DAYS else "fresh"
+
+    @property
+    def look(self) -> tuple[str, str]:
+        """(mark, colour); no mark where nothing is judged."""
+        return {"fresh": ("pass", "ok"), "due": ("medium", "warn"), "overdue": ("high", "fail")}.get(
+            self.state, ("", "text2")
+        )
+
+    @property
+    def short(self) -> str:
+        """`412 d`, `≥ 203 d`, `not known`."""
+        return "not known" if self.days is None else f"{'≥ ' if self.least else ''}{self.days:,} d"
+
+    @property
+    def words(self) -> str:
+        """`412 days, overdue`, `≥ 203 days`."""
+        if self.days is None:
+            return "not known"
+        told = f"{'≥ ' if self.least else ''}{count_of(self.days, 'day')}"
+        return told if self.state == "unknown" else f"{told}, {self.state}"
+
+
+class KeyCard(msgspec.Struct, frozen=True, kw_only=True):
+    """One key, ready to be shown."""
+
+    fingerprint: str
+    title: str  # “OpenAI project key”
+    provider: str
+    masked: str
+    name: str  # what its provider calls it, or why nobody knows
+    known: bool  # whether `name` is a name
+    sins: tuple[tuple[int, str, str], ...]  # number, mark, colour
+    live: Chip
+    live_why: str
+    askable: bool  # whether asking its provider makes sense
+    cells: tuple[Cell, ...]
+    groups: tuple[Group, ...]
+    environments: tuple[str, ...]
+    age: Age
+    last_use: str
+    month: str  # heading: “November”
+    month_short: str
+    spent: str
+    spent_is_known: bool
+    spent_note: str
+    curve: tuple[float, ...]
+    step: str
+    gain: str
+    finding: str  # the id of what the step is about; empty: nothing urgent
+    findings: int
+    places: int
+    worst: int  # rank of the worst open finding, −1 for none
+    amount: Decimal | None
+
+    @property
+    def spoken(self) -> str:
+        """The whole card for a screen reader."""
+        last = " ".join(self.masked.rpartition("…")[2])
+        sins = ", ".join(f"sin {n} {_SPOKEN.get(mark, mark)}" for n, mark, _ in self.sins)
+        parts = [
+            f"{self.title}, hidden key ending {last}",
+            self.name,
+            self.live.text,
+            sins,
+            "lives in: " + "; ".join(" ".join((g.text, g.when)).strip() for g in self.groups),
+            f"environments: {', '.join(self.environments) or 'not known'}",
+            f"age {self.age.words}",
+            f"last use {self.last_use}",
+            f"{self.month} {self.spent} {self.spent_note}".strip(),
+            f"best next step: {self.step}",
+        ]
+        return ". ".join(part for part in parts if part)
+
+
+_SPOKEN = {
+    "pass": "passed",
+    "not_checked": "not checked",
+    "not_applicable": "does not apply",
+    "partial": "partly checked",
+}
+
+
+def cards(
+    report: Report,
+    accounts: Sequence[Snapshot] = (),
+    ids: Mapping[str, tuple[str, str, str]] | None = None,
+    kept: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+) -> list[KeyCard]:
+    """One card a key, the gravest first.
+
+    `ids` says by fingerprint which key of which account it is (provider, label, id); `kept` has by provider and mask the
+    labels in the vault, None where the vault was not looked at.
+    """
+    now = datetime.fromisoformat(report.finished)
+    by_key: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        if finding.key:
+            by_key.setdefault(finding.key, []).append(finding)
+    steps = _steps(report)
+    of = {(s.provider, s.label): s for s in accounts}
+    made = [
+        _card(report, key, by_key.get(key.fingerprint, []), steps, of, (ids or {}).get(key.fingerprint), kept, now)
+        for key in report.keys
+    ]
+    return arranged(made, "risk")
+
+
+def arranged(made: Iterable[KeyCard], by: Sort) -> list[KeyCard]:
+    """In another order."""
+    orders = {
+        "risk": lambda c: (-c.worst, -c.findings, -c.places, c.masked),
+        "age": lambda c: (-(c.age.days if c.age.days is not None else -1), c.masked),
+        "money": lambda c: (-(c.amount if c.amount is not None else Decimal(-1)), c.masked),
+        "name": lambda c: (c.provider.lower(), c.masked),
+    }
+    return sorted(made, key=orders[by])
+
+
+def summary(made: Sequence[KeyCard]) -> str:
+    """`6 keys in 31 places. One row is one key, however often it was seen.`"""
+    places = sum(c.places for c in made)
+    return (
+        f"{count_of(len(made), 'key')} in {count_of(places, 'place')}. One row is one key, however often it was seen."
+    )
+
+
+def empty_words(report: Report) -> tuple[str, str]:
+    """What was read, where no key was found."""
+    read = {"worktree": "the files", "history": "the git history", "machine": "this machine"}
+    named = [read[s] for s in report.target.sources if s in read]
+    where = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    first = "No key was found."
+    if report.stopped:
+        return first, "The scan was stopped before its end: what was not read may hold one."
+    return first, f"Read were {where}." if where else "Nothing was read."
+
+
+def _steps(report: Report) -> dict[str, Step]:
+    """The best step about each key; the weighing is bounded, so that with very many keys only the gravest have a gain."""
+    steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial, most=10_000)
+    about = {f.id: f.key for f in report.findings}
+    found: dict[str, Step] = {}
+    for step in steps:
+        key = about.get(step.finding or "")
+        if key is not None:
+            found.setdefault(key, step)
+    return found
+
+
+def _card(
+    report: Report,
+    key: Key,
+    findings: list[Finding],
+    steps: Mapping[str, Step],
+    accounts: Mapping[tuple[str, str], Snapshot],
+    id: tuple[str, str, str] | None,
+    kept: Mapping[tuple[str, str], tuple[str, ...]] | None,
+    now: datetime,
+) -> KeyCard:
+    known = key.known
+    open_ = [f for f in findings if f.status is Status.FAIL]
+    labels = () if kept is None else kept.get((key.provider, key.masked), ())
+    step, gain, finding = _step(key, open_, steps)
+    snapshot = accounts.get(id[:2]) if id else None
+    when = snapshot.asked if snapshot is not None else now
+    spent, spent_known, note, amount, curve = _money(known, snapshot, id[2] if id else "", when)
+    name, is_name = _name(key, known)
+    return KeyCard(
+        fingerprint=key.fingerprint,
+        title=key_title(key),
+        provider=provider_name(key.provider),
+        masked=key.masked,
+        name=name,
+        known=is_name,
+        sins=tuple(_sin(report, n, open_) for n in range(1, 8)),
+        live=_live(key, now),
+        live_why=known.live_why if known else "",
+        askable=key.secret,
+        cells=cells(report, key, findings, None if kept is None else len(labels)),
+        groups=tuple(groups(key, findings, labels, now)),
+        environments=_environments(key),
+        age=_age(key, known, now),
+        last_use=_last_use(known, now),
+        month=f"{when:%B}",
+        month_short=f"{when:%b}",
+        spent=spent,
+        spent_is_known=spent_known,
+        spent_note=note,
+        curve=curve,
+        step=step,
+        gain=gain,
+        finding=finding,
+        findings=len(open_),
+        places=len({(s.source, s.path, s.member, s.commit) for s in key.sightings}),
+        worst=max((f.severity.rank for f in open_), default=-1),
+        amount=amount,
+    )
+
+
+def _name(key: Key, known: Known | None) -> tuple[str, bool]:
+    if not key.secret:
+        return "Public by design", False
+    if known is None:
+        return "No account was asked", False
+    if known.join in ("sure", "likely"):
+        name = f"“{for_terminal(known.name)}”" if known.name else "Listed, without a name"
+        where = f" in {for_terminal(known.project)}" if known.project else ""
+        return f"{name}{where}" + (", most likely" if known.join == "likely" else ""), True
+    if known.join == "ambiguous":
+        return f"May be one of {count_of(len(known.candidates) or 2, 'listed key')}", False
+    if known.join == "not_listed":
+        return "In no list that was asked", False
+    return "Its name is not known", False
+
+
+def _sin(report: Report, number: int, open_: Sequence[Finding]) -> tuple[int, str, str]:
+    worst = max((f.severity for f in open_ if f.sin == number), key=lambda s: s.rank, default=None)
+    if worst is not None:
+        return number, worst.value, SEVERITY_COLOURS[worst.value]
+    results = [c for c in report.checks if c.sin == number]
+    applies = any(s.number == number and s.applies for s in report.sins)
+    if not applies or all(c.status is Status.NOT_APPLICABLE for c in results):
+        return number, "not_applicable", "unknown"
+    judged = [c for c in results if c.status in (Status.PASS, Status.FAIL, Status.ATTESTED, Status.ACCEPTED)]
+    if not judged:
+        return number, "not_checked", "unknown"
+    if any(c.status in (Status.NOT_CHECKED, Status.PARTIAL) for c in results):
+        return number, "partial", "info"
+    return number, "pass", "ok"
+
+
+def _live(key: Key, now: datetime) -> Chip:
+    chip = verdicts.LIVE_CHIPS[key.live]
+    asked = key.known.asked if key.known else None
+    if key.live in (Live.NOT_ASKED, Live.COULD_NOT_ASK) or not asked:
+        return chip
+    return Chip(chip.kind, f"{chip.text}, asked {verdicts.moment(asked, now)}")
+
+
+def _age(key: Key, known: Known | None, now: datetime) -> Age:
+    if known is not None and known.age_days is not None:
+        return Age(days=known.age_days)
+    bound = first_seen(key, now.astimezone(UTC))
+    return Age(days=bound.days, least=bound.days is not None and not bound.exact)
+
+
+def _last_use(known: Known | None, now: datetime) -> str:
+    if known is None:
+        return "not asked"
+    if known.last_used:
+        at = moment(known.last_used)
+        if at is None:
+            return "not told"
+        by_day = (at.hour, at.minute, at.second) == (0, 0, 0)  # a day of UTC, told by its usage
+        if by_day:
+            return f"{verdicts.day(at.isoformat(), now)}, by its usage"
+        return verdicts.moment(known.last_used, now)
+    if known.idle == "never":
+        return "never"
+    if known.idle == "idle":
+        return "not in the days that were asked for"
+    return "not told"
+
+
+def _money(
+    known: Known | None, snapshot: Snapshot | None, id: str, when: datetime
+) -> tuple[str, bool, str, Decimal | None, tuple[float, ...]]:
+    """(sum, whether it is known, what stands beside it, the amount, the days)."""
+    if known is None:
+        return "not asked", False, "", None, ()
+    try:
+        amount = Decimal(known.month) if known.month is not None else None
+    except InvalidOperation:
+        amount = None
+    if amount is None:
+        return "not told by key", False, "", None, ()
+    told = ("" if known.month_is_whole else "≥ ") + money(amount, known.currency)
+    if snapshot is None:
+        return told, True, "", amount, ()
+    days = by_day(snapshot.cost.rows, id, known.currency or "USD")
+    today = when.astimezone(UTC).date()
+    note = ""
+    for stands in standing_out(days, today, provider=snapshot.provider):
+        if stands.day.month == today.month and stands.day.year == today.year:
+            note = f"{money(stands.amount, known.currency, whole=True)} on {stands.day.day} {stands.day:%b}"
+            break
+    return told, True, note, amount, _curve(days, snapshot, today)
+
+
+def _curve(days: Mapping[date, Decimal], snapshot: Snapshot, today: date) -> tuple[float, ...]:
+    """The days that were asked for, up to the last that the provider can have booked; a day without a row had no cost."""
+    if not days:
+        return ()
+    start = max(snapshot.window.start, today - timedelta(days=30))
+    for _ in range(LATE.get(snapshot.provider, 0) + 1):
+        if today in days:
+            break
+        today -= timedelta(days=1)
+    return tuple(float(days.get(start + timedelta(days=n), 0)) for n in range((today - start).days + 1))
+
+
+def _environments(key: Key) -> tuple[str, ...]:
+    found = {
+        guess.environment for s in key.sightings if kind_at(s) not in _NO_TELL and (guess := environment_of(s)).known
+    }
+    return tuple(_SHORT.get(e, e.value) for e in Environment if e in found)
+
+
+def _step(key: Key, open_: Sequence[Finding], steps: Mapping[str, Step]) -> tuple[str, str, str]:
+    """(what to do, what it brings, the finding it is about)."""
+    if not open_:
+        return "Nothing urgent", "", ""
+    step = steps.get(key.fingerprint)
+    worst = max(open_, key=lambda f: (f.severity.rank, f.confidence.rank))
+    replaces = any(fix.id in REPLACING for f in open_ for fix in f.fixes) and worst.severity >= Severity.MEDIUM
+    if step is not None:
+        title = step.title.replace(f"Replace {key.masked}, then", "Replace it, then")
+        gain = _gain(step)
+        return f"{title}.".replace("..", "."), gain, step.finding or worst.id
+    title = "Replace it, then revoke it." if replaces else (worst.fixes[0].title if worst.fixes else worst.title)
+    return title.rstrip(".") + ".", "", worst.id
+
+
+def _gain(step: Step) -> str:
+    if step.lifts > 1 and step.lifted > step.before:
+        return f"One of {step.lifts} that lift the cap together: {step.before} → {step.lifted}"
+    if step.after > step.before:
+        return f"{step.before} → {step.after}"
+    return ""

@@ -1,0 +1,245 @@
+"""Keys: what was found, key by key. A table of places on top, a card for each below; a row leads to its card."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+
+from checks.accounts.model import Snapshot
+from checks.model import Report
+from gui.later import Later
+from gui.models.keys import MOST_CARDS, KeyCard, Sort, arranged, cards, empty_words, summary
+from gui.pages.key_card import CardView
+from gui.pages.key_matrix import Matrix
+from gui.theme import theme
+from gui.theme.icons import pixmap
+from gui.widgets.buttons import Button
+from gui.widgets.cards import Card, clear, column, row, scrolled
+from gui.widgets.menus import show_under
+from gui.widgets.segmented import Segmented
+from gui.widgets.text import Label
+
+NARROW = 932  # width of the page under which margins and title are smaller
+AT_ONCE = 6  # cards that are made in one turn of the loop
+FEW = 12  # rows that the table shows whole; a longer one scrolls by itself
+SORTS: tuple[tuple[Sort, str], ...] = (("risk", "risk"), ("age", "age"), ("money", "money"), ("name", "name"))
+
+
+class KeysPage(QWidget):
+    """All keys of a report."""
+
+    finding_opened = Signal(str)
+    asked = Signal(str)  # the fingerprint of a key: whether it lives
+    providers = Signal()  # the user wants to choose whom to ask
+    ready = Signal()  # what was to be shown is shown
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._report: Report | None = None
+        self.cards: list[KeyCard] = []
+        self.views: dict[str, CardView] = {}
+        self._sort: Sort = "risk"
+        self._narrow = False
+        self._may_ask = True
+        self._later = Later(self)
+        self._later.done.connect(self._came)
+        self._queue: list[KeyCard] = []
+        self._maker = QTimer(self, interval=0)
+        self._maker.timeout.connect(self._make_some)
+
+        self._title, self._subtitle = Label("Keys", 24, 600), Label("", 13, 400, "text2", elide="end")
+        self.look = Segmented((("both", "Both"), ("matrix", "Matrix"), ("cards", "Cards")), "Show")
+        self.look.chosen.connect(lambda _: self._arrange())
+        self.sort = Button("Sort: risk", menu=True)
+        self.sort.clicked.connect(self._sort_menu)
+        self.ask = Button("Ask the providers…", icon="online")
+        self.ask.clicked.connect(self.providers)
+        head = row()
+        head.addLayout(column(self._title, 3, self._subtitle), 1)
+        for widget in (self.ask, self.look, self.sort):
+            head.addSpacing(8)
+            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+        self.told = Card((14, 9, 8, 9), 0)
+        self._told = Label("", 13, 400, wrap=True)
+        self.told.rows.addWidget(self._told)
+        self._notice = QWidget()
+        self._notice.setLayout(column(self.told, 12))
+        self._notice.hide()
+
+        self.matrix = Matrix()
+        self.matrix.chosen.connect(self._choose)
+        self._sheet = Card((0, 0, 0, 0), 0)
+        self._sheet.rows.addWidget(self.matrix)
+        self._legend = Legend()
+        self._table = QWidget()
+        self._table.setLayout(column(self._sheet, 6, self._legend, 8))
+        self._cards = column(spacing=12)
+        self._list = QWidget()
+        self._list.setLayout(self._cards)
+        self._empty = Card((24, 28, 24, 28), 4)
+        self._empty_words = Label("", 14, 600), Label("", 13, 400, "text2", wrap=True)
+        for label in self._empty_words:
+            self._empty.rows.addWidget(label)
+        self._empty.hide()
+        content = QWidget()
+        self._frame = column(head, 14, self._notice, self._table, self._list, self._empty, -1)
+        content.setLayout(self._frame)
+        self._area = scrolled(content)
+        # Its parts know their heights: no paragraph makes the page as high as it is wide.
+        content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setLayout(column(self._area))
+        self._fit(force=True)
+
+    # --- data -------------------------------------------------------------------------------------------------------
+
+    def show_report(
+        self,
+        report: Report,
+        accounts: Sequence[Snapshot] = (),
+        ids: Mapping[str, tuple[str, str, str]] | None = None,
+        kept: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
+    ) -> None:
+        """Show another report, with what accounts told; the cards are worked out beside the loop."""
+        self._report = report
+        self._later.run(lambda: (report, cards(report, accounts, ids, kept)))
+
+    def _came(self, result: tuple[Report, list[KeyCard]]) -> None:
+        report, made = result
+        self.cards = arranged(made, self._sort)
+        self._subtitle.setText(summary(made))
+        words = empty_words(report)
+        for label, text in zip(self._empty_words, words, strict=True):
+            label.setText(text)
+        self._arrange()
+
+    def tell(self, words: str) -> None:
+        """A sentence over the table: what could not be done."""
+        self._told.setText(words)
+        self._notice.setVisible(bool(words))
+
+    def _arrange(self) -> None:
+        look = self.look.value
+        some = bool(self.cards)
+        self._empty.setVisible(not some and self._report is not None)
+        for widget in (self.ask, self.look, self.sort, self._subtitle):
+            widget.setVisible(some)
+        self._table.setVisible(some and look != "cards")
+        self._list.setVisible(some and look != "matrix")
+        self.matrix.load(self.cards)
+        high = self.matrix.whole_height(None if look == "matrix" else FEW)
+        self.matrix.setFixedHeight(high)
+        self._sheet.setFixedHeight(high + 2)
+        self._make_cards()
+
+    def _make_cards(self) -> None:
+        clear(self._cards)
+        self.views = {}
+        shown = self.cards if self.look.value != "matrix" else []
+        if len(shown) > MOST_CARDS:
+            shown = [c for c in shown if c.fingerprint == self.matrix.current] or shown[:1]
+        self._queue = list(shown)
+        self._make_some()
+
+    def _make_some(self) -> None:
+        for _ in range(min(AT_ONCE, len(self._queue))):
+            card = self._queue.pop(0)
+            view = CardView(card, filled=not self.views)
+            view.step.connect(self.finding_opened)
+            view.asked.connect(self.asked)
+            view.choose(card.fingerprint == self.matrix.current and len(self.cards) > 1 and self.look.value == "both")
+            view.ask.setEnabled(self._may_ask)
+            self.views[card.fingerprint] = view
+            self._cards.addWidget(view)
+        if self._queue:
+            self._maker.start()
+        else:
+            self._maker.stop()
+            self.ready.emit()
+
+    # --- choosing ---------------------------------------------------------------------------------------------------
+
+    def _choose(self, fingerprint: str) -> None:
+        if len(self.cards) > MOST_CARDS:
+            self._make_cards()
+            return
+        for id, view in self.views.items():
+            view.choose(id == fingerprint and self.look.value == "both")
+        view = self.views.get(fingerprint)
+        if view is not None:
+            self._area.ensureWidgetVisible(view, 0, 24)
+
+    def _sort_menu(self) -> None:
+        menu = QMenu(self)
+        for id, words in SORTS:
+            act = menu.addAction(words.capitalize())
+            act.setCheckable(True)
+            act.setChecked(id == self._sort)
+            act.triggered.connect(lambda _=False, i=id: self.sort_by(i))
+        show_under(menu, self.sort)
+
+    def sort_by(self, by: Sort) -> None:
+        """Another order."""
+        self._sort = by
+        self.sort.set_words(f"Sort: {dict(SORTS)[by]}")
+        self.cards = arranged(self.cards, by)
+        self._arrange()
+
+    def focus_first(self) -> None:
+        """Give the keyboard to the table, or to the choice of what is shown."""
+        first = self.matrix if self.cards and self._table.isVisibleTo(self) else self.look.pieces[self.look.value]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def allow_again(self, allowed: bool) -> None:
+        """Whether keys may be asked about; not while a scan runs."""
+        self._may_ask = allowed
+        self.ask.setEnabled(allowed)
+        for view in self.views.values():
+            view.ask.setEnabled(allowed)
+
+    # --- shape ------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _fit(self, *, force: bool = False) -> None:
+        narrow = self.width() < NARROW
+        self._title.setFont(theme.font(20 if narrow else 24, 600))
+        if narrow == self._narrow and not force:
+            return
+        self._narrow = narrow
+        self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))
+        self._legend.set_narrow(narrow)
+
+
+class Legend(QWidget):
+    """What the table's empty cells say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._narrow = False
+        self.setFixedHeight(20)
+        self.setAccessibleName("A dashed circle: not looked at. A dot: looked at, nothing there.")
+        theme.changed.connect(self.update)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Without the words at the right."""
+        self._narrow = narrow
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawPixmap(2, 3, pixmap("not_asked", 13, "label", "window", self.devicePixelRatioF()))
+        painter.setFont(theme.font(12))
+        painter.setPen(theme.colour("text2"))
+        middle = int(Qt.AlignmentFlag.AlignVCenter)
+        words = "not looked at"
+        painter.drawText(21, 0, 200, 20, middle, words)
+        x = 21 + painter.fontMetrics().horizontalAdvance(words) + 16
+        painter.drawText(x, 0, 300, 20, middle, "·  looked at, nothing there")
+        if not self._narrow:
+            told = "“≥” is a lower bound, from what was seen here"
+            painter.drawText(self.rect(), middle | int(Qt.AlignmentFlag.AlignRight), told)

@@ -1,0 +1,82 @@
+"""What accounts told, asked of the simulator's world; and a report whose keys are keys of that world."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+
+import msgspec
+
+from checks.accounts.asking import snapshots
+from checks.accounts.joins import with_last_use
+from checks.accounts.model import InventoryKey, Snapshot
+from checks.accounts.sums import idle, month_of
+from checks.model import Key, Known, Live, Report
+from checks.simulator import Fault, Simulator, make_world
+from checks.simulator.accounts import simulated
+
+ORDER = ("prod-chatbot", "staging", "ci-evals", "old-notebook", "never-used")
+
+
+def asked(
+    *providers: str, when: datetime | None = None, faults: dict[str, Sequence[Fault]] | None = None
+) -> tuple[Snapshot, ...]:
+    """Snapshots of these accounts of a made-up world, on a day."""
+    world = make_world(now=when or datetime.now(UTC), rng=random.Random(3), page=100)
+    with Simulator(world) as simulator:
+        for provider, wrong in (faults or {}).items():
+            simulator.faults[provider] = list(wrong)
+        found = {s.provider: with_last_use(s) for s in snapshots([simulated(simulator, p) for p in providers])}
+    return tuple(found[p] for p in providers)
+
+
+@cache
+def three(day: str = "2026-11-24T13:02:00+00:00") -> tuple[Snapshot, ...]:
+    """OpenAI, Anthropic and OpenRouter."""
+    return asked("openai", "anthropic", "openrouter", when=datetime.fromisoformat(day))
+
+
+def joined(report: Report, accounts: Sequence[Snapshot]) -> tuple[Report, dict[str, tuple[str, str, str]]]:
+    """The report with its keys known: each is the next key of its provider's list."""
+    ids: dict[str, tuple[str, str, str]] = {}
+    left = {s.provider: _in_order(s) for s in accounts}
+    of = {s.provider: s for s in accounts}
+    made = []
+    for key in report.keys:
+        row = left[key.provider].pop(0) if left.get(key.provider) else None
+        if row is None:
+            known = Known(join="cannot_tell", join_why="no account of this provider was asked")
+            made.append(msgspec.structs.replace(key, known=known if key.provider in of else None))
+            continue
+        snapshot = of[key.provider]
+        ids[key.fingerprint] = (snapshot.provider, snapshot.label, row.id)
+        made.append(_known(key, row, snapshot))
+    return msgspec.structs.replace(report, keys=tuple(made)), ids
+
+
+def _in_order(snapshot: Snapshot) -> list[InventoryKey]:
+    return sorted(snapshot.keys.rows, key=lambda k: ORDER.index(k.name) if k.name in ORDER else 9)
+
+
+def _known(key: Key, row: InventoryKey, snapshot: Snapshot) -> Key:
+    month, age = month_of(snapshot, row.id, snapshot.asked), row.age(snapshot.asked)
+    use, days = idle(snapshot, row.id, snapshot.asked)
+    known = Known(
+        account=f"{snapshot.provider}/{snapshot.label}",
+        join="likely",
+        name=row.name,
+        owner=row.owner.title if row.owner else None,
+        created=row.created.isoformat() if row.created else None,
+        age_days=age.days if age else None,
+        last_used=row.last_used.isoformat() if row.last_used else None,
+        idle=use,
+        idle_days=days,
+        project=row.project_name,
+        month=str(month.amount) if month else None,
+        currency=month.currency if month else None,
+        asked=snapshot.asked.isoformat(),
+    )
+    live = Live.LIVE if row.status != "disabled" else Live.DEAD
+    return msgspec.structs.replace(key, known=known, live=live)
