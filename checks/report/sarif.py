@@ -130,7 +130,8 @@ def _result(finding: Finding, index: dict[str, int], masks: dict[str, str]) -> d
 
 
 def _location(location: Location) -> dict[str, Any]:
-    uri = for_uri(location.path or ".git")
+    is_file = location.source not in ("provider", "answer")  # what an account or a person says stands in no file
+    uri = for_uri((location.path if is_file else "") or ".git")
     physical: dict[str, Any] = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}
     if location.line is not None and location.path:
         region = {
@@ -141,6 +142,9 @@ def _location(location: Location) -> dict[str, Any]:
         }
         physical["region"] = {name: value for name, value in region.items() if value is not None}
     made: dict[str, Any] = {"physicalLocation": physical}
+    if not is_file:
+        name = f"{location.path}/{location.member}" if location.member else location.path
+        made["logicalLocations"] = [{"fullyQualifiedName": for_terminal(name), "kind": "resource"}]
     where = {
         "source": location.source,
         "commit": location.commit,

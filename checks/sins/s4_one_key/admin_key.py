@@ -15,6 +15,7 @@ from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.llm_use import CODE, has_ended, secret_keys
 from checks.sins.s4_one_key.gateway_clients import master_clients
 from checks.sins.severity import exposure
+from checks.sins.told import facts_of
 from checks.structure.flow import environment_name, reaches
 from checks.structure.syntax import code
 from checks.words import count_of
@@ -35,6 +36,7 @@ _CLIENTS = (
     "createOpenRouter",
 )
 _PUBLIC = frozenset({Kind.BUNDLE})
+_ADMIN_SCOPES = frozenset({"admin", "owner", "account:owner", "project:owner"})  # Deepgram's words for such roles
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -46,7 +48,9 @@ def judge(evidence: Evidence) -> Verdict:
     keys = [k for k in secret_keys(evidence) if not has_ended(k)]
     elsewhere = {k for use in master_clients(evidence) if (k := use.key)}
     findings = [
-        _finding(k, evidence) for k in keys if k.privilege == "admin" and k.fingerprint not in elsewhere and k.sightings
+        _finding(k, evidence)
+        for k in keys
+        if _administers(k, evidence) and k.fingerprint not in elsewhere and k.sightings
     ]
     calls, read = _in_code(evidence)
     findings += calls
@@ -64,6 +68,15 @@ def judge(evidence: Evidence) -> Verdict:
         passed="No key that administers an account lies here.",
         looked_at=f"{count_of(len(keys), 'key')} and {count_of(read, 'file')} that name one",
     )
+
+
+def _administers(key: Key, evidence: Evidence) -> bool:
+    """By the key's own look, or as the account that lists it says."""
+    if key.privilege == "admin":
+        return True
+    facts = facts_of(evidence, key)
+    scopes = facts.scopes if facts is not None else None
+    return bool(scopes) and not _ADMIN_SCOPES.isdisjoint(s.lower() for s in scopes or ())
 
 
 def _finding(key: Key, evidence: Evidence) -> Finding:

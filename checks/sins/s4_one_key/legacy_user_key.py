@@ -10,6 +10,7 @@ from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Stat
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import present
 from checks.sins.severity import graver
+from checks.sins.told import facts_of, why_not
 from checks.words import count_of
 
 _PERSONS = {
@@ -21,6 +22,7 @@ _PERSONS = {
     ("vercel-ai-gateway", "personal"): "a person’s token of Vercel",
 }
 _APPS = frozenset({("openai", "service-account"), ("google-vertex", "service-account"), ("aws-bedrock", "short-term")})
+_TELLS_OWNER = ("openai",)  # whose keys are a person's or a service account's
 _OWN_PLACES = ("ignored", "untracked", "plain")
 _NOT_RUN = LEAKY | {Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE, Kind.BACKUP}
 
@@ -33,13 +35,13 @@ def judge(evidence: Evidence) -> Verdict:
     used = [(k, s) for k in keys if (s := [s for s in spread(k, evidence).app_use if kind_at(s) not in _NOT_RUN])]
     if not used:
         return Verdict(status=Status.NOT_APPLICABLE, reason="No app here runs with a key that was seen.")
-    findings = [_finding(k, s, evidence) for k, s in used if (k.provider, k.kind) in _PERSONS]
-    unknown = [k for k, _ in used if (k.provider, k.kind) not in _PERSONS and (k.provider, k.kind) not in _APPS]
+    findings = [_finding(k, s, evidence, whose) for k, s in used if (whose := _persons(k, evidence))]
+    unknown = [k for k, _ in used if not _persons(k, evidence) and not _is_apps(k, evidence)]
     looked_at = f"the kinds of {count_of(len(used), 'key')}"
     if unknown and not findings:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"Who owns {count_of(len(unknown), 'key')} does not show here. {NOT_GATHERED[Need.ACCOUNTS]}",
+            reason=f"Who owns {count_of(len(unknown), 'key')} does not show here. {why_not(evidence, 'keys')}",
         )
     missed = [h for h in (hole(evidence, "worktree"),) if h]
     if unknown:
@@ -53,7 +55,26 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _finding(key: Key, used: list[Sighting], evidence: Evidence) -> Finding:
+def _persons(key: Key, evidence: Evidence) -> str:
+    """What says that a key is a person's: its own kind, or the account that lists it. Of most providers the owner that is
+    told is only who made the key.
+    """
+    by_kind = _PERSONS.get((key.provider, key.kind))
+    if by_kind:
+        return by_kind
+    facts = facts_of(evidence, key)
+    if facts is None or key.provider not in _TELLS_OWNER or facts.owner is None or facts.owner.kind != "user":
+        return ""
+    return f"{facts.name or 'a key'}, which its account gives to the person {facts.owner.title or 'whose name is not told'}"
+
+
+def _is_apps(key: Key, evidence: Evidence) -> bool:
+    facts = facts_of(evidence, key)
+    owner = facts.owner if facts is not None else None
+    return (key.provider, key.kind) in _APPS or (owner is not None and owner.kind == "service_account")
+
+
+def _finding(key: Key, used: list[Sighting], evidence: Evidence, whose: str) -> Finding:
     guesses = [environment_of(s, evidence) for s in used]
     deployed = any(g.environment in (Environment.STAGING, Environment.PRODUCTION) for g in guesses) or any(
         kind_at(s) in (Kind.DEPLOYMENT, Kind.PIPELINE) or s.place not in _OWN_PLACES for s in used
@@ -62,7 +83,7 @@ def _finding(key: Key, used: list[Sighting], evidence: Evidence) -> Finding:
         (f" ({g.environment.value}: {g.because})" for g in guesses if g.environment is Environment.PRODUCTION), ""
     )
     return CHECK.finding(
-        f"{used[0].path}{looks} holds {_PERSONS[key.provider, key.kind]}. It goes when the person goes, or stays when it should not.",
+        f"{used[0].path}{looks} holds {whose}. It goes when the person goes, or stays when it should not.",
         key=key.fingerprint,
         locations=unique(s.location for s in used)[:KEPT_LOCATIONS],
         severity=graver(Severity.MEDIUM if deployed else Severity.LOW, key),

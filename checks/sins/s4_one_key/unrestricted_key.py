@@ -15,6 +15,7 @@ from checks.sins.cloud_resources import TERRAFORM, resources
 from checks.sins.gateway_keys import GENERATE_WORDS, LIMITS, generated
 from checks.sins.keyed import hole, told
 from checks.sins.llm_use import CODE, present
+from checks.sins.told import facts_of, least, listed_keys, part_of, why_not
 from checks.structure.tree import document
 from checks.words import count_of
 
@@ -23,6 +24,8 @@ READS = (
     Reading(("*.bicep", "*.json"), ("Microsoft.CognitiveServices/accounts",)),
     Reading(CODE, GENERATE_WORDS),
 )
+# The word by which a provider's list says that a key is open to all.
+_OPEN = {"google-gemini": "every enabled service", "litellm": "all models"}
 _MODELS = pattern_of(r"(?i)^(?:OpenAI|AIServices|CognitiveServices)$")
 _BICEP = pattern_of(
     r"(?m)^resource\s+(\w{1,80})\s+'Microsoft\.CognitiveServices/accounts@[^']{1,40}'\s*=\s*(?!existing)"
@@ -36,23 +39,50 @@ def judge(evidence: Evidence) -> Verdict:
     """
     if not evidence.has(Need.WORKTREE):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
-    judged = [*_google(evidence), *_azure(evidence), *_arm(evidence), *_virtual(evidence)]
+    judged = [*_google(evidence), *_azure(evidence), *_arm(evidence), *_virtual(evidence), *_listed(evidence)]
     keys = {k.fingerprint for k, _ in present(evidence)}
     if not judged and not keys:
         return Verdict(status=Status.NOT_APPLICABLE, reason="No key, and nothing that makes one, was seen.")
     findings = [f for f in judged if f is not None]
-    if not findings and keys:
+    scoped = [k for k, _ in present(evidence) if (f := facts_of(evidence, k)) is not None and f.scopes is not None]
+    known = {k.fingerprint for k in scoped}
+    if not findings and keys and not known:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"What {count_of(len(keys), 'key')} may do stands in the account. {NOT_GATHERED[Need.ACCOUNTS]}",
+            reason=f"What {count_of(len(keys), 'key')} may do stands in the account. {why_not(evidence, 'keys')}",
         )
+    unknown = len(keys - known)
     return told(
         findings,
-        hole(evidence, "worktree"),
+        least(
+            hole(evidence, "worktree"),
+            part_of(len(known), len(keys), f"what {count_of(unknown, 'key')} may do is not told"),
+        ),
         failed=f"{count_of(len(findings), 'key or account', 'keys or accounts')} without limits.",
         passed="What declares keys here limits them.",
-        looked_at=f"{count_of(len(judged), 'declaration')}",
+        looked_at=count_of(len(judged), "declaration or listed key", "declarations and listed keys"),
     )
+
+
+def _listed(evidence: Evidence) -> Iterator[Finding | None]:
+    """Keys whose account tells what they may do: everything, from everywhere."""
+    for row in listed_keys(evidence):
+        scopes = row.listed.scopes
+        if scopes is None or row.account.provider not in _OPEN:
+            continue
+        closed = _OPEN[row.account.provider] not in scopes or any(s.startswith("from named") for s in scopes)
+        words = f"{row.title} may use {_OPEN[row.account.provider]}, from everywhere: its account sets no bound"
+        yield (
+            None
+            if closed
+            else CHECK.finding(
+                f"{words}.",
+                key=row.key.fingerprint if row.key else None,
+                locations=row.locations,
+                severity=Severity.MEDIUM if row.account.provider == "google-gemini" else Severity.LOW,
+                about=row.listed.id,
+            )
+        )
 
 
 def _told(words: str, location: Location, severity: Severity, about: str) -> Finding:

@@ -15,6 +15,7 @@ from checks.sins.gateway_keys import GENERATE_WORDS, generated
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import CODE, has_ended, is_llm_name, present
 from checks.sins.severity import graver
+from checks.sins.told import facts_of, least, part_of, why_not
 from checks.words import count_of
 
 READS = (
@@ -40,11 +41,11 @@ def judge(evidence: Evidence) -> Verdict:
     here = present(evidence)
     keys = {k.fingerprint: k for k, _ in here}
     places = {f: [s for k, s in here if k.fingerprint == f and _used(s, evidence)] for f in keys}
-    findings = [f for p, k in keys.items() if places[p] and (f := _of_key(k, places[p]))]
+    findings = [f for p, k in keys.items() if places[p] and (f := _of_key(k, places[p], evidence))]
     declared = list(_declared(evidence))
     findings += declared
-    ends = [k for k in keys.values() if _ends(k)]
-    unknown = [k for k in keys.values() if k not in ends and not _endless(k)]
+    ends = [k for k in keys.values() if _ends(k, evidence)]
+    unknown = [k for k in keys.values() if k not in ends and not _endless(k, evidence)]
     if findings:
         return told(
             findings,
@@ -53,25 +54,33 @@ def judge(evidence: Evidence) -> Verdict:
             passed="",
             looked_at=_looked_at(keys.values(), evidence),
         )
-    if unknown:
+    if unknown and not ends:
         verb = "ends" if len(unknown) == 1 else "end"
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"Whether {count_of(len(unknown), 'key')} ever {verb} only the provider can tell, and this version does not ask it.",
+            reason=f"Whether {count_of(len(unknown), 'key')} ever {verb} does not show here. {why_not(evidence, 'keys')}",
         )
     if ends:
         return told(
             (),
-            hole(evidence, "worktree"),
+            least(
+                hole(evidence, "worktree"),
+                part_of(len(ends), len(ends) + len(unknown), f"of {count_of(len(unknown), 'key')} no end is told"),
+            ),
             failed="",
-            passed=f"{count_of(len(ends), 'key')} say by themselves when they end."
-            if len(ends) > 1
-            else "The key says by itself when it ends.",
+            passed=_end_of(ends),
             looked_at=_looked_at(keys.values(), evidence),
         )
     if keys:
         return Verdict(status=Status.NOT_APPLICABLE, reason="No program runs with the keys that were seen.")
     return Verdict(status=Status.NOT_APPLICABLE, reason="No key and nothing that makes one was seen.")
+
+
+def _end_of(ends: list[Key]) -> str:
+    by_account = any(not _says_end(k) for k in ends)
+    if by_account:
+        return f"{count_of(len(ends), 'key')} {'has' if len(ends) == 1 else 'have'} an end, as {'its' if len(ends) == 1 else 'their'} account says."
+    return f"{count_of(len(ends), 'key')} say by themselves when they end." if len(ends) > 1 else "The key says by itself when it ends."  # fmt: skip
 
 
 def _looked_at(keys: object, evidence: Evidence) -> str:
@@ -86,16 +95,27 @@ def _used(sighting: Sighting, evidence: Evidence) -> bool:
     return environment_of(sighting, evidence).environment not in (Environment.TEST, Environment.PERSONAL)
 
 
-def _ends(key: Key) -> bool:
+def _says_end(key: Key) -> bool:
     return any(fact.startswith("expires") for fact in key.facts)
 
 
-def _endless(key: Key) -> str:
-    return _ENDLESS.get((key.provider, key.kind)) or _ENDLESS.get((key.provider, "*")) or ""
+def _ends(key: Key, evidence: Evidence) -> bool:
+    facts = facts_of(evidence, key)
+    return _says_end(key) or (facts is not None and facts.expires is not None)
 
 
-def _of_key(key: Key, sightings: list[Sighting]) -> Finding | None:
-    why = _endless(key)
+def _endless(key: Key, evidence: Evidence) -> str:
+    by_kind = _ENDLESS.get((key.provider, key.kind)) or _ENDLESS.get((key.provider, "*"))
+    if by_kind:
+        return by_kind
+    facts = facts_of(evidence, key)
+    if facts is None or not facts.never_expires:
+        return ""
+    return f"{facts.name or 'The key'} has no end, as its account says"
+
+
+def _of_key(key: Key, sightings: list[Sighting], evidence: Evidence) -> Finding | None:
+    why = _endless(key, evidence)
     if not why or has_ended(key):
         return None
     return CHECK.finding(

@@ -14,6 +14,7 @@ from checks.sins.s6_flying_blind import (
     no_spend_alert,
     no_token_cap,
     open_local_server,
+    spike,
     usage_dropped,
 )
 
@@ -24,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     no_spend_alert.CHECK,
     alert_sink.CHECK,
     no_per_key.CHECK,
+    spike.CHECK,
     usage_dropped.CHECK,
     no_instrumentation.CHECK,
     cloud_logs.CHECK,

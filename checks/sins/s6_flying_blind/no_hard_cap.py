@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from checks import signals
 from checks.catalog import Check
@@ -18,8 +19,13 @@ from checks.sins.llm_use import READS as USE
 from checks.sins.llm_use import deployed, use_of
 from checks.sins.s6_flying_blind import clouds, reach
 from checks.sins.s6_flying_blind.model_calls import CODE
+from checks.sins.told import Listed, account_name, asked, in_accounts, keys_here, least, limits_of, part_of, why_not
+from checks.sins.told import lost as told_in_part
 from checks.structure.entries import entries, find
 from checks.words import count_of
+
+if TYPE_CHECKING:
+    from checks.accounts.model import Limit
 
 _BUDGETED = frozenset({"max_budget", "budget_id", "team_id", "soft_budget"})
 _HOLDERS = frozenset({"user_id", "customer_id", "organization_id"})
@@ -49,21 +55,78 @@ def judge(evidence: Evidence) -> Verdict:
     ]
     if not budget and not any(g.given & _BUDGETED for g in made):
         findings += [_gateway(place, evidence) for place, bounded in configured if not bounded]
-    stops = budget or holder or _stopped_by_cloud(found, used)
+    open_ended, capped, unknown = _accounts(evidence)
+    findings += open_ended
+    stops = (
+        budget
+        or holder
+        or _stopped_by_cloud(found, used)
+        or (f"{capped[0]} stops what is beyond its limit." if capped else "")
+    )
     if not findings and not stops:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"{NOT_GATHERED[Need.ACCOUNTS]} Its spend limits and whether it recharges by itself, or a person who looks at the account, have the answer.",
+            reason=f"{why_not(evidence, 'limits')} Its spend limits and whether it recharges by itself, or a person who looks at the account, have the answer.",
         )
     through = signals.is_effective(evidence, "P-GATEWAY")
-    if used and not through and lost is None:
-        lost = (_ASKED, "the caps in the providers’ accounts were not asked for")
+    if open_ended or capped:
+        lost = least(lost, told_in_part(evidence, "limits"), unknown)
+    elif used and not through:
+        lost = least(lost, (_ASKED, "the caps in the providers’ accounts were not asked for"))
     return told(
         findings,
         lost,
-        failed=f"{count_of(len(findings), 'place')} where a gateway lets a key spend without an end.",
+        failed=f"{count_of(len(findings), 'place')} where a key may spend without an end.",
         passed=stops,
-        looked_at="budgets of gateways and clouds in files",
+        looked_at="budgets of gateways and clouds in files"
+        + (f", and the limits of {in_accounts(evidence)}" if open_ended or capped else ""),
+    )
+
+
+def _accounts(evidence: Evidence) -> tuple[list[Finding], list[str], tuple[float, str] | None]:
+    """Keys and accounts that nothing stops, the names of what is stopped, and the hole of those that do not tell."""
+    findings, capped, untold = [], [], []
+    for account in asked(evidence, "limits"):
+        name = account_name(account)
+        whole = [row for row in limits_of(account, "hard") if row.scope in ("organization", "account")]
+        if any(row.is_set is True and row.is_enforced is not False for row in whole):
+            capped.append(name)
+            continue
+        rows = [r for r in keys_here(evidence) if account_name(r.account) == name]
+        states = {r.listed.id: _bounded(r, whole) for r in rows}
+        capped += [r.title for r in rows if states[r.listed.id] is True]
+        findings += [_endless(r, evidence) for r in rows if states[r.listed.id] is False]
+        if not rows or None in states.values():
+            untold.append(name)
+    known = len(findings) + len(capped)
+    why = f"{untold[0]} does not tell of every key whether something stops it" if untold else ""
+    return findings, capped, part_of(known, known + len(untold), why)
+
+
+def _bounded(row: Listed, whole: list[Limit]) -> bool | None:
+    """Whether something stops a key: its own limit, or its project's; None where that is not told."""
+    own = [
+        limit
+        for limit in limits_of(row.account, "hard")
+        if (limit.scope == "key" and limit.id == row.listed.id)
+        or (limit.scope == "project" and limit.id is not None and limit.id == row.listed.project)
+    ]
+    if any(limit.is_set is True and limit.is_enforced is not False for limit in own):
+        return True
+    told_of = [*own, *whole]
+    if told_of and all(limit.is_set is False or limit.is_enforced is False for limit in told_of):
+        return False
+    return None
+
+
+def _endless(row: Listed, evidence: Evidence) -> Finding:
+    return CHECK.finding(
+        f"{row.title} has no limit, as its account says: neither the key, nor its project, nor the account stops it.",
+        key=row.key.fingerprint if row.key else None,
+        locations=row.locations,
+        severity=Severity.HIGH if _public(evidence) else Severity.MEDIUM,
+        about=row.listed.id,
+        title="A key that nothing stops",
     )
 
 

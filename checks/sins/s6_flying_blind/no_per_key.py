@@ -17,6 +17,7 @@ from checks.sins.gateway_keys import GENERATE_WORDS, generated
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.llm_use import CODE, present, use_of
 from checks.sins.llm_use import READS as USE
+from checks.sins.told import account_name, accounts_here, why_not
 from checks.structure.pipelines import PATHS
 from checks.structure.syntax import code
 from checks.words import count_of
@@ -40,11 +41,11 @@ def judge(evidence: Evidence) -> Verdict:
         return unseen(lost, "Nothing here uses a key of a model provider.")
     used = [(k, spread(k, evidence)) for k in keys]
     findings = [f for k, s in used if (f := _finding(k, s)) is not None]
-    seen = _read_by_key(evidence) or _alone(used)
+    seen = _read_by_key(evidence) or _alone(used) or _counted(evidence)
     if not findings and not seen:
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"Nothing here reads usage by key. {NOT_GATHERED[Need.ACCOUNTS]} Its usage report grouped by key shows whether each app has its own.",
+            reason=f"Nothing here reads usage by key. {why_not(evidence, 'usage')} Its usage report grouped by key shows whether each app has its own.",
         )
     return told(
         findings,
@@ -94,6 +95,16 @@ def _alone(used: list[tuple[Key, Spread]]) -> str:
     environments = {p.guess.environment for _, s in used for p in s.environments}
     if len(used) == 1 and len(apps) == 1 and len(environments) <= 1:
         return "One app has one key in one environment: what the provider counts is what it used."
+    return ""
+
+
+def _counted(evidence: Evidence) -> str:
+    """The account that tells use or money by key, which Shrift reads: looked at, it tells the apps apart; a sentence."""
+    from checks.accounts.sums import tells_by_key
+
+    for account in accounts_here(evidence):
+        if any(part.state == "told" and tells_by_key(part) for part in (account.usage, account.cost)):
+            return f"{account_name(account)} counts by key, and “shrift vault show” reads it."
     return ""
 
 

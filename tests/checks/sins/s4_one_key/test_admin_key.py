@@ -9,6 +9,7 @@ from checks.model import Live, Severity, Sighting, Status
 from checks.sins.s4_one_key.admin_key import CHECK
 from tests.checks.sins.cases import NO_GIT, Case, ask, blob, file, key, limit, remote, repository, seen
 from tests.checks.sins.having import having, local
+from tests.checks.sins.telling import account, listed, telling
 
 LOW, MEDIUM, HIGH, CRITICAL = Severity.LOW, Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL
 CALLS = 'import os\nfrom openai import OpenAI\n\nclient = OpenAI(%s=os.environ["%s"])\nprint(client.responses.create(model="m", input="x"))\n'
@@ -53,6 +54,8 @@ CASES = (
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE, Need.MACHINE)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=seen(key(file(".env")), limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
     Case(name="no key in the files that could be read", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
+    Case(name="a key of which its account says that it administers", given=telling(seen(key(file(".env", "ignored"), provider="deepgram", kind="project")), account(listed(scopes=("owner",)), provider="deepgram"), k1="prod-chatbot"), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a key of which its account says that it does not", given=telling(seen(key(file(".env", "ignored"), provider="deepgram", kind="project")), account(listed(scopes=("usage:write",)), provider="deepgram"), k1="prod-chatbot"), status=Status.PASS),
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from checks.model import Live, Severity, Status
 from checks.sins.s4_one_key.legacy_user_key import CHECK
 from tests.checks.sins.cases import Case, ask, file, key, limit, seen
 from tests.checks.sins.having import local
+from tests.checks.sins.telling import account, listed, owner, telling
 
 LOW, MEDIUM = Severity.LOW, Severity.MEDIUM
 OLD = {"kind": "legacy-user"}
@@ -31,6 +32,9 @@ CASES = (
     Case(name="no key", given=seen(), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=seen(key(ENV, kind="service-account"), limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="its account gives it to a person", given=telling(seen(key(file(".env.production"))), account(listed(owner=owner("user"))), k1="prod-chatbot"), status=Status.FAIL, finds=(Severity.MEDIUM,), says="prod-chatbot, which its account gives to the person Ada"),
+    Case(name="its account gives it to a service account", given=telling(seen(key(file(".env.production"))), account(listed(owner=owner("service_account"))), k1="prod-chatbot"), status=Status.PASS),
+    Case(name="a provider that tells only who made it", given=telling(seen(key(file(".env.production"), provider="mistral", kind="workspace")), account(listed(owner=owner("user")), provider="mistral"), k1="prod-chatbot"), status=Status.NOT_CHECKED),
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from checks.model import Confidence, Severity, Status
 from checks.sins.s4_one_key.unrestricted_key import CHECK
 from tests.checks.sins.cases import Case, ask, file, key, limit, seen
 from tests.checks.sins.having import having
+from tests.checks.sins.telling import account, listed, telling
 
 LOW, MEDIUM = Severity.LOW, Severity.MEDIUM
 GOOGLE = 'resource "google_apikeys_key" "gemini" {\n  name = "gemini"\n%s}\n'
@@ -56,6 +57,11 @@ CASES = (
     Case(name="nothing", given=seen(), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=having({"ai.bicep": BICEP % "    disableLocalAuth: true\n"}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="a key that its project opens to every service", given=telling(having({"app.py": "print(1)"}), account(listed(scopes=("every enabled service",)), provider="google-gemini")), status=Status.FAIL, finds=(Severity.MEDIUM,), says="may use every enabled service, from everywhere"),
+    Case(name="the same from named addresses alone", given=telling(having({"app.py": "print(1)"}), account(listed(scopes=("every enabled service", "from named addresses")), provider="google-gemini")), status=Status.PASS),
+    Case(name="a virtual key that is listed with all models", given=telling(having({"app.py": "print(1)"}), account(listed(scopes=("all models",)), provider="litellm")), status=Status.FAIL, finds=(Severity.LOW,)),
+    Case(name="a key whose bounds its account tells", given=telling(seen(key(file(".env"), provider="litellm", kind="virtual")), account(listed(scopes=("gpt-5-mini",)), provider="litellm"), k1="prod-chatbot"), status=Status.PASS),
+    Case(name="beside one of which nothing is told", given=telling(seen(key(file(".env"), provider="litellm", kind="virtual"), key(file("b.env"), name="k2")), account(listed(scopes=("gpt-5-mini",)), provider="litellm"), k1="prod-chatbot"), status=Status.PARTIAL, says="what 1 key may do is not told"),
 )  # fmt: skip
 
 

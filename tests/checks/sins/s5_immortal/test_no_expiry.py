@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from checks.evidence import Need
 from checks.model import Confidence, Severity, Sighting, Status
 from checks.sins.s5_immortal.no_expiry import CHECK
-from tests.checks.sins.cases import Case, ask, file, key, limit, seen
+from tests.checks.sins.cases import NOW, Case, ask, file, key, limit, seen
 from tests.checks.sins.having import having, local
+from tests.checks.sins.telling import account, listed, telling
 
 LOW, MEDIUM = Severity.LOW, Severity.MEDIUM
 ENV = file(".env", "ignored")
@@ -45,13 +48,17 @@ CASES = (
     nothing("a virtual key with a duration", "keys.py", MAKES % '"models": ["small"], "duration": "30d"'),
     nothing("fields that are made elsewhere", "keys.py", "import requests\n\ndef make(url, body):\n    return requests.post(url + '/key/generate', json=body)\n"),
     Case(name="a key that says when it ends", given=seen(key(ENV, facts=("expires on 3 Jan 2027",))), status=Status.PASS, says="says by itself when it ends"),
-    Case(name="a key whose end only the provider knows", given=seen(key(ENV)), status=Status.NOT_CHECKED, says="only the provider can tell"),
+    Case(name="a key whose end only the provider knows", given=seen(key(ENV)), status=Status.NOT_CHECKED, says="Only the provider can tell"),
     Case(name="a service account in a test", given=seen(key(file("tests/sa.json"), **SA)), status=Status.NOT_APPLICABLE, says="No program runs with"),
     Case(name="a service account in the home folder", given=seen(key(local(".config/gcloud/a.json", "LOCAL-GCLOUD"), **SA)), status=Status.NOT_APPLICABLE),
     Case(name="a key that ended", given=seen(key(ENV, facts=("expired on 3 Jan 2026",), **SA)), status=Status.NOT_APPLICABLE),
     Case(name="no key", given=seen(), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=seen(key(ENV, facts=("expires on 3 Jan 2027",)), limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="its account says that it has no end", given=telling(seen(key(ENV)), account(listed(told=("expires",))), k1="prod-chatbot"), status=Status.FAIL, finds=(LOW,), says="prod-chatbot has no end, as its account says. It stands in .env"),
+    Case(name="its account says when it ends", given=telling(seen(key(ENV)), account(listed(expires=NOW + timedelta(days=30), told=("expires",))), k1="prod-chatbot"), status=Status.PASS, says="1 key has an end, as its account says."),
+    Case(name="its account says nothing of an end", given=telling(seen(key(ENV)), account(listed()), k1="prod-chatbot"), status=Status.NOT_CHECKED, says="openai/default did not tell it."),
+    Case(name="of another key no end is told", given=telling(seen(key(ENV), key(file("b.env"), name="k2")), account(listed(expires=NOW, told=("expires",))), k1="prod-chatbot"), status=Status.PARTIAL, says="of 1 key no end is told"),
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from checks.evidence import Need
-from checks.model import Severity, Status
+from checks.model import Confidence, Severity, Status
 from checks.sins.s6_flying_blind.alert_sink import CHECK
 from tests.checks.sins.cases import Case, ask, limit, seen
 from tests.checks.sins.having import having
@@ -22,6 +22,7 @@ from tests.checks.sins.s6_flying_blind.infrastructure import (
     TO_TOPIC,
     mails,
 )
+from tests.checks.sins.telling import account, alert, telling
 
 SILENT = "  all_updates_rule {\n    disable_default_iam_recipients = true\n    %s\n  }\n"
 CHANNEL = 'resource "google_monitoring_notification_channel" "c" {\n  type = "email"\n  labels = {\n    email_address = "%s"\n  }\n}\n'
@@ -38,6 +39,8 @@ def lost(name: str, text: str, says: str, path: str = "infra/a.tf") -> Case:
 def reaches(name: str, text: str, path: str = "infra/a.tf") -> Case:
     return Case(name=name, given=having({path: text}), status=Status.PASS)
 
+
+OWN = "import os\n\nkey = os.environ['OPENAI_API_KEY']\n"
 
 CASES = (
     lost("one person", mails("jo.doe@corp.io"), "tells one person alone"),
@@ -60,6 +63,11 @@ CASES = (
     Case(name="nothing that costs", given=having({"app.py": "print(1)\n"}), status=Status.NOT_APPLICABLE),
     Case(name="no file was listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=having({"infra/a.tf": TO_TOPIC}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="an alert of an account that nobody hears", given=telling(having({"app.py": OWN}), account(limits=(alert(recipients=0),))), status=Status.FAIL, finds=(Severity.LOW,), says="It rings where nobody is"),
+    Case(name="one that one address hears", given=telling(having({"app.py": OWN}), account(limits=(alert(recipients=1),))), status=Status.FAIL, finds=(Severity.LOW,), sure=Confidence.LOW),
+    Case(name="one that several hear", given=telling(having({"app.py": OWN}), account(limits=(alert(recipients=3),))), status=Status.PASS, says="openai/default tells more than one"),
+    Case(name="one of two whose receivers are not told", given=telling(having({"app.py": OWN}), account(limits=(alert(recipients=3), alert(id="p")))), status=Status.PARTIAL),
+    Case(name="alerts whose receivers are not told", given=telling(having({"app.py": OWN}), account(limits=(alert(),))), status=Status.NOT_CHECKED),
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from tests.checks.sins.cases import Case, ask, limit, seen
 from tests.checks.sins.having import having
 from tests.checks.sins.s6_flying_blind.infrastructure import AGENT, TO_TOPIC
 from tests.checks.sins.s6_flying_blind.projects import FASTAPI, served
+from tests.checks.sins.telling import FAILED, account, hard, listed, telling
 
 LOW, MEDIUM, HIGH = Severity.LOW, Severity.MEDIUM, Severity.HIGH
 USES = "import os\n\nkey = os.environ['OPENAI_API_KEY']\n"
@@ -38,6 +39,14 @@ CASES = (
     Case(name="nothing that costs", given=having({"app.py": "print(1)\n"}), status=Status.NOT_APPLICABLE),
     Case(name="no file was listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=having({"infra/a.tf": AGENT + ACTION}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="an account that stops", given=telling(having({"app.py": USES}), account(listed(), limits=(hard(),))), status=Status.PASS, says="openai/default stops what is beyond its limit."),
+    Case(name="a limit that is not enforced", given=telling(having({"app.py": USES}), account(listed(project="p"), limits=(hard(is_enforced=False), hard(None, scope="project", id="p")))), status=Status.FAIL, finds=(MEDIUM,), says="prod-chatbot (openai/default) has no limit"),
+    Case(name="a key without a limit where strangers reach a model", given=telling(served({"app.py": FASTAPI, "keys.py": USES}), account(listed(), limits=(hard(None, scope="key", id="prod-chatbot"),))), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a key with a limit of its own", given=telling(having({"app.py": USES}), account(listed(), limits=(hard(scope="key", id="prod-chatbot"),))), status=Status.PASS),
+    Case(name="a key in a project with a limit", given=telling(having({"app.py": USES}), account(listed(project="p"), limits=(hard(None), hard(scope="project", id="p")))), status=Status.PASS),
+    Case(name="a limit of which it is not told whether it is set", given=telling(having({"app.py": USES}), account(listed(), limits=(hard(None, is_set=None),))), status=Status.NOT_CHECKED),
+    Case(name="two keys, one of them with a limit, of the other nothing is told", given=telling(having({"app.py": USES}), account(listed(), listed("b"), limits=(hard(scope="key", id="prod-chatbot"),))), status=Status.PARTIAL, says="does not tell of every key"),
+    Case(name="an account that could not be asked", given=telling(having({"app.py": USES}), account(limits=FAILED)), status=Status.NOT_CHECKED, says="openai/default could not be asked"),
 )  # fmt: skip
 
 

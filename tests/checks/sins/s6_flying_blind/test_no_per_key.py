@@ -9,6 +9,7 @@ from checks.model import Severity, Status
 from checks.sins.s6_flying_blind.no_per_key import CHECK
 from tests.checks.sins.cases import Case, ask, file, key, limit, seen
 from tests.checks.sins.having import having
+from tests.checks.sins.telling import account, costs, listed, telling
 
 LOW, MEDIUM = Severity.LOW, Severity.MEDIUM
 APPS = {f"{a}/package.json": "{}" for a in ("web", "worker", "jobs")}
@@ -30,6 +31,8 @@ def reads(name: str, path: str, text: str) -> Case:
     return Case(name=name, given=having({path: text, "app.py": USES}), status=Status.PASS)
 
 
+OWN = "import os\n\nkey = os.environ['OPENAI_API_KEY']\n"
+
 CASES = (
     Case(name="a key of two apps", given=having(APPS, TWO), status=Status.FAIL, finds=(LOW,), says="nobody can tell"),
     Case(name="a key of three apps", given=having(APPS, THREE), status=Status.FAIL, finds=(MEDIUM,)),
@@ -47,6 +50,8 @@ CASES = (
     Case(name="nothing that costs", given=having({"app.py": "print(1)\n"}), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=having({}, ONE, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="an account that counts by key", given=telling(having({"app.py": OWN}), account(listed(), cost=costs("1", "2"))), status=Status.PASS, says="openai/default counts by key"),
+    Case(name="one that counts by project only", given=telling(having({"app.py": OWN}), account(listed(), cost=costs("1", "2", key=None))), status=Status.NOT_CHECKED),
 )  # fmt: skip
 
 

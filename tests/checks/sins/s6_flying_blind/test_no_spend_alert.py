@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checks.accounts.model import Part
 from checks.evidence import Need
 from checks.model import Severity, Status
 from checks.sins.s6_flying_blind.no_spend_alert import CHECK
@@ -23,6 +24,7 @@ from tests.checks.sins.s6_flying_blind.infrastructure import (
     TO_TOPIC,
     VERTEX,
 )
+from tests.checks.sins.telling import FAILED, account, alert, hard, telling
 
 USES = "import os\n\nkey = os.environ['OPENAI_API_KEY']\n"
 LITELLM = (
@@ -61,6 +63,12 @@ CASES = (
     Case(name="nothing that costs", given=having({"app.py": "print(1)\n"}), status=Status.NOT_APPLICABLE),
     Case(name="no file was listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=having({"infra/a.tf": AGENT + TO_TOPIC}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
+    Case(name="an account without an alert", given=telling(having({"app.py": USES}), account(limits=(alert(False),))), status=Status.FAIL, finds=(Severity.MEDIUM,), says="No alert is set in openai/default, as the provider says."),
+    Case(name="an account with one", given=telling(having({"app.py": USES}), account(limits=(alert(), alert(False, scope="project", id="p")))), status=Status.PASS, says="openai/default tells of spending."),
+    Case(name="an account that does not tell alerts", given=telling(having({"app.py": USES}), account(limits=(hard(),))), status=Status.NOT_CHECKED),
+    Case(name="a list of limits that was cut off is no list without an alert", given=telling(having({"app.py": USES}), account(limits=Part(state="partly", rows=(alert(False),), why="no answer came in time"))), status=Status.NOT_CHECKED),
+    Case(name="an account that could not be asked", given=telling(having({"app.py": USES}), account(limits=FAILED)), status=Status.NOT_CHECKED, says="openai/default could not be asked: the provider asks to come back later."),
+    Case(name="one account of two", given=telling(having({"app.py": USES}), account(limits=(alert(),)), account(limits=FAILED, label="second")), status=Status.PARTIAL, says="openai/second did not tell"),
 )  # fmt: skip
 
 
