@@ -18,7 +18,7 @@ from checks.scan import demo, scan
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
-    "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "plugins", "fix", "guard",
+    "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "guard",
 )  # fmt: skip
 
 
@@ -181,6 +181,10 @@ class _Plugins(_Lazy):
     home = ("checks.plugin_commands", "plugins_group")
 
 
+class _Attest(_Lazy):
+    home = ("checks.attestations.commands", "attest_group")
+
+
 class _Online(_Lazy):
     home = ("checks.online_commands", "online_group")
 
@@ -198,3 +202,8 @@ def plugins() -> None:
 @commands.command("online", cls=_Online, no_args_is_help=True, short_help="Turn on who may be asked over the network.")
 def online() -> None:
     """Turn on who may be asked by “scan --online”. Nobody is on by itself."""
+
+
+@commands.command("attest", cls=_Attest, no_args_is_help=True, short_help="Answer what no program can see.")
+def attest() -> None:
+    """Answer what no program can see: alerts in an account, a runbook in a wiki. An answer counts for 90 days."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from checks.accounts.facts import KeyFacts
     from checks.accounts.joins import Joins
     from checks.accounts.model import Snapshot
+    from checks.attestations.model import Attestation
 
 
 class Need(str, Enum):
@@ -174,6 +175,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     suppressions: tuple[Suppression, ...] = ()
     machine: Machine = Machine()
     accounts: Accounts = Accounts()
+    attestations: Mapping[str, Attestation] = {}  # what people said, by check
     limits: tuple[Limit, ...] = ()
     files_read: int = 0
     bytes_read: int = 0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +43,7 @@ from checks.visit import home_of, places_of, visit
 from checks.words import bytes_of, count_of
 
 if TYPE_CHECKING:
+    from checks.attestations import Attestation
     from checks.catalog import Catalog
     from checks.examination import Request
     from checks.keys.formats import Shapes
@@ -76,7 +77,7 @@ class Gathering:
         providers: Providers | None = None,
     ) -> None:
         """`providers` are asked about what was found; None asks nobody."""
-        self.shapes, self._providers = shapes, providers
+        self.shapes, self._places, self._providers = shapes, places, providers
         self._request, self._announce, self._cancel = request, announce, cancel
         self._needs = frozenset(n for check in catalog for n in check.needs)
         rules = places.cached("rules") if request.memory else places.cache / "rules"
@@ -170,6 +171,7 @@ class Gathering:
             suppressions=tuple(self._hearing.suppressions),
             machine=machine,
             accounts=accounts,
+            attestations=self._answers(),
             limits=tuple(self._limits),
             files_read=files.files_read,
             bytes_read=files.bytes_read,
@@ -346,6 +348,16 @@ class Gathering:
         accounts, lost = asking(self._providers, self._hearing.ledger, self.shapes, self._announce, self._cancel)
         self._limits.extend(lost)
         return accounts
+
+    def _answers(self) -> Mapping[str, Attestation]:
+        """What people said about the target; a book that cannot be read is a limit, and nothing was said."""
+        from checks.attestations import Answers, BrokenAnswers
+
+        try:
+            return Answers(self._places).of(str(self._base)) if self._found else {}
+        except BrokenAnswers as error:
+            self._limit("answers", "", f"what people answered is not counted: {error}", "answer")
+            return {}
 
     def _rows(self, works: Iterable[Work], hosts: tuple[HostFact, ...], accounts: Accounts) -> tuple[Key, ...]:
         """The ledger, with what hosts and providers said of its keys."""

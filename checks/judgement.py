@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from checks.attestations.judging import answered
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
 from checks.model import CheckResult, Finding, Limit, Status, Verdict
@@ -19,6 +20,8 @@ def judge(checks: Iterable[Check], evidence: Evidence) -> tuple[list[CheckResult
             continue
         try:
             verdict = _without_project(check, evidence) or check.judge(evidence)
+            if evidence.attestations:
+                verdict = answered(check, verdict, evidence)
         except Exception as error:
             # A check may come from a plug-in and may meet data nobody thought of. It costs itself, never the
             # examination; only the kind of error is kept, as its words may quote what was read.

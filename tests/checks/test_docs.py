@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from checks import Check, Status
-from checks.catalog import CheckText
 from checks.accounts.known import AccountsTold
+from checks.catalog import CheckText
 from checks.events import Event
 from checks.fixes import recipes
 from checks.keys.formats import read_provider

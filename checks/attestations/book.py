@@ -1,0 +1,128 @@
+"""Where answers are kept, and the file in which a team shares them."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checks.attestations.model import Attestation, questions, until
+
+if TYPE_CHECKING:
+    from checks.places import Places
+
+FILE = "attestations.json"
+LARGEST = 1 << 20  # bytes of a file that is read
+_LONGEST = {"who": 80, "evidence": 500}
+_FIELDS = ("check", "answer", "who", "when", "until", "evidence")
+
+
+class BrokenAnswers(ValueError):
+    """A file cannot be read or written, or an answer is none; the message is one line."""
+
+
+class Answers:
+    """The answers of one user, by project."""
+
+    def __init__(self, places: Places) -> None:
+        self._file = places.data / FILE
+        self._places = places
+
+    def of(self, project: str) -> dict[str, Attestation]:
+        """The answers about a project (its folder, resolved), by check. Raises `BrokenAnswers`."""
+        return {a.check: a for a in self._all().get(project, ())}
+
+    def give(self, project: str, given: Attestation) -> Attestation:
+        """Keep an answer in the place of the one before. Raises `BrokenAnswers`."""
+        self._keep(project, {**self.of(project), given.check: judged(given)})
+        return given
+
+    def take_in(self, project: str, text: bytes, today: date) -> list[Attestation]:
+        """Take in a file that was exported; of two answers the newer one stays. Raises `BrokenAnswers`.
+
+        Answers are marked as imported, and hold no longer than if they had been given here.
+        """
+        known = self.of(project)
+        taken = [a for a in read(text, today) if a.check not in known or known[a.check].when < a.when]
+        self._keep(project, known | {a.check: a for a in taken})
+        return taken
+
+    def _all(self) -> dict[str, list[Attestation]]:
+        try:
+            with self._file.open("rb") as file:
+                found = msgspec.json.decode(file.read(), type=dict[str, list[Attestation]])
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise BrokenAnswers(f"{self._file} cannot be read: {error.strerror}") from None
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise BrokenAnswers(f"{self._file} is damaged: {error}") from None
+        return {project: [judged(a) for a in rows] for project, rows in found.items()}
+
+    def _keep(self, project: str, answers: dict[str, Attestation]) -> None:
+        everything = self._all() | {project: sorted(answers.values(), key=lambda a: a.check)}
+        try:
+            self._places.write(self._file, msgspec.json.format(msgspec.json.encode(everything), indent=1))
+        except OSError as error:
+            raise BrokenAnswers(f"cannot write {self._file}: {error.strerror}") from None
+
+
+def judged(given: Attestation) -> Attestation:
+    """The answer. Raises `BrokenAnswers` for one that is none."""
+    if given.check not in questions():
+        raise BrokenAnswers(f"there is no question “{given.check[:60]}”; “shrift attest list” shows them")
+    for name, longest in _LONGEST.items():
+        value = getattr(given, name)
+        if len(value) > longest or not value.isprintable():
+            raise BrokenAnswers(f"“{name}” has at most {longest} signs on one line")
+    if not given.who.strip():
+        raise BrokenAnswers("an answer has somebody who gives it: --who NAME")
+    try:
+        days = [date.fromisoformat(given.when), date.fromisoformat(given.until)]
+    except ValueError:
+        raise BrokenAnswers("a day is written as 2026-11-28") from None
+    if not days[0] <= days[1] <= until(days[0]):
+        raise BrokenAnswers("an answer holds for 90 days at most")
+    return given
+
+
+def written(answers: Iterable[Attestation]) -> str:
+    """The file in which a team shares answers: TOML, with a line of each question."""
+    lines = ["# Answers about what no program sees, written by Shrift. Import: shrift attest import FILE\n"]
+    for given in answers:
+        lines.append("[[answer]]")
+        lines.append(f"# {questions()[given.check].question}")
+        lines += [f"{name} = {json.dumps(getattr(given, name), ensure_ascii=False)}" for name in _FIELDS]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def read(text: bytes, today: date) -> list[Attestation]:
+    """The answers in such a file. It is somebody else's: everything in it is judged. Raises `BrokenAnswers`."""
+    if len(text) > LARGEST:
+        raise BrokenAnswers("the file is too large for answers")
+    try:
+        rows = tomllib.loads(text.decode()).get("answer", [])
+        found = [msgspec.structs.replace(a, imported=True) for a in msgspec.convert(rows, list[Attestation])]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+        raise BrokenAnswers("the file is no TOML") from None
+    except msgspec.ValidationError as error:
+        raise BrokenAnswers(f"the file has no answers: {error}") from None
+    for given in found:
+        if judged(given).when > today.isoformat():
+            raise BrokenAnswers(f"an answer about {given.check} is of a day to come ({given.when})")
+    return found
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file that is to be imported. Raises `BrokenAnswers`."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST + 1)
+    except OSError as error:
+        raise BrokenAnswers(f"{path} cannot be read: {error.strerror}") from None

@@ -1,0 +1,53 @@
+"""The words of attestations, and the questions that are asked; each belongs to a check and is called as it is."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date, timedelta
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import msgspec
+
+from checks.model import Status, Word
+
+DAYS = 90  # that an answer holds
+State = Literal["open", "answered", "expired"]
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a person is asked. `against` are the verdicts that an answer takes the place of."""
+
+    id: str  # of the check
+    question: str  # “yes” is the good answer
+    against: tuple[Status, ...] = (Status.NOT_CHECKED,)
+
+
+class Attestation(Word, frozen=True, kw_only=True):
+    """One answer. Days are ISO dates; `evidence` is a link or a few words that another person can follow."""
+
+    check: str
+    answer: Literal["yes", "no"]
+    who: str
+    when: str
+    until: str
+    evidence: str = ""
+    imported: bool = False  # from a file of somebody else's
+
+    def state(self, today: date) -> State:
+        """Whether it still holds."""
+        return "expired" if today > date.fromisoformat(self.until) else "answered"
+
+
+def until(when: date) -> date:
+    """The last day on which an answer of that day holds."""
+    return when + timedelta(days=DAYS)
+
+
+@cache
+def questions() -> dict[str, Question]:
+    """All questions, by the id of their check."""
+    text = resources.files("checks.attestations").joinpath("questions.toml").read_text(encoding="utf-8")
+    found = msgspec.convert(tomllib.loads(text)["question"], list[Question])
+    return {q.id: q for q in found}
