@@ -17,8 +17,8 @@ from gui.asking import Command
 from gui.clipboard import SECONDS, Lent
 from gui.models.asking import Asked, Plan, plan_words, read_asked, read_plans, told_words
 from gui.models.vault import (
+    Answers,
     Provider,
-    Shown,
     Status,
     VaultRow,
     kept_by_mask,
@@ -52,7 +52,7 @@ class Accounts(QObject):
         self._told: AccountsTold | None = None
         self._status: Status | None = None
         self._stored: tuple[Snapshot, ...] = ()
-        self._made_up: Shown | None = None
+        self._made_up: Answers | None = None
         self._providers: list[Provider] = []
         self._where: list[str] = []  # the words that name what was scanned
         vault.again.connect(self.ask)
@@ -87,7 +87,7 @@ class Accounts(QObject):
     def show_report(self, report: Report) -> None:
         """Another report for the page of keys."""
         self._report = report
-        self._keys.tell("Simulated: names, ages and money are made up; nobody was asked." if self._simulated else "")
+        self._keys.tell("", simulated=self._simulated)
         self._show_keys()
         self._show_vault()
 
@@ -119,7 +119,7 @@ class Accounts(QObject):
             elif self._told is not None and self._told.simulated:
                 snapshots = {(s.provider, s.label): s for s in self._told.snapshots}
                 simulated = True
-            shown = Shown(snapshots=tuple(snapshots.values()), simulated=simulated)
+            shown = Answers(snapshots=tuple(snapshots.values()), simulated=simulated)
         self._vault.show_vault(self._status, shown, self._places())
 
     def _places(self) -> dict[tuple[str, str, str], int] | None:
@@ -191,7 +191,6 @@ class Accounts(QObject):
             self._made_up = None
             if self._simulated:
                 self._told = None
-                self._show_keys()
             self._show_vault()
             return
         self._vault.set_busy("Making up some accounts")

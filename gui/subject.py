@@ -49,11 +49,14 @@ def read_words(subject: Subject, scope: Scope) -> str:
     read += ["this machine"] if scope.machine else []
     read += ["the git host"] if scope.online else []
     read += [count_of(len(scope.providers), "provider")] if scope.providers else []
+    read += ["simulated providers"] if scope.simulated else []
     return " and ".join([", ".join(read[:-1]), read[-1]]) if len(read) > 1 else read[0]
 
 
 def network_words(scope: Scope) -> str:
     """What the network is used for."""
+    if scope.simulated:
+        return "Network: off, simulated"
     asked = [count_of(len(scope.providers), "provider")] if scope.providers else []
     asked += ["the git host"] if scope.online else []
     if not asked:

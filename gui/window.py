@@ -121,7 +121,7 @@ class Window(FolderDrops):
         self.welcome.forgotten.connect(self._forget)
         self.welcome.keys.connect(self._show_keys)
         self.welcome.demo.connect(self.practice.ask)
-        self.practice.ready.connect(lambda path: self.examine(Path(path)))
+        self.practice.ready.connect(self._examine_demo)
         self.practice.busy.connect(self.welcome.set_busy)
         self.practice.failed.connect(self.welcome.tell)
         self.held_over.connect(self.welcome.drop.set_over)
@@ -187,6 +187,11 @@ class Window(FolderDrops):
         chosen = QFileDialog.getExistingDirectory(self, "Look at a home folder", str(Path.home().parent))
         if chosen:
             self._examine_home(Path(chosen))
+
+    def _examine_demo(self, path: str) -> None:
+        """The demo's keys belong to made-up accounts, which answer: so there is something to see without owning one."""
+        ticked = msgspec.structs.replace(self.welcome.scope, providers=(), online=False, simulated=True)
+        self.examine(Path(path), ticked)
 
     def _examine_home(self, home: Path) -> None:
         self.examine(None, Subject(None, home).scope(Scope()))

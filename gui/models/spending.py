@@ -120,6 +120,17 @@ def offered(snapshots: Iterable[Snapshot]) -> dict[Measure, bool]:
     }
 
 
+def nothing(snapshots: Sequence[Snapshot]) -> str:
+    """Why there is no chart."""
+    if not snapshots:
+        return "No account was asked yet."
+    failed = [s for s in snapshots if s.cost.state == "could_not_ask"]
+    if failed:
+        told = "; ".join(f"{provider_name(s.provider)}: {for_terminal(s.cost.why)}" for s in failed[:3])
+        return f"Money could not be asked. {told}."
+    return "None of these accounts tells money or use by day."
+
+
 def _month(first: date) -> tuple[date, ...]:
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     return tuple(first + timedelta(days=n) for n in range((after - first).days))

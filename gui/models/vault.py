@@ -60,7 +60,7 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     policy_days: int = 90
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
+class Answers(msgspec.Struct, frozen=True, kw_only=True):
     """`shrift vault show --format json`."""
 
     snapshots: tuple[Snapshot, ...] = ()
@@ -95,9 +95,9 @@ def read_status(data: bytes) -> Status:
     return msgspec.json.decode(data, type=Status)
 
 
-def read_shown(data: bytes) -> Shown:
+def read_shown(data: bytes) -> Answers:
     """Raises `msgspec.ValidationError` for anything else."""
-    return msgspec.json.decode(data, type=Shown)
+    return msgspec.json.decode(data, type=Answers)
 
 
 def read_providers(data: bytes) -> list[Provider]:
@@ -150,7 +150,7 @@ class VaultRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def rows(
     status: Status | None,
-    shown: Shown | None,
+    shown: Answers | None,
     *,
     now: datetime,
     places: Mapping[tuple[str, str, str], int] | None = None,
@@ -231,7 +231,7 @@ def _asked(
     if failed and not any(p.rows for p in parts):
         return "Could not ask", f"{failed[0].why}, {when}", ("not_checked", "unknown")
     if failed or partly:
-        return f"Partly told, {when}", (failed or partly)[0].why, ("partial", "info")
+        return "Partly told", f"{(failed or partly)[0].why}, {when}", ("partial", "info")
     return f"Asked {when}", count_of(len(snapshot.keys.rows), "key") + " listed", ("", "")
 
 
@@ -249,7 +249,7 @@ def _why_no_money(part: Part) -> tuple[str, str, bool]:  # type: ignore[type-arg
     if part.state == "not_offered":
         return "Not available", "the provider tells none", False
     if part.state == "could_not_ask":
-        return "Not asked", part.why, False
+        return "Could not ask", part.why, False
     return "Not told", "in more than one currency", False
 
 

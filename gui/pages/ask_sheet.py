@@ -12,6 +12,7 @@ from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from checks.words import count_of
+from gui.pages.welcome import Words
 from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, column, row, scrolled
 from gui.widgets.text import Label, measured
@@ -59,7 +60,7 @@ class AskSheet(QDialog):
             tick = self.ticks[about.provider]
             tick.toggled.connect(lambda _: self._count())
             line = row(tick, 10, margins=(0, 9, 0, 9))
-            line.addWidget(Label(for_terminal(provider_name(about.provider)), 13, 600), 0)
+            line.addWidget(Words(for_terminal(provider_name(about.provider)), tick), 0)
             line.addStretch()
             line.addWidget(Label(about.words, 12, 400, "text2"))
             line.addSpacing(6)

@@ -19,12 +19,13 @@ from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, clear, column, row, scrolled
 from gui.widgets.menus import show_under
+from gui.widgets.notice import Notice
 from gui.widgets.segmented import Segmented
 from gui.widgets.text import Label
 
 NARROW = 932  # width of the page under which margins and title are smaller
 AT_ONCE = 6  # cards that are made in one turn of the loop
-FEW = 12  # rows that the table shows whole; a longer one scrolls by itself
+FEW = 8  # rows that the table shows whole; a longer one scrolls by itself
 SORTS: tuple[tuple[Sort, str], ...] = (("risk", "risk"), ("age", "age"), ("money", "money"), ("name", "name"))
 
 
@@ -52,22 +53,19 @@ class KeysPage(QWidget):
 
         self._title, self._subtitle = Label("Keys", 24, 600), Label("", 13, 400, "text2", elide="end")
         self.look = Segmented((("both", "Both"), ("matrix", "Matrix"), ("cards", "Cards")), "Show")
-        self.look.chosen.connect(lambda _: self._arrange())
+        self.look.chosen.connect(self._look_at)
         self.sort = Button("Sort: risk", menu=True)
         self.sort.clicked.connect(self._sort_menu)
         self.ask = Button("Ask the providers…", icon="online")
         self.ask.clicked.connect(self.providers)
-        head = row()
-        head.addLayout(column(self._title, 3, self._subtitle), 1)
+        top = row(self._title, -1)
         for widget in (self.ask, self.look, self.sort):
-            head.addSpacing(8)
-            head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
-        self.told = Card((14, 9, 8, 9), 0)
-        self._told = Label("", 13, 400, wrap=True)
-        self.told.rows.addWidget(self._told)
-        self._notice = QWidget()
-        self._notice.setLayout(column(self.told, 12))
-        self._notice.hide()
+            top.addSpacing(8)
+            top.addWidget(widget)
+        head = column(top, 3, self._subtitle)
+        self.notice = Notice()
+        self.notice.acted.connect(lambda: self.tell(""))
+        self._simulated = False
 
         self.matrix = Matrix()
         self.matrix.chosen.connect(self._choose)
@@ -85,7 +83,7 @@ class KeysPage(QWidget):
             self._empty.rows.addWidget(label)
         self._empty.hide()
         content = QWidget()
-        self._frame = column(head, 14, self._notice, self._table, self._list, self._empty, -1)
+        self._frame = column(head, 14, self.notice, self._table, self._list, self._empty, -1)
         content.setLayout(self._frame)
         self._area = scrolled(content)
         # Its parts know their heights: no paragraph makes the page as high as it is wide.
@@ -115,10 +113,19 @@ class KeysPage(QWidget):
             label.setText(text)
         self._arrange()
 
-    def tell(self, words: str) -> None:
-        """A sentence over the table: what could not be done."""
-        self._told.setText(words)
-        self._notice.setVisible(bool(words))
+    def tell(self, words: str, *, simulated: bool | None = None) -> None:
+        """What could not be done; without words, whether what is shown is made up."""
+        self._simulated = self._simulated if simulated is None else simulated
+        if words:
+            self.notice.tell("warn", words, "Close")
+        else:
+            made_up = "Simulated. Names, ages, money and life of these keys are made up; nobody was asked."
+            self.notice.tell("info", made_up if self._simulated else "", "")
+
+    def _look_at(self, look: str) -> None:
+        self.look.pieces[look].setFocus(Qt.FocusReason.OtherFocusReason)  # what had the keyboard may go
+        self._arrange()
+        self._area.verticalScrollBar().setValue(0)
 
     def _arrange(self) -> None:
         look = self.look.value

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from checks.accounts.model import Snapshot
 from checks.words import count_of
-from gui.models.spending import ChartData, LimitRow, Measure, chart, described, limits, offered
+from gui.models.spending import ChartData, LimitRow, Measure, chart, described, limits, nothing, offered
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, row
@@ -108,7 +108,8 @@ class SpendingCard(Card):
     def show_snapshots(self, snapshots: Sequence[Snapshot]) -> None:
         """What accounts told."""
         self._snapshots = tuple(snapshots)
-        for id, some in offered(snapshots).items():
+        told = offered(snapshots)
+        for id, some in sorted(told.items(), key=lambda pair: not pair[1]):  # first what can be chosen instead
             self.measure.offer(id, some)
         self._show()
 
@@ -122,9 +123,7 @@ class SpendingCard(Card):
         if data is None:
             self._title.setText("Cost per day")
             self._said.setText("")
-            self._nothing.setText(
-                "None of these accounts tells money or use by day." if self._snapshots else "No account was asked yet."
-            )
+            self._nothing.setText(nothing(self._snapshots))
             return
         self._title.setText(data.title)
         self._said.setText(data.subtitle)

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QWidget
 
 from checks.accounts.model import Snapshot
 from checks.report.escape import for_terminal
 from checks.report.words import keys_page, provider_name
-from gui.models.vault import Shown, Status, Trouble, VaultRow, rows, trouble_of
+from gui.models.vault import Answers, Status, Trouble, VaultRow, rows, trouble_of
 from gui.pages.spending import LimitsCard, SpendingCard
 from gui.pages.vault_table import VaultTable
 from gui.theme import theme
@@ -20,6 +20,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, column, row, scrolled
 from gui.widgets.marks import Mark
 from gui.widgets.menus import show_menu, show_under
+from gui.widgets.notice import Notice
 from gui.widgets.text import Label, measured, plain_menu
 
 NARROW = 932  # width of the page under which limits stand below the chart
@@ -46,7 +47,7 @@ class VaultPage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._status: Status | None = None
-        self._shown: Shown | None = None
+        self._shown: Answers | None = None
         self._places: Mapping[tuple[str, str, str], int] | None = None
         self._account = ""  # the one that is shown alone
         self._narrow = False
@@ -86,7 +87,7 @@ class VaultPage(QWidget):
         self._gap = QWidget()
         self._gap.setFixedHeight(16)
         self.empty = EmptyCard()
-        self.empty.plus.clicked.connect(self.add)
+        self.empty.plus.clicked.connect(self.add)  # it stands for the one above while nothing is kept
         self.empty.demo.clicked.connect(lambda: self.demo.emit(True))
         content = QWidget()
         self._frame = column(head, 16, self.notice, self.trouble, self._sheet, self._gap)
@@ -103,7 +104,7 @@ class VaultPage(QWidget):
     # --- data -------------------------------------------------------------------------------------------------------
 
     def show_vault(
-        self, status: Status | None, shown: Shown | None, places: Mapping[tuple[str, str, str], int] | None = None
+        self, status: Status | None, shown: Answers | None, places: Mapping[tuple[str, str, str], int] | None = None
     ) -> None:
         """What the command line told of the vault, and what accounts told; `places` as `models.vault.rows` wants it."""
         self._status, self._shown, self._places = status, shown, places
@@ -149,7 +150,10 @@ class VaultPage(QWidget):
         self._below.setVisible(asked)
         self.only.setVisible(len(self._names()) > 1)
         self._gap.setVisible(asked)
-        self.empty.setVisible(status is not None and not some and trouble is None)
+        empty = status is not None and not some and trouble is None
+        self.empty.setVisible(empty)
+        self.plus.setVisible(not empty)
+        self.ask.setVisible(not empty)
         self.only.set_words(_account_words(self._account))
         high = self.table.height_of(min(len(made), ROWS) if asked else len(made))
         self.table.setFixedHeight(high)
@@ -287,41 +291,6 @@ def _account_words(name: str) -> str:
     return provider_name(provider) + (f", {for_terminal(label)}" if label != "default" else "")
 
 
-class Notice(QWidget):
-    """A line over the page: what could not be done, or that what is shown is made up."""
-
-    acted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kind = ""
-        self._frame = QFrame()
-        self._frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._mark = Mark("info", 16, "info", "info_tint")
-        self.words = Label("", 13, 400, elide="end")
-        self.button = Button("", small=True)
-        self.button.clicked.connect(self.acted)
-        line = row(self._mark, 10, margins=(12, 4, 5, 4))
-        line.addWidget(self.words, 1)
-        line.addSpacing(10)
-        line.addWidget(self.button)
-        self._frame.setLayout(line)
-        self.setLayout(column(self._frame, 12))
-        self.hide()
-
-    def tell(self, kind: str, words: str, act: str) -> None:
-        """`info` or `warn`; no words take it away."""
-        self.kind = kind if words else ""
-        self._mark.turn("info" if kind == "info" else "medium", kind)
-        self._frame.setProperty("banner", kind)
-        self._frame.style().unpolish(self._frame)
-        self._frame.style().polish(self._frame)
-        self.words.setText(for_terminal(words))
-        self.button.set_words(act)
-        self.button.setVisible(bool(act))
-        self.setVisible(bool(words))
-
-
 class TroubleCard(QWidget):
     """A keychain that does not open: sentence, cause, one act."""
 
@@ -355,7 +324,7 @@ class EmptyCard(Card):
 
     def __init__(self) -> None:
         super().__init__((24, 22, 24, 22), 0)
-        self.plus = Button("Add credential…", icon="plus", name="Add the first credential…")
+        self.plus = Button("Add credential…", "filled", icon="plus", name="Add the first credential…")
         self.demo = Button("Look at made-up accounts", icon="play")
         said = Label(
             "With an administration credential of a provider, Shrift reads when its keys were made and last used, what each "

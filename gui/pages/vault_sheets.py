@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from checks.report.escape import for_terminal
@@ -17,6 +17,22 @@ from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.text import Label, measured, plain_tip
 
 SHOWN_SECONDS = 20
+
+
+class Small(QDialog):
+    """A dialog as high as its words need at its width."""
+
+    WIDE = 480
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.fit()
+        super().showEvent(event)
+
+    def fit(self) -> None:
+        """Take the height that the words need now."""
+        layout = self.layout()
+        layout.activate()
+        self.setFixedSize(self.WIDE, layout.totalHeightForWidth(self.WIDE))
 
 
 class Field(QLineEdit):
@@ -118,8 +134,8 @@ class AddSheet(QDialog):
         rows.addLayout(measured(Label(for_terminal(provider.credential), 13, 400, "text2", wrap=True), 64))
         rows.addSpacing(12)
         for number, step in enumerate(self._steps(provider), 1):
-            line = row(Label(f"{number}", 13, 600, "text2"), spacing=10)
-            line.setAlignment(Qt.AlignmentFlag.AlignTop)
+            line = row(spacing=10)
+            line.addWidget(Label(f"{number}", 13, 600, "text2"), 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(Label(for_terminal(step), 13, 400, wrap=True), 1)
             rows.addLayout(line)
             rows.addSpacing(6)
@@ -151,7 +167,10 @@ class AddSheet(QDialog):
             field.returnPressed.connect(self._send)
 
     def _steps(self, provider: Provider) -> list[str]:
-        steps = list(provider.steps)
+        # The command line's own words are for who types them.
+        steps = [step for step in provider.steps if not step.startswith("Run “")]
+        if self._replaced is None:
+            steps.append("Give it below." if provider.keeps else "Turn the account on; nothing is kept of it.")
         if self._replaced is not None and provider.keeps:
             steps.append("Give the new one below; the old one is overwritten in the keychain.")
             steps.append(f"Revoke the old one at {provider.name}: it works until then.")
@@ -199,7 +218,7 @@ class AddSheet(QDialog):
         super().done(result)
 
 
-class RevealSheet(QDialog):
+class RevealSheet(Small):
     """A value on the screen, after a question, for 20 seconds."""
 
     shown_for = Signal()  # the person said yes
@@ -208,7 +227,6 @@ class RevealSheet(QDialog):
     def __init__(self, name: str, masked: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle("Reveal a credential")
-        self.setMinimumWidth(480)
         self._left = SHOWN_SECONDS
         self._title = Label(f"Show {for_terminal(name)}?", 17, 600, wrap=True)
         self._words = Label(
@@ -257,7 +275,7 @@ class RevealSheet(QDialog):
         self._tell()
         self._timer.start()
         self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.adjustSize()
+        self.fit()
 
     def tell(self, words: str) -> None:
         """Why it cannot be shown."""
@@ -265,6 +283,7 @@ class RevealSheet(QDialog):
         self._words.setText(for_terminal(words))
         self.yes.hide()
         self.leave.set_words("Close")
+        self.fit()
 
     def _tick(self) -> None:
         self._left -= 1
@@ -315,13 +334,12 @@ class Value(QWidget):
             painter.drawText(14, 12 + n * 20, self.width() - 20, 20, int(Qt.AlignmentFlag.AlignVCenter), line)
 
 
-class Question(QDialog):
+class Question(Small):
     """Before what cannot be undone: the fact, its consequence, and the harmless answer first."""
 
     def __init__(self, title: str, words: str, act: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(460)
         leave, self.act = Button("Cancel", hint="Esc"), Button(act)
         leave.clicked.connect(self.reject)
         self.act.clicked.connect(self.accept)

@@ -81,7 +81,7 @@ class Segmented(QWidget):
         """Whether there is anything behind one of them."""
         self.pieces[id].setEnabled(offered)
         if not offered and self.pieces[id].isChecked():
-            self.choose(next(iter(self.pieces)))
+            self.choose(next((i for i, piece in self.pieces.items() if piece.isEnabled()), id))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

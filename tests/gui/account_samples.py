@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import msgspec
 
 from checks.accounts.asking import snapshots
+from checks.accounts.clients import client_of
 from checks.accounts.joins import with_last_use
 from checks.accounts.model import InventoryKey, Snapshot
 from checks.accounts.sums import idle, month_of
 from checks.model import Key, Known, Live, Report
 from checks.simulator import Fault, Simulator, make_world
 from checks.simulator.accounts import simulated
+from gui.models.vault import AccountNote, Credential, Keychain, Status
 
 ORDER = ("prod-chatbot", "staging", "ci-evals", "old-notebook", "never-used")
 
 
-def asked(
-    *providers: str, when: datetime | None = None, faults: dict[str, Sequence[Fault]] | None = None
-) -> tuple[Snapshot, ...]:
-    """Snapshots of these accounts of a made-up world, on a day."""
+def asked(*providers: str, when: datetime | None = None, faults: Sequence[Fault] = ()) -> tuple[Snapshot, ...]:
+    """Snapshots of these accounts of a made-up world, on a day; `faults` happen on the way."""
     world = make_world(now=when or datetime.now(UTC), rng=random.Random(3), page=100)
-    with Simulator(world) as simulator:
-        for provider, wrong in (faults or {}).items():
-            simulator.faults[provider] = list(wrong)
+    with Simulator(world, tuple(faults)) as simulator:
         found = {s.provider: with_last_use(s) for s in snapshots([simulated(simulator, p) for p in providers])}
     return tuple(found[p] for p in providers)
 
@@ -36,6 +34,39 @@ def asked(
 def three(day: str = "2026-11-24T13:02:00+00:00") -> tuple[Snapshot, ...]:
     """OpenAI, Anthropic and OpenRouter."""
     return asked("openai", "anthropic", "openrouter", when=datetime.fromisoformat(day))
+
+
+@cache
+def faulty() -> tuple[Snapshot, ...]:
+    """Four accounts, three of them in trouble: refused, forbidden to read money, broken in the middle."""
+    wrong = (
+        Fault(kind="status", provider="openai", status=401),
+        Fault(kind="status", provider="anthropic", where="cost", status=403),
+        Fault(kind="status", provider="openrouter", where="activity", status=500),
+    )
+    return asked("openai", "anthropic", "openrouter", "mistral", faults=wrong)
+
+
+def vault_of(accounts: Sequence[Snapshot], state: str = "kept") -> Status:
+    """A vault with a credential for each of these accounts that keeps one there."""
+    masks = {"openai": "sk-admin-…7c10", "anthropic": "sk-ant-admin01-…9QAA", "openrouter": "sk-or-v1-…c81d"}
+    days = {"openai": 19, "anthropic": 113, "openrouter": 41}
+    now = datetime.now(UTC)
+    return Status(
+        keychain=Keychain(state="ready", name="GNOME Keyring"),
+        credentials=tuple(
+            Credential(
+                provider=s.provider,
+                label=s.label,
+                added=(now - timedelta(days=days.get(s.provider, 74))).isoformat(),
+                masked=masks.get(s.provider, "…x8Kd"),
+                state=state,
+            )
+            for s in accounts
+            if client_of(s.provider).keeps
+        ),
+        accounts=tuple(AccountNote(provider=s.provider, label=s.label) for s in accounts),
+    )
 
 
 def joined(report: Report, accounts: Sequence[Snapshot]) -> tuple[Report, dict[str, tuple[str, str, str]]]:

@@ -10,6 +10,7 @@ import os
 import random
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -19,20 +20,27 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
 
 import msgspec
+from account_samples import faulty, vault_of
 from gui_samples import clean, heard, hostile, many, report, story, with_excerpts
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
+from checks.accounts.known import AccountsTold
+from checks.accounts.steps import all_steps
 from checks.catalog import load
 from checks.demo import make
+from checks.demo.simulated import Simulated
 from checks.events import Event, Excerpt, Heard, Phase, Progress, Started
 from checks.examination import Request, examine
 from checks.keys.formats import load_providers
 from checks.keys.samples import sample
-from checks.model import Report
+from checks.model import Key, Live, Report
 from checks.places import Places
+from gui.models.vault import Answers, Keychain, Status, read_providers
+from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.machine_places import PlacesSheet
+from gui.pages.vault_sheets import AddSheet, Question, RevealSheet
 from gui.recent import Recent
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
@@ -52,6 +60,19 @@ def real(folder: Path) -> tuple[Report, list[Excerpt]]:
     done = examine(Request(paths=(project.resolve(),), memory=False), load(), Places(folder / "data"), emit=said.append)
     target = msgspec.structs.replace(done.target, path=f"{HOME}/code/atlas-support")
     return msgspec.structs.replace(done, target=target), [e for e in said if isinstance(e, Excerpt)]
+
+
+def simulated(folder: Path) -> tuple[Report, AccountsTold]:
+    """The same with the demo's made-up accounts: keys have names, ages and money."""
+    said: list[Event] = []
+    project = make(folder / "accounts" / "atlas-support")
+    request = Request(paths=(project.resolve(),), memory=False)
+    done = examine(request, load(), Places(folder / "data"), emit=said.append, providers=Simulated())
+    target = msgspec.structs.replace(done.target, path=f"{HOME}/code/atlas-support")
+    told = next(e for e in said if isinstance(e, AccountsTold))
+    # Told as if real accounts had answered; how the simulation is marked has a picture of its own.
+    limits = tuple(limit for limit in done.limits if limit.id != "simulated")
+    return msgspec.structs.replace(done, target=target, limits=limits), msgspec.structs.replace(told, simulated=False)
 
 
 def machine(folder: Path) -> tuple[Report, list[Excerpt]]:
@@ -241,6 +262,127 @@ def _scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
         dialog.close()
 
 
+def _keys(studio: Studio, shown: Report, told: AccountsTold | None = None) -> None:
+    """The page of keys, waited for."""
+    window = studio.window
+    window.accounts.begin(())
+    if told is not None:
+        window.accounts.hear(told)
+    made: list[bool] = []
+    window.keys.ready.connect(lambda: made.append(True))
+    _show(window, shown, [], "keys")
+    until = time.monotonic() + 30
+    while not made and time.monotonic() < until:
+        QApplication.processEvents()
+    window.keys.focus_first()
+
+
+def _key_scenes(studio: Studio, done: Report, told: AccountsTold) -> None:
+    if not studio.wants("11-keys", "12-vault"):
+        return
+    window = studio.window
+    if studio.wants("11-keys"):
+        _keys(studio, msgspec.structs.replace(done, keys=tuple(_unasked(k) for k in done.keys)))
+        studio.shot("11-keys-unasked")
+        _keys(studio, clean())
+        studio.shot("11-keys-none")
+        odd, _ = with_excerpts(hostile())
+        _keys(studio, odd)
+        studio.shot("11-keys-hostile")
+        if studio.wants("11-keys-many"):
+            _keys(studio, many(300))
+            studio.shot("11-keys-many")
+        _keys(studio, done, msgspec.structs.replace(told, simulated=True))
+        studio.shot("11-keys-simulated")
+        _keys(studio, done, told)
+        studio.shot("11-keys")
+        for look in ("cards", "matrix"):
+            window.keys.look.pieces[look].click()
+            studio.shot(f"11-keys-{look}")
+        window.keys.look.pieces["both"].click()
+        window.keys.tell("OpenAI could not be asked: no answer came in time.")
+        studio.shot("11-keys-told")
+        window.keys.tell("")
+        _dialog(studio, "11-keys-ask", AskSheet(askable(done, [("openai", "default")]), ("openai",), window))
+
+
+def _unasked(key: Key) -> Key:
+    return msgspec.structs.replace(key, known=None, live=Live.NOT_ASKED)
+
+
+def _vault_scenes(studio: Studio, told: AccountsTold) -> None:
+    if not studio.wants("12-vault"):
+        return
+    window, page = studio.window, studio.window.vault
+    three = tuple(s for s in told.snapshots if s.provider in ("openai", "anthropic", "openrouter", "mistral"))
+    window.navigation.show_page("vault")
+    window._show(page)
+    page.focus_first()
+    status = vault_of(three)
+    places = {("openai", s.label, k.id): n for s in three for n, k in enumerate(s.keys.rows)}
+    keychain = Keychain(state="ready", name="GNOME Keyring")
+    for name, seen, shown in (
+        ("12-vault", status, Answers(snapshots=three)),
+        ("12-vault-all", vault_of(told.snapshots), Answers(snapshots=told.snapshots)),
+        ("12-vault-simulated", Status(keychain=keychain), Answers(snapshots=told.snapshots, simulated=True)),
+        ("12-vault-failing", vault_of(faulty()), Answers(snapshots=faulty())),
+        ("12-vault-unasked", status, None),
+        ("12-vault-empty", Status(keychain=keychain), None),
+        ("12-vault-none", Status(keychain=Keychain(state="none")), None),
+        ("12-vault-locked", msgspec.structs.replace(status, keychain=Keychain(state="locked", name="GNOME Keyring")), None),
+        ("12-vault-refused", Status(keychain=Keychain(state="refused", name="KWallet", why="the prompt was closed")), None),
+        ("12-vault-plain", Status(keychain=Keychain(state="plain_text", why="keyrings.alt.file.PlaintextKeyring is not the system’s own keychain; Shrift stores nothing in it")), None),
+        ("12-vault-looking", None, None),
+    ):  # fmt: skip
+        page.show_vault(seen, shown, places)
+        studio.shot(name)
+    page.show_vault(status, Answers(snapshots=three), places)
+    page.show_only(
+        "openai/" + three[0].label if three[0].provider == "openai" else f"{three[0].provider}/{three[0].label}"
+    )
+    studio.shot("12-vault-one")
+    page.show_only("")
+    page.spending.measure.pieces["tokens"].click()
+    page.spending.bars.setFocus()
+    page.spending.bars.look_at(page.spending._data.days[10] if page.spending._data else None)
+    studio.shot("12-vault-day")
+    page.set_busy("Asking 4 accounts")
+    studio.shot("12-vault-asking")
+    page.set_busy("")
+    page.tell("The accounts could not be asked: the keychain is locked; unlock it and try again")
+    studio.shot("12-vault-told")
+    page.tell("")
+    page.spending.measure.pieces["cost"].click()
+    studio.shot("12-vault-menu", page.menu_of(next(r for r in page.table.model_.rows if r.kept)))
+    known = read_providers(steps_json())
+    add = AddSheet(known, window)
+    _dialog(studio, "12-vault-add", add, lambda: add.list.setCurrentRow(0))
+    row = page.table.model_.rows[0]
+    _dialog(studio, "12-vault-replace", AddSheet(known, window, replaced=row))
+    _dialog(studio, "12-vault-reveal", RevealSheet("OpenAI, default", row.masked, window))
+    seen = RevealSheet("OpenAI, default", row.masked, window)
+    made = sample(load_providers(), "openai", "admin", random.Random(7))
+    _dialog(studio, "12-vault-revealed", seen, lambda: seen.show_value(made))
+    words = f"{row.masked} is deleted here and cannot be brought back. It stays alive at the provider until it is revoked there."
+    _dialog(
+        studio, "12-vault-forget", Question("Take OpenAI, default out of the keychain?", words, "Take it out", window)
+    )
+
+
+def _dialog(studio: Studio, name: str, dialog: QWidget, then: Callable[[], None] = lambda: None) -> None:
+    if studio.wants(name):
+        dialog.show()
+        then()
+        studio.shot(name, dialog)
+    dialog.close()
+
+
+def steps_json() -> bytes:
+    """What the command line says of how accounts are turned on."""
+    titles = {p.id: p.name for p in load_providers().providers.values()}
+    return msgspec.json.encode(all_steps(titles))
+
+
 def _machine_scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
     window = studio.window
     _show(window, done, excerpts, "scorecard")
@@ -268,11 +410,20 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
         home = (
             machine(Path(scratch)) if not wanted or any("09" in word or "machine" in word for word in wanted) else None
         )
+        accounts = (
+            simulated(Path(scratch))
+            if not wanted or any(w[:2] in ("11", "12") or "keys" in w or "vault" in w for w in wanted)
+            else None
+        )
         for look in ("light", "dark"):
             theme.start(app, family=family, wanted=look)
             for size in SIZES:
                 studio = Studio(out, wanted, size, look, Path(scratch))
-                _scenes(studio, done, excerpts)
+                if not wanted or any(w[:2] not in ("11", "12") for w in wanted):
+                    _scenes(studio, done, excerpts)
+                if accounts is not None:
+                    _key_scenes(studio, *accounts)
+                    _vault_scenes(studio, accounts[1])
                 if home is not None:
                     _machine_scenes(studio, *home)
                 studio.window.close()
