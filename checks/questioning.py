@@ -236,7 +236,8 @@ def _limits_of(snapshots: Iterable[Snapshot]) -> Iterator[Limit]:
         for why, names in by_why.items():
             what = f"{snapshot.provider}/{snapshot.label}"
             said = "could not be asked" if len(names) == len(_PARTS) else f"could not tell its {', '.join(names)}"
-            yield Limit(id="could-not-ask", what=what, why=f"{said}: {why}", source="provider")
+            # The name stands in the reason too: limits of one reason are told together.
+            yield Limit(id="could-not-ask", what=what, why=f"{what} {said}: {why}", source="provider")
 
 
 def _unasked(told: Iterable[Told]) -> Iterator[Limit]:
@@ -250,6 +251,6 @@ def _unasked(told: Iterable[Told]) -> Iterator[Limit]:
         yield Limit(
             id="could-not-ask",
             what=provider,
-            why=f"whether {keys} still {'works' if count == 1 else 'work'} could not be asked: {why}",
+            why=f"whether {keys} of {provider} still {'works' if count == 1 else 'work'} could not be asked: {why}",
             source="provider",
         )

@@ -33,6 +33,7 @@ ENOUGH = 60.0  # percent of the weight that must be decided for a letter
 DRILL_DAYS = 180
 QUARTER, HELD = 0.25, 89  # of the whole score: more than this on answers alone is held at a B
 LETTERS = ((90, "A"), (80, "B"), (70, "C"), (50, "D"), (30, "E"), (0, "F"))
+SHIPPED = ("S2-BUNDLE", "S2-SOURCEMAP")  # checks that find a key in what is built to be handed out
 LIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
 
 
@@ -192,6 +193,8 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
     live = [k for k in known.values() if k.live in LIVE]
     if any("public" in s.reach for k in live for s in k.sightings):
         gates.append(Gate(id="live-public", cap=20, why="a live key is in a public repository"))
+    if shipped_alive(live, open_):
+        gates.append(Gate(id="live-shipped", cap=20, why="a live key is in what is shipped"))
     kept = [k for k in live if any(map(in_git, k.sightings))]
     if kept:
         gates.append(Gate(id="live-in-git", cap=40, why="a live key is in git history"))
@@ -202,13 +205,9 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
             where = "a file git tracks"
         else:
             where = "the git history" if any(s.reach for s in seen) else "git’s unreachable objects"
-        gates.append(
-            Gate(
-                id="key-in-git",
-                cap=59,
-                why=f"a key is in {where}, and nobody asked whether it still works",
-            )
-        )
+        tried = all(k.live is Live.COULD_NOT_ASK for k in unasked)
+        unknown = "whether it still works could not be asked" if tried else "nobody asked whether it still works"
+        gates.append(Gate(id="key-in-git", cap=59, why=f"a key is in {where}, and {unknown}"))
     if any(f.severity is Severity.CRITICAL for f in open_):
         gates.append(Gate(id="open-critical", cap=69, why="a critical finding is open"))
     if any(f.status is Status.ACCEPTED and f.severity is Severity.CRITICAL for f in findings):
@@ -219,6 +218,12 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
         why = "more than a quarter rests on answers nobody can check"
         gates.append(Gate(id="attested", cap=HELD, why=why if attested > QUARTER else f"{why}, or failed"))
     return tuple(sorted(gates, key=lambda g: g.cap))
+
+
+def shipped_alive(live: Iterable[Key], open_: Iterable[Finding]) -> list[Key]:
+    """The live keys of the gate for a key in a bundle that ships."""
+    found = {f.key for f in open_ if f.check in SHIPPED and f.confidence is Confidence.HIGH}
+    return [k for k in live if k.fingerprint in found]
 
 
 def unasked_in_git(known: Mapping[str, Key], open_: Iterable[Finding]) -> list[Key]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from checks.model import CheckResult, Finding, Key, Severity, Status
-from checks.score import LIVE, in_git, score, unasked_in_git
+from checks.score import LIVE, in_git, score, shipped_alive, unasked_in_git
 
 WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
 REPLACING = frozenset({"replace-key", "revoke-key", "rotate-overlap"})  # fixes that end the life of a key
@@ -137,6 +137,8 @@ def _behind(gate: str, keys: Iterable[Key], findings: Iterable[Finding]) -> froz
     match gate:
         case "live-public":
             causes = {k.fingerprint for k in live if any("public" in s.reach for s in k.sightings)}
+        case "live-shipped":
+            causes = {k.fingerprint for k in shipped_alive(live, open_)}
         case "live-in-git":
             causes = {k.fingerprint for k in live if any(map(in_git, k.sightings))}
         case "key-in-git":

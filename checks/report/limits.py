@@ -13,7 +13,20 @@ _STEP = "!"  # between a container and its member, in a limit's place
 _INSIDE = frozenset({"container", "lfs"})  # limits whose place may be a member; elsewhere “!” is a sign of a name
 _SHORT = 7  # signs of an object's id, as git writes it
 # Limits about the whole, whose reason is a sentence by itself: the place is the folder, or only a word for the reason.
-_WHOLE = frozenset({"fingerprints", "since", "since-unknown", "shallow", "partial-clone", "cancelled", "simulated", "memory", "answers"})
+_WHOLE = frozenset(
+    {
+        "fingerprints",
+        "since",
+        "since-unknown",
+        "shallow",
+        "partial-clone",
+        "cancelled",
+        "simulated",
+        "memory",
+        "answers",
+        "could-not-ask",
+    }
+)
 
 
 def limit_words(limit: Limit) -> str:

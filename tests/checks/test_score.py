@@ -307,6 +307,24 @@ def test_a_doubtful_finding_or_a_doubtful_place_opens_no_gate() -> None:
     assert score(everything(Status.PASS), keys=[in_a_test], findings=sure)[0].gates == ()
 
 
+def test_a_live_key_in_a_bundle_that_ships_caps_as_a_public_one_does() -> None:
+    shipped = msgspec.structs.replace(finding("f", Severity.MEDIUM, "k"), check="S2-BUNDLE", sin=2)
+    for live, cap in ((Live.LIVE, 20), (Live.RESTRICTED, 20), (Live.DEAD, None), (Live.COULD_NOT_ASK, None)):
+        whole, _ = score(everything(Status.PASS), keys=[key(live, reach=())], findings=[shipped])
+        assert next((g.cap for g in whole.gates if g.id == "live-shipped"), None) == cap
+    unsure = msgspec.structs.replace(shipped, confidence=Confidence.LOW)
+    whole, _ = score(everything(Status.PASS), keys=[key(Live.LIVE, reach=())], findings=[unsure])
+    assert "live-shipped" not in [g.id for g in whole.gates]
+
+
+def test_a_key_that_could_not_be_asked_about_caps_as_one_that_nobody_asked_about() -> None:
+    whole, _ = score(
+        everything(Status.PASS), keys=[key(Live.COULD_NOT_ASK)], findings=[finding("f", Severity.HIGH, "k")]
+    )
+    (gate,) = [g for g in whole.gates if g.id == "key-in-git"]
+    assert gate.cap == 59 and gate.why.endswith("whether it still works could not be asked")
+
+
 def test_an_accepted_finding_about_a_live_key_still_caps() -> None:
     accepted = [finding("f", Severity.HIGH, "k", Status.ACCEPTED)]
     assert score(everything(Status.PASS), keys=[key(Live.LIVE)], findings=accepted)[0].low == 40
