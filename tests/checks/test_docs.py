@@ -78,7 +78,7 @@ def test_the_page_about_the_report_names_every_event_with_its_fields() -> None:
                 assert f"`{field}`" in line or field == "seconds"
 
 
-@pytest.mark.parametrize("page", ["write-a-check.md", "report.md"])
+@pytest.mark.parametrize("page", ["write-a-check.md", "report.md", "accounts.md"])
 def test_every_file_that_is_named_exists(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     for path in re.findall(r"`((?:checks|tests|docs)/[\w./-]+)`", text):
