@@ -45,6 +45,7 @@ def tell(request: Request, catalog: Catalog, places: Places, names: tuple[str, .
 
     gathering = gathered(msgspec.structs.replace(request, hosts=()), catalog, places)
     lines = [f"{host}: what it says of this project’s remotes there" for host in request.hosts]
+    lines += [f"{tool}: for its sign-in, which goes to the host alone" for tool in request.sign_ins]
     if names:
         providers = Turned(places, names)
         masks = {k.fingerprint: k.masked for k in gathering.ledger.keys()}  # noqa: SIM118 - the ledger is no dict

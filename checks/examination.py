@@ -45,6 +45,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     staged: bool = False  # only what is about to be committed
     since: str | None = None
     hosts: tuple[str, ...] = ()  # git hosts that may be asked about the remotes
+    sign_ins: tuple[str, ...] = ()  # programs whose sign-in there may be used: `gh`, `glab`
     jobs: int | None = None
     memory: bool = True  # whether anything may be kept on disk
 

@@ -337,7 +337,8 @@ class Gathering:
         from checks.hosting import ask_chosen
 
         with self._announce.phase("providers") as tell:
-            facts = ask_chosen([r for w in works for r in w.facts.remotes], self._request.hosts)
+            remotes = [r for w in works for r in w.facts.remotes]
+            facts = ask_chosen(remotes, self._request.hosts, self._request.sign_ins)
             tell(count_of(len(facts), "project") + " asked")
         return facts
 

@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from checks.evidence import HostFact, Remote, Repository
 from checks.model import Key, Sighting
 
+if TYPE_CHECKING:
+    from checks.keys.secret import Secret
 
-def ask_chosen(remotes: Iterable[Remote], chosen: tuple[str, ...]) -> tuple[HostFact, ...]:
-    """Ask the hosts that were turned on; of the others it is said that they were not."""
+
+# The programs that keep a sign-in at a host, and how each is asked for it. The value is used once and let go.
+_SIGN_INS = {
+    "gh": ("github.com", ("auth", "token", "--hostname", "github.com")),
+    "glab": ("gitlab.com", ("config", "get", "token", "--host", "gitlab.com")),
+}
+
+
+def ask_chosen(
+    remotes: Iterable[Remote], chosen: tuple[str, ...], sign_ins: tuple[str, ...] = ()
+) -> tuple[HostFact, ...]:
+    """Ask the hosts that were turned on; of the others it is said that they were not.
+
+    `sign_ins` are programs of the user's whose sign-in may be used; where one has none, the host is asked without.
+    """
     from checks.sources.hosts import APIS, ask_hosts
 
     named = [r for r in remotes if r.project]
     off = dict.fromkeys((r.host, r.project) for r in named if r.host in APIS and r.host not in chosen)
-    facts = ask_hosts([r for r in named if r.host not in APIS or r.host in chosen])
+    asked_of = {r.host for r in named} & set(chosen)
+    tokens = {host: token for host, token in _tokens(sign_ins) if host in asked_of} if asked_of else {}
+    facts = ask_hosts([r for r in named if r.host not in APIS or r.host in chosen], tokens=tokens)
     return (
         *facts,
         *(HostFact(host=h, project=p, error=f"{h} is not turned on (shrift online on {h})") for h, p in off),
     )
+
+
+def _tokens(sign_ins: Iterable[str]) -> Iterator[tuple[str, Secret]]:
+    from checks.accounts.tools import asked
+    from checks.asking.trouble import CouldNotAsk
+
+    for tool in sign_ins:
+        host, words = _SIGN_INS[tool]
+        try:
+            yield host, asked(tool, *words)
+        except CouldNotAsk:
+            continue
 
 
 def reached_as_told(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from checks.places import Places
 
 HOSTS = ("github.com", "gitlab.com", "huggingface.co")
+SIGN_INS = {"gh": "github.com", "glab": "gitlab.com"}  # programs whose sign-in is used at a host
 ALL_HOSTS = "hosts"  # the three of them, in one word
 ALL_ON = "*"  # what `--online` says without a name
 
@@ -28,6 +29,7 @@ class Chosen(msgspec.Struct, frozen=True):
 
     hosts: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
+    sign_ins: tuple[str, ...] = ()  # of SIGN_INS
 
     def __bool__(self) -> bool:
         return bool(self.hosts or self.providers)
@@ -43,7 +45,7 @@ def providers() -> tuple[str, ...]:
 
 def judged_name(name: str, more: Iterable[str] = ()) -> str:
     """The name of a provider or a host. Raises `Unknown`."""
-    known = (*HOSTS, *providers(), *more)
+    known = (*HOSTS, *SIGN_INS, *providers(), *more)
     if name in known:
         return name
     from difflib import get_close_matches
@@ -75,10 +77,13 @@ def chosen(words: Sequence[str], places: Places) -> Chosen:
             names += HOSTS
         else:
             names.append(judged_name(word))
+    sign_ins = tuple(s for s in SIGN_INS if s in names)
+    names += [SIGN_INS[s] for s in sign_ins]
     return Chosen(
         hosts=tuple(h for h in HOSTS if h in names),
         # A host that is no provider's id stays a host; an id that is neither (of a plug-in that went) asks nobody.
-        providers=tuple(sorted({n for n in names if n not in HOSTS})),
+        providers=tuple(sorted({n for n in names if n not in HOSTS and n not in SIGN_INS})),
+        sign_ins=sign_ins,
     )
 
 
@@ -101,7 +106,7 @@ def name_words(arguments: Sequence[str]) -> list[str]:
     """
     if "--online" not in arguments:
         return list(arguments)
-    known = {*HOSTS, ALL_HOSTS, *providers()}
+    known = {*HOSTS, *SIGN_INS, ALL_HOSTS, *providers()}
     joined: list[str] = []
     words = iter(arguments)
     for word in words:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # What is told when a host is turned on: what will be asked, and with what.
 _HOST = "whether a project is public and push protection is on; without any sign-in"
+_SIGN_IN = "what {host} shows to its administrators only, with the sign-in that this program keeps; it is used once and not kept"
 _PROVIDER = "its accounts (shrift vault account list), and of each key of it that is found whether it still works"
 
 
@@ -31,7 +32,7 @@ def list_online(form: str, everybody: bool, data_dir: Path | None) -> None:
     """Who is on, and with which accounts."""
     import msgspec
 
-    from checks.online import HOSTS, providers
+    from checks.online import HOSTS, SIGN_INS, providers
     from checks.settings import BrokenSettings, load_settings
     from checks.vault.credentials import CredentialError
 
@@ -41,9 +42,10 @@ def list_online(form: str, everybody: bool, data_dir: Path | None) -> None:
         labels = _labels(places)
     except (BrokenSettings, CredentialError) as error:
         raise Refusal(str(error)) from None
-    names = list(dict.fromkeys((*HOSTS, *providers(), *on)))
+    hosts = (*HOSTS, *SIGN_INS)
+    names = list(dict.fromkeys((*hosts, *providers(), *on)))
     rows = [
-        {"name": n, "kind": "host" if n in HOSTS else "provider", "on": n in on, "accounts": labels.get(n, [])}
+        {"name": n, "kind": "host" if n in hosts else "provider", "on": n in on, "accounts": labels.get(n, [])}
         for n in names
     ]
     if form == "json":
@@ -65,10 +67,14 @@ def list_online(form: str, everybody: bool, data_dir: Path | None) -> None:
 @data_dir_option
 def turn_on(name: str, data_dir: Path | None) -> None:
     """Let scans with --online ask a provider or a git host."""
-    from checks.online import HOSTS
+    from checks.online import HOSTS, SIGN_INS
 
     _turn(name, True, data_dir)
-    click.echo(f"{name} is on. With “--online”, a scan asks it: {_HOST if name in HOSTS else _PROVIDER}.")
+    if name in SIGN_INS:
+        what = f"asks for {_SIGN_IN.format(host=SIGN_INS[name])}"
+    else:
+        what = f"asks it: {_HOST if name in HOSTS else _PROVIDER}"
+    click.echo(f"{name} is on. With “--online”, a scan {what}.")
 
 
 @online_group.command("off")

@@ -94,6 +94,7 @@ def scan(
         staged=options["staged"],
         since=options["since"],
         hosts=online.hosts,
+        sign_ins=online.sign_ins,
         jobs=options["jobs"],
         memory=not options["no_memory"],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,6 +11,8 @@ from checks.evidence import HostFact, Remote
 
 if TYPE_CHECKING:
     import httpx
+
+    from checks.keys.secret import Secret
 
 TIMEOUT = 10.0  # seconds without a byte
 LONGEST = 20.0  # seconds for one whole answer
@@ -29,16 +31,18 @@ def ask_hosts(
     apis: dict[str, str] = APIS,
     client: Callable[[], httpx.Client] | None = None,
     longest: float = LONGEST,
+    tokens: Mapping[str, Secret] | None = None,
 ) -> list[HostFact]:
     """What each remote's host says of it. What cannot be asked has `error`; nothing is guessed.
 
-    `apis` names the hosts and their addresses: no other host is ever asked, and no redirect is followed.
+    `apis` names the hosts and their addresses: no other host is ever asked, and no redirect is followed. `tokens` has by
+    host a sign-in that the user wants used there: some settings are shown to administrators only.
     """
     projects = dict.fromkeys((r.host, r.project) for r in remotes if r.project)
     if not projects:
         return []
     with (client or _client)() as http:
-        return [_ask(http, host, project, apis, longest) for host, project in projects]
+        return [_ask(http, host, project, apis, longest, (tokens or {}).get(host)) for host, project in projects]
 
 
 def _client() -> httpx.Client:
@@ -54,7 +58,9 @@ def _client() -> httpx.Client:
     )
 
 
-def _ask(http: httpx.Client, host: str, project: str, apis: dict[str, str], longest: float) -> HostFact:
+def _ask(
+    http: httpx.Client, host: str, project: str, apis: dict[str, str], longest: float, token: Secret | None = None
+) -> HostFact:
     import httpx
 
     if host not in apis:
@@ -65,8 +71,9 @@ def _ask(http: httpx.Client, host: str, project: str, apis: dict[str, str], long
     kind, named = (kind, rest) if host == "huggingface.co" and kind in _KINDS else ("models", project)
     address = apis[host].format(project=quote(named, safe="/"), quoted=quote(named, safe=""), kind=kind)
     until = time.monotonic() + longest
+    headers = {} if token is None else {"Authorization": f"Bearer {token.reveal().decode('ascii', 'replace')}"}
     try:
-        with http.stream("GET", address) as answer:
+        with http.stream("GET", address, headers=headers) as answer:
             body = b""
             for piece in answer.iter_bytes():
                 body += piece
@@ -78,6 +85,8 @@ def _ask(http: httpx.Client, host: str, project: str, apis: dict[str, str], long
         return HostFact(host=host, project=project, error=f"could not ask ({type(error).__name__})")
     if answer.is_redirect:
         return HostFact(host=host, project=project, error="the host says it has moved; nothing else was asked")
+    if answer.status_code == 401 and token is not None:
+        return HostFact(host=host, project=project, error="the host does not take the sign-in")
     if answer.status_code == 404:
         return HostFact(host=host, project=project, error="the host shows no such project: it is private, or gone")
     if answer.status_code != 200:

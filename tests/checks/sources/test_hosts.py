@@ -246,3 +246,26 @@ def test_without_a_remote_nothing_is_started() -> None:
         raise AssertionError
 
     assert ask_hosts([], client=never) == []
+
+
+def test_a_sign_in_is_sent_to_its_host_alone_and_one_that_is_refused_is_said() -> None:
+    import httpx
+
+    from checks.keys.secret import Secret
+
+    sent: dict[str, str | None] = {}
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        sent[request.url.host] = request.headers.get("Authorization")
+        return httpx.Response(401 if request.url.host == "api.github.com" else 200, json={"visibility": "private"})
+
+    remotes = [
+        Remote(name=n, url="", host=host, project="owner/app") for n, host in (("a", "github.com"), ("b", "gitlab.com"))
+    ]
+    facts = ask_hosts(
+        remotes,
+        client=lambda: httpx.Client(transport=httpx.MockTransport(answer)),
+        tokens={"github.com": Secret(b"made-up")},
+    )
+    assert sent == {"api.github.com": "Bearer made-up", "gitlab.com": None}
+    assert [f.error for f in facts] == ["the host does not take the sign-in", None]

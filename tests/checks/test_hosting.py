@@ -1,0 +1,93 @@
+"""Git hosts: those that were turned on are asked, with a sign-in only where it was named; their word decides who can reach a key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from checks.asking.trouble import CouldNotAsk
+from checks.evidence import HostFact
+from checks.hosting import ask_chosen, reached_as_told
+from checks.keys.secret import Secret
+from checks.model import Key
+from tests.checks.sins.cases import blob, key, remote, repository
+
+
+@pytest.fixture
+def asked(monkeypatch) -> list[tuple[list[str], dict[str, Any]]]:
+    """What the hosts would be asked; they say nothing."""
+    calls: list[tuple[list[str], dict[str, Any]]] = []
+
+    def ask(remotes: Any, *, tokens: Any = None, **more: Any) -> list[HostFact]:
+        calls.append(([r.host for r in remotes], dict(tokens or {})))
+        return [HostFact(host=r.host, project=r.project, visibility="private") for r in remotes]
+
+    monkeypatch.setattr("checks.sources.hosts.ask_hosts", ask)
+    return calls
+
+
+def test_a_host_that_is_off_is_not_asked_and_that_is_said(asked) -> None:
+    facts = ask_chosen([remote(), remote("mirror", "gitlab.com")], ("github.com",))
+    assert asked == [(["github.com"], {})]
+    assert [(f.host, f.error) for f in facts][1] == (
+        "gitlab.com",
+        "gitlab.com is not turned on (shrift online on gitlab.com)",
+    )
+
+
+def test_a_sign_in_goes_to_its_own_host_and_only_where_a_remote_is(asked, monkeypatch) -> None:
+    token = Secret(b"made-up")
+    tools: list[tuple[str, ...]] = []
+
+    def told(*words: str) -> Secret:
+        tools.append(words)
+        return token
+
+    monkeypatch.setattr("checks.accounts.tools.asked", told)
+    ask_chosen([remote()], ("github.com", "gitlab.com"), ("gh", "glab"))
+    assert asked == [(["github.com"], {"github.com": token})]
+    asked.clear(), tools.clear()
+    ask_chosen([remote("origin", "git.corp.example")], ("github.com",), ("gh",))
+    assert tools == [] and asked == [(["git.corp.example"], {})]
+
+
+def test_a_program_without_a_sign_in_leaves_the_question_without(asked, monkeypatch) -> None:
+    def none(*words: str) -> Secret:
+        raise CouldNotAsk("no_credential")
+
+    monkeypatch.setattr("checks.accounts.tools.asked", none)
+    ask_chosen([remote()], ("github.com",), ("gh",))
+    assert asked == [(["github.com"], {})]
+
+
+def reach(keys: tuple[Key, ...]) -> tuple[str, ...]:
+    return keys[0].sightings[0].reach
+
+
+def fact(visibility: str | None, host: str = "github.com") -> HostFact:
+    return HostFact(host=host, project="owner/app", visibility=visibility)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "after"),
+    [
+        (("remote", "public"), [fact("private")], ("remote",)),
+        (("remote", "public"), [fact("internal")], ("remote",)),
+        (("remote",), [fact("public")], ("remote", "public")),
+        (("tip",), [fact("public")], ("tip",)),
+        (("remote", "public"), [fact(None)], ("remote", "public")),
+        (("remote", "public"), [], ("remote", "public")),
+    ],
+)
+def test_the_hosts_word_decides_who_can_reach_a_commit(before, said, after) -> None:
+    kept = reached_as_told([key(blob("a.py", *before))], [repository(remotes=(remote(),))], said)
+    assert reach(kept) == after
+
+
+def test_of_two_hosts_of_which_one_did_not_say_nothing_is_taken_away() -> None:
+    two = repository(remotes=(remote(), remote("mirror", "gitlab.com")))
+    kept = reached_as_told([key(blob("a.py", "remote", "public"))], [two], [fact("private")])
+    assert reach(kept) == ("remote", "public")
+    kept = reached_as_told([key(blob("a.py", "remote"))], [two], [fact("public"), fact("private", "gitlab.com")])
+    assert reach(kept) == ("remote",)
