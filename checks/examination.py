@@ -79,7 +79,7 @@ def examine(
     if Need.ACCOUNTS in gathered.evidence.gathered and request.memory:
         from checks.memory.keeping import keep
 
-        lost = (*lost, *keep(places, gathered.evidence, gathered.limits))
+        lost = (*lost, *keep(places, gathered.evidence, gathered.limits, veil))
     evidence = msgspec.structs.replace(gathered.evidence, limits=(*gathered.evidence.limits, *lost))
 
     asked = count_of(sum(not is_left_out(check, evidence) for check in catalog), "check")

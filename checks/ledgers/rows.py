@@ -71,7 +71,7 @@ def rows_of(request: Request, catalog: Catalog, places: Places, providers: Provi
     veil.lower(gathering.matcher)
     evidence, limits = gathered.evidence, gathered.limits
     if providers is not None and request.memory:
-        limits += keep(places, evidence, limits)
+        limits += keep(places, evidence, limits, veil)
     keys = tuple(veil.over(key) for key in evidence.keys)
     lasting = not any(limit.id == "fingerprints" for limit in limits)
     unknown = [k.fingerprint for k in keys if k.known is None]

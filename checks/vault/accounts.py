@@ -20,6 +20,8 @@ from checks.vault.given import piped, prompted
 if TYPE_CHECKING:
     from checks.accounts.book import AccountEntry, Book
     from checks.accounts.model import Snapshot
+    from checks.places import Places
+    from checks.veil import Veil
 
 POLICY_DAYS = 90  # a key in production is due after so many days (see checks.sins.s5_immortal.ages)
 _FORMAT = click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
@@ -227,12 +229,24 @@ def _asked(data_dir: Path | None, provider: str | None, label: str | None) -> li
     made, _ = fingerprinter(places)
     ready, told = Turned(places, {e.provider for e in entries}).opened(made.of, only=entries)
     told += map(with_last_use, snapshots(ready))
-    told.sort(key=lambda s: (s.provider, s.label))
+    veil = _veil(places)  # a name that somebody gave a key may hold the key
+    told = sorted(map(veil.over, told), key=lambda s: (s.provider, s.label))
     try:
         Memory(places).keep_snapshots(told)
     except BrokenMemory as error:
         click.echo(f"shrift: what was told is not remembered: {error}", err=True)
     return told
+
+
+def _veil(places: Places) -> Veil:
+    from checks.keys.formats import load_providers
+    from checks.keys.matcher import Matcher
+    from checks.veil import Veil
+
+    veil = Veil()
+    rules = places.cached("rules")
+    veil.lower(Matcher(load_providers(), rules or places.cache / "rules", keep=rules is not None))
+    return veil
 
 
 def _stored(data_dir: Path | None) -> list[Snapshot]:

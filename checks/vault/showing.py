@@ -32,6 +32,8 @@ def as_text(snapshot: Snapshot, now: datetime | None = None) -> str:
     rows = snapshot.keys.rows
     if rows:
         table = Table.grid(padding=(0, 2))
+        for column in range(8):
+            table.add_column(no_wrap=column in (1, 2), overflow="fold")  # what names a key is never cut in two
         for key in rows[:SHOWN_KEYS]:
             table.add_row("", *map(for_terminal, _cells(key, snapshot, now)))
         parts.append(table)

@@ -178,6 +178,20 @@ def test_no_value_and_no_digest_of_one_is_in_report_event_or_memory(scanned) -> 
         assert secret.reveal() not in everything
 
 
+def test_a_key_that_is_called_by_its_value_is_masked_wherever_its_name_is_written(scanned, monkeypatch) -> None:
+    monkeypatch.setattr(Simulated, "simulated", False)  # so that it is remembered, too
+    named = scanned.values["openai"]
+    rows = scanned.world.keys["openai"]
+    keys = {**scanned.world.keys, "openai": (msgspec.structs.replace(rows[0], name=f"old {named}"), *rows[1:])}
+    scanned.world = msgspec.structs.replace(scanned.world, keys=keys)
+    report = scanned.scan()
+    written = [encode(report), *(encode_event(e) for e in scanned.events)]
+    written += [p.read_bytes() for p in scanned.data_dir.rglob("*") if p.is_file()]
+    assert named.encode() not in b"\n".join(written)
+    assert [k.known.name for k in report.keys if k.provider == "openai"] == [f"old sk-proj-…{named[-4:]}"]
+    assert list(scanned.data_dir.rglob("memory.sqlite"))
+
+
 def test_the_event_carries_what_was_told_and_is_read_back(scanned) -> None:
     scanned.scan()
     (event,) = [e for e in scanned.events if isinstance(e, AccountsTold)]
