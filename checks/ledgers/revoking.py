@@ -12,6 +12,7 @@ from checks.asking.trouble import CouldNotAsk
 from checks.ledgers.showing import places as lying
 from checks.model import Key, Word
 from checks.refusal import DONE, FAILED, Refusal
+from checks.report.escape import for_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,6 +41,7 @@ class Plan(Word, frozen=True, kw_only=True):
 def run(key: Key, rows: Rows, places: Places, *, only_plan: bool, form: str) -> int:
     """Plan, show, ask for the word, revoke. Returns the exit code; raises `Refusal`."""
     plan, act, account = planned(key, rows, places)
+    plan = rows.veil.over(plan)  # a name that somebody gave a key may hold the key
     try:
         if form == "json":
             click.echo(msgspec.json.encode(plan).decode())
@@ -60,7 +62,7 @@ def run(key: Key, rows: Rows, places: Places, *, only_plan: bool, form: str) -> 
     finally:
         if account is not None:
             account.__exit__()
-    click.echo(said, err=form == "json")
+    click.echo(for_terminal(rows.veil.text(said)), err=form == "json")
     return DONE
 
 
@@ -144,8 +146,6 @@ def _by_account(
 
 def show(plan: Plan) -> None:
     """The plan for a person."""
-    from checks.report.escape import for_terminal
-
     name = f" ({plan.name})" if plan.name else ""
     lines = [f"{plan.masked}{name} of {plan.provider}"]
     lines += [f"  would be sent: {plan.sends}"] if plan.sends else []

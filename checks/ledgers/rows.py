@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from checks.keys.ledger import Ledger
     from checks.places import Places
     from checks.questioning import Providers
+    from checks.veil import Veil
 
 SHORTEST = 6  # signs of a fingerprint that name a key
 
@@ -34,6 +35,7 @@ class Rows(msgspec.Struct, kw_only=True):
     accounts: Accounts
     limits: tuple[Limit, ...]
     lasting: bool  # whether fingerprints are those of other runs
+    veil: Veil  # for whatever else of it is shown
 
     @property
     def joins(self) -> Joins | None:
@@ -92,6 +94,7 @@ def rows_of(request: Request, catalog: Catalog, places: Places, providers: Provi
         accounts=evidence.accounts,
         limits=limits,
         lasting=lasting,
+        veil=veil,
     )
 
 
