@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,6 +31,16 @@ else:
 
     settings.register_profile("quick", max_examples=60, deadline=None)
     settings.load_profile("quick")
+
+
+def pytest_runtest_setup() -> None:
+    """What the test before let go of is gone: Qt deletes it only in a loop of events, which many tests never enter.
+
+    Hundreds of widgets of the past would be drawn anew with every change of the palette.
+    """
+    widgets = sys.modules.get("PySide6.QtWidgets")
+    if widgets is not None and (app := widgets.QApplication.instance()) is not None:
+        app.sendPostedEvents(None, sys.modules["PySide6.QtCore"].QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)
