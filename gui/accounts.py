@@ -9,6 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from checks.accounts.model import Snapshot
 from checks.model import Live, Report
@@ -243,13 +244,17 @@ class Accounts(QObject):
         words += ["--replace"] if replaced is not None else []
 
         def kept(_: bytes) -> None:
-            sheet.accept()
+            if isValid(sheet):
+                sheet.accept()
             name = f"{provider.name}, {label}" if label != "default" else provider.name
             act = "is replaced. Revoke the old one at the provider." if replaced else "is kept."
             self.said.emit(f"{name} {act}", replaced is not None)
             self.look()
 
         def not_kept(why: str) -> None:
+            if not isValid(sheet):  # it was closed meanwhile
+                self._vault.tell(why)
+                return
             sheet.set_busy(False)
             sheet.tell(why)
 
@@ -265,7 +270,16 @@ class Accounts(QObject):
 
     def _reveal(self, row: VaultRow) -> None:
         sheet = RevealSheet(f"{provider_name(row.provider)}, {row.label}", row.masked, self._window)
-        sheet.shown_for.connect(lambda: self._value(row, sheet.show_value, sheet.tell))
+
+        def come(value: bytes) -> None:
+            if isValid(sheet):
+                sheet.show_value(value)
+
+        def refused(why: str) -> None:
+            if isValid(sheet):
+                sheet.tell(why)
+
+        sheet.shown_for.connect(lambda: self._value(row, come, refused))
         sheet.copied.connect(lambda: self._copy(row))
         _open(sheet)
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 import msgspec
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from gui.theme import theme
 
@@ -29,8 +29,8 @@ class Bars(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
 
 
-class DayBars(QWidget):
-    """The chart; says which day is looked at, or that none is."""
+class DayBars(QAbstractSlider):
+    """The chart; says which day is looked at, or that none is. To a screen reader it is a slider over the days."""
 
     looked = Signal(object)  # a date, or None
 
@@ -55,6 +55,9 @@ class DayBars(QWidget):
     def show_bars(self, bars: Bars, label: Callable[[Decimal], str]) -> None:
         """Other bars; `label` writes a number of the axis."""
         self._bars, self._label, self._at = bars, label, None
+        past = [d for d in bars.days if bars.today is None or d <= bars.today]
+        self.setRange(1, max(len(past), 1))
+        self.setValue(len(past))
         self.update()
 
     # --- which day --------------------------------------------------------------------------------------------------
@@ -63,6 +66,8 @@ class DayBars(QWidget):
         """Look at a day, or at none."""
         if day != self._at:
             self._at = day
+            if day in self._bars.days:
+                self.setValue(self._bars.days.index(day) + 1)
             self.looked.emit(day)
             self.update()
 
@@ -81,10 +86,14 @@ class DayBars(QWidget):
                 self.look_at(past[0])
             case Qt.Key.Key_End:
                 self.look_at(past[-1])
-            case Qt.Key.Key_Escape if self._at is not None:
-                self.look_at(None)
             case _:
                 super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the page scrolls
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         area = self._area()

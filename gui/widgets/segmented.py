@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui.theme import theme
 from gui.widgets.cards import row
@@ -55,13 +55,11 @@ class Segmented(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.pieces: dict[str, Piece] = {}
-        group = QButtonGroup(self)
-        line = row()
+        line = row()  # no group: with one, Tab would reach only the chosen word
         for id, text in words:
             piece = Piece(text, f"{name}: {text}", high=26 if small else 32)
-            piece.clicked.connect(lambda _=False, i=id: self.chosen.emit(i))
+            piece.clicked.connect(lambda _=False, i=id: self._clicked(i))
             piece.toggled.connect(lambda _: self.update())
-            group.addButton(piece)
             self.pieces[id] = piece
             line.addWidget(piece)
         self.setLayout(line)
@@ -75,7 +73,12 @@ class Segmented(QWidget):
 
     def choose(self, id: str) -> None:
         """Choose one; says nothing."""
-        self.pieces[id].setChecked(True)
+        for other, piece in self.pieces.items():
+            piece.setChecked(other == id)
+
+    def _clicked(self, id: str) -> None:
+        self.choose(id)
+        self.chosen.emit(id)
 
     def offer(self, id: str, offered: bool) -> None:
         """Whether there is anything behind one of them."""

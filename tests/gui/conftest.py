@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ from gui.window import Window
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
+
+from account_samples import three, vault_of
+
+from gui.models.vault import Answers
 
 
 @pytest.fixture(autouse=True)
@@ -55,14 +60,19 @@ def dressed(qapp: QApplication) -> QApplication:
 
 @pytest.fixture
 def open_window(dressed: QApplication, qtbot: Any, tmp_path: Path, catalog: Catalog) -> Callable[..., Window]:
-    """Opens a window on a data folder of the test's own. `program` stands for the engine, `maker` makes the demo."""
+    """Opens a window on a data folder of the test's own. `program` stands for the engine, `maker` makes the demo,
+    `command` is the command line."""
 
     def make(
-        *, program: list[str] | None = None, maker: list[str] | None = None, size: tuple[int, int] = (1200, 800)
+        *,
+        program: list[str] | None = None,
+        maker: list[str] | None = None,
+        command: list[str] | None = None,
+        size: tuple[int, int] = (1200, 800),
     ) -> Window:
         places = Places(tmp_path / "shrift-data")
         engine = Engine(program=program or [])
-        window = Window(catalog, places, engine=engine, demo=DemoMaker(program=maker or []))
+        window = Window(catalog, places, engine=engine, demo=DemoMaker(program=maker or []), program=command or [])
         qtbot.addWidget(window)
         window.resize(*size)
         window.show()
@@ -93,3 +103,20 @@ def button(widget: QWidget, words: str) -> QAbstractButton:
     ]
     assert len(found) == 1, f"{len(found)} buttons say {words!r}"
     return found[0]
+
+
+def open_keys(window: Window) -> None:
+    """The page of keys, when its cards are made."""
+    window.show_page("keys")
+    until = time.monotonic() + 30
+    while not window.keys.views and time.monotonic() < until:
+        QApplication.processEvents()
+    settle()
+    assert window.keys.views, "no card was made"
+
+
+def open_vault(window: Window) -> None:
+    """The page of the vault with three accounts, as if the command line had told them."""
+    window.vault.show_vault(vault_of(three()), Answers(snapshots=three()))
+    window._show(window.vault)
+    settle()

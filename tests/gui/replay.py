@@ -17,9 +17,8 @@ def main() -> int:
     last: list[str] = []
 
     def stop(_number: int, _frame: object) -> None:
-        for line in last:
-            sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        for line in last:  # not through sys.stdout: the signal may have come in the middle of its flush
+            os.write(1, (line + "\n").encode())
         os._exit(3)
 
     for step in map(json.loads, Path(sys.argv[1]).read_text(encoding="utf-8").splitlines()):

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from conftest import button, settle
+from conftest import button, open_keys, open_vault, settle
 from gui_samples import report, story, with_excerpts
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from checks.events import Heard, Phase, Progress, Started
+from gui.models.vault import Keychain, Provider, SettingNote, Status
 from gui.models.verdicts import verdict
+from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.machine_places import PlacesSheet
+from gui.pages.vault_sheets import AddSheet, Question, RevealSheet
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
 from gui.widgets.chips import ChipLabel
+from gui.widgets.meters import Meter
 from gui.widgets.ring import Ring
 
 Role, Text = QAccessible.Role, QAccessible.Text
@@ -62,18 +66,42 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
     yield "findings", window
     window.findings.only_sin(1)
     yield "findings of a sin", window
+    window.findings.clear_filter()
+    open_keys(window)
+    yield "keys", window
+    open_vault(window)
+    yield "vault", window
+    window.vault.show_vault(Status(keychain=Keychain(state="locked")), None)
+    yield "vault in trouble", window
     window.failed.tell("It broke.", cancelled=False)
     window._show(window.failed)
     yield "failed", window
     window.toast.tell("Saved report.json")
     yield "toast", window.toast
-    for dialog in (ScoreSheet(report(), window), ShortcutSheet(window), PlacesSheet(window._catalog, window)):
+    for dialog in (
+        ScoreSheet(report(), window),
+        ShortcutSheet(window),
+        PlacesSheet(window._catalog, window),
+        AskSheet(askable(report(), ()), (), window),
+        AddSheet(PROVIDERS, window),
+        AddSheet(
+            PROVIDERS, window, replaced=window.vault.table.model_.rows[0] if window.vault.table.model_.rows else None
+        ),
+        RevealSheet("OpenAI, default", "sk-…4f2a", window),
+        Question("Take it out?", "It is gone then.", "Take it out", window),
+    ):
         dialog.show()
         yield type(dialog).__name__, dialog
         dialog.close()
 
 
-ROLES = {Role.Button, Role.CheckBox, Role.EditableText, Role.Tree, Role.PageTabList}
+ROLES = {
+    Role.Button, Role.CheckBox, Role.EditableText, Role.Tree, Role.PageTabList, Role.Table, Role.Slider, Role.List,
+}  # fmt: skip
+PROVIDERS = [
+    Provider(provider="openai", name="OpenAI", page="https://example.org", steps=("Make one.",)),
+    Provider(provider="litellm", name="LiteLLM proxy", settings=(SettingNote(name="base", title="Address"),)),
+]
 
 
 def test_whatever_takes_the_keyboard_has_a_name_and_a_role(open_window) -> None:
@@ -157,3 +185,40 @@ def test_what_cannot_be_done_now_says_that_it_is_disabled(open_window, busy) -> 
     window.show_report(report(), [], 0.4)
     window.scorecard.allow_again(not busy)
     assert interface(window.scorecard.rescan).state().disabled == int(busy)
+
+
+def test_cards_and_cells_of_keys_are_told(open_window) -> None:
+    window = open_window()
+    window.show_report(*with_excerpts(report()), 0.4)
+    open_keys(window)
+    card = next(iter(window.keys.views.values()))
+    assert interface(card).text(Text.Description) == card.card.spoken
+    model = window.keys.matrix.model_
+    said = [model.index(0, n).data(Qt.ItemDataRole.AccessibleTextRole) for n in range(model.columnCount())]
+    assert said[0].startswith("OpenAI project key, hidden key ending")
+    assert "Git history: 1, critical" in said and "Shell: not looked at" in said
+
+
+def test_the_chart_tells_the_day_that_the_keyboard_looks_at(open_window, qtbot) -> None:
+    window = open_window()
+    window.show_report(*with_excerpts(report()), 0.4)
+    open_vault(window)
+    bars = window.vault.spending.bars
+    assert "in all" in interface(bars).text(Text.Name)
+    bars.setFocus()
+    qtbot.keyClick(bars, Qt.Key.Key_Home)
+    assert interface(bars).text(Text.Description).startswith("1 Nov: $")
+    qtbot.keyClick(bars, Qt.Key.Key_Right)
+    assert interface(bars).text(Text.Description).startswith("2 Nov: $")
+    window.vault.table.setFocus()
+    assert interface(bars).text(Text.Description) == ""
+
+
+def test_rows_of_the_vault_and_limits_are_told(open_window) -> None:
+    window = open_window()
+    window.show_report(*with_excerpts(report()), 0.4)
+    open_vault(window)
+    model = window.vault.table.model_
+    assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == model.rows[0].spoken
+    meters = [name(m) for m in window.vault.limits.findChildren(Meter)]
+    assert any("% used" in said for said in meters)

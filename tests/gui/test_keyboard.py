@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import button, settle, texts
+from conftest import button, open_keys, open_vault, settle, texts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -108,6 +108,8 @@ def test_tab_reaches_every_control_of_every_page_and_is_caught_nowhere(open_wind
     pages.append(lambda: window.show_report(*with_excerpts(report()), 0.4))
     pages.append(lambda: window._open_sin(1))
     pages.append(lambda: (window.show_page("findings"), window.findings.choose("s1-history-0")))
+    pages.append(lambda: open_keys(window))
+    pages.append(lambda: open_vault(window))
     for show in pages:
         show()
         if window._stack.currentIndex() == 1 and window._pages.currentWidget() is window.findings:

@@ -77,3 +77,9 @@ def test_every_token_is_a_colour_qt_can_read(tokens: Tokens) -> None:
         if name != "strong":
             value = getattr(tokens, name)
             assert len(value) == 7 and value.startswith("#") and int(value[1:], 16) >= 0, name
+
+
+@palettes
+@pytest.mark.parametrize("number", range(1, 6))
+def test_the_colours_of_a_chart_stand_out_from_the_card(tokens: Tokens, number: int) -> None:
+    assert contrast(getattr(tokens, f"series{number}"), tokens.card) >= GRAPHIC
