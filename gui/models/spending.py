@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
 import msgspec
 
-from checks.accounts.model import Cost, Limit, Snapshot, Usage
-from checks.accounts.sums import account_month, month_of, standing_out
+from checks.accounts.model import Cost, Snapshot, Usage
+from checks.accounts.sums import standing_out
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
-from checks.words import count_of
 from gui.models import verdicts
 from gui.models.money import money, short, steps
 from gui.models.vault import mask_of
 
 Measure = Literal["cost", "tokens", "requests"]
 MOST_SERIES = 4  # keys with a colour of their own; the others are one more
-MOST_LIMITS = 4
-MOST_ALERTS = 2
-NEAR = Decimal("0.8")  # of a limit: from here on it is warned
-MONTHLY = frozenset({"month", "monthly", "30d"})
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
@@ -237,177 +232,6 @@ def _outstanding(
             times = f"{stands.times:.0f} times the usual day"
             return stands.day, f"{stands.day.day} {stands.day:%b}: {money(stands.amount, currency)}, {times}"
     return None
-
-
-# --- limits -----------------------------------------------------------------------------------------------------------
-
-
-class LimitRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A bound with what is used of it; `part` is None where that is not known."""
-
-    title: str
-    aside: str
-    part: float | None
-    colour: str  # of the bar
-    mark: str
-    mark_colour: str
-    caption: str
-    dashed: bool = False
-
-
-class AlertRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether anybody is told when money goes."""
-
-    mark: str
-    colour: str
-    text: str
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """The panel: bounds, the gravest first; how many found no room; alerts."""
-
-    rows: tuple[LimitRow, ...] = ()
-    more: int = 0
-    rates: int = 0
-    alerts: tuple[AlertRow, ...] = ()
-    more_alerts: int = 0
-
-
-def limits(snapshots: Sequence[Snapshot]) -> Limits:
-    """What accounts tell of bounds and alerts."""
-    found: list[tuple[tuple[int, float], LimitRow]] = []
-    alerts: list[AlertRow] = []
-    rates = 0
-    for snapshot in snapshots:
-        name, part = provider_name(snapshot.provider), snapshot.limits
-        if part.state in ("not_offered", "could_not_ask"):
-            found.append(((2, 0.0), _unknown_row(name, part.state, part.why)))
-            alerts.append(AlertRow(mark="not_checked", colour="unknown", text=f"{name}: not told"))
-            continue
-        rates += sum(row.kind == "rate" for row in part.rows)
-        bounds = [r for r in part.rows if r.kind in ("hard", "prepaid") and r.is_set and r.amount is not None]
-        for row in bounds:
-            made = _limit_row(snapshot, name, row)
-            found.append(((0 if made.part is not None else 1, -(made.part or 0.0)), made))
-        if not bounds:
-            known = any(r.kind == "hard" and r.is_set is False for r in part.rows)
-            found.append(((1, -2.0), _none_row(name, known)))
-        alerts.extend(_alerts(name, snapshot, part.rows))
-    found.sort(key=lambda pair: pair[0])
-    rows = tuple(row for _, row in found)
-    alerts.sort(key=lambda a: ("medium", "pass", "not_checked").index(a.mark))
-    return Limits(
-        rows=rows[:MOST_LIMITS],
-        more=max(len(rows) - MOST_LIMITS, 0),
-        rates=rates,
-        alerts=tuple(alerts[:MOST_ALERTS]),
-        more_alerts=max(len(alerts) - MOST_ALERTS, 0),
-    )
-
-
-def _unknown_row(name: str, state: str, why: str) -> LimitRow:
-    aside = "Not available" if state == "not_offered" else "Could not ask"
-    return LimitRow(
-        title=name, aside=aside, part=None, colour="control", mark="not_checked", mark_colour="unknown",
-        caption=_sentence(why) or "Nobody tells it", dashed=True,
-    )  # fmt: skip
-
-
-def _none_row(name: str, known: bool) -> LimitRow:
-    if known:
-        return LimitRow(
-            title=name, aside="No limit", part=None, colour="track", mark="medium", mark_colour="warn",
-            caption="No hard limit is set: nothing stops a leaked key", dashed=False,
-        )  # fmt: skip
-    return LimitRow(
-        title=name, aside="Not told", part=None, colour="control", mark="not_checked", mark_colour="unknown",
-        caption="No limit in money is told", dashed=True,
-    )  # fmt: skip
-
-
-def _limit_row(snapshot: Snapshot, name: str, row: Limit) -> LimitRow:
-    assert row.amount is not None
-    title = f"{name}, {_scope(snapshot, row)}".removesuffix(", ")
-    word = _worded(row)
-    if row.kind == "prepaid":
-        return LimitRow(
-            title=title, aside=f"{word(row.amount)} left", part=None, colour="bar",
-            mark="pass" if row.amount > 0 else "high", mark_colour="ok" if row.amount > 0 else "fail",
-            caption="Prepaid: calls stop when it is used up", dashed=False,
-        )  # fmt: skip
-    used = row.used if row.used is not None else _used(snapshot, row)
-    if used is None:
-        return LimitRow(
-            title=title, aside=word(row.amount), part=None, colour="control", mark="not_checked",
-            mark_colour="unknown", caption="What is used of it is not told", dashed=True,
-        )  # fmt: skip
-    part = used / row.amount if row.amount > 0 else Decimal(1)
-    state = "fail" if part >= 1 else "warn" if part >= NEAR else "bar"
-    mark, colour = {"fail": ("high", "fail"), "warn": ("medium", "warn")}.get(state, ("pass", "ok"))
-    hard = "Hard limit: then calls fail" if row.is_enforced else "Limit, enforcement not told"
-    return LimitRow(
-        title=title, aside=f"{word(used)} of {word(row.amount)}", part=float(part), colour=state, mark=mark,
-        mark_colour=colour, caption=f"{int(part * 100)} % used. {hard}",
-    )  # fmt: skip
-
-
-def _scope(snapshot: Snapshot, row: Limit) -> str:
-    if row.scope == "key":
-        return for_terminal(row.name or "one key")
-    if row.scope == "project":
-        return for_terminal(row.name or "one project")
-    return for_terminal(snapshot.label) if snapshot.label != "default" else ""
-
-
-def _worded(row: Limit) -> Callable[[Decimal], str]:
-    if row.currency:
-        return lambda amount: money(amount, row.currency, whole=amount == amount.to_integral_value())
-    unit = (row.unit or "").replace("_", " ")
-    return lambda amount: f"{short(amount)} {unit}".rstrip()
-
-
-def _used(snapshot: Snapshot, row: Limit) -> Decimal | None:
-    """What the costs of this month tell, for limits of a month whose use the provider does not tell."""
-    if row.period not in MONTHLY or row.currency is None:
-        return None
-    if row.scope == "key" and row.id:
-        month = month_of(snapshot, row.id, snapshot.asked)
-    elif row.scope in ("organization", "account"):
-        month = account_month(snapshot, snapshot.asked)
-    else:
-        return _project(snapshot, row)
-    return month.amount if month is not None and month.is_whole and month.currency == row.currency else None
-
-
-def _project(snapshot: Snapshot, row: Limit) -> Decimal | None:
-    first = snapshot.asked.astimezone(UTC).date().replace(day=1)
-    mine = [r for r in snapshot.cost.rows if r.project is not None and r.project == row.id and r.day >= first]
-    if not snapshot.cost.is_whole or not mine or {r.currency for r in mine} != {row.currency}:
-        return None
-    return sum((r.amount for r in mine), Decimal(0))
-
-
-def _alerts(name: str, snapshot: Snapshot, rows: Iterable[Limit]) -> list[AlertRow]:
-    alerts = [r for r in rows if r.kind == "alert"]
-    set_ = [r for r in alerts if r.is_set]
-    if set_:
-        first = set_[0]
-        at = f" at {_worded(first)(first.amount)}" if first.amount is not None else ""
-        who = {None: "warns", 0: "warns nobody"}.get(
-            first.recipients
-        ) or f"mails {count_of(first.recipients or 0, 'person', 'people')}"
-        if first.recipients == 0:
-            return [AlertRow(mark="medium", colour="warn", text=f"{name} {who}{at}")]
-        more = f", {len(set_) - 1} more" if len(set_) > 1 else ""
-        return [AlertRow(mark="pass", colour="ok", text=f"{name} {who}{at}{more}")]
-    if alerts:
-        return [AlertRow(mark="medium", colour="warn", text=f"{name}: no alert is set")]
-    return [AlertRow(mark="not_checked", colour="unknown", text=f"{name}: alerts are not told")]
-
-
-def _sentence(text: str) -> str:
-    text = for_terminal(text).strip()
-    return f"{text[:1].upper()}{text[1:]}" if text else ""
 
 
 def described(data: ChartData) -> str:

@@ -27,6 +27,7 @@ LISTED = {
     "history": "Read the git history",
     "machine": "Look on this machine",
     "providers": "Ask the git host",
+    "accounts": "Ask the providers",
     "judge": "Judge",
 }
 
@@ -77,10 +78,10 @@ class PhaseRow(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._mark = PhaseMark()
-        self._title = Label(LISTED[name], 13, 600, "text2")
+        self._title = Label(LISTED.get(name, name.capitalize()), 13, 600, "text2")
         self._detail = Label("", 12, 400, "text2", elide="end")
         self._time = Label("waits", 12, 400, "label")
-        self._bar = ProgressBar(6, LISTED[name])
+        self._bar = ProgressBar(6, LISTED.get(name, name.capitalize()))
         self._bar.hide()
         self._bar_row = column(self._bar)
         self._detail.hide()

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from checks.accounts.model import Snapshot
 from checks.words import count_of
-from gui.models.spending import ChartData, LimitRow, Measure, chart, described, limits, nothing, offered
+from gui.models.limits import LimitRow, limits
+from gui.models.spending import ChartData, Measure, chart, described, nothing, offered
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, row

@@ -50,6 +50,7 @@ class VaultPage(QWidget):
         self._shown: Answers | None = None
         self._places: Mapping[tuple[str, str, str], int] | None = None
         self._account = ""  # the one that is shown alone
+        self._stale = False  # something came while the page was not in front
         self._narrow = False
         self._busy = False
 
@@ -111,7 +112,9 @@ class VaultPage(QWidget):
         names = {f"{s.provider}/{s.label}" for s in (shown.snapshots if shown else ())}
         if self._account not in names:
             self._account = ""
-        self._arrange()
+        self._stale = not self.isVisible()
+        if not self._stale:
+            self._arrange()
 
     def tell(self, words: str) -> None:
         """What could not be done; empty takes it away."""
@@ -266,6 +269,12 @@ class VaultPage(QWidget):
         else:
             first = self.empty.plus if self.empty.isVisibleTo(self) else self.ask if self.ask.isEnabled() else self.plus
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def showEvent(self, event: object) -> None:
+        super().showEvent(event)  # type: ignore[arg-type]
+        if self._stale:
+            self._stale = False
+            self._arrange()
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -443,7 +443,9 @@ def test_what_accounts_told_in_a_scan_reaches_keys_and_vault_and_is_marked_where
     page = keys(window, qtbot)
     qtbot.waitUntil(lambda: any(c.spent_is_known for c in page.cards), timeout=20_000)
     assert "made up; nobody was asked" in texts(page)
-    assert window.vault.simulated and len(window.vault.table.model_.rows) > 10
+    assert window.vault.simulated
+    window.show_page("vault")
+    assert len(window.vault.table.model_.rows) > 10
 
 
 PLAN = {

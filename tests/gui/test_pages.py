@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QProgressBar
 
-from checks.events import Heard, Phase, Progress, Started
+from checks.events import Heard, Phase, PhaseName, Progress, Started
 from checks.model import Limit, Severity
 from gui.drops import dropped_folder
 from gui.models.findings import Level
@@ -22,7 +23,7 @@ from gui.pages.findings import FindingsPage
 from gui.pages.machine_places import PlacesSheet, known_places
 from gui.pages.recents import RecentRow
 from gui.pages.scanning import ScanningPage
-from gui.pages.scanning_rows import HeardRow
+from gui.pages.scanning_rows import LISTED, HeardRow
 from gui.pages.scorecard import ScorecardPage
 from gui.pages.sin_row import SinRow
 from gui.pages.welcome import WelcomePage, Words
@@ -538,3 +539,7 @@ def test_a_very_small_window_keeps_the_names_of_the_sins_whole(shown) -> None:
     wide = QFontMetrics(theme.font(14, 600)).horizontalAdvance(row.shown.title)
     ends = max(x for x in range(56, 400) if any(ink.pixelColor(x, y).lightness() < 100 for y in range(6, 22)))
     assert abs(ends - (56 + wide)) <= 4
+
+
+def test_every_phase_of_a_scan_has_a_name() -> None:
+    assert set(LISTED) == set(get_args(PhaseName))

@@ -11,7 +11,8 @@ from account_samples import asked, faulty, three, vault_of
 
 from checks.accounts.clients import PROVIDERS
 from checks.accounts.model import Cost, InventoryKey, Limit, Part, Snapshot, Window
-from gui.models.spending import chart, described, limits, nothing, offered
+from gui.models.limits import limits
+from gui.models.spending import chart, described, nothing, offered
 from gui.models.vault import Answers, Keychain, kept_by_mask, mask_of, read_shown, read_status, rows, trouble_of
 
 NOW = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
