@@ -327,6 +327,9 @@ class Accounts(QObject):
         """Say who would be asked what; ask after a yes."""
         if not self._where:
             return
+        if self._simulated:
+            self.said.emit("These keys are made up and open nothing: nobody is asked about them.", False)
+            return
         named = self._named(fingerprint)
         words = ("keys", "ask", *self._where, "--format", "json")
 

@@ -342,7 +342,7 @@ class Window(FolderDrops):
         if self.report is None or self.engine.running:
             return
         sheet = AskSheet(askable(self.report, self.accounts.accounts), self._scope.providers, self)
-        sheet.wanted.connect(lambda chosen: self._widen_by(providers=tuple(chosen)))
+        sheet.wanted.connect(lambda chosen: self._widen_by(providers=tuple(chosen), simulated=False))
         _open(sheet)
 
     def _widen_by(self, **what: object) -> None:

@@ -479,6 +479,12 @@ def test_a_key_that_nobody_can_be_asked_about_says_why(window, qtbot, desk) -> N
     )
 
 
+def test_nobody_is_asked_about_a_key_that_is_made_up(window, qtbot, desk) -> None:
+    window.accounts.hear(AccountsTold(simulated=True))
+    window.accounts._ask_about("fp-0002")
+    assert "nobody is asked" in window.toast.words and not any(w.startswith("keys") for w in desk.words)
+
+
 def test_without_a_keychain_a_key_is_named_by_its_mask(window) -> None:
     whole = report()
     limit = Limit(id="fingerprints", what="fingerprints", why="no keychain", source="machine")
