@@ -166,6 +166,11 @@ class KeysPage(QWidget):
             self._maker.stop()
             self.ready.emit()
 
+    @property
+    def making(self) -> bool:
+        """Whether cards are still to come."""
+        return bool(self._queue)
+
     # --- choosing ---------------------------------------------------------------------------------------------------
 
     def _choose(self, fingerprint: str) -> None:

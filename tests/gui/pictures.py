@@ -132,6 +132,10 @@ class Studio:
         """Whether any of these pictures is asked for."""
         return not self._wanted or any(word in name for word in self._wanted for name in names)
 
+    def wants_any_of(self, beginning: str) -> bool:
+        """Whether a picture with this beginning is asked for."""
+        return not self._wanted or any(word.startswith(beginning) or word in beginning for word in self._wanted)
+
     def shot(self, name: str, widget: QWidget | None = None) -> QImage | None:
         """Draw one."""
         if not self.wants(name):
@@ -278,10 +282,8 @@ def _keys(studio: Studio, shown: Report, told: AccountsTold | None = None) -> No
 
 
 def _key_scenes(studio: Studio, done: Report, told: AccountsTold) -> None:
-    if not studio.wants("11-keys", "12-vault"):
-        return
     window = studio.window
-    if studio.wants("11-keys"):
+    if studio.wants_any_of("11-keys"):
         _keys(studio, msgspec.structs.replace(done, keys=tuple(_unasked(k) for k in done.keys)))
         studio.shot("11-keys-unasked")
         _keys(studio, clean())
@@ -298,6 +300,8 @@ def _key_scenes(studio: Studio, done: Report, told: AccountsTold) -> None:
         studio.shot("11-keys")
         for look in ("cards", "matrix"):
             window.keys.look.pieces[look].click()
+            while window.keys.making:
+                QApplication.processEvents()
             studio.shot(f"11-keys-{look}")
         window.keys.look.pieces["both"].click()
         window.keys.tell("OpenAI could not be asked: no answer came in time.")
@@ -311,7 +315,7 @@ def _unasked(key: Key) -> Key:
 
 
 def _vault_scenes(studio: Studio, told: AccountsTold) -> None:
-    if not studio.wants("12-vault"):
+    if not studio.wants_any_of("12-vault"):
         return
     window, page = studio.window, studio.window.vault
     three = tuple(s for s in told.snapshots if s.provider in ("openai", "anthropic", "openrouter", "mistral"))
