@@ -50,17 +50,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BrokenPipeError, SystemExit):
         # The reader went away (`shrift scan | head`), which click tells by ending the process: not our failure, and
         # nothing more can be said to it.
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        _say_no_more()
         return DONE
     except Exception as error:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             Refusal(f"cannot write the result: {error.strerror}").show()
+            _say_no_more()
             return REFUSED
         # Ours, not the user's. The kind and the place help to mend it; the words may quote what was read.
         click.echo(f"shrift: this is a mistake in Shrift itself ({told(error)}); nothing more was done", err=True)
         return BROKEN
     return result if isinstance(result, int) else DONE
+
+
+def _say_no_more() -> None:
+    """What was not written is let go: some versions of Python try once more at their end, and fail with a code of theirs."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _print_version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
