@@ -12,8 +12,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from checks.model import CheckResult, Finding, Report, Status
+from checks.report.verdict import SEVERITY_ORDER, title_of
 from checks.report.words import place
-from gui.models.verdicts import SEVERITY_COLOURS, SEVERITY_ORDER, status_mark, title_of
+from gui.models.verdicts import SEVERITY_COLOURS, status_mark
 
 Index = QModelIndex | QPersistentModelIndex
 

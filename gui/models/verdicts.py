@@ -7,20 +7,25 @@ from pathlib import Path
 
 import msgspec
 
-from checks.catalog import SINS
-from checks.machine import shown_path
-from checks.model import CheckResult, Finding, Key, Live, Report, Severity, SinScore, Status
-from checks.report.words import gain_words, key_title, not_built, sin_counts, span
+from checks.model import CheckResult, Finding, Key, Live, Report, SinScore, Status
+from checks.report.verdict import (
+    Parts,
+    fact_of,
+    gain_of,
+    headline_of,
+    key_of,
+    legend,
+    ring_of,
+    tally,
+    title_of,
+)
+from checks.report.words import key_title, not_built, sin_counts, span
 from checks.score import ENOUGH
 from checks.score import score as score_of
 from checks.steps import Step, next_steps
 from checks.words import count_of
 from gui.models.seen import as_seen
 from gui.widgets.chips import Chip
-from gui.widgets.ring import Parts
-
-LETTERS = {"A": "ok", "B": "ok", "C": "warn", "D": "warn", "E": "fail", "F": "critical"}
-SEVERITY_ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,90 +59,17 @@ def verdict(report: Report) -> Verdict:
     """What the scorecard's head says."""
     steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial, most=1)
     ring = ring_of(report)
-    points = {"counted": ring.counted, "held": ring.held, "unchecked": ring.unchecked, "lost": ring.lost}
-    words = {"counted": "counted", "held": "held back", "unchecked": "not checked", "lost": "lost"}
-    whole = _whole(points)
-    legend = tuple((name, whole[name], words[name]) for name in points if whole[name])
-    told = ", ".join(f"{points} {word}" for _, points, word in legend)
+    parts = legend(ring)
+    told = ", ".join(f"{points} {word}" for _, points, word in parts)
     return Verdict(
-        headline=_headline(report),
+        headline=headline_of(report),
         sentence=_sentence(report),
         ring=msgspec.structs.replace(ring, spoken=f"{ring.spoken}; {told}"),
-        legend=legend,
+        legend=parts,
         tally=tally(report),
         step=steps[0] if steps else None,
-        gain=_gain(report, steps[0]) if steps else "",
+        gain=gain_of(report, steps[0]) if steps else "",
     )
-
-
-def _gain(report: Report, step: Step) -> str:
-    """`40 → 59. Closes 3 of 21 findings.`, or `One of 3 steps that lift the cap together: 40 → 59. Closes …`"""
-    about = next((f for f in report.findings if f.id == step.finding), None)
-    if about is None:
-        return ""
-    closes = sum(f.key == about.key if about.key else f.check == about.check for f in report.findings)
-    gain = gain_words(step)
-    moved = f"{gain[:1].upper()}{gain[1:]}. " if gain else ""
-    return f"{moved}Closes {closes} of {count_of(len(report.findings), 'finding')}."
-
-
-def ring_of(report: Report) -> Parts:
-    """The score as parts of a circle; grey where there is no letter."""
-    score = report.score
-    low, high = score.uncapped.low, score.uncapped.high
-    cap = min((g.cap for g in score.gates), default=100)
-    counted = min(low, cap)
-    grade = score.grade
-    number = "–" if report.stopped else str(int(score.low)) if grade else span(score)
-    word = "partial" if report.stopped else f"Grade {grade}" if grade else "not graded"
-    spoken = "partial result, no grade" if report.stopped else f"{number}, {word}, {int(score.coverage)} % checked"
-    colour = LETTERS[grade[0]] if grade and not report.stopped else "control"
-    return Parts(
-        counted=0 if report.stopped else counted,
-        held=0 if report.stopped else max(low - cap, 0),
-        unchecked=100 if report.stopped else max(high - low, 0),
-        colour=colour,
-        tint=f"{colour}_tint" if colour != "control" else "unknown_tint",
-        gate=float(cap) if cap < 100 and not report.stopped else None,
-        number=number,
-        word=word,
-        spoken=spoken,
-    )
-
-
-def _whole(points: dict[str, float]) -> dict[str, int]:
-    """Whole points that add up to 100: the largest remainders are rounded up."""
-    floors = {name: int(value) for name, value in points.items()}
-    left = round(sum(points.values())) - sum(floors.values())
-    for name in sorted(points, key=lambda n: points[n] - floors[n], reverse=True)[:left]:
-        floors[name] += 1
-    return floors
-
-
-def _headline(report: Report) -> str:
-    score = report.score
-    if report.stopped:
-        return f"{_counts(report) or 'Nothing found'} until it stopped"
-    if score.gates and score.uncapped.low > score.gates[0].cap:
-        return f"Capped at {score.gates[0].cap}: {score.gates[0].why}"
-    if score.coverage < ENOUGH:
-        counts = _counts(report)
-        if counts:
-            return f"{counts}; {int(score.coverage)} % is checked"
-        return f"Nothing found in what was read; {int(score.coverage)} % is checked"
-    worst = next((f for f in report.findings if f.status is Status.FAIL), None)
-    if worst is None:
-        return "Every check that was done passed"
-    return f"{worst.title}: {_counts(report)}"
-
-
-def _counts(report: Report) -> str:
-    open_ = [f for f in report.findings if f.status is Status.FAIL]
-    for severity in SEVERITY_ORDER[:3]:
-        count = sum(f.severity is severity for f in open_)
-        if count:
-            return f"{count_of(count, f'{severity.value} finding')}"
-    return count_of(len(open_), "finding") if open_ else ""
 
 
 def _sentence(report: Report) -> str:
@@ -174,21 +106,6 @@ def _with_hosts(report: Report) -> int:
         for c in report.checks
     ]
     return int(score_of(asked)[0].coverage)
-
-
-def tally(report: Report) -> str:
-    """`15 checks: 3 passed, 9 failed, 2 not checked`; only what is not zero."""
-    words = (
-        (Status.PASS, "passed"),
-        (Status.FAIL, "failed"),
-        (Status.PARTIAL, "partial"),
-        (Status.ATTESTED, "attested"),
-        (Status.NOT_CHECKED, "not checked"),
-        (Status.NOT_APPLICABLE, "not applicable"),
-        (Status.ACCEPTED, "accepted"),
-    )
-    told = [f"{n} {word}" for status, word in words if (n := sum(c.status is status for c in report.checks))]
-    return f"{count_of(len(report.checks), 'check')}: {', '.join(told)}"
 
 
 def rows(report: Report) -> list[Row]:
@@ -229,11 +146,12 @@ def _row(sin: SinScore, report: Report) -> Row:
     if len(chips) > 2 and open_ is not None and open_ not in shown and chips[1].kind in ("low", "info", "pass"):
         shown = [chips[0], open_]
     spoken = ", ".join(c.text for c in chips)
+    fact, mask = fact_of(sin, report)
     return Row(
         number=sin.number,
         title=title,
-        fact=_fact(sin, report),
-        mask=_mask(sin, report),
+        fact=as_seen(fact),
+        mask=mask,
         chips=tuple(shown),
         more=len(chips) - len(shown),
         low=sin.low,
@@ -254,37 +172,6 @@ def chips_of(report: Report, sin: int) -> list[Chip]:
     if unchecked := sum(c.status is Status.NOT_CHECKED for c in results):
         chips.append(Chip("not_checked", f"{unchecked} not checked"))
     return chips or [Chip("not_applicable", "Not applicable")]
-
-
-def _worst(sin: SinScore, report: Report) -> Finding | None:
-    return next((f for f in report.findings if f.sin == sin.number and f.status is Status.FAIL), None)
-
-
-def _mask(sin: SinScore, report: Report) -> str:
-    worst = _worst(sin, report)
-    key = key_of(report, worst) if worst is not None else None
-    return key.masked if key is not None else ""
-
-
-def _fact(sin: SinScore, report: Report) -> str:
-    """The worst thing of a sin in one line."""
-    worst = _worst(sin, report)
-    if worst is None:
-        return as_seen(sin.why)
-    key = key_of(report, worst)
-    at = worst.locations[0] if worst.locations else None
-    place = "" if at is None else shown_path(at.path) if at.source == "machine" else at.path
-    return f"{key.masked} in {place or 'what git keeps'}" if key else worst.message.split(". ", 1)[0]
-
-
-def title_of(sin: int) -> str:
-    """A sin's name, never shortened."""
-    return next(s.title for s in SINS if s.number == sin)
-
-
-def key_of(report: Report, finding: Finding) -> Key | None:
-    """The key a finding is about."""
-    return next((k for k in report.keys if k.fingerprint == finding.key), None) if finding.key else None
 
 
 def finding_title(report: Report, finding: Finding) -> str:

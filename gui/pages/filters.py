@@ -7,7 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from checks.model import Report, Status
-from gui.models.verdicts import SEVERITY_COLOURS, SEVERITY_ORDER, title_of
+from checks.report.verdict import SEVERITY_ORDER, title_of
+from gui.models.verdicts import SEVERITY_COLOURS
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button

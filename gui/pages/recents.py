@@ -9,11 +9,12 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy
 
 from checks.report.escape import for_terminal
-from gui.models.verdicts import LETTERS, homely, moment, named
+from checks.report.verdict import LETTERS, Parts
+from gui.models.verdicts import homely, moment, named
 from gui.recent import Recent
 from gui.theme import theme
 from gui.widgets.menus import show_menu
-from gui.widgets.ring import Parts, paint_ring
+from gui.widgets.ring import paint_ring
 from gui.widgets.text import plain_tip
 
 

@@ -10,8 +10,8 @@ from checks.catalog import SINS
 from checks.events import Heard, Phase, Progress
 from checks.model import Severity
 from checks.report.escape import for_terminal
+from checks.report.verdict import SEVERITY_ORDER
 from checks.words import bytes_of, count_of
-from gui.models.verdicts import SEVERITY_ORDER
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets import chips

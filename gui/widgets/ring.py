@@ -4,34 +4,15 @@ from __future__ import annotations
 
 import math
 
-import msgspec
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
+from checks.report.verdict import Parts
 from gui.theme import theme
 
 GAP = 2.4  # pixels between two parts
 SMALLEST_HOLLOW = 4.0  # pixels; a hollow part under this is left out
-
-
-class Parts(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ring shows. Parts are points of 100 and make up the circle; `colour` is a meaning, `gate` a tick or None."""
-
-    counted: float = 0.0
-    held: float = 0.0
-    unchecked: float = 100.0
-    colour: str = "control"
-    tint: str = "unknown_tint"
-    gate: float | None = None
-    number: str = "–"
-    word: str = ""
-    spoken: str = ""
-
-    @property
-    def lost(self) -> float:
-        """The rest."""
-        return max(100 - self.counted - self.held - self.unchecked, 0.0)
 
 
 def paint_ring(painter: QPainter, rect: QRectF, parts: Parts, thick: float) -> None:

@@ -1,0 +1,158 @@
+"""The verdict of a report in sentences and as a ring: what the window, a page and a badge say alike."""
+
+from __future__ import annotations
+
+import msgspec
+
+from checks.catalog import SINS
+from checks.machine import shown_path
+from checks.model import Finding, Key, Report, Severity, SinScore, Status
+from checks.report.words import gain_words, span
+from checks.score import ENOUGH
+from checks.steps import Step
+from checks.words import count_of
+
+LETTERS = {"A": "ok", "B": "ok", "C": "warn", "D": "warn", "E": "fail", "F": "critical"}
+SEVERITY_ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
+PART_WORDS = {"counted": "counted", "held": "held back", "unchecked": "not checked", "lost": "lost"}
+
+
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What a ring shows. Parts are points of 100 and make up the circle; `colour` is a meaning, `gate` a tick or None."""
+
+    counted: float = 0.0
+    held: float = 0.0
+    unchecked: float = 100.0
+    colour: str = "control"
+    tint: str = "unknown_tint"
+    gate: float | None = None
+    number: str = "–"
+    word: str = ""
+    spoken: str = ""
+
+    @property
+    def lost(self) -> float:
+        """The rest."""
+        return max(100 - self.counted - self.held - self.unchecked, 0.0)
+
+
+def ring_of(report: Report) -> Parts:
+    """The score as parts of a circle; grey where there is no letter."""
+    score = report.score
+    low, high = score.uncapped.low, score.uncapped.high
+    cap = min((g.cap for g in score.gates), default=100)
+    counted = min(low, cap)
+    grade = score.grade
+    number = "–" if report.stopped else str(int(score.low)) if grade else span(score)
+    word = "partial" if report.stopped else f"Grade {grade}" if grade else "not graded"
+    spoken = "partial result, no grade" if report.stopped else f"{number}, {word}, {int(score.coverage)} % checked"
+    colour = LETTERS[grade[0]] if grade and not report.stopped else "control"
+    return Parts(
+        counted=0 if report.stopped else counted,
+        held=0 if report.stopped else max(low - cap, 0),
+        unchecked=100 if report.stopped else max(high - low, 0),
+        colour=colour,
+        tint=f"{colour}_tint" if colour != "control" else "unknown_tint",
+        gate=float(cap) if cap < 100 and not report.stopped else None,
+        number=number,
+        word=word,
+        spoken=spoken,
+    )
+
+
+def legend(ring: Parts) -> tuple[tuple[str, int, str], ...]:
+    """(part, whole points, word) of each part of the ring that is not empty; the points add up to 100."""
+    points = {"counted": ring.counted, "held": ring.held, "unchecked": ring.unchecked, "lost": ring.lost}
+    whole = _whole(points)
+    return tuple((name, whole[name], PART_WORDS[name]) for name in points if whole[name])
+
+
+def _whole(points: dict[str, float]) -> dict[str, int]:
+    """Whole points that add up to 100: the largest remainders are rounded up."""
+    floors = {name: int(value) for name, value in points.items()}
+    left = round(sum(points.values())) - sum(floors.values())
+    for name in sorted(points, key=lambda n: points[n] - floors[n], reverse=True)[:left]:
+        floors[name] += 1
+    return floors
+
+
+def headline_of(report: Report) -> str:
+    """The verdict in one line: what caps the score, else the worst thing that is open."""
+    score = report.score
+    if report.stopped:
+        return f"{counts(report) or 'Nothing found'} until it stopped"
+    if score.gates and score.uncapped.low > score.gates[0].cap:
+        return f"Capped at {score.gates[0].cap}: {score.gates[0].why}"
+    if score.coverage < ENOUGH:
+        found = counts(report)
+        if found:
+            return f"{found}; {int(score.coverage)} % is checked"
+        return f"Nothing found in what was read; {int(score.coverage)} % is checked"
+    worst = next((f for f in report.findings if f.status is Status.FAIL), None)
+    if worst is None:
+        return "Every check that was done passed"
+    return f"{worst.title}: {counts(report)}"
+
+
+def counts(report: Report) -> str:
+    """`3 critical findings`: how many of the gravest that are open; empty where none is."""
+    open_ = [f for f in report.findings if f.status is Status.FAIL]
+    for severity in SEVERITY_ORDER[:3]:
+        count = sum(f.severity is severity for f in open_)
+        if count:
+            return f"{count_of(count, f'{severity.value} finding')}"
+    return count_of(len(open_), "finding") if open_ else ""
+
+
+def gain_of(report: Report, step: Step) -> str:
+    """`40 → 59. Closes 3 of 21 findings.`, or `One of 3 steps that lift the cap together: 40 → 59. Closes …`"""
+    about = next((f for f in report.findings if f.id == step.finding), None)
+    if about is None:
+        return ""
+    closes = sum(f.key == about.key if about.key else f.check == about.check for f in report.findings)
+    gain = gain_words(step)
+    moved = f"{gain[:1].upper()}{gain[1:]}. " if gain else ""
+    return f"{moved}Closes {closes} of {count_of(len(report.findings), 'finding')}."
+
+
+def tally(report: Report) -> str:
+    """`15 checks: 3 passed, 9 failed, 2 not checked`; only what is not zero."""
+    words = (
+        (Status.PASS, "passed"),
+        (Status.FAIL, "failed"),
+        (Status.PARTIAL, "partial"),
+        (Status.ATTESTED, "attested"),
+        (Status.NOT_CHECKED, "not checked"),
+        (Status.NOT_APPLICABLE, "not applicable"),
+        (Status.ACCEPTED, "accepted"),
+    )
+    told = [f"{n} {word}" for status, word in words if (n := sum(c.status is status for c in report.checks))]
+    return f"{count_of(len(report.checks), 'check')}: {', '.join(told)}"
+
+
+def worst_of(sin: SinScore, report: Report) -> Finding | None:
+    """The worst open finding of a sin."""
+    return next((f for f in report.findings if f.sin == sin.number and f.status is Status.FAIL), None)
+
+
+def fact_of(sin: SinScore, report: Report) -> tuple[str, str]:
+    """(the worst thing of a sin in one line, the part of it that is a masked key)."""
+    worst = worst_of(sin, report)
+    if worst is None:
+        return sin.why, ""
+    key = key_of(report, worst)
+    at = worst.locations[0] if worst.locations else None
+    place = "" if at is None else shown_path(at.path) if at.source == "machine" else at.path
+    if key is None:
+        return worst.message.split(". ", 1)[0], ""
+    return f"{key.masked} in {place or 'what git keeps'}", key.masked
+
+
+def title_of(sin: int) -> str:
+    """A sin's name, never shortened."""
+    return next(s.title for s in SINS if s.number == sin)
+
+
+def key_of(report: Report, finding: Finding) -> Key | None:
+    """The key a finding is about."""
+    return next((k for k in report.keys if k.fingerprint == finding.key), None) if finding.key else None
