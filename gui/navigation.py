@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.words import seconds_of
 from gui.models.verdicts import homely, moment, target_name
+from gui.rooms import ROOMS, Room
 from gui.theme import theme
 from gui.theme.icons import icon, pixmap
 from gui.widgets.cards import Line, column, row
@@ -20,9 +22,7 @@ from gui.widgets.menus import show_menu
 from gui.widgets.text import Label, plain_menu, plain_tip
 
 WIDE, RAIL = 208, 56
-PAGES = (("scorecard", "Scorecard", "Ctrl+1"), ("findings", "Findings", "Ctrl+2"), ("keys", "Keys", "Ctrl+3"))
-OWN = (("vault", "Vault", "Ctrl+4"),)  # of this machine and its user, whatever is examined
-ICONS = {"keys": "key"}
+SECTIONS = {"project": "This project", "machine": "This machine", "learn": "Learn"}
 APPEARANCES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
 
 
@@ -126,6 +126,13 @@ class ProjectButton(QAbstractButton):
         self.setToolTip(plain_tip(self._path))
         self.update()
 
+    def show_nothing(self) -> None:
+        """Nothing is examined; the button leads to what could be."""
+        self._name, self._path, self._icon = "Nothing examined yet", "Choose what to examine", "folder"
+        self.setAccessibleName("Choose what to examine")
+        self.setToolTip("")
+        self.update()
+
     def set_rail(self, rail: bool) -> None:
         """Icon only."""
         self.rail = rail
@@ -169,15 +176,20 @@ class Navigation(QWidget):
     page = Signal(str)
     appearance = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, rooms: Sequence[Room] = ROOMS) -> None:
         super().__init__()
         self.setProperty("nav", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._rooms = rooms
         self.project = ProjectButton()
-        self.buttons = {name: NavButton(ICONS.get(name, name), text, keys) for name, text, keys in (*PAGES, *OWN)}
+        self.buttons = {room.id: NavButton(room.icon, room.title, room.keys) for room in rooms}
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, n=name: self.page.emit(n))
-        self._section, self._own = Label("This project", 12, 500, "label"), Label("This machine", 12, 500, "label")
+        self._headers = {
+            name: Label(words, 12, 500, "label")
+            for name, words in SECTIONS.items()
+            if any(room.section == name for room in rooms)
+        }
         self._look = NavButton("light", "Appearance")
         self._look.setCheckable(False)
         self._look.clicked.connect(self._choose_look)
@@ -190,20 +202,29 @@ class Navigation(QWidget):
         self._foot_rows = column(self._network_row, 4, self._when, 1, self._took)
         self._foot.setLayout(self._foot_rows)
         self._parting = Line()
-        self._parting_row, self._section_row = row(6, self._parting, 6), row(12, self._section)
-        self._body = column(self.project, self._parting_row, self._section_row)
-        for name, button in self.buttons.items():
-            if name == OWN[0][0]:
-                self._own_row = row(12, self._own)
-                self._body.addLayout(self._own_row)
-            self._body.addWidget(button)
-            self._body.addSpacing(1)
+        self._parting_row = row(6, self._parting, 6)
+        self._body = column(self.project, self._parting_row)
+        self._header_rows = [self._add_section(name, header) for name, header in self._headers.items()]
         self._body.addStretch()
+        for room in rooms:
+            if room.section == "foot":
+                self._body.addWidget(self.buttons[room.id])
+                self._body.addSpacing(1)
         self._body.addWidget(self._look)
         self.setLayout(row(column(self._body, Line(), self._foot), Line(upright=True)))
         self.set_rail(False)
+        self.show_nothing()
         theme.changed.connect(self._dressed)
         self._dressed()
+
+    def _add_section(self, name: str, header: Label) -> QHBoxLayout:
+        line = row(12, header)
+        self._body.addLayout(line)
+        for room in self._rooms:
+            if room.section == name:
+                self._body.addWidget(self.buttons[room.id])
+                self._body.addSpacing(1)
+        return line
 
     def _dressed(self) -> None:
         self._look.set_icon("dark" if theme.dark else "light")
@@ -223,28 +244,39 @@ class Navigation(QWidget):
         for button in (*self.buttons.values(), self._look):
             button.set_rail(rail)
         self.project.set_rail(rail)
-        self._section.setVisible(not rail)
-        self._own.setVisible(not rail)
+        for header in self._headers.values():
+            header.setVisible(not rail)
         self._parting.setVisible(rail)
         for label in (self._network, self._when, self._took):
             label.setVisible(not rail)
         self._body.setContentsMargins(*((8, 8, 7, 8) if rail else (8, 12, 8, 9)))
         self._parting_row.setContentsMargins(0, 10 if rail else 0, 0, 0)
-        self._section_row.setContentsMargins(0, 6 if rail else 18, 0, 0 if rail else 5)
-        self._own_row.setContentsMargins(0, 6 if rail else 16, 0, 0 if rail else 5)
+        for number, line in enumerate(self._header_rows):
+            line.setContentsMargins(0, 6 if rail else 16 if number else 18, 0, 0 if rail else 5)
         self._foot_rows.setContentsMargins(*((20, 10, 20, 2) if rail else (20, 10, 12, 12)))
+
+    def show_nothing(self) -> None:
+        """Nothing is examined yet: only what needs no examination can be entered."""
+        self.project.show_nothing()
+        self._allow(target=False, report=False)
+        self.show_state("Network: off", "Nothing examined yet", "")
 
     def show_target(self, name: str, path: str, *, machine: bool) -> None:
         """What is examined: a project, or this machine."""
         self.project.show_project(name, path, machine=machine)
-        self._section.setText("This machine" if machine else "This project")
-        self._own.setText("Your own" if machine else "This machine")
+        named = {**SECTIONS, "project": "This machine", "machine": "Your own"} if machine else SECTIONS
+        for section, header in self._headers.items():
+            header.setText(named[section])
+
+    def _allow(self, *, target: bool, report: bool) -> None:
+        there = {"": True, "target": target, "report": report}
+        for room in self._rooms:
+            self.buttons[room.id].setEnabled(there[room.needs])
 
     def show_findings(self, count: int | None, *, readable: bool) -> None:
-        """How many findings there are, if that is known, and whether they can be read."""
+        """How many findings there are, if that is known, and whether there is a report to be read."""
         self.buttons["findings"].set_count("" if count is None else f"{count:,}")
-        for name in ("findings", "keys"):
-            self.buttons[name].setEnabled(readable)
+        self._allow(target=True, report=readable)
 
     def show_keys(self, count: int | None) -> None:
         """How many keys there are, if that is known."""

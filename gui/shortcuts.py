@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
+from gui.rooms import ROOMS
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, column, row
 from gui.widgets.text import Label
@@ -13,10 +14,7 @@ KEYS = (
     ("Ctrl+O", "Choose a folder"),
     ("F5", "Scan again"),
     ("Esc", "Cancel the scan, leave the finding, clear the filter"),
-    ("Ctrl+1", "Scorecard"),
-    ("Ctrl+2", "Findings"),
-    ("Ctrl+3", "Keys"),
-    ("Ctrl+4", "Vault"),
+    *((room.keys, room.title) for room in ROOMS),
     ("Ctrl+F", "Filter findings by file, key or check"),
     ("F8", "Next finding"),
     ("Shift+F8", "Previous finding"),

@@ -32,6 +32,7 @@ from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
 from gui.pages.keys import KeysPage
 from gui.pages.machine_places import PlacesSheet, known_places
+from gui.pages.page import Page
 from gui.pages.scanning import ScanningPage
 from gui.pages.scorecard import ScorecardPage
 from gui.pages.sin import SinPage
@@ -40,6 +41,7 @@ from gui.pages.welcome import WelcomePage
 from gui.practice import Practice
 from gui.recent import Recent, RecentProjects, recent_of
 from gui.remembered import Remembered, keep, keep_appearance, recall
+from gui.rooms import ROOMS
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
 from gui.subject import Subject, network_words, read_words, where_words
@@ -66,7 +68,7 @@ class Window(FolderDrops):
         program: Sequence[str] = (),
     ) -> None:
         super().__init__()
-        self._catalog, self._places = catalog, places
+        self.catalog, self.places = catalog, places
         self._subject: Subject | None = None
         self._scope = Scope()
         self.report: Report | None = None
@@ -85,19 +87,19 @@ class Window(FolderDrops):
         self.resize(1200, 800)
         built = {int(check.sin) for check in catalog}
         self.welcome, self.scanning, self.scorecard = (
-            WelcomePage(len(known_places(catalog))),
+            WelcomePage(len(known_places(catalog)), [room for room in ROOMS if not room.needs]),
             ScanningPage(built),
             ScorecardPage(),
         )
         self.findings, self.sin, self.failed = FindingsPage(catalog), SinPage(catalog), FailedPage()
         self.keys, self.vault = KeysPage(), VaultPage()
         self.accounts = Accounts(self.keys, self.vault, self, program=program)
-        self.navigation = Navigation()
+        self._rooms = {room.id: room for room in ROOMS}
+        self.pages: dict[str, Page] = {}  # by name; a room's page is made when it is first entered
+        self.navigation = Navigation(ROOMS)
         self._pages = QStackedWidget()
-        for page in (
-            self.scanning, self.scorecard, self.sin, self.findings, self.keys, self.vault, self.failed,
-        ):  # fmt: skip
-            self._pages.addWidget(page)
+        for name in ("scanning", "scorecard", "sin", "findings", "keys", "vault", "failed"):
+            self._add(name, getattr(self, name))
         inner = QWidget()
         line = row(self.navigation)
         line.addWidget(self._pages, 1)
@@ -116,10 +118,11 @@ class Window(FolderDrops):
         self.welcome.chosen.connect(self.choose_folder)
         self.welcome.machine.connect(lambda: self.examine(None))
         self.welcome.home.connect(self.choose_home)
-        self.welcome.places.connect(lambda: _open(PlacesSheet(self._catalog, self)))
+        self.welcome.places.connect(lambda: _open(PlacesSheet(self.catalog, self)))
         self.welcome.reopened.connect(self._reopen)
         self.welcome.forgotten.connect(self._forget)
         self.welcome.keys.connect(self._show_keys)
+        self.welcome.room.connect(self.show_page)
         self.welcome.demo.connect(self.practice.ask)
         self.practice.ready.connect(self._examine_demo)
         self.practice.busy.connect(self.welcome.set_busy)
@@ -141,10 +144,10 @@ class Window(FolderDrops):
         self.sin.finding_opened.connect(self._open_of_sin)
         self.sin.widened.connect(self._widen)
         for shown in (self.scorecard, self.keys):
-            shown.finding_opened.connect(self._open_finding)
+            shown.finding_opened.connect(self.open_finding)
         self.keys.providers.connect(self._choose_providers)
         self.vault.keys.connect(lambda: self.show_page("keys"))
-        self.accounts.said.connect(lambda words, stays: self.toast.tell(words, stays=stays))
+        self.accounts.said.connect(lambda words, stays: self.say(words, stays=stays))
         self.scorecard.explained.connect(self._explain)
         engine = self.engine
         engine.begun.connect(self.scanning.begun)
@@ -158,10 +161,7 @@ class Window(FolderDrops):
         keys = (
             ("Ctrl+O", self.choose_folder),
             ("F5", self.rescan),
-            ("Ctrl+1", lambda: self.show_page("scorecard")),
-            ("Ctrl+2", lambda: self.show_page("findings")),
-            ("Ctrl+3", lambda: self.show_page("keys")),
-            ("Ctrl+4", lambda: self.show_page("vault")),
+            *((room.keys, lambda name=room.id: self.show_page(name)) for room in ROOMS),
             ("Ctrl+F", self._search),
             ("F8", lambda: self._step(self.findings.next)),
             ("Shift+F8", lambda: self._step(self.findings.previous)),
@@ -219,8 +219,7 @@ class Window(FolderDrops):
         self.navigation.show_findings(None, readable=self.report is not None)
         self.navigation.show_state(network_words(self._scope), "Scanning", "")
         self.scanning.begin(subject.name, read_words(subject, self._scope))
-        for shown in (self.scorecard, self.sin, self.findings, self.keys):
-            shown.allow_again(False)
+        self._allow_again(False)
         self.accounts.begin(where_words(subject, self._scope))
         self._stack.setCurrentIndex(1)
         self.engine.start(folder, self._scope)
@@ -277,8 +276,7 @@ class Window(FolderDrops):
         self._excerpts.extend(batch)
 
     def _ended(self, outcome: Outcome) -> None:
-        for page in (self.scorecard, self.sin, self.findings, self.keys):
-            page.allow_again(True)
+        self._allow_again(True)
         if outcome.report is None:
             self._checked_again = None
             self.navigation.show_state(network_words(self._scope), "No result", "")
@@ -301,6 +299,8 @@ class Window(FolderDrops):
         self.sin.show_report(report)
         self.findings.show_report(report, excerpts)
         self.accounts.show_report(report)
+        for page in self.pages.values():
+            page.hear(report)
         self.navigation.show_report(report, network_words(self._scope), seconds)
         self._stack.setCurrentIndex(1)
         self.show_page(self._page)
@@ -321,21 +321,54 @@ class Window(FolderDrops):
         self.welcome.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_page(self, name: str) -> None:
-        """A page of the project; while it is scanned, the scan stands for the scorecard."""
-        if self._stack.currentIndex() != 1:
+        """A room, or the page of a sin; while something is scanned, the scan stands for the scorecard."""
+        if not self._may_enter(name):
             return
-        if name in ("findings", "sin", "keys") and self.report is None:
-            return
+        self._stack.setCurrentIndex(1)
         self._page = name
         self.navigation.show_page("scorecard" if name == "sin" else name)
-        if name == "vault":
-            self.accounts.look()
-        if name in ("findings", "sin", "keys", "vault"):
-            self._show(getattr(self, name))
-        elif self.engine.running:
-            self._show(self.scanning)
-        elif self.report is not None:
-            self._show(self.scorecard)
+        page = self.scanning if name == "scorecard" and self.engine.running else self._page_of(name)
+        self._show(page)
+        page.enter()
+
+    def _may_enter(self, name: str) -> bool:
+        needs = "report" if name == "sin" else self._rooms[name].needs
+        return not needs or self.report is not None or (needs == "target" and self.engine.running)
+
+    def _page_of(self, name: str) -> Page:
+        """The page of a room, made when it is not there yet."""
+        if name not in self.pages:
+            make = self._rooms[name].make
+            assert make is not None, f"{name}: nobody makes this page"
+            page = make(self)
+            self._add(name, page)
+            page.allow_again(not self.engine.running)
+            if self.report is not None:
+                page.hear(self.report)
+        return self.pages[name]
+
+    @property
+    def current(self) -> Page:
+        """The page that stands in the window, or behind the start page."""
+        page = self._pages.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def _add(self, name: str, page: Page) -> None:
+        self.pages[name] = page
+        self._pages.addWidget(page)
+
+    def _allow_again(self, allowed: bool) -> None:
+        for page in self.pages.values():
+            page.allow_again(allowed)
+
+    def say(self, words: str, *, stays: bool = False) -> None:
+        """Words at the foot of the window for some seconds; what `stays` is closed by the user."""
+        self.toast.tell(words, stays=stays)
+
+    def open_sheet(self, sheet: QDialog) -> None:
+        """A dialog over the window, whose loop goes on meanwhile; it is deleted when it is closed."""
+        _open(sheet)
 
     def _choose_providers(self) -> None:
         """Scan again, asking those that the user ticks."""
@@ -349,9 +382,7 @@ class Window(FolderDrops):
         if self._subject is not None and not self.engine.running:
             self.examine(self._subject.folder, msgspec.structs.replace(self._scope, **what), page="keys")
 
-    def _show(
-        self, page: ScanningPage | ScorecardPage | SinPage | FindingsPage | KeysPage | VaultPage | FailedPage
-    ) -> None:
+    def _show(self, page: Page) -> None:
         """Put a page in front. If the one it replaces had the keyboard, the new one gets it."""
         before, focus = self._pages.currentWidget(), self.focusWidget()
         self._pages.setCurrentWidget(page)
@@ -369,7 +400,8 @@ class Window(FolderDrops):
         if id:
             self.findings.choose(id)
 
-    def _open_finding(self, id: str) -> None:
+    def open_finding(self, id: str) -> None:
+        """The page of findings, at this one."""
         self.show_page("findings")
         self.findings.choose(id)
 
@@ -397,10 +429,8 @@ class Window(FolderDrops):
                 self._stack.setCurrentIndex(1)  # back from the start page
         elif self._pages.currentWidget() is self.scanning and self.engine.running:
             self.cancel()
-        elif self._pages.currentWidget() is self.sin:
-            self.show_page("scorecard")
-        elif self._pages.currentWidget() is self.findings:
-            self.findings.back()
+        elif not self.current.escape() and self._subject is None:
+            self.show_welcome()
 
     def _project_menu(self) -> None:
         own = self._subject.path if self._subject else ""
@@ -416,14 +446,14 @@ class Window(FolderDrops):
 
     def _dress(self, wanted: str) -> None:
         theme.choose(wanted)
-        keep_appearance(self._places, wanted)
+        keep_appearance(self.places, wanted)
 
     def _export_menu(self, page: ScorecardPage | FindingsPage) -> None:
         show_under(exports.export_menu(self, self._export), page.export)
 
     def _export(self, form: str, ending: str) -> None:
         if self.report is not None:
-            told, failed = exports.ask_and_export(self, self.report, self._catalog, form, ending)
+            told, failed = exports.ask_and_export(self, self.report, self.catalog, form, ending)
             if told:
                 self.toast.tell(told, stays=failed)
 
@@ -434,7 +464,7 @@ class Window(FolderDrops):
         self.navigation.set_rail(self.width() < RAIL_UNDER)
 
     def _recall(self) -> None:
-        kept = recall(self._places)
+        kept = recall(self.places)
         if kept.geometry:
             self.restoreGeometry(QByteArray(kept.geometry))
         if kept.findings:
@@ -442,9 +472,11 @@ class Window(FolderDrops):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().data())
-        keep(self._places, Remembered(geometry=geometry, findings=self.findings.layout_state))
+        keep(self.places, Remembered(geometry=geometry, findings=self.findings.layout_state))
         self.engine.stop()
         self.accounts.close()
+        for page in self.pages.values():
+            page.end()
         self.practice.close()
         super().closeEvent(event)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from checks import __version__
 from checks.report.escape import for_terminal
+from gui.pages.page import Page
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, column, row
@@ -17,7 +17,7 @@ from gui.widgets.text import Label
 NARROW = 932  # width of the page
 
 
-class FailedPage(QWidget):
+class FailedPage(Page):
     """Stands where the scorecard would stand."""
 
     again = Signal()

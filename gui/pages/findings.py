@@ -19,6 +19,7 @@ from gui.models.seen import as_seen
 from gui.models.verdicts import finding_title
 from gui.pages.detail import Detail
 from gui.pages.filters import FilterBar
+from gui.pages.page import Page
 from gui.pages.tree import FindingsTree
 from gui.theme import theme
 from gui.widgets.buttons import Button
@@ -30,7 +31,7 @@ TREE, SMALLEST_TREE = 376, 320  # widths; the rest is the detail's
 OPEN_UNDER = 60  # findings; a longer list starts closed, check by check
 
 
-class FindingsPage(QWidget):
+class FindingsPage(Page):
     """One report, finding by finding."""
 
     again = Signal()
@@ -316,6 +317,11 @@ class FindingsPage(QWidget):
             self.tree.setFocus()
         elif self.model.filtered:
             self.clear_filter()
+
+    def escape(self) -> bool:
+        """Back, as far as there is a way."""
+        self.back()
+        return True
 
     def _read(self, reading: bool) -> None:
         self._reading = reading

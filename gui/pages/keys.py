@@ -14,6 +14,7 @@ from gui.later import Later
 from gui.models.keys import MOST_CARDS, KeyCard, Sort, arranged, cards, empty_words, summary
 from gui.pages.key_card import CardView
 from gui.pages.key_matrix import Matrix
+from gui.pages.page import Page
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
@@ -29,7 +30,7 @@ FEW = 8  # rows that the table shows whole; a longer one scrolls by itself
 SORTS: tuple[tuple[Sort, str], ...] = (("risk", "risk"), ("age", "age"), ("money", "money"), ("name", "name"))
 
 
-class KeysPage(QWidget):
+class KeysPage(Page):
     """All keys of a report."""
 
     finding_opened = Signal(str)

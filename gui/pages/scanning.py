@@ -13,6 +13,7 @@ from checks.events import Heard, Phase, Progress, Started
 from checks.report.escape import for_terminal
 from checks.words import bytes_of, count_of
 from gui.models.verdicts import SEVERITY_COLOURS
+from gui.pages.page import Page
 from gui.pages.scanning_rows import HeardRow, PhaseRow
 from gui.theme import theme
 from gui.widgets.bars import ProgressBar
@@ -25,7 +26,7 @@ ARRIVALS = 4
 NARROW = 932  # width of the page under which the phases become one line
 
 
-class ScanningPage(QWidget):
+class ScanningPage(Page):
     """Told by the engine; asks only to be cancelled."""
 
     cancelled = Signal()

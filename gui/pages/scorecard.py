@@ -11,6 +11,7 @@ from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models import verdicts
 from gui.models.verdicts import Verdict
+from gui.pages.page import Page
 from gui.pages.sin_row import BAR, CHEVRON, CHIPS, NUMBERS, SinRow
 from gui.theme import theme
 from gui.widgets.buttons import Button
@@ -46,7 +47,7 @@ class Swatch(QWidget):
             painter.fillRect(area, theme.colour("track"))
 
 
-class ScorecardPage(QWidget):
+class ScorecardPage(Page):
     """One report at a glance."""
 
     sin_opened = Signal(int)

@@ -13,6 +13,7 @@ from gui.models.lesson import SHORT, Lesson, lesson
 from gui.models.places import own_language
 from gui.models.verdicts import rows
 from gui.pages.detail import own_first
+from gui.pages.page import Page
 from gui.pages.sin_found import Found
 from gui.theme import theme
 from gui.widgets.buttons import Button
@@ -25,7 +26,7 @@ NARROW = 932  # width of the page under which the evidence stands between questi
 TEXT, GAP = 400, 24  # width of the lesson's column; the evidence takes the rest
 
 
-class SinPage(QWidget):
+class SinPage(Page):
     """One sin of the report that is shown."""
 
     back = Signal()
@@ -127,6 +128,11 @@ class SinPage(QWidget):
         """Give the keyboard to what leads on: the findings, or the segment of this sin."""
         first = self.found.show_all or self.segments.segments.get(self.number) or self.leave
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def escape(self) -> bool:
+        """Back to all sins."""
+        self.back.emit()
+        return True
 
     def allow_again(self, allowed: bool) -> None:
         """Whether a scan may be asked for; not while one runs."""

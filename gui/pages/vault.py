@@ -12,6 +12,7 @@ from checks.accounts.model import Snapshot
 from checks.report.escape import for_terminal
 from checks.report.words import keys_page, provider_name
 from gui.models.vault import Answers, Status, Trouble, VaultRow, rows, trouble_of
+from gui.pages.page import Page
 from gui.pages.spending import LimitsCard, SpendingCard
 from gui.pages.vault_table import VaultTable
 from gui.theme import theme
@@ -28,7 +29,7 @@ LIMITS = 302
 ROWS = 5  # that the table shows whole beside a chart; a longer one scrolls by itself
 
 
-class VaultPage(QWidget):
+class VaultPage(Page):
     """The vault and what accounts told."""
 
     again = Signal()  # ask the accounts
@@ -259,6 +260,10 @@ class VaultPage(QWidget):
         show_menu(menu, at)
 
     # --- shape ------------------------------------------------------------------------------------------------------
+
+    def enter(self) -> None:
+        """Look at the keychain whenever the page is opened: it may have been unlocked meanwhile."""
+        self.retried.emit()
 
     def focus_first(self) -> None:
         """Give the keyboard to the table, or to what helps where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from checks import __version__
 from gui.engine import Scope
 from gui.pages.recents import RecentRow
 from gui.recent import Recent
+from gui.rooms import Room
 from gui.theme import theme
 from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
@@ -129,10 +131,12 @@ class WelcomePage(QWidget):
     forgotten = Signal(object)  # Recent: it shall leave the list
     demo = Signal()
     keys = Signal()  # the user wants to see the keyboard shortcuts
+    room = Signal(str)  # the id of a room that needs no examination
 
-    def __init__(self, known: int = 0) -> None:
-        """`known` is how many places on a machine are known."""
+    def __init__(self, known: int = 0, rooms: Sequence[Room] = ()) -> None:
+        """`known` is how many places on a machine are known; `rooms` are those that can be entered from here."""
         super().__init__()
+        self._rooms = rooms
         self._known = known
         self.drop = DropZone()
         self.drop.choose.clicked.connect(self.chosen)
@@ -224,6 +228,11 @@ class WelcomePage(QWidget):
         )
         layout = row(Emblem(48), 18, margins=(0, 0, 0, 0))
         layout.addLayout(words, 1)
+        for room in self._rooms:
+            door = Button(room.title, "bare", icon=room.icon)
+            door.clicked.connect(lambda _=False, id=room.id: self.room.emit(id))
+            layout.addSpacing(8)
+            layout.addWidget(door, 0, Qt.AlignmentFlag.AlignTop)
         head.setLayout(layout)
         return head
 

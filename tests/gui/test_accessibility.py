@@ -81,7 +81,7 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
     for dialog in (
         ScoreSheet(report(), window),
         ShortcutSheet(window),
-        PlacesSheet(window._catalog, window),
+        PlacesSheet(window.catalog, window),
         AskSheet(askable(report(), ()), (), window),
         AddSheet(PROVIDERS, window),
         AddSheet(

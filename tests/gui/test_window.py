@@ -445,7 +445,7 @@ def test_the_appearance_is_chosen_and_kept(done) -> None:
     try:
         done._dress("dark")
         assert theme.dark
-        assert load_settings(done._places).appearance == "dark"
+        assert load_settings(done.places).appearance == "dark"
     finally:
         theme.choose("light")
 
@@ -466,7 +466,7 @@ def test_size_and_splitter_are_remembered(open_window) -> None:
     window.resize(771, 577)
     settle()
     window.close()
-    again = type(window)(window._catalog, window._places)
+    again = type(window)(window.catalog, window.places)
     assert (again.width(), again.height()) == (771, 577)
     again.close()
 
@@ -490,7 +490,7 @@ def test_a_window_remembered_beyond_every_screen_comes_back_into_view(open_windo
     window = open_window()
     window.move(90_000, 90_000)
     window.close()
-    again = type(window)(window._catalog, window._places)
+    again = type(window)(window.catalog, window.places)
     again.show()
     assert any(screen.geometry().intersects(again.frameGeometry()) for screen in QGuiApplication.screens())
     again.close()

@@ -1,0 +1,61 @@
+"""What a page is to the window, and what the window is to a page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from checks.catalog import Catalog
+from checks.model import Report
+from checks.places import Places
+from gui.engine import Scope
+from gui.recent import RecentProjects
+
+
+class Desk(Protocol):
+    """What a page may know of the window, and have it do."""
+
+    catalog: Catalog
+    places: Places
+    recent: RecentProjects
+    report: Report | None  # the examination that is shown, if one is
+
+    def examine(self, folder: Path | None, scope: Scope | None = None, *, page: str = "scorecard") -> None:
+        """Examine a folder, or without one this machine; the result is waited for on `page`."""
+
+    def show_page(self, name: str) -> None:
+        """Another page, by its id in `gui.rooms`."""
+
+    def open_finding(self, id: str) -> None:
+        """The page of findings, at this one."""
+
+    def say(self, words: str, *, stays: bool = False) -> None:
+        """Words at the foot of the window for some seconds; what `stays` is closed by the user."""
+
+    def open_sheet(self, sheet: QDialog) -> None:
+        """A dialog over the window, whose loop goes on meanwhile; it is deleted when it is closed."""
+
+
+class Page(QWidget):
+    """A page. What it does not need, it leaves as it is here: nothing happens then."""
+
+    def hear(self, report: Report) -> None:
+        """A finished examination; also the last one, told to a page that was made after it."""
+
+    def enter(self) -> None:
+        """It comes to the front: also again, when it stands there already."""
+
+    def allow_again(self, allowed: bool) -> None:
+        """Whether a scan may be begun; not while one runs."""
+
+    def focus_first(self) -> None:
+        """Give the keyboard to what is used first."""
+
+    def escape(self) -> bool:
+        """The user presses Esc; whether that did something."""
+        return False
+
+    def end(self) -> None:
+        """The window closes: end what runs."""

@@ -1,0 +1,36 @@
+"""The rooms: a line for each page that stands in the navigation, in the order in which it stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from gui.pages.page import Desk, Page
+
+Section = Literal["project", "machine", "learn", "foot"]
+
+
+class Room(msgspec.Struct, frozen=True, kw_only=True):
+    """One page: what it is called, and when it can be entered."""
+
+    id: str
+    title: str
+    icon: str  # of `gui.theme.icons`
+    keys: str  # its shortcut, by its place: 1 Scorecard … 9 Walkthrough
+    section: Section
+    needs: Literal["target", "report", ""] = ""  # something that is examined, or was, or nothing
+    make: Callable[[Desk], Page] | None = (
+        None  # when it is first entered; None: the window makes it, as others speak with it
+    )
+
+
+ROOMS: tuple[Room, ...] = (
+    Room(id="scorecard", title="Scorecard", icon="scorecard", keys="Ctrl+1", section="project", needs="target"),
+    Room(id="findings", title="Findings", icon="findings", keys="Ctrl+2", section="project", needs="report"),
+    Room(id="keys", title="Keys", icon="key", keys="Ctrl+3", section="project", needs="report"),
+    # Ctrl+4 History, Ctrl+5 Report
+    Room(id="vault", title="Vault", icon="vault", keys="Ctrl+6", section="machine"),
+    # Ctrl+7 Drill, Ctrl+8 Projects, Ctrl+9 Walkthrough, Ctrl+, Settings
+)
