@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from checks.accounts.model import Snapshot
-from checks.model import Live, Report
+from checks.model import Key, Known, Report
 from checks.report.words import provider_name
 from gui.asking import Command
 from gui.clipboard import SECONDS, Lent
-from gui.models.asking import Asked, Plan, plan_words, read_asked, read_plans, told_words
+from gui.key_acts import KeyActs
+from gui.models.asking import Asked
 from gui.models.vault import (
     Answers,
     Provider,
@@ -29,13 +30,14 @@ from gui.models.vault import (
 )
 from gui.pages.keys import KeysPage
 from gui.pages.vault import VaultPage
-from gui.pages.vault_sheets import AddSheet, Question, RevealSheet
+from gui.pages.vault_sheets import AddSheet, RevealSheet
+from gui.widgets.sheets import Question, open_over
 
 if TYPE_CHECKING:
     from checks.accounts.known import AccountsTold
 
-_MANY = "Several keys end alike, and without a keychain they cannot be told apart."
 _ODD = "What came back was no answer that is known here."
+Read = TypeVar("Read")
 
 
 class Accounts(QObject):
@@ -55,7 +57,9 @@ class Accounts(QObject):
         self._stored: tuple[Snapshot, ...] = ()
         self._made_up: Answers | None = None
         self._providers: list[Provider] = []
-        self._where: list[str] = []  # the words that name what was scanned
+        self._acts = KeyActs(keys, window, program=program)
+        self._acts.said.connect(self.said)
+        self._acts.told.connect(self._answered)
         vault.again.connect(self.ask)
         vault.stopped.connect(self._stop)
         vault.retried.connect(self.look)
@@ -67,19 +71,21 @@ class Accounts(QObject):
         vault.leave.connect(self._leave)
         vault.page.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
         vault.demo.connect(self._demo)
-        keys.asked.connect(self._ask_about)
+        keys.page.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
 
     def close(self) -> None:
         """End what runs, and take back what was lent to the clipboard."""
         for command in (self._look, self._asker, self._doer):
             command.stop()
+        self._acts.close()
         self._lent.take_back()
 
     # --- reports ----------------------------------------------------------------------------------------------------
 
     def begin(self, where: Sequence[str]) -> None:
         """A scan begins; `where` are the words by which the command line finds the same keys again."""
-        self._where, self._told = list(where), None
+        self._told = None
+        self._acts.begin(where)
 
     def hear(self, told: AccountsTold) -> None:
         """What accounts told in a scan."""
@@ -88,6 +94,7 @@ class Accounts(QObject):
     def show_report(self, report: Report) -> None:
         """Another report for the page of keys."""
         self._report = report
+        self._acts.show_report(report, simulated=self._simulated)
         self._keys.tell("", simulated=self._simulated)
         self._show_keys()
         self._show_vault()
@@ -224,7 +231,7 @@ class Accounts(QObject):
             known = [*known, Provider(provider=replaced.provider, name=name, credential=f"A credential of {name}")]
         sheet = AddSheet(known, self._window, replaced=replaced)
         sheet.wanted.connect(lambda *given: self._keep(sheet, replaced, *given))
-        _open(sheet)
+        open_over(sheet)
 
     def _keep(
         self,
@@ -281,7 +288,7 @@ class Accounts(QObject):
 
         sheet.shown_for.connect(lambda: self._value(row, come, refused))
         sheet.copied.connect(lambda: self._copy(row))
-        _open(sheet)
+        open_over(sheet)
 
     def _copy(self, row: VaultRow) -> None:
         def came(value: bytes) -> None:
@@ -300,7 +307,7 @@ class Accounts(QObject):
         )
         words = ("vault", "remove", f"--label={row.label}", "--", row.provider)
         question.accepted.connect(lambda: self._do(words, f"{name} is out of the keychain."))
-        _open(question)
+        open_over(question)
 
     def _leave(self, row: VaultRow) -> None:
         name = f"{provider_name(row.provider)}, {row.label}"
@@ -312,7 +319,7 @@ class Accounts(QObject):
         )
         words = ("vault", "account", "remove", f"--label={row.label}", "--", row.provider)
         question.accepted.connect(lambda: self._do(words, f"{name} is no longer asked."))
-        _open(question)
+        open_over(question)
 
     def _do(self, words: Sequence[str], done: str) -> None:
         def came(_: bytes) -> None:
@@ -321,57 +328,15 @@ class Accounts(QObject):
 
         self._doer.ask(words, then=came, otherwise=self._vault.tell)
 
-    # --- whether a key lives ----------------------------------------------------------------------------------------
-
-    def _ask_about(self, fingerprint: str) -> None:
-        """Say who would be asked what; ask after a yes."""
-        if not self._where:
+    def _answered(self, fingerprint: str, told: Asked) -> None:
+        """What a provider said of one key is shown at once; the score counts it with the next scan."""
+        if self._report is None:
             return
-        if self._simulated:
-            self.said.emit("These keys are made up and open nothing: nobody is asked about them.", False)
-            return
-        named = self._named(fingerprint)
-        words = ("keys", "ask", *self._where, "--format", "json")
-
-        def planned(answer: bytes) -> None:
-            plans = self._read(read_plans, answer)
-            if plans is not None and len(plans) != 1:
-                self._keys.tell(_MANY if plans else "The key was not found again: scan once more.")
-            elif plans and plans[0].why_not:
-                self._keys.tell(f"{provider_name(plans[0].provider)} is not asked: {plans[0].why_not}.")
-            elif plans:
-                self._confirm(fingerprint, plans[0], (*words, "--", named))
-
-        self._keys.tell("")
-        self._doer.ask((*words, "--dry-run", "--", named), then=planned, otherwise=self._keys.tell)
-
-    def _named(self, fingerprint: str) -> str:
-        """How another run finds the key: without a keychain fingerprints hold for one run, and masks for all."""
-        report = self._report
-        if report is not None and any(limit.id == "fingerprints" for limit in report.limits):
-            return next((k.masked for k in report.keys if k.fingerprint == fingerprint), fingerprint)
-        return fingerprint
-
-    def _confirm(self, fingerprint: str, plan: Plan, words: Sequence[str]) -> None:
-        name = provider_name(plan.provider)
-        question = Question(f"Ask {name} whether this key lives?", plan_words(plan), f"Ask {name}", self._window)
-
-        def said(answer: bytes) -> None:
-            self._answered(fingerprint, answer)
-
-        question.accepted.connect(lambda: self._doer.ask(words, then=said, otherwise=self._keys.tell))
-        _open(question)
-
-    def _answered(self, fingerprint: str, answer: bytes) -> None:
-        told = self._read(read_asked, answer)
-        if not told or self._report is None:
-            return
-        keys = tuple(_with_answer(k, told[0] if k.fingerprint == fingerprint else None) for k in self._report.keys)
+        keys = tuple(_with_answer(k, told) if k.fingerprint == fingerprint else k for k in self._report.keys)
         self._report = msgspec.structs.replace(self._report, keys=keys)
         self._show_keys()
-        self.said.emit(told_words(told[0]), told[0].live is Live.COULD_NOT_ASK)
 
-    def _read(self, read: Callable[[bytes], object], answer: bytes):  # type: ignore[no-untyped-def]
+    def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
         try:
             return read(answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -379,15 +344,6 @@ class Accounts(QObject):
             return None
 
 
-def _with_answer(key, told: Asked | None):  # type: ignore[no-untyped-def]
-    if told is None:
-        return key
-    from checks.model import Known
-
+def _with_answer(key: Key, told: Asked) -> Key:
     known = msgspec.structs.replace(key.known or Known(), asked=told.asked, live_why=told.why)
     return msgspec.structs.replace(key, live=told.live, known=known)
-
-
-def _open(dialog: QDialog) -> None:
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

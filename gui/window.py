@@ -49,6 +49,7 @@ from gui.theme import theme
 from gui.widgets.cards import column, row
 from gui.widgets.focus import FocusRing
 from gui.widgets.menus import show_under
+from gui.widgets.sheets import open_over
 from gui.widgets.toast import Toast, announce
 
 RAIL_UNDER = 1040
@@ -118,7 +119,7 @@ class Window(FolderDrops):
         self.welcome.chosen.connect(self.choose_folder)
         self.welcome.machine.connect(lambda: self.examine(None))
         self.welcome.home.connect(self.choose_home)
-        self.welcome.places.connect(lambda: _open(PlacesSheet(self.catalog, self)))
+        self.welcome.places.connect(lambda: open_over(PlacesSheet(self.catalog, self)))
         self.welcome.reopened.connect(self._reopen)
         self.welcome.forgotten.connect(self._forget)
         self.welcome.keys.connect(self._show_keys)
@@ -368,7 +369,7 @@ class Window(FolderDrops):
 
     def open_sheet(self, sheet: QDialog) -> None:
         """A dialog over the window, whose loop goes on meanwhile; it is deleted when it is closed."""
-        _open(sheet)
+        open_over(sheet)
 
     def _choose_providers(self) -> None:
         """Scan again, asking those that the user ticks."""
@@ -376,7 +377,7 @@ class Window(FolderDrops):
             return
         sheet = AskSheet(askable(self.report, self.accounts.accounts), self._scope.providers, self)
         sheet.wanted.connect(lambda chosen: self._widen_by(providers=tuple(chosen), simulated=False))
-        _open(sheet)
+        open_over(sheet)
 
     def _widen_by(self, **what: object) -> None:
         if self._subject is not None and not self.engine.running:
@@ -415,11 +416,11 @@ class Window(FolderDrops):
             step()
 
     def _show_keys(self) -> None:
-        _open(ShortcutSheet(self))
+        open_over(ShortcutSheet(self))
 
     def _explain(self) -> None:
         if self.report is not None:
-            _open(ScoreSheet(self.report, self))
+            open_over(ScoreSheet(self.report, self))
 
     def _escape(self) -> None:
         if self.toast.words:
@@ -479,9 +480,3 @@ class Window(FolderDrops):
             page.end()
         self.practice.close()
         super().closeEvent(event)
-
-
-def _open(dialog: QDialog) -> None:
-    """Show a dialog over the window; it goes when it is closed, and the window's loop goes on meanwhile."""
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()

@@ -1,6 +1,9 @@
-"""Asking about one key: what would be sent, before it is; what was said, after it was."""
+"""Asking about one key, or switching it off: what would be sent, before it is; what was said, after it was."""
 
 from __future__ import annotations
+
+import re
+from typing import Literal
 
 import msgspec
 
@@ -61,3 +64,52 @@ def told_words(told: Asked) -> str:
     if told.live is Live.NOT_ASKED:
         return f"{name} was not asked: {for_terminal(told.why)}."
     return f"{name} says: {words}. The score counts it after a scan that asks the providers."
+
+
+class Revocation(msgspec.Struct, frozen=True, kw_only=True):
+    """What `shrift keys revoke … --plan --format json` says."""
+
+    fingerprint: str
+    masked: str
+    provider: str
+    way: Literal["holder", "account", "none"]
+    sends: str = ""
+    sure: bool = True
+    name: str | None = None
+    note: str = ""
+    why_not: str = ""
+    page: str | None = None
+    breaks: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """What is typed by who wants it: the last signs of the mask."""
+        return self.masked.rpartition("…")[2] or self.fingerprint[:8]
+
+    @property
+    def by(self) -> str:
+        """By whose word the key is switched off."""
+        name = provider_name(self.provider)
+        if self.way == "holder":
+            return f"{name} takes the key itself as the word to switch it off."
+        return f"Your account at {name} lists the key{f' as “{for_terminal(self.name)}”' if self.name else ''}."
+
+
+def read_revocation(data: bytes) -> Revocation:
+    """Raises `msgspec.ValidationError` for anything else."""
+    return msgspec.json.decode(data, type=Revocation)
+
+
+def last_line(data: bytes) -> str:
+    """The last line of what a command told a person."""
+    lines = [line for line in data.decode("utf-8", "replace").splitlines() if line.strip()]
+    return for_terminal(lines[-1].strip()) if lines else ""
+
+
+def for_people(words: str, provider: str) -> str:
+    """What the command line says, as a sentence of the window: its own commands left out, the provider by its name."""
+    shown = re.sub(r" \(shrift [^)]*\)", "", for_terminal(words)).strip().rstrip(".")
+    shown = re.sub(rf"(?<![\w./-]){re.escape(provider)}(?![\w./-])", lambda _: provider_name(provider), shown)
+    if shown.partition(" ")[0].isalpha():  # not where it begins with a host, or what somebody called a key
+        shown = f"{shown[:1].upper()}{shown[1:]}"
+    return f"{shown}." if shown else ""

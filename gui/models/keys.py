@@ -14,7 +14,7 @@ from checks.accounts.sums import LATE, by_day, standing_out
 from checks.joins import Environment, Kind, environment_of, first_seen, kind_at, moment
 from checks.model import Finding, Key, Known, Live, Report, Severity, Status
 from checks.report.escape import for_terminal
-from checks.report.words import key_title, provider_name
+from checks.report.words import key_title, keys_page, provider_name
 from checks.steps import REPLACING, Step, next_steps
 from checks.words import count_of
 from gui.models import verdicts
@@ -76,6 +76,7 @@ class KeyCard(msgspec.Struct, frozen=True, kw_only=True):
     fingerprint: str
     title: str  # “OpenAI project key”
     provider: str
+    page: str  # where its provider lists it; empty where nobody knows
     masked: str
     name: str  # what its provider calls it, or why nobody knows
     known: bool  # whether `name` is a name
@@ -219,6 +220,7 @@ def _card(
         fingerprint=key.fingerprint,
         title=key_title(key),
         provider=provider_name(key.provider),
+        page=keys_page(key.provider) or "",
         masked=key.masked,
         name=name,
         known=is_name,

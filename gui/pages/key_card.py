@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from checks.report.escape import for_terminal
 from gui.models.keys import KeyCard
 from gui.theme import theme
-from gui.theme.icons import pixmap
+from gui.theme.icons import icon, pixmap
 from gui.widgets import chips
 from gui.widgets.buttons import Button
 from gui.widgets.cards import row
+from gui.widgets.menus import show_under
 from gui.widgets.spark import paint_spark
-from gui.widgets.text import plain_tip
+from gui.widgets.text import plain_menu, plain_tip
 
 FIRST, THIRD = 256, 284  # widths; what lies between stretches
 NARROW = 760  # a card under this width has its third part under the second
@@ -36,6 +37,8 @@ class CardView(QWidget):
 
     step = Signal(str)  # the id of the finding it is about
     asked = Signal(str)  # the fingerprint: whether it lives
+    revoked = Signal(str)  # the fingerprint: to be switched off
+    page = Signal(str)  # an address to open
 
     def __init__(self, card: KeyCard, *, filled: bool = False) -> None:
         super().__init__()
@@ -55,15 +58,31 @@ class CardView(QWidget):
             "Ask whether it lives…", small=True, name=f"Ask whether the key ending {' '.join(last)} lives"
         )
         self.ask.clicked.connect(lambda: self.asked.emit(card.fingerprint))
-        line = row(-1, self.ask, 8, self.button, margins=(0, 0, 10, 0))
+        self.more = Button("", icon="more", small=True, name=f"More about the key ending {' '.join(last)}")
+        self.more.clicked.connect(lambda: show_under(self.menu(), self.more))
+        line = row(-1, self.ask, 8, self.button, 8, self.more, margins=(0, 0, 10, 0))
         self._foot = QWidget(self)
         self._foot.setLayout(line)
         self._foot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, False)
         # Not before they have their place: what has none would be shown as a window of its own.
         self.button.setVisible(bool(card.finding))
         self.ask.setVisible(card.askable and card.live.kind in ("not_asked", "not_checked"))
+        self.more.setVisible(card.askable)
         theme.changed.connect(self.update)
         self._fit()
+
+    def menu(self) -> QMenu:
+        """What else can be done about the key."""
+        menu = QMenu(self)
+        ask = menu.addAction(icon("online"), "Ask whether it lives…", lambda: self.asked.emit(self.card.fingerprint))
+        ask.setEnabled(self.ask.isEnabled())
+        if self.card.page:
+            name = plain_menu(self.card.provider)
+            menu.addAction(icon("open"), f"Open {name} keys", lambda: self.page.emit(self.card.page))
+        menu.addSeparator()
+        off = menu.addAction(icon("dead"), "Switch it off…", lambda: self.revoked.emit(self.card.fingerprint))
+        off.setEnabled(self.ask.isEnabled())
+        return menu
 
     def choose(self, chosen: bool) -> None:
         """Whether it is the one of the chosen row."""
@@ -165,8 +184,8 @@ class CardView(QWidget):
         if not self.card.groups:
             self._say(painter, QRectF(left, y, wide, LINE), "No place is told", 12, "text2")
         for group in self.card.groups:
-            icon = pixmap(group.icon, 15, "text2", "card", self.devicePixelRatioF())
-            painter.drawPixmap(int(left), int(y + 4), icon)
+            shape = pixmap(group.icon, 15, "text2", "card", self.devicePixelRatioF())
+            painter.drawPixmap(int(left), int(y + 4), shape)
             painter.setFont(theme.font(12))
             aside = painter.fontMetrics().horizontalAdvance(group.when)
             room = wide - 25 - (aside + 14 if aside else 0)

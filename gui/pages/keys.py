@@ -35,6 +35,8 @@ class KeysPage(Page):
 
     finding_opened = Signal(str)
     asked = Signal(str)  # the fingerprint of a key: whether it lives
+    revoked = Signal(str)  # the fingerprint of a key: to be switched off
+    page = Signal(str)  # an address to open
     providers = Signal()  # the user wants to choose whom to ask
     ready = Signal()  # what was to be shown is shown
 
@@ -157,6 +159,8 @@ class KeysPage(Page):
             view = CardView(card, filled=not self.views)
             view.step.connect(self.finding_opened)
             view.asked.connect(self.asked)
+            view.revoked.connect(self.revoked)
+            view.page.connect(self.page)
             view.choose(card.fingerprint == self.matrix.current and len(self.cards) > 1 and self.look.value == "both")
             view.ask.setEnabled(self._may_ask)
             self.views[card.fingerprint] = view

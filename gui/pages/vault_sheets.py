@@ -1,12 +1,12 @@
-"""Sheets of the vault: adding or replacing with its steps, showing a value for a moment, questions before what cannot be undone."""
+"""Sheets of the vault: adding or replacing with its steps, and showing a value for a moment."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontMetrics, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QWidget
 
 from checks.report.escape import for_terminal
 from gui.models.vault import Provider, VaultRow
@@ -14,44 +14,10 @@ from gui.theme import theme
 from gui.widgets.bars import ProgressBar
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
+from gui.widgets.sheets import Field, Small
 from gui.widgets.text import Label, measured, plain_tip
 
 SHOWN_SECONDS = 20
-
-
-class Small(QDialog):
-    """A dialog as high as its words need at its width."""
-
-    WIDE = 480
-
-    def showEvent(self, event: QShowEvent) -> None:
-        self.fit()
-        super().showEvent(event)
-
-    def fit(self) -> None:
-        """Take the height that the words need now."""
-        layout = self.layout()
-        layout.activate()
-        self.setFixedSize(self.WIDE, layout.totalHeightForWidth(self.WIDE))
-
-
-class Field(QLineEdit):
-    """A line to type in; one for a value shows dots."""
-
-    def __init__(self, name: str, *, hidden: bool = False, example: str = "") -> None:
-        super().__init__()
-        self.setFont(theme.font(13))
-        self.setAccessibleName(name)
-        self.setPlaceholderText(example)
-        self.setProperty("ring", 8)
-        self.setProperty("plainfield", True)
-        if hidden:
-            self.setEchoMode(QLineEdit.EchoMode.Password)
-            self.setInputMethodHints(
-                Qt.InputMethodHint.ImhHiddenText
-                | Qt.InputMethodHint.ImhNoPredictiveText
-                | Qt.InputMethodHint.ImhSensitiveData
-            )
 
 
 class AddSheet(QDialog):
@@ -332,21 +298,3 @@ class Value(QWidget):
         painter.setFont(theme.font(13, fixed=True))
         for n, line in enumerate(self._lines()):
             painter.drawText(14, 12 + n * 20, self.width() - 20, 20, int(Qt.AlignmentFlag.AlignVCenter), line)
-
-
-class Question(Small):
-    """Before what cannot be undone: the fact, its consequence, and the harmless answer first."""
-
-    def __init__(self, title: str, words: str, act: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(title)
-        leave, self.act = Button("Cancel", hint="Esc"), Button(act)
-        leave.clicked.connect(self.reject)
-        self.act.clicked.connect(self.accept)
-        self.setLayout(
-            column(
-                Label(title, 17, 600, wrap=True), 8, Label(words, 13, 400, "text2", wrap=True), 16,
-                row(-1, leave, 8, self.act), margins=(20, 18, 20, 16),
-            )
-        )  # fmt: skip
-        leave.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -24,8 +24,13 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
 
 from account_samples import three, vault_of
+from gui_samples import report
 
 from gui.models.vault import Answers
+from gui.subject import Subject
+
+if TYPE_CHECKING:
+    from answering import Desk
 
 
 @pytest.fixture(autouse=True)
@@ -81,6 +86,26 @@ def open_window(dressed: QApplication, qtbot: Any, tmp_path: Path, catalog: Cata
         return window
 
     return make
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """The command line of `window`, which says what the test has it say."""
+    from answering import Desk
+
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    return Desk(folder)
+
+
+@pytest.fixture
+def window(open_window: Callable[..., Window], desk: Desk) -> Window:
+    """A window with a report, and the stand-in for the command line."""
+    made = open_window(command=desk.program)
+    made._subject = Subject(Path("/home/ada/code/atlas-support"))
+    made.accounts.begin(["--in", "/home/ada/code/atlas-support"])
+    made.show_report(report(), [], 0.4)
+    return made
 
 
 def settle() -> None:

@@ -37,15 +37,18 @@ from checks.keys.formats import load_providers
 from checks.keys.samples import sample
 from checks.model import Key, Live, Report
 from checks.places import Places
+from gui.models.asking import Revocation
 from gui.models.vault import Answers, Keychain, Status, read_providers
 from gui.pages.ask_sheet import AskSheet, askable
+from gui.pages.key_revoke import RevokeSheet
 from gui.pages.machine_places import PlacesSheet
-from gui.pages.vault_sheets import AddSheet, Question, RevealSheet
+from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.recent import Recent
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
 from gui.subject import Subject
 from gui.theme import theme
+from gui.widgets.sheets import Question
 from gui.window import Window
 
 SIZES = ((1200, 800), (960, 640), (1440, 900))
@@ -307,7 +310,30 @@ def _key_scenes(studio: Studio, done: Report, told: AccountsTold) -> None:
         window.keys.tell("OpenAI could not be asked: no answer came in time.")
         studio.shot("11-keys-told")
         window.keys.tell("")
+        for name, then in REVOKING.items():
+            sheet = RevokeSheet("sk-proj-…4f2a", "openai", window)
+            _dialog(studio, f"11-keys-revoke-{name}", sheet, lambda s=sheet, t=then: t(s))
         _dialog(studio, "11-keys-ask", AskSheet(askable(done, [("openai", "default")]), ("openai",), window))
+
+
+_OFF = Revocation(
+    fingerprint="fp", masked="sk-proj-…4f2a", provider="openai", way="account", name="prod-chatbot", sure=False,
+    sends="DELETE api.openai.com/v1/organization/projects/proj_9aX2c/api_keys/key_J4kQ",
+    note="It is this key by what its provider shows of it, not by its whole value.",
+    breaks=(".env.local, line 3", ".env.production, line 1", "compose.yaml, line 14", "git history: .env in 3 commits",
+            "~/.zshrc, line 41", "~/.codex/auth.json", "image layer: atlas/api:2026.11, app/.env"),
+)  # fmt: skip
+_NO_WAY = msgspec.structs.replace(
+    _OFF, way="none", page="https://platform.openai.com/api-keys", breaks=_OFF.breaks[:2],
+    why_not="no account at openai is turned on (shrift vault account add)",
+)  # fmt: skip
+REVOKING: dict[str, Callable[[RevokeSheet], None]] = {
+    "first": lambda sheet: None,
+    "plan": lambda sheet: sheet.show_plan(_OFF),
+    "none": lambda sheet: sheet.show_plan(_NO_WAY),
+    "failed": lambda sheet: (sheet.show_plan(_OFF), sheet.tell("the key was not switched off: no answer came in time")),
+    "done": lambda sheet: (sheet.show_plan(_OFF), sheet.show_done("prod-chatbot was switched off at openai.")),
+}
 
 
 def _unasked(key: Key) -> Key:

@@ -15,13 +15,15 @@ from checks.events import Heard, Phase, Progress, Started
 from gui.models.vault import Keychain, Provider, SettingNote, Status
 from gui.models.verdicts import verdict
 from gui.pages.ask_sheet import AskSheet, askable
+from gui.pages.key_revoke import RevokeSheet
 from gui.pages.machine_places import PlacesSheet
-from gui.pages.vault_sheets import AddSheet, Question, RevealSheet
+from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
 from gui.widgets.chips import ChipLabel
 from gui.widgets.meters import Meter
 from gui.widgets.ring import Ring
+from gui.widgets.sheets import Question
 
 Role, Text = QAccessible.Role, QAccessible.Text
 
@@ -88,6 +90,7 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
             PROVIDERS, window, replaced=window.vault.table.model_.rows[0] if window.vault.table.model_.rows else None
         ),
         RevealSheet("OpenAI, default", "sk-…4f2a", window),
+        RevokeSheet("sk-proj-…4f2a", "openai", window),
         Question("Take it out?", "It is gone then.", "Take it out", window),
     ):
         dialog.show()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 from account_samples import faulty, joined, three, vault_of
+from answering import READY, SHOW, STATUS, STEPS, STORED, dialog, keys, quiet, vault
 from conftest import button, settle, texts
 from gui_samples import clean, many, report
 from PySide6.QtCore import Qt
@@ -17,88 +15,19 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from checks.accounts.known import AccountsTold
-from checks.model import Limit
 from gui.engine import Scope, arguments
-from gui.models.vault import AccountNote, Answers, Keychain, Provider, SettingNote, Status
+from gui.models.vault import AccountNote, Answers, Keychain, Status
 from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.key_card import CardView
-from gui.pages.vault_sheets import AddSheet, Question, RevealSheet
+from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.subject import Subject, network_words, where_words
-
-READY = Status(keychain=Keychain(state="ready", name="GNOME Keyring"))
-STEPS = [
-    Provider(provider="openai", name="OpenAI", credential="OpenAI admin key", page="https://example.org/keys",
-             steps=("Make one.", "Run “shrift vault account add openai”.")),
-    Provider(provider="litellm", name="LiteLLM proxy", settings=(SettingNote(name="base", title="Address", needed=True),)),
-    Provider(provider="aws-bedrock", name="Amazon Bedrock", keeps=False),
-]  # fmt: skip
-STATUS, STORED, SHOW = "vault status", "vault show --stored", "vault show --format"
+from gui.widgets.sheets import Question
 
 
 @pytest.fixture
 def value(key) -> str:
     """One credential, made for the test."""
     return key()
-
-
-class Desk:
-    """The stand-in's answers, and what it was asked."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._answers: dict[str, dict[str, object]] = {}
-        self.says(STATUS, READY)
-        self.says(STORED, Answers())
-        self.says("vault account steps", STEPS)
-        self.program = [sys.executable, "-S", str(Path(__file__).parent / "command_line.py"), str(folder)]
-
-    def says(self, words: str, out: object = "", *, err: str = "", code: int = 0, wait: float = 0) -> None:
-        text = out if isinstance(out, str) else msgspec.json.encode(out).decode()
-        self._answers[words] = {"out": text, "err": err, "code": code, "wait": wait}
-        (self.folder / "answers.json").write_text(json.dumps(self._answers), encoding="utf-8")
-
-    @property
-    def asked(self) -> list[dict[str, object]]:
-        file = self.folder / "asked.jsonl"
-        return [json.loads(line) for line in file.read_text("utf-8").splitlines()] if file.exists() else []
-
-    @property
-    def words(self) -> list[str]:
-        return [" ".join(a["words"]) for a in self.asked]  # type: ignore[arg-type]
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    folder = tmp_path / "desk"
-    folder.mkdir()
-    return Desk(folder)
-
-
-@pytest.fixture
-def window(open_window: Callable[..., object], desk: Desk):
-    """A window with a report, and the stand-in for the command line."""
-    made = open_window(command=desk.program)
-    made._subject = Subject(Path("/home/ada/code/atlas-support"))
-    made.accounts.begin(["--in", "/home/ada/code/atlas-support"])
-    made.show_report(report(), [], 0.4)
-    return made
-
-
-def quiet(window) -> bool:
-    return not any(c.running for c in (window.accounts._look, window.accounts._asker, window.accounts._doer))
-
-
-def vault(window, qtbot):
-    """The page, when what it looked for has come."""
-    window.show_page("vault")
-    qtbot.waitUntil(lambda: quiet(window), timeout=20_000)
-    settle()
-    return window.vault
-
-
-def dialog(window, kind):
-    settle()
-    return next(d for d in window.findChildren(kind) if d.isVisible())
 
 
 def choose(window, words: str, row: int = 0) -> None:
@@ -376,13 +305,6 @@ def test_what_cannot_be_undone_is_asked_first_with_the_focus_on_no(full, qtbot, 
 # --- keys -------------------------------------------------------------------------------------------------------------
 
 
-def keys(window, qtbot):
-    window.show_page("keys")
-    qtbot.waitUntil(lambda: bool(window.keys.views), timeout=20_000)
-    settle()
-    return window.keys
-
-
 def test_a_card_leads_to_the_finding_of_its_step(window, qtbot) -> None:
     page = keys(window, qtbot)
     assert window.navigation.buttons["keys"].count == "2"
@@ -446,51 +368,6 @@ def test_what_accounts_told_in_a_scan_reaches_keys_and_vault_and_is_marked_where
     assert window.vault.simulated
     window.show_page("vault")
     assert len(window.vault.table.model_.rows) > 10
-
-
-PLAN = {
-    "fingerprint": "fp", "provider": "openai", "kind": "project", "method": "GET", "url": "https://api.openai.com/v1/models",
-    "host": "api.openai.com", "carried_in": "Authorization",
-}  # fmt: skip
-TOLD = {"fingerprint": "fp", "provider": "openai", "live": "live", "why": "", "asked": "2026-11-24T14:10:00+00:00"}
-
-
-def test_a_key_is_asked_about_only_after_it_was_said_who_would_be_asked_what(window, qtbot, desk) -> None:
-    desk.says("keys ask --in", [TOLD])
-    desk.says("keys ask --in /home/ada/code/atlas-support --format json --dry-run", [PLAN])
-    page = keys(window, qtbot)
-    first = next(v for v in page.views.values() if v.card.provider == "OpenAI")
-    qtbot.mouseClick(first.ask, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(Question)), timeout=20_000)
-    question = dialog(window, Question)
-    assert "GET https://api.openai.com/v1/models, with the key in “Authorization”" in texts(question)
-    assert all("--dry-run" in w for w in desk.words if w.startswith("keys ask"))
-    qtbot.mouseClick(button(question, "Ask OpenAI"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(c.live.kind == "live" for c in page.cards), timeout=20_000)
-    assert "OpenAI says: live." in window.toast.words
-
-
-def test_a_key_that_nobody_can_be_asked_about_says_why(window, qtbot, desk) -> None:
-    desk.says("keys ask", [PLAN | {"why_not": "no call is documented that only reads"}])
-    page = keys(window, qtbot)
-    page.asked.emit(page.cards[0].fingerprint)
-    qtbot.waitUntil(
-        lambda: "OpenAI is not asked: no call is documented that only reads." in texts(page), timeout=20_000
-    )
-
-
-def test_nobody_is_asked_about_a_key_that_is_made_up(window, qtbot, desk) -> None:
-    window.accounts.hear(AccountsTold(simulated=True))
-    window.accounts._ask_about("fp-0002")
-    assert "nobody is asked" in window.toast.words and not any(w.startswith("keys") for w in desk.words)
-
-
-def test_without_a_keychain_a_key_is_named_by_its_mask(window) -> None:
-    whole = report()
-    limit = Limit(id="fingerprints", what="fingerprints", why="no keychain", source="machine")
-    window.show_report(msgspec.structs.replace(whole, limits=(limit,)), [], 0.4)
-    key = whole.keys[0]
-    assert window.accounts._named(key.fingerprint) == key.masked
 
 
 def test_providers_are_ticked_before_a_scan_asks_them(window, qtbot, monkeypatch) -> None:
