@@ -67,6 +67,12 @@ class Search:
             loaded = self._load(file, digest)
             if loaded is not None:
                 return loaded
+        body = self._compile(expressions)
+        if file is not None and keep:
+            self._keep(file, digest, body)
+        return self._loaded(body)
+
+    def _compile(self, expressions: Sequence[bytes]) -> bytes:
         database = self._api.Database()
         database.compile(
             expressions=list(expressions),
@@ -74,9 +80,8 @@ class Search:
             elements=len(expressions),
             flags=[self._flags] * len(expressions),
         )
-        if file is not None and keep:
-            self._keep(file, digest, self._api.dumpb(database))
-        return database
+        body: bytes = self._api.dumpb(database)
+        return body
 
     def _load(self, file: Path, digest: bytes) -> Any | None:
         """A kept database; None where there is none, or where it was not written whole by us for this search.

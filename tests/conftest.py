@@ -7,7 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -52,6 +52,25 @@ def _home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPa
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     return home
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _compiled_once() -> Iterator[None]:
+    """What was compiled in this process is not compiled again in it: that takes longer than most scans here."""
+    from checks.search import Search
+
+    compiled: dict[tuple[object, ...], bytes] = {}
+    real = Search._compile
+
+    def once(self: Search, expressions: Sequence[bytes]) -> bytes:
+        search = (self._flags, *expressions)
+        if search not in compiled:
+            compiled[search] = real(self, expressions)
+        return compiled[search]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Search, "_compile", once)
+        yield
 
 
 @pytest.fixture
@@ -159,12 +178,21 @@ def compiled_rules(shapes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def with_rules(compiled_rules: Path) -> Callable[[Path], Path]:
+    """Makes a data folder as after a first scan: nothing in it but the compiled rules."""
+
+    def make(folder: Path) -> Path:
+        shutil.copytree(compiled_rules, folder / "cache" / "rules")
+        return folder
+
+    return make
+
+
 @pytest.fixture
-def data_dir(tmp_path: Path, compiled_rules: Path) -> Path:
-    """A data folder as after a first scan: nothing in it but the compiled rules."""
-    folder = tmp_path / "shrift-data"
-    shutil.copytree(compiled_rules, folder / "cache" / "rules")
-    return folder
+def data_dir(tmp_path: Path, with_rules: Callable[[Path], Path]) -> Path:
+    """Such a folder for this test."""
+    return with_rules(tmp_path / "shrift-data")
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathspec import GitIgnoreSpec
 
 from checks.catalog import load
 from checks.readings import Reading, Readings
+from checks.search import Search
 
 PATHS = (
     ".env", "a/.env", ".github/workflows/ci.yml", "deploy/values.yaml", "values.yaml", "src/app.py", "src/deep/er/app.tsx",
@@ -63,17 +64,14 @@ def test_a_name_that_is_no_utf8_is_told_too() -> None:
 
 
 def test_what_was_compiled_is_kept_and_used_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import hyperscan
-
     first = Readings([Wanting(Reading(("*.py",), ("openai",)))], tmp_path)  # type: ignore[list-item]
     assert first.want("a.py", b"openai")
     assert len(list(tmp_path.iterdir())) == 2
 
-    class NoCompiler:
-        def __init__(self, *_: object, **__: object) -> None:
-            raise AssertionError("compiled again")
+    def no_compiler(*_: object) -> bytes:
+        raise AssertionError("compiled again")
 
-    monkeypatch.setattr(hyperscan, "Database", NoCompiler)
+    monkeypatch.setattr(Search, "_compile", no_compiler)
     again = Readings([Wanting(Reading(("*.py",), ("openai",)))], tmp_path)  # type: ignore[list-item]
     assert again.want("a.py", b"openai")
     assert not again.want("a.py", b"open")

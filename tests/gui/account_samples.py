@@ -14,6 +14,7 @@ from checks.accounts.clients import client_of
 from checks.accounts.joins import with_last_use
 from checks.accounts.model import InventoryKey, Snapshot
 from checks.accounts.sums import idle, month_of
+from checks.asking.transport import Pace
 from checks.model import Key, Known, Live, Report
 from checks.simulator import Fault, Simulator, make_world
 from checks.simulator.accounts import simulated
@@ -26,7 +27,8 @@ def asked(*providers: str, when: datetime | None = None, faults: Sequence[Fault]
     """Snapshots of these accounts of a made-up world, on a day; `faults` happen on the way."""
     world = make_world(now=when or datetime.now(UTC), rng=random.Random(3), page=100)
     with Simulator(world, tuple(faults)) as simulator:
-        found = {s.provider: with_last_use(s) for s in snapshots([simulated(simulator, p) for p in providers])}
+        accounts = [simulated(simulator, p, pace=Pace(1_000), sleep=lambda seconds: None) for p in providers]
+        found = {s.provider: with_last_use(s) for s in snapshots(accounts)}
     return tuple(found[p] for p in providers)
 
 

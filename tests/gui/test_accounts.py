@@ -101,7 +101,7 @@ def test_an_answer_that_makes_no_sense_is_no_empty_vault(window, qtbot, desk) ->
 
 def test_asking_shows_what_came_and_each_trouble_stands_in_its_row(window, qtbot, desk) -> None:
     desk.says(STATUS, vault_of(faulty()))
-    desk.says(SHOW, Answers(snapshots=faulty()))
+    desk.says(SHOW, Answers(snapshots=faulty()), wait=0.5)
     page = vault(window, qtbot)
     assert page.ask.text() == "Ask the accounts"
     qtbot.mouseClick(page.ask, Qt.MouseButton.LeftButton)

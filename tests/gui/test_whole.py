@@ -67,13 +67,13 @@ def repository(project, key) -> Path:
     return project.folder
 
 
-def drive(folder: Path, tmp_path: Path, *before: str, **variables: str) -> tuple[str, Path]:
+def drive(folder: Path, tmp_path: Path, data_dir: Path, *before: str, **variables: str) -> tuple[str, Path]:
     """Run the window on a folder in a child; (what it said, the picture it took)."""
     picture = tmp_path / "picture.png"
     kept = {n: v for n, v in os.environ.items() if n not in ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")}
     done = subprocess.run(
         [*before, sys.executable, "-c", DRIVE, str(folder), str(picture)],
-        env={**kept, "PYTHONPATH": str(ROOT), "SHRIFT_DATA_DIR": str(tmp_path / "data"), **variables},
+        env={**kept, "PYTHONPATH": str(ROOT), "SHRIFT_DATA_DIR": str(data_dir), **variables},
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -106,22 +106,22 @@ def check(said: str, picture: Path, folder: Path) -> None:
     assert len(value) > 20 and value not in said
 
 
-def test_a_folder_is_opened_examined_and_told(repository: Path, tmp_path: Path) -> None:
-    said, picture = drive(repository, tmp_path, QT_QPA_PLATFORM="offscreen")
+def test_a_folder_is_opened_examined_and_told(repository: Path, tmp_path: Path, data_dir: Path) -> None:
+    said, picture = drive(repository, tmp_path, data_dir, QT_QPA_PLATFORM="offscreen")
     assert "platform offscreen" in said
     check(said, picture, repository)
 
 
-def test_the_same_at_twice_the_size(repository: Path, tmp_path: Path) -> None:
-    said, picture = drive(repository, tmp_path, QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="2")
+def test_the_same_at_twice_the_size(repository: Path, tmp_path: Path, data_dir: Path) -> None:
+    said, picture = drive(repository, tmp_path, data_dir, QT_QPA_PLATFORM="offscreen", QT_SCALE_FACTOR="2")
     check(said, picture, repository)
 
 
 @pytest.mark.xvfb
 @pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="there is no xvfb-run")
-def test_the_same_on_a_real_x_display(repository: Path, tmp_path: Path) -> None:
+def test_the_same_on_a_real_x_display(repository: Path, tmp_path: Path, data_dir: Path) -> None:
     screen = ("xvfb-run", "-a", "-s", "-screen 0 1280x900x24")
-    said, picture = drive(repository, tmp_path, *screen)
+    said, picture = drive(repository, tmp_path, data_dir, *screen)
     assert "platform xcb" in said
     check(said, picture, repository)
 

@@ -23,16 +23,16 @@ def shrift(data_dir: Path, *words: object, before: str = "") -> tuple[int, list[
 
 
 @pytest.mark.parametrize("form", known_formats())
-def test_a_full_disk_is_told_in_one_line(tmp_path: Path, form: str) -> None:
+def test_a_full_disk_is_told_in_one_line(tmp_path: Path, data_dir: Path, form: str) -> None:
     (tmp_path / "project").mkdir()
-    told = shrift(tmp_path / "data", "scan", tmp_path / "project", "--format", form, before=">/dev/full")
+    told = shrift(data_dir, "scan", tmp_path / "project", "--format", form, before=">/dev/full")
     assert told == (2, ["shrift: cannot write the result: No space left on device"])
 
 
 @pytest.mark.parametrize("form", ["events", "json"])
-def test_a_closed_output_is_told_in_one_line(tmp_path: Path, form: str) -> None:
+def test_a_closed_output_is_told_in_one_line(tmp_path: Path, data_dir: Path, form: str) -> None:
     (tmp_path / "project").mkdir()
-    told = shrift(tmp_path / "data", "scan", tmp_path / "project", "--format", form, before=">&-")
+    told = shrift(data_dir, "scan", tmp_path / "project", "--format", form, before=">&-")
     assert told == (2, ["shrift: cannot write to standard output: Bad file descriptor"])
 
 
@@ -45,7 +45,7 @@ def test_other_commands_say_it_too(tmp_path: Path, words: tuple[str, ...]) -> No
 
 
 @pytest.mark.parametrize("form", known_formats())
-def test_a_reader_who_goes_away_is_no_failure(tmp_path: Path, form: str) -> None:
+def test_a_reader_who_goes_away_is_no_failure(tmp_path: Path, data_dir: Path, form: str) -> None:
     (tmp_path / "project").mkdir()
-    told = shrift(tmp_path / "data", "scan", tmp_path / "project", "--format", form, before="| true")
+    told = shrift(data_dir, "scan", tmp_path / "project", "--format", form, before="| true")
     assert told[1] == []

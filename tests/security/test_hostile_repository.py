@@ -72,9 +72,9 @@ class Seen(msgspec.Struct):
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> str:
+def kept(tmp_path_factory: pytest.TempPathFactory, with_rules: Callable[[Path], Path]) -> str:
     """Where Shrift keeps its compiled rules between these scans."""
-    return str(tmp_path_factory.mktemp("kept"))
+    return str(with_rules(tmp_path_factory.mktemp("rules") / "kept"))
 
 
 @pytest.fixture

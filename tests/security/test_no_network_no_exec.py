@@ -10,6 +10,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -113,9 +114,13 @@ def test_the_watch_sees_what_it_is_for(tmp_path: Path) -> None:
     [(), ("--staged",), ("--since", "HEAD~1"), ("--format", "sarif"), ("--format", "events"), ("--no-memory",)],
     ids=["all", "staged", "since", "sarif", "events", "no memory"],
 )
-def test_a_scan_does_nothing_else(watch, stranger, tmp_path: Path, options: tuple[str, ...]) -> None:
+def test_a_scan_does_nothing_else(
+    watch, stranger, tmp_path: Path, with_rules: Callable[[Path], Path], options: tuple[str, ...]
+) -> None:
     folder, trap, _ = stranger
     before = snapshot(folder)
+    if options and "--no-memory" not in options:  # the first of them compiles and keeps, as on the first day
+        with_rules(tmp_path / "kept")
     seen = watch("scan", folder, "--data-dir", tmp_path / "kept", *options, cwd=folder)
     assert seen.code == 0, seen.err
 
@@ -142,26 +147,26 @@ def test_a_scan_does_nothing_else(watch, stranger, tmp_path: Path, options: tupl
         assert not (tmp_path / "kept").exists()
 
 
-def test_what_is_found_is_whole_while_it_is_watched(watch, stranger, tmp_path: Path) -> None:
+def test_what_is_found_is_whole_while_it_is_watched(watch, stranger, data_dir: Path) -> None:
     folder, _, keys = stranger
-    seen = watch("scan", folder, "--data-dir", tmp_path / "kept", "--format", "json")
+    seen = watch("scan", folder, "--data-dir", data_dir, "--format", "json")
     assert {k["masked"][-4:] for k in json.loads(seen.out)["keys"]} == keys.endings()
 
 
-def test_an_output_is_written_where_it_was_asked_for(watch, stranger, tmp_path: Path) -> None:
+def test_an_output_is_written_where_it_was_asked_for(watch, stranger, tmp_path: Path, data_dir: Path) -> None:
     folder, _, _ = stranger
     (tmp_path / "out").mkdir()
     target = tmp_path / "out" / "report.json"
-    seen = watch("scan", folder, "--no-memory", "--format", "json", "--output", target)
+    seen = watch("scan", folder, "--no-memory", "--format", "json", "--output", target, "--data-dir", data_dir)
     assert seen.code == 0 and target.is_file()
     places = (tmp_path / "tmp", tmp_path / "out")
     assert [p for p in seen.written if not any(p.is_relative_to(place) for place in places)] == []
 
 
 @pytest.mark.keychain
-def test_the_keychain_is_the_only_one_that_is_talked_to(watch, stranger, tmp_path: Path, keychain: Session) -> None:
+def test_the_keychain_is_the_only_one_that_is_talked_to(watch, stranger, data_dir: Path, keychain: Session) -> None:
     folder, _, _ = stranger
-    seen = watch("scan", folder, "--data-dir", tmp_path / "kept")
+    seen = watch("scan", folder, "--data-dir", data_dir)
     bus = keychain.address.partition("path=")[2].partition(",")[0]
     assert bus
     talked = seen.of("socket")

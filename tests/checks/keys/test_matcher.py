@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from checks.keys.formats import Kind, load_providers
 from checks.keys.matcher import MARGIN, WINDOW, Matcher
 from checks.keys.recognise import recognise
 from checks.keys.samples import in_context
+from checks.search import Search
 from tests.checks.keys.writings import NAMED, written
 
 SHAPES = load_providers()
@@ -166,17 +168,15 @@ def kept(folder: Path) -> Path:
 
 @pytest.fixture
 def compiles(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """How often the search was compiled."""
-    import hyperscan
-
+    """How often a search was to be compiled."""
     count: list[int] = []
+    compiled = Search._compile
 
-    class Counted(hyperscan.Database):
-        def compile(self, **arguments):
-            count.append(1)
-            return super().compile(**arguments)
+    def counted(self: Search, expressions: Sequence[bytes]) -> bytes:
+        count.append(1)
+        return compiled(self, expressions)
 
-    monkeypatch.setattr(hyperscan, "Database", Counted)
+    monkeypatch.setattr(Search, "_compile", counted)
     return count
 
 

@@ -113,7 +113,7 @@ class TestAScan:
         return folder
 
     @pytest.fixture
-    def report(self, folder: Path, tmp_path: Path):
+    def report(self, folder: Path, data_dir: Path):
         def run(*options: str) -> tuple[str, list[str]]:
             done = subprocess.run(
                 [
@@ -125,7 +125,7 @@ class TestAScan:
                     "--format",
                     "json",
                     "--data-dir",
-                    str(tmp_path / "kept"),
+                    str(data_dir),
                     *options,
                 ],
                 capture_output=True,
@@ -151,11 +151,12 @@ class TestAScan:
         assert limits == ["the keychain is locked; unlock it and try again: fingerprints hold for this run only"]
 
     @pytest.mark.keychain
-    def test_keeps_nothing_with_no_memory(self, report, keychain: Session, tmp_path: Path) -> None:
+    def test_keeps_nothing_with_no_memory(self, report, keychain: Session, data_dir: Path) -> None:
+        before = sorted(data_dir.rglob("*"))
         first, limits = report("--no-memory")
         assert limits == ["nothing may be kept: fingerprints hold for this run only"]
         assert keychain.values() == {}
-        assert not (tmp_path / "kept").exists()
+        assert sorted(data_dir.rglob("*")) == before
         assert report("--no-memory")[0] != first
 
     def test_says_so_without_a_keychain(self, report) -> None:
