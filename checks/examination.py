@@ -23,7 +23,7 @@ from checks.gathering import Gathered, Gathering
 from checks.judgement import is_left_out
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
 from checks.plugins import joined, load_shapes, missing_shapes
-from checks.score import score
+from checks.score import SCORER_VERSION, score
 from checks.veil import Veil
 from checks.words import count_of
 
@@ -69,7 +69,7 @@ def examine(
     veil = Veil()
     announce = Announcer(lambda event: emit(veil.over(event)))
     shapes, plugins = load_shapes(catalog)
-    tool = Tool(name="shrift", version=__version__, rules=shapes.rules_hash[:16])
+    tool = Tool(name="shrift", version=__version__, rules=shapes.rules_hash[:16], scorer=SCORER_VERSION)
 
     gathering = Gathering(request, catalog, shapes, places, announce, cancel or threading.Event(), providers)
     veil.lower(gathering.matcher)
@@ -92,7 +92,7 @@ def examine(
 
         announce.send(told_of(evidence.accounts))
     report = _report(
-        tool,
+        msgspec.structs.replace(tool, fingerprints=gathering.fingerprints),
         gathered,
         results,
         findings,
@@ -100,7 +100,12 @@ def examine(
         plugins=joined((*catalog.plugins, *plugins)),
         started=started,
     )
-    return veil.over(report)
+    report = veil.over(report)
+    if request.memory and not request.staged:
+        from checks.memory.remembering import is_remembered, remember
+
+        report = remember(report, request, evidence, places) if is_remembered(request, evidence) else report
+    return report
 
 
 def _report(

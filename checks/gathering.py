@@ -97,6 +97,11 @@ class Gathering:
         return self._hearing.ledger
 
     @property
+    def fingerprints(self) -> str:
+        """The name of the key that fingerprints were made with; empty where it does not last."""
+        return self._hearing.fingerprints
+
+    @property
     def matcher(self) -> Matcher:
         """What reads bytes for keys, compiled for this run."""
         return self._matcher

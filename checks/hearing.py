@@ -55,6 +55,7 @@ class Hearing:
         self.ledger = Ledger(self._fingerprinter)
         self.suppressions: list[Suppression] = []
         self.limits: list[Limit] = []
+        self.fingerprints = ""  # the name of the key that fingerprints were made with, if it lasts
 
     def hear(self, match: Match, sighting: Sighting, spot: Spot) -> str | None:
         """Take a match in; the fingerprint of its key. Only keys stay: a placeholder, a reference or a digest is none."""
@@ -116,4 +117,5 @@ class Hearing:
         made, why = fingerprinter(self._places, may_store=self._may_store)
         if why:
             self.limits.append(Limit(id="fingerprints", source="machine", what="fingerprints", why=why))
+        self.fingerprints = made.name
         return made

@@ -323,11 +323,17 @@ class Score(Word, frozen=True, kw_only=True):
 
 
 class Tool(Word, frozen=True, kw_only=True):
-    """Who wrote the report, with the hash of the rules it used."""
+    """Who wrote the report, with the hash of the rules it used.
+
+    `fingerprints` names the key that fingerprints were made with, and tells nothing of it: those of two reports may be
+    joined where it is the same. Empty where it lived for one run only, or where no key was met.
+    """
 
     name: str
     version: str
     rules: str
+    scorer: int = 1  # version of the way in which the score is computed
+    fingerprints: str = ""
 
 
 class Target(Word, frozen=True, kw_only=True):

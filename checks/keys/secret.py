@@ -8,6 +8,7 @@ import secrets as random_source
 from typing import NoReturn
 
 FINGERPRINT_KEY_BYTES = 32
+_NAMING = b"shrift: the name of this fingerprint key"  # no key looks like it
 
 
 class Secret:
@@ -60,11 +61,17 @@ def mask(value: bytes, prefix: bytes = b"") -> str:
 class Fingerprinter:
     """Keyed fingerprints: HMAC-SHA256, so that a report is no oracle for guessed values."""
 
-    __slots__ = ("_key",)
+    __slots__ = ("_key", "lasts")
 
     def __init__(self, key: bytes | None = None) -> None:
         """`key` comes from the keychain or from a team; without one, a key that lives for this run only."""
+        self.lasts = key is not None
         self._key = key if key is not None else random_source.token_bytes(FINGERPRINT_KEY_BYTES)
+
+    @property
+    def name(self) -> str:
+        """16 digits that name the key of these fingerprints; empty for one that lives for this run only."""
+        return hmac.new(self._key, _NAMING, hashlib.sha256).hexdigest()[:16] if self.lasts else ""
 
     def of(self, value: bytes) -> str:
         """32 hexadecimal digits that name the value and tell nothing of it."""

@@ -1,6 +1,7 @@
-"""Memory: what was told once and can be shown again without asking, in a SQLite file beside Shrift's other data.
+"""Memory: what was told once and can be shown again without asking, in SQLite files beside Shrift's other data.
 
-Never a value of a key, nor a digest of one: what providers list (their own masks), and what was known of a fingerprint.
+Never a value of a key, nor a digest of one. `store` keeps what providers list (their own masks) and what was known of a
+fingerprint; `scans` keeps what each scan reported.
 """
 
 from __future__ import annotations

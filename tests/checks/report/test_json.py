@@ -74,7 +74,7 @@ def test_it_has_the_fields_of_the_contract(demo_report: Report, catalog: Catalog
         "limits",
         "plugins",
     ]
-    assert list(document["tool"]) == ["name", "version", "rules"]
+    assert list(document["tool"]) == ["name", "version", "rules", "scorer", "fingerprints"]
     assert {"low", "high", "coverage", "grade", "uncapped", "gates"} <= document["score"].keys()
     assert {"id", "cap", "why"} <= document["score"]["gates"][0].keys()
     assert {"number", "id", "title", "low", "high", "coverage", "applies", "why"} <= document["sins"][0].keys()

@@ -1,0 +1,53 @@
+"""What a finished examination leaves in the memory of scans."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checks.joins import project_of
+from checks.memory.scan import scan_of
+from checks.memory.scans import Scans, TooLarge
+from checks.memory.store import BrokenMemory
+from checks.model import Limit, Report
+from checks.sources import shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from checks.evidence import Evidence
+    from checks.examination import Request
+    from checks.places import Places
+
+
+def target_of(paths: tuple[Path, ...], home: Path | None = None) -> str:
+    """What names a target in the memory: its folder, resolved; several of them; or a home without any folder."""
+    names = [shown(str(path)) for path in paths]
+    if not names:
+        return "machine" if home is None else f"machine {shown(str(home))}"
+    return names[0] if len(names) == 1 else json.dumps(sorted(names), ensure_ascii=False)
+
+
+def is_remembered(request: Request, evidence: Evidence) -> bool:
+    """Whether a scan is one to keep: not what is staged, which is no state of a project, and nothing that is made up."""
+    return request.memory and not request.staged and not evidence.accounts.simulated
+
+
+def remember(report: Report, request: Request, evidence: Evidence, places: Places) -> Report:
+    """Keep the report; where that cannot be done it says so, and nothing else is lost."""
+    asked = (*request.hosts, *evidence.accounts.asked)
+    own = evidence.repository("")
+    target = target_of(request.paths, request.home)
+    scan = scan_of(report, target=target, asked=asked, project=project_of(own) if own else "")
+    try:
+        Scans(places).keep(scan, report)
+    except BrokenMemory as error:
+        why = f"this scan is not remembered: {error}"
+    except TooLarge:
+        why = "this scan is not remembered: its report is too large"
+    else:
+        return report
+    limit = Limit(id="memory", what="", why=why, source="machine")
+    return msgspec.structs.replace(report, limits=(*report.limits, limit))
