@@ -133,13 +133,6 @@ def explain(check: str, data_dir: Path | None) -> None:
 commands.add_command(demo)
 
 
-@commands.command("fix", hidden=True, context_settings={"ignore_unknown_options": True})
-@click.argument("words", nargs=-1, type=click.UNPROCESSED)
-def fix(words: tuple[str, ...]) -> None:
-    """Of a later version."""
-    raise Refusal("“shrift fix” is not in this version; “shrift explain CHECK” tells how each thing is fixed by hand")
-
-
 @commands.command("guard", hidden=True, context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def guard(words: tuple[str, ...]) -> None:
@@ -191,8 +184,17 @@ class _Attest(_Lazy):
     home = ("checks.attestations.commands", "attest_group")
 
 
+class _Fix(_Lazy):
+    home = ("checks.fix_commands", "fix_group")
+
+
 class _Online(_Lazy):
     home = ("checks.online_commands", "online_group")
+
+
+@commands.command("fix", cls=_Fix, no_args_is_help=True, short_help="Fix what was found, and put it back.")
+def fix() -> None:
+    """Fix what was found: with a preview, a copy of what was there, and a way back."""
 
 
 @commands.command("vault", cls=_Vault, no_args_is_help=True)

@@ -102,6 +102,17 @@ class Gathering:
         return self._hearing.fingerprints
 
     @property
+    def base(self) -> Path:
+        """The folder from which paths in the evidence are told."""
+        return self._base
+
+    def repositories(self) -> Iterator[RepositoryPaths]:
+        """Where the repositories lie, by their paths in the evidence."""
+        for _, prefix, found in self._found:
+            for paths in found.repositories:
+                yield msgspec.structs.replace(paths, path=under(prefix, paths.path))
+
+    @property
     def matcher(self) -> Matcher:
         """What reads bytes for keys, compiled for this run."""
         return self._matcher

@@ -92,10 +92,17 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _judge_one(repository: Repository, evidence: Evidence, stacks: set[str]) -> Finding | None:
+def gaps(
+    repository: Repository, evidence: Evidence, stacks: set[str] | None = None
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """(lines for .gitignore, (other ignore file, what is wrong with it)), each path from the repository.
+
+    A line that begins with `# remove: ` names a rule that is to go. `stacks` is given the names of those that were known.
+    """
+    stacks = set() if stacks is None else stacks
     paths = [t.path for t in repository.tracked]
     if not paths:
-        return None
+        return [], []
     prefix = f"{repository.path}/" if repository.path else ""
     texts = {p[len(prefix) :]: text for p, text in evidence.texts.items() if p.startswith(prefix)}
     covered = _ignored_by(texts)
@@ -106,8 +113,14 @@ def _judge_one(repository: Repository, evidence: Evidence, stacks: set[str]) -> 
             stacks.add(stack.name)
         missing.extend(rule for example, rule in stack.leaks if not all(covered(f + example) for f in folders))
     missing.extend(_bad_negations(texts.get(".gitignore", "")))
-    published = list(_published(paths, texts))
-    return _finding(prefix, missing, published) if missing or published else None
+    lines = list(dict.fromkeys(line for rule in missing for line in rule.splitlines()))
+    return lines, list(_published(paths, texts))
+
+
+def _judge_one(repository: Repository, evidence: Evidence, stacks: set[str]) -> Finding | None:
+    lines, published = gaps(repository, evidence, stacks)
+    prefix = f"{repository.path}/" if repository.path else ""
+    return _finding(prefix, lines, published) if lines or published else None
 
 
 def _folders(stack: Stack, paths: Iterable[str]) -> list[str]:
@@ -176,8 +189,7 @@ def _takes_env(text: str) -> bool:
     return taken
 
 
-def _finding(prefix: str, missing: list[str], published: list[tuple[str, str]]) -> Finding:
-    lines = list(dict.fromkeys(line for rule in missing for line in rule.splitlines()))
+def _finding(prefix: str, lines: list[str], published: list[tuple[str, str]]) -> Finding:
     said, places = [], []
     if lines:
         said.append(f"{prefix}.gitignore lacks {count_of(len(lines), 'rule')}: {', '.join(lines)}")

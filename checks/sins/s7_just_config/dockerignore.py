@@ -24,6 +24,7 @@ from checks.sins.s7_just_config.values import is_tracked, keys_at
 from checks.structure.dockerfile import Dockerfile
 from checks.words import count_of
 
+_ESCAPED = pattern_of(r"[\\*?\[]")
 _ALL = pattern_of(r"^\.?/?\*?$")
 # Folders in which people keep Dockerfiles whose context is a folder above.
 _APART = pattern_of(r"(?i)(?:^|/)(?:\.?docker|deploy(?:ment)?s?|build|infra|ci|\.devcontainer|containers?)$")
@@ -58,6 +59,31 @@ def judge(evidence: Evidence) -> Verdict:
         passed="What is sent along leaves files with secrets out.",
         looked_at=f"{count_of(len(contexts), 'copied folder')}, {count_of(len(sent), 'package')}, {count_of(len(secret), 'file')} with secrets",
     )
+
+
+def ignoring(evidence: Evidence) -> dict[str, list[str]]:
+    """By ignore file: the rules that keep what an image must not take out of it."""
+    secret = sorted(p for p in paths_of(evidence) if _is_secret(evidence, p))
+    found: dict[str, list[str]] = {}
+    for path, read in dockerfiles(evidence):
+        for context in _contexts(evidence, path, read):
+            file = _rules(evidence, context)[0] or f"{context.folder}/.dockerignore".lstrip("/")
+            prefix = f"{context.folder}/" if context.folder else ""
+            for taken in _taken(evidence, context, secret):
+                inner = taken[len(prefix) :]
+                dotenv = inner.rpartition("/")[2].startswith(".env")
+                found.setdefault(file, []).extend(
+                    ("**/.env", "**/.env.*", "!**/.env.example") if dotenv else (_ESCAPED.sub(r"\\\g<0>", inner),)
+                )
+            if _git(evidence, context) is not None:
+                found.setdefault(file, []).append(".git")
+    return found
+
+
+def _taken(evidence: Evidence, context: Context, secret: list[str]) -> list[str]:
+    covers = covering(rooted(_rules(evidence, context)[1]))
+    prefix = f"{context.folder}/" if context.folder else ""
+    return [p for p in secret if p.startswith(prefix) and not covers(p[len(prefix) :])]
 
 
 def _is_secret(evidence: Evidence, path: str) -> bool:
@@ -121,10 +147,8 @@ def rooted(rules: str) -> str:
 
 
 def _in_image(evidence: Evidence, context: Context, secret: list[str]) -> Finding | None:
-    path, rules = _rules(evidence, context)
-    covers = covering(rooted(rules))
-    prefix = f"{context.folder}/" if context.folder else ""
-    taken = [p for p in secret if p.startswith(prefix) and not covers(p[len(prefix) :])]
+    path, _ = _rules(evidence, context)
+    taken = _taken(evidence, context, secret)
     if not taken:
         return None
     why = f"{path} does not leave it out" if path else "there is no .dockerignore"

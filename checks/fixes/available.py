@@ -1,0 +1,17 @@
+"""Which recipes Shrift can carry out itself, and the fixer of each. Small, so that the window may ask it."""
+
+from __future__ import annotations
+
+AUTOMATIC: dict[str, str] = {  # recipe: module in `checks.fixes.fixers`; in the order in which they are best done
+    "unstage": "untrack",
+    "untrack": "untrack",
+    "ignore": "ignore_rules",
+    "ignore-context": "ignore_context",
+    "example-file": "example_file",
+    "tighten-file": "tighten",
+}
+
+
+def is_automatic(recipe: str) -> bool:
+    """Whether there is a plan to preview, and not words alone."""
+    return recipe in AUTOMATIC

@@ -1,0 +1,38 @@
+"""Fixers: one module a sort of fix. Each is given the findings whose advice it can carry out, and proposes changes.
+
+A fixer reads through the scene and writes nothing. What it cannot do safely it says: a fix with `why_not`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
+
+from checks.fixes.available import AUTOMATIC
+
+if TYPE_CHECKING:
+    from checks.fixes.plan import Fix
+    from checks.fixes.scene import Scene
+    from checks.model import Finding
+
+
+class Fixer(Protocol):
+    """What such a module offers."""
+
+    def propose(self, scene: Scene, recipe: str, findings: Sequence[Finding]) -> Iterator[Fix]:
+        """The fixes by which these findings, which all name this recipe, can be mended."""
+
+
+def proposals(scene: Scene) -> list[Fix]:
+    """All fixes of a scene: what is safe first, then what wants a look; each place once."""
+    found: dict[str, Fix] = {}
+    for recipe, module in AUTOMATIC.items():
+        concerned = [f for f in scene.findings if any(note.id == recipe for note in f.fixes)]
+        if not concerned:
+            continue
+        fixer: Fixer = import_module(f"checks.fixes.fixers.{module}")
+        for fix in fixer.propose(scene, recipe, concerned):
+            found.setdefault(fix.id, fix)
+    order = {"safe": 0, "review": 1, "manual": 2}
+    return sorted(found.values(), key=lambda f: (order["manual" if f.why_not else f.safety.value], bool(f.why_not)))
