@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from gui.pages.attest import AnswersPage
 from gui.pages.page import Desk, Page
 
 Section = Literal["project", "machine", "learn", "foot"]
@@ -31,6 +32,15 @@ ROOMS: tuple[Room, ...] = (
     Room(id="findings", title="Findings", icon="findings", keys="Ctrl+2", section="project", needs="report"),
     Room(id="keys", title="Keys", icon="key", keys="Ctrl+3", section="project", needs="report"),
     # Ctrl+4 History, Ctrl+5 Report
+    Room(
+        id="answers",
+        title="Answers",
+        icon="attested",
+        keys="Ctrl+Shift+A",
+        section="project",
+        needs="report",
+        make=AnswersPage,
+    ),
     Room(id="vault", title="Vault", icon="vault", keys="Ctrl+6", section="machine"),
     # Ctrl+7 Drill, Ctrl+8 Projects, Ctrl+9 Walkthrough, Ctrl+, Settings
 )

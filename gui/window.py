@@ -28,6 +28,7 @@ from gui.engine import DemoMaker, Engine, Outcome, Scope
 from gui.models.verdicts import verdict
 from gui.navigation import Navigation, project_menu
 from gui.pages.ask_sheet import AskSheet, askable
+from gui.pages.attest import AnswersPage
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
 from gui.pages.keys import KeysPage
@@ -69,7 +70,7 @@ class Window(FolderDrops):
         program: Sequence[str] = (),
     ) -> None:
         super().__init__()
-        self.catalog, self.places = catalog, places
+        self.catalog, self.places, self.program = catalog, places, program
         self._subject: Subject | None = None
         self._scope = Scope()
         self.report: Report | None = None
@@ -144,6 +145,8 @@ class Window(FolderDrops):
         self.sin.back.connect(lambda: self.show_page("scorecard"))
         self.sin.finding_opened.connect(self._open_of_sin)
         self.sin.widened.connect(self._widen)
+        for shown in (self.sin, self.findings):
+            shown.answered.connect(self._answer)
         for shown in (self.scorecard, self.keys):
             shown.finding_opened.connect(self.open_finding)
         self.keys.providers.connect(self._choose_providers)
@@ -405,6 +408,13 @@ class Window(FolderDrops):
         """The page of findings, at this one."""
         self.show_page("findings")
         self.findings.choose(id)
+
+    def _answer(self, check: str) -> None:
+        """The question of a check that no program can answer."""
+        self.show_page("answers")
+        answers = self.pages["answers"]
+        assert isinstance(answers, AnswersPage)
+        answers.ask(check)
 
     def _search(self) -> None:
         if self._stack.currentIndex() == 1 and self.report is not None:

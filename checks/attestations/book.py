@@ -47,10 +47,14 @@ class Answers:
 
         Answers are marked as imported, and hold no longer than if they had been given here.
         """
-        known = self.of(project)
-        taken = [a for a in read(text, today) if a.check not in known or known[a.check].when < a.when]
-        self._keep(project, known | {a.check: a for a in taken})
+        taken = self.newer(project, text, today)
+        self._keep(project, self.of(project) | {a.check: a for a in taken})
         return taken
+
+    def newer(self, project: str, text: bytes, today: date) -> list[Attestation]:
+        """What `take_in` would take. Raises `BrokenAnswers`."""
+        known = self.of(project)
+        return [a for a in read(text, today) if a.check not in known or known[a.check].when < a.when]
 
     def _all(self) -> dict[str, list[Attestation]]:
         try:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from checks.options import Named, data_dir_option, folders, places_of
 from checks.refusal import Refusal
+
+if TYPE_CHECKING:
+    from checks.attestations.model import Said
 
 _IN = click.option("--in", "folder", type=Named(), metavar="DIR", default=Path(), help="The project; else “.”.")
 
@@ -50,12 +53,12 @@ def list_questions(folder: Path, form: str, data_dir: Path | None) -> None:
 
 @attest_group.command("answer")
 @click.argument("question")
-@click.argument("answer", type=click.Choice(("yes", "no")))
+@click.argument("answer", type=click.Choice(("yes", "no", "does-not-apply")))
 @click.option("--who", required=True, help="Who answers: a name that others know.")
 @click.option("--evidence", default="", help="A link, or where another person can see it.")
 @_IN
 @data_dir_option
-def answer(question: str, answer: str, who: str, evidence: str, folder: Path, data_dir: Path | None) -> None:
+def answer(question: str, answer: Said, who: str, evidence: str, folder: Path, data_dir: Path | None) -> None:
     """Answer a question about this project, for 90 days."""
     from checks.attestations import Answers, Attestation, BrokenAnswers
     from checks.attestations.model import until
@@ -66,7 +69,7 @@ def answer(question: str, answer: str, who: str, evidence: str, folder: Path, da
             _project(folder),
             Attestation(
                 check=question.upper(),
-                answer="yes" if answer == "yes" else "no",
+                answer=answer,
                 who=who.strip(),
                 when=today.isoformat(),
                 until=until(today).isoformat(),
@@ -99,18 +102,26 @@ def export(output: Path | None, folder: Path, data_dir: Path | None) -> None:
 
 @attest_group.command("import")
 @click.argument("file", type=Named())
+@click.option("--look", is_flag=True, help="Say what would be taken in, and take in nothing.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 @_IN
 @data_dir_option
-def take_in(file: Path, folder: Path, data_dir: Path | None) -> None:
+def take_in(file: Path, look: bool, form: str, folder: Path, data_dir: Path | None) -> None:
     """Take in answers that somebody exported; they are shown as imported. Of two answers the newer one stays."""
+    import msgspec
+
     from checks.attestations import Answers, BrokenAnswers
     from checks.attestations.book import read_file
     from checks.report.escape import for_terminal
 
     try:
-        taken = Answers(places_of(data_dir)).take_in(_project(folder), read_file(file), _today())
+        answers, text = Answers(places_of(data_dir)), read_file(file)
+        taken = (answers.newer if look else answers.take_in)(_project(folder), text, _today())
     except BrokenAnswers as error:
         raise Refusal(str(error)) from None
+    if form == "json":
+        click.echo(msgspec.json.encode(taken).decode())
+        return
     for given in taken:
         click.echo(for_terminal(f"{given.check}: {given.answer}, {given.who} on {given.when}, until {given.until}"))
     if not taken:

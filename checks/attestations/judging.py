@@ -22,13 +22,15 @@ def answered(check: Check, verdict: Verdict, evidence: Evidence) -> Verdict:
     if given is None or asked is None or verdict.status not in asked.against:
         return verdict
     if given.state(evidence.now.date()) == "expired":
-        said = f"{_who(given)} answered on {_day(given.when)}; that is over since {_day(given.until)}."
-        return msgspec.structs.replace(verdict, reason=f"{verdict.reason} {said}")
-    if given.answer == "yes":
+        over = f"{_who(given)} answered on {_day(given.when)}; that is over since {_day(given.until)}."
+        return msgspec.structs.replace(verdict, reason=f"{verdict.reason} {over}")
+    if given.answer != "no":
+        # What does not apply by somebody's word counts as what is so by it: to leave the score, it had to be seen.
+        said = "so" if given.answer == "yes" else "that it does not apply"
         link = f" See {given.evidence}." if given.evidence else ""
         return Verdict(
             status=Status.ATTESTED,
-            reason=f"{_who(given)} said so on {_day(given.when)}; it counts until {_day(given.until)}.{link}",
+            reason=f"{_who(given)} said {said} on {_day(given.when)}; it counts until {_day(given.until)}.{link}",
             looked_at="a person’s answer",
         )
     finding = check.finding(

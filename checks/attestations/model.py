@@ -14,6 +14,7 @@ from checks.model import Status, Word
 
 DAYS = 90  # that an answer holds
 State = Literal["open", "answered", "expired"]
+Said = Literal["yes", "no", "does-not-apply"]
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,7 +29,7 @@ class Attestation(Word, frozen=True, kw_only=True):
     """One answer. Days are ISO dates; `evidence` is a link or a few words that another person can follow."""
 
     check: str
-    answer: Literal["yes", "no"]
+    answer: Said
     who: str
     when: str
     until: str

@@ -15,6 +15,7 @@ from checks.fixes.guidance import Step, steps
 from checks.model import CheckResult, Finding, FixNote, Report, Safety, SinScore, Status
 from checks.report.words import keys_page, provider_name
 from checks.words import count_of
+from gui.models.attest import answerable
 from gui.models.findings import row_words
 from gui.models.seen import as_seen
 from gui.models.verdicts import Chip, chips_of, key_of, status_mark
@@ -63,6 +64,7 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     traces: tuple[Trace, ...] = ()
     count: int = 0  # of findings
+    asks: bool = False  # whether a person's answer would take the place of the verdict
     fix: str = ""  # of a check that failed, in its own words
     next: str = ""  # the first finding that is not among the traces
 
@@ -175,6 +177,7 @@ def _judged(report: Report, check: Check | None, result: CheckResult, findings: 
         traces=tuple(_trace(report, f) for f in findings[:SHOWN]),
         count=len(findings),
         fix=" ".join(check.text.how_to_fix.split()) if result.status is Status.FAIL and check is not None else "",
+        asks=answerable(result.id, result.status),
         next=findings[SHOWN].id if len(findings) > SHOWN else "",
     )
 

@@ -214,6 +214,7 @@ def status_mark(result: CheckResult) -> tuple[str, str]:
     return {
         Status.PASS: ("pass", "ok"),
         Status.PARTIAL: ("partial", "info"),
+        Status.ATTESTED: ("attested", "info"),
         Status.NOT_CHECKED: ("not_checked", "unknown"),
         Status.NOT_APPLICABLE: ("not_applicable", "unknown"),
     }.get(result.status, ("not_checked", "unknown"))

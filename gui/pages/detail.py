@@ -19,6 +19,7 @@ from checks.report.escape import for_terminal
 from checks.report.words import STATUS_WORDS, keys_page, provider_name
 from checks.words import count_of
 from gui.models import verdicts
+from gui.models.attest import answerable
 from gui.models.places import PLACE_WORDS, elsewhere, path_of
 from gui.models.seen import as_seen
 from gui.models.verdicts import SEVERITY_COLOURS, status_mark
@@ -41,6 +42,7 @@ class Detail(QWidget):
     again = Signal()
     other = Signal(str)  # the id of another finding of the same key
     stepped = Signal(int)  # one down or up
+    answered = Signal(str)  # the check whose question the person wants to answer
 
     def __init__(self) -> None:
         super().__init__()
@@ -114,6 +116,11 @@ class Detail(QWidget):
         self._paragraph(Label(for_terminal(as_seen(result.reason)), 13, 400, "text", wrap=True), 6)
         if result.looked_at:
             self._paragraph(Label(f"Looked at: {for_terminal(result.looked_at)}", 12, 400, "text2", wrap=True), 14)
+        if answerable(result.id, result.status):
+            answer = Button("Answer it…", small=True)
+            answer.clicked.connect(lambda: self.answered.emit(result.id))
+            self._rows.addLayout(row(answer, -1))
+            self._rows.addSpacing(14)
         if check is not None:
             text = check.text
             for title, words in (("What is looked at", text.what), ("Why it matters", text.why)):

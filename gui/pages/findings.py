@@ -35,6 +35,7 @@ class FindingsPage(Page):
     """One report, finding by finding."""
 
     again = Signal()
+    answered = Signal(str)  # the check whose question the person wants to answer
     checked_again = Signal(str, str)  # id and title of the finding that shall be looked for again
 
     def __init__(self, catalog: Catalog) -> None:
@@ -74,6 +75,7 @@ class FindingsPage(Page):
 
         self.detail = Detail()
         self.detail.again.connect(self._check_again)
+        self.detail.answered.connect(self.answered)
         self.detail.other.connect(self.choose)
         self.detail.stepped.connect(self._step)
         self._count = Label("", 12, 400, "text2", elide="end")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,7 @@ class Desk(Protocol):
     places: Places
     recent: RecentProjects
     report: Report | None  # the examination that is shown, if one is
+    program: Sequence[str]  # in the place of the command line, for tests; empty for the real one
 
     def examine(self, folder: Path | None, scope: Scope | None = None, *, page: str = "scorecard") -> None:
         """Examine a folder, or without one this machine; the result is waited for on `page`."""

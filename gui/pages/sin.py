@@ -33,6 +33,7 @@ class SinPage(Page):
     finding_opened = Signal(int, str)  # the sin and the finding; an empty id is all of the sin's
     widened = Signal(str)
     turned = Signal(int)  # another sin
+    answered = Signal(str)  # the check whose question the person wants to answer
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
@@ -55,6 +56,7 @@ class SinPage(Page):
         self.found.finding.connect(lambda id: self.finding_opened.emit(self.number, id))
         self.found.all_findings.connect(lambda: self.finding_opened.emit(self.number, ""))
         self.found.widened.connect(self.widened)
+        self.found.answered.connect(self.answered)
         self._lesson_rows = column(margins=(0, 16, 0, 0))
         self._lesson = QWidget()
         self._lesson.setLayout(self._lesson_rows)

@@ -47,6 +47,7 @@ class Found(Card):
 
     finding = Signal(str)  # the id of one
     all_findings = Signal()
+    answered = Signal(str)  # the check whose question the person wants to answer
     widened = Signal(str)  # "online" or "machine": what the next scan shall ask too
 
     def __init__(self) -> None:
@@ -155,6 +156,11 @@ class Found(Card):
             more.clicked.connect(lambda _=False, id=check.next: self.finding.emit(id))
             rows.addLayout(row(50, more, -1, margins=(0, 2, 0, 0)))  # type: ignore[attr-defined]
 
+        if check.asks:
+            answer = Button("Answer it…", small=True, name=f"Answer it: {for_terminal(check.title)}")
+            answer.clicked.connect(lambda _=False, id=check.id: self.answered.emit(id))
+            rows.addSpacing(6)  # type: ignore[attr-defined]
+            rows.addLayout(row(26, answer, -1))  # type: ignore[attr-defined]
         if check.fix:
             words = Label("", 12, 400, "text2", wrap=True)
             words.setText(f"How to fix it: {for_terminal(check.fix)}")

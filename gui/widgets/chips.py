@@ -19,6 +19,7 @@ LOOKS = {
     "info": ("info", "info_tint"),
     "pass": ("ok", "ok_tint"),
     "partial": ("info", "info_tint"),
+    "attested": ("info", "info_tint"),
     "not_applicable": ("unknown", "unknown_tint"),
     "live": ("critical", "critical_tint"),
     "dead": ("ok", "ok_tint"),

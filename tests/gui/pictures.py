@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from checks.accounts.known import AccountsTold
 from checks.accounts.steps import all_steps
+from checks.attestations import questions
 from checks.catalog import load
 from checks.demo import make
 from checks.demo.simulated import Simulated
@@ -38,8 +39,11 @@ from checks.keys.samples import sample
 from checks.model import Key, Live, Report
 from checks.places import Places
 from gui.models.asking import Revocation
+from gui.models.attest import Answer
 from gui.models.vault import Answers, Keychain, Status, read_providers
 from gui.pages.ask_sheet import AskSheet, askable
+from gui.pages.attest import AnswersPage
+from gui.pages.attest_sheets import AnswerSheet, ImportSheet
 from gui.pages.key_revoke import RevokeSheet
 from gui.pages.machine_places import PlacesSheet
 from gui.pages.vault_sheets import AddSheet, RevealSheet
@@ -340,6 +344,51 @@ def _unasked(key: Key) -> Key:
     return msgspec.structs.replace(key, known=None, live=Live.NOT_ASKED)
 
 
+def _answer_scenes(studio: Studio, shown: Report) -> None:
+    """Questions in every state, and the sheets about them."""
+    if not studio.wants_any_of("13-answers"):
+        return
+    window, today = studio.window, datetime.now().astimezone().date()
+    _show(window, shown, [], "scorecard")
+    page = window._page_of("answers")
+    assert isinstance(page, AnswersPage)
+    window.navigation.show_page("answers")
+    asked = [Answer(id=q.id, check=q.id, question=q.question, state="open") for q in questions().values()]
+    days = [str(today - timedelta(days=n)) for n in (3, 85, 120)]
+    ends = [str(today + timedelta(days=n)) for n in (87, 5, -30)]
+    said = dict(zip(("answer", "who"), ("yes", "Ada"), strict=True))
+    asked[1] = msgspec.structs.replace(
+        asked[1],
+        **said,
+        when=days[0],
+        until=ends[0],
+        state="answered",
+        evidence="https://wiki.example.org/runbooks/spend",
+    )
+    asked[4] = msgspec.structs.replace(asked[4], **said, when=days[1], until=ends[1], state="answered", imported=True)
+    asked[5] = msgspec.structs.replace(
+        asked[5], **said | {"answer": "no"}, when=days[0], until=ends[0], state="answered"
+    )
+    asked[7] = msgspec.structs.replace(asked[7], **said, when=days[2], until=ends[2], state="expired")
+    page._answers = asked
+    page._show()
+    window._show(page)
+    page.focus_first()
+    studio.shot("13-answers")
+    page.notice.tell("warn", "attestations.json is damaged: line 3", "Close")
+    studio.shot("13-answers-told")
+    page.notice.tell("", "", "")
+    page._answers = [msgspec.structs.replace(a, answer=None, state="open") for a in asked]
+    page._show()
+    studio.shot("13-answers-open")
+    row = next(iter(page.rows))
+    _dialog(studio, "13-answers-give", AnswerSheet(row, "Ada", today, window))
+    brought = [a for a in asked if a.answer]
+    names = {a.check: a.question for a in asked}
+    _dialog(studio, "13-answers-import", ImportSheet("attestations.toml", brought, names, today, window))
+    _dialog(studio, "13-answers-nothing", ImportSheet("attestations.toml", [], names, today, window))
+
+
 def _first_vault(studio: Studio) -> None:
     """The vault before anything was examined."""
     window = studio.window
@@ -459,12 +508,13 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
             theme.start(app, family=family, wanted=look)
             for size in SIZES:
                 studio = Studio(out, wanted, size, look, Path(scratch))
-                if not wanted or any(w[:2] not in ("11", "12") for w in wanted):
+                if not wanted or any(w[:2] not in ("11", "12", "13") for w in wanted):
                     _scenes(studio, done, excerpts)
                 if accounts is not None:
                     _first_vault(studio)
                     _key_scenes(studio, *accounts)
                     _vault_scenes(studio, accounts[1])
+                _answer_scenes(studio, done)
                 if home is not None:
                     _machine_scenes(studio, *home)
                 studio.window.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from conftest import button, open_keys, open_vault, settle
@@ -12,15 +13,17 @@ from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from checks.events import Heard, Phase, Progress, Started
+from gui.models.attest import Row
 from gui.models.vault import Keychain, Provider, SettingNote, Status
 from gui.models.verdicts import verdict
 from gui.pages.ask_sheet import AskSheet, askable
+from gui.pages.attest_sheets import AnswerSheet, ImportSheet
 from gui.pages.key_revoke import RevokeSheet
 from gui.pages.machine_places import PlacesSheet
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
-from gui.widgets.chips import ChipLabel
+from gui.widgets.chips import Chip, ChipLabel
 from gui.widgets.meters import Meter
 from gui.widgets.ring import Ring
 from gui.widgets.sheets import Question
@@ -90,6 +93,8 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
             PROVIDERS, window, replaced=window.vault.table.model_.rows[0] if window.vault.table.model_.rows else None
         ),
         RevealSheet("OpenAI, default", "sk-…4f2a", window),
+        AnswerSheet(ROW, "Ada", date(2026, 11, 24), window),
+        ImportSheet("a.toml", [], {}, date(2026, 11, 24), window),
         RevokeSheet("sk-proj-…4f2a", "openai", window),
         Question("Take it out?", "It is gone then.", "Take it out", window),
     ):
@@ -101,6 +106,15 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
 ROLES = {
     Role.Button, Role.CheckBox, Role.EditableText, Role.Tree, Role.PageTabList, Role.Table, Role.Slider, Role.List,
 }  # fmt: skip
+ROW = Row(
+    check="S6-AUDIT-LOG",
+    sin=6,
+    question="Does somebody see it?",
+    told="",
+    evidence="",
+    chip=Chip("plain", "Open"),
+    group="ask",
+)
 PROVIDERS = [
     Provider(provider="openai", name="OpenAI", page="https://example.org", steps=("Make one.",)),
     Provider(provider="litellm", name="LiteLLM proxy", settings=(SettingNote(name="base", title="Address"),)),

@@ -52,6 +52,12 @@ def test_every_question_is_that_of_a_check_and_is_asked_plainly() -> None:
         assert set(question.against) <= {Status.NOT_CHECKED, Status.FAIL}
 
 
+def test_what_does_not_apply_by_somebodys_word_counts_as_what_is_so_by_it() -> None:
+    result, findings = asked(said(answer="does-not-apply"))
+    assert result.status is Status.ATTESTED and findings == []
+    assert result.reason == "Ada said that it does not apply on 21 Nov 2026; it counts until 19 Feb 2027."
+
+
 def test_yes_is_attested_with_name_day_and_link() -> None:
     result, findings = asked(said(evidence="https://wiki.example.org/alerts"))
     assert result.status is Status.ATTESTED and findings == []
@@ -188,6 +194,13 @@ def test_answered_listed_exported_imported(run, project, tmp_path: Path) -> None
     code, out, _ = run("import", str(target))
     assert code == 0 and "Nothing in it is newer" in out
     assert "S5-NO-DRILL  yes, Ada on" in run("list")[1]
+    newer = target.read_text("utf-8").replace("S5-NO-DRILL", "S5-NO-RUNBOOK").replace('"yes"', '"does-not-apply"')
+    target.write_text(newer, "utf-8")
+    before = run("list")[1]
+    code, out, _ = run("import", str(target), "--look", "--format", "json")
+    assert code == 0 and [(a["check"], a["answer"]) for a in json.loads(out)] == [("S5-NO-RUNBOOK", "does-not-apply")]
+    assert run("list")[1] == before
+    assert run("import", str(target))[0] == 0 and "S5-NO-RUNBOOK  does-not-apply" in run("list")[1]
 
 
 def test_a_scan_counts_the_answer_and_not_one_that_lies_in_the_folder(run, project, scan, tmp_path: Path, key) -> None:

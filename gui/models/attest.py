@@ -1,0 +1,129 @@
+"""Answers of people as the window shows them: the questions of a report, what was said, until when it holds. No widget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from checks.attestations.model import DAYS, Said, questions, until
+from checks.model import Report, Status
+from checks.report.escape import for_terminal
+from checks.words import count_of
+from gui.widgets.chips import Chip
+
+SOON = 14  # days before its end from which an answer is called expiring
+SAID: dict[str, str] = {"yes": "Yes", "no": "No", "does-not-apply": "Does not apply"}
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """One of `shrift attest list --format json`, and of `attest import --look`, which has neither id nor state."""
+
+    check: str
+    id: str = ""
+    question: str = ""
+    answer: Said | None = None
+    who: str | None = None
+    when: str | None = None
+    until: str | None = None
+    evidence: str | None = None
+    imported: bool | None = None
+    state: Literal["open", "answered", "expired"] = "answered"
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One question, ready to be shown."""
+
+    check: str
+    sin: int
+    question: str
+    told: str  # who said what, until when; or why nothing is asked
+    evidence: str
+    chip: Chip
+    group: Literal["ask", "expiring", "holds", "seen"]
+    answer: str = ""
+
+
+GROUPS = (
+    ("ask", "To be answered"),
+    ("expiring", "Soon over"),
+    ("holds", "Answered"),
+    ("seen", "Seen by a check, no answer needed"),
+)
+
+
+def read_answers(data: bytes) -> list[Answer]:
+    """Raises `msgspec.ValidationError` for anything else."""
+    return msgspec.json.decode(data, type=list[Answer])
+
+
+def answerable(check: str, status: Status) -> bool:
+    """Whether a person's answer would take the place of this verdict."""
+    asked = questions().get(check)
+    return asked is not None and status in asked.against
+
+
+def rows(report: Report, answers: Sequence[Answer], today: date) -> list[Row]:
+    """The questions that belong to checks of the report, by sin; first those that wait for an answer."""
+    results = {c.id: c for c in report.checks}
+    made = [_row(a, int(results[a.check].sin), results[a.check].status, today) for a in answers if a.check in results]
+    order = [group for group, _ in GROUPS]
+    return sorted(made, key=lambda r: (order.index(r.group), r.sin, r.check))
+
+
+def _row(given: Answer, sin: int, status: Status, today: date) -> Row:
+    said, evidence = told(given, today), for_terminal(given.evidence or "")
+    base = Row(
+        check=given.check, sin=sin, question=for_terminal(given.question), told=said, evidence=evidence,
+        chip=Chip("not_checked", "Open"), group="ask", answer=given.answer or "",
+    )  # fmt: skip
+    if given.state == "expired":
+        return msgspec.structs.replace(base, chip=Chip("medium", "Over"))
+    if given.answer is not None:
+        left = (date.fromisoformat(given.until or today.isoformat()) - today).days
+        chip = Chip("high", "No") if given.answer == "no" else Chip("attested", SAID[given.answer])
+        return msgspec.structs.replace(base, chip=chip, group="expiring" if left <= SOON else "holds")
+    if not answerable(given.check, status):
+        if status is Status.NOT_APPLICABLE:
+            return msgspec.structs.replace(base, chip=Chip("not_applicable", "Does not apply"), group="seen")
+        return msgspec.structs.replace(base, chip=Chip("pass", "Seen"), group="seen")
+    return base
+
+
+def told(given: Answer, today: date) -> str:
+    """`Yes, says Ada (imported), 21 Nov. Until 19 Feb, 12 days.`"""
+    if given.answer is None or given.when is None or given.until is None:
+        return ""
+    who = for_terminal(given.who or "") + (" (imported)" if given.imported else "")
+    ends = date.fromisoformat(given.until)
+    left = (ends - today).days
+    rest = f"Over since {day(ends, today)}." if left < 0 else f"Until {day(ends, today)}, {count_of(left, 'day')}."
+    return f"{SAID[given.answer]}, says {who}, {day(date.fromisoformat(given.when), today)}. {rest}"
+
+
+def day(when: date, today: date) -> str:
+    """`21 Nov`, with its year where that is not this one."""
+    return f"{when.day} {when:%b}" + ("" if when.year == today.year else f" {when.year}")
+
+
+def holds_words(today: date) -> str:
+    """What an answer does, before it is given."""
+    return (
+        f"It holds for {DAYS} days, until {day(until(today), today)}. “Yes” counts 0.7 of the check, as does what does not "
+        "apply by somebody’s word; “No” is a failure. The score counts it with the next scan."
+    )
+
+
+def summary(made: Sequence[Row]) -> str:
+    """`4 of 12 questions wait for an answer; 1 is soon over.`"""
+    waits, soon = (sum(r.group == g for r in made) for g in ("ask", "expiring"))
+    words = f"{waits} of {count_of(len(made), 'question')} {'waits' if waits == 1 else 'wait'} for an answer"
+    return f"{words}; {soon} {'is' if soon == 1 else 'are'} soon over." if soon else f"{words}."
+
+
+def last_name(answers: Sequence[Answer]) -> str:
+    """Who answered last here: most often it is the same person again."""
+    own = [a for a in answers if a.who and not a.imported]
+    return max(own, key=lambda a: a.when or "").who or "" if own else ""

@@ -1,0 +1,132 @@
+"""Sheets about answers: giving one, and what a file would bring before it is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from checks.report.escape import for_terminal
+from checks.words import count_of
+from gui.models.attest import SAID, Answer, Row, holds_words, told
+from gui.widgets.buttons import Button
+from gui.widgets.cards import Card, Line, column, row, scrolled
+from gui.widgets.segmented import Segmented
+from gui.widgets.sheets import Field, Small
+from gui.widgets.text import Label
+
+FEW = 5  # answers of a file that are shown at once; more scroll
+
+
+class AnswerSheet(Small):
+    """One question, answered by a person with a name."""
+
+    WIDE = 560
+
+    given = Signal(str, str, str)  # the answer, who, evidence
+
+    def __init__(self, asked: Row, who: str, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Answer a question")
+        self.answer = Segmented(tuple(SAID.items()), "Answer")
+        self.answer.choose(asked.answer or "yes")
+        self.who, self.evidence = (
+            Field("Who answers", example="A name that others know"),
+            Field("Evidence", example="A link, or where others can see it"),
+        )
+        self.who.setText(who)
+        self.evidence.setText(asked.evidence)
+        self._trouble = Label("", 13, 400, "fail", wrap=True)
+        self._trouble.hide()
+        self.leave = Button("Cancel", hint="Esc")
+        self.leave.clicked.connect(self.reject)
+        self.keep = Button("Keep the answer", "filled", icon="attested")
+        self.keep.clicked.connect(self._send)
+        for field in (self.who, self.evidence):
+            field.returnPressed.connect(self._send)
+        before = (Label(f"Now: {asked.told}", 12, 400, "text2", wrap=True), 12) if asked.told else ()
+        self.setLayout(
+            column(
+                Label(asked.question, 17, 600, wrap=True), 8, *before, row(self.answer, -1), 14,
+                Label("Who answers", 12, 600), 4, self.who, 12,
+                Label("Evidence", 12, 600), 4, self.evidence, 12,
+                Label(holds_words(today), 12, 400, "text2", wrap=True), 4, self._trouble, 12,
+                row(-1, self.leave, 8, self.keep), margins=(20, 18, 20, 16),
+            )
+        )  # fmt: skip
+        self.answer.pieces[self.answer.value].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _send(self) -> None:
+        who = self.who.text().strip()
+        if not who:
+            self.tell("An answer has somebody who gives it.")
+            self.who.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.keep.setEnabled(False)
+        self.given.emit(self.answer.value, who, self.evidence.text().strip())
+
+    def tell(self, words: str) -> None:
+        """Why it was not kept."""
+        self._trouble.setText(for_terminal(words))
+        self._trouble.setVisible(bool(words))
+        self.keep.setEnabled(True)
+        self.fit()
+
+
+class ImportSheet(Small):
+    """What a file of somebody else's would bring; it is somebody else's word, and shown so."""
+
+    WIDE = 600
+
+    wanted = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        brought: Sequence[Answer],
+        questions: dict[str, str],
+        today: date,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Take in answers")
+        lines = column(margins=(14, 10, 14, 10))
+        for number, one in enumerate(brought):
+            if number:
+                lines.addSpacing(8)
+                lines.addWidget(Line())
+                lines.addSpacing(8)
+            lines.addWidget(Label(for_terminal(questions.get(one.check, one.check)), 13, 500, wrap=True))
+            seen = f" {for_terminal(one.evidence)}" if one.evidence else ""
+            lines.addWidget(Label(f"{told(one, today)}{seen}", 12, 400, "text2", wrap=True))
+        lines.addStretch()
+        inner = QWidget()
+        inner.setLayout(lines)
+        area = scrolled(inner)
+        high = inner.layout().totalHeightForWidth(self.WIDE - 60)
+        area.setFixedHeight(max(min(high, FEW * 74), 0))
+        card = Card((0, 0, 0, 0), 0)
+        card.rows.addWidget(area)
+        count = count_of(len(brought), "answer")
+        self.leave = Button("Cancel" if brought else "Close", hint="Esc")
+        self.leave.clicked.connect(self.reject)
+        self.take = Button(f"Take in {count}", "filled")
+        self.take.clicked.connect(self.accept)
+        self.take.clicked.connect(self.wanted)
+        self.take.setVisible(bool(brought))
+        said = (
+            f"{for_terminal(name)} brings {count} newer than what is here. They are marked as imported; the older ones go."
+            if brought
+            else f"Nothing in {for_terminal(name)} is newer than what is here."
+        )
+        card.setVisible(bool(brought))
+        self.setLayout(
+            column(
+                Label("Take in these answers?" if brought else "Nothing new", 17, 600), 6,
+                Label(said, 13, 400, "text2", wrap=True), 12, card, 16,
+                row(-1, self.leave, 8, self.take), margins=(20, 18, 20, 16),
+            )
+        )  # fmt: skip
+        self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
