@@ -19,6 +19,7 @@ from checks.scan import demo, scan
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
     "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "guard",
+    "history", "projects",
 )  # fmt: skip
 
 
@@ -195,6 +196,30 @@ class _Online(_Lazy):
 @commands.command("fix", cls=_Fix, no_args_is_help=True, short_help="Fix what was found, and put it back.")
 def fix() -> None:
     """Fix what was found: with a preview, a copy of what was there, and a way back."""
+
+
+class _History(_Lazy):
+    home = ("checks.history_commands", "history_group")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, self._real().with_act(args, ctx))  # type: ignore[attr-defined]
+
+
+class _Projects(_Lazy):
+    home = ("checks.projects_commands", "projects_group")
+
+
+@commands.command("history", cls=_History, short_help="The scans of a project, and what changed between them.")
+def history() -> None:
+    """The scans of a project that are remembered.
+
+    “shrift history [PATH]” shows them; PATH is a folder, or the name of a project that is known.
+    """
+
+
+@commands.command("projects", cls=_Projects, no_args_is_help=True, short_help="All projects on one board.")
+def projects() -> None:
+    """All projects that were scanned or added, on one board: the worst first."""
 
 
 @commands.command("vault", cls=_Vault, no_args_is_help=True)

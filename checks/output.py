@@ -59,7 +59,7 @@ class Outputs:
             for form, path in self._wanted:
                 if path is None and sys.stdout is None:  # closed by the caller
                     raise OSError(errno.EBADF, os.strerror(errno.EBADF), "to standard output")
-                target = sys.stdout.buffer if path is None else self._stack.enter_context(_replacing(Path(path)))
+                target = sys.stdout.buffer if path is None else self._stack.enter_context(replacing(Path(path)))
                 self._targets.append((form, target))
         except BaseException as error:
             self._stack.__exit__(type(error), error, error.__traceback__)
@@ -120,7 +120,7 @@ class Outputs:
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path) -> Iterator[BinaryIO]:
     """A file that takes the place of `path` when the block ends well, and leaves no trace when it does not.
 
     A link stays a link: the file it leads to is replaced. What is no file, and what the system calls a file only because

@@ -116,7 +116,7 @@ def scan(
         with writing():
             outputs.write(report, catalog)
             outputs.close()
-    return _exit_code(report, fail_on, min_score)
+    return exit_code(report, fail_on, min_score)
 
 
 def _possible(paths: Sequence[Path], machine: bool, min_score: int | None, options: Mapping[str, Any]) -> None:
@@ -144,8 +144,7 @@ def _run(
     from checks.examination import examine
     from checks.impossible import Impossible
 
-    cancel = threading.Event()
-    with _cancelling(cancel), outputs.follow() as emit:
+    with cancelling() as cancel, outputs.follow() as emit:
         try:
             return examine(request, catalog, places, emit=emit, cancel=cancel, providers=providers)
         except Impossible as error:
@@ -161,8 +160,9 @@ def _run(
 
 
 @contextmanager
-def _cancelling(cancel: threading.Event) -> Iterator[None]:
-    """The first interrupt or polite end keeps what was found; a second one ends at once."""
+def cancelling() -> Iterator[threading.Event]:
+    """What cancels a scan: the first interrupt or polite end keeps what was found; a second one ends at once."""
+    cancel = threading.Event()
 
     def stop(number: int, _frame: Any) -> None:
         if cancel.is_set():
@@ -170,17 +170,18 @@ def _cancelling(cancel: threading.Event) -> Iterator[None]:
         cancel.set()
 
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield cancel
         return
     before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield cancel
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-def _exit_code(report: Report, fail_on: str | None, min_score: int | None) -> int:
+def exit_code(report: Report, fail_on: str | None, min_score: int | None) -> int:
+    """How a scan ends: broken, failed by a condition, or done."""
     from checks.model import Severity, Status
 
     if report.stopped:
