@@ -14,11 +14,12 @@ from checks.ledgers.commands import keys_group
 from checks.options import catalog_of, data_dir_option, places_of
 from checks.pairing import pair_outputs
 from checks.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
+from checks.running import run
 from checks.scan import demo, scan
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
-    "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "guard",
+    "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "run", "guard",
     "history", "projects",
 )  # fmt: skip
 
@@ -96,6 +97,7 @@ def commands() -> None:
 
 commands.add_command(scan)
 commands.add_command(keys_group)
+commands.add_command(run)
 
 
 @commands.command("checks")

@@ -19,7 +19,7 @@ _REFERENCE = pattern_of(
     rb"""(?ix) ^ (?:
         \$\{ | \$\( | \$[A-Z_] | \$env: | %[A-Z_]+% | \{\{ | \{env: | \{file: | <%= | os\.environ | process\.env | import\.meta
       | op:// | vault: | ref\+ | arn:aws:(?:secretsmanager|ssm): | projects/[^/]+/secrets/ | ENC\[ | encrypted: | (?-i:AgA[A-Za-z0-9+/=]{100})
-      | @Microsoft\.KeyVault | \{\{resolve: | secretKeyRef | !vault | sm:// | keyring: | env\. | secrets\.
+      | @Microsoft\.KeyVault | \{\{resolve: | secretKeyRef | !vault | sm:// | keyring: | shrift:// | env\. | secrets\.
     )"""
 )
 
