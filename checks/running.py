@@ -29,7 +29,9 @@ _STEERS = re.compile(
     r"(?i)(?:LD_.*|DYLD_.*|PATH|PATHEXT|COMSPEC|IFS|ENV|BASH_ENV|SHELLOPTS|PS4|PROMPT_COMMAND|PYTHON.*|NODE_OPTIONS|NODE_PATH"
     r"|PERL5?(?:LIB|OPT|DB)|RUBY(?:LIB|OPT)|JAVA_TOOL_OPTIONS|_JAVA_OPTIONS|JDK_JAVA_OPTIONS|GIT_.*|GCONV_PATH|HOME|SHRIFT_.*)"
 )
-_LINE = re.compile(r"""^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(["']?)(shrift://[^\s"'#]+)\2""", re.M)
+_LINE = re.compile(
+    r"""^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(["']?)(shrift://[^\s"'#]+)\2""", re.M
+)
 
 
 @click.command(

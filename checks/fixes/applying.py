@@ -71,6 +71,7 @@ def apply(
         fixes=tuple(FixedNote(id=fix.id, title=fix.title) for fix in fixes),
         files=tuple(notes),
         kept=tuple(dict.fromkeys(keeping.name for keeping in keeps if keeping.new)),
+        refers=tuple(dict.fromkeys(keeping.name for keeping in keeps)),
     )
     at("judged")
     try:
@@ -120,7 +121,7 @@ def undo(
     for file in reversed(record.files):
         told += _put_file_back(record, records, file, keep_changed, at)
         at(f"back {file.shown}")
-    told += _let_go(record, vault)
+    told += _let_go(record, records, vault)
     try:
         records.close(record)
     except (CannotSeal, OSError) as error:
@@ -212,7 +213,7 @@ def _put_back(reached_so_far: Record, record: Record, records: Records, vault: V
             _look(file)
         for file in reversed(reached_so_far.files):
             _put_file_back(record, records, file, False, _nothing)
-        _let_go(record, vault)
+        _let_go(record, records, vault)
         records.forget(record)
     except (NotUndone, CannotSeal, OSError) as error:
         return f"{why}; what was changed before that could not be put back ({error}): “shrift fix undo {record.id}”"
@@ -317,10 +318,17 @@ def _put_file_back(
     return told
 
 
-def _let_go(record: Record, vault: Vault) -> list[str]:
+def _let_go(record: Record, records: Records, vault: Vault) -> list[str]:
     """What the record put into the vault goes again: the value stands in its file now."""
     told = []
+    try:
+        others = {n for r in records.all() if r.id != record.id and r.undone is None for n in r.refers}
+    except BrokenRecord:
+        others = set(record.kept)  # nobody knows who else refers to them
     for name in record.kept:
+        if name in others:
+            told.append(f"{name} stays in the vault: another file refers to it.")
+            continue
         provider, _, label = name.partition("/")
         try:
             vault.remove(provider, label)

@@ -9,6 +9,9 @@ AUTOMATIC: dict[str, str] = {  # recipe: module in `checks.fixes.fixers`; in the
     "ignore-context": "ignore_context",
     "example-file": "example_file",
     "tighten-file": "tighten",
+    "use-manager": "to_keychain",
+    "agent-inputs": "to_keychain",
+    "use-tool-store": "to_keychain",
 }
 
 

@@ -75,6 +75,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     fixes: tuple[FixedNote, ...]
     files: tuple[FileNote, ...]
     kept: tuple[str, ...] = ()  # names in the vault that were made by it
+    refers: tuple[str, ...] = ()  # names in the vault that its files refer to now
     finished: bool = False
     undone: str | None = None
 

@@ -113,7 +113,9 @@ def test_references_name_credentials_and_nothing_else_does() -> None:
 
 
 def test_a_reference_is_no_key(matcher) -> None:
-    assert [m.nature for m in matcher.matches(b"OPENAI_API_KEY=shrift://openai/atlas-support-key\n") if m.nature == "secret"] == []
+    assert [
+        m.nature for m in matcher.matches(b"OPENAI_API_KEY=shrift://openai/atlas-support-key\n") if m.nature == "secret"
+    ] == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -123,7 +125,20 @@ def test_a_real_program_under_a_real_keychain(keychain, key, tmp_path, monkeypat
     value = key()
     Vault(Places(), Keychain()).add("openai", "default", Secret(value.encode()))
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "checks", "run", "--name", "OPENAI_API_KEY", "--", sys.executable, "-c", CHILD, "x"],
+        [
+            sys.executable,
+            "-P",
+            "-m",
+            "checks",
+            "run",
+            "--name",
+            "OPENAI_API_KEY",
+            "--",
+            sys.executable,
+            "-c",
+            CHILD,
+            "x",
+        ],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},

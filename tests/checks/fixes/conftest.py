@@ -83,7 +83,8 @@ class Fixing:
     def __call__(self, *words: str, code: int | None = 0) -> str:
         """What a command prints; its words on standard error in `said`."""
         self._capture.readouterr()
-        where = () if words[0] in ("undo", "records", "forget") else ("--in", str(self.folder), *self.extra)
+        where = self.extra or ("--in", str(self.folder))
+        where = () if words[0] in ("undo", "records", "forget") else where
         ended = main(["fix", *words, *where])
         out, err = self._capture.readouterr()
         self.said = err.decode()
@@ -114,8 +115,8 @@ class Fixing:
 
 @pytest.fixture
 def fixing(
-    capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    capfdbinary: pytest.CaptureFixture[bytes], data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Fixing]:
-    monkeypatch.setenv("SHRIFT_DATA_DIR", str(tmp_path / "data-dir"))
+    monkeypatch.setenv("SHRIFT_DATA_DIR", str(data_dir))
     monkeypatch.setenv("COLUMNS", "120")
     return lambda folder, *extra: Fixing(folder, capfdbinary, extra)

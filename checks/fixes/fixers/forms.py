@@ -1,0 +1,250 @@
+"""In which form each file takes a key that lies elsewhere: the form that its program documents, and no other.
+
+Sources: Claude Code, “Environment variable expansion in .mcp.json” (`${VAR}` in command, args, env, url, headers) and its
+setting `apiKeyHelper`; Cursor, “Config interpolation” (`${env:NAME}`, the same fields); VS Code, “MCP configuration
+reference” (`inputs`, `${input:id}`); Gemini CLI, “environment variables in settings” (`$VAR`, in any text); opencode, “Variables” (`{env:VAR}`, in any
+text); LiteLLM proxy (`os.environ/NAME`).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from checks.fixes.fixers.jsonc import Text, first_item, first_member, without_member
+from checks.fixes.plan import Keeping, Piece
+from checks.fixes.reach import Unsafe
+from checks.keys.match import Match
+from checks.structure.tree import Key, Node, documents
+from checks.vault.reference import reference
+
+MCP_FIELDS = ("command", "args", "env", "url", "headers")
+Moved = tuple[Match, Keeping]
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """How a key is replaced in files of one sort. `start` is what is run then, with `{names}` in it."""
+
+    name: str
+    path: re.Pattern[str]
+    pieces: Callable[[bytes, str, list[Moved]], list[Piece]]
+    start: str
+    variable: Callable[[bytes, str, Match], str | None] = lambda data, path, match: match.symbol
+
+
+def form_of(path: str) -> Form | None:
+    """The form of a file, by its path; None where nobody documents one."""
+    return next((form for form in FORMS if form.path.search(path)), None)
+
+
+# --- settings by lines ------------------------------------------------------------------------------------------------
+
+_ASSIGNED = re.compile(
+    rb"""^[ \t]*(?:\#[# \t]*)?(?:(?:export|declare[ ]-x|typeset[ ]-x|set[ ]-(?:gx|Ux|x|xg))[ \t]+)? ([A-Za-z_][A-Za-z0-9_]*) (?:[ \t]*=[ \t]*|[ \t]+) (["']?)$""",
+    re.X,
+)
+
+
+def _line(data: bytes, match: Match) -> tuple[int, int]:
+    """Where the line of a match begins and ends, without its end."""
+    start = data.rfind(b"\n", 0, match.start) + 1
+    end = data.find(b"\n", match.end)
+    end = len(data) if end < 0 else end
+    return start, end - (data[end - 1 : end] == b"\r")
+
+
+def _assigned(data: bytes, path: str, match: Match) -> str | None:
+    """The variable that this key alone is given to on its line."""
+    start, end = _line(data, match)
+    found = _ASSIGNED.match(data[start : match.start])
+    behind = data[match.end : end]
+    quote = found[2] if found else b""
+    if found is None or not behind.startswith(quote) or behind[len(quote) :].split(b"#")[0].strip(b" \t;"):
+        return None
+    return found[1].decode()
+
+
+def _in_dotenv(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
+    for match, _ in moved:
+        if _assigned(data, path, match) is None:
+            raise Unsafe(f"in line {data.count(10, 0, match.start) + 1} the key is a part of something larger")
+    return [Piece(m.start, m.end, reference(k.provider, k.label).encode()) for m, k in moved]
+
+
+def _in_shell(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
+    pieces = []
+    for match, kept in moved:
+        if _assigned(data, path, match) is None:
+            raise Unsafe(f"line {data.count(10, 0, match.start) + 1} is no plain assignment of the key alone")
+        start, end = _line(data, match)
+        told = f"# {kept.variable} is in the keychain: shrift run --name {kept.variable}={_word(kept)} -- COMMAND"
+        pieces.append(Piece(start, end, told.encode()))
+    return pieces
+
+
+def _word(kept: Keeping) -> str:
+    return f"'{kept.name}'" if " " in kept.name else kept.name
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+
+
+def _standing(data: bytes, path: str, match: Match) -> tuple[Text, Node, tuple[Key, ...]]:
+    """The tree of a document, and the way to the text that holds the match. Raises `Unsafe`."""
+    text = Text(data)
+    found = documents(text.text, path)
+    if len(found) != 1:
+        raise Unsafe("it could not be read as one document")
+    for keys, node in found[0].walk():
+        if text.byte(node.start) <= match.start and match.end <= text.byte(node.end):
+            return text, found[0], keys
+    raise Unsafe("the key stands in no text of its settings")
+
+
+def _expanding(
+    spelling: str, allowed: Callable[[tuple[Key, ...]], bool]
+) -> Callable[[bytes, str, list[Moved]], list[Piece]]:
+    def pieces(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
+        made = []
+        for match, kept in moved:
+            _, _, keys = _standing(data, path, match)
+            if not allowed(keys):
+                raise Unsafe(f"its program expands nothing in “{_shown(keys)}”")
+            made.append(Piece(match.start, match.end, spelling.replace("NAME", kept.variable).encode()))
+        return made
+
+    return pieces
+
+
+def _of_server(data: bytes, path: str, match: Match) -> str | None:
+    """The name of a server's own variable; else nothing is known, and the provider's usual one is taken."""
+    _, _, keys = _standing(data, path, match)
+    return str(keys[-1]) if len(keys) > 1 and keys[-2] == "env" else None
+
+
+def _mcp(root: str) -> Callable[[tuple[Key, ...]], bool]:
+    return lambda keys: len(keys) >= 3 and keys[0] == root and keys[2] in MCP_FIELDS
+
+
+def _shown(keys: Iterable[Key]) -> str:
+    return ".".join(str(k) for k in keys if str(k).isprintable())[:60]
+
+
+def _vscode(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
+    """VS Code asks for the value once, and keeps it in the system's store."""
+    text, root, _ = _standing(data, path, moved[0][0])
+    pieces, asked = [], {}
+    for match, kept in moved:
+        _, _, keys = _standing(data, path, match)
+        if not _mcp("servers")(keys):
+            raise Unsafe(f"VS Code fills nothing in at “{_shown(keys)}”")
+        id = kept.variable.lower().replace("_", "-")
+        asked[id] = {"type": "promptString", "id": id, "description": kept.variable, "password": True}
+        pieces.append(Piece(match.start, match.end, f"${{input:{id}}}".encode()))
+    inputs = root.get("inputs")
+    there = {item.text("id") for item in inputs.each()}
+    new = ", ".join(json.dumps(entry) for id, entry in asked.items() if id not in there)
+    if new and inputs:
+        pieces.append(first_item(text, inputs, new))
+    elif new:
+        pieces.append(first_member(text, root, f'"inputs": [{new}]'))
+    return pieces
+
+
+def _claude(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
+    """Claude Code calls a command for its own key; nothing else of its settings is expanded."""
+    if len(moved) != 1:
+        raise Unsafe("it holds several keys, and only Claude Code’s own can be handed over by a command")
+    match, kept = moved[0]
+    text, root, keys = _standing(data, path, match)
+    if keys != ("env", "ANTHROPIC_API_KEY") or kept.provider != "anthropic":
+        raise Unsafe(f"Claude Code takes no reference in “{_shown(keys)}”")
+    if root.get("apiKeyHelper"):
+        raise Unsafe("it has a command for the key already; delete the variable")
+    gone = without_member(text, root.get("env"), "ANTHROPIC_API_KEY")
+    if gone is None:
+        raise Unsafe("the entry could not be cut out")
+    label = f"'{kept.label}'" if " " in kept.label else kept.label
+    command = f"shrift vault reveal anthropic --label {label} --yes"
+    return [first_member(text, root, f'"apiKeyHelper": {json.dumps(command)}'), gone]
+
+
+def _litellm(keys: tuple[Key, ...]) -> bool:
+    return (keys[:1] == ("model_list",) and keys[2:] == ("litellm_params", "api_key")) or keys in (
+        ("general_settings", "master_key"),
+        ("litellm_settings", "api_key"),
+    )
+
+
+_RUN = "shrift run {names} -- "
+_DOTENV = re.compile(r"(?i)(?:^|/)(?:\.env(?:\.[^/]+)?|[^/]+\.env|\.flaskenv)$")
+FORMS: tuple[Form, ...] = (
+    Form(
+        name="mcp",
+        path=re.compile(r"(?:^|/)\.mcp\.json$"),
+        pieces=_expanding("${NAME}", _mcp("mcpServers")),
+        start=_RUN + "claude",
+        variable=_of_server,
+    ),
+    Form(
+        name="cursor",
+        path=re.compile(r"(?:^|/)\.cursor/mcp\.json$"),
+        pieces=_expanding("${env:NAME}", _mcp("mcpServers")),
+        start=_RUN + "cursor .",
+        variable=_of_server,
+    ),
+    Form(
+        name="vscode",
+        path=re.compile(r"(?:^|/)(?:\.vscode|User|profiles/[^/]+)/mcp\.json$"),
+        pieces=_vscode,
+        start="",
+        variable=_of_server,
+    ),
+    Form(
+        name="claude",
+        path=re.compile(r"(?:^|/)\.claude/settings(?:\.local)?\.json$"),
+        pieces=_claude,
+        start="",
+        variable=_of_server,
+    ),
+    Form(
+        name="gemini",
+        path=re.compile(r"(?:^|/)\.gemini/settings\.json$"),
+        pieces=_expanding("${NAME}", lambda keys: True),
+        start=_RUN + "gemini",
+        variable=_of_server,
+    ),
+    Form(
+        name="opencode",
+        path=re.compile(r"(?:^|/)opencode\.jsonc?$"),
+        pieces=_expanding("{env:NAME}", lambda keys: True),
+        start=_RUN + "opencode",
+        variable=_of_server,
+    ),
+    Form(
+        name="litellm",
+        path=re.compile(r"(?i)(?:^|/)[^/]*litellm[^/]*\.ya?ml$"),
+        pieces=_expanding("os.environ/NAME", _litellm),
+        start=_RUN + "litellm --config FILE",
+        variable=lambda data, path, match: None,
+    ),
+    Form(
+        name="shell",
+        path=re.compile(
+            r"(?:^|/)(?:\.bashrc|\.bash_profile|\.bash_login|\.bash_aliases|\.profile|\.zshrc|\.zshenv|\.zprofile|\.zlogin|config\.fish|conf\.d/[^/]+\.fish)$"
+        ),
+        pieces=_in_shell,
+        start=_RUN + "COMMAND",
+        variable=_assigned,
+    ),
+    Form(
+        name="dotenv",
+        path=re.compile(rf"^(?!.*(?:^|/)\.continue/)(?:.*)(?:{_DOTENV.pattern.removeprefix('(?i)')})", re.I),
+        pieces=_in_dotenv,
+        start="shrift run --env-file {file} -- COMMAND",
+        variable=_assigned,
+    ),
+)

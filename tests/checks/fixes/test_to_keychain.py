@@ -1,0 +1,180 @@
+"""Keys move into the keychain, and each file keeps the reference that its program documents; or it is left, and why."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from checks.fixes.fixers.forms import form_of
+from tests.checks.fixes.conftest import mirror
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="the findings are about rights")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def shrift(fixing, home, in_memory):
+    made = fixing(home)
+    made.extra = ("--home", str(home))
+    made.vault = in_memory.store
+    return made
+
+
+def put(home: Path, path: str, text: str) -> Path:
+    file = home / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode())
+    return file
+
+
+CASES = {
+    "dotenv": (
+        "shop/.env",
+        "# settings\r\nOPENAI_API_KEY='{openai}'\r\nDEBUG=1\r\n",
+        "# settings\r\nOPENAI_API_KEY='shrift://openai/dotenv'\r\nDEBUG=1\r\n",
+        "use-manager",
+    ),
+    "bash": (
+        ".bashrc",
+        "alias ll='ls -l'\nexport OPENAI_API_KEY={openai}  # for llm\n",
+        "alias ll='ls -l'\n# OPENAI_API_KEY is in the keychain: shrift run --name OPENAI_API_KEY=openai/shell -- COMMAND\n",
+        "use-manager",
+    ),
+    "fish": (
+        ".config/fish/config.fish",
+        'set -gx OPENAI_API_KEY "{openai}"\n',
+        "# OPENAI_API_KEY is in the keychain: shrift run --name OPENAI_API_KEY=openai/shell -- COMMAND\n",
+        "use-manager",
+    ),
+    "cursor": (
+        ".cursor/mcp.json",
+        '{{"mcpServers": {{"search": {{"command": "x", "env": {{"OPENAI_API_KEY": "{openai}"}}}}}}}}',
+        '{"mcpServers": {"search": {"command": "x", "env": {"OPENAI_API_KEY": "${env:OPENAI_API_KEY}"}}}}',
+        "use-tool-store",
+    ),
+    "vscode": (
+        ".config/Code/User/mcp.json",
+        '{{\n\t// mine\n\t"servers": {{\n\t\t"s": {{"url": "u", "headers": {{"Authorization": "Bearer {openai}"}}}}\n\t}}\n}}\n',
+        '{\n\t"inputs": [{"type": "promptString", "id": "openai-api-key", "description": "OPENAI_API_KEY", "password": true}],'
+        '\n\t// mine\n\t"servers": {\n\t\t"s": {"url": "u", "headers": {"Authorization": "Bearer ${input:openai-api-key}"}}\n\t}\n}\n',
+        "use-tool-store",
+    ),
+    "gemini": (
+        ".gemini/settings.json",
+        '{{"mcpServers": {{"s": {{"env": {{"SEARCH_KEY": "{openai}"}}}}}}}}',
+        '{"mcpServers": {"s": {"env": {"SEARCH_KEY": "${SEARCH_KEY}"}}}}',
+        "use-tool-store",
+    ),
+    "opencode": (
+        ".config/opencode/opencode.json",
+        '{{"provider": {{"openai": {{"options": {{"apiKey": "{openai}"}}}}}}}}',
+        '{"provider": {"openai": {"options": {"apiKey": "{env:OPENAI_API_KEY}"}}}}',
+        "use-tool-store",
+    ),
+    "claude": (
+        ".claude/settings.json",
+        '{{\n  "env": {{\n    "DEBUG": "1",\n    "ANTHROPIC_API_KEY": "{anthropic}"\n  }},\n  "model": "opus"\n}}\n',
+        '{\n  "apiKeyHelper": "shrift vault reveal anthropic --label claude --yes",\n  "env": {\n    "DEBUG": "1"\n  },\n  "model": "opus"\n}\n',
+        "use-tool-store",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_each_file_keeps_the_form_of_its_program(case: str, shrift, home, key) -> None:
+    path, before, after, recipe = CASES[case]
+    values = {"openai": key(), "anthropic": key("anthropic", "api")}
+    file = put(home, path, before.format(**values))
+    file.chmod(0o600)
+    planned = shrift("plan", f"{recipe}:~/{path}")
+    assert not any(value in planned for value in values.values())
+    outcome = shrift.round_trip(f"{recipe}:~/{path}")
+    assert shrift.after[path] == (0o600, after.encode())
+    assert not shrift.vault or all(service != "shrift-vault" for service, _ in shrift.vault)
+    assert outcome["sealed"]
+    if path.endswith(".json") and "//" not in after:
+        json.loads(after)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "why"),
+    [
+        (".bashrc", "OPENAI_API_KEY={openai} llm 'hello'\n", "no plain assignment"),
+        ("shop/.env", "URL=https://x:{openai}@host/\n", "part of something larger"),
+        (".cursor/mcp.json", '{{"note": "{openai}"}}', "expands nothing in “note”"),
+        (".claude/settings.json", '{{"env": {{"OPENAI_API_KEY": "{openai}"}}}}', "takes no reference"),
+    ],
+)
+def test_what_cannot_be_moved_safely_says_why(path: str, text: str, why: str, shrift, home, key) -> None:
+    put(home, path, text.format(openai=key()))
+    left = [f for f in shrift.json("list") if f["target"] == f"~/{path}" and f["why_not"]]
+    assert any(why in f["why_not"] for f in left), left
+    assert not any(f["files"] for f in left)
+
+
+def test_a_tool_without_a_documented_form_is_left_to_its_guidance() -> None:
+    assert form_of(".continue/.env") is None
+    assert form_of("claude_desktop_config.json") is None
+    assert form_of(".env.production") is not None and form_of("deploy/app.env") is not None
+
+
+def test_the_same_key_is_kept_once_and_stays_as_long_as_a_file_refers_to_it(shrift, home, key) -> None:
+    value = key()
+    for folder in ("one", "two"):
+        put(home, f"{folder}/.env", f"OPENAI_API_KEY={value}\n")
+    first = shrift.json("apply", "use-manager:~/one/.env", "--yes")["record"]
+    second = shrift.json("apply", "use-manager:~/two/.env", "--yes")["record"]
+    assert [name for service, name in shrift.vault if service == "shrift-vault"] == ["openai/dotenv"]
+    assert (home / "one/.env").read_bytes() == (home / "two/.env").read_bytes()
+    assert "another file refers to it" in shrift("undo", first)
+    assert ("shrift-vault", "openai/dotenv") in shrift.vault
+    shrift("undo", second)
+    assert value in (home / "two/.env").read_text()
+
+
+def test_two_keys_of_one_provider_get_names_of_their_own(shrift, home, key) -> None:
+    one, two = key(), key()
+    put(home, ".gemini/settings.json", json.dumps({"mcpServers": {"a": {"headers": {"x-a": one, "x-b": two}}}}))
+    shrift.json("apply", "use-tool-store:~/.gemini/settings.json", "--yes")
+    headers = json.loads((home / ".gemini/settings.json").read_text())["mcpServers"]["a"]["headers"]
+    assert headers == {"x-a": "${OPENAI_API_KEY}", "x-b": "${OPENAI_API_KEY_2}"}
+    assert {v for (s, n), v in shrift.vault.items() if s == "shrift-vault"} == {one, two}
+
+
+def test_a_file_that_compose_hands_on_is_left(project, key, data_dir, in_memory) -> None:
+    project.commit({"compose.yaml": "services:\n  app:\n    image: x\n    env_file: .env\n", ".gitignore": ".env\n"})
+    project.write(".env", f"OPENAI_API_KEY={key()}\n").chmod(0o644)
+    from checks.catalog import load
+    from checks.examination import Request
+    from checks.fixes.fixers.to_keychain import propose
+    from checks.fixes.scene import study
+    from checks.model import Confidence, Finding, FixNote, Location, Safety, Severity
+    from checks.places import Places
+
+    scene = study(Request(paths=(project.folder,), history=False), load(), Places(data_dir))
+    finding = Finding(
+        id="x", check="C", sin=7, severity=Severity.LOW, confidence=Confidence.HIGH, title="t", message="m",
+        locations=(Location(source="worktree", path=".env"),),
+        fixes=(FixNote(id="use-manager", title="t", safety=Safety.REVIEW),),
+    )  # fmt: skip
+    (fix,) = propose(scene, "use-manager", [finding])
+    assert "compose.yaml hands this file to containers" in fix.why_not
+
+
+def test_without_a_keychain_a_key_stays_where_it_is(fixing, home, key) -> None:
+    put(home, "shop/.env", f"OPENAI_API_KEY={key()}\n")
+    shrift = fixing(home)
+    shrift.extra = ("--home", str(home))
+    before = mirror(home)
+    shrift("apply", "use-manager:~/shop/.env", "--yes", code=2)
+    assert "no keychain" in shrift.said
+    assert mirror(home) == before
