@@ -128,7 +128,7 @@ class ProjectButton(QAbstractButton):
 
     def show_nothing(self) -> None:
         """Nothing is examined; the button leads to what could be."""
-        self._name, self._path, self._icon = "Nothing examined yet", "Choose what to examine", "folder"
+        self._name, self._path, self._icon = "No project", "Choose one", "folder"
         self.setAccessibleName("Choose what to examine")
         self.setToolTip("")
         self.update()

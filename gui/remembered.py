@@ -43,3 +43,11 @@ def keep_appearance(places: Places, wanted: str) -> None:
         save_settings(places, load_settings(places).with_appearance(wanted))
     except (OSError, BrokenSettings):
         return
+
+
+def may_be_asked(places: Places) -> tuple[str, ...]:
+    """Who was turned on to be asked; nobody where that cannot be read."""
+    try:
+        return load_settings(places).online
+    except BrokenSettings:
+        return ()

@@ -33,6 +33,7 @@ from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
 from gui.pages.keys import KeysPage
 from gui.pages.machine_places import PlacesSheet, known_places
+from gui.pages.online import OnlineSheet
 from gui.pages.page import Page
 from gui.pages.scanning import ScanningPage
 from gui.pages.scorecard import ScorecardPage
@@ -41,7 +42,7 @@ from gui.pages.vault import VaultPage
 from gui.pages.welcome import WelcomePage
 from gui.practice import Practice
 from gui.recent import Recent, RecentProjects, recent_of
-from gui.remembered import Remembered, keep, keep_appearance, recall
+from gui.remembered import Remembered, keep, keep_appearance, may_be_asked, recall
 from gui.rooms import ROOMS
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
@@ -151,6 +152,7 @@ class Window(FolderDrops):
             shown.finding_opened.connect(self.open_finding)
         self.keys.providers.connect(self._choose_providers)
         self.vault.keys.connect(lambda: self.show_page("keys"))
+        self.vault.reach.connect(lambda: open_over(OnlineSheet(self, self)))
         self.accounts.said.connect(lambda words, stays: self.say(words, stays=stays))
         self.scorecard.explained.connect(self._explain)
         engine = self.engine
@@ -378,7 +380,8 @@ class Window(FolderDrops):
         """Scan again, asking those that the user ticks."""
         if self.report is None or self.engine.running:
             return
-        sheet = AskSheet(askable(self.report, self.accounts.accounts), self._scope.providers, self)
+        before = (*self._scope.providers, *may_be_asked(self.places))
+        sheet = AskSheet(askable(self.report, self.accounts.accounts), before, self)
         sheet.wanted.connect(lambda chosen: self._widen_by(providers=tuple(chosen), simulated=False))
         open_over(sheet)
 

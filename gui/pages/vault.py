@@ -44,6 +44,7 @@ class VaultPage(Page):
     page = Signal(str)  # an address to open
     demo = Signal(bool)  # show the made-up accounts, or leave them
     keys = Signal()  # to the page of keys
+    reach = Signal()  # who may be asked over the network
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,17 +59,19 @@ class VaultPage(Page):
         self._title = Label("Vault", 24, 600)
         self._lock = Mark("lock", 15, "text2")
         self._where = Label("", 13, 400, "text2", elide="end")
+        self.who = Button("Who may be asked…", icon="online")
+        self.who.clicked.connect(self.reach)
         self.ask = Button("Ask again", icon="again")
         self.ask.clicked.connect(lambda: self.stopped.emit() if self._busy else self.again.emit())
         self.plus = Button("Add credential…", "filled", icon="plus")
         self.plus.clicked.connect(self.add)
         second = row(self._lock, 7)
         second.addWidget(self._where, 1)
-        head = row()
-        head.addLayout(column(self._title, 3, second), 1)
-        for button in (self.ask, self.plus):
-            head.addSpacing(8)
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        top = row(self._title, -1)
+        for button in (self.who, self.ask, self.plus):
+            top.addSpacing(8)
+            top.addWidget(button)
+        head = column(top, 3, second)
 
         self.notice = Notice()
         self.notice.acted.connect(self._act)

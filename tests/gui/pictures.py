@@ -40,12 +40,14 @@ from checks.model import Key, Live, Report
 from checks.places import Places
 from gui.models.asking import Revocation
 from gui.models.attest import Answer
+from gui.models.online import Reach
 from gui.models.vault import Answers, Keychain, Status, read_providers
 from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.attest import AnswersPage
 from gui.pages.attest_sheets import AnswerSheet, ImportSheet
 from gui.pages.key_revoke import RevokeSheet
 from gui.pages.machine_places import PlacesSheet
+from gui.pages.online import AskedSheet, OnlineSheet
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.recent import Recent
 from gui.sheet import ScoreSheet
@@ -389,6 +391,31 @@ def _answer_scenes(studio: Studio, shown: Report) -> None:
     _dialog(studio, "13-answers-nothing", ImportSheet("attestations.toml", [], names, today, window))
 
 
+def _online_scenes(studio: Studio) -> None:
+    """Who may be asked, and the sheet before one of them is turned on."""
+    if not studio.wants_any_of("14-online"):
+        return
+    window = studio.window
+    names = ("openai", "anthropic", "openrouter", "mistral", "huggingface", "xai", "groq", "cohere")
+    found = [
+        *(Reach(name=n, kind="host", on=n == "github.com") for n in ("github.com", "gitlab.com", "huggingface.co", "gh", "glab")),
+        *(Reach(name=n, kind="provider", on=n == "openai", accounts=("default",) if n in names[:3] else ()) for n in names),
+    ]  # fmt: skip
+    sheet = OnlineSheet(window, window)
+    sheet.part._look.stop()
+    sheet.part._came(msgspec.json.encode(found))
+    _dialog(studio, "14-online", sheet)
+    run = (
+        b"Nobody was asked. This would be:\n"
+        b"  openai/default at https://api.openai.com: keys, use, money and limits, with an admin key\n"
+        + "  GET https://api.openai.com/v1/models  with sk-proj-…4f2a in Authorization\n".encode()
+        * 3
+    )
+    _dialog(studio, "14-online-ask", AskedSheet(found[5], window, window))
+    asked = AskedSheet(found[5], window, window)
+    _dialog(studio, "14-online-run", asked, lambda: asked.show_lines(run))
+
+
 def _first_vault(studio: Studio) -> None:
     """The vault before anything was examined."""
     window = studio.window
@@ -508,13 +535,14 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
             theme.start(app, family=family, wanted=look)
             for size in SIZES:
                 studio = Studio(out, wanted, size, look, Path(scratch))
-                if not wanted or any(w[:2] not in ("11", "12", "13") for w in wanted):
+                if not wanted or any(w[:2] not in ("11", "12", "13", "14") for w in wanted):
                     _scenes(studio, done, excerpts)
                 if accounts is not None:
                     _first_vault(studio)
                     _key_scenes(studio, *accounts)
                     _vault_scenes(studio, accounts[1])
                 _answer_scenes(studio, done)
+                _online_scenes(studio)
                 if home is not None:
                     _machine_scenes(studio, *home)
                 studio.window.close()

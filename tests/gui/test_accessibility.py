@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from checks.events import Heard, Phase, Progress, Started
 from gui.models.attest import Row
+from gui.models.online import Reach
 from gui.models.vault import Keychain, Provider, SettingNote, Status
 from gui.models.verdicts import verdict
 from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.attest_sheets import AnswerSheet, ImportSheet
 from gui.pages.key_revoke import RevokeSheet
 from gui.pages.machine_places import PlacesSheet
+from gui.pages.online import AskedSheet, OnlineSheet
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
@@ -93,6 +95,8 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
             PROVIDERS, window, replaced=window.vault.table.model_.rows[0] if window.vault.table.model_.rows else None
         ),
         RevealSheet("OpenAI, default", "sk-…4f2a", window),
+        OnlineSheet(window, window),
+        AskedSheet(Reach(name="openai", kind="provider", on=False), window, window),
         AnswerSheet(ROW, "Ada", date(2026, 11, 24), window),
         ImportSheet("a.toml", [], {}, date(2026, 11, 24), window),
         RevokeSheet("sk-proj-…4f2a", "openai", window),
