@@ -91,9 +91,12 @@ def apply_fixes(names: tuple[str, ...], safe: bool, yes: bool, expect: str | Non
     from checks.fixes.showing import shown
 
     scene = _scene(where)
-    fixes = [f for f in _chosen(scene, names, safe) if f.changes]
+    chosen = _chosen(scene, names, safe)
+    fixes = [f for f in chosen if f.changes]
+    if not fixes and chosen:
+        raise Refusal(f"{chosen[0].id} is left to you: {chosen[0].why_not}; nothing was changed")
     if not fixes:
-        click.echo("Nothing to change." if safe else "Nothing of it can be changed from here.", err=form == "json")
+        click.echo("Nothing to change.", err=form == "json")
         if form == "json":
             _say(None)
         return DONE

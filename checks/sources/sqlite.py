@@ -29,7 +29,7 @@ _ALLOWED = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_PRAGMA)
 
 def tables(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     """The tables of a base, a row a line. Raises `sqlite3.Error` where the base cannot be opened."""
-    if _is_schema_larger(document.data, MOST_SCHEMA):
+    if is_schema_larger(document.data, MOST_SCHEMA):
         opening.cut(document, "its definitions are larger than any program's")
         return
     base = sqlite3.connect(":memory:")
@@ -112,7 +112,7 @@ def _without_log(data: bytes) -> bytes:
 _INNER, _LEAF = 5, 13  # kinds of pages
 
 
-def _is_schema_larger(data: bytes, most: int) -> bool:
+def is_schema_larger(data: bytes, most: int) -> bool:
     """Whether the rows of the schema take more bytes than this; also where its pages are not a tree.
 
     SQLite parses them before it answers anything, and nothing ends it while it does. The schema's tree begins in the
