@@ -14,13 +14,14 @@ from checks.ledgers.commands import keys_group
 from checks.options import catalog_of, data_dir_option, places_of
 from checks.pairing import pair_outputs
 from checks.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
+from checks.report_command import report_command
 from checks.running import run
 from checks.scan import demo, scan
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
     "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "run", "guard",
-    "history", "projects",
+    "history", "projects", "report",
 )  # fmt: skip
 
 
@@ -30,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if hasattr(sys.stdout, "reconfigure"):  # a terminal that cannot show a sign gets its number, not an error
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        if arguments[:1] == ["scan"]:
+        if arguments[:1] in (["scan"], ["report"]):
             arguments = pair_outputs(arguments)
         if "--online" in arguments and arguments[0] in ("scan", "keys"):
             from checks.online import name_words
@@ -98,6 +99,7 @@ def commands() -> None:
 commands.add_command(scan)
 commands.add_command(keys_group)
 commands.add_command(run)
+commands.add_command(report_command)
 
 
 @commands.command("checks")

@@ -22,7 +22,7 @@ from checks.evidence import Need
 from checks.gathering import Gathered, Gathering
 from checks.judgement import is_left_out
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
-from checks.plugins import joined, load_shapes, missing_shapes
+from checks.plugins import joined, load_shapes, missing_shapes, report_notes
 from checks.score import SCORER_VERSION, score
 from checks.veil import Veil
 from checks.words import count_of
@@ -97,7 +97,7 @@ def examine(
         results,
         findings,
         limits=(*gathered.limits, *lost, *trouble),
-        plugins=joined((*catalog.plugins, *plugins)),
+        plugins=joined((*catalog.plugins, *plugins, *report_notes(catalog.turned_on))),
         started=started,
     )
     report = veil.over(report)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from checks.refusal import Refusal
 if TYPE_CHECKING:
     from checks.catalog import Catalog
     from checks.places import Places
+    from checks.report.choices import Choices
 
 
 class Named(click.Path):
@@ -37,6 +38,58 @@ def data_dir_option(command: Callable[..., Any]) -> Callable[..., Any]:
         envvar="SHRIFT_DATA_DIR",
         help="Where everything that Shrift writes is kept.",
     )(command)
+
+
+def laid_out_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of commands that lay a report out for a reader."""
+    for option in (
+        click.option(
+            "--leave-out",
+            multiple=True,
+            type=click.Choice(("accepted", "changes")),
+            help="Leave a part out of a page. What was not looked at is no such part.",
+        ),
+        click.option("--hide-names", is_flag=True, help="Without paths, names and masks: for people outside the team."),
+        click.option(
+            "--audience",
+            type=click.Choice(("developer", "lead")),
+            help="For whom html, pdf and md are: every finding with its lines, or what it means and costs.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def choices_of(options: Mapping[str, Any], *, imported: str = "") -> Choices:
+    """What those options chose."""
+    from checks.report.choices import Choices
+
+    return Choices(
+        audience=options.get("audience") or "developer",
+        without=frozenset(options.get("leave_out") or ()),
+        hide_names=bool(options.get("hide_names")),
+        imported=imported,
+    )
+
+
+def pairs_of(formats: Sequence[str], turned_on: Sequence[str]) -> list[tuple[str, str | None]]:
+    """The formats with their files; a refusal for what cannot be written like that."""
+    import sys
+
+    from checks.output import known_formats
+    from checks.pairing import wanted
+    from checks.report import BINARY
+
+    pairs = wanted(formats, known_formats(turned_on))
+    if sum(target is None for _, target in pairs) > 1:
+        raise Refusal("two formats cannot share standard output; give all but one an --output")
+    files = [os.path.realpath(target) for _, target in pairs if target is not None]
+    if len(set(files)) < len(files):
+        raise Refusal("two formats cannot share a file; give each an --output of its own")
+    for form, target in pairs:
+        if target is None and form in BINARY and sys.stdout is not None and sys.stdout.isatty():
+            raise Refusal(f"the format “{form}” is nothing for a terminal; give it an --output")
+    return pairs
 
 
 def places_of(data_dir: Path | None) -> Places:

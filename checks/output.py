@@ -21,6 +21,8 @@ from checks.events import Event, Failed, Finished, encode_event
 if TYPE_CHECKING:
     from checks.catalog import Catalog
     from checks.model import Report
+    from checks.report import Writer
+    from checks.report.choices import Choices
 
 EVENTS = "events"
 
@@ -38,36 +40,69 @@ def writing() -> Iterator[None]:
         raise Refusal(f"cannot write {error.filename or 'the result'}: {error.strerror}") from None
 
 
-def known_formats() -> tuple[str, ...]:
-    """The names `--format` takes."""
+def known_formats(turned_on: Sequence[str] = ()) -> tuple[str, ...]:
+    """The names `--format` takes, with those of the plug-ins that are on."""
     from checks.report import available
 
-    return (*available(), EVENTS)
+    own = (*available(), EVENTS)
+    if not turned_on:
+        return own
+    from checks.plugins import report_forms
+
+    return (*own, *(name for name in report_forms(turned_on) if name not in own))
 
 
 class Outputs:
-    """The open targets of one run. `wanted` pairs a format with a path; None is standard output."""
+    """The open targets of one run. `wanted` pairs a format with a path; None is standard output.
 
-    def __init__(self, wanted: Sequence[tuple[str, str | None]]) -> None:
+    `choices` say how a report is laid out; `turned_on` are the plug-ins whose forms may be asked for.
+    """
+
+    def __init__(
+        self,
+        wanted: Sequence[tuple[str, str | None]],
+        choices: Choices | None = None,
+        turned_on: Sequence[str] = (),
+    ) -> None:
         self._wanted = wanted
-        self._stack = ExitStack()
-        self._targets: list[tuple[str, BinaryIO]] = []
+        self._choices = choices
+        self._turned_on = turned_on
+        self._targets: list[tuple[str, BinaryIO, ExitStack]] = []
+        self._brought: dict[str, Writer] = {}  # by plug-ins
 
     def open(self) -> None:
-        """Open every target; raises `OSError`, and then nothing half-written stays."""
+        """Open every target; raises `OSError`, and then nothing half-written stays. A plug-in's form that cannot be
+        loaded is a refusal."""
+        self._load()
         try:
             for form, path in self._wanted:
                 if path is None and sys.stdout is None:  # closed by the caller
                     raise OSError(errno.EBADF, os.strerror(errno.EBADF), "to standard output")
-                target = sys.stdout.buffer if path is None else self._stack.enter_context(replacing(Path(path)))
-                self._targets.append((form, target))
+                stack = ExitStack()
+                target = sys.stdout.buffer if path is None else stack.enter_context(replacing(Path(path)))
+                self._targets.append((form, target, stack))
         except BaseException as error:
-            self._stack.__exit__(type(error), error, error.__traceback__)
+            self.__exit__(type(error), error, error.__traceback__)
             raise
+
+    def _load(self) -> None:
+        from checks.report import available
+
+        for form, _ in self._wanted:
+            if form == EVENTS or form in available():
+                continue
+            from checks.plugins import report_writer
+            from checks.refusal import Refusal, told
+
+            try:
+                self._brought[form] = report_writer(form, self._turned_on)
+            except (Exception, SystemExit) as error:
+                raise Refusal(f"the format “{form}” of a plug-in cannot be loaded ({told(error)})") from None
 
     def close(self) -> None:
         """Put the files in place; raises `OSError`. What was not closed when the block ends leaves no trace."""
-        self._stack.close()
+        while self._targets:
+            self._targets.pop(0)[2].close()
 
     def __enter__(self) -> Outputs:
         return self
@@ -75,12 +110,13 @@ class Outputs:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stack.__exit__(kind, error, trace)
+        while self._targets:
+            self._targets.pop()[2].__exit__(kind, error, trace)
 
     @contextmanager
     def follow(self) -> Iterator[Callable[[Event], None]]:
         """What the examination calls with each event: event streams are written, a terminal shows progress."""
-        streams = [target for form, target in self._targets if form == EVENTS]
+        streams = [target for form, target, _ in self._targets if form == EVENTS]
 
         def write(event: Event) -> None:
             if isinstance(event, Finished):
@@ -101,22 +137,53 @@ class Outputs:
 
     def fail(self, event: Failed) -> None:
         """Tell those who follow by events that there will be no report."""
-        for form, target in self._targets:
+        for form, target, _ in self._targets:
             if form == EVENTS:
                 with suppress(OSError):
                     target.write(encode_event(event))
                     target.flush()
 
     def write(self, report: Report, catalog: Catalog) -> None:
-        """Write the report in every format that was asked for."""
+        """Write the report in every format that was asked for.
+
+        One that breaks costs itself only: the others are put in place before its error is raised.
+        """
+        shown = report
+        if self._choices is not None and self._choices.hide_names:
+            from checks.report.outsiders import for_outsiders
+
+            shown = for_outsiders(report, catalog)
+        broken: Exception | None = None
+        for row in list(self._targets):
+            form, target, stack = row
+            try:
+                if form == EVENTS:
+                    target.write(encode_event(Finished(report=report)))
+                else:
+                    self._writer(form)(shown, target, catalog)
+                target.flush()
+            except OSError:
+                raise
+            except Exception as error:
+                self._targets.remove(row)
+                stack.__exit__(type(error), error, error.__traceback__)
+                broken = broken or self._blamed(form, error)
+        if broken is not None:
+            self.close()
+            raise broken
+
+    def _writer(self, form: str) -> Writer:
         from checks.report import writer
 
-        for form, target in self._targets:
-            if form == EVENTS:
-                target.write(encode_event(Finished(report=report)))
-            else:
-                writer(form)(report, target, catalog)
-            target.flush()
+        return self._brought.get(form) or writer(form, self._choices)
+
+    def _blamed(self, form: str, error: Exception) -> Exception:
+        """What is raised for a form that broke: a plug-in's fault is its own, and no mistake of Shrift."""
+        from checks.refusal import Refusal, told
+
+        if form not in self._brought:
+            return error
+        return Refusal(f"the format “{form}” of a plug-in broke ({told(error)}); what else was asked for is written")
 
 
 @contextmanager

@@ -7,8 +7,6 @@ from pathlib import PurePath
 
 from checks.refusal import Refusal
 
-# Words of the contract that a later version brings: said plainly, so that nobody takes them for a typing mistake.
-LATER = ("html", "pdf", "md", "csv")
 _ENDINGS = {
     ".json": "json",
     ".sarif": "sarif",
@@ -16,8 +14,13 @@ _ENDINGS = {
     ".text": "text",
     ".jsonl": "events",
     ".ndjson": "events",
+    ".html": "html",
     ".htm": "html",
-    **{f".{name}": name for name in LATER},
+    ".pdf": "pdf",
+    ".md": "md",
+    ".markdown": "md",
+    ".csv": "csv",
+    ".svg": "badge",
 }
 _SEPARATOR = "\0"  # joins a format with its file before click sees them; no path holds it
 
@@ -85,8 +88,6 @@ def wanted(words: Sequence[str], known: Sequence[str]) -> list[tuple[str, str | 
     """The pairs as `(format, file)`, None for standard output; text where nothing was named. Refuses what cannot be."""
     pairs = [_pair(word) for word in words or ("text",)]
     for name, _ in pairs:
-        if name in LATER:
-            raise Refusal(f"the format “{name}” is not in this version; there is {', '.join(known)}")
         if name not in known:
             raise Refusal(f"there is no format “{name}”; there is {', '.join(known)}")
     return pairs

@@ -20,11 +20,11 @@ def plugins_group() -> None:
 @data_dir_option
 def list_plugins(data_dir: Path | None) -> None:
     """Every plug-in with its state and what it reads."""
-    from checks.plugins import joined, load_shapes
+    from checks.plugins import joined, load_shapes, report_notes
     from checks.report.escape import for_terminal
 
     catalog = catalog_of(data_dir)
-    notes = joined((*catalog.plugins, *load_shapes(catalog)[1]))
+    notes = joined((*catalog.plugins, *load_shapes(catalog)[1], *report_notes(catalog.turned_on)))
     if not notes:
         click.echo("No plug-in is installed.")
     for note in notes:

@@ -1,6 +1,7 @@
 """Plug-ins: what other distributions bring beside checks, and one row for each of them.
 
-Providers are shapes of keys, given as data. They are loaded only if the user turned the distribution on.
+Providers are shapes of keys, given as data. Forms of a report are functions that write one. They are loaded only if the
+user turned the distribution on.
 """
 
 from __future__ import annotations
@@ -15,12 +16,49 @@ from checks.model import Limit, PluginNote
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
+    from checks.report import Writer
 
 
 def installed_names() -> set[str]:
-    """The distributions that bring checks or providers, found without importing any of them."""
-    points = [*installed_plugins(CHECKS_GROUP), *installed_plugins(PROVIDERS_GROUP)]
+    """The distributions that bring checks, providers or forms of a report, found without importing any of them."""
+    points = [p for group in (CHECKS_GROUP, PROVIDERS_GROUP, REPORTS_GROUP) for p in installed_plugins(group)]
     return {point.dist.name for point in points if point.dist}
+
+
+REPORTS_GROUP = "shrift.reports"
+
+
+def report_forms(turned_on: Iterable[str]) -> tuple[str, ...]:
+    """The names of the forms that plug-ins which are on bring, found without importing any of them."""
+    on = set(turned_on)
+    return tuple(point.name for point in installed_plugins(REPORTS_GROUP) if point.dist and point.dist.name in on)
+
+
+def report_writer(form: str, turned_on: Iterable[str]) -> Writer:
+    """The function of a plug-in that writes this form. Raises `LookupError` where none does, and what loading it raises."""
+    on = set(turned_on)
+    for point in installed_plugins(REPORTS_GROUP):
+        if point.name == form and point.dist and point.dist.name in on:
+            write: Writer = point.load()
+            if not callable(write):
+                raise TypeError(f"{point.value} is no function that writes a report")
+            return write
+    raise LookupError(form)
+
+
+def report_notes(turned_on: Iterable[str]) -> tuple[PluginNote, ...]:
+    """A note for each form that is installed; what is off or was not asked for is not imported."""
+    on = set(turned_on)
+    return tuple(
+        PluginNote(
+            name=point.dist.name,
+            version=point.dist.version,
+            state="on" if point.dist.name in on else "off",
+            adds=(f"format {point.name}",),
+        )
+        for point in installed_plugins(REPORTS_GROUP)
+        if point.dist
+    )
 
 
 def load_shapes(catalog: Catalog) -> tuple[Shapes, tuple[PluginNote, ...]]:

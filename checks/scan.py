@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.options import Named, catalog_of, data_dir_option, folders, places_of
-from checks.pairing import wanted
+from checks.options import (
+    Named,
+    catalog_of,
+    choices_of,
+    data_dir_option,
+    folders,
+    laid_out_options,
+    pairs_of,
+    places_of,
+)
 from checks.refusal import BROKEN, DONE, FAILED, Refusal, told
 
 if TYPE_CHECKING:
@@ -44,7 +51,7 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
     "--format",
     "formats",
     multiple=True,
-    metavar="[text|json|sarif|events]",
+    metavar="[text|json|sarif|html|pdf|md|csv|badge|events]",
     help="How to write the result; repeatable, each with its --output.",
 )
 @click.option("--output", metavar="FILE", help="Where to write the format named before it; “-” is standard output.")
@@ -56,6 +63,7 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
 @click.option(
     "--home", type=Named(), metavar="DIR", help="Look at this home folder instead of your own; means --machine."
 )
+@laid_out_options
 @data_dir_option
 def scan(
     paths: tuple[Path, ...],
@@ -72,19 +80,17 @@ def scan(
     """
     from checks.examination import Request
     from checks.online import chosen_or_refused
-    from checks.output import Outputs, known_formats, writing
+    from checks.output import Outputs, writing
     from checks.questioning import Turned
 
     home = options.get("home")
     machine = bool(options.get("machine")) or home is not None
-    pairs = wanted(formats, known_formats())
-    if sum(target is None for _, target in pairs) > 1:
-        raise Refusal("two formats cannot share standard output; give all but one an --output")
-    files = [os.path.realpath(target) for _, target in pairs if target is not None]
-    if len(set(files)) < len(files):
-        raise Refusal("two formats cannot share a file; give each an --output of its own")
     _possible(paths, machine, min_score, options)
     places = places_of(data_dir)
+    catalog = catalog_of(data_dir)
+    pairs = pairs_of(formats, catalog.turned_on)
+    if options.get("hide_names") and any(form == "events" for form, _ in pairs):
+        raise Refusal("--hide-names hides nothing of events, which tell what is read as it goes on")
     online = chosen_or_refused(options["online"], places)
     request = Request(
         paths=folders(paths or (() if machine else (Path(),))),
@@ -98,7 +104,6 @@ def scan(
         jobs=options["jobs"],
         memory=not options["no_memory"],
     )
-    catalog = catalog_of(data_dir)
     providers: Providers | None = Turned(places, online.providers) if online.providers else None
     if options["simulated"]:
         from checks.demo.simulated import Simulated
@@ -109,7 +114,7 @@ def scan(
 
         return tell(request, catalog, places, online.providers)
     with writing():
-        outputs = Outputs(pairs)
+        outputs = Outputs(pairs, choices_of(options), catalog.turned_on)
         outputs.open()
     with outputs:
         report = _run(request, catalog, places, outputs, providers)

@@ -51,6 +51,15 @@ def key_title(key: Key) -> str:
         return f"{key.provider} {key.kind}"
 
 
+def known_kind(key: Key) -> bool:
+    """Whether Shrift itself brings this kind of key, so that its name tells nothing of a project."""
+    try:
+        _shapes().kind(key.provider, key.kind)
+    except KeyError:
+        return False
+    return True
+
+
 def provider_name(id: str) -> str:
     """The provider's own name; its id where nobody knows it."""
     known = _shapes().provider(id)

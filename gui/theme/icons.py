@@ -8,24 +8,12 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from checks.report.marks import MARKS
 from gui.theme import theme
 
 # `C` is the colour, `G` the ground that shows through a filled mark. Strokes are 2 wide with round ends.
 SHAPES = {
-    # verdicts
-    "critical": '<path fill="C" stroke="none" d="M8 2h8l6 6v8l-6 6H8l-6-6V8z"/><path stroke="G" stroke-width="2.6" d="M7.5 12h9"/>',
-    "high": '<path stroke-width="3.4" d="M5 5l14 14M19 5L5 19"/>',
-    "medium": '<path fill="C" stroke="C" stroke-linejoin="round" d="M12 3.5L22 20.5H2z"/><path stroke="G" stroke-width="2.4" d="M12 10v4.5M12 17.6v.1"/>',
-    "low": '<path d="M12 2.5l9.5 9.5-9.5 9.5L2.5 12z"/>',
-    "info": '<circle cx="12" cy="12" r="9.5"/><path d="M12 11v5.5M12 7.5v.1"/>',
-    "pass": '<circle cx="12" cy="12" r="9.5"/><path d="M7.5 12.5l3 3 6-6.5"/>',
-    "partial": '<circle cx="12" cy="12" r="9.5"/><path fill="C" stroke="none" d="M12 2.5a9.5 9.5 0 0 0 0 19z"/>',
-    "not_checked": '<circle cx="12" cy="12" r="9.5" stroke-dasharray="3 2.6"/><path d="M9.6 9.6a2.4 2.4 0 1 1 3.4 2.2c-.7.3-1 .8-1 1.5M12 16.6v.1"/>',
-    "not_asked": '<circle cx="12" cy="12" r="9.5" stroke-dasharray="3 2.6"/>',
-    "not_applicable": '<circle cx="12" cy="12" r="9.5"/><path d="M8 12h8"/>',
-    "live": '<circle cx="12" cy="12" r="9.5"/><circle cx="12" cy="12" r="4.5" fill="C" stroke="none"/>',
-    "dead": '<circle cx="12" cy="12" r="9.5"/><path d="M5.5 18.5l13-13"/>',
-    "attested": '<path d="M7 13V6.300a1.500 1.500 0 0 1 3 0V11M10 11V4.500a1.500 1.500 0 0 1 3 0V11M13 11V5.500a1.500 1.500 0 0 1 3 0V12M16 12V8.500a1.500 1.500 0 0 1 3 0V15a6.500 6.500 0 0 1-6.500 6.500h-1a6.500 6.500 0 0 1-5-2.300l-3.700-4.600a1.600 1.600 0 0 1 2.400-2.100L7 14.500"/>',
+    **MARKS,
     "waits": '<circle cx="12" cy="12" r="9.5"/>',
     # things and acts
     "folder": '<path d="M3 6.5A1.5 1.5 0 0 1 4.5 5h4.6l2.4 3h8A1.5 1.5 0 0 1 21 9.500v8a1.500 1.500 0 0 1-1.500 1.500h-15A1.500 1.500 0 0 1 3 17.500z"/>',

@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from pypdf import PdfReader
 
 from checks.keys.samples import sample, variable
 from tests.conftest import Project
@@ -215,7 +216,10 @@ def test_what_was_planted_is_found(plants: Plants, scan) -> None:
     assert {place for place, value in plants.values.items() if value[-4:] not in found} == set()
 
 
-@pytest.mark.parametrize("form", ["text", "json", "sarif", "events"])
+FORMS = ("text", "json", "sarif", "events", "html", "md", "csv", "badge")
+
+
+@pytest.mark.parametrize("form", ["text", "events"])
 def test_no_format_holds_a_value(plants: Plants, sandbox: Sandbox, form: str) -> None:
     written = sandbox.run("scan", str(plants.project.folder), "--format", form)
     assert len(written["standard output of scan"]) > 1_000
@@ -223,12 +227,13 @@ def test_no_format_holds_a_value(plants: Plants, sandbox: Sandbox, form: str) ->
 
 
 def test_all_formats_in_one_run_into_files(plants: Plants, sandbox: Sandbox) -> None:
-    words = [
-        w for form in ("text", "json", "sarif", "events") for w in ("--format", form, "--output", f"report.{form}")
-    ]
+    words = [w for form in (*FORMS, "pdf") for w in ("--format", form, "--output", f"report.{form}")]
     written = sandbox.run("scan", str(plants.project.folder), *words)
-    assert len([n for n in written if n.startswith("out/report.")]) == 4
+    assert len([n for n in written if n.startswith("out/report.")]) == len(FORMS) + 1
+    written["text of the PDF"] = "".join(p.extract_text() for p in PdfReader(sandbox.out / "report.pdf").pages).encode()
     assert leaks(plants, written) == []
+    again = ["report", "report.json", *(w for form in ("html", "pdf", "md") for w in ("--output", f"again.{form}"))]
+    assert leaks(plants, sandbox.run(*again, "--audience", "lead")) == []
 
 
 def test_only_staged_only_since_and_without_history(plants: Plants, sandbox: Sandbox) -> None:

@@ -1,0 +1,92 @@
+"""`shrift report`: a report that was kept as JSON, written in other forms. Nothing is examined again."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checks.options import Named, catalog_of, choices_of, data_dir_option, laid_out_options, pairs_of
+from checks.refusal import DONE, Refusal
+
+if TYPE_CHECKING:
+    from checks.model import Report
+
+
+@click.command("report", short_help="Write a kept JSON report in other formats.")
+@click.argument("file", type=Named(allow_dash=True))
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="[text|html|pdf|md|csv|sarif|badge|json]",
+    help="How to write it; repeatable, each with its --output.",
+)
+@click.option("--output", metavar="FILE", help="Where to write the format named before it; “-” is standard output.")
+@laid_out_options
+@click.option("--own", is_flag=True, hidden=True, help="The window's own report, examined just now.")
+@click.option(
+    "--pages", is_flag=True, hidden=True, help="The PDF's pages as SVG, after a line of JSON with their sizes."
+)
+@data_dir_option
+def report_command(
+    file: Path,
+    formats: tuple[str, ...],
+    output: str | None,
+    own: bool,
+    pages: bool,
+    data_dir: Path | None,
+    **options: Any,
+) -> int:
+    """Write FILE, a report that “shrift scan --format json” made, in other formats. “-” is standard input.
+
+    It is marked as imported: that it is true was not checked.
+    """
+    from checks.output import Outputs, writing
+
+    catalog = catalog_of(data_dir)
+    pairs = pairs_of(formats, catalog.turned_on)
+    if any(form == "events" for form, _ in pairs):
+        raise Refusal("events tell how a scan goes on; a report has none")
+    report, name = _read(file)
+    if not own:
+        from checks.imported import veiled
+
+        report = veiled(report, catalog)
+    choices = choices_of(options, imported="" if own else name)
+    if pages:
+        return _pages(report, catalog, choices)
+    with writing():
+        outputs = Outputs(pairs, choices, catalog.turned_on)
+        outputs.open()
+    with outputs, writing():
+        outputs.write(report, catalog)
+        outputs.close()
+    return DONE
+
+
+def _read(file: Path) -> tuple[Report, str]:
+    from checks.imported import BIGGEST, bounded, read_file, report_of
+
+    if str(file) == "-":
+        data = bounded(sys.stdin.buffer.read(BIGGEST + 1) if sys.stdin is not None else b"", "what was given")
+        return report_of(data, "what was given"), "standard input"
+    data = read_file(file)
+    return report_of(data, f"“{file}”"), os.fsencode(file.name).decode("utf-8", "backslashreplace")
+
+
+def _pages(report: Report, catalog: Any, choices: Any) -> int:
+    """For the window's preview: `{"sizes": [bytes of each page]}`, then the pages."""
+    from checks.report.contents import contents
+    from checks.report.outsiders import for_outsiders
+    from checks.report.pdf import pages
+
+    shown = for_outsiders(report, catalog) if choices.hide_names else report
+    made = [page.encode() for page in pages(contents(shown, catalog, choices), shown.finished)]
+    sys.stdout.buffer.write(json.dumps({"sizes": [len(page) for page in made]}).encode() + b"\n" + b"".join(made))
+    sys.stdout.buffer.flush()
+    return DONE
