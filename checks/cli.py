@@ -27,9 +27,12 @@ COMMANDS = (
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code. Never a stack trace for a user's mistake."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
     if hasattr(sys.stdout, "reconfigure"):  # a terminal that cannot show a sign gets its number, not an error
         sys.stdout.reconfigure(errors="backslashreplace")
+    return _told_to_the_end(_carry_out(list(sys.argv[1:] if argv is None else argv)))
+
+
+def _carry_out(arguments: list[str]) -> int:
     try:
         if arguments[:1] in (["scan"], ["report"]):
             arguments = pair_outputs(arguments)
@@ -51,14 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         click.echo("shrift: stopped", err=True)
         return BROKEN
     except (BrokenPipeError, SystemExit):
-        # The reader went away (`shrift scan | head`), which click tells by ending the process: not our failure, and
-        # nothing more can be said to it.
-        _say_no_more()
+        # The reader went away (`shrift scan | head`), which click tells by ending the process: not our failure.
         return DONE
     except Exception as error:
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             Refusal(f"cannot write the result: {error.strerror}").show()
-            _say_no_more()
             return REFUSED
         # Ours, not the user's. The kind and the place help to mend it; the words may quote what was read.
         click.echo(f"shrift: this is a mistake in Shrift itself ({told(error)}); nothing more was done", err=True)
@@ -66,10 +66,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     return result if isinstance(result, int) else DONE
 
 
-def _say_no_more() -> None:
-    """What was not written is let go: some versions of Python try once more at their end, and fail with a code of theirs."""
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+def _told_to_the_end(code: int) -> int:
+    """The code, once all that was said has gone out. What cannot go out is let go: Python would fail with a code of its own."""
+    if sys.stdout is None or sys.stdout.closed:
+        return code
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
+        if error.errno in NO_ROOM and code != REFUSED:
+            Refusal(f"cannot write the result: {error.strerror}").show()
+            return REFUSED
+    return code
 
 
 def _print_version(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:

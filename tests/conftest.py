@@ -17,6 +17,7 @@ from tests.keychain import _keychain_session, keychain  # noqa: F401 - fixtures 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Programs that tests start keep their bytecode: to compile all checks anew in each takes longer than what it does.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ.pop("PYTHONUNBUFFERED", None)  # as most people run it: what is said late can fail late
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 for _name in [n for n in os.environ if n.startswith("GIT_")] + ["DBUS_SESSION_BUS_ADDRESS", "SHRIFT_DATA_DIR"]:
     os.environ.pop(_name, None)
