@@ -1,6 +1,6 @@
 # The two commands a visitor needs are `make run` and `make test`; both prepare what they need.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench fuzz pictures schema clean
+.PHONY: help run test lint bench fuzz browser pictures schema clean
 BIN := .venv/bin
 
 help:  ## Say what there is
@@ -27,6 +27,12 @@ bench:  ## Measure speed and memory beside other scanners (REPOSITORY=path adds 
 fuzz:  ## Hypothesis with many more examples (minutes)
 	@.ci/bootstrap test
 	SHRIFT_FUZZ=1 $(BIN)/python -m pytest tests -k "property or every or any or fuzz" --timeout 3000
+
+browser:  ## Open a report's page in Chromium: requests, accessibility, rows on paper (needs chromium and npm; minutes)
+	@.ci/bootstrap test
+	@command -v chromium >/dev/null || { echo "chromium is missing: apt-get install chromium"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check playwright
+	@folder=$$(mktemp -d) && npm install --silent --no-audit --prefix "$$folder" axe-core && $(BIN)/python -m tests.checks.report.browser "$$folder/node_modules/axe-core/axe.min.js"
 
 pictures:  ## Draw every screen into OUT (default: /tmp/shrift-pictures)
 	@.ci/bootstrap test
