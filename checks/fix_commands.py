@@ -81,10 +81,10 @@ def plan(names: tuple[str, ...], safe: bool, form: str, **where: Any) -> None:
 @click.argument("names", nargs=-1, metavar="FIX…")
 @click.option("--safe", is_flag=True, help="Everything that cannot change how a program behaves.")
 @click.option("--yes", is_flag=True, help="Do not ask; the plan was looked at.")
-@click.option("--expect", metavar="DIGEST", help="Only if the plan is still the one of this digest.")
+@click.option("--expect", multiple=True, metavar="DIGEST", help="Only if every plan is still one of these.")
 @_where
 @_FORMAT
-def apply_fixes(names: tuple[str, ...], safe: bool, yes: bool, expect: str | None, form: str, **where: Any) -> int:
+def apply_fixes(names: tuple[str, ...], safe: bool, yes: bool, expect: tuple[str, ...], form: str, **where: Any) -> int:
     """Change the files. What stood there is kept first, and “shrift fix undo” puts it back."""
     from checks.fixes.applying import NotApplied, apply
     from checks.fixes.outcome import checked_again, told
@@ -100,7 +100,7 @@ def apply_fixes(names: tuple[str, ...], safe: bool, yes: bool, expect: str | Non
         if form == "json":
             _say(None)
         return DONE
-    if expect is not None and expect not in {f.digest for f in fixes}:
+    if expect and not {f.digest for f in fixes} <= set(expect):
         raise Refusal("a file has changed since the plan was shown; look at it again. Nothing was changed")
     if not yes:
         click.echo(shown(_previews(fixes, scene)), nl=False, err=form == "json")

@@ -67,6 +67,11 @@ class Command(QObject):
             process.deleteLater()
         self._out.clear()
 
+    def finish(self, patience: int) -> None:
+        """Let what runs come to its end, for so many milliseconds; for what must not be stopped in its middle."""
+        if self._process is not None:
+            self._process.waitForFinished(patience)
+
     def _take(self) -> None:
         if self._process is not None and len(self._out) <= MOST:
             self._out += self._process.readAllStandardOutput().data()

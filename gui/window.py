@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QStackedWidget, QWidget
 
 from checks.catalog import Catalog
 from checks.events import Excerpt
-from checks.model import Report
+from checks.model import Finding, Report
 from checks.places import Places
 from checks.report.escape import for_terminal
 from gui import exports
@@ -31,6 +31,7 @@ from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.attest import AnswersPage
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
+from gui.pages.fix_acts import FixActs
 from gui.pages.keys import KeysPage
 from gui.pages.machine_places import PlacesSheet, known_places
 from gui.pages.online import OnlineSheet
@@ -97,6 +98,7 @@ class Window(FolderDrops):
         self.findings, self.sin, self.failed = FindingsPage(catalog), SinPage(catalog), FailedPage()
         self.keys, self.vault = KeysPage(), VaultPage()
         self.accounts = Accounts(self.keys, self.vault, self, program=program)
+        self.fixes = FixActs(self, program=program)
         self._rooms = {room.id: room for room in ROOMS}
         self.pages: dict[str, Page] = {}  # by name; a room's page is made when it is first entered
         self.navigation = Navigation(ROOMS)
@@ -139,6 +141,9 @@ class Window(FolderDrops):
         self.failed.again.connect(self.rescan)
         self.failed.other.connect(self.choose_folder)
         self.findings.checked_again.connect(self._check_again)
+        self.findings.previewed.connect(self._preview)
+        self.fixes.said.connect(lambda words, stays, act: self.toast.tell(words, stays=stays, act=act))
+        self.fixes.changed.connect(self._look_again)
         for page in (self.scorecard, self.findings):
             page.again.connect(self.rescan)
             page.export.clicked.connect(lambda _=False, p=page: self._export_menu(p))
@@ -227,6 +232,7 @@ class Window(FolderDrops):
         self.scanning.begin(subject.name, read_words(subject, self._scope))
         self._allow_again(False)
         self.accounts.begin(where_words(subject, self._scope))
+        self.fixes.begin(where_words(subject, self._scope))
         self._stack.setCurrentIndex(1)
         self.engine.start(folder, self._scope)
         self.show_page(page)
@@ -256,6 +262,16 @@ class Window(FolderDrops):
         if self._subject is not None and not self.engine.running:
             self.examine(self._subject.folder, self._scope, page="findings")
             self._checked_again = (id, title)
+
+    def _preview(self, recipe: str, finding: object) -> None:
+        """The change that a step of a finding means; a report of a scan that runs may be older than the files."""
+        if isinstance(finding, Finding) and not self.engine.running:
+            self.fixes.preview(recipe, finding)
+
+    def _look_again(self) -> None:
+        """Files were changed from here: the report is made anew, where one stands."""
+        if self._subject is not None and not self.engine.running:
+            self.examine(self._subject.folder, self._scope, page=self._page)
 
     def _say_whether_gone(self, report: Report) -> None:
         asked, self._checked_again = self._checked_again, None
@@ -489,6 +505,7 @@ class Window(FolderDrops):
         keep(self.places, Remembered(geometry=geometry, findings=self.findings.layout_state))
         self.engine.stop()
         self.accounts.close()
+        self.fixes.close()
         for page in self.pages.values():
             page.end()
         self.practice.close()

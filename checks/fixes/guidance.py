@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from checks.fixes import Code, Recipe, recipes
+from checks.fixes.available import is_automatic
 from checks.machine import shown_path
 from checks.model import Finding, Key, Location
 
@@ -21,6 +22,7 @@ SIGNS = (
     ("Actions", (".github/workflows",)),
     ("Kubernetes", ("deployment.yaml", "values.yaml", "Chart.yaml")),
 )
+CHANGED = frozenset({"worktree", "machine", "history"})  # sources of places where a file may be changed
 # The commands of this system come before those of others.
 SYSTEM = {"win32": "Windows", "darwin": "macOS"}.get(sys.platform, "Shell")
 
@@ -34,6 +36,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     code: tuple[Code, ...] = ()
     page: str | None = None
     page_title: str = ""
+    recipe: str = ""
+    automatic: bool = False  # whether a plan can be shown, and not words alone
 
 
 def steps(finding: Finding, key: Key | None, *, provider: str = "", keys_page: str | None = None) -> list[Step]:
@@ -69,6 +73,8 @@ def _step(found: Recipe, key: Key | None, places: Sequence[Location], provider: 
         code=tuple(Code(ecosystem=c.ecosystem, code=_command(c, words, places)) for c in code),
         page=keys_page if found.page else None,
         page_title=f"{provider} keys" if found.page and keys_page else "",
+        recipe=found.id,
+        automatic=is_automatic(found.id) and all(place.source in CHANGED for place in places[:1]),
     )
 
 

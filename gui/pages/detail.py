@@ -43,6 +43,7 @@ class Detail(QWidget):
     other = Signal(str)  # the id of another finding of the same key
     stepped = Signal(int)  # one down or up
     answered = Signal(str)  # the check whose question the person wants to answer
+    previewed = Signal(str, object)  # a recipe, and the finding whose change the person wants to see
 
     def __init__(self) -> None:
         super().__init__()
@@ -205,7 +206,9 @@ class Detail(QWidget):
             made = [own_first(step, self.own) for step in made]
         self._section("Fix", "Replace first, clean the history last" if key and len(made) > 2 else "")
         first = next((n for n, step in enumerate(made[:2]) if step.code), 0)
-        self._add(FixSteps(made, first=first, mask=key.masked if key else ""), 14)
+        shown = FixSteps(made, first=first, mask=key.masked if key else "")
+        shown.previewed.connect(lambda recipe: self.previewed.emit(recipe, finding))
+        self._add(shown, 14)
 
     def _elsewhere(self, report: Report, finding: Finding, key: Key | None) -> None:
         if key is None:

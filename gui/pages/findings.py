@@ -36,6 +36,7 @@ class FindingsPage(Page):
 
     again = Signal()
     answered = Signal(str)  # the check whose question the person wants to answer
+    previewed = Signal(str, object)  # a recipe, and the finding whose change the person wants to see
     checked_again = Signal(str, str)  # id and title of the finding that shall be looked for again
 
     def __init__(self, catalog: Catalog) -> None:
@@ -76,6 +77,7 @@ class FindingsPage(Page):
         self.detail = Detail()
         self.detail.again.connect(self._check_again)
         self.detail.answered.connect(self.answered)
+        self.detail.previewed.connect(self.previewed)
         self.detail.other.connect(self.choose)
         self.detail.stepped.connect(self._step)
         self._count = Label("", 12, 400, "text2", elide="end")

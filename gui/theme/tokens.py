@@ -35,6 +35,8 @@ class Tokens(msgspec.Struct, frozen=True, kw_only=True):
     info_tint: str
     unknown: str
     unknown_tint: str
+    added: str  # grounds of a difference
+    removed: str
     bar: str
     series1: str
     series2: str
@@ -53,6 +55,7 @@ def strengthened(tokens: Tokens) -> Tokens:
     Dashes, hollow parts and marks stay: they were never colour.
     """
     plain = {name: tokens.card for name in tokens.__struct_fields__ if name.endswith("_tint")}
+    plain |= {"added": tokens.card, "removed": tokens.card}  # the signs before the lines stay
     full = dict.fromkeys(("text2", "label", "control", "hairline", "unknown", "bar", "scroll"), tokens.text)
     return msgspec.structs.replace(tokens, strong=True, **plain, **full)
 
@@ -85,6 +88,8 @@ LIGHT = Tokens(
     info_tint="#E4EDFA",
     unknown="#5B6270",
     unknown_tint="#ECEEF2",
+    added="#DDF1E4",
+    removed="#FADFDD",
     bar="#4A5160",
     series1="#2C66BF",
     series2="#8A55C4",
@@ -123,6 +128,8 @@ DARK = Tokens(
     info_tint="#182A45",
     unknown="#B4BBC8",
     unknown_tint="#2A2E36",
+    added="#1B3A26",
+    removed="#47211E",
     bar="#B4BBC8",
     series1="#7FB0FF",
     series2="#C7A2F7",

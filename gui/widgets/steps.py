@@ -63,6 +63,7 @@ class FixSteps(QWidget):
     """The steps of a finding."""
 
     opened = Signal(int)
+    previewed = Signal(str)  # the recipe whose change the person wants to see
 
     def __init__(self, steps: Sequence[Step], *, first: int = 0, mask: str = "") -> None:
         """`first` is the step that stands open; `mask` is set in fixed letters where a title names it."""
@@ -83,7 +84,13 @@ class FixSteps(QWidget):
                 link.clicked.connect(lambda _=False, page=step.page: QDesktopServices.openUrl(QUrl(page)))
                 line.addWidget(link)
                 line.addSpacing(8)
-            copy = CopyLink(step.code[0].code) if len(step.code) == 1 and not step.page else None
+            if step.automatic:
+                preview = Button("Preview change…", small=True, name=f"Preview change: {for_terminal(step.title)}")
+                preview.clicked.connect(lambda _=False, recipe=step.recipe: self.previewed.emit(recipe))
+                line.addWidget(preview)
+                line.addSpacing(8)
+            alone = len(step.code) == 1 and not step.page and not step.automatic
+            copy = CopyLink(step.code[0].code) if alone else None
             if copy is not None:
                 line.addWidget(copy)
                 line.addSpacing(8)

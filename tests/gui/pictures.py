@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import msgspec
 from account_samples import faulty, vault_of
+from fix_samples import DONE, HOSTILE, LEFT, MOVED, RULES, UNTRACK
 from gui_samples import clean, heard, hostile, many, report, story, with_excerpts
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QImage
@@ -40,11 +41,13 @@ from checks.model import Key, Live, Report
 from checks.places import Places
 from gui.models.asking import Revocation
 from gui.models.attest import Answer
+from gui.models.fixes import applied_words
 from gui.models.online import Reach
 from gui.models.vault import Answers, Keychain, Status, read_providers
 from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.attest import AnswersPage
 from gui.pages.attest_sheets import AnswerSheet, ImportSheet
+from gui.pages.fix_sheet import FixSheet
 from gui.pages.key_revoke import RevokeSheet
 from gui.pages.machine_places import PlacesSheet
 from gui.pages.online import AskedSheet, OnlineSheet
@@ -416,6 +419,33 @@ def _online_scenes(studio: Studio) -> None:
     _dialog(studio, "14-online-run", asked, lambda: asked.show_lines(run))
 
 
+def _fix_scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
+    """The sheet of a fix: being looked up, safe, worth a look, without lines, left, refused; and what is said afterwards."""
+    if not studio.wants_any_of("15-fix"):
+        return
+    window = studio.window
+    _show(window, done, excerpts, "findings")
+    found = next(f for f in done.findings if any(note.id == "ignore" for note in f.fixes))
+    window.findings.choose(found.id)
+    studio.shot("15-fix-findings")
+    for name, plans in (
+        ("waiting", None), ("safe", [RULES]), ("moved", [MOVED]), ("untrack", [UNTRACK]), ("left", [LEFT]),
+        ("hostile", [HOSTILE]), ("several", [RULES, MOVED, UNTRACK]),
+    ):  # fmt: skip
+        sheet = FixSheet("Add the ignore rules", window)
+        _dialog(studio, f"15-fix-{name}", sheet, lambda s=sheet, p=plans: s.show_plans(p) if p else None)
+    refused = FixSheet(RULES.title, window)
+
+    def refuse() -> None:
+        refused.show_plans([RULES])
+        refused.tell("A file has changed since the plan was shown; look at it again.")
+
+    _dialog(studio, "15-fix-refused", refused, refuse)
+    window.toast.tell(applied_words(DONE, "S1-ENV-NOTIGNORED"), stays=True, act=("Undo", lambda: None))
+    studio.shot("15-fix-done")
+    window.toast.hide()
+
+
 def _first_vault(studio: Studio) -> None:
     """The vault before anything was examined."""
     window = studio.window
@@ -535,7 +565,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
             theme.start(app, family=family, wanted=look)
             for size in SIZES:
                 studio = Studio(out, wanted, size, look, Path(scratch))
-                if not wanted or any(w[:2] not in ("11", "12", "13", "14") for w in wanted):
+                if not wanted or any(w[:2] not in ("11", "12", "13", "14", "15") for w in wanted):
                     _scenes(studio, done, excerpts)
                 if accounts is not None:
                     _first_vault(studio)
@@ -543,6 +573,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
                     _vault_scenes(studio, accounts[1])
                 _answer_scenes(studio, done)
                 _online_scenes(studio)
+                _fix_scenes(studio, done, excerpts)
                 if home is not None:
                     _machine_scenes(studio, *home)
                 studio.window.close()

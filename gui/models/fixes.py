@@ -1,0 +1,108 @@
+"""Fixes as the window shows them: what the command line says of a plan, of what was changed, of what was put back."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from checks.model import Finding
+from checks.words import count_of
+
+SAFETY_CHIPS = {"safe": ("pass", "Safe"), "review": ("medium", "Worth a look"), "manual": ("plain", "Left to you")}
+SAFETY_WORDS = {
+    "safe": "Nothing a program does can change by it.",
+    "review": "What a program does can change by it: read the lines first.",
+}
+
+
+class DiffLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of a change; numbers count from 1."""
+
+    kind: Literal["same", "removed", "added", "gap"]
+    text: str = ""
+    old: int | None = None
+    new: int | None = None
+
+
+class FileChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What happens to one file; `more` lines are not shown."""
+
+    path: str
+    what: Literal["changed", "made", "rights"]
+    notes: tuple[str, ...] = ()
+    lines: tuple[DiffLine, ...] = ()
+    more: int = 0
+
+
+class FixPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """One of `shrift fix plan … --format json`."""
+
+    id: str
+    recipe: str
+    target: str
+    title: str
+    safety: Literal["safe", "review", "manual"]
+    digest: str = ""
+    files: tuple[FileChange, ...] = ()
+    keeps: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+    why_not: str = ""
+
+    @property
+    def possible(self) -> bool:
+        """Whether it can be applied from here."""
+        return bool(self.files) and not self.why_not
+
+
+class CheckedAgain(msgspec.Struct, frozen=True, kw_only=True):
+    """A check after a fix."""
+
+    check: str
+    meant: int
+    left: int
+    others: int = 0
+
+
+class Applied(msgspec.Struct, frozen=True, kw_only=True):
+    """What `shrift fix apply … --format json` says."""
+
+    record: str
+    fixes: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    checks: tuple[CheckedAgain, ...] = ()
+    then: tuple[str, ...] = ()
+    sealed: bool = False
+
+
+def read_plans(data: bytes) -> list[FixPlan]:
+    """Raises `msgspec.ValidationError` for anything else."""
+    return msgspec.json.decode(data, type=list[FixPlan])
+
+
+def read_applied(data: bytes) -> Applied:
+    """Raises `msgspec.ValidationError` for anything else."""
+    return msgspec.json.decode(data, type=Applied)
+
+
+def named(recipe: str, finding: Finding) -> str:
+    """How the command line finds the fix of a finding: `untrack:.env`."""
+    place = next((p for p in finding.locations if p.source in ("worktree", "machine", "history")), None)
+    return f"{recipe}:{place.path}" if place else recipe
+
+
+def source_of(finding: Finding) -> str:
+    """Where its file lies: `worktree` or `machine`."""
+    return "machine" if any(p.source == "machine" for p in finding.locations[:1]) else "worktree"
+
+
+def applied_words(applied: Applied, check: str) -> str:
+    """`Changed .gitignore: checked again, it is gone.`"""
+    files = applied.files[0] if len(applied.files) == 1 else count_of(len(applied.files), "file")
+    said = f"Changed {files}"
+    row = next((c for c in applied.checks if c.check == check), None)
+    if row is None:
+        return f"{said}."
+    if row.left == 0:
+        return f"{said}. Checked again: it is gone."
+    return f"{said}. Checked again: still there, it wants another step."

@@ -1,0 +1,136 @@
+"""What is done about a finding's file: the change is shown, made after a word, checked again, and can be put back.
+
+The child process reads, changes and undoes; masks and digests are all that comes here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+from checks.fixes import recipes
+from checks.model import Finding
+from gui.asking import Command
+from gui.models.fixes import FixPlan, applied_words, named, read_applied, read_plans, source_of
+from gui.pages.fix_sheet import FixSheet
+from gui.widgets.sheets import open_over
+
+_ODD = "What came back was no answer that is known here."
+PATIENCE = 10_000  # milliseconds; a change that was stopped in its middle could be undone all the same
+Read = TypeVar("Read")
+Act = tuple[str, Callable[[], None]]
+
+
+class FixActs(QObject):
+    """Joins the page of findings with `shrift fix`. `program` replaces the command line, for tests."""
+
+    said = Signal(str, bool, object)  # words for the foot of the window, whether they stay, and what can be done
+    changed = Signal()  # files are not what the report says any more
+
+    def __init__(self, window: QWidget, *, program: Sequence[str] = ()) -> None:
+        super().__init__(window)
+        self._window = window
+        # Apart from each other: looking at one change must not end the making of another.
+        self._looker, self._doer = Command(self, program=program), Command(self, program=program)
+        self._where: list[str] = []
+
+    @property
+    def running(self) -> bool:
+        """Whether an answer is awaited."""
+        return self._looker.running or self._doer.running
+
+    def close(self) -> None:
+        """End what looks. What changes files is let come to its end."""
+        self._looker.stop()
+        self._doer.finish(PATIENCE)
+
+    def begin(self, where: Sequence[str]) -> None:
+        """A scan begins; `where` are the words by which the command line finds the same files again."""
+        self._where = [word for word in where if word != "--no-history"]
+
+    def preview(self, recipe: str, finding: Finding) -> None:
+        """Show what would be changed; change it after a yes."""
+        where = self._about(finding)
+        if not where or self._doer.running:
+            return
+        known = recipes().get(recipe)
+        sheet = FixSheet(known.title if known else "Change", self._window)
+
+        def planned(answer: bytes) -> None:
+            plans = self._read(read_plans, answer)
+            if isValid(sheet):
+                sheet.tell(_ODD) if plans is None else sheet.show_plans(plans)
+
+        def refused(why: str) -> None:
+            if isValid(sheet):
+                sheet.tell(_sentence(why))
+
+        sheet.applied.connect(lambda plans: self._apply(plans, where, finding, sheet))
+        sheet.finished.connect(lambda _: self._looker.stop())
+        words = ("fix", "plan", *where, "--format", "json", "--", named(recipe, finding))
+        self._looker.ask(words, then=planned, otherwise=refused)
+        open_over(sheet)
+
+    def _apply(self, plans: Sequence[FixPlan], where: Sequence[str], finding: Finding, sheet: FixSheet) -> None:
+        expected = [word for plan in plans for word in ("--expect", plan.digest)]
+        words = ("fix", "apply", *where, "--yes", *expected, "--format", "json", "--", *(p.id for p in plans))
+
+        def done(answer: bytes) -> None:
+            applied = self._read(read_applied, answer)
+            if isValid(sheet):
+                sheet.accept()
+            if applied is None:
+                self.said.emit(_ODD, True, None)
+            else:
+                act: Act = ("Undo", lambda: self.undo(applied.record))
+                self.said.emit(applied_words(applied, finding.check), True, act)
+            self.changed.emit()
+
+        def refused(why: str) -> None:
+            if isValid(sheet):
+                sheet.tell(_sentence(why))
+            else:
+                self.said.emit(_sentence(why), True, None)
+
+        self._doer.ask(words, then=done, otherwise=refused)
+
+    def undo(self, record: str) -> None:
+        """Put back what this record changed."""
+        if self._doer.running:
+            self.said.emit("Another change is just being made.", False, None)
+            return
+
+        def done(_: bytes) -> None:
+            self.said.emit("Put back, every byte as it was.", False, None)
+            self.changed.emit()
+
+        self._doer.ask(
+            ("fix", "undo", "--format", "json", "--", record),
+            then=done,
+            otherwise=lambda why: self.said.emit(_sentence(why), True, None),
+        )
+
+    def _about(self, finding: Finding) -> list[str]:
+        """Of where was scanned, what the finding's file lies in: looking anywhere else would only take time."""
+        if "--in" not in self._where:
+            return self._where
+        folder = self._where[self._where.index("--in") : self._where.index("--in") + 2]
+        machine = [word for word in self._where if word not in folder]
+        return machine if source_of(finding) == "machine" and machine else folder
+
+    @staticmethod
+    def _read(read: Callable[[bytes], Read], answer: bytes) -> Read | None:
+        try:
+            return read(answer)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+
+
+def _sentence(words: str) -> str:
+    shown = words.strip().rstrip(".")
+    return f"{shown[:1].upper()}{shown[1:]}." if shown else ""
