@@ -15,6 +15,8 @@ AUTOMATIC: dict[str, str] = {  # recipe: module in `checks.fixes.fixers`; in the
     "clear-record": "redact",
     "clear-outputs": "redact",
     "filter-recordings": "redact",
+    "narrow-artifact": "workflow",
+    "quiet-step": "workflow",
 }
 
 
