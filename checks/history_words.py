@@ -69,7 +69,8 @@ def history_lines(name: str, path: str, scans: Sequence[Scan], points: Sequence[
             f"  {f'{int(scan.coverage)} %':>7}  {scan.failed:>5}"
         )
         if point.why:
-            lines.append(f"{'':>5}  ┄ not comparable with the one below: {' and '.join(point.why)}")
+            said = "not comparable with the one below: " if not point.stopped else ""
+            lines.append(f"{'':>5}  ┄ {said}{' and '.join(point.why)}")
     return lines
 
 

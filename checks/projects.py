@@ -16,9 +16,9 @@ POINTS = 24  # of a row's trend
 LIVE_GATES = ("live-public", "live-shipped", "live-in-git")
 _FACTS = {
     "live-public": "Live key in a public repository",
-    "live-shipped": "Live key in what is shipped",
+    "live-shipped": "Live key in what ships",
     "live-in-git": "Live key in git history",
-    "key-in-git": "Key in git, not asked about",
+    "key-in-git": "Key in git, not asked",
 }
 _NUMBERS = "none one two three four five six seven eight nine ten eleven twelve".split()
 

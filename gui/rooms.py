@@ -8,7 +8,9 @@ from typing import Literal
 import msgspec
 
 from gui.pages.attest import AnswersPage
+from gui.pages.history import HistoryPage
 from gui.pages.page import Desk, Page
+from gui.pages.projects import ProjectsPage
 
 Section = Literal["project", "machine", "learn", "foot"]
 
@@ -31,7 +33,16 @@ ROOMS: tuple[Room, ...] = (
     Room(id="scorecard", title="Scorecard", icon="scorecard", keys="Ctrl+1", section="project", needs="target"),
     Room(id="findings", title="Findings", icon="findings", keys="Ctrl+2", section="project", needs="report"),
     Room(id="keys", title="Keys", icon="key", keys="Ctrl+3", section="project", needs="report"),
-    # Ctrl+4 History, Ctrl+5 Report
+    Room(
+        id="history",
+        title="History",
+        icon="history",
+        keys="Ctrl+4",
+        section="project",
+        needs="report",
+        make=HistoryPage,
+    ),
+    # Ctrl+5 Report
     Room(
         id="answers",
         title="Answers",
@@ -42,5 +53,7 @@ ROOMS: tuple[Room, ...] = (
         make=AnswersPage,
     ),
     Room(id="vault", title="Vault", icon="vault", keys="Ctrl+6", section="machine"),
-    # Ctrl+7 Drill, Ctrl+8 Projects, Ctrl+9 Walkthrough, Ctrl+, Settings
+    # Ctrl+7 Drill
+    Room(id="projects", title="Projects", icon="layers", keys="Ctrl+8", section="machine", make=ProjectsPage),
+    # Ctrl+9 Walkthrough, Ctrl+, Settings
 )

@@ -25,6 +25,7 @@ from gui import exports
 from gui.accounts import Accounts
 from gui.drops import FolderDrops
 from gui.engine import DemoMaker, Engine, Outcome, Scope
+from gui.models.history import target_of
 from gui.models.verdicts import verdict
 from gui.navigation import Navigation, project_menu
 from gui.pages.ask_sheet import AskSheet, askable
@@ -160,6 +161,7 @@ class Window(FolderDrops):
         self.vault.reach.connect(lambda: open_over(OnlineSheet(self, self)))
         self.accounts.said.connect(lambda words, stays: self.say(words, stays=stays))
         self.scorecard.explained.connect(self._explain)
+        self.scorecard.change.opened.connect(lambda: self.show_page("history"))
         engine = self.engine
         engine.begun.connect(self.scanning.begun)
         engine.phase.connect(self.scanning.phase)
@@ -313,6 +315,7 @@ class Window(FolderDrops):
         self._say_whether_gone(outcome.report)
         if self._subject is None or not self.practice.holds(self._subject.folder):
             self.recent.add(recent_of(outcome.report))
+            self.scorecard.change.look(outcome.report, self.program, target_of(outcome.report))
 
     def show_report(self, report: Report, excerpts: list[Excerpt], seconds: float | None = None) -> None:
         """Show a finished examination."""
@@ -349,7 +352,7 @@ class Window(FolderDrops):
         self._stack.setCurrentIndex(1)
         self._page = name
         self.navigation.show_page("scorecard" if name == "sin" else name)
-        page = self.scanning if name == "scorecard" and self.engine.running else self._page_of(name)
+        page = self.scanning if name == "scorecard" and self.engine.running else self.page_of(name)
         self._show(page)
         page.enter()
 
@@ -357,7 +360,7 @@ class Window(FolderDrops):
         needs = "report" if name == "sin" else self._rooms[name].needs
         return not needs or self.report is not None or (needs == "target" and self.engine.running)
 
-    def _page_of(self, name: str) -> Page:
+    def page_of(self, name: str) -> Page:
         """The page of a room, made when it is not there yet."""
         if name not in self.pages:
             make = self._rooms[name].make
@@ -506,6 +509,7 @@ class Window(FolderDrops):
         self.engine.stop()
         self.accounts.close()
         self.fixes.close()
+        self.scorecard.change.end()
         for page in self.pages.values():
             page.end()
         self.practice.close()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from checks.memory.scan import Scan, why_not_comparable
 from checks.model import Word
 
+STOPPED = "it was stopped before its end"
+
 
 class Point(Word, frozen=True, kw_only=True):
     """One scan. `why` says why it cannot be compared with the one before; empty where it can, and for the first."""
@@ -22,9 +24,10 @@ class Point(Word, frozen=True, kw_only=True):
 
 
 def trend_of(scans: Sequence[Scan]) -> tuple[Point, ...]:
-    """The points, in the order of the scans."""
+    """The points, in the order of the scans. One that was cut short stands for itself: the next is joined with the one before."""
     points = []
-    for before, scan in zip((None, *scans), scans, strict=False):
+    before: Scan | None = None
+    for scan in scans:
         points.append(
             Point(
                 number=scan.number,
@@ -34,7 +37,8 @@ def trend_of(scans: Sequence[Scan]) -> tuple[Point, ...]:
                 coverage=scan.coverage,
                 grade=scan.grade,
                 stopped=scan.stopped,
-                why=why_not_comparable(before, scan) if before is not None else (),
+                why=(STOPPED,) if scan.stopped else why_not_comparable(before, scan) if before is not None else (),
             )
         )
+        before = before if scan.stopped else scan
     return tuple(points)

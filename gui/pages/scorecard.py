@@ -11,6 +11,7 @@ from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models import verdicts
 from gui.models.verdicts import Verdict
+from gui.pages.change_line import ChangeLine
 from gui.pages.page import Page
 from gui.pages.sin_row import BAR, CHEVRON, CHIPS, NUMBERS, SinRow
 from gui.theme import theme
@@ -95,6 +96,8 @@ class ScorecardPage(Page):
         self._frame = column(head, 18, self._banner, self._card)
         self._frame.addItem(self._gap)
         self._frame.addWidget(self._table)
+        self.change = ChangeLine()
+        self._frame.addWidget(self.change)
         self._frame.addStretch()
         content.setLayout(self._frame)
         self.setLayout(column(scrolled(content)))
@@ -157,6 +160,7 @@ class ScorecardPage(Page):
         self._show_legend(told)
         self._show_step(told)
         self._banner.show_report(report)
+        self.change.hide()  # of another report
         clear(self._table.rows)
         self._header = self._build_header()
         self._table.rows.addWidget(self._header)
@@ -229,6 +233,7 @@ class ScorecardPage(Page):
         self._ring.resize_to(116 if narrow else 132)
         self._title.setFont(theme.font(20 if narrow else 24, 600))
         self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 20, 24, 20)))
+        self.change.set_narrow(narrow)
         for line in self._rows:
             line.set_narrow(narrow)
 

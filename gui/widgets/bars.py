@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
 from gui.theme import theme
@@ -12,18 +12,28 @@ GAP = 2.4
 DASH = 5.0
 
 
-def paint_range(painter: QPainter, rect: QRectF, low: float, high: float) -> None:
-    """A bar from 0 to 100 in `rect`."""
+def paint_range(painter: QPainter, rect: QRectF, low: float, high: float, cap: float = 100) -> None:
+    """A bar from 0 to 100 in `rect`; hollow is what a gate holds back."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    solid = rect.width() * low / 100
+    held = rect.width() * max(low - cap, 0) / 100
+    solid = rect.width() * low / 100 - held
     open_ = rect.width() * max(high - low, 0) / 100
-    lost = rect.width() - solid - open_
+    lost = rect.width() - solid - held - open_
     x = rect.left()
     if solid > 1:
         painter.setBrush(theme.colour("bar"))
-        painter.drawRoundedRect(QRectF(x, rect.top(), solid - (GAP if open_ + lost > 1 else 0), rect.height()), 2, 2)
+        wide = solid - (GAP if held + open_ + lost > 1 else 0)
+        painter.drawRoundedRect(QRectF(x, rect.top(), wide, rect.height()), 2, 2)
     x += solid
+    if held > 4:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.colour("bar"), 1.5))
+        painter.drawRoundedRect(
+            QRectF(x, rect.top(), held - GAP, rect.height()).adjusted(0.75, 0.75, -0.75, -0.75), 1, 1
+        )
+        painter.setPen(Qt.PenStyle.NoPen)
+    x += held
     if open_ > 3:
         painter.setBrush(theme.colour("control"))
         wide = open_ - (GAP if lost > 1 else 0)

@@ -172,7 +172,7 @@ def test_all_are_scanned_one_after_another_and_what_others_sent_is_not(run, stor
     assert code == 2 and ended == {"project": 1, "gone": 2}
     assert len(store.of(str(project.folder.resolve()))) == 1
     out = run("projects", "list")[1]
-    assert "imported, R. Okoye" in out and "Key in git, not asked about" in out
+    assert "imported, R. Okoye" in out and "Key in git, not asked" in out
     assert run("projects", "scan", "project")[0] == 0
 
 

@@ -15,10 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 sys.path.insert(0, str(Path(__file__).parent))
 
+import history_samples
 import msgspec
 from account_samples import faulty, vault_of
 from fix_samples import DONE, HOSTILE, LEFT, MOVED, RULES, UNTRACK
@@ -37,20 +39,28 @@ from checks.events import Event, Excerpt, Heard, Phase, Progress, Started
 from checks.examination import Request, examine
 from checks.keys.formats import load_providers
 from checks.keys.samples import sample
+from checks.memory.trend import trend_of
 from checks.model import Key, Live, Report
 from checks.places import Places
+from checks.projects import board_of
+from checks.projects_comparing import side_by_side
 from gui.models.asking import Revocation
 from gui.models.attest import Answer
 from gui.models.fixes import applied_words
+from gui.models.history import Told
 from gui.models.online import Reach
 from gui.models.vault import Answers, Keychain, Status, read_providers
 from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.attest import AnswersPage
 from gui.pages.attest_sheets import AnswerSheet, ImportSheet
 from gui.pages.fix_sheet import FixSheet
+from gui.pages.history import HistoryPage
 from gui.pages.key_revoke import RevokeSheet
 from gui.pages.machine_places import PlacesSheet
 from gui.pages.online import AskedSheet, OnlineSheet
+from gui.pages.projects import ProjectsPage
+from gui.pages.projects_sheets import ImportSheet as ImportReportSheet
+from gui.pages.projects_sheets import PairSheet
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.recent import Recent
 from gui.sheet import ScoreSheet
@@ -355,7 +365,7 @@ def _answer_scenes(studio: Studio, shown: Report) -> None:
         return
     window, today = studio.window, datetime.now().astimezone().date()
     _show(window, shown, [], "scorecard")
-    page = window._page_of("answers")
+    page = window.page_of("answers")
     assert isinstance(page, AnswersPage)
     window.navigation.show_page("answers")
     asked = [Answer(id=q.id, check=q.id, question=q.question, state="open") for q in questions().values()]
@@ -444,6 +454,72 @@ def _fix_scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
     window.toast.tell(applied_words(DONE, "S1-ENV-NOTIGNORED"), stays=True, act=("Undo", lambda: None))
     studio.shot("15-fix-done")
     window.toast.hide()
+
+
+def _history_scenes(studio: Studio, shown: Report) -> None:
+    """A history with several scans, with one, with many, with none; and the board of projects."""
+    if not studio.wants_any_of("16-history") and not studio.wants_any_of("17-projects"):
+        return
+    window = studio.window
+    _show(window, shown, [], "scorecard")
+    page = window.page_of("history")
+    assert isinstance(page, HistoryPage)
+    page._look.stop()
+    page._target = ""  # nobody is asked about it
+    window.show_page("history")
+    whole = history_samples.told(shown)
+    apart = msgspec.structs.replace(
+        whole,
+        change=msgspec.structs.replace(
+            whole.change, older=whole.scans[1], why=("the rules changed between them",), by_masks=True
+        ),
+    )
+    rows = history_samples.many_scans(140)
+    many_of = msgspec.structs.replace(whole, scans=tuple(rows), points=trend_of(rows), change=None)
+    for name, told in (
+        ("16-history", whole),
+        ("16-history-apart", apart),
+        ("16-history-many", many_of),
+        ("16-history-first", history_samples.first(shown)),
+        ("16-history-none", Told(target="/x", name="atlas-support")),
+    ):
+        page.show_history(told)
+        page.focus_first()
+        studio.shot(name)
+    page.notice.tell("warn", "scans.sqlite cannot be used (DatabaseError)", "Close")
+    page.show_history(whole)
+    studio.shot("16-history-told")
+    page.notice.tell("", "", "")
+
+    window.show_page("scorecard")
+    window.scorecard.change.show_history(whole)
+    studio.shot("16-history-line")
+    window.scorecard.change.hide()
+
+    board = window.page_of("projects")
+    assert isinstance(board, ProjectsPage)
+    window.show_page("projects")
+    board._look.stop()
+    board.show_board(board_of([], {}))
+    studio.shot("17-projects-none")
+    with patch.object(Path, "is_dir", lambda self: "old" not in self.name):
+        board.show_board(history_samples.board())
+        board.focus_first()
+        studio.shot("17-projects-plain")
+        history_samples.turns(board.queue)
+        board.queue.changed.emit()
+        studio.shot("17-projects")
+        board.queue.turns = []
+        board.queue.changed.emit()
+        board.notice.tell("warn", "scans.sqlite cannot be used (DatabaseError)", "Close")
+        studio.shot("17-projects-told")
+        board.notice.tell("", "", "")
+    _dialog(
+        studio, "17-projects-import", ImportReportSheet(Path("/home/ada/Downloads/billing-bot-report.json"), window)
+    )
+    rows = history_samples.scans()
+    pair = side_by_side(rows[-1], shown, msgspec.structs.replace(rows[3], name="ledger-api"), clean())
+    _dialog(studio, "17-projects-pair", PairSheet(pair, window))
 
 
 def _first_vault(studio: Studio) -> None:
@@ -574,6 +650,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
                 _answer_scenes(studio, done)
                 _online_scenes(studio)
                 _fix_scenes(studio, done, excerpts)
+                _history_scenes(studio, done)
                 if home is not None:
                     _machine_scenes(studio, *home)
                 studio.window.close()

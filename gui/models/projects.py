@@ -1,0 +1,116 @@
+"""The board as the window shows it: what the command line told, and the words of each row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from checks.history_words import points_of
+from checks.memory.scan import Scan
+from checks.projects import Board, Row, SharedKey, range_words
+from checks.projects_comparing import Pair
+from checks.report.escape import for_terminal
+from checks.report.verdict import LETTERS
+from gui.models.verdicts import homely, moment, named
+from gui.widgets.chips import Chip
+
+SHARED_SHOWN = 6
+
+
+def read_board(answer: bytes) -> Board:
+    """What `shrift projects list` told. Raises `msgspec.DecodeError`."""
+    return msgspec.json.decode(answer, type=Board)
+
+
+def read_pair(answer: bytes) -> Pair:
+    """What `shrift projects compare` told. Raises `msgspec.DecodeError`."""
+    return msgspec.json.decode(answer, type=Pair)
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A row in words."""
+
+    row: Row
+    name: str
+    second: str  # the folder, or who sent it
+    letter: str  # `–` where there is none
+    colour: str  # of the letter, by meaning; empty where there is none
+    number: str
+    rest: str
+    checked: str
+    fact: str
+    mark: str
+    moved: str
+    when: str
+    gone: bool = False  # its folder is not there any more
+
+    @property
+    def scan(self) -> Scan | None:
+        """The scan that it shows."""
+        return self.row.scan
+
+    @property
+    def spoken(self) -> str:
+        """The row for a screen reader."""
+        score = f"{self.number}{self.rest if self.rest.startswith('–') else ' ' + self.rest}".strip()
+        parts = [
+            self.name,
+            self.second,
+            score and f"score {score}",
+            f"grade {self.letter}" if self.colour else "not graded",
+        ]
+        parts += [
+            self.checked and f"{self.checked} checked",
+            self.fact,
+            self.moved and f"moved {self.moved}",
+            self.when,
+        ]
+        return ", ".join(p for p in parts if p)
+
+
+MARKS = {"unchecked": ("not_checked", "unknown"), "passed": ("pass", "ok"), "critical": ("critical", "critical")} | {
+    "high": ("high", "fail"), "medium": ("medium", "warn"), "low": ("low", "unknown"), "info": ("info", "info"),
+}  # fmt: skip
+
+
+def shown_rows(board: Board, now: datetime, gone: frozenset[str] = frozenset()) -> list[Shown]:
+    """The rows; `gone` are targets whose folder is not there."""
+    return [_shown(row, now, row.target in gone) for row in board.rows]
+
+
+def _shown(row: Row, now: datetime, gone: bool) -> Shown:
+    scan = row.scan
+    second = f"imported, {row.who}" if row.who else homely(row.path)
+    number, rest = range_words(scan.low, scan.high, scan.uncapped, row.cap) if scan else ("", "")
+    letter = scan.grade if scan and scan.grade else ""
+    return Shown(
+        row=row,
+        name=for_terminal(named(row.name)),
+        second=for_terminal("the folder is gone" if gone else second),
+        letter=letter or "–",
+        colour=LETTERS[letter[0]] if letter else "",
+        number=number,
+        rest=rest,
+        checked=f"{int(scan.coverage)} %" if scan else "",
+        fact=for_terminal(row.fact),
+        mark=row.mark,
+        moved=points_of(row.moved) if row.moved is not None else "",
+        when=moment(scan.finished, now) if scan else "",
+        gone=gone,
+    )
+
+
+def shared_chip(key: SharedKey) -> Chip:
+    """How a shared key stands: `live, 2 projects`, `3 projects`, or that nobody asked."""
+    words = f"{len(key.projects)} projects"
+    if key.live.value.startswith("live"):
+        return Chip("live", f"live, {words}")
+    if key.live.value == "dead":
+        return Chip("dead", f"dead, {words}")
+    return Chip("high", words) if len(key.projects) > 2 else Chip("medium", words)
+
+
+def shared_words(key: SharedKey) -> str:
+    """The projects that have it."""
+    return for_terminal(", ".join(key.projects))
