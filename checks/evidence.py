@@ -161,6 +161,15 @@ class Accounts(msgspec.Struct, frozen=True, kw_only=True):
     simulated: bool = False  # by the demo's simulator: nobody was asked
 
 
+class Elsewhere(msgspec.Struct, frozen=True, kw_only=True):
+    """Another project that had a key when it was scanned last, as the memory knows."""
+
+    name: str
+    path: str
+    day: str  # of that scan, ISO 8601
+    who: str = ""  # of a report that somebody sent
+
+
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """Everything a check may look at."""
 
@@ -176,6 +185,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     machine: Machine = Machine()
     accounts: Accounts = Accounts()
     attestations: Mapping[str, Attestation] = {}  # what people said, by check
+    elsewhere: Mapping[str, tuple[Elsewhere, ...]] = {}  # by fingerprint: other projects with the key, as remembered
     limits: tuple[Limit, ...] = ()
     files_read: int = 0
     bytes_read: int = 0

@@ -16,7 +16,7 @@ import msgspec
 
 from checks.announce import Announcer
 from checks.events import Excerpt, PhaseName
-from checks.evidence import Accounts, Evidence, HostFact, Need
+from checks.evidence import Accounts, Elsewhere, Evidence, HostFact, Need
 from checks.hearing import Hearing
 from checks.histories import Histories, Work
 from checks.impossible import Impossible, asked_for
@@ -175,10 +175,11 @@ class Gathering:
         if self._cancel.is_set():
             self._limit("cancelled", self.target.name, "the examination was stopped before its end")
         self._limits.extend(self._hearing.limits)
+        keys = self._rows(works, hosts, accounts)
         evidence = Evidence(
             target=self.target,
             gathered=frozenset(gathered),
-            keys=self._rows(works, hosts, accounts),
+            keys=keys,
             repositories=tuple(w.facts for w in works),
             files=tuple(files.files),
             texts=files.texts,
@@ -188,6 +189,7 @@ class Gathering:
             machine=machine,
             accounts=accounts,
             attestations=self._answers(),
+            elsewhere=self._remembered(keys, works),
             limits=tuple(self._limits),
             files_read=files.files_read,
             bytes_read=files.bytes_read,
@@ -375,6 +377,14 @@ class Gathering:
         except BrokenAnswers as error:
             self._limit("answers", "", f"what people answered is not counted: {error}", "answer")
             return {}
+
+    def _remembered(self, keys: Iterable[Key], works: Iterable[Work]) -> Mapping[str, tuple[Elsewhere, ...]]:
+        """Which other projects have these keys, as far as the memory may be read and knows."""
+        if not self._request.memory or self._request.staged or not self.fingerprints:
+            return {}
+        from checks.memory.elsewhere import elsewhere
+
+        return elsewhere(self._places, keys, self.fingerprints, self.target, [w.facts for w in works])
 
     def _rows(self, works: Iterable[Work], hosts: tuple[HostFact, ...], accounts: Accounts) -> tuple[Key, ...]:
         """The ledger, with what hosts and providers said of its keys."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from checks.joins import is_past
 from checks.model import Finding, Gate, Live, Range, Report, Severity, Status, Tool, Word
 
 KEPT_ALIKE = 40  # sightings of one key in one kind of place; a key may stand in thousands of commits
@@ -72,6 +73,7 @@ class KeySeen(Word, frozen=True, kw_only=True):
     kind: str
     live: Live
     places: int
+    present: bool = True  # it stood somewhere then, not in the past alone
 
 
 def scan_of(report: Report, *, target: str, asked: Iterable[str] = (), project: str = "") -> Scan:
@@ -121,6 +123,7 @@ def keys_of(report: Report) -> tuple[KeySeen, ...]:
             kind=k.kind,
             live=k.live,
             places=len({(s.source, s.path, s.member) for s in k.sightings}),
+            present=any(not is_past(s) for s in k.sightings),
         )
         for k in report.keys
         if k.secret

@@ -641,7 +641,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
             theme.start(app, family=family, wanted=look)
             for size in SIZES:
                 studio = Studio(out, wanted, size, look, Path(scratch))
-                if not wanted or any(w[:2] not in ("11", "12", "13", "14", "15") for w in wanted):
+                if not wanted or any(w[:2] not in ("11", "12", "13", "14", "15", "16", "17") for w in wanted):
                     _scenes(studio, done, excerpts)
                 if accounts is not None:
                     _first_vault(studio)

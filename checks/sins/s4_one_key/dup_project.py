@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.evidence import NOT_GATHERED, Elsewhere, Evidence, Need
 from checks.joins import App, Environment, application_of, spread
 from checks.model import Confidence, Finding, Key, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
@@ -24,6 +25,8 @@ _COPY = pattern_of(
 def judge(evidence: Evidence) -> Verdict:
     """Medium for a key that two apps use, high where one of them is public or is production.
 
+    What the memory knows of other projects counts with the day of their scan: medium, and less sure.
+
     Clones of one repository are one project; a project and what lies inside it are one; so is a folder and its copy.
     """
     if not evidence.has(Need.WORKTREE):
@@ -33,10 +36,11 @@ def judge(evidence: Evidence) -> Verdict:
     if not used:
         return Verdict(status=Status.NOT_APPLICABLE, reason="No app here holds a key.")
     findings = [_finding(k, apps, evidence) for k, apps in used if len(apps) > 1]
+    findings += [_remembered(k, others, evidence) for k, _ in used if (others := evidence.elsewhere.get(k.fingerprint))]
     return told(
         findings,
         hole(evidence, "worktree"),
-        failed=f"{count_of(len(findings), 'key')} in several apps.",
+        failed=f"{count_of(len({f.key for f in findings}), 'key')} in several apps.",
         passed="Each key is in one app only.",
         looked_at=f"{count_of(len(used), 'key')} in {count_of(len({a.id for _, apps in used for a in apps}), 'app')}",
     )
@@ -104,6 +108,25 @@ def _finding(key: Key, apps: list[App], evidence: Evidence) -> Finding:
         severity=graver(severity, key),
         confidence=sorted(best, key=lambda c: -c.rank)[1],
     )  # fmt: skip
+
+
+def _remembered(key: Key, others: tuple[Elsewhere, ...], evidence: Evidence) -> Finding:
+    """The other projects lie elsewhere: what is known of them is as old as their last scan."""
+    names = [f"{o.name}{f' (sent by {o.who})' if o.who else ''} on {_day(o.day)}" for o in others[:4]]
+    more = f" and {count_of(len(others) - 4, 'more project')}" if len(others) > 4 else ""
+    return CHECK.finding(
+        f"Scans of other projects met it too: {', '.join(names)}{more}. What leaks from the weakest of them opens all.",
+        key=key.fingerprint,
+        locations=unique(s.location for s in spread(key, evidence).app_use)[:KEPT_LOCATIONS],
+        severity=graver(Severity.MEDIUM, key),
+        confidence=Confidence.MEDIUM,
+        about="elsewhere",
+    )
+
+
+def _day(moment: str) -> str:
+    at = datetime.fromisoformat(moment)
+    return f"{at.day} {at:%b %Y}"
 
 
 CHECK = Check(

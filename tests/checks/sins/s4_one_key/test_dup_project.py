@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.evidence import Need, Repository
+from checks.evidence import Elsewhere, Need, Repository
 from checks.model import Confidence, Live, Severity, Sighting, Status, Target
 from checks.sins.s4_one_key.dup_project import CHECK
 from tests.checks.sins.cases import LATER, Case, ask, fact, file, key, limit, remote, repository, seen
@@ -56,6 +56,17 @@ CASES = (
         status=Status.FAIL,
         finds=(MEDIUM,),
         says="api and web use it",
+    ),
+    Case(
+        name="another project that is remembered",
+        given=seen(
+            key(file(".env", "ignored")),
+            elsewhere={"k1": (Elsewhere(name="ledger", path="/srv/ledger", day="2026-11-12T10:00:00+00:00"), Elsewhere(name="eval", path="/x", day="2026-11-02T10:00:00+00:00", who="CI"))},
+        ),
+        status=Status.FAIL,
+        finds=(MEDIUM,),
+        sure=Confidence.MEDIUM,
+        says="ledger on 12 Nov 2026, eval (sent by CI) on 2 Nov 2026",
     ),
     Case(
         name="two folders outside git",
