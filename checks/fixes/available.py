@@ -15,6 +15,7 @@ AUTOMATIC: dict[str, str] = {  # recipe: module in `checks.fixes.fixers`; in the
     "clear-record": "redact",
     "clear-outputs": "redact",
     "filter-recordings": "redact",
+    "docker-secrets": "containers",
     "narrow-artifact": "workflow",
     "quiet-step": "workflow",
 }

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 import msgspec
 
 from checks.fixes.fixers.jsonc import Text, first_item, first_member, without_member
-from checks.fixes.plan import Keeping, Piece
+from checks.fixes.plan import Keeping, Piece, spliced
 from checks.fixes.reach import Unsafe
 from checks.keys.match import Match
 from checks.structure.tree import Key, Node, documents
@@ -172,6 +172,36 @@ def _claude(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
     return [first_member(text, root, f'"apiKeyHelper": {json.dumps(command)}'), gone]
 
 
+_DEFAULT = re.compile(rb"\$\{([A-Za-z_]\w*):?-$")
+
+
+def _compose(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
+    """`${NAME:?}`: compose takes the variable of who starts it, and stops where there is none."""
+    made = []
+    for match, kept in moved:
+        _standing(data, path, match)
+        default = _DEFAULT.search(data, max(0, match.start - 200), match.start)
+        start, end = match.start, match.end
+        if default is not None and data[end : end + 1] == b"}":
+            start, end = default.start(), end + 1
+        made.append(Piece(start, end, f"${{{kept.variable}:?}}".encode()))
+    if _ways(data, path) != _ways(spliced(data, made), path):
+        raise Unsafe("taking it out would change how the file is read; do it by hand")
+    return made
+
+
+def _ways(data: bytes, path: str) -> list[tuple[Key, ...]]:
+    return [keys for found in documents(Text(data).text, path) for keys, _ in found.walk()]
+
+
+def _setting(data: bytes, path: str, match: Match) -> str | None:
+    """The name of a setting: `NAME: value`, or `- NAME=value`."""
+    _, _, keys = _standing(data, path, match)
+    before = data[data.rfind(b"\n", 0, match.start) + 1 : match.start]
+    listed = re.search(rb"([A-Za-z_]\w*)=[^=]*$", before)
+    return listed[1].decode() if listed else str(keys[-1]) if isinstance(keys[-1], str) else None
+
+
 def _litellm(keys: tuple[Key, ...]) -> bool:
     return (keys[:1] == ("model_list",) and keys[2:] == ("litellm_params", "api_key")) or keys in (
         ("general_settings", "master_key"),
@@ -230,6 +260,13 @@ FORMS: tuple[Form, ...] = (
         pieces=_expanding("os.environ/NAME", _litellm),
         start=_RUN + "litellm --config FILE",
         variable=lambda data, path, match: None,
+    ),
+    Form(
+        name="compose",
+        path=re.compile(r"(?i)(?:^|/)(?:[^/]*[.-])?(?:docker-)?(?:compose|stack)(?:[.-][^/]*)?\.ya?ml$"),
+        pieces=_compose,
+        start=_RUN + "docker compose up",
+        variable=_setting,
     ),
     Form(
         name="shell",

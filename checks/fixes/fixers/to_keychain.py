@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TITLE = "Move the key into the keychain"
 TRACKED = "Git has the old version of this file: replace the key, or what moved is still open."
+INSPECTED = "“docker inspect” still shows it. A program that reads its key from a file is given a secret of compose instead."
 SHELL = "What you started before this still has the key: open a new terminal. Programs that need it are started as the new line says."
 
 
@@ -64,6 +65,7 @@ def _moved(scene: Scene, recipe: str, file: File, form: Form, findings: Sequence
     if form.name == "vscode":
         then = [f"VS Code asks once; hand it over with: shrift vault reveal {k.provider} --label {shell_word(k.label)} --yes | PROGRAM" for k in keeps.values()]  # fmt: skip
     then += [SHELL] if form.name == "shell" else []
+    then += [INSPECTED] if form.name == "compose" else []
     if any(f.path == file.path and f.tracked for f in scene.evidence.files):
         then.append(TRACKED)
     return made(recipe, file.shown, findings, [change], title=TITLE, keeps=keeps.values(), then=then)

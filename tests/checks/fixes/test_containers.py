@@ -1,0 +1,103 @@
+"""Images and compose: builds are handed a secret for one command, services take theirs from who starts them."""
+
+from __future__ import annotations
+
+import pytest
+
+BUILD = """\
+FROM python:3.12 AS build
+# needed to fetch the model
+ARG HF_TOKEN
+WORKDIR /app
+RUN --mount=type=cache,target=/root/.cache \\
+    curl -H "Authorization: Bearer ${HF_TOKEN}" -o model https://huggingface.co/x
+RUN pip install .
+CMD ["python", "app.py"]
+"""
+MOUNTED = """\
+# syntax=docker/dockerfile:1
+FROM python:3.12 AS build
+# needed to fetch the model
+WORKDIR /app
+RUN --mount=type=secret,id=hf_token,env=HF_TOKEN --mount=type=cache,target=/root/.cache \\
+    curl -H "Authorization: Bearer ${HF_TOKEN}" -o model https://huggingface.co/x
+RUN pip install .
+CMD ["python", "app.py"]
+"""
+
+
+def test_an_argument_of_a_build_becomes_a_secret_of_its_commands(project, fixing, in_memory) -> None:
+    project.commit({"Dockerfile": BUILD, ".dockerignore": ".env*\n"})
+    shrift = fixing(project.folder)
+    outcome = shrift.round_trip("docker-secrets:Dockerfile")
+    assert shrift.after["Dockerfile"][1].decode() == MOUNTED
+    assert any("--secret id=hf_token,env=HF_TOKEN" in text for text in outcome["then"])
+
+
+def test_a_setting_that_only_keeps_the_argument_goes_with_it(project, fixing, in_memory) -> None:
+    project.commit({"Dockerfile": "FROM node:22\nARG OPENAI_API_KEY\nENV OPENAI_API_KEY=$OPENAI_API_KEY\nCMD node .\n"})
+    shrift = fixing(project.folder)
+    shrift.round_trip("docker-secrets:Dockerfile")
+    assert shrift.after["Dockerfile"][1] == b"FROM node:22\nCMD node .\n"
+
+
+def test_a_literal_moves_into_the_keychain(project, key, fixing, in_memory) -> None:
+    value = key()
+    project.commit({"Dockerfile": f"FROM node:22\r\nENV OPENAI_API_KEY={value}\r\nCMD node .\r\n"})
+    shrift = fixing(project.folder)
+    assert value not in shrift("plan", "docker-secrets:Dockerfile")
+    outcome = shrift.round_trip("docker-secrets:Dockerfile")
+    assert shrift.after["Dockerfile"][1] == b"FROM node:22\r\nCMD node .\r\n"
+    assert any(
+        "shrift run --name OPENAI_API_KEY=openai/project -- docker run -e OPENAI_API_KEY" in t for t in outcome["then"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("FROM a\nARG HF_TOKEN\nLABEL x=$HF_TOKEN\n", "used by LABEL"),
+        ("FROM a\nARG HF_TOKEN VERSION=1\nRUN x $HF_TOKEN\n", "sets several things"),
+        ("FROM a AS one\nARG HF_TOKEN\nFROM b\nRUN x $HF_TOKEN\n", "used by RUN in line 4"),
+    ],
+)
+def test_what_is_used_elsewhere_is_left(text: str, why: str, project, fixing) -> None:
+    project.commit({"Dockerfile": text})
+    left = [f for f in fixing(project.folder).json("list") if f["recipe"] == "docker-secrets"]
+    assert any(why in f["why_not"] for f in left), left
+
+
+COMPOSE = """\
+services:
+  app:
+    image: app   # ours
+    environment:
+      OPENAI_API_KEY: "{one}"
+      DEBUG: "1"
+  worker:
+    image: app
+    environment:
+      - OPENAI_API_KEY={one}
+      - ANTHROPIC_API_KEY=${{ANTHROPIC_API_KEY:-{two}}}
+"""
+NAMED = """\
+services:
+  app:
+    image: app   # ours
+    environment:
+      OPENAI_API_KEY: "${OPENAI_API_KEY:?}"
+      DEBUG: "1"
+  worker:
+    image: app
+    environment:
+      - OPENAI_API_KEY=${OPENAI_API_KEY:?}
+      - ANTHROPIC_API_KEY=${ANTHROPIC_API_KEY:?}
+"""
+
+
+def test_compose_names_the_variables_of_who_starts_it(project, key, fixing, in_memory) -> None:
+    project.commit({"docker-compose.yml": COMPOSE.format(one=key(), two=key("anthropic", "api"))})
+    shrift = fixing(project.folder)
+    outcome = shrift.round_trip("docker-secrets:docker-compose.yml")
+    assert shrift.after["docker-compose.yml"][1].decode() == NAMED
+    assert any("-- docker compose up" in text for text in outcome["then"])
