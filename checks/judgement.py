@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from checks.attestations.judging import answered
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.joins.worded import look_through
 from checks.model import CheckResult, Finding, Limit, Status, Verdict
 
+Judged = tuple[list[CheckResult], list[Finding], list[Limit]]
 
-def judge(checks: Iterable[Check], evidence: Evidence) -> tuple[list[CheckResult], list[Finding], list[Limit]]:
+
+def judge(checks: Iterable[Check], evidence: Evidence) -> Judged:
     """Every check's result, all findings (the gravest first), and what went wrong while judging."""
     results: list[CheckResult] = []
     findings: dict[str, Finding] = {}
     limits: list[Limit] = []
+    look_through(evidence)
     for check in checks:
         if is_left_out(check, evidence):
             continue
@@ -29,8 +33,23 @@ def judge(checks: Iterable[Check], evidence: Evidence) -> tuple[list[CheckResult
             limits.append(Limit(id="check-broke", what=check.id, why=type(error).__name__))
         results.append(result_of(check, verdict))
         findings.update((f.id, f) for f in verdict.findings)
-    ordered = sorted(findings.values(), key=lambda f: (-f.severity.rank, f.sin, f.check, -f.confidence.rank, f.id))
-    return results, ordered, limits
+    return results, _by_gravity(findings.values()), limits
+
+
+def put_together(parts: Iterable[Judged], checks: Iterable[Check]) -> Judged:
+    """What several processes judged, each for some of the checks, as if one had judged them all."""
+    results: dict[str, CheckResult] = {}
+    findings: dict[str, Finding] = {}
+    limits: list[Limit] = []
+    for judged, found, met in parts:
+        results.update((r.id, r) for r in judged)
+        findings.update((f.id, f) for f in found)
+        limits += met
+    return [results[c.id] for c in checks if c.id in results], _by_gravity(findings.values()), limits
+
+
+def _by_gravity(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda f: (-f.severity.rank, f.sin, f.check, -f.confidence.rank, f.id))
 
 
 def is_left_out(check: Check, evidence: Evidence) -> bool:

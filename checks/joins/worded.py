@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 
 from checks.evidence import Evidence
+from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.search import Search
 
@@ -32,31 +33,44 @@ class Worded:
 
     def texts(self, evidence: Evidence) -> Iterator[tuple[str, str]]:
         """(path, text) of those texts, by their paths."""
-        known, found = _found(evidence)
-        if self._mine >= 1 << known:  # a word of ours came after the search was made
-            found = None
+        look_through(evidence)
         for path, text in sorted(evidence.texts.items()):
-            if found[path] & self._mine if found is not None else self.stand_in(text.lower()):
+            if self.stand_in(text):
                 yield path, text
 
-    def stand_in(self, small: str) -> bool:
-        """Whether one of them stands in a text of small letters."""
-        return any(word in small for word in self.words)
+    def stand_in(self, text: str) -> bool:
+        """Whether one of them stands in a text: known at once where the texts of this examination were looked through."""
+        found = _looked.found.get(text)
+        if found is None or self._mine >= 1 << _looked.known:  # a text of another, or a word that came after the search
+            small = lowered(text)
+            return any(word in small for word in self.words)
+        return found & self._mine != 0
+
+
+class _Looked:
+    """What the one search found in the texts of the last evidence."""
+
+    def __init__(self) -> None:
+        self.known = 0  # how many words were looked for
+        self.found: dict[str, int] = {}  # by a text its words, as a number of bits
+
+
+_looked = _Looked()
 
 
 @once
-def _found(evidence: Evidence) -> tuple[int, dict[str, int] | None]:
-    """How many words were looked for, and by its path those of each text as a number of bits; None where texts are few."""
-    if sum(map(len, evidence.texts.values())) < _SMALL:
-        return 0, None
-    known, search = _search()
-    found: dict[str, int] = {}
-    for path, text in evidence.texts.items():
+def look_through(evidence: Evidence) -> None:
+    """Look for all words in the texts of this evidence, unless they are few."""
+    texts = evidence.texts.values()
+    _looked.found = {}
+    if sum(map(len, texts)) < _SMALL:
+        return
+    _looked.known, search = _search()
+    for text in texts:
         met = 0
         for word, _ in search.hits(text.encode("utf-8", "surrogatepass")):
             met |= 1 << word
-        found[path] = met
-    return known, found
+        _looked.found[text] = met
 
 
 def _search() -> tuple[int, Search]:

@@ -39,7 +39,7 @@ from checks.signals import (
     pipelines,
     telemetry,
 )
-from checks.signals.looking import look_for, readings_of
+from checks.signals.looking import look_for, readings_of, worded
 from checks.signals.signal import Practice, Signal, Step
 
 PRACTICES: dict[str, Practice] = {
@@ -49,6 +49,8 @@ PRACTICES: dict[str, Practice] = {
     )
     for practice in module.PRACTICES
 }  # fmt: skip
+for _sign in (sign for practice in PRACTICES.values() for sign in practice.signs):
+    worded(_sign)
 
 
 @once

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.joins.lowered import lowered
+from checks.joins.worded import Worded
 from checks.model import Location
 from checks.readings import Reading
-from checks.signals.looking import lowered, matcher, texts_of
+from checks.signals.looking import matcher, texts_of
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
 from checks.signals.signs import CLOUDFORMATION, CODE, TERRAFORM, called, setting, text
 from checks.structure.syntax import Call, code
@@ -42,9 +44,12 @@ def _limits(content: str, path: str) -> Iterator[Found]:
                 yield Found(call.line, call.column, call.callee[:80])
 
 
+_MAY_CALL = Worded(*(word.lower() for word in _CALL_WORDS))
+
+
 def model_calls(content: str, path: str) -> list[Call]:
     """The calls of a model in a file of code."""
-    if not any(word in content for word in _CALL_WORDS):
+    if not _MAY_CALL.stand_in(content):
         return []
     return [call for call in code(content, path).calls if call.named(*MODEL_CALLS.split())]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
 from checks.evidence import Evidence
 from checks.joins.places import RUNNING, Kind, kind_at, kind_of, order
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.model import Key, Location, Sighting
 from checks.readings import Reading
 from checks.signals.signal import Look, Practice, Sign, Signal, Step
@@ -64,17 +64,28 @@ def _met(sign: Sign, evidence: Evidence) -> Iterator[tuple[str, Location]]:
             if fits(path) and not _ASIDE.search(path):
                 yield sign.says.replace("{}", path.rsplit("/", 1)[-1]), Location(source="worktree", path=path)
         return
-    needles = tuple(word.lower() for word in sign.reading.words)
+    words = worded(sign)
     for path, text in _fitting(evidence)(sign.reading.paths):
-        if needles:
-            small = lowered(text)
-            if not any(n in small for n in needles):
-                continue
+        if words is not None and not words.stand_in(text):
+            continue
         for found in sign.find(text, path):
             yield (
                 sign.says.replace("{}", found.name),
                 Location(source="worktree", path=path, line=found.line, column=found.column),
             )
+
+
+_worded: dict[tuple[str, ...], Worded] = {}
+
+
+def worded(sign: Sign) -> Worded | None:
+    """The words of which one stands in all that a sign can be met in. To be asked when a module is loaded."""
+    words = sign.reading.words
+    if not words:
+        return None
+    if words not in _worded:
+        _worded[words] = Worded(*(word.lower() for word in words))
+    return _worded[words]
 
 
 def _kept(where: Iterable[Location]) -> tuple[Location, ...]:
@@ -120,35 +131,6 @@ def _paths(evidence: Evidence) -> tuple[str, ...]:
 def paths_of(evidence: Evidence) -> tuple[str, ...]:
     """The paths of all files that are known, tracked or not."""
     return _paths(evidence)
-
-
-MOST_LOWERED = 24_000_000  # characters that are kept in small letters
-
-
-class _Lowered:
-    """Texts in small letters, the last ones that were asked for. Counted by their length: a project has many small files."""
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[str, str] = OrderedDict()
-        self._size = 0
-
-    def of(self, text: str) -> str:
-        found = self._found.get(text)
-        if found is None:
-            found = self._found[text] = text.lower()
-            self._size += len(text)
-            while self._size > MOST_LOWERED and len(self._found) > 1:
-                oldest, _ = self._found.popitem(last=False)
-                self._size -= len(oldest)
-        return found
-
-
-_lowered = _Lowered()
-
-
-def lowered(text: str) -> str:
-    """A text in small letters; kept, as every sign asks for it."""
-    return _lowered.of(text)
 
 
 @lru_cache(maxsize=512)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from checks.joins.places import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.model import Location
 from checks.patterns import pattern_of
 from checks.readings import Reading
@@ -70,15 +71,18 @@ def _inits(content: str, path: str) -> tuple[tuple[int, int, str, bool], ...]:
     )
 
 
+_SPOKEN = Worded(*(word.lower() for word in _WORDS))
+
+
 def _reached(look: Look) -> Iterator[Signal]:
     """Effective where what begins it stands where the program starts; an unused helper begins nothing."""
-    from checks.signals.looking import lowered, matcher, texts_of
+    from checks.signals.looking import matcher, texts_of
 
-    fits, words = matcher(CODE), tuple(w.lower() for w in _WORDS)
+    fits = matcher(CODE)
     where = [
         Location(source="worktree", path=path, line=line, column=column)
         for path, content in texts_of(look.evidence)
-        if fits(path) and any(w in lowered(content) for w in words)
+        if fits(path) and _SPOKEN.stand_in(content)
         for line, column, _, reached in _inits(content, path)
         if reached
     ]

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from checks.evidence import Evidence
 from checks.joins import Kind, is_past, kind_at, kind_of
+from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.model import Key, Live, Sighting
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.listed import MANIFESTS, listed
-from checks.signals.looking import lowered, paths_of
+from checks.signals.looking import paths_of
 from checks.structure.tree import document
 from checks.words import count_of
 

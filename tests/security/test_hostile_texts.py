@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 
 import pytest
 
 from checks import attempts
 from checks.attempts import judge_all
-from checks.catalog import Catalog, built_in
+from checks.catalog import Catalog, Check, built_in
 from checks.evidence import Evidence
 from checks.judgement import judge
-from checks.model import Limit, Target
+from checks.model import Limit, Sin, Target
 from checks.structure import patience
 from checks.structure.syntax import code
 from tests.security.bounded import read
@@ -107,10 +108,32 @@ def test_a_mistake_while_judging_is_met_where_it_can_be_told(monkeypatch: pytest
         told({"a.py": "print(1)\n"})
 
 
-def test_judging_apart_tells_the_same() -> None:
+@pytest.mark.parametrize("much", [1 << 40, 0], ids=["by one", "shared out"])
+def test_judging_apart_tells_the_same(much: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attempts, "_MUCH", much)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(3))
     catalog: Catalog = built_in()
     evidence = Evidence(
         target=Target(path="/x", name="x", kind="folder"),
         texts={"app.py": "import openai\nclient = openai.OpenAI(api_key=key)\nprint(key)\n"},
     )
     assert judge_all(catalog, evidence) == judge(catalog, evidence)
+
+
+def test_a_text_that_one_share_is_lost_over_is_left_by_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reads(checks: list[Check], evidence: Evidence) -> tuple[list[object], list[object], list[Limit]]:
+        sins = {c.sin for c in checks}
+        if Sin.FLYING_BLIND in sins:
+            for path, text in evidence.texts.items():
+                code(text, path)
+        return [], [], [Limit(id="given", what=path, why=f"{min(sins)}") for path in evidence.texts]
+
+    monkeypatch.setattr(attempts, "judge", reads)
+    monkeypatch.setattr(attempts, "_MUCH", 0)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(2))
+    monkeypatch.setattr(patience, "SECONDS", 0.3)
+    monkeypatch.setattr(patience, "_left", set())
+    assert told({"app.py": "print(1)\n", "branches.js": HOSTILE["branches.js"]}) == {
+        "given": ["app.py", "app.py"],
+        "texts": ["branches.js"],
+    }

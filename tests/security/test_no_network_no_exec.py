@@ -126,7 +126,7 @@ def test_a_scan_does_nothing_else(
 
     assert seen.of("socket") == []
     started = seen.of("start")
-    assert started.count(["os.fork"]) <= 1, "judging may be done apart, by ourselves"
+    assert started.count(["os.fork"]) <= 4, "judging may be done apart, by ourselves"
     started = [start for start in started if start != ["os.fork"]]
     assert started
     for event, program, arguments, cwd, environment in started:

@@ -10,6 +10,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.keys.lookalikes import third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
@@ -58,6 +59,7 @@ _DEFAULTS = pattern_of(r"(?i)(?:config|settings|options|preferences|defaults?)$"
 _ENCRYPTED = pattern_of(r"(?i)encrypt|cipher|\bseal|hash")
 _PUBLISHED = pattern_of(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
 _COOKIE = pattern_of(r"^[`\"']?([\w.-]{2,60})=")
+_MAY_KEEP = Worded(*_WORDS)
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -85,9 +87,9 @@ def judge(evidence: Evidence) -> Verdict:
             or (kind_of(path) in (Kind.BUNDLE, *ASIDE) and not path.endswith(_SCHEMAS))
         ):
             continue
-        lowered = text.lower()
-        if not any(w in lowered for w in _WORDS):
+        if not _MAY_KEEP.stand_in(text):
             continue
+        lowered = text.lower()
         looked += 1
         # A name of a provider stands in every name that counts, or beside one that says nothing; and something is kept.
         if not _NAMES_KEY.search(lowered) or not _PROVIDERS.search(lowered) or not _SETS.search(text):

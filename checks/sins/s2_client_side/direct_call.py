@@ -40,6 +40,7 @@ _SCRIPT_ENDS = tuple(s[1:] for s in SCRIPTS)
 _NATIVE_ENDS = tuple(s[1:] for s in NATIVE)
 # The first SDK for Node had no catch.
 _FIRST_SDK = frozenset(("Configuration", "OpenAIApi"))
+_MAY_BRING = Worded(*_SDK_WORDS)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -87,7 +88,7 @@ def _is_read(path: str, text: str) -> bool:
 
 def _may_call(text: str) -> bool:
     """Whether a script brings an SDK, or authorises a request whose address may be another file's."""
-    if any(w in text for w in _SDK_WORDS) and _BRINGS_SDK.search(text):
+    if _MAY_BRING.stand_in(text) and _BRINGS_SDK.search(text):
         return True
     sends = "uthorization" in text or "api-key" in text
     return sends and "from" in text and _AUTHORISES.search(text) is not None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
@@ -35,6 +36,7 @@ _SERVER_PACKAGES = pattern_of(
 _MINTED = ("realtime/client_secrets", "realtime/sessions", "authtokens", "auth_tokens", "clientsecrets.create", "firebase/ai", "firebase/vertexai", "firebaseai", "httpscallable", "getfunctions")  # fmt: skip
 _LOCAL_ONLY = pattern_of(r"^npm:(?:ollama|@xenova/transformers|@huggingface/transformers|@mlc-ai/web-llm|chromeai)$")
 _BYOK = pattern_of(r"(?i)(?:localStorage|sessionStorage|chrome\.storage|browser\.storage|AsyncStorage|SecureStore|Keychain|UserDefaults|SharedPreferences)[^\n]{0,120}key")  # fmt: skip
+_MAY_MINT = Worded(*_MINTED)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -91,8 +93,7 @@ def _server(evidence: Evidence) -> str:
 def _minted(evidence: Evidence) -> Iterator[str]:
     """Short-lived tokens, and services that stand in for a server of one’s own."""
     for path, text in sorted(evidence.texts.items()):
-        lowered = text.lower()
-        if kind_of(path) is not Kind.CODE or not any(m in lowered for m in _MINTED):
+        if kind_of(path) is not Kind.CODE or not _MAY_MINT.stand_in(text):
             continue
         read = code(text, path)
         said = [s.value.lower() for s in read.strings] + [i.module.lower() for i in read.imports] + [c.callee.lower() for c in read.calls]  # fmt: skip

@@ -10,6 +10,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.keys.lookalikes import is_placeholder, is_reference, lowers_confidence, third_party
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
@@ -38,6 +39,7 @@ _ANGULAR = pattern_of(r"(?i)(?:^|/)environments?/environment[^/]*\.ts$")
 _RANK = {"value": 0, "setting": 1, "client": 2, "code": 3, "server": 4, "template": 5}
 _ASTRO = pattern_of(r"(?:^|/)astro\.config\.[cm]?[jt]s$")
 _KIT = pattern_of(r"(?:^|/)src/env\.[jt]s$")
+_PREFIXED = Worded(*(prefix.lower() for prefix in PREFIXES), "public_")
 
 
 class Naming(msgspec.Struct, frozen=True):
@@ -85,7 +87,7 @@ def _namings(evidence: Evidence) -> tuple[list[Naming], set[str], int]:
             continue
         found += _declared(path, text, evidence)
         frameworks, own = prefixes_at(path, evidence)
-        if not any(prefix in text for prefix in (*PREFIXES, "PUBLIC_", *own)):
+        if not _PREFIXED.stand_in(text) and not any(prefix in text for prefix in own):
             continue
         public = {
             w: p for w in set(_WORD.findall(text)) if (p := public_by(w, frameworks=frameworks, custom=own)) is not None

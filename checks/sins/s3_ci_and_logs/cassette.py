@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.sins import llm_use
@@ -25,6 +26,7 @@ READS = (
     Reading(("pyproject.toml", "pytest.ini", "setup.cfg", "tox.ini"), ("vcr", "recording", "record_mode", "record-mode")),
     *llm_use.READS,
 )  # fmt: skip
+_FILTERED = Worded(*CONFIGURED)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -80,7 +82,7 @@ def _unfiltered(evidence: Evidence) -> list[tuple[str, list[Location], str]]:
     for path, text in sorted(evidence.texts.items()):
         if is_others(path) or not path.endswith((".py", ".js", ".mjs", ".ts", ".rb", ".go", ".toml", ".ini", ".cfg")):
             continue
-        configured = configured or any(word in text for word in CONFIGURED)
+        configured = configured or _FILTERED.stand_in(text)
         by_words: dict[str, list[Location]] = {}
         for one in recorders(text, path):
             by_words.setdefault(one.text, []).append(at(path, one.line, one.column))

@@ -9,6 +9,7 @@ from functools import lru_cache
 import msgspec
 
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.values import looks_real
 from checks.structure.positions import lines_of
@@ -67,6 +68,7 @@ _RECORDS = pattern_of(
     r"\bVCR\s*\(|\buse_cassette\s*\(|\bBetamax\s*\(|VCR\.configure|recorder\.rec\s*\(|\b(?:Polly|setupPolly)\s*\(|recorder\.New\w*\("
 )
 _WORDS = ("VCR", "use_cassette", "Betamax", "recorder.", "Polly")
+_MAY_RECORD = Worded(*(word.lower() for word in _WORDS))
 _FILTERS = ("filter_headers", "before_record_request", "before_record", "filter_query_parameters", "serializer")
 
 
@@ -80,7 +82,7 @@ class Recorder(msgspec.Struct, frozen=True):
 
 def recorders(text: str, path: str) -> Iterator[Recorder]:
     """The recorders that a file sets without a filter. pytest's marks are told by `marks`: their settings lie elsewhere."""
-    if not any(word in text for word in _WORDS) or not _RECORDS.search(text):
+    if not _MAY_RECORD.stand_in(text) or not _RECORDS.search(text):
         return
     read = code(text, path)
     modules = " ".join(i.module for i in read.imports)

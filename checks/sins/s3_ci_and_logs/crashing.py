@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.conditions import is_conditional
 from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable
@@ -69,7 +70,7 @@ def shows(text: str, path: str, *, is_run: bool = False) -> Iterator[Shows]:
         yield from _handed(read)
         if path.rsplit("/", 1)[-1].startswith("newrelic."):
             yield from _new_relic(read)
-    if any(w in small for w in _VARIABLE_WORDS):
+    if _MAY_SHOW.stand_in(text):
         yield from _variables(text, path)
     if "flask" in small and kind_of(path) in (Kind.DEPLOYMENT, Kind.PIPELINE):
         for met in _FLASK_RUN.finditer(text):
@@ -305,6 +306,7 @@ _VARIABLE_WORDS = (
     "attributes_include",
     "debug",
 )
+_MAY_SHOW = Worded(*_VARIABLE_WORDS)
 _ON = pattern_of(r"(?i)^(?:true|1|yes|on)$")
 _PAGE = "an error page shows values and settings to whoever meets the error"
 

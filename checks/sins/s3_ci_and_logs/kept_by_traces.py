@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.joins.worded import Worded
 from checks.patterns import WordFirst, pattern_of
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name, is_key_variable
 from checks.sins.s3_ci_and_logs.variables import variables
@@ -48,16 +49,16 @@ _EMPTY = pattern_of(r"^[\"'\s]*$")
 
 
 # What stands in every file that sets one of the variables below.
-_VARIABLES = ("capture_headers_", "capture_request_headers", "capture-request-headers", "header_tags", "sanitize_field_names", "capture_message_content", "langsmith_tracing", "langchain_tracing_v2")  # fmt: skip
+_MAY_CAPTURE = Worded("capture_headers_", "capture_request_headers", "capture-request-headers", "header_tags", "sanitize_field_names", "capture_message_content", "langsmith_tracing", "langchain_tracing_v2")  # fmt: skip
 
 
 def captures(text: str, path: str, small: str) -> Iterator[Captures]:
     """All that one file turns on. `small` is the text in small letters."""
-    if any(w in small for w in _VARIABLES):
+    if _MAY_CAPTURE.stand_in(text):
         yield from _variables(text, path)
     if language_of(path, text) in ("", "bash"):
         return
-    if any(w in small for w in _SET):
+    if _MAY_SET.stand_in(text):
         yield from _options(code(text, path))
     # In Langfuse's own repository its name is everywhere: what begins a client or adds to a trace decides.
     if "langfuse" in small and _TRACES.search(text):
@@ -93,7 +94,7 @@ def _variables(text: str, path: str) -> Iterator[Captures]:
 
 # --- code ---------------------------------------------------------------------------------------------------------------
 
-_SET = ("headerstospanattributes", "helicone-", "x-portkey-", "sanitizefieldnames", "sanitize_field_names")
+_MAY_SET = Worded("headerstospanattributes", "helicone-", "x-portkey-", "sanitizefieldnames", "sanitize_field_names")
 _TRACES = WordFirst(
     ("langfuse", "Langfuse", "LANGFUSE", "LangFuse"),
     r"\bLangfuse(?:SpanProcessor)?\s*\(|(?i:langfuse)[\w.()]*\.(?:update_current_\w+|trace|span|generation)\b",

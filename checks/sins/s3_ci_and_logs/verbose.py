@@ -69,6 +69,7 @@ CODE_WORDS = (
     "pino-http", "pinohttp", "express-pino-logger", "express-winston", "httplogginginterceptor", "set_debug_output",
 )  # fmt: skip
 _PROXY_WORDS = ("log_format", "logformat", "log_credentials", "%req(")
+_MAY_BE_SET, _MAY_BE_CALLED, _MAY_BE_PROXY = Worded(*_VARIABLE_WORDS), Worded(*CODE_WORDS), Worded(*_PROXY_WORDS)
 MAY_SWITCH = Worded(*_VARIABLE_WORDS, *CODE_WORDS, *_PROXY_WORDS, "curl", "--detailed_debug")
 TEXT_WORDS = ("curl", "log_format", "logformat", "log_credentials", "%req(", "--detailed_debug", "-v ")
 
@@ -76,10 +77,10 @@ TEXT_WORDS = ("curl", "log_format", "logformat", "log_credentials", "%req(", "--
 def switches(text: str, path: str) -> Iterator[Switch]:
     """All that is turned on in one file."""
     small = text.lower()
-    if any(word in small for word in _VARIABLE_WORDS):
+    if _MAY_BE_SET.stand_in(text):
         yield from _variables(text, path)
     language = language_of(path, text)
-    if language and language != "bash" and any(word in small for word in CODE_WORDS):
+    if language and language != "bash" and _MAY_BE_CALLED.stand_in(text):
         yield from _code(code(text, path))
     if not language or language == "bash":
         yield from _text(text, small)
@@ -220,7 +221,7 @@ def _text(text: str, small: str) -> Iterator[Switch]:
                     "it prints the headers it sends, the key among them",
                     *lines_of(text).at(met.start()),
                 )
-    for met in _PROXY.finditer(text) if any(word in small for word in _PROXY_WORDS) else ():
+    for met in _PROXY.finditer(text) if _MAY_BE_PROXY.stand_in(text) else ():
         yield Switch(
             met[met.lastgroup or 0], "the access log gets a header with a credential", *lines_of(text).at(met.start())
         )

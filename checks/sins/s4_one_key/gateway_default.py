@@ -10,10 +10,10 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.lowered import lowered
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.signals.looking import lowered
 from checks.sins.keyed import hole, told
 from checks.structure.dockerfile import dockerfile
 from checks.structure.entries import Entry, entries

@@ -9,10 +9,10 @@ from checks import signals
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.signals.looking import lowered
 from checks.sins.keyed import hole, told
 from checks.sins.llm_use import CODE, READS, deployed, use_of
 from checks.structure.flow import environment_name
@@ -47,6 +47,9 @@ _ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|tests?|benchmarks?|evals?|tools|bin|docs|cookbook|tutorials?|migrations?)/"
     r"|(?:^|[/._-])(?:scripts?|tests?|bench(?:mark)?|evals?|demo|example)(?:[._-][^/]*)?\.\w+$"
 )
+_OF_PROVIDERS = Worded(*_WORDS)
+_MAY_HAVE_TWO = Worded(*(word.lower() for word in _SECOND_WORDS))
+_MAY_RELOAD = Worded(*_RELOAD_WORDS)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -86,11 +89,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 def _makes_client(text: str) -> bool:
     """Whether a client of a provider is made in a file of code, as far as its letters tell."""
-    return (
-        any(made in text for made in _MADE)
-        and any(word in lowered(text) for word in _WORDS)
-        and _MAKES.search(text) is not None
-    )
+    return _OF_PROVIDERS.stand_in(text) and any(made in text for made in _MADE) and _MAKES.search(text) is not None
 
 
 def _clients(read: Code) -> Iterator[Call]:
@@ -119,13 +118,13 @@ def _overlap(evidence: Evidence) -> str:
         if (
             kind in (Kind.CODE, Kind.SETTINGS, Kind.TEMPLATE)
             and not _ASIDE.search(path)
-            and any(word in text for word in _SECOND_WORDS)
+            and _MAY_HAVE_TWO.stand_in(text)
             and (met := _SECOND.search(text))
         ):
             return f"{path} has room for another key ({met[0][:60]})."
         if (
             kind in (Kind.DEPLOYMENT, Kind.SETTINGS, Kind.PIPELINE)
-            and any(word in text for word in _RELOAD_WORDS)
+            and _MAY_RELOAD.stand_in(text)
             and _RELOADS.search(text)
         ):
             return f"{path} starts the program anew when the secret changes."

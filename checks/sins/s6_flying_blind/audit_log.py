@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
@@ -27,6 +28,7 @@ _WORDS = ("audit_logs", "audit-logs", "auditlogs", "compliance/activities", "act
 _READERS = pattern_of(r"/organization/audit_logs\b|/compliance/activit\w+|/admin/audit-logs\b|/v1/audit-logs\b|openrouter\.ai/api/v1/audit")  # fmt: skip
 _METHODS = pattern_of(r"(?:organization\.)?audit_?[lL]ogs\.(?:list|iter\w*)$")
 _SHELL = ("*.sh", *PATHS)
+_MAY_READ = Worded(*_WORDS)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -60,8 +62,7 @@ def judge(evidence: Evidence) -> Verdict:
 def _reader(evidence: Evidence) -> str:
     """What reads the events of keys; a sentence."""
     for path, text in texts_of(evidence):
-        small = text.lower()
-        if not any(w in small for w in _WORDS):
+        if not _MAY_READ.stand_in(text):
             continue
         if path.endswith((".yml", ".yaml")) and any(e.value == "true" for e in find(entries(text, path), "**", "store_audit_logs")):  # fmt: skip
             return f"{path} lets the gateway keep a log of its keys."

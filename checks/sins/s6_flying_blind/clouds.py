@@ -11,6 +11,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.model import Confidence, Location, Severity, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
@@ -82,7 +83,7 @@ def _clouds(evidence: Evidence) -> Clouds:
             _arm(path, text, found)
         elif (
             path.endswith((".ts", ".js", ".py", ".go", ".java", ".cs"))
-            and any(word in text for word in _LIKELY_WORDS)
+            and _LIKELY_WORDS.stand_in(text)
             and _LIKELY.search(text)
         ):
             _program(path, text, found)
@@ -181,7 +182,7 @@ def _block(text: str, start: int) -> str:
 _LIKELY = pattern_of(
     r"aws-cdk-lib|aws_cdk|@aws-cdk/|pulumi|aws-cdk-go|awscdk|Amazon\.CDK|@cdklabs|[mM]odel_?[iI]nvocation_?[lL]ogging"
 )
-_LIKELY_WORDS = ("cdk", "pulumi", "CDK", "odel")  # one of these letters stands in all that it fits
+_LIKELY_WORDS = Worded("cdk", "pulumi", "odel")  # one of these letters stands in all that it fits
 _CDK = pattern_of(r"^(?:aws-cdk-lib|aws_cdk|@aws-cdk/|@pulumi/|pulumi|github\.com/aws/aws-cdk-go|github\.com/pulumi|software\.amazon\.awscdk|Amazon\.CDK|constructs|@cdklabs)")  # fmt: skip
 
 

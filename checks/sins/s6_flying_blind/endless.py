@@ -10,10 +10,11 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.model import Location
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.signals.looking import lowered, texts_of
+from checks.signals.looking import texts_of
 from checks.sins.s6_flying_blind.model_calls import CODE, ModelCall, is_aside, model_calls
 from checks.structure import grammar
 from checks.structure.languages import Syntax
@@ -41,6 +42,7 @@ _WAITS = pattern_of(
 )
 _RETRY = pattern_of(r"^@\s*(?:tenacity\.)?retry\b")
 _GOOSE = pattern_of(r"(?m)^(?!\s*(?:#|//))[^\n]*?\bgoose run\b[^\n]*")
+_MAY_LOOP = Worded(*WORDS)
 
 
 class Endless(msgspec.Struct, frozen=True):
@@ -62,7 +64,7 @@ def _endless(evidence: Evidence) -> tuple[Endless, ...]:
             read = by_path[path][0].code
             found += _loops(read, path, by_path[path])
             found += _retries(read, path, by_path[path])
-        if not is_aside(path) and any(w in lowered(text) for w in WORDS):
+        if not is_aside(path) and _MAY_LOOP.stand_in(text):
             found += _agents(code(text, path), path)
         elif kind_of(path) in (Kind.PIPELINE, Kind.DEPLOYMENT, Kind.CODE) and "goose run" in text:
             found += _goose(text, path)

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from checks.evidence import Evidence
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.signals.looking import lowered, texts_of
+from checks.signals.looking import texts_of
 from checks.signals.signs import without_comments
 from checks.sins.s6_flying_blind.model_calls import CODE, is_aside
 
@@ -58,6 +59,8 @@ _MIDDLEWARE_FILE = pattern_of(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.s
 _LIMITED_EVERYWHERE = pattern_of(
     r"(?:add_middleware|\.use|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates"
 )
+_MAY_LIMIT = Worded(*_LIMIT_WORDS)
+_MAY_GUARD = Worded(*WORDS, "use(", "limit")
 
 
 @lru_cache(maxsize=1024)  # asked once for every route of a file
@@ -70,8 +73,7 @@ def knows_who(text: str) -> bool:
 @lru_cache(maxsize=1024)
 def limits(text: str) -> bool:
     """Whether code counts calls, or tells people from programs. An error of a provider's limit is none."""
-    small = lowered(text)
-    return any(word in small for word in _LIMIT_WORDS) and _LIMITS.search(without_comments(text)) is not None
+    return _MAY_LIMIT.stand_in(text) and _LIMITS.search(without_comments(text)) is not None
 
 
 class _All:
@@ -82,8 +84,7 @@ class _All:
         for path, text in texts_of(evidence):
             if is_aside(path) or (self.login and self.limit):
                 continue
-            small = lowered(text)
-            if not any(w in small for w in WORDS) and "use(" not in small and "limit" not in small:
+            if not _MAY_GUARD.stand_in(text):
                 continue
             bare = without_comments(text)
             low = bare.lower()

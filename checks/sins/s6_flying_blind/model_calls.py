@@ -12,11 +12,13 @@ import msgspec
 
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
+from checks.joins.lowered import lowered
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.model import Location
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.signals.looking import lowered, texts_of
+from checks.signals.looking import texts_of
 from checks.structure.syntax import Call, Code, code
 
 CODE = ("*.py", "*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.go", "*.java", "*.kt", "*.cs", "*.rb", "*.php", "*.rs", "*.vue", "*.svelte", "*.astro")  # fmt: skip
@@ -36,6 +38,7 @@ _ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|benchmarks?|bench|evals?|evaluations?|tools?/dev|docs?|cookbooks?|tutorials?|demos?|samples?|migrations?|playgrounds?|experiments?|\.storybook)/"
     r"|(?:^|[/._-])(?:scripts?|bench(?:mark)?|evals?|demo|example|stories)(?:[._-][^/]*)?\.\w+$"
 )
+_SPOKEN = Worded(*WORDS)
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -179,6 +182,8 @@ def is_aside(path: str) -> bool:
 
 def _may_call(text: str) -> bool:
     """Whether a file is worth parsing: one of the calls stands in it, as far as its letters tell."""
+    if not _SPOKEN.stand_in(text):
+        return False
     small = lowered(text)
     return any(word in small and (word not in _CALLED or _CALLED[word].search(text)) for word in WORDS)
 

@@ -8,11 +8,12 @@ from checks import signals
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.model import Confidence, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.documents import DOCUMENTS, sections
-from checks.signals.looking import lowered, texts_of
+from checks.signals.looking import texts_of
 from checks.signals.signs import without_comments
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s6_flying_blind import guards, reach
@@ -35,6 +36,7 @@ _RECORDS = ("update_current_trace", "update_trace", "updateActiveTrace", "propag
 _WORDS = ("safety_identifier", "safetyidentifier", "helicone-user-id", "cf-aig-metadata", "portkey", "litellm-end-user", "litellm-customer", "update_current_trace", "updateactivetrace", "propagate_attributes", "propagateattributes", "x-request-id", "_request_id", "request-id")  # fmt: skip
 _DECIDED = pattern_of(r"(?i)safety_?identifier|metadata\.user_id|end[- ]user id")
 _DECIDES = pattern_of(r"(?i)\b(?:no|not|never|without|privacy|deliberately|decided)\b")
+_MAY_TELL = Worded(*_WORDS)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -79,12 +81,11 @@ def _said(evidence: Evidence, calls: list[ModelCall]) -> str:
         if name := _named(made):
             return f"{made.path} says for whom it calls ({name})."
     for path, text in texts_of(evidence):
-        small = lowered(text)
         if kind_of(path) is Kind.DOCUMENT and _DECIDED.search(text):
             decided = next((n for n, s in sections(text) if _DECIDED.search(s) and _DECIDES.search(s)), None)
             if decided:
                 return f"{path} says why no user is named (line {decided})."
-        if is_aside(path) or not any(w in small for w in _WORDS):
+        if is_aside(path) or not _MAY_TELL.stand_in(text):
             continue
         if place := next(_elsewhere(text, path), None):
             return f"{path} tells who asked or which request it was (line {place.line})."

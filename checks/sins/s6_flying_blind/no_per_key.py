@@ -8,6 +8,7 @@ from checks import signals
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import App, Spread, spread
+from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Key, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
@@ -29,6 +30,7 @@ _READERS = pattern_of(
 _METHODS = pattern_of(r"organization\.(?:usage|costs)\.\w+$|usage_report\.\w+(?:\.\w+)?$|cost_report\.\w+$")
 _SHELL = ("*.sh", *PATHS)
 MANY = 3  # apps on one key
+_MAY_READ = Worded(*_WORDS)
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -111,8 +113,7 @@ def _counted(evidence: Evidence) -> str:
 def _read_by_key(evidence: Evidence) -> str:
     """What reads usage by key, or tells it apart otherwise; a sentence."""
     for path, text in texts_of(evidence):
-        small = text.lower()
-        if any(w in small for w in _WORDS) and next(_reads(text, path), False):
+        if _MAY_READ.stand_in(text) and next(_reads(text, path), False):
             return f"{path} reads usage from the provider or the gateway."
     named = [g for g in generated(evidence) if g.given & {"key_alias", "team_id", "user_id", "metadata"}]
     if named and signals.is_effective(evidence, "P-GATEWAY"):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.joins.worded import Worded
 from checks.patterns import pattern_of
-from checks.signals.looking import lowered
 from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Argument, Call, Code
@@ -54,12 +54,12 @@ _CONTROLLER = pattern_of(
     r"|class\s+\w+\s*\([^)]*(?:APIView|ViewSet|RequestHandler|HTTPEndpoint|MethodView|Resource|View)\b"
 )
 _RENDERS = frozenset("GET HEAD OPTIONS".split())
+_LIKELY = Worded("response(", *WORDS)
 
 
 def is_likely(text: str) -> bool:
     """Whether a file may declare or serve a route: the words of one framework stand in it."""
-    small = lowered(text)
-    return "response(" in small or any(word in small for word in WORDS)
+    return _LIKELY.stand_in(text)
 
 
 class Function(msgspec.Struct, frozen=True):

@@ -10,12 +10,14 @@ import msgspec
 from checks import signals
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
+from checks.joins.lowered import lowered
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.model import Location
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals import Step
-from checks.signals.looking import lowered, texts_of
+from checks.signals.looking import texts_of
 from checks.signals.signs import may_call
 from checks.sins.s6_flying_blind.model_calls import CODE, is_aside, model_calls, plain
 from checks.structure import grammar
@@ -77,6 +79,9 @@ READS: tuple[Reading, ...] = (
     Reading(CODE, USAGE_WORDS),
     *signals.reads("P-OBSERVABILITY", "P-GATEWAY"),
 )
+_MAY_WATCH = Worded(*WORDS)
+_OF_MODELS_ = Worded(*_OF_MODELS)
+_MAY_USE = Worded(*(part.lower() for part in _USAGE_PARTS))
 
 
 class Watch(msgspec.Struct, frozen=True):
@@ -130,12 +135,11 @@ def _begun(evidence: Evidence, spoken: set[str]) -> Iterator[Watch]:
     for path, text in texts_of(evidence):
         if not _may_watch(path, spoken):
             continue
-        small = lowered(text)
-        if not any(w in small for w in WORDS):
+        if not _MAY_WATCH.stand_in(text):
             continue
         if not (_MAY_BEGIN(text, path) or any(s in text for s in _STEADS)) or not _BRINGS.search(text):
             continue
-        tokens = any(w in small for w in _OF_MODELS)
+        tokens = _OF_MODELS_.stand_in(text)
         read = code(text, path)
         modules = [i.module for i in read.imports]
         steads = next((i for i in read.imports if i.module in _STEADS), None)
@@ -203,7 +207,7 @@ def seen_by(evidence: Evidence, *, tokens: bool = False) -> str:
 def _usage(evidence: Evidence) -> Location | None:
     calling = {c.path for c in model_calls(evidence)}
     for path, text in sorted(texts_of(evidence), key=lambda pair: (pair[0] not in calling, pair[0])):
-        if is_aside(path) or not any(word in text for word in _USAGE_PARTS):
+        if is_aside(path) or not _MAY_USE.stand_in(text):
             continue
         for met in _USAGE.finditer(text):
             if met["name"] in _PLAIN_USAGE and path not in calling and not any(w in lowered(text) for w in USAGE_WORDS):

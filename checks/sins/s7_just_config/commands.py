@@ -9,6 +9,7 @@ import msgspec
 
 from checks.evidence import Evidence
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.structure.embedded import embedded
@@ -21,6 +22,7 @@ _TOOLS = ("docker", "podman", "buildah", "nerdctl", "depot", "helm", "helmfile",
 _ANY = pattern_of(rf"(?<![\w-])(?:{'|'.join(_TOOLS)})(?![\w-])")
 _RECIPE = pattern_of(r"(?m)^\t[@+-]*(.+)$")
 _MADE = pattern_of(r"(?i)makefile|justfile|.*\.mk$")
+_CALLED = Worded(*_TOOLS)
 
 
 def reading(*tools: str) -> Reading:
@@ -79,7 +81,7 @@ def _may_command(path: str) -> bool:
 
 def _calls_any(text: str) -> bool:
     """Whether one of the tools is named; the plain words are looked for first, as most texts have none of them."""
-    return any(tool in text for tool in _TOOLS) and _ANY.search(text) is not None
+    return _CALLED.stand_in(text) and _ANY.search(text) is not None
 
 
 def commands(evidence: Evidence, *names: str) -> list[Command]:

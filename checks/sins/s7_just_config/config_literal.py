@@ -6,10 +6,11 @@ import re
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins.lowered import lowered
 from checks.model import Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.signals.looking import lowered, paths_of
+from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import is_llm_name
 from checks.sins.s7_just_config.looks import is_secret_name

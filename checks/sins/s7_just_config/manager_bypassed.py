@@ -10,11 +10,11 @@ from typing import Any
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.lowered import lowered
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals import Step, reads, signals_of
-from checks.signals.looking import lowered
 from checks.sins.env_files import holds_key
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import present

@@ -8,10 +8,10 @@ import msgspec
 
 from checks.catalog import Check
 from checks.evidence import Evidence, FileFact
+from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.keys.standin import HEAD
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
-from checks.signals.looking import lowered
 from checks.sins.keyed import KEPT_LOCATIONS, unique
 from checks.sins.llm_use import present
 from checks.sins.s7_just_config.literals import literals

@@ -10,6 +10,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.model import Location
 from checks.patterns import pattern_of
 from checks.sins.env_files import holds_key
@@ -66,6 +67,8 @@ _WITH_VALUE = frozenset(
 )  # fmt: skip
 _SOURCES = ("--file", "-f", "--body", "-T", "--upload-file", "--source", "-s", "--src")
 _QUOTED = pattern_of(r"""["'`]([^"'`\n]{1,200})["'`]""")
+_MAY_CALL = Worded(*(name.lower() for name in _NAMED))
+_MAY_MOVE = Worded(*(word.lower() for word in WORDS))
 
 
 class Upload(msgspec.Struct, frozen=True):
@@ -109,10 +112,10 @@ def uploads(evidence: Evidence) -> tuple[Upload, ...]:
 def _in_file(path: str, text: str, held: tuple[str, ...]) -> Iterator[Upload]:
     name = path.rsplit("/", 1)[-1]
     if name.endswith(_CODE_ENDINGS):
-        if any(m in text for m in _NAMED) and (_SECRETS.search(text) is not None or any(h in text for h in held)):
+        if _MAY_CALL.stand_in(text) and (_SECRETS.search(text) is not None or any(h in text for h in held)):
             yield from _in_code(path, code(text, path))
         return
-    if not any(w in text for w in WORDS) or kind_of(path) is Kind.DOCUMENT:
+    if not _MAY_MOVE.stand_in(text) or kind_of(path) is Kind.DOCUMENT:
         return
     for script, lines, column in _scripts(path, text, name):
         for call in code(script, "run.sh").calls:
