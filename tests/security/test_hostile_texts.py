@@ -125,7 +125,7 @@ def test_a_text_that_one_share_is_lost_over_is_left_by_all(monkeypatch: pytest.M
         sins = {c.sin for c in checks}
         if Sin.FLYING_BLIND in sins:
             for path, text in evidence.texts.items():
-                code(text, path)
+                code(text, path).calls  # noqa: B018 - reading it is what may never end
         return [], [], [Limit(id="given", what=path, why=f"{min(sins)}") for path in evidence.texts]
 
     monkeypatch.setattr(attempts, "judge", reads)
