@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.fixes.plan import Change, Fix
-from checks.fixes.reach import Seen, Spot, Unsafe, reached
+from checks.fixes.reach import Seen, Spot, Unsafe, reached, usual_mode
 from checks.fixes.records import BrokenRecord, FileNote, FixedNote, Record, Records, new_id
 from checks.fixes.sealing import CannotSeal
 from checks.vault.credentials import CredentialError
@@ -201,6 +201,7 @@ def _carry_out(change: Change, note: FileNote, at: Callable[[str], None]) -> Non
         else:
             acl = None if change.private or seen is None else seen.acl
             mode = note.mode_after if seen is not None else OWNERS_ALONE if change.private else None
+            mode = usual_mode(0o777) if seen is None and change.runs else mode
             spot.write(note.temporary, content, seen, mode=mode, acl=acl)
             at(f"written {note.shown}")
             spot.put(note.temporary, seen, note.lock)

@@ -16,6 +16,9 @@ AUTOMATIC: dict[str, str] = {  # recipe: module in `checks.fixes.fixers`; in the
     "clear-outputs": "redact",
     "filter-recordings": "redact",
     "docker-secrets": "containers",
+    "cluster-secrets": "cluster",
+    "server-route": "public_name",
+    "install-guard": "guard",
     "narrow-artifact": "workflow",
     "quiet-step": "workflow",
 }

@@ -44,6 +44,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     private: bool = False  # only its owner may read and write it afterwards
     harmless: bool = False  # nothing of what was there before is secret; looked at once more before it is believed
     grows: bool = False  # programs write behind its end: undoing keeps what came since
+    runs: bool = False  # a new file that is started as a program
     lock: str | None = None  # the name under which its own program writes it, where that is how it is locked
     notes: tuple[str, ...] = ()  # what happens, in words, where lines do not show it
 

@@ -263,14 +263,14 @@ def _dress(handle: int, like: Seen | None, mode: int | None, acl: bytes | None) 
             os.fchown(handle, like.uid, like.gid)
         for name, value in like.others:
             os.setxattr(handle, name, value)
-    wanted = mode if mode is not None else like.mode if like is not None else _usual()
+    wanted = mode if mode is not None else like.mode if like is not None else usual_mode(0o666)
     os.fchmod(handle, wanted)
     if acl is not None:
         os.setxattr(handle, _ACL, acl)
 
 
-def _usual() -> int:
-    """The rights a new file has."""
+def usual_mode(most: int) -> int:
+    """The rights a new file has: of these, what the user's mask leaves."""
     mask = os.umask(0o077)
     os.umask(mask)
-    return 0o666 & ~mask
+    return most & ~mask

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 TITLE = "Move the key into the keychain"
 TRACKED = "Git has the old version of this file: replace the key, or what moved is still open."
-INSPECTED = "“docker inspect” still shows it. A program that reads its key from a file is given a secret of compose instead."
+INSPECTED = (
+    "“docker inspect” still shows it. A program that reads its key from a file is given a secret of compose instead."
+)
 SHELL = "What you started before this still has the key: open a new terminal. Programs that need it are started as the new line says."
 
 
