@@ -21,7 +21,7 @@ from checks.scan import demo, scan
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
     "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "run", "guard",
-    "history", "projects", "report",
+    "history", "projects", "policy", "report",
 )  # fmt: skip
 
 
@@ -218,6 +218,10 @@ class _History(_Lazy):
         return super().parse_args(ctx, self._real().with_act(args, ctx))  # type: ignore[attr-defined]
 
 
+class _Policy(_Lazy):
+    home = ("checks.policy.commands", "policy_group")
+
+
 class _Projects(_Lazy):
     home = ("checks.projects_commands", "projects_group")
 
@@ -228,6 +232,11 @@ def history() -> None:
 
     “shrift history [PATH]” shows them; PATH is a folder, or the name of a project that is known.
     """
+
+
+@commands.command("policy", cls=_Policy, no_args_is_help=True, short_help="What a project asks of its keys.")
+def policy() -> None:
+    """What a project asks of its keys, in .shrift/policy.toml: ages, required checks, a minimum score."""
 
 
 @commands.command("projects", cls=_Projects, no_args_is_help=True, short_help="All projects on one board.")

@@ -23,6 +23,7 @@ from checks.gathering import Gathered, Gathering
 from checks.judgement import is_left_out
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
 from checks.plugins import joined, load_shapes, missing_shapes, report_notes
+from checks.policy import policies_of
 from checks.score import SCORER_VERSION, score
 from checks.veil import Veil
 from checks.words import count_of
@@ -100,6 +101,10 @@ def examine(
         plugins=joined((*catalog.plugins, *plugins, *report_notes(catalog.turned_on))),
         started=started,
     )
+    if not request.staged and policies_of(evidence):
+        from checks.policy.enforcing import shortfalls
+
+        report = msgspec.structs.replace(report, limits=(*report.limits, *shortfalls(report, evidence)))
     report = veil.over(report)
     if request.memory and not request.staged:
         from checks.memory.remembering import is_remembered, remember

@@ -188,13 +188,15 @@ def cancelling() -> Iterator[threading.Event]:
 def exit_code(report: Report, fail_on: str | None, min_score: int | None) -> int:
     """How a scan ends: broken, failed by a condition, or done."""
     from checks.model import Severity, Status
+    from checks.policy.enforcing import UNMET
 
     if report.stopped:
         return BROKEN
     grave = fail_on is not None and any(
         finding.status is Status.FAIL and finding.severity >= Severity(fail_on) for finding in report.findings
     )
-    return FAILED if grave or (min_score is not None and report.score.low < min_score) else DONE
+    unmet = any(limit.id in UNMET for limit in report.limits)  # of what the project's own policy asks
+    return FAILED if unmet or grave or (min_score is not None and report.score.low < min_score) else DONE
 
 
 @click.command(short_help="Examine a small project of made-up keys and sins.")

@@ -78,7 +78,7 @@ def test_the_page_about_the_report_names_every_event_with_its_fields() -> None:
                 assert f"`{field}`" in line or field == "seconds"
 
 
-@pytest.mark.parametrize("page", ["write-a-check.md", "report.md", "accounts.md"])
+@pytest.mark.parametrize("page", ["write-a-check.md", "report.md", "accounts.md", "team.md"])
 def test_every_file_that_is_named_exists(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     for path in re.findall(r"`((?:checks|tests|docs)/[\w./-]+)`", text):
@@ -87,3 +87,10 @@ def test_every_file_that_is_named_exists(page: str) -> None:
         from checks.cli import COMMANDS
 
         assert command in COMMANDS or command == "shrift"
+
+
+def test_the_policy_in_the_page_for_teams_is_one() -> None:
+    from checks.policy import read_policy
+
+    (shown,) = blocks((DOCS / "team.md").read_text("utf-8"), "toml")
+    assert read_policy(shown).max_age_days.providers == {"openai": 45}

@@ -10,6 +10,7 @@ from checks.joins import first_seen, is_past, moment
 from checks.joins.age import EARLIEST, SKEW, Bound
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Key, Severity, Sin, Status, Verdict
+from checks.policy import READS as POLICY
 from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import present, secret_keys
@@ -17,7 +18,10 @@ from checks.sins.s5_immortal.ages import allowed
 from checks.structure.tree import documents
 from checks.words import count_of
 
-READS = (Reading(("*.yml", "*.yaml", "*.json"), ("creationTimestamp", "managedFields")),)
+READS = (
+    POLICY,
+    Reading(("*.yml", "*.yaml", "*.json"), ("creationTimestamp", "managedFields")),
+)
 
 
 def judge(evidence: Evidence) -> Verdict:

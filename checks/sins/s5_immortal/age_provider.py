@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
 from checks.model import Finding, Severity, Sin, Status, Verdict
+from checks.policy import READS as POLICY
 from checks.sins.keyed import told
 from checks.sins.llm_use import READS, use_of
 from checks.sins.s5_immortal.ages import ADMIN_DAYS, OTHER_DAYS, allowed
@@ -70,7 +71,7 @@ CHECK = Check(
     sin=Sin.IMMORTAL,
     severity=Severity.MEDIUM,
     needs={Need.WORKTREE, Need.FILES, Need.ACCOUNTS},
-    reads=READS,
+    reads=(POLICY, *READS),
     judge=judge,
     module=__name__,
     network=True,

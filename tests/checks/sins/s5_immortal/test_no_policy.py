@@ -11,6 +11,7 @@ from tests.checks.sins.cases import BARE, Case, ask, file, key, limit, seen
 from tests.checks.sins.having import having
 
 CODE = {"app.py": "import os\nk = os.environ['OPENAI_API_KEY']\n"}
+OWN = 'approved_by = "Ada"\napproved_on = 2026-11-02\n[max_age_days]\nproduction = 60\n'
 POLICY = "# Security\n\n## Keys\nAPI keys are rotated every 90 days by the platform team.\n"
 
 
@@ -37,6 +38,11 @@ CASES = (
     Case(name="a key lies here and nothing is written", given=having({}, key(file(".env"))), status=Status.FAIL, finds=(Severity.LOW,), says="though 1 key was seen"),
     Case(name="a policy", given=deployed({"SECURITY.md": POLICY}), status=Status.PASS, says="SECURITY.md says how often keys are replaced."),
     Case(name="a policy among the runbooks", given=deployed({"runbooks/keys.md": "# Rotation\nRotate the credentials quarterly.\n"}), status=Status.PASS),
+    Case(name="the project's own policy file", given=deployed({".shrift/policy.toml": OWN}), status=Status.PASS, says="approved by Ada on 2026-11-02, says how long keys may live."),
+    Case(name="one that would loosen", given=deployed({".shrift/policy.toml": OWN.replace("60", "900")}), status=Status.PASS, says="What it would loosen does not count: 900 days for production keys"),
+    Case(name="one without ages says nothing of it", given=deployed({".shrift/policy.toml": OWN.partition("[")[0]}), status=Status.FAIL, finds=(Severity.LOW,)),
+    Case(name="one that cannot be read", given=deployed({".shrift/policy.toml": "x"}), status=Status.FAIL, finds=(Severity.MEDIUM,), says="is no policy: it is no TOML"),
+    Case(name="one that cannot be read, in a library", given=having(CODE | {".shrift/policy.toml": "x"}), status=Status.FAIL, finds=(Severity.MEDIUM,)),
     Case(name="a library", given=having(CODE | {"SECURITY.md": "# Security\n"}), status=Status.NOT_APPLICABLE, says="Nothing here is deployed"),
     Case(name="a key in a test alone", given=having({}, key(file("tests/test_app.py")), names=("Dockerfile",)), status=Status.NOT_APPLICABLE),
     Case(name="no model is used", given=having({"SECURITY.md": "# Security\n"}, names=("Dockerfile",)), status=Status.NOT_APPLICABLE),

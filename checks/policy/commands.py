@@ -1,0 +1,142 @@
+"""`shrift policy`: write a project's policy, and see what it asks for."""
+
+from __future__ import annotations
+
+import os
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from checks.options import Named, catalog_of, data_dir_option, folders
+from checks.refusal import DONE, FAILED, Refusal
+
+if TYPE_CHECKING:
+    from checks.policy import Policy
+
+_TEMPLATE = """# What this project asks of its keys. Shrift reads it when it scans the folder; it can only make things stricter.
+approved_by = {who}
+approved_on = {day}
+
+# A scan fails under this score.
+minimum_score = 0
+
+# Checks that must not end as “not checked”; “shrift checks” lists them all.
+required = ["S1-TRACKED", "S1-HISTORY"]
+
+# How many days a key may live at most.
+[max_age_days]
+admin = {admin}
+production = {production}
+other = {other}
+
+# And by provider, whatever the key opens:
+# [max_age_days.providers]
+# openai = 60
+"""
+
+
+@click.group()
+def policy_group() -> None:
+    """What a project asks of its keys, in .shrift/policy.toml: ages, required checks, a minimum score."""
+
+
+@policy_group.command("check")
+@click.argument("path", type=Named(), default=Path())
+@data_dir_option
+def check(path: Path, data_dir: Path | None) -> int:
+    """Say what a project's policy asks for, and whether it is one. Exit 1 where it is not."""
+    from checks.policy import FILE, BrokenPolicy, loosened, read_policy
+    from checks.report.escape import for_terminal
+    from checks.sins.s5_immortal.ages import DEFAULTS
+
+    folder = folders((path,))[0]
+    try:
+        policy = read_policy(_text(folder))
+    except BrokenPolicy as error:
+        raise _Unfit(f"{folder / FILE}: {error}") from None
+    ids = {c.id for c in catalog_of(data_dir)}
+    unknown = [id for id in policy.required if id not in ids]
+    for line in _lines(policy, DEFAULTS):
+        click.echo(for_terminal(line))
+    for said in loosened(policy, DEFAULTS):
+        click.echo(for_terminal(f"Does not count, as a policy can only be stricter: {said}."))
+    for id in unknown:
+        click.echo(for_terminal(f"There is no check “{id}”: what requires it is never met."))
+    return FAILED if unknown else DONE
+
+
+class _Unfit(Refusal):
+    """The file is there, and is no policy."""
+
+    exit_code = FAILED
+
+
+@policy_group.command("init")
+@click.argument("path", type=Named(), default=Path())
+@click.option("--by", "who", required=True, metavar="NAME", help="Who approves it.")
+def init(path: Path, who: str) -> None:
+    """Write a policy to begin with into a project."""
+    import json
+
+    from checks.policy import FILE, BrokenPolicy, read_policy
+    from checks.sins.s5_immortal.ages import DEFAULTS
+
+    folder = folders((path,))[0]
+    text = _TEMPLATE.format(
+        who=json.dumps(" ".join(who.split()), ensure_ascii=False), day=datetime.now(UTC).astimezone().date(), **DEFAULTS
+    )
+    try:
+        read_policy(text)
+    except BrokenPolicy as error:
+        raise Refusal(f"--by: {error}") from None
+    try:
+        (folder / ".shrift").mkdir(exist_ok=True)
+        if (folder / ".shrift").is_symlink():
+            raise Refusal(f"{folder / '.shrift'} is a link; nothing is written through it")
+        handle = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    except FileExistsError:
+        raise Refusal(f"{folder / FILE} is there already") from None
+    except OSError as error:
+        raise Refusal(f"cannot write {folder / FILE}: {error.strerror}") from None
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    click.echo(f"{FILE} is written. Commit it; “shrift policy check” says what it asks for.")
+
+
+def _lines(policy: Policy, defaults: dict[str, int]) -> list[str]:
+    ages = policy.max_age_days
+    lines = [f"Approved by {policy.approved_by} on {policy.approved_on.isoformat()}."]
+    if policy.minimum_score:
+        lines.append(f"A scan fails under a score of {policy.minimum_score}.")
+    if policy.required:
+        lines.append(f"These checks must not end as not checked: {', '.join(policy.required)}.")
+    for kind, days in defaults.items():
+        said = getattr(ages, kind)
+        stricter = f", {days} without it" if said is not None and said < days else ""
+        lines.append(f"A key lives {min(said or days, days)} days at most: {kind}{stricter}.")
+    lines += [f"A key of {name} lives {days} days at most." for name, days in ages.providers.items()]
+    return lines
+
+
+def _text(folder: Path) -> str:
+    """The file's text; it is a stranger's: neither a link nor anything that is no file is opened."""
+    from checks.policy import FILE, BrokenPolicy
+    from checks.policy.model import LARGEST
+
+    try:
+        if (folder / ".shrift").is_symlink():
+            raise BrokenPolicy("its folder is a link, which is not followed")
+        handle = os.open(folder / FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise BrokenPolicy("it is no file")
+            return file.read(LARGEST + 1).decode()
+    except (FileNotFoundError, NotADirectoryError):
+        raise Refusal(f"there is no {FILE} in {folder}; “shrift policy init” writes one") from None
+    except OSError as error:
+        raise Refusal(f"{folder / FILE} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise BrokenPolicy("it is no text in UTF-8") from None
