@@ -186,6 +186,8 @@ def forget(record: str | None, everything: bool, data_dir: Path | None) -> int:
         chosen = records.all() if everything else [_record(records, record)]
         for one in chosen:
             records.forget(one)
+        if everything:
+            records.sweep()
     except (BrokenRecord, CannotSeal) as error:
         raise Refusal(str(error)) from None
     except OSError as error:

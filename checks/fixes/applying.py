@@ -55,7 +55,7 @@ def apply(
     `holds_secret` looks at a file's old content (with its path): a copy of it is only left open where it says no.
     """
     changes = [change for fix in fixes for change in fix.changes]
-    _judge(changes)
+    _judge(changes, holds_secret)
     id = new_id()
     notes, copies = [], {}
     for number, change in enumerate(changes):
@@ -138,10 +138,15 @@ def digest(data: bytes) -> str:
 # --- applying ---------------------------------------------------------------------------------------------------------
 
 
-def _judge(changes: Iterable[Change]) -> None:
-    """Raise `NotApplied` unless every file is what it was when the plan was made, and each is changed once."""
+def _judge(changes: Iterable[Change], holds_secret: Callable[[bytes, str], bool]) -> None:
+    """Raise `NotApplied` unless every file is what it was when the plan was made, and each is changed once.
+
+    A record tells names in the clear: a file whose own name holds a key is not changed.
+    """
     seen: set[tuple[Path, str]] = set()
     for change in changes:
+        if holds_secret(f"{change.base}/{change.path}".encode("utf-8", "surrogateescape"), ""):
+            raise NotApplied("a key stands in the name of the file or of its folder; rename that first")
         if (change.base, change.path) in seen:
             raise NotApplied(f"two fixes change {change.shown}; apply one, then look at the other anew")
         seen.add((change.base, change.path))

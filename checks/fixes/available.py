@@ -16,6 +16,7 @@ AUTOMATIC: dict[str, str] = {  # recipe: module in `checks.fixes.fixers`; in the
     "clear-outputs": "redact",
     "filter-recordings": "redact",
     "docker-secrets": "containers",
+    "deny-secrets": "agent_rules",
     "cluster-secrets": "cluster",
     "server-route": "public_name",
     "install-guard": "guard",

@@ -185,6 +185,16 @@ class Records:
                 (self.folder / record.id / file.copy).unlink(missing_ok=True)
         return closed
 
+    def sweep(self) -> int:
+        """Remove what was begun and never came to be a record, with its key: nothing had been changed by it."""
+        gone = 0
+        for folder in self.folder.iterdir() if self.folder.is_dir() else ():
+            if _NAME.fullmatch(folder.name) and not (folder / "record.json").exists():
+                forget_key(self._keychain, folder.name)
+                shutil.rmtree(folder)
+                gone += 1
+        return gone
+
     def forget(self, record: Record) -> None:
         """Delete a record with its copies and their key: it cannot be undone any more. Raises `CannotSeal` or `OSError`."""
         if record.is_sealed and record.undone is None:

@@ -252,6 +252,24 @@ def test_the_other_commands(plants: Plants, sandbox: Sandbox) -> None:
         assert leaks(plants, sandbox.run(*words)) == []
 
 
+def test_fixes_are_listed_planned_applied_and_undone_without_a_value(plants: Plants, sandbox: Sandbox) -> None:
+    """The project is as it was afterwards. Without a keychain nothing that holds a secret is copied."""
+    where = ("--in", str(plants.project.folder))
+    listed = sandbox.run("fix", "list", *where, "--format", "json")
+    fixes = json.loads(listed["standard output of fix"])
+    assert len(fixes) > 5 and leaks(plants, listed) == []
+    names = [f["id"] for f in fixes if "…" not in f["id"]]  # a name that holds a key cannot be typed
+    for form in ("text", "json"):
+        assert leaks(plants, sandbox.run("fix", "plan", *where, "--format", form, "--", *names)) == []
+    # The index names the file whose name is a key: without a keychain it is not copied, so it is not changed.
+    safe = [f["id"] for f in fixes if f["safety"] == "safe" and f["recipe"] != "unstage" and f["id"] in names]
+    assert leaks(plants, sandbox.run("fix", "apply", "--safe", "--yes", *where, expect=2)) == []
+    applied = sandbox.run("fix", "apply", "--yes", *where, "--", *safe)
+    assert b"Checked again" in applied["standard output of fix"] and leaks(plants, applied) == []
+    for words in (["fix", "records"], ["fix", "undo"], ["fix", "forget", "--all"]):
+        assert leaks(plants, sandbox.run(*words)) == []
+
+
 BREAKS = """
 import sys
 import checks.cli, checks.{module}

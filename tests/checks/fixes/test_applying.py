@@ -88,7 +88,11 @@ def test_copies_are_private_and_those_with_secrets_cannot_be_read(root: Path, bo
 
 
 def test_a_harmless_copy_is_looked_at_before_it_is_believed(root: Path, books) -> None:
-    record = done([fix(change(root, "one.txt", Piece(0, 1, b"O"), harmless=True))], books, holds_secret=lambda *_: True)
+    record = done(
+        [fix(change(root, "one.txt", Piece(0, 1, b"O"), harmless=True))],
+        books,
+        holds_secret=lambda _, path: path == "one.txt",
+    )
     assert record.files[0].sealed
 
 
@@ -190,6 +194,21 @@ def test_a_copy_that_was_tampered_with_is_not_put_back(root: Path, books, places
     with pytest.raises(NotUndone, match="damaged, or was sealed by another key"):
         undo(record, *books)
     assert (root / "sub" / "app.env").read_bytes() == b"API=shrift://openai/app\n"
+
+
+def test_a_file_whose_name_holds_a_key_is_not_put_into_a_record(root: Path, books) -> None:
+    made = fix(change(root, "one.txt", Piece(0, 1, b""), harmless=True))
+    with pytest.raises(NotApplied, match="in the name of the file"):
+        done([made], books, holds_secret=lambda data, _: b"one.txt" in data)
+    assert books[0].all() == []
+
+
+def test_what_was_begun_and_never_recorded_is_swept_away(root: Path, books, memory, places) -> None:
+    left = places.data / "fixes" / "20260101-000000-00000000"
+    left.mkdir(parents=True)
+    (left / "0.copy").write_bytes(b"sealed")
+    memory.store[SERVICE, left.name] = "key"
+    assert books[0].sweep() == 1 and not left.exists() and not memory.store
 
 
 @pytest.mark.parametrize("name", ["../../x", "x", "20260101-000000-00000000/../.."])

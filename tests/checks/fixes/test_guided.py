@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 
@@ -83,3 +84,33 @@ def test_an_entry_joins_those_of_pre_commit(project, fixing) -> None:
     head, tail = CONFIG.split("\nci:")
     assert text.startswith(head + "  - repo: local\n    hooks:\n      - id: shrift\n") and text.endswith("\nci:" + tail)
     assert "pre-commit install" in outcome["then"][0]
+
+
+# --- what agents may not read -------------------------------------------------------------------------------------------
+
+RULES = '"Read(./.env)", "Read(./.env.*)", "Read(./secrets/**)"'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (None, None),
+        ("{}", f'{{ "permissions": {{"deny": [{RULES}]}} }}'),
+        ('{\n  "model": "opus"\n}\n', f'{{\n  "permissions": {{"deny": [{RULES}]}},\n  "model": "opus"\n}}\n'),
+        ('{"permissions": {"allow": ["Bash"]}}', f'{{"permissions": {{"deny": [{RULES}], "allow": ["Bash"]}}}}'),
+        ('{"permissions": {"deny": ["WebFetch"]}}', f'{{"permissions": {{"deny": [{RULES}, "WebFetch"]}}}}'),
+    ],
+    ids=["none", "empty", "others", "permissions", "deny"],
+)
+def test_an_agent_is_told_what_it_may_not_read(before, after, tmp_path, fixing) -> None:
+    home = tmp_path / "home"
+    (home / ".claude" / "projects").mkdir(parents=True)
+    (home / ".claude" / "history.jsonl").write_text("{}\n")
+    settings = home / ".claude" / "settings.json"
+    if before is not None:
+        settings.write_text(before)
+    shrift = fixing(home, "--home", str(home))
+    shrift.round_trip("deny-secrets:~/.claude/settings.json")
+    _, text = shrift.after[".claude/settings.json"]
+    assert json.loads(text)["permissions"]["deny"][:1] == ["Read(./.env)"]
+    assert after is None or text.decode() == after
