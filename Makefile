@@ -23,6 +23,7 @@ lint:  ## ruff, mypy (strict), import contracts
 bench:  ## Measure speed and memory beside other scanners (REPOSITORY=path adds one of your own; minutes)
 	@.ci/bootstrap test
 	$(BIN)/python -m bench.history $(if $(REPOSITORY),--repository "$(REPOSITORY)")
+	$(BIN)/python -m bench.window $(if $(REPOSITORY),--repository "$(REPOSITORY)")
 
 fuzz:  ## Hypothesis with many more examples (minutes)
 	@.ci/bootstrap test

@@ -7,7 +7,7 @@ applied in one batch every 50 ms, and a flood is worked off in slices.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 from checks.events import Event, Excerpt, Failed, Finished, Heard, Phase, Progress, Started, decode_event
 from checks.model import Report
 from gui.child import command, last_words, prepare
+from gui.later import Later
 
 BATCH_MS = 50
 SLICE_SECONDS = 0.015  # how long one batch may keep the event loop
@@ -70,6 +71,12 @@ class Engine(QObject):
     def __init__(self, parent: QObject | None = None, *, program: Sequence[str] = ()) -> None:
         """`program` replaces the command line of Shrift; tests give a script that replays events."""
         super().__init__(parent)
+        self.prepare: Callable[[Report], None] | None = (
+            None  # is done with a report, beside the loop, before it is told
+        )
+        self._later = Later(self)
+        self._later.done.connect(self._tell)
+        self._preparing = False
         self._program = list(program) or command()
         self._process: QProcess | None = None
         self._batch = QTimer(self, interval=BATCH_MS)
@@ -96,7 +103,7 @@ class Engine(QObject):
     @property
     def running(self) -> bool:
         """Whether a scan is under way (also while it is being cancelled)."""
-        return self._process is not None
+        return self._process is not None or self._preparing
 
     @property
     def cancelling(self) -> bool:
@@ -130,6 +137,8 @@ class Engine(QObject):
     def stop(self) -> None:
         """End the scan at once, as when the window closes. Nothing is said afterwards."""
         process, self._process = self._process, None
+        self._preparing = False
+        self._later.forget()
         for timer in (self._batch, self._watchdog, self._killer):
             timer.stop()
         if process is not None:
@@ -250,15 +259,22 @@ class Engine(QObject):
             process.deleteLater()
         if self._buffer.strip():
             self._broken += 1  # the child died in the middle of a line
-        self.ended.emit(
-            Outcome(
-                report=self._report,
-                error=self._why(code, crashed),
-                cancelled=self._cancelled,
-                broken_lines=self._broken,
-                seconds=time.monotonic() - self._began,
-            )
+        outcome = Outcome(
+            report=self._report,
+            error=self._why(code, crashed),
+            cancelled=self._cancelled,
+            broken_lines=self._broken,
+            seconds=time.monotonic() - self._began,
         )
+        if self.prepare is None or outcome.report is None:
+            self.ended.emit(outcome)
+            return
+        self._preparing = True
+        self._later.run(lambda report=outcome.report, prepare=self.prepare: (prepare(report), outcome)[1])
+
+    def _tell(self, outcome: Outcome) -> None:
+        self._preparing = False
+        self.ended.emit(outcome)
 
     def _why(self, code: int, crashed: bool) -> str:
         if self._failed:

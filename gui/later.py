@@ -1,4 +1,4 @@
-"""Work that takes longer than a blink: done beside the window's loop, its result handed back in the loop's own turn."""
+"""Work that takes longer than a blink: done beside the window's loop, or in small pieces within it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 
 class Later(QObject):
@@ -48,3 +48,42 @@ class Later(QObject):
         if error is not None:
             raise error
         self.done.emit(result)
+
+
+class Turns(QObject):
+    """Work that must be done in the loop, piece by piece: one in each of its turns. What is needed at once is done at once."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: dict[str, Callable[[], None]] = {}
+        self._on_request: set[str] = set()
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._one)
+
+    def plan(self, name: str, work: Callable[[], None], *, asked: bool = False) -> None:
+        """Do it in a turn of its own, in the place of what was planned under this name; if `asked`, only when it is needed."""
+        self._waiting.pop(name, None)
+        self._on_request.discard(name)
+        self._waiting[name] = work
+        if asked:
+            self._on_request.add(name)
+        else:
+            self._timer.start()
+
+    def now(self, name: str) -> None:
+        """Do it now, if it waits."""
+        work = self._waiting.pop(name, None)
+        if work is not None:
+            work()
+
+    @property
+    def waiting(self) -> list[str]:
+        """What is still to be done, in its order."""
+        return list(self._waiting)
+
+    def _one(self) -> None:
+        for name in self._waiting:
+            if name not in self._on_request:
+                self.now(name)
+                return
+        self._timer.stop()

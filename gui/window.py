@@ -25,6 +25,7 @@ from gui import exports
 from gui.accounts import Accounts
 from gui.drops import FolderDrops
 from gui.engine import DemoMaker, Engine, Outcome, Scope
+from gui.later import Turns
 from gui.models.history import target_of
 from gui.models.verdicts import verdict
 from gui.navigation import Navigation, project_menu
@@ -43,6 +44,7 @@ from gui.pages.sin import SinPage
 from gui.pages.vault import VaultPage
 from gui.pages.welcome import WelcomePage
 from gui.practice import Practice
+from gui.prepare import prepare
 from gui.recent import Recent, RecentProjects, recent_of
 from gui.remembered import Remembered, keep, keep_appearance, may_be_asked, recall
 from gui.rooms import ROOMS
@@ -84,7 +86,9 @@ class Window(FolderDrops):
         self.demo = demo or DemoMaker()
         for child in (self.engine, self.demo):
             child.setParent(self)
+        self.engine.prepare = prepare
         self.practice = Practice(self.demo, self)
+        self._turns = Turns(self)  # of pages that are told a report: each in one of its own, the one in front at once
 
         self._checked_again: tuple[str, str] | None = None  # the id and title of a finding that is looked for again
         self.setWindowTitle("Shrift")
@@ -320,12 +324,13 @@ class Window(FolderDrops):
     def show_report(self, report: Report, excerpts: list[Excerpt], seconds: float | None = None) -> None:
         """Show a finished examination."""
         self.report = report
-        self.scorecard.show_report(report)
-        self.sin.show_report(report)
-        self.findings.show_report(report, excerpts)
-        self.accounts.show_report(report)
-        for page in self.pages.values():
-            page.hear(report)
+        self._turns.plan("scorecard", lambda: self.scorecard.show_report(report))
+        self._turns.plan("sin", lambda: self.sin.show_report(report), asked=True)
+        self._turns.plan("findings", lambda: self.findings.show_report(report, excerpts))
+        self._turns.plan("keys", lambda: self.accounts.show_report(report))
+        for name, page in self.pages.items():
+            if name not in ("scorecard", "sin", "findings", "keys"):
+                self._turns.plan(name, lambda page=page: page.hear(report))
         self.navigation.show_report(report, network_words(self._scope), seconds)
         self._stack.setCurrentIndex(1)
         self.show_page(self._page)
@@ -352,6 +357,7 @@ class Window(FolderDrops):
         self._stack.setCurrentIndex(1)
         self._page = name
         self.navigation.show_page("scorecard" if name == "sin" else name)
+        self._turns.now("keys" if name == "vault" else name)
         page = self.scanning if name == "scorecard" and self.engine.running else self.page_of(name)
         self._show(page)
         page.enter()
@@ -416,6 +422,7 @@ class Window(FolderDrops):
             page.focus_first()
 
     def _open_sin(self, number: int) -> None:
+        self._turns.now("sin")
         self.sin.show_sin(number)
         self.show_page("sin")
 

@@ -62,6 +62,16 @@ class Age(msgspec.Struct, frozen=True, kw_only=True):
         return "not known" if self.days is None else f"{'≥ ' if self.least else ''}{self.days:,} d"
 
     @property
+    def tight(self) -> str:
+        """`412 d, overdue`, where there is little room."""
+        return self.short if self.days is None or self.state == "unknown" else f"{self.short}, {self.state}"
+
+    @property
+    def of(self) -> str:
+        """`of 90`: the days that the policy gives it."""
+        return "" if self.days is None else f"of {self.policy}"
+
+    @property
     def words(self) -> str:
         """`412 days, overdue`, `≥ 203 days`."""
         if self.days is None:

@@ -55,8 +55,18 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
     gain: str
 
 
+_last: tuple[Report, Verdict] | None = None  # of the report that is shown: several parts of the window ask for it
+
+
 def verdict(report: Report) -> Verdict:
-    """What the scorecard's head says."""
+    """What the scorecard's head says. Weighing the next steps costs a score each, so the last verdict is kept."""
+    global _last
+    if _last is None or _last[0] is not report:
+        _last = report, _verdict(report)
+    return _last[1]
+
+
+def _verdict(report: Report) -> Verdict:
     steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial, most=1)
     ring = ring_of(report)
     parts = legend(ring)

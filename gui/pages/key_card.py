@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
 from checks.report.escape import for_terminal
@@ -17,10 +17,14 @@ from gui.widgets.menus import show_under
 from gui.widgets.spark import paint_spark
 from gui.widgets.text import plain_menu, plain_tip
 
-FIRST, THIRD = 256, 284  # widths; what lies between stretches
-NARROW = 760  # a card under this width has its third part under the second
+FIRST, THIRD = 256, 266  # widths; what lies between stretches, and the third is wider where letters are
+LONGEST_AGE, LONGEST_OF = "≥ 1,193 d, overdue", "of 365"  # what the third has room for
+GAP = 5  # between an age and its policy
+NARROW = 900  # a card under this width has its third part under the second
 TOP, LINE, FOOT = 12, 22, 44
+LOWER = 18  # a second line of a name
 BOX = 28  # of a sin
+NAMES = ("Environments", "Age", "Last use")  # before the facts of the third part, and the month
 CURVE = 34
 MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)
@@ -45,6 +49,7 @@ class CardView(QWidget):
         self.card = card
         self.chosen = False
         self._narrow = False
+        self._name = self._wrapped()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Key {' '.join(card.masked.rpartition('…')[2])}")
         self.setAccessibleDescription(card.spoken)
@@ -89,6 +94,38 @@ class CardView(QWidget):
         self.chosen = chosen
         self.update()
 
+    def _wrapped(self) -> list[str]:
+        """The name in at most two lines; what finds no room in them ends with an ellipsis, and stands in the tip."""
+        metrics, wide = QFontMetrics(self._name_font()), FIRST - 32
+        words = self.card.name.split(" ")
+        first = words.pop(0)
+        while words and metrics.horizontalAdvance(f"{first} {words[0]}") <= wide:
+            first = f"{first} {words.pop(0)}"
+        lines = [first, " ".join(words)] if words else [first]
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, wide) for line in lines]
+
+    def _name_font(self) -> QFont:
+        return theme.font(13 if self.card.known else 12)
+
+    @property
+    def third(self) -> int:
+        """How wide the third part is: the age of a key, and what it is measured against, are never cut."""
+        bold, plain = QFontMetrics(theme.font(12, 600)), QFontMetrics(theme.font(12))
+        age = bold.horizontalAdvance(LONGEST_AGE) + GAP + plain.horizontalAdvance(LONGEST_OF)
+        return max(THIRD, self._names() + age + 34)
+
+    def _names(self) -> int:
+        """How wide the names before the facts of the third part are."""
+        metrics = QFontMetrics(theme.font(12))
+        return max(metrics.horizontalAdvance(name) for name in (*NAMES, self.card.month)) + 12
+
+    def age_line(self, wide: float) -> tuple[str, str]:
+        """(the age, what it is measured against), as they fit into so many pixels."""
+        age = self.card.age
+        bold = QFontMetrics(theme.font(12, 600 if age.look[0] else 400))
+        of = QFontMetrics(theme.font(12)).horizontalAdvance(age.of) + GAP if age.of else 0
+        return (age.words if bold.horizontalAdvance(age.words) + of <= wide else age.tight), age.of
+
     # --- measures ---------------------------------------------------------------------------------------------------
 
     def _rows(self) -> int:
@@ -101,7 +138,7 @@ class CardView(QWidget):
         return TOP + 4 * LINE + (CURVE + 6 if len(self.card.curve) > 1 else 0) + 10
 
     def _body(self) -> int:
-        first = TOP + 20 + 22 + 22 + 10 + 34 + 12 + chips.HEIGHT + 14
+        first = TOP + 20 + 22 + 22 + LOWER * (len(self._name) - 1) + 10 + 34 + 12 + chips.HEIGHT + 14
         second, third = self._second_height(), self._third_height()
         return max(first, second + third if self._narrow else max(second, third))
 
@@ -144,10 +181,11 @@ class CardView(QWidget):
             painter.fillRect(QRectF(FIRST + 1, top, self.width() - FIRST - 2, 1), hairline)
             self._paint_third(painter, left, self.width() - 16 - left, top)
         else:
-            third = self.width() - THIRD
+            wide = self.third
+            third = self.width() - wide
             painter.fillRect(QRectF(third, 1, 1, body - 1), hairline)
             self._paint_second(painter, left, third - 18 - left)
-            self._paint_third(painter, third + 16, THIRD - 32, 0)
+            self._paint_third(painter, third + 16, wide - 32, 0)
         self._paint_foot(painter, body)
 
     def _paint_first(self, painter: QPainter) -> None:
@@ -157,10 +195,10 @@ class CardView(QWidget):
         y += 20
         self._say(painter, QRectF(16, y, wide, 22), card.masked, 15, "text", weight=600, fixed=True)
         y += 22
-        self._say(
-            painter, QRectF(16, y, wide, 22), card.name, 12 if not card.known else 13, "text" if card.known else "text2"
-        )
-        y += 32
+        for number, words in enumerate(self._name):
+            colour, px = ("text", 13) if card.known else ("text2", 12)
+            self._say(painter, QRectF(16, y + number * LOWER, wide + 2, 22), words, px, colour)
+        y += 32 + LOWER * (len(self._name) - 1)
         step = min(32.5, (wide + 4) / 7)
         for number, mark, colour in card.sins:
             box = QRectF(16.5 + (number - 1) * step, y + 0.5, min(BOX, step - 3), 33)
@@ -196,21 +234,17 @@ class CardView(QWidget):
 
     def _paint_third(self, painter: QPainter, left: float, wide: float, top: float) -> None:
         card, y = self.card, top + TOP
-        names = ("Environments", "Age", "Last use", card.month)
-        column = max(QFontMetrics(theme.font(12)).horizontalAdvance(name) for name in names) + 12
-        for name in names:
+        column = self._names()
+        for name in (*NAMES, card.month):
             self._say(painter, QRectF(left, y, column, LINE), name, 12, "text2")
             area = QRectF(left + column, y, wide - column, LINE)
             if name == "Environments":
                 self._paint_tags(painter, area)
             elif name == "Age":
                 mark, colour = card.age.look
-                x = self._say(
-                    painter, area, card.age.words, 12, colour if mark else "text", weight=600 if mark else 400
-                )
-                of = f"of {card.age.policy}"
-                if card.age.days is not None and x + 5 + painter.fontMetrics().horizontalAdvance(of) <= area.width():
-                    self._say(painter, area.adjusted(x + 5, 0, 0, 0), of, 12, "text2")
+                words, of = self.age_line(area.width())
+                x = self._say(painter, area, words, 12, colour if mark else "text", weight=600 if mark else 400)
+                self._say(painter, area.adjusted(x + GAP, 0, 0, 0), of, 12, "text2")
             elif name == "Last use":
                 known = card.last_use not in ("not asked", "not told")
                 self._say(painter, area, card.last_use, 12, "text" if known else "text2")
@@ -279,11 +313,11 @@ class CardView(QWidget):
     def _tip(self, at: QPoint) -> tuple[str, QRect]:
         if at.x() > FIRST:
             line = (at.y() - TOP - 20) // LINE
-            second = self._narrow or at.x() < self.width() - THIRD
+            second = self._narrow or at.x() < self.width() - self.third
             if second and 0 <= line < len(self.card.groups) and at.y() >= TOP + 20:
                 return self.card.groups[line].tip, QRect(FIRST, TOP + 20 + line * LINE, self.width() - FIRST, LINE)
             return "", QRect()
-        top = TOP + 20 + 22 + 32
+        top = TOP + 20 + 22 + 32 + LOWER * (len(self._name) - 1)
         if top <= at.y() <= top + 34:
             step = min(32.5, (FIRST - 28) / 7)
             at_sin = int((at.x() - 16) // step)

@@ -8,10 +8,13 @@ import msgspec
 import pytest
 from account_samples import joined, three
 from gui_samples import clean, finding, key, report, sighting
+from PySide6.QtGui import QFontMetrics
 
 from checks.model import Known, Live, Severity
 from gui.models.key_places import COLUMNS, by_column, cells, groups
 from gui.models.keys import Age, arranged, cards, empty_words, summary
+from gui.pages.key_card import GAP, CardView
+from gui.theme import theme
 
 NAMES = [id for id, *_ in COLUMNS]
 
@@ -186,3 +189,24 @@ class TestWhole:
         assert "hidden key ending 0 0 0 2" in spoken and "sk-proj" not in spoken
         for part in ("sin 1 critical", "lives in: Git history: .env", "age ≥ ", "best next step: Replace it"):
             assert part in spoken
+
+
+@pytest.mark.parametrize("days", [5, 75, 96, 412, 1193])
+def test_an_age_and_what_it_is_measured_against_are_never_cut(dressed, days) -> None:
+    made = cards(report())[0]
+    view = CardView(msgspec.structs.replace(made, age=Age(days=days, least=True)))
+    room = view.third - 32 - view._names()
+    words, of = view.age_line(room)
+    bold, plain = QFontMetrics(theme.font(12, 600)), QFontMetrics(theme.font(12))
+    assert words.startswith(f"≥ {days:,} d") and of == "of 90"
+    assert bold.horizontalAdvance(words) + GAP + plain.horizontalAdvance(of) <= room
+
+
+def test_a_long_name_takes_a_second_line_before_it_is_cut(dressed) -> None:
+    made = cards(report())[0]
+    long = CardView(
+        msgspec.structs.replace(made, known=True, name="“prod-chatbot” in Default project of Analytical Engines")
+    )
+    short = CardView(msgspec.structs.replace(made, known=True, name="“a” in b"))
+    assert len(long._name) == 2 and len(short._name) == 1
+    assert long.sizeHint().height() >= short.sizeHint().height()
