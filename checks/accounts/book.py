@@ -57,12 +57,16 @@ class Book:
             raise CredentialError(f"{self._file} is damaged: {error}") from None
         return sorted(found, key=lambda a: (a.provider, a.label))
 
+    def find(self, provider: str, label: str) -> AccountEntry | None:
+        """One account; None where it is not turned on. Raises `CredentialError` if the file is damaged."""
+        return next((a for a in self.accounts() if (a.provider, a.label) == (provider, label)), None)
+
     def admit(self, provider: str, label: str, settings: Mapping[str, str], *, replace: bool = False) -> dict[str, str]:
         """The settings as they are kept, judged before a person types a value. Raises `CredentialError`."""
         if provider not in PROVIDERS:
             raise CredentialError(f"accounts at “{provider}” cannot be asked; it is one of {', '.join(PROVIDERS)}")
         judged_label(label)
-        if not replace and any((a.provider, a.label) == (provider, label) for a in self.accounts()):
+        if not replace and self.find(provider, label) is not None:
             raise CredentialError(f"{provider}/{label} is there already; --replace puts the new one in its place")
         known = {s.name: s for s in client_of(provider).settings}
         for name, value in settings.items():
@@ -99,14 +103,13 @@ class Book:
             if value is not None:
                 raise CredentialError(f"{provider} is asked with {client_of(provider).credential}; nothing is kept")
         elif value is not None:
-            held = any((c.provider, c.label) == (provider, label) for c in self._vault.credentials())
-            self._vault.add(provider, label, value, replace=replace and held)
-        elif not any((c.provider, c.label) == (provider, label) for c in self._vault.credentials()):
+            self._vault.add(provider, label, value, replace=replace and self._vault.find(provider, label) is not None)
+        elif self._vault.find(provider, label) is None:
             raise CredentialError(f"the vault has no {provider}/{label}: give its value")
         entry = AccountEntry(
             provider=provider, label=label, settings=kept, added=datetime.now(UTC).isoformat(timespec="seconds")
         )
-        self._save([*(a for a in self.accounts() if (a.provider, a.label) != (provider, label)), entry])
+        self._save([*(a for a in self.accounts() if a.name != entry.name), entry])
         return entry
 
     def remove(self, provider: str, label: str = "default") -> AccountEntry:
@@ -114,26 +117,29 @@ class Book:
 
         Raises `CredentialError` where it is not there.
         """
-        known = self.accounts()
-        entry = next((a for a in known if (a.provider, a.label) == (provider, label)), None)
+        entry = self.find(provider, label)
         if entry is None:
             raise CredentialError(f"there is no account {provider}/{label}")
-        self._save([a for a in known if a is not entry])
+        self._save([a for a in self.accounts() if a.name != entry.name])
         return entry
 
     def opened(
-        self, entry: AccountEntry, *, fingerprint: Callable[[bytes], str] | None = None, **more: object
+        self,
+        entry: AccountEntry,
+        *,
+        fingerprint: Callable[[bytes], str] | None = None,
+        bases: dict[str, str] | None = None,
     ) -> Account:
-        """The account, ready to be asked, with its credential from the keychain; `more` goes to `Account`.
+        """The account, ready to be asked, with its credential from the keychain; `fingerprint` and `bases` as `Account` has them.
 
         Raises `KeychainError` where the keychain refuses; a credential that is lost shows when the account is asked.
         """
         value = None
         if client_of(entry.provider).keeps:
-            kept = next((c for c in self._vault.credentials() if c.name == entry.name), None)
+            kept = self._vault.find(entry.provider, entry.label)
             value = self._vault.value_of(kept) if kept else None
         held = Held(value, dict(entry.settings))
-        return Account(entry.provider, held, label=entry.label, fingerprint=fingerprint, **more)  # type: ignore[arg-type]
+        return Account(entry.provider, held, label=entry.label, fingerprint=fingerprint, bases=bases)
 
     def _save(self, entries: list[AccountEntry]) -> None:
         ordered = sorted(entries, key=lambda a: a.name)

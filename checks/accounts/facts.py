@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
+
+import msgspec
 
 from checks.accounts.joins import Candidate, Joined, Joins
 from checks.accounts.model import InventoryKey, Limit, Owner, Snapshot
@@ -30,7 +33,7 @@ class KeyFacts(Word, frozen=True, kw_only=True):
     created: datetime | None = None
     age_days: int | None = None
     last_used: datetime | None = None
-    idle: str | None = None  # "used", "idle", "never", "unknown"
+    idle: Literal["used", "idle", "never", "unknown"] | None = None
     idle_days: int | None = None
     expires: datetime | None = None
     never_expires: bool | None = None
@@ -49,40 +52,42 @@ def facts(joins: Joins, snapshots: Iterable[Snapshot], told: Iterable[Told], now
     found = {}
     for row in joins.found:
         answer = answers.get(row.fingerprint)
-        about: dict[str, object] = {"fingerprint": row.fingerprint, "join": row}
+        about = KeyFacts(fingerprint=row.fingerprint, join=row)
         if answer is not None:
-            about |= {"live": answer.live, "live_why": answer.why, "live_asked": answer.asked}
+            about = msgspec.structs.replace(about, live=answer.live, live_why=answer.why, live_asked=answer.asked)
         if row.state in ("sure", "likely"):
             candidate = row.candidates[0]
             snapshot = accounts.get((candidate.provider, candidate.label))
             key = next((k for k in snapshot.keys.rows if k.id == candidate.id), None) if snapshot else None
             if snapshot is not None and key is not None:
-                about |= _of(key, candidate, snapshot, now)
-        found[row.fingerprint] = KeyFacts(**about)  # type: ignore[arg-type]
+                about = _told_by(about, key, candidate, snapshot, now)
+        found[row.fingerprint] = about
     return found
 
 
-def _of(key: InventoryKey, candidate: Candidate, snapshot: Snapshot, now: datetime) -> dict[str, object]:
+def _told_by(about: KeyFacts, key: InventoryKey, candidate: Candidate, snapshot: Snapshot, now: datetime) -> KeyFacts:
+    """With what the account says of the key that it lists."""
     age = key.age(now)
     use, days = idle(snapshot, key.id, now)
-    return {
-        "name": key.name,
-        "owner": key.owner,
-        "account": candidate,
-        "created": key.created,
-        "age_days": age.days if age is not None else None,
-        "last_used": key.last_used,
-        "idle": use,
-        "idle_days": days,
-        "expires": key.expires,
-        "never_expires": key.never_expires,
-        "scopes": key.scopes,
-        "project": key.project_name or key.project,
-        "is_default_project": key.is_default_project,
-        "status": key.status,
-        "month": month_of(snapshot, key.id, now),
-        "limit": _limit(key, snapshot),
-    }
+    return msgspec.structs.replace(
+        about,
+        name=key.name,
+        owner=key.owner,
+        account=candidate,
+        created=key.created,
+        age_days=age.days if age is not None else None,
+        last_used=key.last_used,
+        idle=use,
+        idle_days=days,
+        expires=key.expires,
+        never_expires=key.never_expires,
+        scopes=key.scopes,
+        project=key.project_name or key.project,
+        is_default_project=key.is_default_project,
+        status=key.status,
+        month=month_of(snapshot, key.id, now),
+        limit=_limit(key, snapshot),
+    )
 
 
 def _limit(key: InventoryKey, snapshot: Snapshot) -> Limit | None:

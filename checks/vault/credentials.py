@@ -127,6 +127,10 @@ class Vault:
         except KeychainError as error:
             return str(error)
 
+    def find(self, provider: str, label: str) -> Credential | None:
+        """What is noted of one; None where it is not kept. Raises `CredentialError` if the file is damaged."""
+        return self._known(self.credentials(), provider, label)
+
     @staticmethod
     def _known(entries: list[Credential], provider: str, label: str) -> Credential | None:
         return next((c for c in entries if (c.provider, c.label) == (provider, label)), None)

@@ -11,6 +11,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from checks.keys.secret import FINGERPRINT_KEY_BYTES, Fingerprinter, Secret
+from checks.vault.alone import alone
 from checks.vault.keychain import PATIENCE, Keychain, KeychainError, is_likely
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ def fingerprinter(
         if kept is None and not may_store:
             return Fingerprinter(), "nothing may be kept: fingerprints hold for this run only"
         if kept is None:
-            keychain.set(SERVICE, NAME, Secret(binascii.hexlify(secrets.token_bytes(FINGERPRINT_KEY_BYTES))))
-            kept = keychain.get(SERVICE, NAME)  # of two first scans at once, one key stays: both use that
+            kept = _made(keychain)
         key = binascii.unhexlify(kept.reveal()) if kept is not None else b""
     except KeychainError as error:
         return Fingerprinter(), f"{error}: fingerprints hold for this run only"
@@ -42,3 +42,13 @@ def fingerprinter(
     if len(key) != FINGERPRINT_KEY_BYTES:
         return Fingerprinter(), "the kept fingerprint key is damaged: fingerprints hold for this run only"
     return Fingerprinter(key), ""
+
+
+def _made(keychain: Keychain) -> Secret | None:
+    """A new key, made once: of two first scans at the same time the second finds the key of the first."""
+    with alone("fingerprint-key"):
+        kept = keychain.get(SERVICE, NAME)
+        if kept is None:
+            keychain.set(SERVICE, NAME, Secret(binascii.hexlify(secrets.token_bytes(FINGERPRINT_KEY_BYTES))))
+            kept = keychain.get(SERVICE, NAME)  # where nothing could be locked, one key stays: that one is used
+        return kept

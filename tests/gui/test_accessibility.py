@@ -193,6 +193,7 @@ def test_chips_and_paragraphs_are_read_as_their_words(open_window) -> None:
 def test_the_tree_tells_each_row_with_place_and_count(open_window) -> None:
     window = open_window()
     window.show_report(report(), [], 0.4)
+    settle()  # pages that are not in front are told in turns of their own
     model = window.findings.model
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "1  The Public GitHub Confession, 5"

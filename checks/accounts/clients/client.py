@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -33,7 +34,7 @@ class Notes(msgspec.Struct, frozen=True, kw_only=True):
     limits: str = ""
 
 
-class Client:
+class Client(ABC):
     """One account at one provider. Methods yield rows and raise `CouldNotAsk`; what came before stays.
 
     `keeps` says what is kept in the vault: nothing for providers that are asked through the user's own tools. `notes`
@@ -58,9 +59,9 @@ class Client:
         self.fingerprint = fingerprint
 
     @classmethod
+    @abstractmethod
     def auth(cls, held: Held) -> Auth:
         """How its requests prove themselves. Raises `CouldNotAsk` where the credential is missing."""
-        raise NotImplementedError
 
     def identity(self) -> str | None:
         """The organisation that is asked, where a call tells it."""

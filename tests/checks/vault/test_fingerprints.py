@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
+import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,7 @@ from keyring.backends import SecretService
 
 from checks.keys.secret import Secret
 from checks.places import Places
+from checks.vault.alone import alone
 from checks.vault.fingerprints import NAME, SERVICE, fingerprinter
 from checks.vault.keychain import Keychain
 from tests.keychain import Session
@@ -164,3 +168,74 @@ class TestAScan:
         second, _ = report()
         assert first != second
         assert len(limits) == 1 and "fingerprints hold for this run only" in limits[0]
+
+
+class Slow:
+    """A keychain in which two that ask at once both find nothing, as long as nothing keeps them apart."""
+
+    def __init__(self) -> None:
+        self.kept: Secret | None = None
+        self.both = threading.Barrier(2)
+        self._asked = threading.local()
+
+    def get(self, service: str, name: str) -> Secret | None:
+        kept = self.kept
+        if kept is None and getattr(self._asked, "once", False):
+            with contextlib.suppress(threading.BrokenBarrierError):
+                self.both.wait(0.3)
+        self._asked.once = True
+        return kept
+
+    def set(self, service: str, name: str, value: Secret) -> None:
+        self.kept = value
+
+
+def test_two_first_scans_at_once_have_one_key(places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    keychain, names = Slow(), []
+
+    def scan() -> None:
+        names.append(fingerprinter(places, keychain=keychain)[0].of(VALUE))  # type: ignore[arg-type]
+
+    scans = [threading.Thread(target=scan) for _ in range(2)]
+    for one in scans:
+        one.start()
+    for one in scans:
+        one.join(20)
+    assert len(names) == 2 and len(set(names)) == 1
+
+
+def test_where_nothing_can_be_locked_the_scan_goes_on(
+    places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with alone("x") as locked:
+        assert not locked
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with alone("x") as first, alone("x", patience=0.0) as second, alone("y") as other:
+        assert (first, second, other) == (True, False, True)
+
+
+@pytest.mark.keychain
+def test_two_programs_that_scan_first_at_once_have_one_key(places: Places, keychain: Session) -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from checks.places import Places\n"
+        "from checks.vault.fingerprints import fingerprinter\n"
+        "from checks.vault.keychain import Keychain\n"
+        "chain = Keychain(patience=30)\n"
+        "sys.stdin.read(1)\n"
+        "print(fingerprinter(Places(Path(sys.argv[1])), keychain=chain)[0].of(b'a made-up value'))\n"
+    )
+    root = str(places.data.parent)
+    programs = [
+        subprocess.Popen([sys.executable, "-c", script, root], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    for program in programs:  # all of them have begun, and go on together
+        assert program.stdin is not None
+        program.stdin.write(b"x")
+        program.stdin.flush()
+    told = {program.communicate(timeout=120)[0].decode().strip() for program in programs}
+    assert len(told) == 1 and "" not in told
