@@ -5,36 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
 
 from checks.report.escape import for_terminal
 from gui.models.key_places import COLUMNS, Cell
 from gui.models.keys import KeyCard
 from gui.theme import theme
 from gui.theme.icons import pixmap
+from gui.widgets.table import CENTRE, MIDDLE, RIGHT, Cells, Header, Index, Table, say
 
 ROW, HEAD = 28, 33
-Index = QModelIndex | QPersistentModelIndex
 FIRST = 1  # column of the first place; the key itself stands before it
 
 
@@ -64,7 +45,10 @@ class MatrixModel(QAbstractTableModel):
         ):
             return None
         month = self.cards[0].month_short if self.cards else ""
-        return ("Key", *(name for _, name, *_ in COLUMNS), "Age", month)[section]
+        first = (
+            "Key" if role == Qt.ItemDataRole.AccessibleTextRole else ""
+        )  # a mask needs no heading to be seen as a key
+        return (first, *(name for _, name, *_ in COLUMNS), "Age", month)[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -92,36 +76,19 @@ class MatrixModel(QAbstractTableModel):
         return f"age {card.age.words}" if column == len(COLUMNS) + 1 else f"{card.month} {card.spent}"
 
 
-class Matrix(QTableView):
+class Matrix(Table):
     """The table; a row that is chosen says so."""
 
     chosen = Signal(str)  # fingerprint
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Keys and their places", ROW)
         self.model_ = MatrixModel(self)
         self.setModel(self.model_)
-        self.setItemDelegate(_Painter(self))
-        self.setHorizontalHeader(_Header(self))
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        self.verticalHeader().setMinimumSectionSize(ROW)
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Keys and their places")
+        self.setItemDelegate(_Cells(self))
+        self.setHorizontalHeader(_Header(self, HEAD))
         self.setProperty("matrix", True)
-        self.hovered = -1
-        self.entered.connect(self._hover)
         self.selectionModel().currentRowChanged.connect(self._moved)
-        theme.changed.connect(self.viewport().update)
 
     def load(self, cards: Sequence[KeyCard]) -> None:
         """Other rows; the chosen key stays chosen where it is still there."""
@@ -158,24 +125,11 @@ class Matrix(QTableView):
         if current.isValid():
             self.chosen.emit(self.model_.cards[current.row()].fingerprint)
 
-    def _hover(self, index: QModelIndex) -> None:
-        self.hovered = index.row()
-        self.viewport().update()
-
-    def leaveEvent(self, event: Any) -> None:
-        self.hovered = -1
-        self.viewport().update()
-        super().leaveEvent(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current:
             self.chosen.emit(self.current)
             return
         super().keyPressEvent(event)
-
-    def focusInEvent(self, event: Any) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -197,93 +151,33 @@ class Matrix(QTableView):
             header.resizeSection(section, max(width, 20))
 
 
-class _Header(QHeaderView):
-    """Words over the columns, a hairline under them."""
-
-    def __init__(self, parent: Matrix) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.setMinimumSectionSize(20)
-        self.setFixedHeight(HEAD)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-
-    def sizeHint(self) -> QSize:
-        return QSize(0, HEAD)
-
-    def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:
-        painter.save()
-        painter.fillRect(area, theme.colour("card"))
-        painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme.colour("hairline"))
-        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
-        painter.setFont(theme.font(12))
-        painter.setPen(theme.colour("text2"))
-        last = section > len(COLUMNS)
-        if section:
-            words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, area.width() - 4)
-            side = Qt.AlignmentFlag.AlignRight if last else Qt.AlignmentFlag.AlignHCenter
-            painter.drawText(
-                area.adjusted(0, 0, -14 if last else 0, -1), int(Qt.AlignmentFlag.AlignVCenter | side), words
-            )
-        painter.restore()
+class _Header(Header):
+    def place(self, section: int) -> tuple[int, int, int]:
+        return (0, 14, RIGHT) if section > len(COLUMNS) else (0, 0, CENTRE)
 
 
-class _Painter(QStyledItemDelegate):
-    """Paints one cell."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(40, ROW)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        table: Matrix = self.parent()  # type: ignore[assignment]
-        card, column = table.model_.cards[index.row()], index.column()
-        area = QRectF(option.rect)  # type: ignore[attr-defined]
-        on = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = "selected" if on else "alt" if index.row() == table.hovered else "card"
-        painter.fillRect(area, theme.colour(ground))
-        if index.row() + 1 < len(table.model_.cards):
-            painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), theme.colour("hairline"))
-        scale = table.devicePixelRatioF()
+class _Cells(Cells):
+    def cell(self, painter: QPainter, area: QRectF, index: Index, ground: str, scale: float) -> None:
+        card, column = self.table.model_.cards[index.row()], index.column()
         if column == 0:
-            self._key(painter, area, card, on)
+            self._key(painter, area, card)
         elif column <= len(COLUMNS):
             self._cell(painter, area, card.cells[column - FIRST], ground, scale)
         elif column == len(COLUMNS) + 1:
             self._age(painter, area, card, ground, scale)
         else:
-            self._spent(painter, area, card)
-        if on and table.hasFocus() and table.focusPolicy():
-            self._ring(painter, area, column, index.model().columnCount())
-        painter.restore()
+            colour = "text" if card.spent_is_known else "label"
+            say(painter, area.adjusted(0, 0, -14, -1), card.spent, 12, colour, side=RIGHT)
 
     @staticmethod
-    def _ring(painter: QPainter, area: QRectF, column: int, columns: int) -> None:
-        """The mark of the keyboard runs around the whole row."""
-        painter.setPen(QPen(theme.colour("accent"), 2))
-        top, bottom = area.top() + 1, area.bottom() - 2
-        painter.drawLine(int(area.left()), int(top), int(area.right()), int(top))
-        painter.drawLine(int(area.left()), int(bottom), int(area.right()), int(bottom))
-        if column == 0:
-            painter.drawLine(int(area.left()) + 1, int(top), int(area.left()) + 1, int(bottom))
-        if column == columns - 1:
-            painter.drawLine(int(area.right()) - 1, int(top), int(area.right()) - 1, int(bottom))
-
-    @staticmethod
-    def _key(painter: QPainter, area: QRectF, card: KeyCard, on: bool) -> None:
-        if on:
-            painter.fillRect(QRectF(area.left(), area.top(), 3, area.height() - 1), theme.colour("accent"))
-        middle = int(Qt.AlignmentFlag.AlignVCenter)
-        x = area.left() + 14
+    def _key(painter: QPainter, area: QRectF, card: KeyCard) -> None:
+        inner = area.adjusted(14, 0, 0, -1)
         painter.setFont(theme.font(12, fixed=True))
         painter.setPen(theme.colour("text"))
-        painter.drawText(QRectF(x, area.top(), area.right() - x, area.height() - 1), middle, card.masked)
-        x += painter.fontMetrics().horizontalAdvance(card.masked) + 9
-        painter.setFont(theme.font(12))
-        painter.setPen(theme.colour("text2"))
-        room = max(area.right() - x - 4, 0)
-        words = painter.fontMetrics().elidedText(for_terminal(card.provider), Qt.TextElideMode.ElideRight, int(room))
-        painter.drawText(QRectF(x, area.top(), room, area.height() - 1), middle, words if len(words) > 2 else "")
+        painter.drawText(inner, MIDDLE, card.masked)  # which is never cut
+        rest = inner.adjusted(painter.fontMetrics().horizontalAdvance(card.masked) + 9, 0, -4, 0)
+        if rest.width() > QFontMetrics(theme.font(12)).horizontalAdvance("Aa…"):
+            say(painter, rest, for_terminal(card.provider), 12, "text2")
 
     @staticmethod
     def _cell(painter: QPainter, area: QRectF, cell: Cell, ground: str, scale: float) -> None:
@@ -314,17 +208,8 @@ class _Painter(QStyledItemDelegate):
     @staticmethod
     def _age(painter: QPainter, area: QRectF, card: KeyCard, ground: str, scale: float) -> None:
         mark, colour = card.age.look
-        painter.setFont(theme.font(12, 600 if mark else 400))
-        painter.setPen(theme.colour(colour))
-        right = QRectF(area.left(), area.top(), area.width() - 14, area.height() - 1)
-        painter.drawText(right, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), card.age.short)
+        right = area.adjusted(0, 0, -14, -1)
+        wide = say(painter, right, card.age.short, 12, colour, weight=600 if mark else 400, side=RIGHT)
         if mark:
-            x = right.right() - painter.fontMetrics().horizontalAdvance(card.age.short) - 19
+            x = right.right() - wide - 19
             painter.drawPixmap(int(x), int(area.top() + 7), pixmap(mark, 13, colour, ground, scale))
-
-    @staticmethod
-    def _spent(painter: QPainter, area: QRectF, card: KeyCard) -> None:
-        painter.setFont(theme.font(12))
-        painter.setPen(theme.colour("text" if card.spent_is_known else "label"))
-        right = QRectF(area.left(), area.top(), area.width() - 14, area.height() - 1)
-        painter.drawText(right, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), card.spent)

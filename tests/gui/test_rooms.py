@@ -73,6 +73,7 @@ def test_a_page_is_made_when_it_is_entered_and_told_what_came_before(house) -> N
     assert attic.told[4:] == [("report", done.target.name), "entered"]  # it stood in front
     house.show_page("findings")
     house.show_report(done, [], 0.4)
+    settle()  # not in front: told in a turn of its own
     assert attic.told[6:] == [("report", done.target.name)]
     house.close()
     assert attic.told[-1] == "ended"

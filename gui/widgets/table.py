@@ -1,0 +1,148 @@
+"""Tables of the window: their ground, hairlines, hover, chosen row and the ring of the keyboard; what stands in a cell is told
+by who has the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from gui.theme import theme
+
+Index = QModelIndex | QPersistentModelIndex
+MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+RIGHT = MIDDLE | int(Qt.AlignmentFlag.AlignRight)
+CENTRE = MIDDLE | int(Qt.AlignmentFlag.AlignHCenter)
+
+
+class Table(QTableView):
+    """Rows of one height, one of them chosen; nothing can be typed in."""
+
+    def __init__(self, name: str, row: int) -> None:
+        """`name` is for a screen reader, `row` the height of a row."""
+        super().__init__()
+        self.row_height = row
+        self.hovered = -1
+        self.verticalHeader().hide()
+        self.verticalHeader().setMinimumSectionSize(row)
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(name)
+        self.entered.connect(self._hover)
+        theme.changed.connect(self.viewport().update)
+
+    def _hover(self, index: QModelIndex) -> None:
+        self.hovered = index.row()
+        self.viewport().update()
+
+    def leaveEvent(self, event: Any) -> None:
+        self.hovered = -1
+        self.viewport().update()
+        super().leaveEvent(event)
+
+    def focusInEvent(self, event: Any) -> None:
+        super().focusInEvent(event)
+        self.viewport().update()
+
+
+class Header(QHeaderView):
+    """Words over the columns, a hairline under them."""
+
+    def __init__(self, parent: Table, high: int) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._high = high
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(0)
+        self.setFixedHeight(high)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self._high)
+
+    def place(self, section: int) -> tuple[int, int, int]:
+        """(pixels that stay free at the left, at the right, alignment) of a heading."""
+        return 0, 12, MIDDLE
+
+    def paintSection(self, painter: QPainter, area: QRect, section: int) -> None:
+        painter.save()
+        painter.fillRect(area, theme.colour("card"))
+        painter.fillRect(area.left(), area.bottom(), area.width(), 1, theme.colour("hairline"))
+        left, right, side = self.place(section)
+        text = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+        say(painter, QRectF(area.adjusted(left, 0, -right, -1)), text, 12, "text2", side=side)
+        painter.restore()
+
+
+class Cells(QStyledItemDelegate):
+    """Paints the row; `cell` paints what stands in it."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(40, self.table.row_height)
+
+    @property
+    def table(self) -> Any:
+        """The table it paints for."""
+        return self.parent()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        table, column = self.table, index.column()
+        area = QRectF(option.rect)  # type: ignore[attr-defined]
+        on = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = "selected" if on else "alt" if index.row() == table.hovered else "card"
+        painter.fillRect(area, theme.colour(ground))
+        if index.row() + 1 < index.model().rowCount():
+            painter.fillRect(QRectF(area.left(), area.bottom() - 1, area.width(), 1), theme.colour("hairline"))
+        if on and column == 0:
+            painter.fillRect(QRectF(area.left(), area.top(), 3, area.height() - 1), theme.colour("accent"))
+        self.cell(painter, area, index, ground, table.devicePixelRatioF())
+        if on and table.hasFocus() and table.focusPolicy():
+            _ring(painter, area, first=column == 0, last=column == index.model().columnCount() - 1)
+        painter.restore()
+
+    def cell(self, painter: QPainter, area: QRectF, index: Index, ground: str, scale: float) -> None:
+        """Paint what stands in a cell; `ground` is what marks are cut out of."""
+
+
+def _ring(painter: QPainter, area: QRectF, *, first: bool, last: bool) -> None:
+    """The mark of the keyboard runs around the whole row."""
+    painter.setPen(QPen(theme.colour("accent"), 2))
+    left, right, top, bottom = int(area.left()), int(area.right()), int(area.top()) + 1, int(area.bottom()) - 2
+    painter.drawLine(left, top, right, top)
+    painter.drawLine(left, bottom, right, bottom)
+    if first:
+        painter.drawLine(left + 1, top, left + 1, bottom)
+    if last:
+        painter.drawLine(right - 1, top, right - 1, bottom)
+
+
+def say(
+    painter: QPainter, area: QRectF, text: str, px: int, colour: str, *, weight: int = 400, fixed: bool = False,
+    side: int = MIDDLE,
+) -> int:  # fmt: skip
+    """Words in a cell that end with an ellipsis where they find no room; how wide they are."""
+    painter.setFont(theme.font(px, weight, fixed=fixed))
+    painter.setPen(theme.colour(colour))
+    words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(area.width()), 0))
+    painter.drawText(area, side, words)
+    return painter.fontMetrics().horizontalAdvance(words)
