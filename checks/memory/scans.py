@@ -171,7 +171,7 @@ class Scans:
             if not unpacking.eof:
                 raise self._damaged()
             return decode_report(plain)
-        except (zlib.error, msgspec.DecodeError, UnicodeDecodeError):
+        except (zlib.error, msgspec.DecodeError, UnicodeDecodeError, TypeError):
             raise self._damaged() from None
 
     def elsewhere(self, fingerprints: Sequence[str], named: str) -> list[SeenElsewhere]:
@@ -213,7 +213,7 @@ class Scans:
     def _read(self, data: bytes, kind: type[_T]) -> _T:
         try:
             return msgspec.json.decode(data, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, TypeError):
             raise self._damaged() from None
 
     def _damaged(self) -> BrokenMemory:
@@ -246,6 +246,8 @@ class Scans:
             raise BrokenMemory(f"{self._file} cannot be used ({type(error).__name__})") from None
         except OSError as error:
             raise BrokenMemory(f"{self._file} cannot be used: {error.strerror}") from None
+        except (TypeError, ValueError):  # a column holds what is never written there
+            raise self._damaged() from None
 
     def _version(self, base: sqlite3.Connection) -> int:
         (version,) = base.execute("PRAGMA user_version").fetchone()

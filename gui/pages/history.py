@@ -33,7 +33,7 @@ from gui.widgets.trend import TrendChart, spoken
 
 NARROW = 932
 CHANGE = 420  # width of the card of the change
-MOST_ROWS = 100  # scans that are listed; the chart has all
+MOST_ROWS = 40  # scans that are listed; the chart has all
 SINCE = (("", "Last scan"), ("last monday", "Last Monday"), ("1 month ago", "A month ago"))
 _ODD = "What came back was no answer that is known here."
 Read = TypeVar("Read")

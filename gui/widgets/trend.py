@@ -187,6 +187,8 @@ class TrendChart(QWidget):
         metrics = QFontMetricsF(painter.font())
         now = datetime.now().astimezone()
         words = [_day(p.finished, now) for p in self.points]
+        if len(set(words)) == 1:  # all of one day: then the time tells more
+            words = [_time(p.finished, now) for p in self.points]
         wide = max(map(metrics.horizontalAdvance, words)) + 22
         fit = max(int(self._area().width() // wide), 1)
         step = max(-(-(len(spots) - 1) // fit), 1)
@@ -261,6 +263,10 @@ def spoken(point: Point, now: datetime) -> str:
     score = f"{int(point.low)} to {top}" if top != int(point.low) else str(top)
     apart = f". Not comparable with the scan before: {' and '.join(point.why)}" if point.why else ""
     return f"{when}: {score}, {f'grade {point.grade}' if point.grade else 'not graded'}, {int(point.coverage)} % checked{apart}"
+
+
+def _time(finished: str, now: datetime) -> str:
+    return f"{datetime.fromisoformat(finished).astimezone(now.tzinfo):%H:%M}"
 
 
 def _day(finished: str, now: datetime) -> str:

@@ -247,6 +247,9 @@ def test_the_other_commands(plants: Plants, sandbox: Sandbox) -> None:
         ["checks", "--format", "json"],
         ["explain", "S1-TRACKED"],
         ["plugins", "list"],
+        ["projects", "list"],
+        ["history", "show", str(plants.project.folder)],
+        ["projects", "summary", "--format", "json"],
         ["--help"],
     ):
         assert leaks(plants, sandbox.run(*words)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import history_samples as samples
 import msgspec
 import pytest
+from alone import Alone
 from conftest import button, settle, texts
 from gui_samples import report
 from PySide6.QtCore import QPoint, Qt
@@ -25,10 +26,13 @@ def told() -> Told:
 
 
 @pytest.fixture
-def page(window, desk, told, qtbot) -> HistoryPage:
+def page(dressed, desk, told, qtbot) -> HistoryPage:
     desk.says(ASK, encode(told).decode())
-    window.show_page("history")
-    shown = window.pages["history"]
+    shown = HistoryPage(Alone(desk.program, report()))
+    qtbot.addWidget(shown)
+    shown.resize(992, 800)
+    shown.show()
+    shown.hear(report())
     qtbot.waitUntil(lambda: shown.told is not None and bool(shown.lines))
     settle()
     return shown

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import history_samples as samples
 import pytest
+from alone import Alone
 from conftest import button, settle, texts
 from gui_samples import clean, report
 from PySide6.QtCore import Qt
@@ -17,6 +18,7 @@ from checks.projects import board_of
 from checks.projects_comparing import side_by_side
 from gui.engine import Outcome
 from gui.models.projects import shown_rows
+from gui.pages.history import HistoryPage
 from gui.pages.projects import ProjectsPage, folder_of
 from gui.pages.projects_queue import Queue
 from gui.pages.projects_sheets import ImportSheet, PairSheet
@@ -35,10 +37,18 @@ def there(monkeypatch) -> None:
 
 
 @pytest.fixture
-def page(window, desk, qtbot, there) -> ProjectsPage:
+def around(desk) -> Alone:
+    return Alone(desk.program)
+
+
+@pytest.fixture
+def page(dressed, around, desk, qtbot, there) -> ProjectsPage:
     desk.says(LIST, encode(samples.board()).decode())
-    window.show_page("projects")
-    shown = window.pages["projects"]
+    shown = ProjectsPage(around)
+    qtbot.addWidget(shown)
+    shown.resize(992, 800)
+    shown.show()
+    shown.enter()
     qtbot.waitUntil(lambda: bool(shown.rows))
     settle()
     return shown
@@ -70,8 +80,8 @@ def test_a_row_is_spoken_whole(page) -> None:
     assert cell(page, 1, FACT) == "Live key in git history" and cell(page, 3, SCORE) == "C 71–88"
 
 
-def test_narrow_puts_what_has_no_room_into_the_tooltip(page, window) -> None:
-    window.resize(960, 640)
+def test_narrow_puts_what_has_no_room_into_the_tooltip(page) -> None:
+    page.resize(900, 640)
     settle()
     assert page.table.isColumnHidden(TREND) and page.table.isColumnHidden(CHECKED)
     tip = page.table.model_.data(page.table.model_.index(0, PROJECT), Qt.ItemDataRole.ToolTipRole)
@@ -83,13 +93,15 @@ def test_keys_in_more_than_one_project_stand_below(page) -> None:
     assert "Keys in more than one project" in said and "atlas-support, billing-bot, eval-runner" in said
 
 
-def test_what_others_sent_is_opened_as_a_history_and_never_scanned(page, window, desk) -> None:
+def test_what_others_sent_is_opened_as_a_history_and_never_scanned(page, around, qtbot) -> None:
+    around.pages["history"] = history = HistoryPage(around)
+    qtbot.addWidget(history)
     theirs = next(r for r in page.rows if r.row.who == "CI")
     assert folder_of(theirs.row.target, theirs.row.who) is None
     assert [a.text() for a in page.menu_of(theirs).actions() if a.text()][:1] == ["History"]
     page.open(theirs)
-    assert window.current is window.pages["history"]
-    assert "History of eval-runner" in texts(window.current)
+    assert around.done == [("page", "history")]
+    assert history._target.startswith("imported\nCI\n") and history._name == "eval-runner"
 
 
 def test_a_folder_that_is_gone_says_so_and_is_not_scanned(page) -> None:
@@ -98,17 +110,15 @@ def test_a_folder_that_is_gone_says_so_and_is_not_scanned(page) -> None:
     assert "Scan" not in [a.text() for a in page.menu_of(gone).actions()]
 
 
-def test_enter_opens_the_chosen_project(page, monkeypatch) -> None:
-    opened: list[Path] = []
-    monkeypatch.setattr(page._desk, "examine", lambda folder, *a, **k: opened.append(folder))
+def test_enter_opens_the_chosen_project(page, around) -> None:
     page.focus_first()
     QTest.keyClick(page.table, Qt.Key.Key_Return)
-    assert opened == [Path("/home/ada/work/chat-widget")]
+    assert around.done == [("examine", Path("/home/ada/work/chat-widget"), "scorecard")]
 
 
-def test_all_are_scanned_one_after_another(page, window, there) -> None:
+def test_all_are_scanned_one_after_another(qapp, there) -> None:
     done = report()
-    queue = Queue(window)
+    queue = Queue()
     started: list[str] = []
 
     def start(folder, scope) -> None:
@@ -133,8 +143,8 @@ def test_all_are_scanned_one_after_another(page, window, there) -> None:
     assert queue.turns[0].words == "The scan stopped."
 
 
-def test_the_queue_is_stopped_and_what_waits_does_not_begin(page, window, there) -> None:
-    queue = Queue(window)
+def test_the_queue_is_stopped_and_what_waits_does_not_begin(qapp, there) -> None:
+    queue = Queue()
     started: list[str] = []
     queue.engine.start = lambda folder, scope: started.append(folder.name)  # type: ignore[method-assign]
     queue.start([(n, n, Path(f"/home/ada/{n}")) for n in ("a", "b", "c")])
@@ -154,39 +164,42 @@ def test_the_card_of_the_queue_shows_what_runs_and_what_waits(page) -> None:
     assert "50 %" in texts(page.turns) and page.turns._bar is before  # only the bar moved
 
 
-def test_a_report_is_taken_in_with_the_name_of_its_sender(page, window, desk, qtbot) -> None:
+def test_a_report_is_taken_in_with_the_name_of_its_sender(page, around, desk, qtbot) -> None:
     desk.says("projects import", err="shrift: r.json is no report of Shrift", code=2)
     page.take_report(Path("/home/ada/r.json"))
-    sheet = window.findChild(ImportSheet)
+    (sheet,) = around.sheets
+    assert isinstance(sheet, ImportSheet)
     assert not sheet.act.isEnabled()
     sheet.who.setText("R. Okoye")
     sheet.act.click()
     qtbot.waitUntil(lambda: "is no report of Shrift" in texts(sheet))
     desk.says("projects import", "")
     sheet.act.click()
-    qtbot.waitUntil(lambda: not window.findChildren(ImportSheet) or not sheet.isVisible())
+    qtbot.waitUntil(lambda: not sheet.isVisible())
     asked = [a["words"] for a in desk.asked if a["words"][:2] == ["projects", "import"]]
     assert asked[-1] == ["projects", "import", "--from=R. Okoye", "--", "/home/ada/r.json"]
 
 
-def test_two_are_set_side_by_side(page, window, desk, qtbot) -> None:
+def test_two_are_set_side_by_side(page, around, desk, qtbot) -> None:
     one, other = report(), clean()
     pair = side_by_side(scan_of(one, target="a"), one, scan_of(other, target="b"), other)
     desk.says("projects compare", encode(pair).decode())
     page._compare(page.rows[0], page.rows[1])
-    qtbot.waitUntil(lambda: window.findChild(PairSheet) is not None)
-    sheet = window.findChild(PairSheet)
+    qtbot.waitUntil(lambda: bool(around.sheets))
+    (sheet,) = around.sheets
+    assert isinstance(sheet, PairSheet)
     said = texts(sheet)
     assert "The Public GitHub Confession" in said and "Failed in one of them only" in said
     sheet.close()
 
 
-def test_taking_a_project_from_the_board_is_asked_first(page, window, desk, qtbot) -> None:
+def test_taking_a_project_from_the_board_is_asked_first(page, around, desk, qtbot) -> None:
     from gui.widgets.sheets import Question
 
     desk.says("projects remove", "")
     page._forget(page.rows[0])
-    question = window.findChild(Question)
+    (question,) = around.sheets
+    assert isinstance(question, Question)
     assert "Its folder is not touched" in texts(question)
     assert not any(a["words"][:2] == ["projects", "remove"] for a in desk.asked)
     question.act.click()

@@ -119,12 +119,12 @@ def test_over_the_bound_the_oldest_go_and_the_newest_whole_one_never() -> None:
 
 def test_the_whole_is_bounded_and_the_newest_of_each_target_stays(scans, monkeypatch) -> None:
     monkeypatch.setattr(module, "MOST_BYTES", 2_000)
-    for day in range(1, 15):
+    for day in range(1, 8):
         keep(scans, one(day))
         keep(scans, one(day), target="/code/other")
     left = [len(scans.of(t)) for t in ("/code/atlas", "/code/other")]
-    assert all(0 < n < 14 for n in left)
-    assert scans.of("/code/atlas")[-1].finished.startswith("2026-11-14")
+    assert all(0 < n < 7 for n in left)
+    assert scans.of("/code/atlas")[-1].finished.startswith("2026-11-07")
 
 
 def test_a_report_that_is_too_large_is_not_kept(scans, monkeypatch) -> None:
@@ -175,6 +175,18 @@ def test_a_bomb_a_row_that_is_none_and_a_newer_file_are_said(scans, tmp_path, mo
         base.execute("PRAGMA user_version = 99")
     with pytest.raises(BrokenMemory, match="newer Shrift"):
         scans.projects()
+
+
+@pytest.mark.parametrize("change", ["finished = 'soon'", "report = 3", "summary = 'text'", "summary = NULL OR 1"])
+def test_a_column_that_holds_something_else_is_damage(scans, tmp_path, change: str) -> None:
+    number = keep(scans, one())
+    with closing(sqlite3.connect(next(tmp_path.rglob("scans.sqlite")))) as base, base:
+        base.execute(f"UPDATE scans SET {change}")
+    for act in (lambda: keep(scans, one(2)), lambda: scans.of("/code/atlas"), lambda: scans.report(number)):
+        try:
+            act()
+        except BrokenMemory as error:
+            assert "is damaged" in str(error)
 
 
 def test_many_at_once_lose_nothing(tmp_path) -> None:
