@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-import gui.window
+import gui.frame
 from gui.navigation import Navigation
 from gui.pages.page import Desk, Page
 from gui.rooms import ROOMS, Room
@@ -50,7 +50,7 @@ CELLAR = Room(id="cellar", title="Cellar", icon="vault", keys="Ctrl+Shift+0", se
 
 @pytest.fixture
 def house(open_window, monkeypatch):
-    monkeypatch.setattr(gui.window, "ROOMS", (*ROOMS, ATTIC, CELLAR))
+    monkeypatch.setattr(gui.frame, "ROOMS", (*ROOMS, ATTIC, CELLAR))
     return open_window()
 
 

@@ -216,7 +216,7 @@ def test_another_home_is_looked_at_and_comes_back_as_that_home(
     home.mkdir()
     target = msgspec.structs.replace(report().target, kind="machine", name="ada", path=str(home))
     window = open_window(program=replay(*told(msgspec.structs.replace(report(), target=target))))
-    monkeypatch.setattr("gui.window.QFileDialog.getExistingDirectory", lambda *_: str(home))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(home))
     with qtbot.waitSignal(window.engine.ended, timeout=20_000):
         qtbot.mouseClick(button(window, "Look at another home folder"), Qt.MouseButton.LeftButton)
         assert "Scanning ada" in texts(window.scanning)

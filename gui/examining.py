@@ -1,0 +1,170 @@
+"""What is examined: a folder or a machine, with what was ticked; how far it is, and what came of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from PySide6.QtWidgets import QFileDialog
+
+from checks.events import Excerpt
+from checks.model import Finding, Report
+from checks.report.escape import for_terminal
+from gui.engine import Outcome, Scope
+from gui.frame import Frame
+from gui.models.history import target_of
+from gui.models.verdicts import verdict
+from gui.pages.page import Page
+from gui.recent import Recent, recent_of
+from gui.subject import Subject, network_words, read_words, where_words
+from gui.widgets.toast import announce
+
+
+class Examining(Frame):
+    """The frame, and one examination at a time in it."""
+
+    def choose_folder(self) -> None:
+        """Ask for a folder."""
+        folder = self._subject.folder if self._subject else None
+        start = str(folder.parent if folder else Path.home())
+        chosen = QFileDialog.getExistingDirectory(self, "Examine a folder", start)
+        if chosen:
+            self.examine(Path(chosen))
+
+    def choose_home(self) -> None:
+        """Ask for the home folder of somebody else: what was copied from another machine, a mounted disk."""
+        chosen = QFileDialog.getExistingDirectory(self, "Look at a home folder", str(Path.home().parent))
+        if chosen:
+            self._examine_home(Path(chosen))
+
+    def _examine_demo(self, path: str) -> None:
+        """The demo's keys belong to made-up accounts, which answer: so there is something to see without owning one."""
+        ticked = msgspec.structs.replace(self.welcome.scope, providers=(), online=False, simulated=True)
+        self.examine(Path(path), ticked)
+
+    def _examine_home(self, home: Path) -> None:
+        self.examine(None, Subject(None, home).scope(Scope()))
+
+    def examine(self, folder: Path | None, scope: Scope | None = None, *, page: str = "scorecard") -> None:
+        """Begin to examine a folder, or without one this machine alone; a scan that runs is ended first.
+
+        `scope` is what to read, else what is ticked; `page` is where to wait for the result.
+        """
+        subject = Subject(folder, scope.home if scope is not None and folder is None else None)
+        if subject.gone:
+            self.show_welcome()
+            self.welcome.tell(f"“{for_terminal(subject.name)}” is no folder any more.")
+            return
+        self.welcome.tell("")
+        self._checked_again = None
+        if self.engine.running:
+            self.engine.stop()
+        self._scope = scope or subject.scope(self.welcome.scope)
+        if subject != self._subject:
+            self.report = None
+        self._subject = subject
+        self._excerpts = []
+        self.navigation.show_target(subject.name, subject.path, machine=folder is None)
+        self.navigation.show_findings(None, readable=self.report is not None)
+        self.navigation.show_state(network_words(self._scope), "Scanning", "")
+        self.scanning.begin(subject.name, read_words(subject, self._scope))
+        self._allow_again(False)
+        self.accounts.begin(where_words(subject, self._scope))
+        self.fixes.begin(where_words(subject, self._scope))
+        self._stack.setCurrentIndex(1)
+        self.engine.start(folder, self._scope)
+        self.show_page(page)
+        if page == "scorecard":
+            self.scanning.focus_first()
+
+    def _reopen(self, recent: Recent) -> None:
+        path = Path(recent.path)
+        if recent.machine and path != Path.home():
+            self._examine_home(path)
+        else:
+            self.examine(None if recent.machine else path)
+
+    def rescan(self) -> None:
+        """The same again."""
+        if self._subject is not None and not self.engine.running:
+            self.examine(self._subject.folder, self._scope)
+
+    def _widen(self, name: str) -> None:
+        """The same, and what was left out; afterwards the sin that asked for it stands there again."""
+        if self._subject is not None and not self.engine.running:
+            self.examine(self._subject.folder, msgspec.structs.replace(self._scope, **{name: True}))
+            self._page = "sin"
+
+    def _check_again(self, id: str, title: str) -> None:
+        """The same again, without leaving the finding; afterwards it is said whether the finding is still there."""
+        if self._subject is not None and not self.engine.running:
+            self.examine(self._subject.folder, self._scope, page="findings")
+            self._checked_again = (id, title)
+
+    def _preview(self, recipe: str, finding: object) -> None:
+        """The change that a step of a finding means; a report of a scan that runs may be older than the files."""
+        if isinstance(finding, Finding) and not self.engine.running:
+            self.fixes.preview(recipe, finding)
+
+    def _look_again(self) -> None:
+        """Files were changed from here: the report is made anew, where one stands."""
+        if self._subject is not None and not self.engine.running:
+            self.examine(self._subject.folder, self._scope, page=self._page)
+
+    def _say_whether_gone(self, report: Report) -> None:
+        asked, self._checked_again = self._checked_again, None
+        if asked is None or report.stopped:
+            return  # a scan that was cut short cannot tell
+        id, title = asked
+        still = any(f.id == id for f in report.findings)
+        self.toast.tell(f"Still there: {title}" if still else f"Not found any more: {title}")
+
+    def cancel(self) -> None:
+        """Stop the scan; what was heard is kept."""
+        if self.engine.running and not self.engine.cancelling:
+            self.scanning.stopping()
+            self.engine.cancel()
+
+    def _progress(self, event: object) -> None:
+        self.scanning.progress(event)  # type: ignore[arg-type]
+        done, total = event.bytes_done, event.bytes_total  # type: ignore[attr-defined]
+        self.navigation.show_state(
+            network_words(self._scope), f"Scanning, {int(done / total * 100)} %" if total else "Scanning", ""
+        )
+
+    def _excerpts_came(self, batch: list[Excerpt]) -> None:
+        self._excerpts.extend(batch)
+
+    def _ended(self, outcome: Outcome) -> None:
+        self._allow_again(True)
+        if outcome.report is None:
+            self._checked_again = None
+            self.navigation.show_state(network_words(self._scope), "No result", "")
+            self.failed.tell(outcome.words, cancelled=outcome.cancelled)
+            self._page = "scorecard"
+            self.navigation.show_page("scorecard")
+            self._show(self.failed)
+            announce(self, outcome.words)
+            return
+        self.show_report(outcome.report, self._excerpts, outcome.seconds)
+        announce(self, verdict(outcome.report).headline)
+        self._say_whether_gone(outcome.report)
+        if self._subject is None or not self.practice.holds(self._subject.folder):
+            self.recent.add(recent_of(outcome.report))
+            self.scorecard.change.look(outcome.report, self.program, target_of(outcome.report))
+
+    def show_report(self, report: Report, excerpts: list[Excerpt], seconds: float | None = None) -> None:
+        """Show a finished examination."""
+        self.report = report
+        self._turns.plan("scorecard", lambda: self.scorecard.show_report(report))
+        self._turns.plan("sin", lambda: self.sin.show_report(report), asked=True)
+        self._turns.plan("findings", lambda: self.findings.show_report(report, excerpts))
+        self._turns.plan("keys", lambda: self.accounts.show_report(report))
+        for name, page in self.pages.items():
+            if type(page).hear is not Page.hear:  # it wants to know
+                self._turns.plan(name, lambda page=page: page.hear(report))
+        self.navigation.show_report(report, network_words(self._scope), seconds)
+        self._stack.setCurrentIndex(1)
+        self.show_page(self._page)
+        if self._page in ("scorecard", "sin"):
+            (self.sin if self._page == "sin" else self.scorecard).focus_first()

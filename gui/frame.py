@@ -1,0 +1,197 @@
+"""The frame of the window: navigation, start page and rooms, and which of them stands in front."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import (
+    QCloseEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
+
+from checks.catalog import Catalog
+from checks.events import Excerpt
+from checks.model import Report
+from checks.places import Places
+from gui.accounts import Accounts
+from gui.drops import FolderDrops
+from gui.engine import DemoMaker, Engine, Scope
+from gui.later import Turns
+from gui.navigation import Navigation
+from gui.pages.failed import FailedPage
+from gui.pages.findings import FindingsPage
+from gui.pages.fix_acts import FixActs
+from gui.pages.keys import KeysPage
+from gui.pages.machine_places import known_places
+from gui.pages.page import Page
+from gui.pages.scanning import ScanningPage
+from gui.pages.scorecard import ScorecardPage
+from gui.pages.sin import SinPage
+from gui.pages.vault import VaultPage
+from gui.pages.welcome import WelcomePage
+from gui.practice import Practice
+from gui.prepare import prepare
+from gui.recent import RecentProjects
+from gui.remembered import Remembered, keep, recall
+from gui.rooms import ROOMS
+from gui.subject import Subject
+from gui.widgets.cards import column, row
+from gui.widgets.focus import FocusRing
+from gui.widgets.sheets import open_over
+from gui.widgets.toast import Toast
+
+RAIL_UNDER = 1040
+SMALLEST = (720, 520)
+
+
+class Frame(FolderDrops):
+    """What stands in the window. `engine`, `demo` and `program` (the command line) are given by tests; else the real program."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        places: Places,
+        *,
+        engine: Engine | None = None,
+        demo: DemoMaker | None = None,
+        program: Sequence[str] = (),
+    ) -> None:
+        super().__init__()
+        self.catalog, self.places, self.program = catalog, places, program
+        self._subject: Subject | None = None
+        self._scope = Scope()
+        self.report: Report | None = None
+        self._excerpts: list[Excerpt] = []
+        self._page = "scorecard"
+        self.recent = RecentProjects(places)
+        self.engine = engine or Engine()
+        self.demo = demo or DemoMaker()
+        for child in (self.engine, self.demo):
+            child.setParent(self)
+        self.engine.prepare = prepare
+        self.practice = Practice(self.demo, self)
+        self._turns = Turns(self)  # of pages that are told a report: each in one of its own, the one in front at once
+
+        self._checked_again: tuple[str, str] | None = None  # the id and title of a finding that is looked for again
+        self.setWindowTitle("Shrift")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(1200, 800)
+        built = {int(check.sin) for check in catalog}
+        self.welcome, self.scanning, self.scorecard = (
+            WelcomePage(len(known_places(catalog)), [room for room in ROOMS if not room.needs]),
+            ScanningPage(built),
+            ScorecardPage(),
+        )
+        self.findings, self.sin, self.failed = FindingsPage(catalog), SinPage(catalog), FailedPage()
+        self.keys, self.vault = KeysPage(), VaultPage()
+        self.accounts = Accounts(self.keys, self.vault, self, program=program)
+        self.fixes = FixActs(self, program=program)
+        self._rooms = {room.id: room for room in ROOMS}
+        self.pages: dict[str, Page] = {}  # by name; a room's page is made when it is first entered
+        self.navigation = Navigation(ROOMS)
+        self._pages = QStackedWidget()
+        for name in ("scanning", "scorecard", "sin", "findings", "keys", "vault", "failed"):
+            self._add(name, getattr(self, name))
+        inner = QWidget()
+        line = row(self.navigation)
+        line.addWidget(self._pages, 1)
+        inner.setLayout(line)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(inner)
+        self.setLayout(column(self._stack))
+        self.toast = Toast(self)
+        self._ring = FocusRing(self)
+
+    def show_welcome(self) -> None:
+        """The start page."""
+        self.welcome.tell("")
+        self.welcome.show_recent(list(self.recent), datetime.now().astimezone())
+        self._stack.setCurrentIndex(0)
+        self.welcome.drop.choose.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_page(self, name: str) -> None:
+        """A room, or the page of a sin; while something is scanned, the scan stands for the scorecard."""
+        if not self._may_enter(name):
+            return
+        self._stack.setCurrentIndex(1)
+        self._page = name
+        self.navigation.show_page("scorecard" if name == "sin" else name)
+        self._turns.now("keys" if name == "vault" else name)
+        page = self.scanning if name == "scorecard" and self.engine.running else self.page_of(name)
+        self._show(page)
+        page.enter()
+
+    def _may_enter(self, name: str) -> bool:
+        needs = "report" if name == "sin" else self._rooms[name].needs
+        return not needs or self.report is not None or (needs == "target" and self.engine.running)
+
+    def page_of(self, name: str) -> Page:
+        """The page of a room, made when it is not there yet."""
+        if name not in self.pages:
+            make = self._rooms[name].make
+            assert make is not None, f"{name}: nobody makes this page"
+            page = make(self)
+            self._add(name, page)
+            page.allow_again(not self.engine.running)
+            if self.report is not None:
+                page.hear(self.report)
+        return self.pages[name]
+
+    @property
+    def current(self) -> Page:
+        """The page that stands in the window, or behind the start page."""
+        page = self._pages.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def _add(self, name: str, page: Page) -> None:
+        self.pages[name] = page
+        self._pages.addWidget(page)
+
+    def _allow_again(self, allowed: bool) -> None:
+        for page in self.pages.values():
+            page.allow_again(allowed)
+
+    def say(self, words: str, *, stays: bool = False) -> None:
+        """Words at the foot of the window for some seconds; what `stays` is closed by the user."""
+        self.toast.tell(words, stays=stays)
+
+    def open_sheet(self, sheet: QDialog) -> None:
+        """A dialog over the window, whose loop goes on meanwhile; it is deleted when it is closed."""
+        open_over(sheet)
+
+    def _show(self, page: Page) -> None:
+        """Put a page in front. If the one it replaces had the keyboard, the new one gets it."""
+        before, focus = self._pages.currentWidget(), self.focusWidget()
+        self._pages.setCurrentWidget(page)
+        if before is not page and (focus is None or before.isAncestorOf(focus)):
+            page.focus_first()
+
+    # --- what Qt tells ----------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.navigation.set_rail(self.width() < RAIL_UNDER)
+
+    def _recall(self) -> None:
+        kept = recall(self.places)
+        if kept.geometry:
+            self.restoreGeometry(QByteArray(kept.geometry))
+        if kept.findings:
+            self.findings.restore_layout(kept.findings)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        geometry = bytes(self.saveGeometry().data())
+        keep(self.places, Remembered(geometry=geometry, findings=self.findings.layout_state))
+        self.engine.stop()
+        self.accounts.close()
+        self.fixes.close()
+        self.scorecard.change.end()
+        for page in self.pages.values():
+            page.end()
+        self.practice.close()
+        super().closeEvent(event)
