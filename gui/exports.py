@@ -36,9 +36,11 @@ def export(report: Report, catalog: Catalog, form: str, path: Path) -> str:
     return ""
 
 
-def export_menu(parent: QWidget, chosen: Callable[[str, str], None]) -> QMenu:
-    """Every form; `chosen` is told the form and the ending of its files."""
+def export_menu(parent: QWidget, chosen: Callable[[str, str], None], more: Callable[[], None]) -> QMenu:
+    """Forms that need no choice; `chosen` is told the form and the ending of its files. `more` leads to the others."""
     menu = QMenu(parent)
+    menu.addAction("Report: HTML, PDF and more", more)
+    menu.addSeparator()
     for form, words, ending in FORMS:
         menu.addAction(words, lambda f=form, e=ending: chosen(f, e))  # type: ignore[call-overload]
     return menu

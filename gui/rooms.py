@@ -11,6 +11,7 @@ from gui.pages.attest import AnswersPage
 from gui.pages.history import HistoryPage
 from gui.pages.page import Desk, Page
 from gui.pages.projects import ProjectsPage
+from gui.pages.report import ReportPage
 
 Section = Literal["project", "machine", "learn", "foot"]
 
@@ -42,7 +43,15 @@ ROOMS: tuple[Room, ...] = (
         needs="report",
         make=HistoryPage,
     ),
-    # Ctrl+5 Report
+    Room(
+        id="report",
+        title="Report",
+        icon="file",
+        keys="Ctrl+5",
+        section="project",
+        needs="report",
+        make=ReportPage,
+    ),
     Room(
         id="answers",
         title="Answers",

@@ -195,7 +195,7 @@ class Window(Examining):
         keep_appearance(self.places, wanted)
 
     def _export_menu(self, page: ScorecardPage | FindingsPage) -> None:
-        show_under(exports.export_menu(self, self._export), page.export)
+        show_under(exports.export_menu(self, self._export, lambda: self.show_page("report")), page.export)
 
     def _export(self, form: str, ending: str) -> None:
         if self.report is not None:

@@ -7,6 +7,7 @@ until it is added here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from checks.model import (
     SinScore,
     Status,
     Target,
+    Tool,
 )
 from checks.report.words import known_kind
 from checks.score import score
@@ -84,6 +86,7 @@ PLACES = frozenset(
 )
 _REACHES = frozenset({"tip", "reachable", "remote", "public"})
 SOURCES = frozenset({"worktree", "staged", "history", "machine", "provider"})
+_NUMBER = re.compile(r"[0-9a-z.+-]{1,24}")
 HIDDEN = "project"
 
 
@@ -114,7 +117,7 @@ def for_outsiders(report: Report, catalog: Catalog) -> Report:
         for number, finding in enumerate(report.findings, 1)
     )
     return Report(
-        tool=report.tool,
+        tool=_tool(report.tool),
         target=Target(
             path="",
             name="this machine" if report.target.kind == "machine" else HIDDEN,
@@ -148,6 +151,12 @@ def for_outsiders(report: Report, catalog: Catalog) -> Report:
             PluginNote(name=f"plug-in {n}", version="", state=p.state) for n, p in enumerate(report.plugins, 1)
         ),
     )
+
+
+def _tool(tool: Tool) -> Tool:
+    """Who made it. The name of the key of fingerprints is left out: it tells which reports are of one team."""
+    version, rules = (t if _NUMBER.fullmatch(t) else "" for t in (tool.version, tool.rules))
+    return Tool(name="shrift", version=version, rules=rules, scorer=tool.scorer)
 
 
 def _check(result: CheckResult, catalog: Catalog) -> CheckResult:

@@ -10,6 +10,7 @@ def sheet(t: Tokens) -> str:
     return f"""
     QToolTip {{ background: {t.tooltip}; color: {t.on_tooltip}; border: 1px solid {t.tooltip}; padding: 6px 8px; font-size: 12px; }}
     QFrame[card="true"] {{ background: {t.card}; border: 1px solid {t.hairline}; border-radius: 8px; }}
+    QFrame[card="ground"] {{ background: {t.alt}; border: 1px solid {t.hairline}; border-radius: 8px; }}
     QFrame[toast="true"] {{ background: {t.tooltip}; border-radius: 6px; }}
     QFrame[line="true"] {{ background: {t.hairline}; border: none; }}
     QFrame[banner="info"] {{ background: {t.info_tint}; border: 1px solid {t.hairline}; border-radius: 6px; }}

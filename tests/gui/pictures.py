@@ -44,6 +44,10 @@ from checks.model import Key, Live, Report
 from checks.places import Places
 from checks.projects import board_of
 from checks.projects_comparing import side_by_side
+from checks.report.choices import Choices
+from checks.report.contents import contents
+from checks.report.outsiders import for_outsiders
+from checks.report.pdf import pages
 from gui.models.asking import Revocation
 from gui.models.attest import Answer
 from gui.models.fixes import applied_words
@@ -61,6 +65,7 @@ from gui.pages.online import AskedSheet, OnlineSheet
 from gui.pages.projects import ProjectsPage
 from gui.pages.projects_sheets import ImportSheet as ImportReportSheet
 from gui.pages.projects_sheets import PairSheet
+from gui.pages.report import ReportPage
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.recent import Recent
 from gui.sheet import ScoreSheet
@@ -404,6 +409,61 @@ def _answer_scenes(studio: Studio, shown: Report) -> None:
     _dialog(studio, "13-answers-nothing", ImportSheet("attestations.toml", [], names, today, window))
 
 
+def _report_scenes(studio: Studio, shown: Report) -> None:
+    """The page of reports with real pages, for both readers, while it works and when it fails."""
+    if not studio.wants_any_of("18-report"):
+        return
+    window = studio.window
+    _show(window, shown, [], "scorecard")
+    page = window._page_of("report")
+    assert isinstance(page, ReportPage)
+    window.navigation.show_page("report")
+    window._show(page)
+    page.paper.set_busy(True)
+    studio.shot("18-report-setting")
+    page.paper.fail("this is a mistake in Shrift itself; nothing more was done")
+    studio.shot("18-report-failing")
+    page.focus_first()
+    for name, report_, choices in (
+        ("18-report", shown, Choices()),
+        ("18-report-lead", shown, Choices(audience="lead")),
+        ("18-report-hidden", for_outsiders(shown, load()), Choices(audience="lead", hide_names=True)),
+        ("18-report-clean", clean(), Choices()),
+        ("18-report-hostile", hostile(), Choices()),
+    ):
+        if not studio.wants(name):
+            continue
+        page.settings.readers[choices.audience == "lead"].setChecked(True)
+        page.settings.hidden[choices.hide_names].setChecked(True)
+        page._soon.stop()
+        paper = [p.encode() for p in pages(contents(report_, load(), choices), report_.finished)]
+        page.settings.show_pages(len(paper))
+        page.paper.show_nothing("")
+        page.paper.show_pages(paper)
+        _drawn(page)
+        studio.shot(name)
+    page.paper.set_zoom("page")
+    page.paper.turn(1)
+    _drawn(page)
+    studio.shot("18-report-page")
+    page.paper.set_zoom("width")
+    page.settings.set_busy(True)
+    page.notice.tell("warn", "Nothing was saved: cannot write /media/stick: No space left on device", "Close")
+    page.open.show()
+    _drawn(page)
+    studio.shot("18-report-told")
+    page.settings.set_busy(False)
+    page.notice.tell("", "", "")
+
+
+def _drawn(page: ReportPage) -> None:
+    until = time.monotonic() + 30
+    for _ in range(3):
+        QApplication.processEvents()
+    while page.paper.paper.sheet.image is None and time.monotonic() < until:
+        QApplication.processEvents()
+
+
 def _online_scenes(studio: Studio) -> None:
     """Who may be asked, and the sheet before one of them is turned on."""
     if not studio.wants_any_of("14-online"):
@@ -641,7 +701,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
             theme.start(app, family=family, wanted=look)
             for size in SIZES:
                 studio = Studio(out, wanted, size, look, Path(scratch))
-                if not wanted or any(w[:2] not in ("11", "12", "13", "14", "15", "16", "17") for w in wanted):
+                if not wanted or any(w[:2] not in ("11", "12", "13", "14", "15", "16", "17", "18") for w in wanted):
                     _scenes(studio, done, excerpts)
                 if accounts is not None:
                     _first_vault(studio)
@@ -649,6 +709,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
                     _vault_scenes(studio, accounts[1])
                 _answer_scenes(studio, done)
                 _online_scenes(studio)
+                _report_scenes(studio, done)
                 _fix_scenes(studio, done, excerpts)
                 _history_scenes(studio, done)
                 if home is not None:

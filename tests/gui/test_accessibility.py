@@ -80,6 +80,10 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
     yield "vault", window
     window.vault.show_vault(Status(keychain=Keychain(state="locked")), None)
     yield "vault in trouble", window
+    paper = window._page_of("report")
+    paper.paper.show_pages([PAPER, PAPER])
+    window._show(paper)
+    yield "report", window
     window.failed.tell("It broke.", cancelled=False)
     window._show(window.failed)
     yield "failed", window
@@ -109,7 +113,9 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
 
 ROLES = {
     Role.Button, Role.CheckBox, Role.EditableText, Role.Tree, Role.PageTabList, Role.Table, Role.Slider, Role.List,
+    Role.RadioButton, Role.Graphic,
 }  # fmt: skip
+PAPER = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"/>'
 ROW = Row(
     check="S6-AUDIT-LOG",
     sin=6,

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from checks.catalog import Catalog
 from checks.fixes import recipes
-from checks.model import Report, encode, encode_any
+from checks.model import Report, Tool, encode, encode_any
 from checks.output import Outputs
 from checks.report import available, writer
 from checks.report.choices import Choices
@@ -40,6 +40,7 @@ def test_words_of_the_contract_that_a_stranger_chose_are_left_out_too(catalog: C
     report = told("x")
     odd = msgspec.structs.replace(
         report,
+        tool=Tool(name=NAME, version=NAME, rules=NAME, fingerprints=NAME),
         target=msgspec.structs.replace(report.target, sources=("worktree", NAME)),
         checks=tuple(msgspec.structs.replace(c, id=NAME) for c in report.checks),
         findings=tuple(msgspec.structs.replace(f, id=NAME, check=NAME) for f in report.findings),

@@ -1,0 +1,143 @@
+"""What the page of reports chooses and says, as plain data: formats, words of the command line, names of files, a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from checks.model import Report, Status
+from checks.report.choices import Audience, Part
+from checks.report.plain import moment_words, plain
+from checks.report.verdict import headline_of
+from checks.report.words import only_staged, span
+from checks.steps import next_steps
+from checks.words import count_of
+
+MOST_COPIES = 1_000
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """A format as the page lists it."""
+
+    id: str
+    title: str
+    aside: str
+    ending: str
+
+
+FORMS: tuple[Form, ...] = (
+    Form(id="html", title="HTML", aside="one file", ending="html"),
+    Form(id="pdf", title="PDF", aside="", ending="pdf"),
+    Form(id="json", title="JSON", aside="version 1", ending="json"),
+    Form(id="sarif", title="SARIF", aside="2.1.0", ending="sarif"),
+    Form(id="md", title="Markdown", aside="for an issue", ending="md"),
+    Form(id="csv", title="CSV", aside="a row a place", ending="csv"),
+    Form(id="badge", title="Badge", aside="for a README", ending="svg"),
+)
+OPENED = ("html", "pdf", "md", "csv", "badge", "json", "sarif")  # which of several is opened
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What is ticked."""
+
+    forms: tuple[str, ...] = ("html", "pdf")
+    audience: Audience = "developer"
+    hide_names: bool = False
+    accepted: bool = True
+
+    def options(self) -> list[str]:
+        """As the command line takes it."""
+        words = ["--audience", self.audience]
+        if self.hide_names:
+            words.append("--hide-names")
+        for part in self._without():
+            words += ["--leave-out", part]
+        return words
+
+    def _without(self) -> tuple[Part, ...]:
+        return () if self.accepted else ("accepted",)
+
+
+def preview_words(wanted: Wanted) -> list[str]:
+    """The command whose answer is the pages; the report is given on its standard input."""
+    return ["report", "-", "--own", "--pages", *wanted.options()]
+
+
+def save_words(wanted: Wanted, files: Sequence[tuple[str, Path]]) -> list[str]:
+    """The command that writes files of these formats."""
+    words = ["report", "-", "--own", *wanted.options()]
+    for form, path in files:
+        words += ["--format", form, "--output", str(path)]
+    return words
+
+
+def save_button(count: int) -> str:
+    """What the button says."""
+    return f"Save {count_of(count, 'file')}…" if count else "Save…"
+
+
+def stem(report: Report, *, hidden: bool) -> str:
+    """The name of files without their ending: the project and the day; a hidden project's name is not told by it."""
+    plain_name = "".join(c if c.isalnum() or c in "-_." else "-" for c in report.target.name).lstrip(".") or "project"
+    return f"shrift-{'report' if hidden else plain_name[:80]}-{report.finished[:10]}"
+
+
+def free(folder: Path, name: str, forms: Iterable[str]) -> list[tuple[str, Path]]:
+    """(format, file) in a folder, under a name that none of them has yet: nothing there is replaced."""
+    endings = {form.id: form.ending for form in FORMS}
+    wanted = [form for form in endings if form in set(forms)]
+    for number in range(1, MOST_COPIES):
+        tried = name if number == 1 else f"{name}-{number}"
+        files = [(form, folder / f"{tried}.{endings[form]}") for form in wanted]
+        if not any(path.exists() for _, path in files):
+            return files
+    return [(form, folder / f"{name}.{endings[form]}") for form in wanted]
+
+
+def opened_first(files: Sequence[tuple[str, Path]]) -> Path:
+    """Which file “Open last report” opens."""
+    return min(files, key=lambda pair: OPENED.index(pair[0]))[1]
+
+
+def read_pages(answer: bytes) -> list[bytes]:
+    """The pages of an answer; raises `ValueError` for what is none."""
+    head, _, rest = answer.partition(b"\n")
+    try:
+        sizes = msgspec.json.decode(head, type=dict[str, list[int]])["sizes"]
+    except (msgspec.DecodeError, KeyError) as error:
+        raise ValueError("no pages") from error
+    if not sizes or min(sizes) < 0 or sum(sizes) != len(rest):
+        raise ValueError("pages of other sizes")
+    pages, at = [], 0
+    for size in sizes:
+        pages.append(rest[at : at + size])
+        at += size
+    return pages
+
+
+def accepted_words(report: Report) -> tuple[str, int]:
+    """(what stands beside the tick for accepted findings, how many there are)."""
+    count = sum(f.status is Status.ACCEPTED for f in report.findings)
+    return (f"{count:,}" if count else "none"), count
+
+
+def summary(report: Report, *, hidden: bool) -> str:
+    """A few lines to paste into a message: the verdict, what is next, and what was not looked at."""
+    name = "A project" if hidden else plain(report.target.name, 120)
+    lines = [f"{name}, examined {moment_words(report.finished)} by Shrift {plain(report.tool.version, 40)}"]
+    if only_staged(report):
+        lines.append("Only what is staged was examined; that has no score.")
+    elif report.stopped:
+        lines.append("The scan was stopped before its end; there is no grade.")
+    else:
+        grade = f"grade {report.score.grade}" if report.score.grade else "not graded"
+        lines.append(f"Score {span(report.score)} of 100, {grade}, {int(report.score.coverage)} % checked")
+    if not hidden:
+        lines.append(plain(headline_of(report), 300))
+        steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial)
+        lines += [f"{number}. {plain(step.title, 200)}" for number, step in enumerate(steps, 1)]
+    undone = sum(c.status in (Status.NOT_CHECKED, Status.PARTIAL) for c in report.checks)
+    lines.append(f"Not looked at, or not to the end: {count_of(undone, 'check')}" if undone else "Every check was done")
+    return "\n".join(lines) + "\n"

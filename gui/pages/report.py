@@ -1,0 +1,189 @@
+"""Report: what was found, on paper and in files. The window hands the report to the command line, which lays it out.
+
+No value is in a report, so none is here; how much of the names is in it is chosen on the left.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from checks.model import Report, encode
+from checks.report.escape import for_terminal
+from gui.asking import Command
+from gui.models.report import FORMS, free, opened_first, preview_words, read_pages, save_words, stem, summary
+from gui.models.verdicts import homely
+from gui.pages.page import Desk, Page
+from gui.pages.report_paper import PaperCard
+from gui.pages.report_settings import SettingsCard
+from gui.theme import theme
+from gui.widgets.buttons import Button
+from gui.widgets.cards import column, row
+from gui.widgets.notice import Notice
+from gui.widgets.text import Label
+
+NARROW = 932  # width of the page under which margins and title are smaller
+WAIT_MS = 120  # after a choice, before the pages are set anew: two ticks in a row are one
+
+
+class ReportPage(Page):
+    """Settings on the left, the paper on the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._previewer, self._saver = Command(self, program=desk.program), Command(self, program=desk.program)
+        self._report: Report | None = None
+        self._shown: tuple[object, ...] = ()  # what the pages that are shown were made of
+        self._last: Path | None = None
+        self._narrow = False
+        self._soon = QTimer(self, interval=WAIT_MS, singleShot=True)
+        self._soon.timeout.connect(self._preview)
+        self._title = Label("Report", 24, 600)
+        self.open = Button("Open last report", "link", icon="open", trailing=True)
+        self.open.clicked.connect(self._open)
+        self.open.hide()
+        head = row(self._title, -1, self.open)
+        self.notice = Notice()
+        self.notice.acted.connect(lambda: self.notice.tell("", "", ""))
+        self.settings = SettingsCard()
+        self.settings.changed.connect(self._soon.start)
+        self.settings.saved.connect(self._choose)
+        self.settings.copied.connect(self._copy)
+        self.paper = PaperCard()
+        self.paper.again.connect(self._preview)
+        both: QHBoxLayout = row(self.settings, spacing=16)
+        both.addWidget(self.paper, 1)
+        self._frame = column(head, 14, self.notice)
+        self._frame.addLayout(both, 1)
+        content = QWidget()
+        content.setLayout(self._frame)
+        self.setLayout(column(content))
+        self._fit(force=True)
+
+    # --- what the window tells --------------------------------------------------------------------------------------
+
+    def hear(self, report: Report) -> None:
+        """Another report. Its pages are set when they are looked at."""
+        self._report = report
+        self.settings.show_report(report)
+        self.settings.show_pages(None)
+        if self.isVisible():
+            self._preview()
+
+    def enter(self) -> None:
+        """Set the pages, if they are not those of this report and these choices."""
+        self._preview()
+
+    def focus_first(self) -> None:
+        """The first format."""
+        self.settings.forms["html"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def end(self) -> None:
+        """End what runs."""
+        self._soon.stop()
+        self._previewer.stop()
+        self._saver.stop()
+
+    # --- the paper --------------------------------------------------------------------------------------------------
+
+    def _preview(self) -> None:
+        self._soon.stop()
+        if self._report is None:
+            return
+        wanted = (id(self._report), *preview_words(self.settings.wanted))
+        if wanted == self._shown:
+            return
+        self._shown = wanted
+        self.paper.set_busy(True)
+        self._previewer.ask(
+            preview_words(self.settings.wanted), given=encode(self._report), then=self._came, otherwise=self._failed
+        )
+
+    def _came(self, answer: bytes) -> None:
+        try:
+            pages = read_pages(answer)
+        except ValueError:
+            self._failed("what came back was no page")
+            return
+        self.settings.show_pages(len(pages))
+        self.paper.show_pages(pages)
+
+    def _failed(self, why: str) -> None:
+        self._shown = ()
+        self.settings.show_pages(None)
+        self.paper.fail(why)
+
+    # --- files ------------------------------------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        """Ask for a name, or of several files for a folder; in a folder nothing is replaced."""
+        if self._report is None:
+            return
+        forms = self.settings.wanted.forms
+        name = stem(self._report, hidden=self.settings.wanted.hide_names)
+        start = self._last.parent if self._last else Path.home()
+        if len(forms) == 1:
+            ending = next(form.ending for form in FORMS if form.id == forms[0])
+            chosen, _ = QFileDialog.getSaveFileName(self, "Save the report", str(start / f"{name}.{ending}"))
+            files = [(forms[0], Path(chosen))] if chosen else []
+        else:
+            folder = QFileDialog.getExistingDirectory(self, f"Save {len(forms)} files", str(start))
+            files = free(Path(folder), name, forms) if folder else []
+        if files:
+            self.save(files)
+
+    def save(self, files: list[tuple[str, Path]]) -> None:
+        """Write these files; a message says how it ended."""
+        if self._report is None or self._saver.running:
+            return
+        self.settings.set_busy(True)
+        self.notice.tell("", "", "")
+        self._saver.ask(
+            save_words(self.settings.wanted, files),
+            given=encode(self._report),
+            then=lambda _: self._saved(files),
+            otherwise=self._not_saved,
+        )
+
+    def _saved(self, files: list[tuple[str, Path]]) -> None:
+        self.settings.set_busy(False)
+        self._last = opened_first(files)
+        self.open.show()
+        self.open.setToolTip(for_terminal(homely(str(self._last))))
+        where = for_terminal(homely(str(self._last.parent)))
+        told = for_terminal(files[0][1].name) if len(files) == 1 else f"{len(files)} files"
+        self._desk.say(f"Saved {told} in {where}")
+
+    def _not_saved(self, why: str) -> None:
+        self.settings.set_busy(False)
+        self.notice.tell("warn", f"Nothing was saved: {why}", "Close")
+
+    def _open(self) -> None:
+        if self._last is None or not self._last.is_file():
+            self.notice.tell("warn", "The report that was saved last is not there any more.", "Close")
+            self.open.hide()
+            return
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._last)))
+
+    def _copy(self) -> None:
+        if self._report is not None:
+            QGuiApplication.clipboard().setText(summary(self._report, hidden=self.settings.wanted.hide_names))
+            self._desk.say("Copied a summary")
+
+    # --- room -------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _fit(self, *, force: bool = False) -> None:
+        narrow = self.width() < NARROW
+        if narrow == self._narrow and not force:
+            return
+        self._narrow = narrow
+        self._title.setFont(theme.font(20 if narrow else 24, 600))
+        self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 20, 24, 20)))
