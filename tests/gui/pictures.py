@@ -415,7 +415,7 @@ def _report_scenes(studio: Studio, shown: Report) -> None:
         return
     window = studio.window
     _show(window, shown, [], "scorecard")
-    page = window._page_of("report")
+    page = window.page_of("report")
     assert isinstance(page, ReportPage)
     window.navigation.show_page("report")
     window._show(page)

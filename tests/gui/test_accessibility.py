@@ -80,7 +80,7 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
     yield "vault", window
     window.vault.show_vault(Status(keychain=Keychain(state="locked")), None)
     yield "vault in trouble", window
-    paper = window._page_of("report")
+    paper = window.page_of("report")
     paper.paper.show_pages([PAPER, PAPER])
     window._show(paper)
     yield "report", window
