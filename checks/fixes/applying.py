@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks.fixes.plan import Change, Fix
+from checks.fixes.plan import Change, Fix, Mixed, combined
 from checks.fixes.reach import Seen, Spot, Unsafe, reached, usual_mode
 from checks.fixes.records import BrokenRecord, FileNote, FixedNote, Record, Records, new_id
 from checks.fixes.sealing import CannotSeal
@@ -54,7 +54,10 @@ def apply(
 
     `holds_secret` looks at a file's old content (with its path): a copy of it is only left open where it says no.
     """
-    changes = [change for fix in fixes for change in fix.changes]
+    try:
+        changes = combined(change for fix in fixes for change in fix.changes)
+    except (Mixed, Unsafe) as error:
+        raise NotApplied(str(error)) from None
     _judge(changes, holds_secret)
     id = new_id()
     notes, copies = [], {}
@@ -139,17 +142,13 @@ def digest(data: bytes) -> str:
 
 
 def _judge(changes: Iterable[Change], holds_secret: Callable[[bytes, str], bool]) -> None:
-    """Raise `NotApplied` unless every file is what it was when the plan was made, and each is changed once.
+    """Raise `NotApplied` unless every file is what it was when the plan was made.
 
     A record tells names in the clear: a file whose own name holds a key is not changed.
     """
-    seen: set[tuple[Path, str]] = set()
     for change in changes:
         if holds_secret(f"{change.base}/{change.path}".encode("utf-8", "surrogateescape"), ""):
             raise NotApplied("a key stands in the name of the file or of its folder; rename that first")
-        if (change.base, change.path) in seen:
-            raise NotApplied(f"two fixes change {change.shown}; apply one, then look at the other anew")
-        seen.add((change.base, change.path))
         try:
             with reached(change.base, change.path) as spot:
                 _same(spot.see(), change)

@@ -8,7 +8,7 @@ process that made them, and nothing of them is printed but what `checks.fixes.pr
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -45,6 +45,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     harmless: bool = False  # nothing of what was there before is secret; looked at once more before it is believed
     grows: bool = False  # programs write behind its end: undoing keeps what came since
     runs: bool = False  # a new file that is started as a program
+    again: Callable[[bytes], bytes] | None = None  # makes `after` of other bytes, where several such changes are one
     lock: str | None = None  # the name under which its own program writes it, where that is how it is locked
     notes: tuple[str, ...] = ()  # what happens, in words, where lines do not show it
 
@@ -57,6 +58,47 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
         if self.after is not None:
             return self.after
         return spliced(self.before or b"", self.pieces) if self.pieces or self.before is None else None
+
+
+class Mixed(Exception):
+    """Two changes of one file cannot be made together; the message names the file."""
+
+
+def combined(changes: Iterable[Change]) -> list[Change]:
+    """Each file once: what several fixes change in different places of it is one change. Raises `Mixed`."""
+    found: dict[tuple[Path, str], Change] = {}
+    for change in changes:
+        place = (change.base, change.path)
+        known = found.get(place)
+        found[place] = change if known is None else _together(known, change)
+    return list(found.values())
+
+
+def _together(one: Change, other: Change) -> Change:
+    both = f"two fixes change {one.shown}; apply one, then look at the other anew"
+    if one.before != other.before or one.lock != other.lock:
+        raise Mixed(both)
+    after, pieces = one.after, (*one.pieces, *(p for p in other.pieces if p not in one.pieces))
+    if one.content is None or other.content is None or one.content == other.content:
+        after = one.after if one.after is not None else other.after
+    elif other.again is not None and one.after is not None:
+        after = other.again(one.after)
+    elif one.after is not None or other.after is not None or one.before is None:
+        raise Mixed(both)
+    try:
+        spliced(one.before or b"", pieces)
+    except ValueError:
+        raise Mixed(both) from None
+    return msgspec.structs.replace(
+        one,
+        pieces=pieces,
+        after=after,
+        private=one.private or other.private,
+        harmless=one.harmless and other.harmless,
+        grows=one.grows or other.grows,
+        runs=one.runs or other.runs,
+        notes=tuple(dict.fromkeys((*one.notes, *other.notes))),
+    )
 
 
 class Keeping(msgspec.Struct, frozen=True, kw_only=True):

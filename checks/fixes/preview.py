@@ -120,7 +120,9 @@ def _file(change: Change, masks: Callable[[bytes, str], list[Span]]) -> FilePrev
     elif change.after is not None or not change.pieces:
         lines, what = [], "rights" if change.after is None else "changed"
     else:
-        lines, what = _lines(change.before or b"", change.pieces, lambda data: masks(data, change.path)), "changed"
+        known = change.harmless  # then what goes is no more secret than what comes
+        lines = _lines(change.before or b"", change.pieces, lambda data: masks(data, change.path), known=known)
+        what = "changed"
     return FilePreview(
         path=change.shown,
         what=what,
@@ -130,10 +132,13 @@ def _file(change: Change, masks: Callable[[bytes, str], list[Span]]) -> FilePrev
     )
 
 
-def _lines(before: bytes, pieces: Sequence[Piece], masks: Callable[[bytes], list[Span]]) -> list[DiffLine]:
+def _lines(
+    before: bytes, pieces: Sequence[Piece], masks: Callable[[bytes], list[Span]], *, known: bool = False
+) -> list[DiffLine]:
     pieces = sorted(pieces, key=lambda p: (p.start, p.end))
     after = spliced(before, pieces)
-    old, new = _Side(before, masks(before), []), _Side(after, masks(after), _inserted(pieces))
+    gone = [(p.start, p.end) for p in pieces] if known else []
+    old, new = _Side(before, masks(before), gone), _Side(after, masks(after), _inserted(pieces))
     shown: list[DiffLine] = []
     done, ahead = 0, 0  # lines of the old file that are told; by how many lines the new one is ahead
     hunks = _hunks(old, new, pieces)

@@ -13,6 +13,7 @@ from checks.fixes.fixers.making import by_path, left, made
 from checks.fixes.plan import Change, Fix
 from checks.fixes.reach import Unsafe, reached
 from checks.model import Finding, Safety
+from checks.sins.env_files import is_secret_file
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
 from checks.sources.repository import RepositoryPaths, object_format, read_refs, shallow_marks
 
@@ -28,6 +29,8 @@ def propose(scene: Scene, recipe: str, findings: Sequence[Finding]) -> Iterator[
     for (_, path), concerned in by_path(findings, "worktree", "history").items():
         tracked = {f"{r.path}/{t.path}".lstrip("/"): t for r in scene.evidence.repositories for t in r.tracked}
         entry, owner = tracked.get(path), scene.repository_of(path)
+        if recipe == "untrack" and not is_secret_file(path):
+            continue  # the finding names it; what is meant is a file of secrets
         if entry is None or owner is None or owner[1].bare or (recipe == "unstage" and not entry.staged):
             continue
         try:
@@ -49,7 +52,28 @@ def _changed(paths: RepositoryPaths, name: str, recipe: str) -> Change:
         seen = spot.see()
     if seen is None or not seen.data.startswith(_LISTED):
         raise Unsafe("git’s index is not there")
-    before = seen.data
+    after, back = _rewritten(paths, name, recipe, seen.data)
+    if recipe == "untrack":
+        what = "git tracks it no longer; the file stays"
+    elif back:
+        what = "the next commit has it as the last one had"
+    else:
+        what = "the next commit leaves it out; the file stays"
+    return Change(
+        base=paths.git_dir,
+        path="index",
+        shown=f"{paths.path}/.git/index".lstrip("/"),
+        before=seen.data,
+        after=after,
+        again=lambda index: _rewritten(paths, name, recipe, index)[0],
+        harmless=True,
+        lock="index.lock",
+        notes=(f"{name}: {what}",),
+    )
+
+
+def _rewritten(paths: RepositoryPaths, name: str, recipe: str, before: bytes) -> tuple[bytes, bool]:
+    """The index without the file, or with what the newest commit has of it; and whether that has any."""
     with ObjectView(paths.objects, object_format(paths), shallow_marks(paths)) as view:
         index = view.root / "index"
         index.write_bytes(before)
@@ -63,25 +87,7 @@ def _changed(paths: RepositoryPaths, name: str, recipe: str) -> Change:
         after = index.read_bytes()
     if not well or after == before:
         raise Unsafe("git did not change its index; where that is split into parts, “git rm --cached” is for you")
-    what = (
-        "git tracks it no longer; the file stays"
-        if recipe == "untrack"
-        else (
-            "the next commit leaves it out; the file stays"
-            if back is None
-            else "the next commit has it as the last one had"
-        )
-    )
-    return Change(
-        base=paths.git_dir,
-        path="index",
-        shown=f"{paths.path}/.git/index".lstrip("/"),
-        before=before,
-        after=after,
-        harmless=True,
-        lock="index.lock",
-        notes=(f"{name}: {what}",),
-    )
+    return after, back is not None
 
 
 def _committed(view: ObjectView, paths: RepositoryPaths, name: str) -> bytes | None:

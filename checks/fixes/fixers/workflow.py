@@ -55,7 +55,8 @@ def propose(scene: Scene, recipe: str, findings: Sequence[Finding]) -> Iterator[
             continue
         change = Change(base=file.base, path=path, shown=path, before=data, pieces=pieces, harmless=True)
         title = "Hide what the step makes of a secret" if recipe == "quiet-step" else ""
-        then = [CACHED, PUSHES] if recipe == "narrow-artifact" else []
+        then = [CACHED] if recipe == "narrow-artifact" else []
+        then += [PUSHES] if recipe == "narrow-artifact" and _kept(text, path) else []
         yield made(recipe, path, mended, [change], title=title, then=then)
 
 
@@ -81,6 +82,17 @@ def _narrowed(text: Text, path: str, findings: Sequence[Finding]) -> Iterator[tu
             yield finding, pieces
 
 
+def _kept(text: Text, path: str) -> bool:
+    """Whether a checkout keeps its credential because a later step needs it."""
+    jobs = _jobs(document(text.text, path))
+    return any(_action(s) == CHECKOUT and _needed(job[n + 1 :]) for job in jobs for n, s in enumerate(job))
+
+
+def _needed(steps: Sequence[Node]) -> bool:
+    """Whether one of these steps speaks to the git host."""
+    return any(_PUSHES.search(s.text("run")) or _PUSHING.search(s.text("uses")) for s in steps)
+
+
 def _jobs(root: Node) -> list[list[Node]]:
     """The steps of every job, and of a composite action."""
     jobs = [job.get("steps").items for _, _, job in root.get("jobs").named()]
@@ -93,8 +105,7 @@ def _action(step: Node) -> str:
 
 def _unpersisted(text: Text, job: list[Node], step: Node) -> list[Piece]:
     """`persist-credentials: false`, unless the job needs the credential later on."""
-    behind = job[job.index(step) + 1 :]
-    if any(_PUSHES.search(s.text("run")) or _PUSHING.search(s.text("uses")) for s in behind):
+    if _needed(job[job.index(step) + 1 :]):
         return []
     given = step.get("with")
     said = given.get("persist-credentials")

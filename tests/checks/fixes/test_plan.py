@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.fixes.plan import Change, Fix, Keeping, Piece, added_at_end, line_end, spliced
+from checks.fixes.plan import Change, Fix, Keeping, Mixed, Piece, added_at_end, combined, line_end, spliced
 from checks.fixes.preview import FilePreview, preview
 from checks.keys.secret import Secret
 from checks.model import Safety
@@ -42,6 +43,23 @@ def test_pieces_take_the_place_of_bytes_and_leave_the_rest() -> None:
         spliced(b"abc", [Piece(0, 2, b""), Piece(1, 3, b"")])
     with pytest.raises(ValueError, match="outside"):
         spliced(b"abc", [Piece(2, 9, b"")])
+
+
+def test_several_changes_of_one_file_are_one_where_they_do_not_meet() -> None:
+    first, second = (
+        change(b"abcdef", Piece(0, 1, b"A"), notes=("x",)),
+        change(b"abcdef", Piece(5, 6, b"F"), private=True),
+    )
+    (both,) = combined([first, second])
+    assert (both.content, both.private, both.notes) == (b"AbcdeF", True, ("x",))
+    assert len(combined([first, msgspec.structs.replace(second, path="other")])) == 2
+    for odd in (change(b"abcdef", Piece(0, 2, b"")), change(b"other", Piece(0, 1, b""))):
+        with pytest.raises(Mixed, match="two fixes change"):
+            combined([first, odd])
+    with pytest.raises(Mixed):
+        combined([change(None, Piece(0, 0, b"a")), change(None, Piece(0, 0, b"b"))])
+    made = [change(b"i", after=b"i" + n, again=lambda b, n=n: b + n) for n in (b"1", b"2", b"3")]
+    assert [c.content for c in combined(made)] == [b"i123"]
 
 
 @pytest.mark.parametrize(
