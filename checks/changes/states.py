@@ -106,10 +106,10 @@ def states_of_checks(old: Report, new: Report, context: Context) -> States:
 
 
 def _by_check(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
-    found: dict[str, tuple[Finding, ...]] = {}
+    found: dict[str, list[Finding]] = {}
     for finding in findings:
-        found[finding.check] = (*found.get(finding.check, ()), finding)
-    return found
+        found.setdefault(finding.check, []).append(finding)
+    return {check: tuple(of) for check, of in found.items()}
 
 
 def _unrolled(before: _State, moves: Iterable[_Move]) -> list[_State]:

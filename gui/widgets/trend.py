@@ -7,8 +7,8 @@ from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
+from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
 from checks.memory.trend import Point
 from gui.theme import theme
@@ -51,10 +51,11 @@ def _pen(width: float, colour: str, *, dashed: bool = False) -> QPen:
     return pen
 
 
-class TrendChart(QWidget):
+class TrendChart(QAbstractSlider):
     """All scans of a target: the low end as a line, up to the high end as a band, what was checked as a thin line.
 
-    Points can be reached with the arrow keys and chosen with Enter or a click; Shift chooses the other end.
+    Points can be reached with the arrow keys and chosen with Enter or a click; Shift chooses the other end. To a screen reader it
+    is a slider over the scans.
     """
 
     chosen = Signal(int, bool)  # the scan's number, and whether the newer end is meant
@@ -77,6 +78,8 @@ class TrendChart(QWidget):
         """Other scans, the oldest first."""
         self.points = list(points)
         self._at = len(self.points) - 1
+        self.setRange(1, max(len(self.points), 1))
+        self.setValue(self._at + 1)
         self._speak()
         self.update()
 
@@ -232,7 +235,10 @@ class TrendChart(QWidget):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._choose(bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
         else:
-            super().keyPressEvent(event)
+            event.ignore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()  # the page scrolls
 
     def _choose(self, newer: bool) -> None:
         if 0 <= self._at < len(self.points):
@@ -241,6 +247,7 @@ class TrendChart(QWidget):
     def _turn(self, at: int) -> None:
         if at != self._at and 0 <= at < len(self.points):
             self._at = at
+            self.setValue(at + 1)
             self._speak()
         self.update()
 
