@@ -18,7 +18,7 @@ from gui.pages.sin_found import Found
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import clear, column, row, scrolled
-from gui.widgets.segments import Segments
+from gui.widgets.sin_segments import Segments
 from gui.widgets.steps import FixSteps
 from gui.widgets.text import Label, measured
 

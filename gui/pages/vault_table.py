@@ -190,7 +190,9 @@ class _Cells(Cells):
             self._used(painter, inner, shown, ground, scale)
         elif column == SPENT:
             colour, weight = ("text", 600) if shown.known else ("label", 400)
-            _two(painter, inner, shown.spent, shown.spent_note, colour, side=RIGHT, weight=weight)
+            fits = QFontMetrics(theme.font(12)).horizontalAdvance(shown.spent_note) <= inner.width()
+            note = shown.spent_note if fits else ""  # a reason of many words stands whole in the tip, not half in here
+            _two(painter, inner, shown.spent, note, colour, side=RIGHT, weight=weight)
         elif column == PLACES:
             say(painter, inner, shown.places, 13, "text" if shown.places.isdigit() else "label", side=RIGHT)
         else:

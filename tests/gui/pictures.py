@@ -682,6 +682,8 @@ def _show(window: Window, shown: Report, excerpts: list[Excerpt], page: str) -> 
     window._page = page
     window.findings._chosen = ""
     window.show_report(shown, excerpts, 0.4)
+    while window._turns._timer.isActive():  # what is planned for later turns would come into the next picture
+        window._turns._one()
 
 
 def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:

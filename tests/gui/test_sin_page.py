@@ -14,7 +14,7 @@ from gui.pages.sin import SinPage
 from gui.pages.sin_row import SinRow
 from gui.widgets.fold import FoldHead
 from gui.widgets.place import PlaceRow
-from gui.widgets.segments import Segment
+from gui.widgets.sin_segments import Segment
 from gui.widgets.steps import StepHead
 
 WIDE, NARROW = (992, 800), (904, 640)
