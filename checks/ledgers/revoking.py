@@ -96,6 +96,7 @@ def _by_account(
     plan: Plan, key: Key, rows: Rows, places: Places
 ) -> tuple[Plan, Callable[[], str] | None, Account | None]:
     """By an account that lists the key: asked now, so that the key which is switched off is surely listed now."""
+    from checks.accounts.clients import PROVIDERS
     from checks.accounts.joins import join
     from checks.questioning import Turned
     from checks.vault.credentials import CredentialError
@@ -103,6 +104,8 @@ def _by_account(
     def cannot(why: str) -> tuple[Plan, None, None]:
         return msgspec.structs.replace(plan, why_not=why), None, None
 
+    if key.provider not in PROVIDERS:
+        return cannot("no call that switches its keys off is known")
     providers = Turned(places, (key.provider,))
     try:
         ready, refused = providers.opened(rows.ledger.fingerprint_of)

@@ -162,6 +162,13 @@ def test_without_an_account_nothing_can_be_sent(run, keychain: Session, values) 
     assert code == 2 and "no account at openrouter is turned on" in err
 
 
+def test_a_provider_without_an_interface_for_it_is_no_missing_account(run, project, key) -> None:
+    value = key("groq", "project")
+    project.commit({"groq.py": f'GROQ_API_KEY = "{value}"\n'})
+    plan = json.loads(run("keys", "revoke", f"gsk_…{value[-4:]}", "--plan", "--format", "json")[1])
+    assert plan["way"] == "none" and plan["why_not"] == "no call that switches its keys off is known" and plan["page"]
+
+
 def test_without_a_keychain_a_mask_names_a_key_and_nothing_is_remembered(run, data_dir: Path, world, values) -> None:
     out = run("keys", "--online=openai")[1]
     assert "Without a keychain these fingerprints hold for this run only" in out
