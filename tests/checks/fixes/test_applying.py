@@ -292,3 +292,76 @@ def test_killed_at_any_point_every_file_is_before_or_after_and_undo_works(root: 
     finally:
         type(memory).set_password = memory_set
     assert kept
+
+
+SYSCALLS = ("open", "replace", "link", "unlink", "fsync", "fchmod", "mkdir", "rmdir")
+
+
+def _killed_at_call(number: int, work) -> bool:
+    """Do the work in a process that is killed before its system call of this number that changes something."""
+    child = os.fork()
+    if child == 0:
+        left = number
+
+        def counted(real):
+            def call(*arguments, **named):
+                nonlocal left
+                if left == 0:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                left -= 1
+                return real(*arguments, **named)
+
+            return call
+
+        try:
+            for name in SYSCALLS:
+                setattr(os, name, counted(getattr(os, name)))
+            work()
+        finally:
+            os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.skipif(os.name == "nt", reason="there are no processes to fork off")
+def test_killed_before_any_system_call_every_file_is_before_or_after_and_undo_works(root: Path, books) -> None:
+    """Files alone, without a keychain: a text, a file with a lock as git has, a new file, rights."""
+    (root / "index").write_bytes(b"DIRC old")
+    (root / "open.txt").write_bytes(b"x\n")
+
+    def plan() -> Fix:
+        return fix(
+            change(root, "one.txt", Piece(0, 3, b"ONE"), harmless=True),
+            change(root, "index", after=b"DIRC new", lock="index.lock", harmless=True),
+            change(root, "made.txt", Piece(0, 0, b"made\n"), harmless=True),
+            change(root, "open.txt", private=True),
+        )
+
+    before = mirror(root)
+    made = done([plan()], books)
+    after = mirror(root)
+    undo(made, *books)
+    books[0].forget(books[0].one(made.id))
+    number = 0
+    while _killed_at_call(number, lambda: done([plan()], books)):
+        now = mirror(root)
+        for path in before.keys() | after.keys():
+            assert now.get(path) in (before.get(path), after.get(path)), (number, path)
+        records = books[0].all()
+        if any(now.get(path) != before.get(path) for path in before):
+            assert len(records) == 1, number
+        for record in records:
+            assert _killed_at_call(number % 17, lambda r=record: undo(r, *books)) in (True, False)
+            if books[0].one(record.id).undone is None:
+                undo(record, *books)
+        assert {p: v for p, v in mirror(root).items() if p in before} == before, number
+        assert "index.lock" not in mirror(root) and "made.txt" not in mirror(root), number
+        assert not [p.name for p in root.iterdir() if p.name.startswith(".")], number
+        for record in books[0].all():
+            books[0].forget(record)
+        books[0].sweep()
+        number += 1
+    assert number > 20
+    undo(books[0].all()[0], *books)
+    assert mirror(root) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from checks.fixes.fixers.ignore_rules import rule_for
 from tests.checks.fixes.conftest import mirror
+from tests.conftest import Project
 
 
 @pytest.fixture
@@ -217,3 +219,38 @@ def test_records_are_listed_and_forgotten(shop, fixing) -> None:
     assert "can be undone" in shrift("records") and shrift.json("records")[0]["id"] == record
     assert shrift("forget", "--all") == "1 forgotten.\n"
     assert shrift("records") == "Nothing was fixed from here.\n"
+
+
+# --- what a hostile project would like to have changed -------------------------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_nothing_outside_of_the_folder_is_changed_over_links(tmp_path, key, fixing) -> None:
+    """`.git`, its index, `.gitignore`, a settings file and a folder on the way lead to somebody else’s files."""
+    victim = Project(tmp_path / "victim").init()
+    victim.commit({".env": f"OPENAI_API_KEY={key()}\n", ".gitignore": "theirs\n", "conf/.env": "A=1\n"})
+    before = mirror(victim.folder)
+    for number, links in enumerate(
+        (
+            {".git": ".git"},
+            {".gitignore": ".gitignore", ".env.local": ".env"},
+            {"conf": "conf", ".git/index": ".git/index"},
+            {".git/hooks": ".git/hooks"},
+        )
+    ):
+        folder = tmp_path / f"hostile{number}"
+        hostile = Project(folder)
+        if ".git" not in links:
+            hostile.init().commit({"app.py": f"OPENAI_API_KEY = '{key()}'\n", ".env": f"OPENAI_API_KEY={key()}\n"})
+        else:
+            hostile.write(".env", f"OPENAI_API_KEY={key()}\n")
+        for name, target in links.items():
+            place = folder / name
+            if place.is_dir() and not place.is_symlink():
+                shutil.rmtree(place)
+            place.unlink(missing_ok=True)
+            place.symlink_to(victim.folder / target)
+        shrift = fixing(folder)
+        for name in shrift.ids():
+            shrift("apply", name, "--yes", code=None)
+        assert mirror(victim.folder) == before, links
