@@ -11,6 +11,7 @@ import click
 from checks.vault.accounts import account_group, show, status
 from checks.vault.given import piped, prompted
 from checks.vault.reveal import reveal
+from checks.vault.team_key import team_key_group
 
 if TYPE_CHECKING:
     from checks.vault.credentials import Credential, Vault
@@ -140,3 +141,4 @@ vault_group.add_command(reveal)
 vault_group.add_command(account_group)
 vault_group.add_command(show)
 vault_group.add_command(status)
+vault_group.add_command(team_key_group)

@@ -44,6 +44,12 @@ def fingerprinter(
     return Fingerprinter(key), ""
 
 
+def own_key(keychain: Keychain) -> Secret | None:
+    """The kept key as it is kept, made where there is none yet. Raises `KeychainError`."""
+    kept = keychain.get(SERVICE, NAME)
+    return kept if kept is not None else _made(keychain)
+
+
 def _made(keychain: Keychain) -> Secret | None:
     """A new key, made once: of two first scans at the same time the second finds the key of the first."""
     with alone("fingerprint-key"):
