@@ -60,6 +60,7 @@ def test_without_a_keychain_a_key_is_named_by_its_mask(window) -> None:
     whole = report()
     limit = Limit(id="fingerprints", what="fingerprints", why="no keychain", source="machine")
     window.show_report(msgspec.structs.replace(whole, limits=(limit,)), [], 0.4)
+    window.show_page("keys")
     key = whole.keys[0]
     assert window.accounts._acts._named(key.fingerprint) == key.masked
 
