@@ -78,15 +78,14 @@ def table(repository: Path, name: str, rounds: int) -> str:
         "--unordered",
         "--buffer",
     ]
+    data = str((out / "data").resolve())
+    start = [sys.executable, "-P", "-m", "checks", "scan"]
     shrift = [
-        sys.executable,
-        "-P",
-        "-m",
-        "checks",
-        "scan",
+        *start,
         str(repository),
+        "--no-memory",  # each round reads all of it: what has not changed would be told again
         "--data-dir",
-        str((out / "data").resolve()),
+        data,
         "--format",
         "json",
         "--output",
@@ -95,7 +94,7 @@ def table(repository: Path, name: str, rounds: int) -> str:
     empty = out / "empty"
     empty.mkdir(exist_ok=True)
     # Compiled rules are kept by the first scan of anything; they are no part of a history's time.
-    measure([*shrift[:5], str(empty.resolve()), "--data-dir", str((out / "data").resolve())])
+    measure([*start, str(empty.resolve()), "--data-dir", data])
     known = peers(RESULTS / "environments", repository, out.resolve())
     contenders = [Peer("git cat-file", "", git), Peer("shrift", __version__, shrift), *known]
     runs: dict[str, list[Run]] = {p.name: [] for p in contenders}
@@ -122,7 +121,28 @@ def table(repository: Path, name: str, rounds: int) -> str:
         lines.append(
             f"| {peer.name} {peer.version}{ended} | {run.wall:.1f} | {run.cpu:.1f} | {run.wall / ours.wall:.2f} | {run.own / MB:.0f} | {run.largest / MB:.0f} | {_found(out, peer.name)} |"
         )
+    again = [
+        *start,
+        str(repository),
+        "--data-dir",
+        data,
+        "--format",
+        "json",
+        "--output",
+        str((out / "again.json").resolve()),
+    ]
+    measure(again)  # with memory, so that the next finds nothing new
+    small = {
+        "a second scan, nothing new": (0.5, [measure(again).wall for _ in range(rounds)]),
+        "an empty folder": (
+            0.3,
+            [measure([*start, str(empty.resolve()), "--no-memory", "--data-dir", data]).wall for _ in range(rounds)],
+        ),
+    }
     lines += ["", *_bars(middle)]
+    for what, (bar, walls) in small.items():
+        wall = statistics.median(walls)
+        lines.append(f"- {'met' if wall <= bar else '**missed**'}: {what} under {bar} s: {wall:.2f}")
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -79,6 +80,7 @@ def scan(
     With --machine, and no PATH, the machine alone.
     """
     from checks.examination import Request
+    from checks.memory.unchanged import Unchanged
     from checks.online import chosen_or_refused
     from checks.output import Outputs, writing
     from checks.questioning import Turned
@@ -116,8 +118,18 @@ def scan(
     with writing():
         outputs = Outputs(pairs, choices_of(options), catalog.turned_on)
         outputs.open()
+    unchanged = Unchanged(
+        request,
+        places,
+        plain=providers is None and not catalog.turned_on and all(form != "events" for form, _ in pairs),
+    )
     with outputs:
-        report = _run(request, catalog, places, outputs, providers)
+        report = unchanged.report()
+        if report is None:
+            report = _run(request, catalog, places, outputs, providers)
+            unchanged.keep(report)
+        elif sys.stderr.isatty():
+            click.echo(f"Nothing has changed since {report.finished}: this is what was found then.", err=True)
         with writing():
             outputs.write(report, catalog)
             outputs.close()

@@ -153,6 +153,12 @@ class Scans:
             ).fetchall()
         return [self._scan(number, data) for number, data in rows]
 
+    def newest_but(self, target: str) -> int:
+        """The number of the newest scan of any other target; 0 where there is none."""
+        with self._open() as base:
+            (number,) = base.execute("SELECT MAX(number) FROM scans WHERE target != ?", (target,)).fetchone()
+        return number or 0
+
     def scan(self, number: int) -> Scan | None:
         """One scan by its number; None where it is not remembered (any more)."""
         with self._open() as base:

@@ -145,8 +145,8 @@ def _compiled(paths: tuple[str, ...]) -> re.Pattern[str]:
 
 def matcher(paths: Iterable[str]) -> Callable[[str], bool]:
     """Tells whether a path fits gitignore-style patterns."""
-    expression = _compiled(tuple(paths))
-    return lambda path: expression.match(path) is not None
+    wanted = tuple(paths)
+    return lambda path: _compiled(wanted).match(path) is not None  # compiled when there is a path to ask for
 
 
 # --- what several proofs ask ------------------------------------------------------------------------------------------

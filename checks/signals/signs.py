@@ -53,7 +53,7 @@ def text(
     paths: Iterable[str], pattern: str, says: str, *, words: Iterable[str] = (), step: Step = Step.CONFIGURED
 ) -> Sign:
     """An expression on a line that is no comment. `{}` in `says` is its first group."""
-    expression = re.compile(pattern, re.MULTILINE)
+    expression = pattern_of(pattern, re.MULTILINE)
 
     def look(content: str, path: str) -> Iterator[Found]:
         met = expression.search(without_comments(content))
@@ -78,7 +78,7 @@ def setting(
     A value that is empty, or a `false`, sets nothing.
     """
     patterns = [k if isinstance(k, tuple) else ("**", k) for k in keys]
-    wanted = re.compile(value, re.IGNORECASE)
+    wanted = pattern_of(value, re.IGNORECASE)
 
     def look(content: str, path: str) -> Iterator[Found]:
         all_ = entries(content, path)
@@ -107,7 +107,7 @@ def called(
     which begins so; `given` wants it to be passed anything at all. `{}` in `says` is what is called.
     """
     patterns = tuple(callees.split())
-    wanted, likely = re.compile(value), may_call(patterns)
+    wanted, likely = pattern_of(value), may_call(patterns)
 
     def fits(call: Call) -> bool:
         if not call.named(*patterns) or (given and not call.arguments):
@@ -144,7 +144,7 @@ def imports(modules: str, says: str, *, paths: Iterable[str] = CODE, step: Step 
 
 def strings(pattern: str, says: str, *, words: Iterable[str], paths: Iterable[str] = CODE) -> Sign:
     """A string in code that an expression fits. `{}` in `says` is what it fitted."""
-    expression = re.compile(pattern)
+    expression = pattern_of(pattern)
 
     def look(content: str, path: str) -> Iterator[Found]:
         for literal in code(content, path).strings:
@@ -184,7 +184,7 @@ def may_call(callees: Iterable[str]) -> Callable[[str, str], bool]:
     for callee in callees:
         last = callee.rpartition(".")[2]
         name = re.escape(last).replace(r"\*", r"\w*")
-        asked.append((tuple(filter(None, re.split(r"[.*()]+", callee))), re.compile(rf"(?<!\w){name}{_OPENS}")))
+        asked.append((tuple(filter(None, re.split(r"[.*()]+", callee))), pattern_of(rf"(?<!\w){name}{_OPENS}")))
 
     def may(content: str, path: str) -> bool:
         bare = language_of(path, content) in _BARE

@@ -12,20 +12,21 @@ from functools import cached_property, lru_cache
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.structure.positions import LONGEST, Lines, lines_of
 
 MOST_INSTRUCTIONS = 5_000
 
-_DIRECTIVE = re.compile(r"[ \t]*#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$")
-_NAME = re.compile(r"[ \t\ufeff]*([A-Za-z]+)(?=[ \t\r\n]|$)[ \t]*")
-_FLAG = re.compile(r"[ \t]*--([a-z][a-z-]*)(?:=(\"[^\"\n]*\"|\S*))?(?=[ \t\r\n]|$)")
-_HEREDOC = re.compile(r"<<(-?)([\"']?)([A-Za-z_][A-Za-z0-9_.]*)\2")
-_PAIR = re.compile(
+_DIRECTIVE = pattern_of(r"[ \t]*#[ \t]*([A-Za-z]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$")
+_NAME = pattern_of(r"[ \t\ufeff]*([A-Za-z]+)(?=[ \t\r\n]|$)[ \t]*")
+_FLAG = pattern_of(r"[ \t]*--([a-z][a-z-]*)(?:=(\"[^\"\n]*\"|\S*))?(?=[ \t\r\n]|$)")
+_HEREDOC = pattern_of(r"<<(-?)([\"']?)([A-Za-z_][A-Za-z0-9_.]*)\2")
+_PAIR = pattern_of(
     r"([A-Za-z_][\w.\-]*|\"[^\"]*\")=(\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?:[^\s\"'\\]|\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*')*)",
     re.DOTALL,
 )
-_BARE = re.compile(r"([A-Za-z_][\w.\-]*)(?:[ \t]+|$)")
-_FROM = re.compile(r"(\S+)(?:[ \t]+as[ \t]+(\S+))?", re.IGNORECASE)
+_BARE = pattern_of(r"([A-Za-z_][\w.\-]*)(?:[ \t]+|$)")
+_FROM = pattern_of(r"(\S+)(?:[ \t]+as[ \t]+(\S+))?", re.IGNORECASE)
 _KNOWN = frozenset(
     "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR".split()
 )

@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.structure.patience import reading
 from checks.structure.positions import LONGEST
 from checks.structure.tree import Key, documents
@@ -116,10 +117,10 @@ _EXPRESSIONS: tuple[tuple[Form, str], ...] = (
                 r"|^\.(?:npmrc|pypirc|gitconfig|gitmodules|editorconfig|boto|s3cfg|flake8|coveragerc|pylintrc|yarnrc|condarc|my\.cnf|pgpass)$"
                 r"|^(?:pip\.conf|credentials|gitconfig|inventory|hosts|tox\.ini)$"),
 )  # fmt: skip
-_BY_NAME = tuple((form, re.compile(expression, re.IGNORECASE)) for form, expression in _EXPRESSIONS)
-_SECTION = re.compile(r"(?m)^[ \t]*\[(?![{\"\[])[^\]\n]+\][ \t]*$")
-_SETTING = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*=")
-_MEMBER = re.compile(r"(?m)^[ \t-]*[\w.\"'-]+:(?:[ \t]|$)")
+_BY_NAME = tuple((form, pattern_of(expression, re.IGNORECASE)) for form, expression in _EXPRESSIONS)
+_SECTION = pattern_of(r"(?m)^[ \t]*\[(?![{\"\[])[^\]\n]+\][ \t]*$")
+_SETTING = pattern_of(r"(?m)^[ \t]*(?:export[ \t]+)?[A-Za-z_][A-Za-z0-9_]*=")
+_MEMBER = pattern_of(r"(?m)^[ \t-]*[\w.\"'-]+:(?:[ \t]|$)")
 
 
 @lru_cache(maxsize=1024)

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Argument, Assignment, Call, Code
@@ -45,7 +46,7 @@ class Reach(msgspec.Struct, frozen=True):
     use: Use
 
 
-_ENVIRONMENT = re.compile(
+_ENVIRONMENT = pattern_of(
     r"""(?x) ^ (?:
         (?:\w+\.)*(?:environ|environb)(?:\.get|\.pop|\.fetch|\.setdefault)? [\[(] b?Q
       | (?:\w+(?:\.|::))*(?:get_?env|lookupenv|getenvironmentvariable|env_?get|env::var(?:_os)?|get_env|fetch_env!?) (?:<\w*>)? \( Q
@@ -58,9 +59,9 @@ _ENVIRONMENT = re.compile(
     """.replace("Q", r"""["'`]([^"'`]+)["'`]"""),
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[\"'`]([^\"'`]+)[\"'`]")
+_QUOTED = pattern_of(r"[\"'`]([^\"'`]+)[\"'`]")
 
-_TELLS_ABOUT = re.compile(
+_TELLS_ABOUT = pattern_of(
     r"""(?ix) (?:^|_|\.)(?:len|length|size|count|strlen|bool|boolean|type|typeof|isinstance|id|isset|empty|exists?|any|all
       |is_?(?:empty|null|none|set|blank|some|ok|err|present|valid)\w*|has\w*|includes|contains\w*|starts_?with|ends_?with|has_?prefix
       |has_?suffix|equals\w*|eql|compare\w*|match(?:es)?|test|index_?of|find|search|nil|present|blank|validate\w*|verify\w*|check\w*
@@ -68,10 +69,10 @@ _TELLS_ABOUT = re.compile(
       | mask|redact|obfusc|scrub|sanitiz|sanitis|censor|hash|digest|hmac|sha_?\d|md5|blake|bcrypt|scrypt|argon|fingerprint|encrypt|hidden|truncate|shorten
       |anonymi|(?:^|_|\.)hide"""
 )
-_TELLS_ABOUT_MEMBER = re.compile(
+_TELLS_ABOUT_MEMBER = pattern_of(
     r"(?i)^(?:length|size|count|len|is_?(?:empty|null|none|set)|isNotEmpty|has_?value|hashCode|present\?|nil\?|empty\?|blank\?|bytesize|__len__|__class__|constructor|name|type)$"
 )
-_PASSES_ON = re.compile(
+_PASSES_ON = pattern_of(
     r"""(?ix) ^ (?:str|string|repr|format|sprintf|sprint|sprintln|fmt|f|bytes|bytearray|text|unicode|list|tuple|dict|set|sorted|reversed|array
       |join|concat|strip\w*|lstrip|rstrip|trim\w*|upper\w*|lower\w*|to_?string|to_?s|to_?owned|to_?str\w*|as_?str|as_?bytes|as_?ref|into|clone|cloned|copy
       |dup|encode\w*|decode\w*|b64\w*|base64\w*|btoa|atob|urlsafe_b64\w*|quote\w*|unquote|escape\w*|encodeuri\w*|urlencode|hex\w*|rev|reverse
@@ -81,7 +82,7 @@ _PASSES_ON = re.compile(
       |valueerror|runtimeerror|typeerror|object|map|hash|objectof|buffer|from|newstring|withunsafe\w*|description|debugdescription|await|then|red|green|blue|yellow|bold|cyan
       |dedent|indent|fill|template|substitute|safe_substitute|encodeToString|writeValueAsString|toJson|freeze|presence|fetch|dig|to_json|to_h|to_a) !? $"""
 )
-_READS = re.compile(
+_READS = pattern_of(
     r"(?i)^(?:getenv|lookupenv|get_env|env_?get|getenvironmentvariable|var|var_os|env|setdefault|pop|config|fromenvironment)$"
 )
 _SLICES = frozenset(
@@ -89,25 +90,25 @@ _SLICES = frozenset(
     byteslice slice! str.sub string.sub sub mb_substr string.slice""".split()
 )
 # `secret["name"]`, `credentials.get("expires_at")`: what is kept beside a value.
-_ABOUT_ITEM = re.compile(
+_ABOUT_ITEM = pattern_of(
     r"(?i)^(?:\w*[_-])?(?:names?|id|arn|type|label|description|url|uri|host|status|created\w*|updated\w*|expir\w*|email|user|username|model|version|region|owner|title|code|message|error)$"
     r"|^(?:content|user|x-request|retry)-[\w-]+$|^\w*(?:Name|Id|Arn|Type|Date|Status)$"
 )
 _TAKES_OUT = frozenset(("get", "pop", "fetch", "dig", "setdefault"))
 # What a server answers is not what it was asked with, though `get` and `fetch` of a dictionary give on what is in it.
-_ASKS = re.compile(
+_ASKS = pattern_of(
     r"(?i)^(?:(?:window|globalThis|self|global)\.)?\$?fetch$|(?:^|[._])(?:requests|httpx|aiohttp|axios|ky|got|superagent|session|http|https|http_?client|client|urllib3?|okhttp|reqwest|faraday|httparty|guzzle)"
     r"(?:\(\))?\.(?:get|post|put|patch|delete|head|request|send|fetch|stream|open|urlopen|do)$|(?:^|\.)urlopen$"
 )
-_NUMBER = re.compile(r"-?\d+")
+_NUMBER = pattern_of(r"-?\d+")
 _SPREADS = frozenset(("spread_element", "dictionary_splat"))
-_SECRET_FIELD = re.compile(r"(?i)auth|key|token|secret|cookie|passw|credential")
-_CAPTURED = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
+_SECRET_FIELD = pattern_of(r"(?i)auth|key|token|secret|cookie|passw|credential")
+_CAPTURED = pattern_of(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
 _SHORTEST = 4
 _CLEAN_COMMANDS = frozenset(
     "wc md5sum sha1sum sha256sum sha512sum shasum md5 cksum openssl grep test cut head tail".split()
 )
-_EXPANSION_SLICE = re.compile(r":\s*-?\s*(\d+)(?:\s*:\s*-?(\d+))?\}?$")
+_EXPANSION_SLICE = pattern_of(r":\s*-?\s*(\d+)(?:\s*:\s*-?(\d+))?\}?$")
 
 
 def environment_name(text: str) -> str:

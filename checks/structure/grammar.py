@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from checks.patterns import pattern_of
 from checks.structure.languages import Syntax
 
 NAMES = frozenset(
@@ -103,15 +104,15 @@ COMPARES = frozenset(
     "== != === !== < > <= >= <=> in is not instanceof is_a =~ !~ ~= eq ne not-in is-not in? as? is!".split()
 )
 
-_QUOTE = re.compile(r"[A-Za-z@$]{0,4}?(#*)(\"\"\"|'''|\"|'|`|\[=*\[)")
-_CLOSING = re.compile(r"(?:\"\"\"|'''|\"|'|`|\]=*\])#*$")
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r?\n)|(.))", re.DOTALL)
+_QUOTE = pattern_of(r"[A-Za-z@$]{0,4}?(#*)(\"\"\"|'''|\"|'|`|\[=*\[)")
+_CLOSING = pattern_of(r"(?:\"\"\"|'''|\"|'|`|\]=*\])#*$")
+_ESCAPE = pattern_of(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r?\n)|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
 _RAW = frozenset(("raw_string_literal", "raw_string", "verbatim_string_literal", "nowdoc"))
-_PLAIN_PARTS = re.compile(
+_PLAIN_PARTS = pattern_of(
     r"content|fragment|text|^string_(?:start|end)|heredoc_(?:start|end)|escape_seq|chars|quote|prefix"
 )
-_BRACES = re.compile(r"_start$|_end$|_brace$")
+_BRACES = pattern_of(r"_start$|_end$|_brace$")
 
 
 def is_string(node: Syntax) -> bool:
@@ -169,13 +170,13 @@ def _is_sign(node: Syntax) -> bool:
     return "operator" in node.kind and not node.children and node.kind not in ("not_operator", "unary_operator")
 
 
-_SPACES = re.compile(r"\s+")
-_NORMAL = re.compile(r"\?\.|!\.|!!\.|::|->|(?<=\w)!(?=$|\.)|(?<=\w):(?=\w)")
+_SPACES = pattern_of(r"\s+")
+_NORMAL = pattern_of(r"\?\.|!\.|!!\.|::|->|(?<=\w)!(?=$|\.)|(?<=\w):(?=\w)")
 LONGEST_NAME = 300
 
 
-_MADE = re.compile(r"\s*(new|const)(?:\s|$)")
-_PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.\w+)*")
+_MADE = pattern_of(r"\s*(new|const)(?:\s|$)")
+_PLAIN = pattern_of(r"[A-Za-z_]\w*(?:\.\w+)*")
 
 
 def dotted(text: str) -> str:

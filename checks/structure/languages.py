@@ -13,6 +13,7 @@ from itertools import islice
 from sys import intern
 from typing import Any
 
+from checks.patterns import pattern_of
 from checks.structure.patience import reading
 
 LONGEST_CODE = 1 << 20  # characters of one source that are read
@@ -36,7 +37,7 @@ _NAMES = {
     ".zprofile": "bash", ".bash_aliases": "bash", ".envrc": "bash", "tiltfile": "python", "sconstruct": "python",
 }  # fmt: skip
 _GRAMMARS = frozenset(_EXTENSIONS.values()) - {"script"} | {"hcl"}
-_SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env(?:\s+-\S+)*\s+)?([a-z]+)[\d.]*(?![\w/])", re.IGNORECASE)
+_SHEBANG = pattern_of(r"#!\s*(?:\S*/)?(?:env(?:\s+-\S+)*\s+)?([a-z]+)[\d.]*(?![\w/])", re.IGNORECASE)
 _INTERPRETERS = {
     "sh": "bash", "bash": "bash", "dash": "bash", "zsh": "bash", "ksh": "bash", "python": "python", "node": "javascript",
     "deno": "typescript", "bun": "typescript", "ruby": "ruby", "php": "php", "lua": "lua", "elixir": "elixir",
@@ -228,10 +229,10 @@ def parse(text: str, language: str, path: str = "") -> Any:
             return None
 
 
-_SURROGATE = re.compile("[\ud800-\udfff\0]")
+_SURROGATE = pattern_of("[\ud800-\udfff\0]")
 # The parser counts a node's place from the beginning of its line: a line full of nodes costs its length squared. Nobody
 # wrote such a line; what is in it is left out, and all others stay where they are.
-_LONG_LINE = re.compile(r"(?m)^[^\n]{4001,}")
+_LONG_LINE = pattern_of(r"(?m)^[^\n]{4001,}")
 
 
 def _readable(text: str, language: str) -> str:
@@ -270,15 +271,15 @@ def _is_kind(root: Any, kind: str) -> bool:
 
 # --- what is code in a file --------------------------------------------------------------------------------------------
 
-_SCRIPT = re.compile(r"<script\b([^>]{0,2000})>", re.IGNORECASE)
-_SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
-_TYPE = re.compile(r"\btype\s*=\s*[\"']?([^\s\"'>]*)", re.IGNORECASE)
-_RUNS = re.compile(
+_SCRIPT = pattern_of(r"<script\b([^>]{0,2000})>", re.IGNORECASE)
+_SCRIPT_END = pattern_of(r"</script", re.IGNORECASE)
+_TYPE = pattern_of(r"\btype\s*=\s*[\"']?([^\s\"'>]*)", re.IGNORECASE)
+_RUNS = pattern_of(
     r"^(?:|module|(?:text|application)/(?:java|ecma|babel|type|jsx)[^/]*|text/babel|jsx|tsx|ts)$", re.IGNORECASE
 )
-_FRONT = re.compile(r"\s*---[ \t]*\r?\n")
-_MAGIC = re.compile(r"(?m)^[%!]")
-_NOT_END = re.compile(r"[^\r\n]")
+_FRONT = pattern_of(r"\s*---[ \t]*\r?\n")
+_MAGIC = pattern_of(r"(?m)^[%!]")
+_NOT_END = pattern_of(r"[^\r\n]")
 
 
 def code_of(text: str, language: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.patterns import pattern_of
 from checks.structure.tree import NOTHING, Node, document
 
 System = Literal[
@@ -168,7 +169,7 @@ _EXPRESSIONS: tuple[tuple[System, str], ...] = (
 )  # fmt: skip
 # One of these stands in each such name.
 _WORDS = ("/workflows/", "action.y", "gitlab", "circleci", "azure", ".pipelines", "jenkins", "bitbucket", "travis", "drone", "woodpecker", "buildkite", "cloudbuild", "buildspec", "appveyor")  # fmt: skip
-_BY_PATH = tuple((system, re.compile(expression, re.IGNORECASE)) for system, expression in _EXPRESSIONS)
+_BY_PATH = tuple((system, pattern_of(expression, re.IGNORECASE)) for system, expression in _EXPRESSIONS)
 PATHS = (
     ".github/workflows/*.y*ml", ".gitea/workflows/*.y*ml", ".forgejo/workflows/*.y*ml", "action.y*ml", "*gitlab-ci*.y*ml",
     ".gitlab/**/*.y*ml", ".circleci/*.y*ml", "*azure-pipeline*.y*ml", ".azure-pipelines/**/*.y*ml", ".azuredevops/**/*.y*ml",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
+from checks.patterns import pattern_of
+
 if TYPE_CHECKING:
     from checks.structure.languages import Syntax
     from checks.structure.syntax import Code
@@ -253,10 +255,10 @@ _PLACE = frozenset(("line", "column", "end_line", "end_column"))
 @lru_cache(maxsize=512)
 def _any_of(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None]:
     """Globs, as one expression."""
-    return re.compile("|".join(map(translate, patterns)) or "(?!)").match
+    return pattern_of("|".join(map(translate, patterns)) or "(?!)").match
 
 
-_SELF = re.compile(r"^(?:this|self|Self|super)\.")
+_SELF = pattern_of(r"^(?:this|self|Self|super)\.")
 
 
 def members(argument: Argument) -> Iterator[Argument]:

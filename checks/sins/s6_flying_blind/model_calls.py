@@ -57,7 +57,7 @@ class Form(msgspec.Struct, frozen=True):
 
 
 def _form(api: str, callee: str, imported: str = "", having: str = "", *, capped: bool = False, made: bool = False, languages: str = "") -> Form:  # fmt: skip
-    return Form(api, re.compile(rf"(?:^|\.)(?:{callee})$"), imported, tuple(having.split()), capped, made, tuple(languages.split()))  # fmt: skip
+    return Form(api, pattern_of(rf"(?:^|\.)(?:{callee})$"), imported, tuple(having.split()), capped, made, tuple(languages.split()))  # fmt: skip
 
 
 _OPENAI = "openai|langfuse.openai|groq|together|cerebras|OpenAI|com.openai|async_openai|github.com/openai|github.com/sashabaranov|openai-php|posthog.ai|@posthog/ai|portkey"

@@ -44,7 +44,7 @@ class Tool(msgspec.Struct, frozen=True):
 
 
 def _tool(name: str, pattern: str, instead: str, **more: object) -> Tool:
-    return Tool(name, re.compile(rf"{_BEGIN}(?:{pattern})$", re.IGNORECASE), instead, **more)  # type: ignore[arg-type]
+    return Tool(name, pattern_of(rf"{_BEGIN}(?:{pattern})$", re.IGNORECASE), instead, **more)  # type: ignore[arg-type]
 
 
 # --- editors and development environments -------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def editor_of(path: str) -> Tool | None:
 def _any(tools: Iterable[Tool]) -> re.Pattern[str]:
     """One expression for all: most files of a project are no tool's, and asking once is what they cost."""
     names = "|".join(t.pattern.pattern.removeprefix(_BEGIN).removesuffix("$") for t in tools)
-    return re.compile(rf"{_BEGIN}(?:{names})$", re.IGNORECASE)
+    return pattern_of(rf"{_BEGIN}(?:{names})$", re.IGNORECASE)
 
 
 _ANY_EDITOR = _any(EDITORS)

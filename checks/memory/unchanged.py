@@ -1,0 +1,178 @@
+"""A scan of what has not changed: told again as it was told, without reading any of it.
+
+What a scan tells depends on the files, on git's, on Shrift and its settings, and on the day. The system's own notes of
+each file (size, times to the nanosecond, number) are hashed before and after a scan; where both agree, and nothing was
+written in the moments before, the report is kept with that hash. The next scan that comes to the same hash has read the
+same. Whatever is not plain (a plug-in, a store of objects that lies elsewhere, a linked working tree) is read again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import struct
+import time
+import zlib
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checks import __version__
+from checks.model import Report, decode_report, encode
+
+if TYPE_CHECKING:
+    from checks.examination import Request
+    from checks.places import Places
+
+FOLDER = "unchanged"
+MOST_ENTRIES = 500_000  # files and folders that are asked about
+MOST_KEPT = 50  # reports; the oldest go first
+LARGEST = 64 << 20  # bytes of one, packed
+LARGEST_PLAIN = 512 << 20
+RESTED = 2.0  # seconds for which nothing was written; some file systems tell times no better
+_NOTE = struct.Struct("=IqqqQ")
+
+
+class Unchanged:
+    """One request, and whether what it is about is as it was. Made before anything is read."""
+
+    def __init__(self, request: Request, places: Places, *, plain: bool) -> None:
+        """`plain` says that nothing but the folders, Shrift and the day is asked: no plug-in, no network, no stand-in."""
+        self._request, self._places = request, places
+        self._newest = 0.0  # the youngest file, in seconds since 1970
+        self._began = time.time()
+        self._plain = plain and _is_plain(request)
+        self._state = self._look() if self._plain else None
+
+    def report(self) -> Report | None:
+        """What was told when all was the same; None where anything is different, or nothing was told."""
+        if self._state is None:
+            return None
+        try:
+            note = self._file.lstat()
+            if not stat.S_ISREG(note.st_mode) or note.st_size > LARGEST or note.st_mode & 0o022:
+                return None
+            if hasattr(os, "getuid") and note.st_uid != os.getuid():
+                return None
+            content = self._file.read_bytes()
+            if content[:32] != self._state:
+                return None
+            unpacking = zlib.decompressobj()
+            plain = unpacking.decompress(content[32:], LARGEST_PLAIN)
+            return decode_report(plain) if unpacking.eof else None
+        except (OSError, zlib.error, msgspec.DecodeError, UnicodeDecodeError):
+            return None
+
+    def keep(self, report: Report) -> None:
+        """Keep what was told, if nothing changed meanwhile. A full or read-only disk costs time, nothing else."""
+        if self._state is None or report.stopped or self._newest > self._began - RESTED:
+            return
+        packed = zlib.compress(encode(report), 1)
+        if len(packed) > LARGEST or self._look() != self._state:
+            return
+        with suppress(OSError):
+            self._places.write(self._file, self._state + packed)
+            kept = sorted(self._file.parent.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
+            for old in kept[MOST_KEPT:]:
+                old.unlink(missing_ok=True)
+
+    @property
+    def _file(self) -> Path:
+        request = self._request
+        asked = repr((sorted(map(str, request.paths)), request.history, request.since))
+        return self._places.cache / FOLDER / hashlib.sha256(asked.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+    def _look(self) -> bytes | None:
+        """A hash of everything that the report depends on; None where that is too much, or cannot be seen."""
+        from checks.sources.ignores import personal_excludes
+
+        home = Path.home()
+        excludes = personal_excludes(home)
+        told = hashlib.sha256(repr((__version__, datetime.now(UTC).date(), str(home), str(excludes))).encode())
+        about = (home / ".gitconfig", home / ".config" / "git" / "config", *([excludes] if excludes else ()))
+        left = MOST_ENTRIES
+        for path in (*about, self._places.config, self._places.data):
+            left -= self._note(told, path, left, apart=_OWN)
+        told.update(_others(self._places, self._request))
+        for root in (Path(__file__).parents[1], *self._request.paths):
+            left -= self._note(told, root, left, young=root in self._request.paths)
+            told.update(repr([(p / ".git").exists() for p in root.parents]).encode())
+        return told.digest() if left > 0 else None
+
+    def _note(
+        self, told: hashlib._Hash, root: Path, left: int, *, apart: tuple[str, ...] = (), young: bool = False
+    ) -> int:
+        """Add the notes of all that is below a folder; how many they are."""
+        told.update(os.fsencode(root) + b"\0")
+        folders, count = [str(root)], 0
+        with suppress(OSError):
+            if not apart or not root.is_dir():  # a folder in which a scan writes is never as it was
+                told.update(_pack(os.lstat(root)))
+        while folders and count < left:
+            folder = folders.pop()
+            try:
+                with os.scandir(folder) as entries:
+                    found = sorted(entries, key=lambda e: e.name)
+            except FileNotFoundError:
+                continue  # as if nothing were in it: a first scan makes the folders that it writes in
+            except OSError as error:
+                told.update(b"?%d" % (error.errno or 0))
+                continue
+            for entry in found:
+                if entry.name.startswith(apart) and apart:
+                    continue
+                count += 1
+                try:
+                    note = entry.stat(follow_symlinks=False)
+                except OSError:
+                    told.update(os.fsencode(entry.path) + b"\0?")
+                    continue
+                if young:
+                    self._newest = max(self._newest, note.st_mtime, note.st_ctime)
+                told.update(os.fsencode(entry.path) + b"\0" + _pack(note))
+                if stat.S_ISDIR(note.st_mode):
+                    if entry.name == "__pycache__":
+                        continue
+                    folders.append(entry.path)
+        return count
+
+
+_OWN = ("scans.sqlite", "memory.sqlite-")  # what every scan writes
+
+
+def _pack(note: os.stat_result) -> bytes:
+    return _NOTE.pack(note.st_mode, note.st_size, note.st_mtime_ns, note.st_ctime_ns, note.st_ino)
+
+
+def _is_plain(request: Request) -> bool:
+    if (
+        request.machine
+        or request.staged
+        or request.hosts
+        or request.sign_ins
+        or not request.memory
+        or not request.paths
+    ):
+        return False
+    for root in request.paths:
+        git = root / ".git"
+        stores = [p / "objects" / "info" / "alternates" for p in (git, root)]
+        if git.is_file() or git.is_symlink() or any(s.exists() for s in stores):
+            return False
+    return True
+
+
+def _others(places: Places, request: Request) -> bytes:
+    """What the memory holds of other projects: a key that they have, too, is told."""
+    from checks.memory.remembering import target_of
+    from checks.memory.scans import Scans
+    from checks.memory.store import BrokenMemory
+
+    try:
+        return repr(Scans(places).newest_but(target_of(request.paths))).encode()
+    except BrokenMemory:
+        return b"?"
