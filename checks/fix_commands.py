@@ -244,6 +244,7 @@ def _record(records: Records, name: str | None) -> Record:
 
 def _chosen(scene: Scene, names: Sequence[str], safe: bool) -> list[Fix]:
     """The fixes that are named: by their id, or by what they do and the file of a finding they mend."""
+    from checks.fixes.available import does
     from checks.fixes.fixers import proposals
     from checks.model import Safety
 
@@ -257,7 +258,18 @@ def _chosen(scene: Scene, names: Sequence[str], safe: bool) -> list[Fix]:
         recipe, _, place = name.partition(":")
         exact = [f for f in fixes if f.id == name]
         bare = place.removeprefix("~/")
-        fits = exact or [f for f in fixes if f.recipe == recipe and (not place or bare in f.places)]
+        # The same change may be offered under another advice that leads to it.
+        fits = exact or [
+            f
+            for f in fixes
+            if (f.recipe == recipe or does(f.recipe) == does(recipe) is not None)
+            and (bare in f.places or f.target == place if place else f.recipe == recipe)
+        ]
+        fits = [f for f in fits if f.recipe == recipe] or fits
+        if not fits and place and does(recipe) is not None:
+            raise Refusal(
+                f"nothing for “{name[:120]}” can be changed safely from here; its step tells how it is done by hand"
+            )
         if not fits:
             raise Refusal(f"there is no fix “{name[:120]}” here; “shrift fix list” shows what there is")
         chosen |= {f.id: f for f in fits}

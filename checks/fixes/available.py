@@ -28,3 +28,8 @@ AUTOMATIC: dict[str, str] = {  # recipe: module in `checks.fixes.fixers`; in the
 def is_automatic(recipe: str) -> bool:
     """Whether there is a plan to preview, and not words alone."""
     return recipe in AUTOMATIC
+
+
+def does(recipe: str) -> str | None:
+    """The fixer of a recipe; None where words are all there is."""
+    return AUTOMATIC.get(recipe)

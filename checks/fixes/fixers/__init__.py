@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
+import msgspec
+
 from checks.fixes.available import AUTOMATIC
 
 if TYPE_CHECKING:
@@ -26,13 +28,25 @@ class Fixer(Protocol):
 
 def proposals(scene: Scene) -> list[Fix]:
     """All fixes of a scene: what is safe first, then what wants a look; each place once."""
-    found: dict[str, Fix] = {}
+    found: dict[tuple[str, str, str], Fix] = {}
     for recipe, module in AUTOMATIC.items():
         concerned = [f for f in scene.findings if any(note.id == recipe for note in f.fixes)]
         if not concerned:
             continue
         fixer: Fixer = import_module(f"checks.fixes.fixers.{module}")
         for fix in fixer.propose(scene, recipe, concerned):
-            found.setdefault(fix.id, fix)
+            # Several advices may come down to the same change of the same file: it is offered once.
+            same = (module, fix.target, fix.title)
+            known = found.get(same)
+            found[same] = fix if known is None else _also_for(known, fix)
     order = {"safe": 0, "review": 1, "manual": 2}
     return sorted(found.values(), key=lambda f: (order["manual" if f.why_not else f.safety.value], bool(f.why_not)))
+
+
+def _also_for(known: Fix, other: Fix) -> Fix:
+    return msgspec.structs.replace(
+        known,
+        findings=known.findings | other.findings,
+        checks=known.checks | other.checks,
+        places=known.places | other.places,
+    )

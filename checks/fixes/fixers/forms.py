@@ -210,7 +210,6 @@ def _litellm(keys: tuple[Key, ...]) -> bool:
 
 
 _RUN = "shrift run {names} -- "
-_DOTENV = re.compile(r"(?i)(?:^|/)(?:\.env(?:\.[^/]+)?|[^/]+\.env|\.flaskenv)$")
 FORMS: tuple[Form, ...] = (
     Form(
         name="mcp",
@@ -279,7 +278,8 @@ FORMS: tuple[Form, ...] = (
     ),
     Form(
         name="dotenv",
-        path=re.compile(rf"^(?!.*(?:^|/)\.continue/)(?:.*)(?:{_DOTENV.pattern.removeprefix('(?i)')})", re.I),
+        # In a tool's own folder a reference is what its documentation says, or nothing.
+        path=re.compile(r"^(?!(?:.*/)?\.[^/]+/[^/]*$)(?:.*/)?(?:\.env(?:\.[^/]+)?|[^/]+\.env|\.flaskenv)$", re.I),
         pieces=_in_dotenv,
         start="shrift run --env-file {file} -- COMMAND",
         variable=_assigned,

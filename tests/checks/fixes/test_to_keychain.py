@@ -123,7 +123,7 @@ def test_what_cannot_be_moved_safely_says_why(path: str, text: str, why: str, sh
 
 def test_a_tool_without_a_documented_form_is_left_to_its_guidance() -> None:
     assert form_of(".continue/.env") is None
-    assert form_of("claude_desktop_config.json") is None
+    assert form_of("claude_desktop_config.json") is None and form_of("work/.gemini/.env") is None
     assert form_of(".env.production") is not None and form_of("deploy/app.env") is not None
 
 
