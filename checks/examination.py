@@ -106,10 +106,11 @@ def examine(
 
         report = msgspec.structs.replace(report, limits=(*report.limits, *shortfalls(report, evidence)))
     report = veil.over(report)
-    if request.memory and not request.staged:
-        from checks.memory.remembering import is_remembered, remember
+    made_up = providers is not None and providers.simulated
+    if request.memory and not request.staged and not made_up:  # what is staged is no state of a project
+        from checks.memory.remembering import remember
 
-        report = remember(report, request, evidence, places) if is_remembered(request, evidence) else report
+        report = remember(report, request, evidence, places)
     return report
 
 

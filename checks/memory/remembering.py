@@ -30,11 +30,6 @@ def target_of(paths: tuple[Path, ...], home: Path | None = None) -> str:
     return names[0] if len(names) == 1 else json.dumps(sorted(names), ensure_ascii=False)
 
 
-def is_remembered(request: Request, evidence: Evidence) -> bool:
-    """Whether a scan is one to keep: not what is staged, which is no state of a project, and nothing that is made up."""
-    return request.memory and not request.staged and not evidence.accounts.simulated
-
-
 def remember(report: Report, request: Request, evidence: Evidence, places: Places) -> Report:
     """Keep the report; where that cannot be done it says so, and nothing else is lost."""
     asked = (*request.hosts, *evidence.accounts.asked)

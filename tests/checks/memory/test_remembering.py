@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from checks.catalog import load
+from checks.demo.simulated import Simulated
+from checks.examination import Request, examine
 from checks.memory.remembering import target_of
 from checks.memory.scans import Scans
 from checks.places import Places
@@ -31,6 +34,13 @@ def test_what_is_staged_and_what_is_not_to_be_kept_is_not(project, scan, remembe
     scan(project.folder, staged=True)
     scan(project.folder, memory=False)
     assert remembered(project.folder) == []
+
+
+def test_nothing_that_is_made_up_is_kept_even_where_no_key_was_found(project, data_dir, remembered) -> None:
+    project.commit({"app.py": "x = 1\n"})
+    request = Request(paths=(project.folder.resolve(),))
+    report = examine(request, load(), Places(data_dir), providers=Simulated())
+    assert report.keys == () and remembered(project.folder) == []
 
 
 def test_a_memory_that_is_broken_is_one_line_and_the_scan_goes_on(project, scan, data_dir) -> None:
