@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import csv
+import hashlib
 import io
-import re
 from collections.abc import Callable
 from datetime import datetime
-from html import escape
 
 from checks.history_words import day_of, points_of, score_words
 from checks.model import encode
-from checks.projects import Board, Row
+from checks.projects import Board, Row, SharedKey
 from checks.report.escape import for_terminal
 from checks.report.words import LIVE_WORDS
+from checks.words import count_of
 
 _HEAD = ("Project", "From", "Score", "Grade", "Checked", "Moved", "Worst fact", "Scanned")
-_MARKS = re.compile(r"[\\`*_{}\[\]()#+!|<>~@&]|(?<=[a-z])[.:](?=\S)")  # also what makes a link of an address
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_STYLE = """
-:root{color-scheme:light dark}
-body{font:14px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1d23;background:#fff}
-table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums;margin:1rem 0}
-th,td{text-align:left;padding:.4rem .6rem;border-bottom:1px solid #d5d9e0;vertical-align:top}
-th{font-weight:600;color:#4a5160}tr{break-inside:avoid}code{font-family:ui-monospace,monospace}
-@media (prefers-color-scheme:dark){body{color:#eceef2;background:#16181d}th{color:#b4bbc8}th,td{border-color:#353b46}}
-@media print{body{color:#000;background:#fff;margin:0}}
-"""
+BAR = 120.0  # pixels
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -38,53 +29,78 @@ def _cells(row: Row) -> tuple[str, ...]:
     return row.name, row.who, score_words(scan), scan.grade or "–", checked, moved, row.fact, day_of(scan.finished)
 
 
+def _where(key: SharedKey) -> str:
+    """`atlas (3 Nov 2026), other (9 Nov 2026)`."""
+    days = (day_of(day).partition(",")[0] for day in key.days)
+    return ", ".join(f"{name} ({day})" for name, day in zip(key.projects, days, strict=True))
+
+
 def as_markdown(board: Board, now: datetime) -> str:
     """GitHub's Markdown; what names hold is shown, never obeyed."""
-    lines = ["# Keys in our projects", "", _marked(board.sentence), "", f"Written {day_of(now.isoformat())}.", ""]
+    from checks.report.markdown import escaped
+
+    def line(cells: tuple[str, ...]) -> str:
+        return f"| {' | '.join(escaped(for_terminal(c)) for c in cells)} |"
+
+    lines = ["# Keys in our projects", "", escaped(for_terminal(board.sentence)), ""]
+    lines += [f"{count_of(len(board.rows), 'project')}, written {day_of(now.isoformat())}.", ""]
     lines += [f"| {' | '.join(_HEAD)} |", f"|{'---|' * len(_HEAD)}"]
-    lines += [f"| {' | '.join(map(_marked, _cells(r)))} |" for r in board.rows]
+    lines += [line(_cells(r)) for r in board.rows]
     if board.shared:
-        lines += ["", "## Keys in more than one project", "", "| Key | Lives | Projects |", "|---|---|---|"]
-    for key in board.shared:
-        cells = (key.masked, LIVE_WORDS[key.live], ", ".join(key.projects))
-        lines.append(f"| {' | '.join(map(_marked, cells))} |")
+        lines += ["", "## Keys in more than one project", "", "| Key | Lives | Projects, with the day of their scan |"]
+        lines += ["|---|---|---|"]
+    lines += [line((k.masked, LIVE_WORDS[k.live], _where(k))) for k in board.shared]
     return "\n".join(lines) + "\n"
 
 
 def as_csv(board: Board, now: datetime) -> str:
     """One row a project (RFC 4180); a cell that a table would compute is text."""
+    from checks.report.csv import guarded
+
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow((*_HEAD, "Low", "High", "Uncapped low", "Uncapped high"))
     for row in board.rows:
         scan = row.scan
         numbers = (scan.low, scan.high, scan.uncapped.low, scan.uncapped.high) if scan else ("", "", "", "")
-        writer.writerow([*map(_plain, _cells(row)), *numbers])
+        writer.writerow([*map(guarded, _cells(row)), *numbers])
     return out.getvalue()
 
 
 def as_html(board: Board, now: datetime) -> str:
-    """One page without script, which asks nobody for anything."""
-    head = "".join(f'<th scope="col">{h}</th>' for h in _HEAD)
-    rows = "".join(f"<tr>{''.join(f'<td>{_html(c)}</td>' for c in _cells(r))}</tr>" for r in board.rows)
-    shared = "".join(
-        f"<tr><td><code>{_html(k.masked)}</code></td><td>{LIVE_WORDS[k.live]}</td><td>{_html(', '.join(k.projects))}</td></tr>"
-        for k in board.shared
+    """One page without script, which asks nobody for anything; it looks as reports do."""
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    from checks.report.html import style_sheet, template
+
+    style = style_sheet()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    page = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return page.from_string(template("team.html")).render(
+        style=Markup(style),  # noqa: S704 - the style sheet of reports
+        style_hash=f"sha256-{digest}",
+        sentence=for_terminal(board.sentence),
+        count=count_of(len(board.rows), "project"),
+        written=day_of(now.isoformat()),
+        rows=[_told(row) for row in board.rows],
+        shared=[
+            {"masked": for_terminal(k.masked), "live": LIVE_WORDS[k.live], "projects": for_terminal(_where(k))}
+            for k in board.shared
+        ],
     )
-    keys = (
-        "<h2>Keys in more than one project</h2><table><thead><tr>"
-        + "".join(f'<th scope="col">{h}</th>' for h in ("Key", "Lives", "Projects"))
-        + f"</tr></thead><tbody>{shared}</tbody></table>"
-        if shared
-        else ""
-    )
-    policy = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
-        f'<meta name="viewport" content="width=device-width"><title>Keys in our projects</title><style>{_STYLE}</style></head>'
-        f"<body><main><h1>Keys in our projects</h1><p>{_html(board.sentence)}</p><p>Written {day_of(now.isoformat())}.</p>"
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{keys}</main></body></html>\n"
-    )
+
+
+def _told(row: Row) -> dict[str, object]:
+    from markupsafe import Markup
+
+    from checks.report.drawing import bar
+
+    names = ("name", "who", "score", "grade", "checked", "moved", "fact", "when")
+    told: dict[str, object] = dict(zip(names, map(for_terminal, _cells(row)), strict=True))
+    scan = row.scan
+    drawn = bar(scan.uncapped.low, scan.uncapped.high, lambda name: f"var(--{name})", BAR) if scan else ""
+    return told | {"bar": Markup(drawn)}  # noqa: S704 - numbers and names of colours only
 
 
 def as_json(board: Board, now: datetime) -> str:
@@ -98,16 +114,3 @@ WRITERS: dict[str, Callable[[Board, datetime], str]] = {
     "html": as_html,
     "json": as_json,
 }
-
-
-def _marked(text: str) -> str:
-    return _MARKS.sub(lambda mark: f"&#{ord(mark[0])};", for_terminal(text))
-
-
-def _plain(text: str) -> str:
-    shown = for_terminal(text)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
-
-
-def _html(text: str) -> str:
-    return escape(for_terminal(text))

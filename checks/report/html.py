@@ -40,7 +40,7 @@ def write(report: Report, target: BinaryIO, catalog: Catalog, choices: Choices |
 
 def page(told: Contents) -> str:
     """The page as text."""
-    style = _style()
+    style = style_sheet()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     draw = marker(_ink)
     ring = told.ring
@@ -91,7 +91,8 @@ def _drawn(svg: str) -> Markup:
     return Markup(svg)  # noqa: S704 - numbers and names of colours only
 
 
-def _style() -> str:
+def style_sheet() -> str:
+    """The style sheet of pages, with the colours of the window."""
     light, dark = (
         "\n".join(f"  --{name}: {value};" for name, value in palette.items())
         for palette in (colours.LIGHT, colours.DARK)
