@@ -125,7 +125,12 @@ def study(
     veil = Veil()
     veil.lower(gathering.matcher)
     evidence = gathering.run().evidence
-    _, findings, _ = judge_all(catalog, evidence)
+    _, findings, lost = judge_all(catalog, evidence)
+    # What broke a parser there is not given to one again here, where nobody would end it.
+    unread = {limit.what for limit in lost if limit.id == "texts"}
+    if unread:
+        kept = {} if "." in unread else {p: t for p, t in evidence.texts.items() if p not in unread}
+        evidence = msgspec.structs.replace(evidence, texts=kept)
     credentials, kept_value = _kept(places) if values else ((), lambda credential: None)
     held = {f.fingerprint: f.value.reveal() for f in gathering.ledger.found()} if values else {}
     return Scene(

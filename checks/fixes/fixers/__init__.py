@@ -34,13 +34,25 @@ def proposals(scene: Scene) -> list[Fix]:
         if not concerned:
             continue
         fixer: Fixer = import_module(f"checks.fixes.fixers.{module}")
-        for fix in fixer.propose(scene, recipe, concerned):
+        for fix in _surviving(fixer, scene, recipe, concerned):
             # Several advices may come down to the same change of the same file: it is offered once.
             same = (module, fix.target, fix.title)
             known = found.get(same)
             found[same] = fix if known is None else _also_for(known, fix)
     order = {"safe": 0, "review": 1, "manual": 2}
     return sorted(found.values(), key=lambda f: (order["manual" if f.why_not else f.safety.value], bool(f.why_not)))
+
+
+def _surviving(fixer: Fixer, scene: Scene, recipe: str, findings: Sequence[Finding]) -> Iterator[Fix]:
+    """A mistake of ours costs the rest of one advice, and is seen. Its words may quote what was read: they go."""
+    from checks.fixes.fixers.making import left
+    from checks.refusal import told
+
+    try:
+        yield from fixer.propose(scene, recipe, findings)
+    except Exception as error:
+        place = next((p.path for f in findings for p in f.locations), "")
+        yield left(recipe, place, findings, f"Shrift itself made a mistake here ({told(error)})")
 
 
 def _also_for(known: Fix, other: Fix) -> Fix:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import stat
+import struct
 import sys
 from pathlib import Path
 
@@ -94,6 +95,22 @@ def test_a_harmless_copy_is_looked_at_before_it_is_believed(root: Path, books) -
         holds_secret=lambda _, path: path == "one.txt",
     )
     assert record.files[0].sealed
+
+
+def test_an_access_list_goes_and_comes_back(root: Path, books) -> None:
+    file = root / "one.txt"
+    entries = ((1, 6, 2**32 - 1), (2, 4, 1234), (4, 0, 2**32 - 1), (16, 4, 2**32 - 1), (32, 0, 2**32 - 1))
+    acl = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+    try:
+        os.setxattr(file, "system.posix_acl_access", acl)
+    except (OSError, AttributeError):
+        pytest.skip("this file system has no access lists")
+    before = mirror(root)
+    for pieces in ((), (Piece(0, 3, b"ONE"),)):
+        record = done([fix(change(root, "one.txt", *pieces, private=True, harmless=True))], books)
+        assert os.listxattr(file) == [] and stat.S_IMODE(file.stat().st_mode) == 0o600
+        undo(record, *books)
+        assert mirror(root) == before and os.getxattr(file, "system.posix_acl_access") == acl
 
 
 def test_without_a_keychain_a_secret_is_not_copied_and_nothing_is_changed(root: Path, places) -> None:
