@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from io import FileIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,14 +36,11 @@ def tables(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     base = sqlite3.connect(":memory:")
     try:
         base.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_CELL)
-        base.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, LONGEST_DEFINITION)
         end = time.thread_time() + MOST_SECONDS
-        base.set_progress_handler(lambda: time.thread_time() > end, _DEFINING)
         base.deserialize(_without_log(document.data))
         base.text_factory = bytes
         base.execute("PRAGMA query_only = ON")
-        names = _names(base)
-        base.set_authorizer(_is_allowed)
+        names = guarded_names(base, lambda: time.thread_time() > end)
         base.set_progress_handler(lambda: time.thread_time() > end, _OPERATIONS)
         rows = MOST_ROWS
         for name in names:
@@ -74,26 +72,40 @@ def tables(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
         base.close()
 
 
-def _names(base: sqlite3.Connection) -> list[str]:
-    """The tables that are no virtual ones. SQLite itself sees to it that a row of the schema is what it says."""
-    return [
+def guarded_names(base: sqlite3.Connection, is_over: Callable[[], bool]) -> list[str]:
+    """The tables that are no virtual ones; from now on nothing but stored columns can be read from this base.
+
+    `is_over` ends the parsing of the schema. Raises `sqlite3.Error`. SQLite itself sees to it that a row of the schema is
+    what it says. The base gives text as bytes.
+    """
+    base.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, LONGEST_DEFINITION)
+    base.set_progress_handler(is_over, _DEFINING)
+    names = [
         name.decode("utf-8", "replace")
         for kind, name, definition in base.execute("SELECT type, name, sql FROM sqlite_master")
         if kind == b"table" and isinstance(definition, bytes) and definition.startswith(b"CREATE TABLE ")
     ]
+    base.set_authorizer(_is_allowed)
+    return names
 
 
 def _question(base: sqlite3.Connection, name: str) -> str:
     """The statement that reads a table's stored columns, from the table and not from an index."""
-    columns = [
-        _quoted(column.decode("utf-8", "replace"))
-        for _, column, *_, hidden in base.execute(f"PRAGMA table_xinfo({_quoted(name)})")
+    columns = ", ".join(map(quoted, stored_columns(base, name)))
+    return f"SELECT {columns} FROM {quoted(name)} NOT INDEXED"  # noqa: S608 - names are quoted, the base is a private copy
+
+
+def stored_columns(base: sqlite3.Connection, name: str) -> list[str]:
+    """The columns of a table that are in the file."""
+    return [
+        column.decode("utf-8", "replace")
+        for _, column, *_, hidden in base.execute(f"PRAGMA table_xinfo({quoted(name)})")
         if hidden in _STORED
     ]
-    return f"SELECT {', '.join(columns)} FROM {_quoted(name)} NOT INDEXED"  # noqa: S608 - names are quoted, the base is a private copy
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """A name as a statement may carry it."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -112,27 +124,43 @@ def _without_log(data: bytes) -> bytes:
 _INNER, _LEAF = 5, 13  # kinds of pages
 
 
-def is_schema_larger(data: bytes, most: int) -> bool:
+def is_schema_larger(data: bytes | bytearray, most: int) -> bool:
     """Whether the rows of the schema take more bytes than this; also where its pages are not a tree.
 
     SQLite parses them before it answers anything, and nothing ends it while it does. The schema's tree begins in the
     first page. What is broken is left to SQLite to tell.
     """
-    page = int.from_bytes(data[16:18], "big")
+    return _is_larger(lambda start, length: data[start : start + length], len(data), most)
+
+
+def is_schema_larger_in(file: FileIO, most: int) -> bool:
+    """The same of a file, of which only the pages of the schema are read. Raises `OSError`."""
+
+    def read(start: int, length: int) -> bytes:
+        file.seek(start)
+        return file.read(length)
+
+    return _is_larger(read, file.seek(0, 2), most)
+
+
+def _is_larger(read: Callable[[int, int], bytes | bytearray], length: int, most: int) -> bool:
+    """`read` is given where a page starts and how long it is; `length` is of the whole base."""
+    page = int.from_bytes(read(16, 2), "big")
     page = 65_536 if page == 1 else page
     if page < 512:
         return False
     waiting, known, size = [1], {1}, 0
     while waiting:
-        start = (waiting.pop() - 1) * page
-        head = start + (100 if start == 0 else 0)
+        number = waiting.pop()
+        data = read((number - 1) * page, page)
+        head = 100 if number == 1 else 0
         kind = data[head] if head < len(data) else 0
         width = 12 if kind == _INNER else 8
         cells = int.from_bytes(data[head + 3 : head + 5], "big") if kind in (_INNER, _LEAF) else 0
         cells = min(cells, page // 4)  # more have no place
         below = [int.from_bytes(data[head + 8 : head + 12], "big")] if kind == _INNER else []
         for at in range(head + width, head + width + 2 * cells, 2):
-            cell = start + int.from_bytes(data[at : at + 2], "big")
+            cell = int.from_bytes(data[at : at + 2], "big")
             if kind == _LEAF:
                 size += _number(data, cell)
             else:
@@ -142,13 +170,13 @@ def is_schema_larger(data: bytes, most: int) -> bool:
         for child in below:
             if child in known:
                 return True
-            if 1 < child <= len(data) // page:
+            if 1 < child <= length // page:
                 known.add(child)
                 waiting.append(child)
     return False
 
 
-def _number(data: bytes, at: int) -> int:
+def _number(data: bytes | bytearray, at: int) -> int:
     """A number of SQLite's: seven bits a byte, the highest first."""
     value = 0
     for byte in data[at : at + 8]:

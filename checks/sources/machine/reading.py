@@ -17,7 +17,7 @@ import msgspec
 
 from checks.keys.lookalikes import doubted
 from checks.keys.match import Match
-from checks.keys.matcher import Matcher
+from checks.keys.matcher import MARGIN, Matcher
 from checks.keys.secret import Fingerprinter
 from checks.machine import RECORDS, Access, FileClass, LocalFile, LocalFiles, LocalPlace, LocalToken, Signal
 from checks.model import Confidence, Limit, Sighting
@@ -35,7 +35,7 @@ WHOLE = 20 << 20  # bytes; of a larger record its head and its tail, half of thi
 MOST_FILES = 2_000  # of one sort at one place, the newest first
 MOST_BYTES = 512 << 20  # of one sort at one place
 MOST_TOKENS = 200  # of one file
-MOST_IN_MEMORY = 256 << 20  # a table whose writer's log is laid over it
+MOST_IN_MEMORY = 128 << 20  # bytes of a table whose writer's log is laid over it, and of the log
 _SQLITE = b"SQLite format 3\0"
 
 Expand = Callable[[Document, list[Limit]], Iterator[Document]]
@@ -216,12 +216,16 @@ class Reader:
 
     def _table(self, handle: int, met: Met, place: Place, id: str, group: LocalFiles) -> list[LocalToken]:
         found: list[LocalToken] = []
-        source: str | bytes = os.path.join(met.root, met.inner)  # noqa: PTH118
+        source: str | bytearray = os.path.join(met.root, met.inner)  # noqa: PTH118
         log = self._log_of(met)
         if log and met.status.st_size <= MOST_IN_MEMORY:
-            source = tables.laid_over(_all(handle, MOST_IN_MEMORY), log)
+            source = tables.laid_over(bytearray(_all(handle, MOST_IN_MEMORY)), log, MOST_IN_MEMORY)
         elif log:
-            self._limit("table", met.path, "what its writer has not put in yet was not read")
+            self._limit("table", met.path, "what its writer has not put in yet was read for keys of a known shape only")
+            for start in range(0, len(log), tables.BATCH):
+                piece = Document(place=place, data=log[max(0, start - MARGIN) : start + tables.BATCH])
+                self._match(piece, id, met.path, lines=False)
+        del log  # as large as the base itself
 
         def limit(why: str) -> None:
             self._limit("table", met.path, why)
@@ -253,6 +257,10 @@ class Reader:
         if handle < 0:
             return b""
         try:
+            if os.fstat(handle).st_size > MOST_IN_MEMORY:
+                self._limit(
+                    "table", met.path, f"of what its writer has not put in yet {bytes_of(MOST_IN_MEMORY)} were read"
+                )
             return _all(handle, MOST_IN_MEMORY)
         except OSError:
             return b""

@@ -148,19 +148,39 @@ def test_a_row_is_called_by_its_name_only_where_the_description_knows_it(home: P
     ]
 
 
-def test_a_table_that_computes_for_ever_ends(home: Path, look, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_that_takes_for_ever_ends(home: Path, look, monkeypatch: pytest.MonkeyPatch) -> None:
     from checks.sources.machine import tables
 
-    monkeypatch.setattr(tables, "_STEPS", 3)
+    monkeypatch.setattr(tables, "MOST_SECONDS", 0.01)
     (home / ".codex").mkdir()
     base = sqlite3.connect(home / ".codex" / "logs_1.sqlite")
-    endless = "(WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n)"
     with base:
         base.execute("CREATE TABLE a (x INTEGER, y TEXT)")
-        base.executemany("INSERT INTO a VALUES (?, 'y')", [(n,) for n in range(200_000)])
-        base.execute(f"CREATE VIEW b AS SELECT {endless} AS x")
+        base.executemany("INSERT INTO a VALUES (?, 'y')", [(n,) for n in range(50_000)])
     base.close()
     assert [limit.what for limit in look().limits("table")] == [".codex/logs_1.sqlite"]
+
+
+def test_of_a_base_too_large_to_lay_its_log_over_the_log_is_read_as_it_is(home: Path, look, key, monkeypatch) -> None:
+    from checks.sources.machine import reading
+
+    monkeypatch.setattr(reading, "MOST_IN_MEMORY", 100_000)
+    file = home / ".codex" / "logs_1.sqlite"
+    file.parent.mkdir()
+    value = key()
+    writer = sqlite3.connect(file, isolation_level=None)
+    writer.execute("PRAGMA journal_mode = WAL")
+    writer.execute("PRAGMA wal_autocheckpoint = 0")
+    writer.execute("CREATE TABLE a (y TEXT)")
+    writer.execute("INSERT INTO a VALUES (?)", ("x" * 200_000,))
+    writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    writer.execute("INSERT INTO a VALUES (?)", (value,))
+    try:
+        seen = look()
+    finally:
+        writer.close()
+    assert {h.value for h in seen.heard} == {value.encode()}
+    assert [limit.what for limit in seen.limits("table")] == [".codex/logs_1.sqlite"]
 
 
 @pytest.mark.parametrize(
