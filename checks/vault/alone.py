@@ -18,29 +18,36 @@ def alone(name: str, *, patience: float = 5.0) -> Iterator[bool]:
     """Wait until no other program of this user is in here; tells whether that is so.
 
     After `patience` seconds, or where no such file can be, the step is done all the same: who waits for ever at the
-    beginning of a scan would be worse off than with what the lock keeps away. The file is empty and stays; it belongs to
-    no data folder, as what it guards may be shared by several. A file of somebody else's is not opened.
+    beginning of a scan would be worse off than with what the lock keeps away. The file is empty and goes with the step; it
+    belongs to no data folder, as what it guards may be shared by several. A file of somebody else's is not opened.
     """
     user = os.getuid() if hasattr(os, "getuid") else os.environ.get("USERNAME", "")
     path = Path(tempfile.gettempdir()) / f"shrift-{user}-{name}.lock"
+    handle = _locked(path, time.monotonic() + patience)
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    except OSError:
-        yield False
-        return
-    try:
-        yield _locked(handle, time.monotonic() + patience)
+        yield handle is not None
     finally:
-        os.close(handle)  # which lets the lock go
+        if handle is not None:
+            with suppress(OSError):
+                path.unlink()  # while it is ours: who waits for it sees that it is another file now
+            os.close(handle)  # which lets the lock go
 
 
-def _locked(handle: int, until: float) -> bool:
+def _locked(path: Path, until: float) -> int | None:
     while True:
-        with suppress(OSError):
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        except OSError:
+            return None
+        try:
             _lock(handle)
-            return True
+            if os.path.samestat(os.fstat(handle), path.lstat()):
+                return handle
+        except OSError:
+            pass  # somebody else is in there, or has just taken the file away
+        os.close(handle)
         if time.monotonic() >= until:
-            return False
+            return None
         time.sleep(_STEP)
 
 

@@ -145,10 +145,11 @@ class TestAScan:
         return run
 
     @pytest.mark.keychain
-    def test_names_a_key_as_the_scan_before_did(self, report, keychain: Session) -> None:
+    def test_names_a_key_as_the_scan_before_did(self, report, folder: Path, keychain: Session) -> None:
         first, limits = report()
         assert report() == (first, limits) == (first, [])
         assert report("--no-memory") == (first, [])
+        (folder / "more.py").write_text("x\n")  # else it would be told as it was
         keychain.lock()
         while_locked, limits = report()  # and it ended, though nobody answered a prompt
         assert while_locked != first
