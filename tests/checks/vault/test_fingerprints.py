@@ -164,8 +164,9 @@ class TestAScan:
         assert sorted(data_dir.rglob("*")) == before
         assert report("--no-memory")[0] != first
 
-    def test_says_so_without_a_keychain(self, report) -> None:
+    def test_says_so_without_a_keychain(self, report, folder: Path) -> None:
         first, limits = report()
+        (folder / "more.py").write_text("x\n")  # else it would be told as it was
         second, _ = report()
         assert first != second
         assert len(limits) == 1 and "fingerprints hold for this run only" in limits[0]
