@@ -72,6 +72,7 @@ class Window(Examining):
         self.failed.other.connect(self.choose_folder)
         self.findings.checked_again.connect(self._check_again)
         self.findings.previewed.connect(self._preview)
+        self.findings.safe_asked.connect(lambda: None if self.engine.running else self.fixes.preview_safe())
         self.fixes.said.connect(lambda words, stays, act: self.toast.tell(words, stays=stays, act=act))
         self.fixes.changed.connect(self._look_again)
         for page in (self.scorecard, self.findings):

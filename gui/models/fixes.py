@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from checks.model import Finding
+from checks.fixes.available import is_automatic
+from checks.model import Finding, Report, Safety
 from checks.words import count_of
 
 SAFETY_CHIPS = {"safe": ("pass", "Safe"), "review": ("medium", "Worth a look"), "manual": ("plain", "Left to you")}
@@ -91,6 +92,16 @@ def named(recipe: str, finding: Finding) -> str:
     return f"{recipe}:{place.path}" if place else recipe
 
 
+def some_safe(report: Report) -> bool:
+    """Whether anything in the folder may be changed without a look at each: the plan says what."""
+    return any(
+        note.safety is Safety.SAFE and is_automatic(note.id)
+        for finding in report.findings
+        if source_of(finding) == "worktree"
+        for note in finding.fixes
+    )
+
+
 def source_of(finding: Finding) -> str:
     """Where its file lies: `worktree` or `machine`."""
     return "machine" if any(p.source == "machine" for p in finding.locations[:1]) else "worktree"
@@ -102,7 +113,8 @@ def applied_words(applied: Applied, check: str) -> str:
     said = f"Changed {files}"
     row = next((c for c in applied.checks if c.check == check), None)
     if row is None:
-        return f"{said}."
+        left = sum(c.left > 0 for c in applied.checks)
+        return f"{said}. Checked again: {'all of it is gone' if not left else 'some of it wants another step'}."
     if row.left == 0:
         return f"{said}. Checked again: it is gone."
     return f"{said}. Checked again: still there, it wants another step."

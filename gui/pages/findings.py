@@ -14,6 +14,7 @@ from checks.model import Location, Report
 from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models.findings import ROLE_NODE, FindingsModel, Level, Node
+from gui.models.fixes import some_safe
 from gui.models.places import own_language
 from gui.models.seen import as_seen
 from gui.models.verdicts import finding_title
@@ -37,6 +38,7 @@ class FindingsPage(Page):
     again = Signal()
     answered = Signal(str)  # the check whose question the person wants to answer
     previewed = Signal(str, object)  # a recipe, and the finding whose change the person wants to see
+    safe_asked = Signal()  # the person wants to see all that cannot change how a program behaves
     checked_again = Signal(str, str)  # id and title of the finding that shall be looked for again
 
     def __init__(self, catalog: Catalog) -> None:
@@ -53,7 +55,10 @@ class FindingsPage(Page):
         self.export = Button("Export", icon="export", menu=True)
         self.rescan = Button("Scan again", icon="again", hint="F5")
         self.rescan.clicked.connect(self.again)
-        head = row(self._title, -1, self.export, 8, self.rescan)
+        self.safe = Button("Fix what is safe…")
+        self.safe.clicked.connect(self.safe_asked)
+        self.safe.hide()
+        head = row(self._title, -1, self.safe, 8, self.export, 8, self.rescan)
         self._filters = FilterBar()
         self.search = self._filters.search
         self._filters.changed.connect(self._filter)
@@ -124,6 +129,7 @@ class FindingsPage(Page):
     def show_report(self, report: Report, excerpts: Sequence[Excerpt]) -> None:
         """Show another report; the chosen finding stays chosen if it is still there."""
         self._report = report
+        self.safe.setVisible(some_safe(report))
         self.detail.own = own_language(report)
         self._excerpts = {(e.key, e.path, e.line, e.blob, e.member): e for e in excerpts}
         self._filters.show_counts(report)
@@ -300,7 +306,7 @@ class FindingsPage(Page):
 
     def allow_again(self, allowed: bool) -> None:
         """Whether a scan may be asked for; not while one runs."""
-        for button in (self.rescan, self.detail.again_button):
+        for button in (self.rescan, self.safe, self.detail.again_button):
             button.setEnabled(allowed)
 
     @property

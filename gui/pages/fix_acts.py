@@ -22,6 +22,7 @@ from gui.widgets.sheets import open_over
 
 _ODD = "What came back was no answer that is known here."
 PATIENCE = 10_000  # milliseconds; a change that was stopped in its middle could be undone all the same
+_NONE_SAFE = "Nothing here is safe to change without a look. Each finding shows its own change."
 Read = TypeVar("Read")
 Act = tuple[str, Callable[[], None]]
 
@@ -54,12 +55,20 @@ class FixActs(QObject):
         self._where = [word for word in where if word != "--no-history"]
 
     def preview(self, recipe: str, finding: Finding) -> None:
-        """Show what would be changed; change it after a yes."""
-        where = self._about(finding)
-        if not where or self._doer.running:
-            return
+        """Show what would be changed for a finding; change it after a yes."""
         known = recipes().get(recipe)
         sheet = FixSheet(known.title if known else "Change", self._window)
+        self._show(sheet, self._about(finding), ("--", named(recipe, finding)), finding.check)
+
+    def preview_safe(self) -> None:
+        """Show all that cannot change how a program behaves; change it after a yes."""
+        sheet = FixSheet("Safe changes", self._window, empty=_NONE_SAFE)
+        self._show(sheet, self._folder(), ("--safe",), "")
+
+    def _show(self, sheet: FixSheet, where: Sequence[str], which: Sequence[str], check: str) -> None:
+        if not where or self._doer.running:
+            sheet.deleteLater()
+            return
 
         def planned(answer: bytes) -> None:
             plans = self._read(read_plans, answer)
@@ -70,13 +79,12 @@ class FixActs(QObject):
             if isValid(sheet):
                 sheet.tell(_sentence(why))
 
-        sheet.applied.connect(lambda plans: self._apply(plans, where, finding, sheet))
+        sheet.applied.connect(lambda plans: self._apply(plans, where, check, sheet))
         sheet.finished.connect(lambda _: self._looker.stop())
-        words = ("fix", "plan", *where, "--format", "json", "--", named(recipe, finding))
-        self._looker.ask(words, then=planned, otherwise=refused)
+        self._looker.ask(("fix", "plan", *where, "--format", "json", *which), then=planned, otherwise=refused)
         open_over(sheet)
 
-    def _apply(self, plans: Sequence[FixPlan], where: Sequence[str], finding: Finding, sheet: FixSheet) -> None:
+    def _apply(self, plans: Sequence[FixPlan], where: Sequence[str], check: str, sheet: FixSheet) -> None:
         expected = [word for plan in plans for word in ("--expect", plan.digest)]
         words = ("fix", "apply", *where, "--yes", *expected, "--format", "json", "--", *(p.id for p in plans))
 
@@ -88,7 +96,7 @@ class FixActs(QObject):
                 self.said.emit(_ODD, True, None)
             else:
                 act: Act = ("Undo", lambda: self.undo(applied.record))
-                self.said.emit(applied_words(applied, finding.check), True, act)
+                self.said.emit(applied_words(applied, check), True, act)
             self.changed.emit()
 
         def refused(why: str) -> None:
@@ -115,13 +123,16 @@ class FixActs(QObject):
             otherwise=lambda why: self.said.emit(_sentence(why), True, None),
         )
 
+    def _folder(self) -> list[str]:
+        """The folder that was scanned, without the machine; empty where none was."""
+        at = self._where.index("--in") if "--in" in self._where else len(self._where)
+        return self._where[at : at + 2]
+
     def _about(self, finding: Finding) -> list[str]:
         """Of where was scanned, what the finding's file lies in: looking anywhere else would only take time."""
-        if "--in" not in self._where:
-            return self._where
-        folder = self._where[self._where.index("--in") : self._where.index("--in") + 2]
+        folder = self._folder()
         machine = [word for word in self._where if word not in folder]
-        return machine if source_of(finding) == "machine" and machine else folder
+        return machine if machine and (not folder or source_of(finding) == "machine") else folder
 
     @staticmethod
     def _read(read: Callable[[bytes], Read], answer: bytes) -> Read | None:

@@ -17,6 +17,7 @@ from gui.widgets.diff import DiffView
 from gui.widgets.text import Label, measured
 
 WIDE, LEAST_HIGH, MOST_HIGH = 760, 200, 640  # pixels
+GONE = "There is nothing to change any more. Scan again."
 UNDO = "What stands there now is kept first. Undo puts every byte back."
 BAR = 12  # that scrolls what is too wide
 SEALED = "What stands there now is kept first, sealed by the keychain. Undo puts every byte back."
@@ -27,8 +28,10 @@ class FixSheet(QDialog):
 
     applied = Signal(list)  # the plans as they were shown
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None, *, empty: str = GONE) -> None:
+        """`empty` is said where there is no plan."""
         super().__init__(parent)
+        self._empty = empty
         self.setWindowTitle("Preview change")
         wide, self._most = WIDE, MOST_HIGH
         if parent is not None:
@@ -73,7 +76,7 @@ class FixSheet(QDialog):
         clear(self._body)
         clear(self._chips)
         if not plans:
-            self.tell("There is nothing to change any more. Scan again.")
+            self.tell(self._empty)
             return
         titles = list(dict.fromkeys(p.title for p in plans))
         self._title.setText(for_terminal(titles[0]) if len(titles) == 1 else count_of(len(plans), "change"))

@@ -108,6 +108,25 @@ def test_a_file_of_the_machine_is_looked_for_there_alone(fixing, qtbot, desk) ->
     assert desk.words[-1] == "fix plan --machine --format json -- clear-record:.codex/history.jsonl"
 
 
+def test_what_is_safe_is_shown_and_done_in_one(fixing, qtbot, desk) -> None:
+    assert not fixing.findings.safe.isVisible()  # no finding of this report has such a step
+    shown_report = msgspec.structs.replace(fixing.report, findings=(FOUND,))
+    fixing.show_report(shown_report, [], 0.4)
+    fixing.show_page("findings")
+    desk.says(f"{PLAN} --format json --safe", [RULES])
+    qtbot.mouseClick(fixing.findings.safe, Qt.MouseButton.LeftButton)
+    sheet = dialog(fixing, FixSheet)
+    qtbot.waitUntil(lambda: sheet.act.isVisible(), timeout=20_000)
+    qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(fixing.toast.words), timeout=20_000)
+    assert fixing.toast.words == "Changed .gitignore. Checked again: all of it is gone."
+    desk.says(f"{PLAN} --format json --safe", [])
+    fixing.findings.safe_asked.emit()
+    sheet = dialog(fixing, FixSheet)
+    qtbot.waitUntil(lambda: "Nothing here is safe to change without a look." in texts(sheet), timeout=20_000)
+    sheet.reject()
+
+
 def test_a_strangers_names_are_text(fixing, qtbot, desk) -> None:
     desk.says(PLAN, [HOSTILE])
     sheet = shown(fixing, qtbot)
@@ -143,7 +162,10 @@ def test_a_step_that_can_be_carried_out_has_a_button_and_others_have_none(window
 def test_the_window_reads_what_the_command_line_writes() -> None:
     assert {f.name for f in msgspec.structs.fields(FixPlan)} == {f.name for f in msgspec.structs.fields(FixPreview)}
     assert read_plans(msgspec.json.encode([MOVED])) == [MOVED]
-    assert applied_words(msgspec.structs.replace(DONE, files=("a", "b")), "OTHER") == "Changed 2 files."
+    assert (
+        applied_words(msgspec.structs.replace(DONE, files=("a", "b")), "")
+        == "Changed 2 files. Checked again: all of it is gone."
+    )
     assert named("install-guard", msgspec.structs.replace(FOUND, locations=())) == "install-guard"
 
 
