@@ -204,6 +204,7 @@ def _rows(base: sqlite3.Connection, table: str, limit: Callable[[str], None]) ->
         yield from base.execute(f"SELECT {', '.join(map(sqlite.quoted, columns))} FROM {quoted} NOT INDEXED")  # noqa: S608
         return
     asked = f"SELECT {', '.join(['rowid', *map(sqlite.quoted, columns)])} FROM {quoted} NOT INDEXED"  # noqa: S608
+    numbers = f"SELECT rowid FROM {quoted} NOT INDEXED"  # noqa: S608
     while True:
         beyond = "" if reached is None else f" WHERE rowid > {reached}"
         try:
@@ -213,9 +214,7 @@ def _rows(base: sqlite3.Connection, table: str, limit: Callable[[str], None]) ->
             return
         except sqlite3.DataError:  # a cell beyond the limit, in one of the next two rows: one is fetched ahead
             beyond = "" if reached is None else f" WHERE rowid > {reached}"
-            following = base.execute(
-                f"SELECT rowid FROM {quoted} NOT INDEXED{beyond} ORDER BY rowid LIMIT 1"
-            ).fetchone()  # noqa: S608
+            following = base.execute(f"{numbers}{beyond} ORDER BY rowid LIMIT 1").fetchone()
             if following is None or (reached is not None and following[0] <= reached):
                 raise
             reached = following[0]
