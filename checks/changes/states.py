@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.memory.scan import SOURCES, Scan
+from checks.memory.scan import SOURCES, Scan, same_rules
 from checks.model import CheckResult, Finding, Key, Live, Report, Severity, Sighting, Status, Word
 
 FIXED, ACCEPTED, EXPIRED, NEWLY, NEW, NO_LONGER, RULES = range(7)
@@ -42,8 +42,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         one, other = _read(older), _read(newer)
         lived = {k.fingerprint: k.live for k in old.keys}
         return cls(
-            same_rules=(older.tool.rules, older.catalogue, older.tool.version)
-            == (newer.tool.rules, newer.catalogue, newer.tool.version),
+            same_rules=same_rules(older, newer),
             widened=frozenset(other - one),
             narrowed=frozenset(one - other),
             born={k.fingerprint: k.first_seen > older.started for k in new.keys if k.first_seen},

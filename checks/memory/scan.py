@@ -106,8 +106,8 @@ def scan_of(report: Report, *, target: str, asked: Iterable[str] = (), project: 
 
 
 def catalogue_of(report: Report) -> str:
-    """A hash of the checks with their weights. Those about the machine alone are there only where it was looked at."""
-    lines = sorted(f"{c.id} {c.sin} {c.weight}" for c in report.checks if not c.id.startswith("LOCAL-"))
+    """A hash of the checks with their weights."""
+    lines = sorted(f"{c.id} {c.sin} {c.weight}" for c in report.checks)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
@@ -146,12 +146,22 @@ def thinned(report: Report) -> Report:
     return msgspec.structs.replace(report, keys=tuple(keys))
 
 
+def same_rules(old: Scan, new: Scan) -> bool:
+    """Whether both were judged by the same shapes and checks.
+
+    Checks about a machine alone are listed only where it was looked at: that they come and go is no change of the rules.
+    """
+    apart = ("machine" in old.sources) != ("machine" in new.sources)
+    same = (old.tool.rules, old.tool.version) == (new.tool.rules, new.tool.version)
+    return same and (apart or old.catalogue == new.catalogue)
+
+
 def why_not_comparable(old: Scan, new: Scan) -> tuple[str, ...]:
     """Why two scans of one target cannot be compared, in words; empty where they can."""
     why = []
     if old.stopped or new.stopped:
         why.append("one of them was stopped before its end")
-    if (old.tool.rules, old.catalogue, old.tool.version) != (new.tool.rules, new.catalogue, new.tool.version):
+    if not same_rules(old, new):
         why.append("the rules changed between them")
     if old.tool.scorer != new.tool.scorer:
         why.append("the score is computed in another way")

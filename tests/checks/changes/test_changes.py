@@ -129,6 +129,15 @@ def test_what_only_the_newer_read_is_newly_checked_and_what_only_the_older_read_
     assert change_between(files, all_of_it).why == ("the git history was read in one of them only",)
 
 
+def test_checks_of_a_machine_that_was_looked_at_are_newly_checked_and_no_other_rules() -> None:
+    without = report([check("A")])
+    local = finding("l", "B", source="machine")
+    looked = report([check("A"), check("B", [local])], [local], day=2, sources=("worktree", "history", "machine"))
+    assert steps(without, looked) == {"newly_checked": ["B"]}
+    assert steps(looked, without) == {"no_longer_checked": ["B"]}
+    assert change_between(without, looked).why == ("this machine was read in one of them only",)
+
+
 def test_what_lay_in_the_part_that_was_not_looked_at_is_not_new() -> None:
     old = whole(more=[check("A", share=0.5)])
     found = finding("a", key="k")
