@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from checks.catalog import Catalog
     from checks.model import Report
     from checks.report import Writer
+    from checks.report.changed import Changed
     from checks.report.choices import Choices
 
 EVENTS = "events"
@@ -98,6 +99,22 @@ class Outputs:
                 self._brought[form] = report_writer(form, self._turned_on)
             except (Exception, SystemExit) as error:
                 raise Refusal(f"the format “{form}” of a plug-in cannot be loaded ({told(error)})") from None
+
+    @property
+    def for_people(self) -> bool:
+        """Whether a form is asked for that is laid out for a reader."""
+        from checks.report import CHOSEN
+
+        return any(form in CHOSEN for form, _ in self._wanted)
+
+    def know(self, change: Callable[[bool], Changed | None]) -> None:
+        """What those forms tell of the scan before; `change` is told whether names are hidden."""
+        from msgspec.structs import replace
+
+        from checks.report.choices import Choices
+
+        choices = self._choices or Choices()
+        self._choices = replace(choices, changed=change(choices.hide_names))
 
     def close(self) -> None:
         """Put the files in place; raises `OSError`. What was not closed when the block ends leaves no trace."""

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.options import Named, catalog_of, choices_of, data_dir_option, laid_out_options, pairs_of
+from checks.options import Named, catalog_of, choices_of, data_dir_option, laid_out_options, pairs_of, places_of
 from checks.refusal import DONE, Refusal
 
 if TYPE_CHECKING:
+    from checks.catalog import Catalog
     from checks.model import Report
+    from checks.places import Places
+    from checks.report.choices import Choices
 
 
 @click.command("report", short_help="Write a kept JSON report in other formats.")
@@ -53,11 +56,13 @@ def report_command(
     if any(form == "events" for form, _ in pairs):
         raise Refusal("events tell how a scan goes on; a report has none")
     report, name = _read(file)
-    if not own:
-        from checks.imported import veiled
-
-        report = veiled(report, catalog)
     choices = choices_of(options, imported="" if own else name)
+    if own:
+        choices = _with_change(report, choices, places_of(data_dir))
+    else:
+        from checks.memory.importing import veiled
+
+        report = veiled(report, places_of(data_dir))
     if pages:
         return _pages(report, catalog, choices)
     with writing():
@@ -70,23 +75,36 @@ def report_command(
 
 
 def _read(file: Path) -> tuple[Report, str]:
-    from checks.imported import BIGGEST, bounded, read_file, report_of
+    from checks.imported import bounded, read_file, report_of
+    from checks.memory.importing import LARGEST
 
     if str(file) == "-":
-        data = bounded(sys.stdin.buffer.read(BIGGEST + 1) if sys.stdin is not None else b"", "what was given")
+        data = bounded(sys.stdin.buffer.read(LARGEST + 1) if sys.stdin is not None else b"", "what was given")
         return report_of(data, "what was given"), "standard input"
     data = read_file(file)
     return report_of(data, f"“{file}”"), os.fsencode(file.name).decode("utf-8", "backslashreplace")
 
 
-def _pages(report: Report, catalog: Any, choices: Any) -> int:
-    """For the window's preview: `{"sizes": [bytes of each page]}`, then the pages."""
+def _with_change(report: Report, choices: Choices, places: Places) -> Choices:
+    from msgspec.structs import replace
+
+    from checks.report_changes import changed_since_before, target_of_report
+
+    target = target_of_report(report)
+    return replace(choices, changed=changed_since_before(report, target, places, hide_names=choices.hide_names))
+
+
+def _pages(report: Report, catalog: Catalog, choices: Choices) -> int:
+    """For the window’s preview: `{"sizes": [bytes of each page], "since": …}`, then the pages. `since` is the day of the
+    scan before, or empty."""
     from checks.report.contents import contents
     from checks.report.outsiders import for_outsiders
     from checks.report.pdf import pages
 
     shown = for_outsiders(report, catalog) if choices.hide_names else report
     made = [page.encode() for page in pages(contents(shown, catalog, choices), shown.finished)]
-    sys.stdout.buffer.write(json.dumps({"sizes": [len(page) for page in made]}).encode() + b"\n" + b"".join(made))
+    since = choices.changed.since if choices.changed else ""
+    head = json.dumps({"sizes": [len(page) for page in made], "since": since})
+    sys.stdout.buffer.write(head.encode() + b"\n" + b"".join(made))
     sys.stdout.buffer.flush()
     return DONE

@@ -130,10 +130,20 @@ def scan(
             unchanged.keep(report)
         elif sys.stderr.isatty():
             click.echo(f"Nothing has changed since {report.finished}: this is what was found then.", err=True)
+        if outputs.for_people and request.memory and not request.staged:
+            _tell_change(outputs, report, request, places)
         with writing():
             outputs.write(report, catalog)
             outputs.close()
     return exit_code(report, fail_on, min_score)
+
+
+def _tell_change(outputs: Outputs, report: Report, request: Request, places: Places) -> None:
+    from checks.memory.remembering import target_of
+    from checks.report_changes import changed_since_before
+
+    target = target_of(request.paths, request.home)
+    outputs.know(lambda hide: changed_since_before(report, target, places, hide_names=hide))
 
 
 def _possible(paths: Sequence[Path], machine: bool, min_score: int | None, options: Mapping[str, Any]) -> None:

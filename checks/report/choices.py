@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from checks.report.changed import Changed
+
 Audience = Literal["developer", "lead"]
 Part = Literal["accepted", "changes"]
 
@@ -20,3 +22,4 @@ class Choices(msgspec.Struct, frozen=True, kw_only=True):
     without: frozenset[Part] = frozenset()
     hide_names: bool = False  # paths, names and masks, too: for people outside the team
     imported: str = ""
+    changed: Changed | None = None  # what the memory tells of the scan before

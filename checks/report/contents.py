@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.model import CheckResult, Report, SinScore, Status
+from checks.report.changed import Changed
 from checks.report.choices import Choices
 from checks.report.found import Accepted, Fix, Found, KeyRow, accepted_rows, fix_rows, found, key_rows
 from checks.report.plain import moment_words, paragraph, path_words, plain
@@ -52,7 +53,7 @@ class Gate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sin(msgspec.Struct, frozen=True, kw_only=True):
-    """A sin in one row. `mask` is the part of the fact that is a masked key."""
+    """A sin in one row. `mask` is a masked key with which the fact begins."""
 
     number: int
     title: str
@@ -116,6 +117,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     tally: str
     sins: tuple[Sin, ...]
     steps: tuple[Step, ...]
+    changed: Changed | None
     unseen: Unseen
     keys: tuple[KeyRow, ...]
     keys_more: int
@@ -152,6 +154,7 @@ def contents(report: Report, catalog: Catalog, choices: Choices | None = None) -
         tally=tally(report),
         sins=tuple(_sin(sin, report) for sin in sorted(report.sins, key=lambda s: not s.applies)),
         steps=_steps(report, choices, staged),
+        changed=None if staged or "changes" in choices.without else choices.changed,
         unseen=unseen(report, catalog),
         keys=keys[0],
         keys_more=keys[1],
@@ -229,7 +232,7 @@ def _sin(sin: SinScore, report: Report) -> Sin:
     return Sin(
         number=sin.number,
         title=title,
-        fact=plain(fact, 300),
+        fact=plain(fact[len(mask) :].strip() if fact.startswith(mask) else fact, 300),
         mask=plain(mask, 80),
         told=told,
         low=min(max(sin.low, 0.0), 100.0),
@@ -312,7 +315,11 @@ def _made(report: Report, choices: Choices) -> list[tuple[str, str]]:
         rows.append(("Plug-ins", ", ".join(told)))
     if choices.imported:
         rows.append(("Read from", plain(choices.imported, 160)))
-    left = [name for name in ("accepted", "changes") if name in choices.without]
+    there = {
+        "accepted": any(f.status is Status.ACCEPTED for f in report.findings),
+        "changes": choices.changed is not None,
+    }
+    left = [name for name in ("accepted", "changes") if name in choices.without and there[name]]
     if left:
         words = {"accepted": "accepted findings", "changes": "what changed since the scan before"}
         rows.append(("Left out", " and ".join(words[name] for name in left)))

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, BinaryIO
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
 from checks.report import colours, drawing
@@ -44,25 +44,21 @@ def page(told: Contents) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     draw = marker(_ink)
     ring = told.ring
-    return (
-        _environment()
-        .from_string(template("report.html"))
-        .render(
-            c=told,
-            style=Markup(style),  # noqa: S704 - the style sheet beside this module
-            style_hash=f"sha256-{digest}",
-            parts=_parts(told),
-            ring=_drawn(drawing.ring(ring, _ink)),
-            bars={sin.number: _drawn(drawing.bar(sin.low, sin.high, _ink)) for sin in told.sins},
-            swatches={p: _drawn(drawing.swatch(p, ring.colour, ring.tint, _ink)) for p, _, _ in told.legend},
-            emblem=_drawn(drawing.emblem(_ink)),
-            mark=lambda name, colour: _drawn(draw(name, colour)),
-            severities=colours.SEVERITY,
-            statuses=STATUS_MARKS,
-            lives=LIVES,
-            reads=READS,
-            safeties=SAFETIES,
-        )
+    return _compiled().render(
+        c=told,
+        style=Markup(style),  # noqa: S704 - the style sheet beside this module
+        style_hash=f"sha256-{digest}",
+        parts=_parts(told),
+        ring=_drawn(drawing.ring(ring, _ink)),
+        bars={sin.number: _drawn(drawing.bar(sin.low, sin.high, _ink)) for sin in told.sins},
+        swatches={p: _drawn(drawing.swatch(p, ring.colour, ring.tint, _ink)) for p, _, _ in told.legend},
+        emblem=_drawn(drawing.emblem(_ink)),
+        mark=lambda name, colour: _drawn(draw(name, colour)),
+        severities=colours.SEVERITY,
+        statuses=STATUS_MARKS,
+        lives=LIVES,
+        reads=READS,
+        safeties=SAFETIES,
     )
 
 
@@ -72,6 +68,7 @@ def _parts(told: Contents) -> list[tuple[str, str]]:
     parts = (
         ("sins", "The seven sins", not told.staged),
         ("next", "What to do next", True),
+        ("changed", "What changed", told.changed is not None),
         ("keys", "Keys", bool(told.keys)),
         ("findings", "What it means" if lead else "Findings", True),
         ("accepted", "Accepted", bool(told.accepted)),
@@ -101,8 +98,9 @@ def style_sheet() -> str:
 
 
 @cache
-def _environment() -> Environment:
-    return Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+def _compiled() -> Template:
+    made = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return made.from_string(template("report.html"))
 
 
 @cache

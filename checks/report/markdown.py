@@ -11,7 +11,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, BinaryIO
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 from checks.report.choices import Choices
 from checks.report.contents import Contents, contents
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from checks.model import Report
 
 _MEANING = re.compile(r"[\\`*_{}\[\]<>!|~&$^=]|^[-+]")
-_LISTED = re.compile(r"^(\d{1,9})([.)])")
+_LISTED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _LINKED = re.compile(r"[@#]|(?<=[a-zA-Z]):(?=//)|(?i:(?<=www)\.)|(?<=GH)-(?=\d)")
 _NO_WIDTH = "&#8203;"
 _BLANKS = re.compile(r"\n{3,}")
@@ -35,7 +35,7 @@ def write(report: Report, target: BinaryIO, catalog: Catalog, choices: Choices |
 
 def text(told: Contents) -> str:
     """The report as text; one blank line between blocks."""
-    made = _environment().from_string(template("report.md")).render(c=told)
+    made = _compiled().render(c=told)
     return _BLANKS.sub("\n\n", made).strip("\n") + "\n"
 
 
@@ -70,7 +70,7 @@ def code_cell(words: str) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _compiled() -> Template:
     made = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - no HTML; each text is escaped by a filter
     made.filters.update(md=escaped, code=code, codecell=code_cell)
-    return made
+    return made.from_string(template("report.md"))

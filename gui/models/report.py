@@ -46,6 +46,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     audience: Audience = "developer"
     hide_names: bool = False
     accepted: bool = True
+    changes: bool = True
 
     def options(self) -> list[str]:
         """As the command line takes it."""
@@ -57,7 +58,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
         return words
 
     def _without(self) -> tuple[Part, ...]:
-        return () if self.accepted else ("accepted",)
+        parts: tuple[tuple[Part, bool], ...] = (("accepted", self.accepted), ("changes", self.changes))
+        return tuple(part for part, there in parts if not there)
 
 
 def preview_words(wanted: Wanted) -> list[str]:
@@ -101,20 +103,27 @@ def opened_first(files: Sequence[tuple[str, Path]]) -> Path:
     return min(files, key=lambda pair: OPENED.index(pair[0]))[1]
 
 
-def read_pages(answer: bytes) -> list[bytes]:
-    """The pages of an answer; raises `ValueError` for what is none."""
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """The head of an answer: how many bytes each page has, and the day of the scan before, if there is one."""
+
+    sizes: list[int]
+    since: str = ""
+
+
+def read_pages(answer: bytes) -> tuple[list[bytes], str]:
+    """The pages of an answer, and the day of the scan before; raises `ValueError` for what is none."""
     head, _, rest = answer.partition(b"\n")
     try:
-        sizes = msgspec.json.decode(head, type=dict[str, list[int]])["sizes"]
-    except (msgspec.DecodeError, KeyError) as error:
+        paper = msgspec.json.decode(head, type=Paper)
+    except msgspec.DecodeError as error:
         raise ValueError("no pages") from error
-    if not sizes or min(sizes) < 0 or sum(sizes) != len(rest):
+    if not paper.sizes or min(paper.sizes) < 0 or sum(paper.sizes) != len(rest):
         raise ValueError("pages of other sizes")
     pages, at = [], 0
-    for size in sizes:
+    for size in paper.sizes:
         pages.append(rest[at : at + size])
         at += size
-    return pages
+    return pages, paper.since
 
 
 def accepted_words(report: Report) -> tuple[str, int]:

@@ -105,11 +105,12 @@ class ReportPage(Page):
 
     def _came(self, answer: bytes) -> None:
         try:
-            pages = read_pages(answer)
+            pages, since = read_pages(answer)
         except ValueError:
             self._failed("what came back was no page")
             return
         self.settings.show_pages(len(pages))
+        self.settings.show_since(since)
         self.paper.show_pages(pages)
 
     def _failed(self, why: str) -> None:

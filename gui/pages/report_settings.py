@@ -83,6 +83,10 @@ class SettingsCard(Card):
         self.readers = self._radios(body, "For", self.audience, AUDIENCES, 0)
         self.hidden = self._radios(body, "What is hidden", self.hiding, HIDING, 0)
         self._heading(body, "Also in it")
+        self.changes = Tick("What changed since the scan before", on=True)
+        self.changes.toggled.connect(self._read)
+        self.changes_row = Row(self.changes, "What changed")
+        body.addWidget(self.changes_row)
         self.accepted = Tick("Accepted findings, with reasons", on=True)
         self.accepted.toggled.connect(self._read)
         self.accepted_row = Row(self.accepted, "Accepted findings")
@@ -136,6 +140,7 @@ class SettingsCard(Card):
     def show_report(self, report: Report) -> None:
         """What is ticked stays; what this report does not have is not offered."""
         self._report = report
+        self.show_since("")
         words, count = accepted_words(report)
         self.accepted_row.aside.setText(words)
         self.accepted.setEnabled(count > 0)
@@ -146,6 +151,11 @@ class SettingsCard(Card):
         words = "" if count is None else f"{count:,} page{'' if count == 1 else 's'}"
         self.lines["pdf"].aside.setText(words)
         self.forms["pdf"].setAccessibleName(f"PDF: {words}".rstrip(": "))
+
+    def show_since(self, since: str) -> None:
+        """The day of the scan before; empty where there is none that can be compared."""
+        self.changes_row.aside.setText(f"since {since}" if since else "no earlier scan")
+        self.changes.setEnabled(bool(since))
 
     def set_busy(self, busy: bool) -> None:
         """Nothing is saved twice at once."""
@@ -159,6 +169,7 @@ class SettingsCard(Card):
             audience=AUDIENCES[max(self.audience.checkedId(), 0)][0],  # type: ignore[arg-type]
             hide_names=HIDING[max(self.hiding.checkedId(), 0)][0],
             accepted=self.accepted.isChecked(),
+            changes=self.changes.isChecked(),
         )
         self._show()
         if msgspec.structs.replace(before, forms=()) != msgspec.structs.replace(self.wanted, forms=()):

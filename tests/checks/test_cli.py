@@ -132,7 +132,7 @@ MISTAKES = {
     "no such reader": (["scan", "--audience", "press"], "Invalid value for '--audience'"),
     "scope left out": (["scan", "--leave-out", "scope"], "Invalid value for '--leave-out'"),
     "no such report": (["report", "/nowhere/a.json"], "there is no file “/nowhere/a.json”"),
-    "a report that is empty": (["report", "{file}"], "is no JSON"),
+    "a report that is empty": (["report", "{file}"], "is no report of Shrift"),
     "events of a report": (["report", "{file}", "--format", "events"], "events tell how a scan goes on"),
     "the guard": (["guard", "install"], "“shrift guard” is not in this version"),
 }

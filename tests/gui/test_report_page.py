@@ -32,8 +32,8 @@ def svg(number: int) -> bytes:
     ).encode()
 
 
-def told(*pages: bytes) -> str:
-    return json.dumps({"sizes": [len(p) for p in pages]}) + "\n" + b"".join(pages).decode()
+def told(*pages: bytes, since: str = "") -> str:
+    return json.dumps({"sizes": [len(p) for p in pages], "since": since}) + "\n" + b"".join(pages).decode()
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_what_is_no_page_is_refused(answer: bytes) -> None:
 
 
 def test_pages_are_read_as_they_were_told() -> None:
-    assert read_pages(told(b"<svg/>", b"<svg></svg>").encode()) == [b"<svg/>", b"<svg></svg>"]
+    assert read_pages(told(b"<svg/>", b"<svg></svg>").encode()) == ([b"<svg/>", b"<svg></svg>"], "")
 
 
 def test_a_summary_says_the_verdict_the_steps_and_what_was_not_done() -> None:
@@ -210,6 +210,16 @@ def test_scope_cannot_be_left_out_and_what_is_not_there_is_not_offered(page, win
     assert page.settings.accepted.isEnabled()
     page.settings.accepted.click()
     assert page.settings.wanted.options()[-2:] == ["--leave-out", "accepted"]
+
+
+def test_what_changed_is_offered_where_there_is_a_scan_before(page, window, desk, qtbot) -> None:
+    assert not page.settings.changes.isEnabled() and "no earlier scan" in texts(page.settings)
+    desk.says(PREVIEW, told(svg(1), since="16 Nov 2026"))
+    window.show_report(clean(), [], 0.4)
+    qtbot.waitUntil(lambda: page.settings.changes.isEnabled(), timeout=20_000)
+    assert "since 16 Nov 2026" in texts(page.settings)
+    page.settings.changes.click()
+    assert page.settings.wanted.options()[-2:] == ["--leave-out", "changes"]
 
 
 def test_the_button_counts_the_files(page) -> None:
