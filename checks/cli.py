@@ -21,7 +21,7 @@ from checks.scan import demo, scan
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
     "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "run", "guard",
-    "history", "projects", "policy", "report",
+    "history", "projects", "policy", "report", "accept",
 )  # fmt: skip
 
 
@@ -218,6 +218,10 @@ class _History(_Lazy):
         return super().parse_args(ctx, self._real().with_act(args, ctx))  # type: ignore[attr-defined]
 
 
+class _Accept(_Lazy):
+    home = ("checks.acceptances.commands", "accept_group")
+
+
 class _Policy(_Lazy):
     home = ("checks.policy.commands", "policy_group")
 
@@ -242,6 +246,11 @@ def policy() -> None:
 @commands.command("projects", cls=_Projects, no_args_is_help=True, short_help="All projects on one board.")
 def projects() -> None:
     """All projects that were scanned or added, on one board: the worst first."""
+
+
+@commands.command("accept", cls=_Accept, no_args_is_help=True, short_help="Tolerate a finding for a while, by name.")
+def accept() -> None:
+    """Tolerate findings for a while, with a reason and an owner. They stay in the report, and count half."""
 
 
 @commands.command("vault", cls=_Vault, no_args_is_help=True)

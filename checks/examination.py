@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks import __version__
+from checks.acceptances.examining import with_accepted
 from checks.announce import Announcer
 from checks.attempts import judge_all
 from checks.events import Event, Started
@@ -86,6 +87,7 @@ def examine(
     asked = count_of(sum(not is_left_out(check, evidence) for check in catalog), "check")
     with announce.phase("judge", asked) as tell:
         results, findings, trouble = judge_all(catalog, evidence)
+        results, findings, said = with_accepted(results, findings, gathering, evidence)
         tell(f"{asked}, {count_of(len(findings), 'finding')}")
     _send_excerpts(announce, findings, gathered)
     if Need.ACCOUNTS in evidence.gathered:
@@ -97,7 +99,7 @@ def examine(
         gathered,
         results,
         findings,
-        limits=(*gathered.limits, *lost, *trouble),
+        limits=(*gathered.limits, *lost, *trouble, *said),
         plugins=joined((*catalog.plugins, *plugins, *report_notes(catalog.turned_on))),
         started=started,
     )

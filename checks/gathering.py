@@ -106,6 +106,10 @@ class Gathering:
         """The folder from which paths in the evidence are told."""
         return self._base
 
+    def roots(self) -> Iterator[tuple[str, Path]]:
+        """The folders that were named, by their paths in the evidence."""
+        yield from ((prefix, root) for root, prefix, _ in self._found)
+
     def repositories(self) -> Iterator[RepositoryPaths]:
         """Where the repositories lie, by their paths in the evidence."""
         for _, prefix, found in self._found:

@@ -177,7 +177,9 @@ def _value(result: CheckResult) -> tuple[float, float, float]:
         case Status.ATTESTED:
             return ATTESTED, ATTESTED, 1.0
         case Status.ACCEPTED:
-            return ACCEPTED, ACCEPTED, 1.0
+            # What was not looked at may hold what nobody accepted.
+            share = _share(result)
+            return ACCEPTED * share, 1 - share + ACCEPTED * share, share
         case _:
             return 0.0, 1.0, 0.0
 
@@ -212,8 +214,8 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
         gates.append(Gate(id="open-critical", cap=69, why="a critical finding is open"))
     if any(f.status is Status.ACCEPTED and f.severity is Severity.CRITICAL for f in findings):
         gates.append(Gate(id="accepted-critical", cap=HELD, why="a critical finding is accepted"))
-    attested, failed = _part(results, Status.ATTESTED), _part(results, Status.FAIL)
-    # What failed counts along: else an answer that turns out to be wrong would lift the gate, and so the score.
+    attested, failed = _part(results, Status.ATTESTED), _part(results, Status.FAIL) + _part(results, Status.ACCEPTED)
+    # What failed, or is accepted, counts along: else an answer that turns out to be wrong would lift the gate.
     if attested and attested + failed > QUARTER:
         why = "more than a quarter rests on answers nobody can check"
         gates.append(Gate(id="attested", cap=HELD, why=why if attested > QUARTER else f"{why}, or failed"))

@@ -289,6 +289,9 @@ def _finding(finding: Finding, masks: dict[str, str]) -> Iterator[Text]:
         (f"  {finding.check}{doubt}{accepted}", "dim"),
     )
     yield _plain(finding.message)
+    if finding.accepted is not None:
+        note = finding.accepted
+        yield _plain(f"Accepted by {note.owner} until {note.until}: {note.reason}", "dim")
     for location in finding.locations[:SHOWN_PLACES]:
         yield _plain(place(location), "cyan")
     if len(finding.locations) > SHOWN_PLACES:

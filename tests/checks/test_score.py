@@ -197,7 +197,7 @@ def test_a_new_failing_finding_never_raises_anything(
             status=Status.FAIL,
             severity=max(severity, was.severity, key=lambda s: s.rank) if failed else severity,
             places=max(was.places, 1) + places if failed else places,
-            share=was.share if was.status in (Status.PARTIAL, Status.FAIL) else 1.0,
+            share=was.share if was.status in (Status.PARTIAL, Status.FAIL, Status.ACCEPTED) else 1.0,
         )
     after, _ = score(changed, keys=[key()], findings=[finding("new", severity, "k" if keyed else None)])
     assert after.low <= before.low + 0.01
@@ -257,7 +257,7 @@ def test_the_border_of_a_quarter_on_answers_is_no_step_upwards() -> None:
         (Status.FAIL, 0, 0, 100),
         (Status.PARTIAL, 30, 100, 30),
         (Status.ATTESTED, 70, 70, 100),
-        (Status.ACCEPTED, 50, 50, 100),
+        (Status.ACCEPTED, 15, 85, 30),
         (Status.NOT_CHECKED, 0, 100, 0),
     ],
 )

@@ -1,0 +1,141 @@
+"""Accepting by the command line: what a person types, what a scan says then, and what a changed key does."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checks.acceptances import FOLDER
+from checks.cli import main
+from tests.repositories import assigned
+
+
+@pytest.fixture
+def where(tmp_path: Path) -> list[str]:
+    return ["--data-dir", str(tmp_path / "data")]
+
+
+def scanned(project: Any, where: list[str], capsys: pytest.CaptureFixture[str]) -> dict[str, Any]:
+    assert main(["scan", str(project.folder), "--format", "json", "--no-memory", *where]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def of(report: dict[str, Any], check: str) -> dict[str, Any]:
+    return next(c for c in report["checks"] if c["id"] == check)
+
+
+def test_a_finding_is_accepted_for_a_while_and_a_changed_key_is_new(project, key, where, capsys) -> None:
+    value = key()
+    project.init().write("app.py", assigned(value))
+    project.git("add", ".")
+    project.git("commit", "-qm", "one")
+    inside = ["--in", str(project.folder)]
+    said = ["--reason", "made up for a course", "--owner", "Ada"]
+    assert main(["accept", "add", "S1-TRACKED:app.py", *said, *inside, *where]) == 0
+    out = capsys.readouterr().out
+    (file,) = (project.folder / FOLDER).iterdir()
+    text = file.read_text()
+    assert value not in text + out and 'owner = "Ada"' in text and "S1-TRACKED" in out
+
+    report = scanned(project, where, capsys)
+    assert of(report, "S1-TRACKED")["status"] == "accepted"
+    others = [f["status"] for f in report["findings"] if f["key"] and f["check"] != "S1-TRACKED"]
+    assert others and set(others) == {"fail"}, "what other checks find of the same key stays open"
+    (finding,) = [f for f in report["findings"] if f["check"] == "S1-TRACKED"]
+    assert finding["accepted"]["owner"] == "Ada"
+    assert not [k for k in report["keys"] if any(FOLDER in s["path"] for s in k["sightings"])], "its file holds no key"
+
+    project.write("app.py", "\n\n# moved\n" + assigned(value))
+    assert of(scanned(project, where, capsys), "S1-TRACKED")["status"] == "accepted"
+    project.write("app.py", assigned(key()))
+    project.git("commit", "-qam", "two")
+    assert of(scanned(project, where, capsys), "S1-TRACKED")["status"] == "fail"
+
+    project.write("app.py", assigned(value))
+    file.write_text(text.replace("until = ", "until = 20"))
+    report = scanned(project, where, capsys)
+    assert of(report, "S1-TRACKED")["status"] == "fail"
+    assert [x["what"] for x in report["limits"] if x["id"] == "acceptance"] == [f"{FOLDER}/{file.name}"]
+    assert main(["accept", "review", *inside]) == 1 and "accepts nothing" in capsys.readouterr().out
+
+    file.write_text(text)
+    assert main(["accept", "list", *inside]) == 0 and "89 days left" in capsys.readouterr().out.replace(
+        "90 days", "89 days"
+    )
+    assert main(["accept", "review", *inside]) == 0 and "Nothing ends" in capsys.readouterr().out
+    assert main(["accept", "remove", file.name[:-5], *inside]) == 0 and not file.exists()
+
+
+def test_what_cannot_be_accepted_is_refused_in_a_line(project, key, where, capsys) -> None:
+    value = key()
+    project.init().write("app.py", assigned(value))
+    project.git("add", ".")
+    said = ["--owner", "Ada", "--in", str(project.folder), *where]
+    for words, why in (
+        (["add", "nowhere.py:1", "--reason", "x"], "nothing was found"),
+        (["add", "app.py:1", "--reason", f"it is {value}"], "a key stands in the reason"),
+        (["add", "app.py:1", "--reason", "  "], "this is no acceptance"),
+        (["add", "app.py:1", "--reason", "x", "--days", "400"], "400"),
+    ):
+        assert main(["accept", *words, *said]) == 2
+        told = capsys.readouterr().err
+        assert why in told and told.count("\n") == 1 and value not in told
+    assert main(["accept", "remove", "../x", "--in", str(project.folder)]) == 2
+    assert not (project.folder / ".shrift").exists()
+
+
+def test_a_link_is_neither_read_nor_written_through(project, key, where, tmp_path, capsys) -> None:
+    project.init().write("app.py", assigned(key()))
+    project.git("add", ".")
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (project.folder / ".shrift").symlink_to(outside)
+    said = ["--reason", "x", "--owner", "Ada", "--in", str(project.folder), *where]
+    assert main(["accept", "add", "app.py:1", *said]) == 2
+    assert "is a link" in capsys.readouterr().err and not list(outside.iterdir())
+    limits = scanned(project, where, capsys)["limits"]
+    assert any(x["id"] == "acceptance" and "a link" in x["why"] for x in limits)
+
+
+def test_what_others_were_told_to_pass_by_is_shown_as_what_it_is_and_taken_over_on_a_word(
+    project, key, where, capsys
+) -> None:
+    first, second, third = key(), key("anthropic", "api"), key()
+    project.init()
+    project.write("a.py", "\n" + assigned(first))
+    project.write("b.py", assigned(second, "ANTHROPIC_API_KEY"))
+    project.write("c.py", assigned(third).rstrip() + "  # gitleaks:allow\n")
+    project.write(".gitleaksignore", "# old ones\na.py:openai-api-key:2\ngone.py:generic-api-key:9\n")
+    digest = hashlib.sha1(second.encode(), usedforsecurity=False).hexdigest()
+    entry = {"type": "Secret Keyword", "filename": "b.py", "hashed_secret": digest, "line_number": 77}
+    project.write(".secrets.baseline", json.dumps({"version": "1.5.0", "results": {"b.py": [entry]}}))
+    inside = ["--in", str(project.folder), *where]
+    assert main(["accept", "import", "--format", "json", *inside]) == 0
+    told = json.loads(capsys.readouterr().out)
+    by = {(m["tool"], m["path"]): m["key"] is not None for m in told["marks"]}
+    assert by == {
+        ("gitleaks", "a.py"): True, ("gitleaks", "gone.py"): False, ("gitleaks", "c.py"): True, ("detect-secrets", "b.py"): True,
+    }  # fmt: skip
+    assert not told["written"] and not (project.folder / ".shrift").exists()
+    assert main(["accept", "import", "--write", *inside]) == 2 and "--owner" in capsys.readouterr().err
+    assert main(["accept", "import", "--write", "--owner", "Ada", *inside]) == 0
+    assert capsys.readouterr().out.count("Written:") == 3
+    report = scanned(project, where, capsys)
+    assert {f["status"] for f in report["findings"] if f["key"]} == {"accepted"}
+    assert not any(v in p.read_text() for p in (project.folder / FOLDER).iterdir() for v in (first, second, third))
+    project.write(".secrets.baseline", "[")
+    assert main(["accept", "import", *inside]) == 1 and "no baseline" in capsys.readouterr().out
+
+
+def test_no_provider_takes_an_acceptance_for_a_key(shapes, matcher, rng) -> None:
+    from checks.acceptances.model import identity_of, new_salt, written
+    from tests.checks.acceptances.test_model import entry
+
+    for kind in shapes.kinds:
+        salt = new_salt()
+        file = written(entry(kind=f"{kind.provider}/{kind.id}", identity=identity_of(b"x", salt), salt=salt, masked="…", path="a", symbol="K", checks=("S1",)))  # fmt: skip
+        assert not [m for m in matcher.matches(file, "x.toml") if m.nature == "secret"], kind.provider
