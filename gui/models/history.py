@@ -103,8 +103,11 @@ def score_of(scan: Scan) -> tuple[str, str]:
 
 
 def when(scan: Scan, now: datetime) -> str:
-    """`today 14:02`, else the day."""
-    return moment(scan.finished, now)
+    """`today 14:02`, `16 Nov 14:02`, of another year the day alone."""
+    at = datetime.fromisoformat(scan.finished).astimezone(now.tzinfo)
+    if at.date() == now.date() or at.year != now.year:
+        return moment(scan.finished, now)
+    return f"{at.day} {at:%b %H:%M}"
 
 
 def from_to(change: Change, now: datetime) -> str:

@@ -67,6 +67,7 @@ class HistoryPage(Page):
         self.chart.chosen.connect(self.choose)
         self._sheet = Card((14, 12, 14, 8), 0)
         self._sheet.rows.addLayout(_legend())
+        self._sheet.rows.addSpacing(8)
         self._sheet.rows.addWidget(self.chart)
         self._list = Card((1, 6, 1, 6), 0)
         self.lines: dict[int, ScanRow] = {}
@@ -336,13 +337,7 @@ class ScanRow(QAbstractButton):
         painter.setFont(theme.font(13))
         painter.setPen(theme.colour("text"))
         painter.drawText(QRectF(x, line.top(), 130, line.height()), middle, self._when)
-        x += (
-            max(
-                painter.fontMetrics().horizontalAdvance("30 Nov 2025"),
-                painter.fontMetrics().horizontalAdvance("today 00:00"),
-            )
-            + 16
-        )
+        x += max(map(painter.fontMetrics().horizontalAdvance, ("30 Nov 00:00", "today 00:00"))) + 16
         self._paint_score(painter, line, x)
         if self._point.why and not self._point.stopped:
             painter.setFont(theme.font(12))

@@ -215,9 +215,10 @@ class ProjectsTable(QTableView):
         wide = self.viewport().width()
         plain, strong = QFontMetrics(theme.font(13)), QFontMetrics(theme.font(13, 600))
         widest = max((_number_width(r, plain, strong) for r in self.model_.rows[:300]), default=0)
-        score = BADGE + 10 + BAR + 10 + max(widest, plain.horizontalAdvance("20 else 30–58")) + 18
+        score = BADGE + 10 + BAR + 10 + max(widest, plain.horizontalAdvance("71–100")) + 12
         checked = 0 if self.tight else QFontMetrics(theme.font(12)).horizontalAdvance("Checked") + 24
-        trend = 0 if self.tight else SPARK + 12 + strong.horizontalAdvance("+100") + 10
+        moved = max((strong.horizontalAdvance(r.moved) for r in self.model_.rows[:300]), default=0)
+        trend = 0 if self.tight else SPARK + 12 + max(moved, strong.horizontalAdvance("+6")) + 14
         last = (
             max(
                 [plain.horizontalAdvance(r.when) for r in self.model_.rows[:300]]

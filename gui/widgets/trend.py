@@ -59,7 +59,7 @@ class TrendChart(QAbstractSlider):
     """
 
     chosen = Signal(int, bool)  # the scan's number, and whether the newer end is meant
-    LEFT, RIGHT, TOP, FOOT = 40, 18, 14, 26
+    LEFT, RIGHT, TOP, FOOT = 40, 18, 12, 26
 
     def __init__(self) -> None:
         super().__init__()
@@ -263,7 +263,7 @@ class TrendChart(QAbstractSlider):
 
 def spoken(point: Point, now: datetime) -> str:
     """One scan in words."""
-    when = _day(point.finished, now)
+    when = f"{_day(point.finished, now)} {_time(point.finished, now)}"
     if point.stopped:
         return f"{when}: stopped before its end"
     top = int(-(-point.high // 1))

@@ -218,7 +218,7 @@ def reports(draw: st.DrawFn, day: int = 1, rules: st.SearchStrategy[str] | None 
     return report(checks, found, draw(_keys), day=day, sources=sources, fingerprints=named, rules=named_rules)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(reports(1), reports(2, st.sampled_from(["r1", "r1", "r2"])))
 def test_the_parts_always_sum_to_the_change(old: Report, new: Report) -> None:
     change = change_between(old, new)
@@ -226,7 +226,7 @@ def test_the_parts_always_sum_to_the_change(old: Report, new: Report) -> None:
     assert [p.step for p in change.parts] == [s for s in STEPS if s in {p.step for p in change.parts}]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(reports(1), reports(2))
 def test_with_the_same_rules_nothing_is_theirs_and_each_step_has_its_direction(old: Report, new: Report) -> None:
     change = change_between(old, new)
@@ -237,7 +237,7 @@ def test_with_the_same_rules_nothing_is_theirs_and_each_step_has_its_direction(o
         assert change.part("expired").points <= 0
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(reports(1))
 def test_from_a_report_to_itself_nothing_changes(one: Report) -> None:
     assert change_between(one, one).parts == ()
