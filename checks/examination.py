@@ -18,6 +18,7 @@ from checks import __version__
 from checks.acceptances.examining import with_accepted
 from checks.announce import Announcer
 from checks.attempts import judge_all
+from checks.attestations import drill_days
 from checks.events import Event, Started
 from checks.evidence import Need
 from checks.gathering import Gathered, Gathering
@@ -128,7 +129,13 @@ def _report(
 ) -> Report:
     results, findings = tuple(results), tuple(findings)
     keys = gathered.evidence.keys
-    whole, sins = score(results, keys=keys, findings=findings, partial=gathered.partial)
+    whole, sins = score(
+        results,
+        keys=keys,
+        findings=findings,
+        partial=gathered.partial,
+        drill_days=drill_days(gathered.evidence.attestations, gathered.evidence.now.date()),
+    )
     return Report(
         tool=tool,
         target=gathered.evidence.target,

@@ -179,7 +179,7 @@ class Gathering:
         if self._cancel.is_set():
             self._limit("cancelled", self.target.name, "the examination was stopped before its end")
         self._limits.extend(self._hearing.limits)
-        keys = self._rows(works, hosts, accounts)
+        keys = self._rows(works, hosts, accounts, files.texts)
         evidence = Evidence(
             target=self.target,
             gathered=frozenset(gathered),
@@ -390,13 +390,16 @@ class Gathering:
 
         return elsewhere(self._places, keys, self.fingerprints, self.target, [w.facts for w in works])
 
-    def _rows(self, works: Iterable[Work], hosts: tuple[HostFact, ...], accounts: Accounts) -> tuple[Key, ...]:
+    def _rows(
+        self, works: Iterable[Work], hosts: tuple[HostFact, ...], accounts: Accounts, texts: Mapping[str, str]
+    ) -> tuple[Key, ...]:
         """The ledger, with what hosts and providers said of its keys."""
         keys = self._hearing.ledger.keys()
         if hosts:
-            from checks.hosting import reached_as_told
+            from checks.hosting import reached_as_told, with_public_logs
 
-            keys = reached_as_told(keys, [w.facts for w in works], hosts)
+            facts = [w.facts for w in works]
+            keys = with_public_logs(reached_as_told(keys, facts, hosts), texts, facts, hosts)
         if accounts.facts:
             from checks.accounts.known import with_known
 

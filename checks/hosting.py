@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -73,6 +74,40 @@ def reached_as_told(
         return tuple(keys)
     return tuple(
         msgspec.structs.replace(k, sightings=tuple(_told(s, answers.get(s.repository)) for s in k.sightings))
+        for k in keys
+    )
+
+
+# What `actions/checkout` writes first into the log of a job; what is read of a log is `S3-LOGFILE`'s to say.
+_RUN_OF = re.compile(r"Syncing repository: ([\w.-]{1,100}/[\w.-]{1,100})[ \t]*\r?$", re.MULTILINE)
+
+
+def with_public_logs(
+    keys: Iterable[Key], texts: Mapping[str, str], repositories: Iterable[Repository], hosts: Iterable[HostFact]
+) -> tuple[Key, ...]:
+    """The rows with “public-log” at keys in the log of a run that everybody can read.
+
+    That is known where a file is the log of a job on GitHub, names this project and no other, and the host said that the
+    project is public: the logs of its runs are open to all then. Every other log stays what it is, a file.
+    """
+    own = {r.project.lower() for repository in repositories for r in repository.remotes if r.host == "github.com"}
+    open_ = {h.project.lower() for h in hosts if h.host == "github.com" and h.visibility == "public"} & own
+    if not open_:
+        return tuple(keys)
+    named = {
+        path: {name.lower() for name in _RUN_OF.findall(text)} for path, text in texts.items() if "Syncing" in text
+    }
+    logs = {path for path, names in named.items() if len(names) == 1 and names <= open_}
+    return tuple(
+        msgspec.structs.replace(
+            k,
+            sightings=tuple(
+                msgspec.structs.replace(s, reach=(*s.reach, "public-log"))
+                if s.source == "worktree" and s.path in logs and s.member is None
+                else s
+                for s in k.sightings
+            ),
+        )
         for k in keys
     )
 

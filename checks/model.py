@@ -148,7 +148,7 @@ class Sighting(Word, frozen=True, kw_only=True):
     last_commit: str | None = None  # the last commit that carried it at this path
     last_when: str | None = None
     removed_by: str | None = None  # the commit that took it out again
-    reach: tuple[str, ...] = ()  # of "tip", "reachable", "remote", "public": where git still keeps it
+    reach: tuple[str, ...] = ()  # "tip", "reachable", "remote", "public": where git still keeps it; "public-log"
     repository: str = ""  # path of the repository inside the target; "" is the target itself
     confidence: Confidence = Confidence.HIGH  # of this sighting: a test or a document lowers it
 

@@ -13,9 +13,10 @@ from checks.score import ENOUGH
 from checks.words import count_of
 
 POINTS = 24  # of a row's trend
-LIVE_GATES = ("live-public", "live-shipped", "live-in-git")
+LIVE_GATES = ("live-public", "live-log", "live-shipped", "live-in-git")
 _FACTS = {
     "live-public": "Live key in a public repository",
+    "live-log": "Live key in a public log",
     "live-shipped": "Live key in what ships",
     "live-in-git": "Live key in git history",
     "key-in-git": "Key in git, not asked",

@@ -195,6 +195,8 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
     live = [k for k in known.values() if k.live in LIVE]
     if any("public" in s.reach for k in live for s in k.sightings):
         gates.append(Gate(id="live-public", cap=20, why="a live key is in a public repository"))
+    if any("public-log" in s.reach for k in live for s in k.sightings):
+        gates.append(Gate(id="live-log", cap=20, why="a live key is in a log that everybody can read"))
     if shipped_alive(live, open_):
         gates.append(Gate(id="live-shipped", cap=20, why="a live key is in what is shipped"))
     kept = [k for k in live if any(map(in_git, k.sightings))]

@@ -137,6 +137,8 @@ def _behind(gate: str, keys: Iterable[Key], findings: Iterable[Finding]) -> froz
     match gate:
         case "live-public":
             causes = {k.fingerprint for k in live if any("public" in s.reach for s in k.sightings)}
+        case "live-log":
+            causes = {k.fingerprint for k in live if any("public-log" in s.reach for s in k.sightings)}
         case "live-shipped":
             causes = {k.fingerprint for k in shipped_alive(live, open_)}
         case "live-in-git":

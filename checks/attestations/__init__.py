@@ -7,6 +7,6 @@ itself. What a team shares is exported to a file, and imported by each member wi
 from __future__ import annotations
 
 from checks.attestations.book import Answers, BrokenAnswers
-from checks.attestations.model import DAYS, Attestation, Question, State, questions
+from checks.attestations.model import DAYS, Attestation, Question, State, drill_days, questions
 
-__all__ = ["DAYS", "Answers", "Attestation", "BrokenAnswers", "Question", "State", "questions"]
+__all__ = ["DAYS", "Answers", "Attestation", "BrokenAnswers", "Question", "State", "drill_days", "questions"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 FILE = "attestations.json"
 LARGEST = 1 << 20  # bytes of a file that is read
 _LONGEST = {"who": 80, "evidence": 500}
-_FIELDS = ("check", "answer", "who", "when", "until", "evidence")
+_FIELDS = ("check", "answer", "who", "when", "until", "evidence", "held")
 
 
 class BrokenAnswers(ValueError):
@@ -90,9 +90,22 @@ def judged(given: Attestation) -> Attestation:
         days = [date.fromisoformat(given.when), date.fromisoformat(given.until)]
     except ValueError:
         raise BrokenAnswers("a day is written as 2026-11-28") from None
+    if given.held:
+        _judge_held(given, days[0])
     if not days[0] <= days[1] <= until(days[0]):
         raise BrokenAnswers("an answer holds for 90 days at most")
     return given
+
+
+def _judge_held(given: Attestation, said: date) -> None:
+    if not questions()[given.check].day:
+        raise BrokenAnswers(f"{given.check} asks for no day: leave out --held")
+    try:
+        held = date.fromisoformat(given.held)
+    except ValueError:
+        raise BrokenAnswers("a day is written as 2026-11-28") from None
+    if held > said:
+        raise BrokenAnswers(f"the day of {questions()[given.check].day} ({given.held}) is still to come")
 
 
 def written(answers: Iterable[Attestation]) -> str:
@@ -101,7 +114,8 @@ def written(answers: Iterable[Attestation]) -> str:
     for given in answers:
         lines.append("[[answer]]")
         lines.append(f"# {questions()[given.check].question}")
-        lines += [f"{name} = {json.dumps(getattr(given, name), ensure_ascii=False)}" for name in _FIELDS]
+        told = [name for name in _FIELDS if name != "held" or given.held]
+        lines += [f"{name} = {json.dumps(getattr(given, name), ensure_ascii=False)}" for name in told]
         lines.append("")
     return "\n".join(lines)
 

@@ -38,7 +38,7 @@ def list_questions(folder: Path, form: str, data_dir: Path | None) -> None:
     for asked in questions().values():
         answer = given.get(asked.id)
         row: dict[str, Any] = {"id": asked.id, "check": asked.id, "question": asked.question}
-        names = ("answer", "who", "when", "until", "evidence", "imported")
+        names = ("answer", "who", "when", "until", "evidence", "imported", "held")
         row |= {name: getattr(answer, name) if answer else None for name in names}
         rows.append(row | {"state": answer.state(_today()) if answer else "open"})
     if form == "json":
@@ -56,9 +56,12 @@ def list_questions(folder: Path, form: str, data_dir: Path | None) -> None:
 @click.argument("answer", type=click.Choice(("yes", "no", "does-not-apply")))
 @click.option("--who", required=True, help="Who answers: a name that others know.")
 @click.option("--evidence", default="", help="A link, or where another person can see it.")
+@click.option("--held", default="", metavar="DAY", help="The day of the last drill (S5-NO-DRILL), as 2026-11-28.")
 @_IN
 @data_dir_option
-def answer(question: str, answer: Said, who: str, evidence: str, folder: Path, data_dir: Path | None) -> None:
+def answer(
+    question: str, answer: Said, who: str, evidence: str, held: str, folder: Path, data_dir: Path | None
+) -> None:
     """Answer a question about this project, for 90 days."""
     from checks.attestations import Answers, Attestation, BrokenAnswers
     from checks.attestations.model import until
@@ -74,6 +77,7 @@ def answer(question: str, answer: Said, who: str, evidence: str, folder: Path, d
                 when=today.isoformat(),
                 until=until(today).isoformat(),
                 evidence=evidence.strip(),
+                held=held.strip(),
             ),
         )
     except BrokenAnswers as error:

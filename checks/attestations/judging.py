@@ -27,10 +27,11 @@ def answered(check: Check, verdict: Verdict, evidence: Evidence) -> Verdict:
     if given.answer != "no":
         # What does not apply by somebody's word counts as what is so by it: to leave the score, it had to be seen.
         said = "so" if given.answer == "yes" else "that it does not apply"
+        drill = f" {questions()[check.id].day.capitalize()} was on {_day(given.held)}." if given.held else ""
         link = f" See {given.evidence}." if given.evidence else ""
         return Verdict(
             status=Status.ATTESTED,
-            reason=f"{_who(given)} said {said} on {_day(given.when)}; it counts until {_day(given.until)}.{link}",
+            reason=f"{_who(given)} said {said} on {_day(given.when)}; it counts until {_day(given.until)}.{drill}{link}",
             looked_at="a person’s answer",
         )
     finding = check.finding(

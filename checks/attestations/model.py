@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
@@ -23,6 +24,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     id: str  # of the check
     question: str  # “yes” is the good answer
     against: tuple[Status, ...] = (Status.NOT_CHECKED,)
+    day: str = ""  # what the day of `held` is the day of; empty where the question has none
 
 
 class Attestation(Word, frozen=True, kw_only=True):
@@ -35,6 +37,7 @@ class Attestation(Word, frozen=True, kw_only=True):
     until: str
     evidence: str = ""
     imported: bool = False  # from a file of somebody else's
+    held: str = ""  # the day on which what is asked for was done last, for a question that has one
 
     def state(self, today: date) -> State:
         """Whether it still holds."""
@@ -52,3 +55,15 @@ def questions() -> dict[str, Question]:
     text = resources.files("checks.attestations").joinpath("questions.toml").read_text(encoding="utf-8")
     found = msgspec.convert(tomllib.loads(text)["question"], list[Question])
     return {q.id: q for q in found}
+
+
+DRILL = "S5-NO-DRILL"
+
+
+def drill_days(given: Mapping[str, Attestation], today: date) -> int | None:
+    """How many days ago a person last tried to replace a key, by an answer that still holds; None where nobody said."""
+    answer = given.get(DRILL)
+    if answer is None or answer.answer != "yes" or not answer.held or answer.state(today) != "answered":
+        return None
+    days = (today - date.fromisoformat(answer.held)).days
+    return days if days >= 0 else None

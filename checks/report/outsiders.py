@@ -84,7 +84,7 @@ PLACES = frozenset(
         "config",
     }
 )
-_REACHES = frozenset({"tip", "reachable", "remote", "public"})
+_REACHES = frozenset({"tip", "reachable", "remote", "public", "public-log"})
 SOURCES = frozenset({"worktree", "staged", "history", "machine", "provider"})
 _NUMBER = re.compile(r"[0-9a-z.+-]{1,24}")
 HIDDEN = "project"

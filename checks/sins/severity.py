@@ -54,8 +54,13 @@ def in_use(key: Key) -> str | None:
 
 
 def exposure(sightings: Iterable[Sighting], evidence: Evidence) -> int:
-    """1 where a public remote has it (by what the host said, else by what its address looks like), else 0."""
-    return int(any("public" in s.reach and not said_private(evidence, s.repository) for s in sightings))
+    """1 where a public remote or a public log has it (by the host's word, else by what its address looks like), else 0."""
+    return int(
+        any(
+            "public-log" in s.reach or ("public" in s.reach and not said_private(evidence, s.repository))
+            for s in sightings
+        )
+    )
 
 
 def said_private(evidence: Evidence, repository: str) -> bool:

@@ -8,10 +8,10 @@ import pytest
 
 from checks.asking.trouble import CouldNotAsk
 from checks.evidence import HostFact
-from checks.hosting import ask_chosen, reached_as_told
+from checks.hosting import ask_chosen, reached_as_told, with_public_logs
 from checks.keys.secret import Secret
 from checks.model import Key
-from tests.checks.sins.cases import blob, key, remote, repository
+from tests.checks.sins.cases import blob, file, key, remote, repository
 
 
 @pytest.fixture
@@ -91,3 +91,35 @@ def test_of_two_hosts_of_which_one_did_not_say_nothing_is_taken_away() -> None:
     assert reach(kept) == ("remote", "public")
     kept = reached_as_told([key(blob("a.py", "remote"))], [two], [fact("public"), fact("private", "gitlab.com")])
     assert reach(kept) == ("remote",)
+
+
+RUN = "2026-11-20T15:04:05.1234567Z Syncing repository: {}\n2026-11-20T15:04:07.0000000Z key\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "is_public"),
+    [
+        (RUN.format("owner/app"), [fact("public")], True),
+        (RUN.format("Owner/App").replace("\n", "\r\n"), [fact("public")], True),
+        (RUN.format("owner/app"), [fact("private")], False),
+        (RUN.format("owner/app"), [fact(None)], False),
+        (RUN.format("owner/app"), [fact("public", "gitlab.com")], False),
+        (RUN.format("stranger/app"), [fact("public")], False),
+        (RUN.format("owner/app") + RUN.format("owner/private"), [fact("public")], False),
+        ("it says “Syncing repository: owner/app” there\n", [fact("public")], False),
+    ],
+)
+def test_a_log_is_public_where_the_host_says_that_the_project_is_whose_run_it_tells(text, said, is_public) -> None:
+    kept = with_public_logs(
+        [key(file("run.log", "untracked"))], {"run.log": text}, [repository(remotes=(remote(),))], said
+    )
+    assert reach(kept) == (("public-log",) if is_public else ())
+    elsewhere = [key(file(".env", "untracked"))]
+    assert reach(with_public_logs(elsewhere, {"run.log": text}, [repository(remotes=(remote(),))], said)) == ()
+
+
+def test_a_log_of_a_public_project_that_is_none_of_this_folder_s_stays_a_file() -> None:
+    kept = with_public_logs(
+        [key(file("run.log", "untracked"))], {"run.log": RUN.format("owner/app")}, [repository()], [fact("public")]
+    )
+    assert reach(kept) == ()

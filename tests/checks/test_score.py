@@ -97,6 +97,16 @@ def test_a_plus_needs_a_drill_and_all_seen() -> None:
     assert score(nearly, drill_days=1)[0].grade == "A"
 
 
+@given(results, st.one_of(st.none(), st.integers(0, 400)))
+def test_a_drill_makes_an_a_better_and_nothing_else(some: list[CheckResult], days: int | None) -> None:
+    without, sins = score(some)
+    with_it, same = score(some, drill_days=days)
+    assert sins == same and msgspec.structs.replace(with_it, grade=without.grade) == without
+    if with_it.grade != without.grade:
+        assert (with_it.grade, without.grade) == ("A+", "A") and days is not None and days <= 180
+        assert with_it.coverage >= 99.99
+
+
 def test_nothing_seen_is_the_whole_range_and_no_letter() -> None:
     whole, sins = score([])
     assert (whole.low, whole.high, whole.coverage, whole.grade) == (0, 100, 0, None)
@@ -315,6 +325,20 @@ def test_a_live_key_in_a_bundle_that_ships_caps_as_a_public_one_does() -> None:
     unsure = msgspec.structs.replace(shipped, confidence=Confidence.LOW)
     whole, _ = score(everything(Status.PASS), keys=[key(Live.LIVE, reach=())], findings=[unsure])
     assert "live-shipped" not in [g.id for g in whole.gates]
+
+
+def test_a_live_key_in_a_public_log_caps_as_a_public_one_does_and_its_finding_comes_first() -> None:
+    logged = msgspec.structs.replace(finding("f", Severity.MEDIUM, "k"), check="S3-LOGFILE", sin=3)
+    for live, cap in ((Live.LIVE, 20), (Live.WITHOUT_CREDIT, 20), (Live.DEAD, None), (Live.NOT_ASKED, None)):
+        held = msgspec.structs.replace(
+            key(live), sightings=(Sighting(source="worktree", path="a.log", reach=("public-log",)),)
+        )
+        whole, _ = score(everything(Status.PASS), keys=[held], findings=[logged])
+        assert next((g.cap for g in whole.gates if g.id == "live-log"), None) == cap
+    held = msgspec.structs.replace(held, live=Live.LIVE)
+    some = [*everything(Status.PASS)[1:], msgspec.structs.replace(result("S3-LOGFILE", 3, Status.FAIL), places=1)]
+    (step,) = next_steps(some, keys=[held], findings=[logged])
+    assert (step.finding, step.before, step.lifts) == ("f", 20, 1)
 
 
 def test_a_key_that_could_not_be_asked_about_caps_as_one_that_nobody_asked_about() -> None:

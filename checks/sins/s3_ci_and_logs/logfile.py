@@ -63,11 +63,12 @@ def _tell(key: Key, sightings: list[Sighting]) -> str:
     paths = {s.path for s in sightings}
     rest = f" and {count_of(len(paths) - 1, 'more log')}" if len(paths) > 1 else ""
     shared = any(s.place in ("tracked", "blob") for s in sightings)
-    after = (
-        "Git hands it to everybody who has the repository."
-        if shared
-        else "Logs are copied, kept and sent on; whatever wrote it goes on writing it."
-    )
+    if any("public-log" in s.reach for s in sightings):
+        after = "It is the log of a run of this public project: everybody can read it there too."
+    elif shared:
+        after = "Git hands it to everybody who has the repository."
+    else:
+        after = "Logs are copied, kept and sent on; whatever wrote it goes on writing it."
     return f"{first.path}{rest} {'hold' if rest else 'holds'} it. {after}"
 
 
@@ -98,7 +99,10 @@ CHECK = Check(
     sin=Sin.CI_AND_LOGS,
     severity=Severity.MEDIUM,
     needs={Need.WORKTREE, Need.FILES, Need.HISTORY},
-    reads=(Reading(_PATHS, ("bearer ", "x-api-key", "api-key")),),
+    reads=(
+        Reading(_PATHS, ("bearer ", "x-api-key", "api-key")),
+        Reading(("*.log", "*.txt"), ("Syncing repository: ",)),
+    ),
     judge=judge,
     module=__name__,
 )
