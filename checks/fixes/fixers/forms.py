@@ -3,7 +3,7 @@
 Sources: Claude Code, “Environment variable expansion in .mcp.json” (`${VAR}` in command, args, env, url, headers) and its
 setting `apiKeyHelper`; Cursor, “Config interpolation” (`${env:NAME}`, the same fields); VS Code, “MCP configuration
 reference” (`inputs`, `${input:id}`); Gemini CLI, “environment variables in settings” (`$VAR`, in any text); opencode, “Variables” (`{env:VAR}`, in any
-text); LiteLLM proxy (`os.environ/NAME`).
+text); LiteLLM proxy (`os.environ/NAME`); Aider (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY` in its environment).
 """
 
 from __future__ import annotations
@@ -209,6 +209,27 @@ def _litellm(keys: tuple[Key, ...]) -> bool:
     )
 
 
+_AIDER = {"openai-api-key": "OPENAI_API_KEY", "anthropic-api-key": "ANTHROPIC_API_KEY"}
+
+
+def _of_aider(data: bytes, path: str, match: Match) -> str | None:
+    _, _, keys = _standing(data, path, match)
+    return _AIDER.get(str(keys[-1])) if len(keys) == 1 else None
+
+
+def _aider(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
+    """Aider takes these two keys from its environment as well: the line becomes the command that hands them over."""
+    pieces = []
+    for match, kept in moved:
+        _, root, keys = _standing(data, path, match)
+        if len(keys) != 1 or _AIDER.get(str(keys[0])) != kept.variable or "\n" in root.get(keys[0]).value:
+            raise Unsafe(f"Aider has no variable for “{_shown(keys)}”")
+        start, end = _line(data, match)
+        told = f"# {kept.variable} is in the keychain: shrift run --name {kept.variable}={_word(kept)} -- aider"
+        pieces.append(Piece(start, end, told.encode()))
+    return pieces
+
+
 _RUN = "shrift run {names} -- "
 FORMS: tuple[Form, ...] = (
     Form(
@@ -259,6 +280,13 @@ FORMS: tuple[Form, ...] = (
         pieces=_expanding("os.environ/NAME", _litellm),
         start=_RUN + "litellm --config FILE",
         variable=lambda data, path, match: None,
+    ),
+    Form(
+        name="aider",
+        path=re.compile(r"(?:^|/)\.aider\.conf\.ya?ml$"),
+        pieces=_aider,
+        start=_RUN + "aider",
+        variable=_of_aider,
     ),
     Form(
         name="compose",

@@ -80,6 +80,12 @@ CASES = {
         '{"provider": {"openai": {"options": {"apiKey": "{env:OPENAI_API_KEY}"}}}}',
         "use-tool-store",
     ),
+    "aider": (
+        ".aider.conf.yml",
+        "model: x   # mine\nopenai-api-key: {openai}\ndark-mode: true\n",
+        "model: x   # mine\n# OPENAI_API_KEY is in the keychain: shrift run --name OPENAI_API_KEY=openai/aider -- aider\ndark-mode: true\n",
+        "use-tool-store",
+    ),
     "claude": (
         ".claude/settings.json",
         '{{\n  "env": {{\n    "DEBUG": "1",\n    "ANTHROPIC_API_KEY": "{anthropic}"\n  }},\n  "model": "opus"\n}}\n',
@@ -111,6 +117,7 @@ def test_each_file_keeps_the_form_of_its_program(case: str, shrift, home, key) -
         (".bashrc", "OPENAI_API_KEY={openai} llm 'hello'\n", "no plain assignment"),
         ("shop/.env", "URL=https://x:{openai}@host/\n", "part of something larger"),
         (".cursor/mcp.json", '{{"note": "{openai}"}}', "expands nothing in “note”"),
+        (".aider.conf.yml", "api-key:\n  - openai={openai}\n", "has no variable for “api-key.0”"),
         (".claude/settings.json", '{{"env": {{"OPENAI_API_KEY": "{openai}"}}}}', "takes no reference"),
     ],
 )
