@@ -224,10 +224,15 @@ def exit_code(report: Report, fail_on: str | None, min_score: int | None) -> int
 @click.command(short_help="Examine a small project of made-up keys and sins.")
 @click.option("--make-only", type=Named(), metavar="DIR", help="Make the project there and stop.")
 @click.option("--clean", is_flag=True, help="The same product done well: what the checks want to see.")
+@click.option(
+    "--practice", type=click.IntRange(1, 7), metavar="SIN", help="A project with this sin alone, to be cured."
+)
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 @data_dir_option
 @click.pass_context
-def demo(context: click.Context, make_only: Path | None, clean: bool, form: str, data_dir: Path | None) -> int:
+def demo(
+    context: click.Context, make_only: Path | None, clean: bool, practice: int | None, form: str, data_dir: Path | None
+) -> int:
     """Make a small project full of harmless sins, with made-up keys, and examine it."""
     import tempfile
 
@@ -237,14 +242,14 @@ def demo(context: click.Context, make_only: Path | None, clean: bool, form: str,
         if make_only.exists() and (not make_only.is_dir() or any(make_only.iterdir())):
             raise Refusal(f"“{make_only}” is not an empty folder")
         try:
-            demonstration.make(make_only, clean=clean)
+            _make_demo(make_only, clean, practice)
         except OSError as error:
             raise Refusal(f"“{make_only}” cannot be made: {error.strerror or error}") from None
         click.echo(str(make_only))
         return DONE
     with tempfile.TemporaryDirectory(prefix="shrift-demo-", ignore_cleanup_errors=True) as folder:
         name = demonstration.CLEAN_NAME if clean else demonstration.NAME
-        project = demonstration.make(Path(folder) / name, clean=clean)
+        project = _make_demo(Path(folder) / name, clean, practice)
         result = context.invoke(
             scan,
             paths=(project,),
@@ -263,3 +268,11 @@ def demo(context: click.Context, make_only: Path | None, clean: bool, form: str,
             no_memory=True,
         )
     return int(result)
+
+
+def _make_demo(folder: Path, clean: bool, practice: int | None) -> Path:
+    from checks import demo as demonstration
+
+    if practice is not None:
+        return demonstration.make_practice(folder, practice)
+    return demonstration.make(folder, clean=clean)

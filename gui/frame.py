@@ -117,12 +117,15 @@ class Frame(FolderDrops):
         """A room, or the page of a sin; while something is scanned, the scan stands for the scorecard."""
         if not self._may_enter(name):
             return
+        from_start = self._stack.currentIndex() == 0
         self._stack.setCurrentIndex(1)
         self._page = name
         self.navigation.show_page("scorecard" if name == "sin" else name)
         self._turns.now("keys" if name == "vault" else name)
         page = self.scanning if name == "scorecard" and self.engine.running else self.page_of(name)
         self._show(page)
+        if from_start:
+            page.focus_first()
         page.enter()
 
     def _may_enter(self, name: str) -> bool:

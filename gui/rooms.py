@@ -12,6 +12,7 @@ from gui.pages.history import HistoryPage
 from gui.pages.page import Desk, Page
 from gui.pages.projects import ProjectsPage
 from gui.pages.report import ReportPage
+from gui.pages.walkthrough import WalkthroughPage
 
 Section = Literal["project", "machine", "learn", "foot"]
 
@@ -64,5 +65,6 @@ ROOMS: tuple[Room, ...] = (
     Room(id="vault", title="Vault", icon="vault", keys="Ctrl+6", section="machine"),
     # Ctrl+7 Drill
     Room(id="projects", title="Projects", icon="layers", keys="Ctrl+8", section="machine", make=ProjectsPage),
-    # Ctrl+9 Walkthrough, Ctrl+, Settings
+    Room(id="walkthrough", title="Walkthrough", icon="learn", keys="Ctrl+9", section="learn", make=WalkthroughPage),
+    # Ctrl+, Settings
 )

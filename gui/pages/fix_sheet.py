@@ -129,7 +129,7 @@ class FixSheet(QDialog):
             parts.append(column(measured(Label(words, 13, 400, wrap=True)), 12))
         for text in plan.keeps:
             parts.append(column(measured(Label(for_terminal(text), 13, 400, wrap=True)), 10))
-        parts += [_file(file) for file in plan.files]
+        parts += [file_card(file) for file in plan.files]
         if plan.then:
             then = column(Label("Then", 13, 600), 3, spacing=0)
             for text in plan.then:
@@ -140,7 +140,7 @@ class FixSheet(QDialog):
         return parts
 
 
-def _file(file: FileChange) -> QLayout:
+def file_card(file: FileChange) -> QLayout:
     """One file: its path, what happens in words, and the lines in a frame that scrolls where they are too wide."""
     what = {"made": "new file", "changed": "", "rights": ""}[file.what]
     card = Card((0, 0, 0, 0), 0)

@@ -30,6 +30,9 @@ class Desk(Protocol):
     def show_page(self, name: str) -> None:
         """Another page, by its id in `gui.rooms`."""
 
+    def show_welcome(self) -> None:
+        """The start page."""
+
     def page_of(self, name: str) -> Page:
         """A page by its id; it is made when it is not there yet."""
 

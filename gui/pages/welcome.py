@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from checks import __version__
 from gui.engine import Scope
@@ -229,6 +229,8 @@ class WelcomePage(QWidget):
         layout = row(Emblem(48), 18, margins=(0, 0, 0, 0))
         layout.addLayout(words, 1)
         for room in self._rooms:
+            if room.section == "learn":
+                continue  # it has a card of its own
             door = Button(room.title, "bare", icon=room.icon)
             door.clicked.connect(lambda _=False, id=room.id: self.room.emit(id))
             layout.addSpacing(8)
@@ -280,7 +282,24 @@ class WelcomePage(QWidget):
         line.addSpacing(12)
         line.addWidget(self._try)
         card.rows.addLayout(line)
+        for room in self._rooms:
+            if room.section == "learn":
+                card.rows.addSpacing(14)
+                card.rows.addWidget(Line())
+                card.rows.addSpacing(14)
+                card.rows.addLayout(self._lesson(room))
         return card
+
+    def _lesson(self, room: Room) -> QHBoxLayout:
+        text = "Seven short lessons: mend a practice project, sin by sin."
+        words = column(Label(room.title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True))
+        line = row(Mark(room.icon, 20, "accent", "card"), 14)
+        line.addLayout(words, 1)
+        line.addSpacing(12)
+        begin = Button("Begin", name=f"Begin the {room.title.lower()}")
+        begin.clicked.connect(lambda _=False: self.room.emit(room.id))
+        line.addWidget(begin)
+        return line
 
     def _promises(self) -> QWidget:
         told = (

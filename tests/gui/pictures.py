@@ -34,6 +34,7 @@ from checks.accounts.steps import all_steps
 from checks.attestations import questions
 from checks.catalog import load
 from checks.demo import make
+from checks.demo.practice import PRACTICES
 from checks.demo.simulated import Simulated
 from checks.events import Event, Excerpt, Heard, Phase, Progress, Started
 from checks.examination import Request, examine
@@ -54,6 +55,8 @@ from gui.models.fixes import applied_words
 from gui.models.history import Told
 from gui.models.online import Reach
 from gui.models.vault import Answers, Keychain, Status, read_providers
+from gui.models.walkthrough import Checked
+from gui.models.walkthrough import Progress as Lessons
 from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.attest import AnswersPage
 from gui.pages.attest_sheets import AnswerSheet, ImportSheet
@@ -67,6 +70,7 @@ from gui.pages.projects_sheets import ImportSheet as ImportReportSheet
 from gui.pages.projects_sheets import PairSheet
 from gui.pages.report import ReportPage
 from gui.pages.vault_sheets import AddSheet, RevealSheet
+from gui.pages.walkthrough import WalkthroughPage
 from gui.recent import Recent
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
@@ -582,6 +586,65 @@ def _history_scenes(studio: Studio, shown: Report) -> None:
     _dialog(studio, "17-projects-pair", PairSheet(pair, window))
 
 
+def _walkthrough_scenes(studio: Studio, done: Report) -> None:
+    """The opening, lessons in each of their states, and the end."""
+    if not studio.wants_any_of("19-walkthrough"):
+        return
+    window = studio.window
+    page = window.page_of("walkthrough")
+    assert isinstance(page, WalkthroughPage)
+    window._stack.setCurrentIndex(1)
+    window.navigation.show_page("walkthrough")
+    window._show(page)
+    page._report = None
+    page.progress = Lessons()
+    practice = page.practice
+    practice._made, practice._checks, practice._shown = {}, {}, False
+
+    def stage(number: int, name: str) -> None:
+        page.show_stage(number)
+        page.focus_first()
+        studio.shot(f"19-walkthrough-{name}")
+
+    stage(0, "opening")
+    page.progress = Lessons(done=(1,))
+    stage(2, "lesson")
+    practice.busy = "Making the project"
+    practice._draw()
+    studio.shot("19-walkthrough-making")
+    practice._made = {n: Path(f"/tmp/practice-{n}") for n in range(1, 8)}
+    failed = {
+        n: tuple(
+            Checked(title=c.text.title_fail, reason=c.text.what.split(". ")[0], mark="high", colour="fail", gone=False)
+            for id in p.checks
+            if (c := window.catalog.find(id)) is not None
+        )
+        for n, p in PRACTICES.items()
+    }
+    for n in range(1, 8):
+        page.show_stage(n)
+        practice.show_checked(n, failed[n])
+        studio.shot(f"19-walkthrough-{n}")
+    page.hear(done)
+    page.show_stage(2)
+    practice.show_change()
+    studio.shot("19-walkthrough-change")
+    page.show_stage(1)
+    practice.show_change()
+    studio.shot("19-walkthrough-two")
+    practice._tell("Nothing opened it. It lies at /tmp/shrift-practice-k2/confession.")
+    studio.shot("19-walkthrough-told")
+    page.show_stage(2)
+    gone = tuple(msgspec.structs.replace(c, reason="No SDK runs in browsers with a key of the project’s.", mark="pass", colour="ok", gone=True) for c in failed[2])  # fmt: skip
+    practice.show_checked(2, gone)
+    studio.shot("19-walkthrough-gone")
+    page._report = None
+    stage(8, "closing-first")
+    page.progress = Lessons(done=(1, 2, 3, 4, 5, 6, 7))
+    page._report = done
+    stage(8, "closing")
+
+
 def _first_vault(studio: Studio) -> None:
     """The vault before anything was examined."""
     window = studio.window
@@ -703,7 +766,9 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
             theme.start(app, family=family, wanted=look)
             for size in SIZES:
                 studio = Studio(out, wanted, size, look, Path(scratch))
-                if not wanted or any(w[:2] not in ("11", "12", "13", "14", "15", "16", "17", "18") for w in wanted):
+                if not wanted or any(
+                    w[:2] not in ("11", "12", "13", "14", "15", "16", "17", "18", "19", "20") for w in wanted
+                ):
                     _scenes(studio, done, excerpts)
                 if accounts is not None:
                     _first_vault(studio)
@@ -714,6 +779,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
                 _report_scenes(studio, done)
                 _fix_scenes(studio, done, excerpts)
                 _history_scenes(studio, done)
+                _walkthrough_scenes(studio, done)
                 if home is not None:
                     _machine_scenes(studio, *home)
                 studio.window.close()
