@@ -110,6 +110,7 @@ def study(
 
     Raises `checks.impossible.Impossible`.
     """
+    from checks.acceptances.examining import with_accepted
     from checks.announce import Announcer
     from checks.attempts import judge_all
     from checks.gathering import Gathering
@@ -125,7 +126,8 @@ def study(
     veil = Veil()
     veil.lower(gathering.matcher)
     evidence = gathering.run().evidence
-    _, findings, lost = judge_all(catalog, evidence)
+    results, findings, lost = judge_all(catalog, evidence)
+    _, findings, _ = with_accepted(results, findings, gathering, evidence)
     # What broke a parser there is not given to one again here, where nobody would end it.
     unread = {limit.what for limit in lost if limit.id == "texts"}
     if unread:

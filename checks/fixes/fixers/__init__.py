@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import msgspec
 
 from checks.fixes.available import AUTOMATIC
+from checks.model import Status
 
 if TYPE_CHECKING:
     from checks.fixes.plan import Fix
@@ -30,7 +31,10 @@ def proposals(scene: Scene) -> list[Fix]:
     """All fixes of a scene: what is safe first, then what wants a look; each place once."""
     found: dict[tuple[str, str, str], Fix] = {}
     for recipe, module in AUTOMATIC.items():
-        concerned = [f for f in scene.findings if any(note.id == recipe for note in f.fixes)]
+        # What somebody tolerates, with a reason and an end, is not changed behind their back.
+        concerned = [
+            f for f in scene.findings if f.status is not Status.ACCEPTED and any(note.id == recipe for note in f.fixes)
+        ]
         if not concerned:
             continue
         fixer: Fixer = import_module(f"checks.fixes.fixers.{module}")

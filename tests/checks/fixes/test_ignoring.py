@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from checks.cli import main
 from checks.fixes.fixers.ignore_rules import rule_for
 from tests.checks.fixes.conftest import mirror
 from tests.conftest import Project
@@ -212,6 +213,14 @@ def test_what_cannot_be_done_is_one_line_and_exit_2(shop, fixing, words: tuple[s
 def test_a_fix_is_found_by_the_file_of_its_finding(shop, fixing) -> None:
     shrift = fixing(shop.folder)
     assert [f["id"] for f in shrift.json("plan", "ignore:.env.local")] == ["ignore:.gitignore"]
+
+
+def test_what_somebody_tolerates_is_left_as_it_is(shop, fixing) -> None:
+    shrift = fixing(shop.folder)
+    assert "untrack:.env" in shrift.ids()
+    said = ("--owner", "Ada", "--reason", "only a test key", "--days", "30")
+    assert main(["accept", "add", "S1-ENV-TRACKED:.env", "--in", str(shop.folder), *said]) == 0
+    assert "untrack:.env" not in shrift.ids()
 
 
 def test_records_are_listed_and_forgotten(shop, fixing) -> None:
