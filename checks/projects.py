@@ -10,7 +10,6 @@ from checks.memory.scans import Project
 from checks.memory.trend import Point, trend_of
 from checks.model import Gate, Live, Range, Severity, Word
 from checks.score import ENOUGH
-from checks.words import count_of
 
 POINTS = 24  # of a row's trend
 LIVE_GATES = ("live-public", "live-log", "live-shipped", "live-in-git")
@@ -188,8 +187,3 @@ def range_words(low: float, high: float, uncapped: Range, cap: int) -> tuple[str
 def _span(low: float, high: float) -> str:
     bottom, top = int(low), int(-(-high // 1))
     return str(bottom) if bottom == top else f"{bottom}–{top}"
-
-
-def summary_line(board: Board) -> str:
-    """How many there are, in a few words."""
-    return count_of(len(board.rows), "project")

@@ -180,7 +180,7 @@ def _of_findings(before: _State, after: _State, context: Context) -> tuple[list[
     steps: dict[str, int] = {}
     for id, finding in was.items():
         if id not in is_:
-            steps[id] = _of_gone(finding, context)
+            steps[id] = _of_gone(finding, old, new, context)
     for id, finding in is_.items():
         if id not in was:
             steps[id] = _of_come(finding, old, context)
@@ -204,10 +204,10 @@ def _of_findings(before: _State, after: _State, context: Context) -> tuple[list[
     return moves, items
 
 
-def _of_gone(finding: Finding, context: Context) -> int:
+def _of_gone(finding: Finding, old: CheckResult, new: CheckResult, context: Context) -> int:
     sources = {at.source for at in finding.locations}
-    if sources and sources <= context.narrowed:
-        return NO_LONGER
+    if (sources and sources <= context.narrowed) or new.share < old.share:
+        return NO_LONGER  # it may stand where nobody looked this time
     return FIXED if context.same_rules else RULES
 
 
@@ -229,6 +229,8 @@ def _of_changed(old: Finding, new: Finding, context: Context) -> int:
     life = context.lives.get(new.key or "")
     if life is not None:  # the same finding weighs otherwise, since its key was asked about
         return life
+    if not context.same_rules:
+        return RULES
     one, other = ((f.severity.rank, f.confidence.rank) for f in (old, new))
     return FIXED if other < one else NEW
 
@@ -303,7 +305,7 @@ def states_of_keys(old: Report, new: Report, context: Context) -> KeyStates:
             step = _of_key(before, after, context)
             states.append([after if n >= step else before for n in range(7)])
         else:
-            states.append(_between_keys(before, after))
+            states.append(_between_keys(before, after, context))
             if before.live is not after.live:
                 title = f"{after.masked}: {_LIFE[before.live]}, now {_LIFE[after.live]}"
                 items.append((_of_life(before.live, after.live), Item(what="key", id=name, title=title)))
@@ -334,15 +336,16 @@ def _of_key(before: Key | None, after: Key | None, context: Context) -> int:
     return NEW if context.same_rules or young else RULES
 
 
-def _between_keys(before: Key, after: Key) -> list[Key | None]:
+def _between_keys(before: Key, after: Key, context: Context) -> list[Key | None]:
     """First what is gone of its places leaves, then it is as it is now, but for its life, which changes in its own step."""
     life = _of_life(before.live, after.live)
     seen = {_kept(s) for s in after.sightings}
-    left = tuple(s for s in before.sightings if _kept(s) in seen)
+    left = tuple(s for s in before.sightings if _kept(s) in seen) if context.same_rules else before.sightings
+    moved = NEW if context.same_rules else RULES  # what other rules see of its places is theirs
     states: list[Key | None] = []
     for step in range(7):
         live = after.live if step >= life else before.live
-        if step >= NEW:
+        if step >= moved:
             states.append(msgspec.structs.replace(after, live=live))
         else:
             states.append(msgspec.structs.replace(before, live=live, sightings=left))

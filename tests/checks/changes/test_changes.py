@@ -145,6 +145,21 @@ def test_what_lay_in_the_part_that_was_not_looked_at_is_not_new() -> None:
     assert steps(old, new) == {"newly_checked": ["a"]}
 
 
+def test_what_may_stand_where_nobody_looked_this_time_is_not_fixed() -> None:
+    old = whole(finding("a"))
+    less = whole(more=[check("A", share=0.5)], day=2)
+    assert steps(old, less) == {"no_longer_checked": ["a"]}
+
+
+def test_other_rules_that_weigh_a_finding_otherwise_fix_nothing() -> None:
+    old, new = whole(finding("a")), whole(finding("a", severity=Severity.LOW), day=2, rules="r2")
+    assert steps(old, new) == {"rules": ["a"]} and parts(old, new).keys() <= {"rules"}
+    tracked, elsewhere = key("k"), key("k", place="ignored")
+    found = finding("b", key="k")
+    told = parts(whole(found, keys=[tracked]), whole(found, keys=[elsewhere], day=2, rules="r2"))
+    assert told.keys() <= {"rules"}
+
+
 def test_a_scan_that_was_stopped_is_never_compared_as_if_whole() -> None:
     stopped = whole(day=2, partial=True, limits=(Limit(id="cancelled", what="", why=""),))
     change = change_between(whole(finding("a")), stopped)
