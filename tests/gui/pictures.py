@@ -336,6 +336,8 @@ def _key_scenes(studio: Studio, done: Report, told: AccountsTold) -> None:
             studio.shot(f"11-keys-{look}")
         window.keys.look.pieces["both"].click()
         window.keys.tell("OpenAI could not be asked: no answer came in time.")
+        while window.keys.making:
+            QApplication.processEvents()
         studio.shot("11-keys-told")
         window.keys.tell("")
         for name, then in REVOKING.items():
