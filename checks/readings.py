@@ -35,26 +35,28 @@ class Readings:
 
     def __init__(self, checks: Iterable[Check], cache: Path | None = None, *, keep: bool = True) -> None:
         self._cache, self._keep = cache, keep
+        self._known: dict[frozenset[int], frozenset[int] | None] = {}
         self._wanted = sorted(
             {reading for check in checks for reading in check.reads}, key=lambda r: (r.paths, r.words)
         )
 
     def want(self, path: str, data: bytes) -> bool:
         """Whether some check wants the text of this file."""
-        fits = self._fits(path)
-        if not fits:
-            return False
-        if any(not words for words in fits):
-            return True
-        met = self._met(data)
-        return any(met & words for words in fits)
-
-    def _fits(self, path: str) -> list[frozenset[int]]:
-        """For each reading that wants files of this name, its words by their numbers."""
         if self._names is None:
-            return []
+            return False
         hits = self._names.hits(path.encode("utf-8", "surrogateescape"))
-        return list({id(w): w for pattern, _ in hits for w in self._readers[pattern]}.values())
+        words = self._words_of(frozenset(pattern for pattern, _ in hits))
+        return words is None or (bool(words) and not words.isdisjoint(self._met(data)))
+
+    def _words_of(self, patterns: frozenset[int]) -> frozenset[int] | None:
+        """Words of which one is asked for in files of names that fit these patterns; None where no word needs to stand there.
+
+        Kept: a project has thousands of files, and a few sorts of names.
+        """
+        if patterns not in self._known:
+            asked = [words for pattern in patterns for words in self._readers[pattern]]
+            self._known[patterns] = None if not all(asked) else frozenset().union(*asked)
+        return self._known[patterns]
 
     @cached_property
     def _patterns(self) -> dict[str, list[frozenset[int]]]:

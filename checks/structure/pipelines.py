@@ -180,6 +180,7 @@ PATHS = (
 """What a check that reads pipelines declares in `reads`: gitignore-style patterns."""
 
 
+@lru_cache(maxsize=65_536)
 def system_of(path: str) -> System | None:
     """Which CI system a file of this name belongs to."""
     small = path.lower()

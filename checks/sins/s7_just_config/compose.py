@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins.remember import once
 from checks.model import Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
@@ -52,15 +53,16 @@ def judge(evidence: Evidence) -> Verdict:
     )  # fmt: skip
 
 
-def composes(evidence: Evidence) -> list[tuple[str, Node]]:
+@once
+def composes(evidence: Evidence) -> tuple[tuple[str, Node], ...]:
     """The compose files, under whatever name: (path, content)."""
-    found = []
+    found: list[tuple[str, Node]] = []
     for path, text in sorted(evidence.texts.items()):
         if re.search(r"\.ya?ml(?:\.[a-z0-9]+)?$", path) and system_of(path) is None:
             if re.search(r"(?m)^(?:services|x-[\w-]+):", text) is None:
                 continue
             found += [(path, node) for node in documents(text, path)[:1] if is_compose(node, path)]
-    return found
+    return tuple(found)
 
 
 def is_compose(node: Node, path: str) -> bool:
