@@ -187,13 +187,13 @@ def test_the_real_command_line_changes_a_real_file_and_puts_it_back(
     acts.said.connect(lambda words, stays, act: said.append((words, act)))
     acts.preview("ignore", FOUND)
     sheet = dialog(host, FixSheet)
-    qtbot.waitUntil(lambda: sheet.act.isVisible(), timeout=60_000)
+    qtbot.waitUntil(lambda: sheet.act.isVisible(), timeout=150_000)
     qtbot.mouseClick(sheet.act, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: bool(said), timeout=60_000)
+    qtbot.waitUntil(lambda: bool(said), timeout=150_000)
     assert said[0][0] == "Changed .gitignore. Checked again: it is gone."
     assert (project.folder / ".gitignore").read_text() == "dist/\n.env\n.env.*\n!.env.example\n"
     said[0][1][1]()  # type: ignore[index]
-    qtbot.waitUntil(lambda: len(said) == 2, timeout=60_000)
+    qtbot.waitUntil(lambda: len(said) == 2, timeout=150_000)
     assert (project.folder / ".gitignore").read_text() == "dist/\n"
     assert json.loads((next((tmp_path / "kept/data/fixes").iterdir()) / "record.json").read_text())["undone"]
     QApplication.processEvents()
