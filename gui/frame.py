@@ -130,6 +130,8 @@ class Frame(FolderDrops):
 
     def _may_enter(self, name: str) -> bool:
         needs = "report" if name == "sin" else self._rooms[name].needs
+        if name in self.pages and self.pages[name].has_own:
+            return True
         return not needs or self.report is not None or (needs == "target" and self.engine.running)
 
     def page_of(self, name: str) -> Page:

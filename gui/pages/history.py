@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from checks.model import Report
@@ -43,7 +44,7 @@ class HistoryPage(Page):
         self._desk = desk
         self._look, self._comparing = Command(self, program=desk.program), Command(self, program=desk.program)
         self._target, self._name = "", ""
-        self._own = ""  # the target that the window shows; another one is told as such
+        self._own = self._own_name = ""  # the target that the window shows; another one is told as such
         self._since = ""
         self.told: Told | None = None
         self._narrow = False
@@ -91,8 +92,8 @@ class HistoryPage(Page):
 
     def hear(self, report: Report) -> None:
         """A finished examination: its target's history has one more scan."""
-        self._own = target_of(report)
-        self.look_at(self._own, report.target.name)
+        self._own, self._own_name = target_of(report), report.target.name
+        self.look_at(self._own, self._own_name)
         if self.isVisible():
             self._ask()
 
@@ -103,6 +104,7 @@ class HistoryPage(Page):
             self._since = ""
             self.since.choose("")
         self._target, self._name = target, name
+        self.has_own = True
         self._show()
 
     def enter(self) -> None:
@@ -247,6 +249,11 @@ class HistoryPage(Page):
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- shape ------------------------------------------------------------------------------------------------------
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous() and self._own and self._target != self._own:
+            self.look_at(self._own, self._own_name)  # whoever comes again by the navigation means what is examined
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -49,6 +49,8 @@ class Desk(Protocol):
 class Page(QWidget):
     """A page. What it does not need, it leaves as it is here: nothing happens then."""
 
+    has_own = False  # whether it has something to show where its room would need an examination
+
     def hear(self, report: Report) -> None:
         """A finished examination; also the last one, told to a page that was made after it."""
 

@@ -107,6 +107,9 @@ def test_a_memory_that_cannot_be_used_is_a_line_and_the_page_stays(page, desk, q
 def test_a_history_of_another_project_says_whose_it_is(page) -> None:
     page.look_at("imported\nCI\neval-runner\n/x", "eval-runner")
     assert "History of eval-runner" in texts(page) and not page.again.isVisible()
+    page.hide()  # another page is looked at
+    page.show()
+    assert "History of eval-runner" not in texts(page) and page._target == "/home/ada/code/atlas-support"
 
 
 def test_points_are_reached_with_the_keyboard_and_with_the_mouse(page, qtbot) -> None:

@@ -108,6 +108,13 @@ def test_three_projects_scanned_compared_and_summed_up_by_keys_alone(
     choose("Markdown (.md)")
     qtbot.waitUntil((tmp_path / "team.md").exists, timeout=30_000)
     assert "Start with leaky" in (tmp_path / "team.md").read_text("utf-8")
+    assert window.report is None  # nothing was opened: the history of a project of the board is shown all the same
+    page.table.menu_wanted.emit(page.table.current, page.mapToGlobal(page.rect().center()))
+    settle()
+    choose("History")
+    history = window.pages["history"]
+    qtbot.waitUntil(lambda: history.told is not None, timeout=30_000)
+    assert window.current is history and "The next one shows what changed" in texts(history)
 
 
 # --- what the pages are to others than eyes -------------------------------------------------------------------------------
