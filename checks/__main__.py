@@ -7,7 +7,11 @@ import sys
 if not sys.flags.safe_path and sys.path:
     sys.path.pop(0)
 
-from checks.cli import main
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    from checks.guard.lean import is_lean
+
+    if is_lean(sys.argv[1:]):
+        from checks.guard.lean import main
+    else:
+        from checks.cli import main  # type: ignore[assignment]
+    raise SystemExit(main(sys.argv[1:]))

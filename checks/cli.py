@@ -147,15 +147,6 @@ def explain(check: str, data_dir: Path | None) -> None:
 commands.add_command(demo)
 
 
-@commands.command("guard", hidden=True, context_settings={"ignore_unknown_options": True})
-@click.argument("words", nargs=-1, type=click.UNPROCESSED)
-def guard(words: tuple[str, ...]) -> None:
-    """Of a later version."""
-    raise Refusal(
-        "“shrift guard” is not in this version; “shrift scan --staged --fail-on medium” does it in a hook of your own"
-    )
-
-
 @commands.command(short_help="Say what Shrift needs and this machine has.")
 @data_dir_option
 def doctor(data_dir: Path | None) -> int:
@@ -222,6 +213,10 @@ class _Accept(_Lazy):
     home = ("checks.acceptances.commands", "accept_group")
 
 
+class _Guard(_Lazy):
+    home = ("checks.guard.commands", "guard_group")
+
+
 class _Policy(_Lazy):
     home = ("checks.policy.commands", "policy_group")
 
@@ -246,6 +241,11 @@ def policy() -> None:
 @commands.command("projects", cls=_Projects, no_args_is_help=True, short_help="All projects on one board.")
 def projects() -> None:
     """All projects that were scanned or added, on one board: the worst first."""
+
+
+@commands.command("guard", cls=_Guard, no_args_is_help=True, short_help="Stop a commit or a push that holds a key.")
+def guard() -> None:
+    """Look at what is about to be committed or pushed, and stop it where a key would go along."""
 
 
 @commands.command("accept", cls=_Accept, no_args_is_help=True, short_help="Tolerate a finding for a while, by name.")

@@ -22,18 +22,18 @@ ENTRY = (
     "  hooks:",
     "    - id: shrift",
     "      name: keys in what is about to be committed",
-    "      entry: shrift scan --staged --fail-on medium .",
+    "      entry: shrift guard run",
     "      language: system",
     "      pass_filenames: false",
     "      always_run: true",
 )
 HOOK = b"""#!/bin/sh
-# Looks for keys in what is about to be committed. "shrift fix undo" takes this file away again.
+# shrift guard: looks for keys in what is about to be committed. "shrift fix undo" takes this file away again.
 if ! command -v shrift >/dev/null 2>&1; then
     echo "shrift is not on the PATH, so nobody looked for keys; git commit --no-verify goes on without." >&2
     exit 1
 fi
-exec shrift scan --staged --fail-on medium .
+exec shrift guard run --stage pre-commit
 """
 INSTALL = "Install it in this clone: pre-commit install"
 OWN = "It looks in this clone alone. Others have it by “shrift fix”, too, or from pre-commit’s configuration."
@@ -94,7 +94,7 @@ def _hook(scene: Scene, repository: Repository, target: str) -> Change:
         raise Unsafe("git’s folder was not found")
     with reached(owner.common_dir, "hooks/pre-commit") as spot:
         if spot.see() is not None:
-            raise Unsafe("a hook is there already: add a line that calls “shrift scan --staged --fail-on medium .”")
+            raise Unsafe("a hook is there already: add a line that calls “shrift guard run”")
     return Change(
         base=owner.common_dir,
         path="hooks/pre-commit",

@@ -68,7 +68,7 @@ def test_a_hook_looks_before_each_commit_and_goes_again(project, key, fixing) ->
     shrift = fixing(project.folder)
     shrift.round_trip("install-guard:.git/hooks/pre-commit")
     mode, hook = shrift.after[".git/hooks/pre-commit"]
-    assert mode & stat.S_IXUSR and b"shrift scan --staged" in hook
+    assert mode & stat.S_IXUSR and b"shrift guard run" in hook
     shrift.json("apply", "install-guard", "--yes")
     project.write("new.py", f"KEY = '{key()}'\n")
     project.git("add", ".")
