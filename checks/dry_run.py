@@ -39,13 +39,18 @@ def tell(request: Request, catalog: Catalog, places: Places, names: tuple[str, .
     """Say who would be asked."""
     import msgspec
 
+    from checks.online import SIGN_INS
     from checks.questioning import Turned
     from checks.report.escape import for_terminal
     from checks.vault.credentials import CredentialError
 
     gathering = gathered(msgspec.structs.replace(request, hosts=()), catalog, places)
     lines = [f"{host}: what it says of this project’s remotes there" for host in request.hosts]
-    lines += [f"{tool}: for its sign-in, which goes to the host alone" for tool in request.sign_ins]
+    for tool in request.sign_ins:
+        lines.append(f"{tool}: for its sign-in, which goes to {SIGN_INS[tool]} alone")
+        lines.append(
+            f"{SIGN_INS[tool]}, with it: push protection, and names and days of the pipelines’ secrets, no value"
+        )
     if names:
         providers = Turned(places, names)
         masks = {k.fingerprint: k.masked for k in gathering.ledger.keys()}  # noqa: SIM118 - the ledger is no dict

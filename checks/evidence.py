@@ -130,6 +130,20 @@ class ImageFact(msgspec.Struct, frozen=True, kw_only=True):
     settings: str = ""  # JSON, as every copy of the image carries it; keys are stand-ins in it
 
 
+class HostSecret(msgspec.Struct, frozen=True, kw_only=True):
+    """A secret that a git host keeps for pipelines: its name and what is said of it, never its value. None is “not told”."""
+
+    name: str
+    level: Literal["repository", "environment", "organization", "group"]
+    of: str = ""  # the environment, the organisation or the group
+    created: datetime | None = None
+    updated: datetime | None = None
+    visibility: Literal["all", "private", "selected"] | None = None  # to which repositories of an organisation
+    protected: bool | None = None  # given to protected branches and tags alone
+    masked: bool | None = None
+    scope: str | None = None  # the environments it is given to; “*” is every one
+
+
 class HostFact(msgspec.Struct, frozen=True, kw_only=True):
     """What a git host said of one project; None is unknown."""
 
@@ -140,6 +154,8 @@ class HostFact(msgspec.Struct, frozen=True, kw_only=True):
     secret_scanning: bool | None = None
     push_protection: bool | None = None
     error: str | None = None  # why it could not be asked
+    secrets: tuple[HostSecret, ...] | None = None  # of its pipelines; None where they were not told
+    secrets_why: str = ""  # why not, or what of them is missing
 
 
 class Suppression(msgspec.Struct, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from checks.model import Key, Sighting
 if TYPE_CHECKING:
     from checks.keys.secret import Secret
 
+MOST_PROJECTS = 20  # at all hosts: a scanned folder may name as many as it likes
 
 # The programs that keep a sign-in at a host, and how each is asked for it. The value is used once and let go.
 _SIGN_INS = {
@@ -32,12 +33,20 @@ def ask_chosen(
     from checks.sources.hosts import APIS, ask_hosts
 
     named = [r for r in remotes if r.project]
+    projects = list(dict.fromkeys((r.host, r.project) for r in named))
+    left = dict.fromkeys(projects[MOST_PROJECTS:])
+    named = [r for r in named if (r.host, r.project) not in left]
     off = dict.fromkeys((r.host, r.project) for r in named if r.host in APIS and r.host not in chosen)
     asked_of = {r.host for r in named} & set(chosen)
     tokens = {host: token for host, token in _tokens(sign_ins) if host in asked_of} if asked_of else {}
     facts = ask_hosts([r for r in named if r.host not in APIS or r.host in chosen], tokens=tokens)
+    if tokens:
+        from checks.accounts.pipelines import with_secrets
+
+        facts = [with_secrets(f, tokens[f.host]) if f.host in tokens and not f.error else f for f in facts]
     return (
         *facts,
+        *(HostFact(host=h, project=p, error=f"more than {MOST_PROJECTS} projects are named here") for h, p in left),
         *(HostFact(host=h, project=p, error=f"{h} is not turned on (shrift online on {h})") for h, p in off),
     )
 

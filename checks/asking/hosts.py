@@ -24,6 +24,8 @@ BASES: dict[str, str] = {
     "deepgram": "https://api.deepgram.com",
     "fireworks": "https://api.fireworks.ai",
     "huggingface": "https://huggingface.co",
+    "github.com": "https://api.github.com",
+    "gitlab.com": "https://gitlab.com",
     "github-models": "https://api.github.com",
     "azure-openai": "https://management.azure.com",
     "google-gemini": "https://apikeys.googleapis.com",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from checks.asking.trouble import CouldNotAsk
 from checks.evidence import HostFact
@@ -24,6 +25,7 @@ def asked(monkeypatch) -> list[tuple[list[str], dict[str, Any]]]:
         return [HostFact(host=r.host, project=r.project, visibility="private") for r in remotes]
 
     monkeypatch.setattr("checks.sources.hosts.ask_hosts", ask)
+    monkeypatch.setattr("checks.accounts.pipelines.with_secrets", lambda fact, token: replace(fact, secrets=()))
     return calls
 
 
@@ -59,6 +61,19 @@ def test_a_program_without_a_sign_in_leaves_the_question_without(asked, monkeypa
     monkeypatch.setattr("checks.accounts.tools.asked", none)
     ask_chosen([remote()], ("github.com",), ("gh",))
     assert asked == [(["github.com"], {})]
+
+
+def test_the_secrets_of_pipelines_are_asked_for_with_a_sign_in_alone(asked, monkeypatch) -> None:
+    monkeypatch.setattr("checks.accounts.tools.asked", lambda *words: Secret(b"made-up"))
+    with_it = ask_chosen([remote(), remote("mirror", "gitlab.com")], ("github.com", "gitlab.com"), ("gh",))
+    assert [(f.host, f.secrets) for f in with_it] == [("github.com", ()), ("gitlab.com", None)]
+    assert [f.secrets for f in ask_chosen([remote()], ("github.com",))] == [None]
+
+
+def test_a_folder_that_names_thousands_of_projects_has_a_few_asked_about(asked) -> None:
+    facts = ask_chosen([remote(f"r{n}", project=f"owner/app{n}") for n in range(3_000)], ("github.com",))
+    assert len(asked[0][0]) == 20 and len(facts) == 3_000
+    assert facts[-1].error == "more than 20 projects are named here"
 
 
 def reach(keys: tuple[Key, ...]) -> tuple[str, ...]:

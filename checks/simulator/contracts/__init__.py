@@ -12,6 +12,7 @@ from checks.simulator.contracts import (
     elevenlabs,
     fireworks,
     google,
+    hosts,
     huggingface,
     langfuse,
     litellm,
@@ -38,4 +39,6 @@ CONTRACTS: dict[str, Callable[[Ask, World], Reply]] = {
     "aws-bedrock": aws.answer,
     "google-gemini": google.answer,
     "azure-openai": azure.answer,
+    "github.com": hosts.github,
+    "gitlab.com": hosts.gitlab,
 }

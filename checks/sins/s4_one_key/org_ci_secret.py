@@ -11,6 +11,7 @@ from checks.readings import Reading
 from checks.sins.cloud_resources import TERRAFORM, Resource, resources
 from checks.sins.keyed import hole, told
 from checks.sins.llm_use import is_llm_name
+from checks.sins.pipeline_hosts import Kept, kept, missing, not_told
 from checks.sins.pipeline_secrets import READS as PIPELINES
 from checks.sins.pipeline_secrets import llm_secrets
 from checks.words import count_of
@@ -24,29 +25,70 @@ _GITHUB = (
     "github_dependabot_organization_secret",
     "github_codespaces_organization_secret",
 )
+_WHOM = {"all": "all repositories", "private": "all private repositories"}
+_GROUP, _ANYWHERE = "every project of the group", "on unprotected branches and in every environment"
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Medium for a secret with a provider's name that Terraform gives to all; what was set by hand only the host shows."""
+    """Medium for a secret with a provider's name that Terraform or the host gives to all; the host tells administrators alone."""
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     judged = [*_github(evidence), *_gitlab(evidence), *_others(evidence)]
-    findings = [f for f in judged if f is not None]
+    rows = kept(evidence)
+    seen = [r for r in rows if _is_known(r)]
+    wide = [f for r in seen if (f := _at_host(r)) is not None and f.message not in {j.message for j in judged if j}]
+    findings = [*(f for f in judged if f is not None), *wide]
     used = llm_secrets(evidence)
-    if not judged and not used:
+    if not judged and not used and not rows:
         return Verdict(status=Status.NOT_APPLICABLE, reason="No pipeline is given a key of a model provider.")
-    if not findings and used:
+    if not findings and not seen and (used or rows):
+        name = used[0].name if used else rows[0].secret.name
+        why = next((r.fact.secrets_why for r in rows if r.fact.secrets_why), "")
         return Verdict(
             status=Status.NOT_CHECKED,
-            reason=f"Who else is given {used[0].name} only the host can tell, to the organisation’s administrators.",
+            reason=f"Who else is given {name} only the host can tell, to the organisation’s administrators. "
+            + (f"It did not: {why}." if why else not_told(evidence)),
         )
     return told(
         findings,
-        hole(evidence, "worktree"),
+        hole(evidence, "worktree") or _missed(evidence, rows, seen, {u.name for u in used}),
         failed=f"{count_of(len(findings), 'secret')} for more than need it.",
-        passed="The secrets that are declared here go to selected repositories only.",
-        looked_at=count_of(len(judged), "declared secret"),
+        passed="No secret with a provider’s name goes to more repositories than were selected.",
+        looked_at=f"{count_of(len(judged), 'declared secret')} and {count_of(len(seen), 'secret')} at hosts",
     )
+
+
+def _is_known(row: Kept) -> bool:
+    """Whether the host told enough of a secret to say who is given it."""
+    secret = row.secret
+    if secret.level == "organization":
+        return secret.visibility is not None
+    return secret.level != "group" or secret.protected is not None
+
+
+def _at_host(row: Kept) -> Finding | None:
+    secret, words = row.secret, ""
+    if secret.level == "organization" and secret.visibility in _WHOM:
+        words = f"{secret.name} is given to {_WHOM[secret.visibility]} of the organisation"
+    elif secret.level == "group" and secret.protected is False and secret.scope in (None, "*"):
+        words = f"{secret.name} is given to {_GROUP}, {_ANYWHERE}"
+    if not words:
+        return None
+    return CHECK.finding(
+        f"{words}. Every workflow that anybody adds there can read it.",
+        severity=Severity.MEDIUM,
+        confidence=Confidence.HIGH,
+        about=f"{row.fact.host}/{row.title}",
+    )
+
+
+def _missed(evidence: Evidence, rows: list[Kept], seen: list[Kept], used: set[str]) -> tuple[float, str] | None:
+    if not rows:
+        return None
+    if len(seen) < len(rows):
+        why = next((r.fact.secrets_why for r in rows if r.fact.secrets_why), "the host did not tell of all")
+        return len(seen) / len(rows), why
+    return missing(evidence, used)
 
 
 def _named(resource: Resource) -> str:
@@ -69,7 +111,7 @@ def _github(evidence: Evidence) -> Iterator[Finding | None]:
     for secret in resources(evidence, *_GITHUB):
         if name := _named(secret):
             to = secret.value("visibility")
-            whom = {"all": "all repositories", "private": "all private repositories"}.get(to)
+            whom = _WHOM.get(to)
             yield _finding(secret, f"{name} is given to {whom} of the organisation") if whom else None
 
 
@@ -77,16 +119,8 @@ def _gitlab(evidence: Evidence) -> Iterator[Finding | None]:
     for variable in resources(evidence, "gitlab_group_variable", "gitlab_instance_variable"):
         if name := _named(variable):
             open_ = variable.value("protected") != "true" and variable.value("environment_scope") in ("", "*")
-            whom = (
-                "every project of the group"
-                if variable.type == "gitlab_group_variable"
-                else "every project of the instance"
-            )
-            yield (
-                _finding(variable, f"{name} is given to {whom}, on unprotected branches and in every environment")
-                if open_
-                else None
-            )
+            whom = _GROUP if variable.type == "gitlab_group_variable" else "every project of the instance"
+            yield (_finding(variable, f"{name} is given to {whom}, {_ANYWHERE}") if open_ else None)
 
 
 def _others(evidence: Evidence) -> Iterator[Finding | None]:
@@ -111,7 +145,7 @@ CHECK = Check(
     "S4-ORG-CI-SECRET",
     sin=Sin.ONE_KEY,
     severity=Severity.MEDIUM,
-    needs={Need.FILES, Need.HOST, Need.ACCOUNTS},
+    needs={Need.FILES, Need.HOST},
     reads=READS,
     judge=judge,
     module=__name__,
