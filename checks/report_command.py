@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import sys
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +34,7 @@ if TYPE_CHECKING:
 @click.option("--output", metavar="FILE", help="Where to write the format named before it; “-” is standard output.")
 @laid_out_options
 @click.option("--own", is_flag=True, hidden=True, help="The window's own report, examined just now.")
-@click.option(
-    "--pages", is_flag=True, hidden=True, help="The PDF's pages as SVG, after a line of JSON with their sizes."
-)
+@click.option("--pages", is_flag=True, hidden=True, help="The PDF’s pages as SVG, for the window.")
 @data_dir_option
 def report_command(
     file: Path,
@@ -95,16 +95,20 @@ def _with_change(report: Report, choices: Choices, places: Places) -> Choices:
 
 
 def _pages(report: Report, catalog: Catalog, choices: Choices) -> int:
-    """For the window’s preview: `{"sizes": [bytes of each page], "since": …}`, then the pages. `since` is the day of the
-    scan before, or empty."""
+    """For the window’s preview: a line of JSON, then a line for each page: its SVG, packed with zlib, in base64.
+
+    `since` is the day of the scan before, or empty.
+    """
     from checks.report.contents import contents
     from checks.report.outsiders import for_outsiders
     from checks.report.pdf import pages
 
     shown = for_outsiders(report, catalog) if choices.hide_names else report
-    made = [page.encode() for page in pages(contents(shown, catalog, choices), shown.finished)]
-    since = choices.changed.since if choices.changed else ""
-    head = json.dumps({"sizes": [len(page) for page in made], "since": since})
-    sys.stdout.buffer.write(head.encode() + b"\n" + b"".join(made))
-    sys.stdout.buffer.flush()
+    made = pages(contents(shown, catalog, choices), shown.finished)
+    head = {"pages": len(made), "since": choices.changed.since if choices.changed else ""}
+    out = sys.stdout.buffer
+    out.write(json.dumps(head).encode() + b"\n")
+    for page in made:
+        out.write(base64.b64encode(zlib.compress(page.encode(), 1)) + b"\n")
+    out.flush()
     return DONE

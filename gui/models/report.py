@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from checks.steps import next_steps
 from checks.words import count_of
 
 MOST_COPIES = 1_000
+LARGEST_PAGE = 32 * 1024 * 1024  # bytes
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,26 +107,32 @@ def opened_first(files: Sequence[tuple[str, Path]]) -> Path:
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """The head of an answer: how many bytes each page has, and the day of the scan before, if there is one."""
+    """The head of an answer: how many pages follow, and the day of the scan before, if there is one."""
 
-    sizes: list[int]
+    pages: int
     since: str = ""
 
 
 def read_pages(answer: bytes) -> tuple[list[bytes], str]:
-    """The pages of an answer, and the day of the scan before; raises `ValueError` for what is none."""
-    head, _, rest = answer.partition(b"\n")
+    """The pages of an answer, packed, and the day of the scan before; raises `ValueError` for what is none."""
+    head, *lines = answer.rstrip(b"\n").split(b"\n")
     try:
         paper = msgspec.json.decode(head, type=Paper)
     except msgspec.DecodeError as error:
         raise ValueError("no pages") from error
-    if not paper.sizes or min(paper.sizes) < 0 or sum(paper.sizes) != len(rest):
-        raise ValueError("pages of other sizes")
-    pages, at = [], 0
-    for size in paper.sizes:
-        pages.append(rest[at : at + size])
-        at += size
-    return pages, paper.since
+    if not lines or len(lines) != paper.pages:
+        raise ValueError("pages are missing")
+    return lines, paper.since
+
+
+def unpacked(page: bytes) -> bytes:
+    """The SVG of a page; empty for what is none, or is larger than a page can be."""
+    try:
+        unpacking = zlib.decompressobj()
+        svg = unpacking.decompress(base64.b64decode(page, validate=True), LARGEST_PAGE)
+    except (ValueError, zlib.error):
+        return b""
+    return svg if unpacking.eof else b""
 
 
 def accepted_words(report: Report) -> tuple[str, int]:

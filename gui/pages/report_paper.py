@@ -8,6 +8,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QLabel, QMenu, QScrollArea, QSizePolicy, QWidget
 
 from gui.later import Later
+from gui.models.report import unpacked
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, column, row
@@ -28,12 +29,12 @@ ZOOMS = (("width", "Fit width"), ("page", "Whole page"), ("100", "100 %"), ("150
 
 
 def drawn(page: bytes, size: QSize, scale: float) -> QImage:
-    """A page as a picture of this size. May be called beside the window's loop: it uses no letters of the system."""
+    """A packed page as a picture of this size. May be called beside the window's loop: it uses no letters of the system."""
     image = QImage(size * scale, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(QByteArray(page)).render(painter)
+    QSvgRenderer(QByteArray(unpacked(page))).render(painter)
     painter.end()
     image.setDevicePixelRatio(scale)
     return image

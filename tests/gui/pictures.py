@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import random
 import sys
 import tempfile
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -442,7 +444,10 @@ def _report_scenes(studio: Studio, shown: Report) -> None:
         page.settings.readers[choices.audience == "lead"].setChecked(True)
         page.settings.hidden[choices.hide_names].setChecked(True)
         page._soon.stop()
-        paper = [p.encode() for p in pages(contents(report_, load(), choices), report_.finished)]
+        paper = [
+            base64.b64encode(zlib.compress(p.encode()))
+            for p in pages(contents(report_, load(), choices), report_.finished)
+        ]
         page.settings.show_pages(len(paper))
         page.paper.show_nothing("")
         page.paper.show_pages(paper)

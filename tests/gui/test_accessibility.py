@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from collections.abc import Iterator
 from datetime import date
 
@@ -115,7 +117,7 @@ ROLES = {
     Role.Button, Role.CheckBox, Role.EditableText, Role.Tree, Role.PageTabList, Role.Table, Role.Slider, Role.List,
     Role.RadioButton, Role.Graphic,
 }  # fmt: skip
-PAPER = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"/>'
+PAPER = base64.b64encode(zlib.compress(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"/>'))
 ROW = Row(
     check="S6-AUDIT-LOG",
     sin=6,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -16,7 +18,18 @@ from PySide6.QtWidgets import QFileDialog
 from checks.model import Accepted, Status, decode_report, encode
 from gui import exports
 from gui.models import report as model
-from gui.models.report import FORMS, Wanted, free, opened_first, preview_words, read_pages, save_words, stem, summary
+from gui.models.report import (
+    FORMS,
+    Wanted,
+    free,
+    opened_first,
+    preview_words,
+    read_pages,
+    save_words,
+    stem,
+    summary,
+    unpacked,
+)
 from gui.pages.report import ReportPage
 from gui.pages.report_paper import drawn
 
@@ -32,8 +45,13 @@ def svg(number: int) -> bytes:
     ).encode()
 
 
+def packed(page: bytes) -> bytes:
+    return base64.b64encode(zlib.compress(page))
+
+
 def told(*pages: bytes, since: str = "") -> str:
-    return json.dumps({"sizes": [len(p) for p in pages], "since": since}) + "\n" + b"".join(pages).decode()
+    lines = [json.dumps({"pages": len(pages), "since": since}), *(packed(p).decode() for p in pages)]
+    return "\n".join(lines) + "\n"
 
 
 @pytest.fixture
@@ -82,15 +100,19 @@ def test_files_are_named_after_project_and_day_and_nothing_is_replaced(tmp_path:
 
 
 @pytest.mark.parametrize(
-    "answer", [b"", b"{}\n", b'{"sizes": []}\n', b'{"sizes": [9]}\nshort', b'{"sizes": [-1, 4]}\nabc']
+    "answer", [b"", b"{}\n", b'{"pages": 0}\n', b'{"pages": 2}\nshort\n', b'{"pages": 1}\na\nb\n', b'{"pages": -1}\n']
 )
 def test_what_is_no_page_is_refused(answer: bytes) -> None:
     with pytest.raises(ValueError):
         read_pages(answer)
 
 
-def test_pages_are_read_as_they_were_told() -> None:
-    assert read_pages(told(b"<svg/>", b"<svg></svg>").encode()) == ([b"<svg/>", b"<svg></svg>"], "")
+def test_pages_are_read_as_they_were_told(monkeypatch) -> None:
+    pages, since = read_pages(told(b"<svg/>", b"<svg></svg>", since="16 Nov 2026").encode())
+    assert [unpacked(page) for page in pages] == [b"<svg/>", b"<svg></svg>"] and since == "16 Nov 2026"
+    assert unpacked(b"%%%") == unpacked(base64.b64encode(b"no page")) == unpacked(packed(b"<svg/>")[:8]) == b""
+    monkeypatch.setattr(model, "LARGEST_PAGE", 100)
+    assert unpacked(packed(b"x" * 101)) == b""
 
 
 def test_a_summary_says_the_verdict_the_steps_and_what_was_not_done() -> None:
@@ -105,7 +127,7 @@ def test_a_summary_says_the_verdict_the_steps_and_what_was_not_done() -> None:
 
 
 def test_a_page_is_drawn_on_white_paper_in_any_size(dressed) -> None:
-    image = drawn(svg(5), QSize(200, 283), 2.0)
+    image = drawn(packed(svg(5)), QSize(200, 283), 2.0)
     assert image.size() == QSize(400, 566) and image.devicePixelRatio() == 2.0
     assert image.pixelColor(50, 50).lightness() == 0 and image.pixelColor(390, 500).lightness() == 255
 
@@ -318,7 +340,7 @@ def test_the_real_command_line_sets_the_pages_and_writes_the_files(open_window, 
     window.show_report(report(), [], 0.4)
     made = entered(window, qtbot)
     qtbot.waitUntil(lambda: bool(made.paper.pages), timeout=60_000)
-    assert made.paper.pages[0].startswith(b"<svg") and f"{len(made.paper.pages)} pages" in texts(made)
+    assert unpacked(made.paper.pages[0]).startswith(b"<svg") and f"{len(made.paper.pages)} pages" in texts(made)
     made.save([("html", tmp_path / "a.html"), ("csv", tmp_path / "a.csv")])
     qtbot.waitUntil(lambda: not made._saver.running, timeout=60_000)
     assert "atlas-support" in (tmp_path / "a.html").read_text("utf-8") and (tmp_path / "a.csv").stat().st_size > 500
