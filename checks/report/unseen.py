@@ -122,7 +122,7 @@ def _lost(lost: int) -> str:
 def _history(report: Report) -> Read:
     target = report.target
     if target.kind == "folder":
-        return Read(what="git history", state="not", words="the folder is not a git repository")
+        return Read(what="git history", state="not", words="the folder is no git repository of its own")
     if "history" not in target.sources:
         return Read(what="git history", state="not", words="it was left out")
     lost = sum(limit.source == "history" for limit in report.limits)
