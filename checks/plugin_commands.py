@@ -17,14 +17,20 @@ def plugins_group() -> None:
 
 
 @plugins_group.command("list")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 @data_dir_option
-def list_plugins(data_dir: Path | None) -> None:
+def list_plugins(form: str, data_dir: Path | None) -> None:
     """Every plug-in with its state and what it reads."""
     from checks.plugins import joined, load_shapes, report_notes
     from checks.report.escape import for_terminal
 
     catalog = catalog_of(data_dir)
     notes = joined((*catalog.plugins, *load_shapes(catalog)[1], *report_notes(catalog.turned_on)))
+    if form == "json":
+        import msgspec
+
+        click.echo(msgspec.json.encode(notes))
+        return
     if not notes:
         click.echo("No plug-in is installed.")
     for note in notes:

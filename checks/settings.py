@@ -15,11 +15,20 @@ FILE = "settings.toml"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the user decided. `plugins` are the distributions that were turned on, `online` who may be asked over the network."""
+    """What the user decided. `plugins` are the distributions that were turned on, `online` who may be asked over the network.
+
+    `history` and `machine` are ticked when the window opens, `watch` scans again when files change, `notify` tells of new
+    critical findings. Only the window asks for these; a command says what it reads by its own words.
+    """
 
     plugins: tuple[str, ...] = ()
     online: tuple[str, ...] = ()
     appearance: Literal["system", "light", "dark"] = "system"
+    contrast: Literal["system", "high"] = "system"
+    history: bool = True
+    machine: bool = False
+    watch: bool = False
+    notify: bool = False
 
     def with_appearance(self, wanted: str) -> Settings:
         """The same settings with this appearance; anything unknown is the system's."""
@@ -59,5 +68,8 @@ def load_settings(places: Places) -> Settings:
 def save_settings(places: Places, settings: Settings) -> None:
     """Write the settings; a reader sees the old file or the new one. Raises `OSError`."""
     plugins, online = (json.dumps(list(names), ensure_ascii=False) for names in (settings.plugins, settings.online))
-    text = f'# Written by Shrift.\nplugins = {plugins}\nonline = {online}\nappearance = "{settings.appearance}"\n'
+    text = f"# Written by Shrift.\nplugins = {plugins}\nonline = {online}\n"
+    text += f'appearance = "{settings.appearance}"\ncontrast = "{settings.contrast}"\n'
+    for name in ("history", "machine", "watch", "notify"):
+        text += f"{name} = {json.dumps(getattr(settings, name))}\n"
     places.write(places.config / FILE, text.encode())

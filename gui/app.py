@@ -31,7 +31,7 @@ def run(folder: Path | None = None) -> int:
     except BrokenSettings as error:
         print(f"shrift: {error}", file=sys.stderr)
         settings = Settings()
-    theme.start(app, wanted=settings.appearance)
+    theme.start(app, wanted=settings.appearance, contrast=settings.contrast)
     app.setWindowIcon(window_icon())
     window = Window(load(settings.plugins), places)
     window.show()

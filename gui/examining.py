@@ -16,6 +16,7 @@ from gui.models.history import target_of
 from gui.models.verdicts import verdict
 from gui.pages.page import Page
 from gui.recent import Recent, recent_of
+from gui.remembered import settings_of
 from gui.subject import Subject, network_words, read_words, where_words
 from gui.widgets.toast import announce
 
@@ -72,6 +73,7 @@ class Examining(Frame):
         self.accounts.begin(where_words(subject, self._scope))
         self.fixes.begin(where_words(subject, self._scope))
         self._stack.setCurrentIndex(1)
+        self.watching.busy = True
         self.engine.start(folder, self._scope)
         self.show_page(page)
         if page == "scorecard":
@@ -135,8 +137,16 @@ class Examining(Frame):
     def _excerpts_came(self, batch: list[Excerpt]) -> None:
         self._excerpts.extend(batch)
 
+    def _files_changed(self) -> None:
+        """Scan again without taking the user from the page that is read; not while the start page is in front."""
+        if self._subject is not None and not self.engine.running and self._stack.currentIndex() == 1:
+            self.examine(self._subject.folder, self._scope, page=self._page)
+
     def _ended(self, outcome: Outcome) -> None:
         self._allow_again(True)
+        self.watching.busy = False
+        self.watching.scanned()
+        self._watch(settings_of(self.places).watch)
         if outcome.report is None:
             self._checked_again = None
             self.navigation.show_state(network_words(self._scope), "No result", "")
@@ -149,6 +159,7 @@ class Examining(Frame):
         self.show_report(outcome.report, self._excerpts, outcome.seconds)
         announce(self, verdict(outcome.report).headline)
         self._say_whether_gone(outcome.report)
+        self.tray.hear(outcome.report, behind=not self.isActiveWindow())
         if self._subject is None or not self.practice.holds(self._subject.folder):
             self.recent.add(recent_of(outcome.report))
             self.scorecard.change.look(outcome.report, self.program, target_of(outcome.report))

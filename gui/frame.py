@@ -29,15 +29,18 @@ from gui.pages.machine_places import known_places
 from gui.pages.page import Page
 from gui.pages.scanning import ScanningPage
 from gui.pages.scorecard import ScorecardPage
+from gui.pages.settings import SettingsPage
 from gui.pages.sin import SinPage
 from gui.pages.vault import VaultPage
 from gui.pages.welcome import WelcomePage
 from gui.practice import Practice
 from gui.prepare import prepare
 from gui.recent import RecentProjects
-from gui.remembered import Remembered, keep, recall
+from gui.remembered import Remembered, keep, recall, settings_of
 from gui.rooms import ROOMS
 from gui.subject import Subject
+from gui.tray import Tray
+from gui.watching import Watching
 from gui.widgets.cards import column, row
 from gui.widgets.focus import FocusRing
 from gui.widgets.sheets import open_over
@@ -73,6 +76,7 @@ class Frame(FolderDrops):
             child.setParent(self)
         self.engine.prepare = prepare
         self.practice = Practice(self.demo, self)
+        self.watching, self.tray = Watching(self), Tray(self)
         self._turns = Turns(self)  # of pages that are told a report: each in one of its own, the one in front at once
 
         self._checked_again: tuple[str, str] | None = None  # the id and title of a finding that is looked for again
@@ -140,6 +144,8 @@ class Frame(FolderDrops):
             make = self._rooms[name].make
             assert make is not None, f"{name}: nobody makes this page"
             page = make(self)
+            if isinstance(page, SettingsPage):
+                page.changed.connect(self._follow_settings)
             self._add(name, page)
             page.allow_again(not self.engine.running)
             if self.report is not None:
@@ -183,11 +189,25 @@ class Frame(FolderDrops):
         self.navigation.set_rail(self.width() < RAIL_UNDER)
 
     def _recall(self) -> None:
+        self._follow_settings()
         kept = recall(self.places)
         if kept.geometry:
             self.restoreGeometry(QByteArray(kept.geometry))
         if kept.findings:
             self.findings.restore_layout(kept.findings)
+
+    def _follow_settings(self) -> None:
+        """What is ticked on the start page, whether files are watched and the tray is used, as the user decided."""
+        settings = settings_of(self.places)
+        self.welcome.history.setChecked(settings.history)
+        self.welcome.with_machine.setChecked(settings.machine)
+        self.tray.want(settings.notify)
+        self._watch(settings.watch)
+
+    def _watch(self, wanted: bool) -> None:
+        """Watch what is shown: a folder of the user's own, never the demo or a machine."""
+        folder = self._subject.folder if self._subject is not None else None
+        self.watching.watch(None if not wanted or self.practice.holds(folder) else folder)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().data())
@@ -198,5 +218,7 @@ class Frame(FolderDrops):
         self.scorecard.change.end()
         for page in self.pages.values():
             page.end()
+        self.watching.watch(None)
+        self.tray.close()
         self.practice.close()
         super().closeEvent(event)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from checks.places import Places
-from checks.settings import BrokenSettings, load_settings, save_settings
+from checks.settings import BrokenSettings, Settings, load_settings, save_settings
 
 FILE = "window.json"
 BIGGEST = 64 * 1024  # bytes
@@ -43,6 +43,25 @@ def keep_appearance(places: Places, wanted: str) -> None:
         save_settings(places, load_settings(places).with_appearance(wanted))
     except (OSError, BrokenSettings):
         return
+
+
+def keep_settings(places: Places, **what: object) -> str:
+    """Keep some of the settings; what went wrong in one line, or nothing."""
+    try:
+        save_settings(places, msgspec.structs.replace(load_settings(places), **what))
+    except BrokenSettings as error:
+        return str(error)
+    except OSError as error:
+        return f"The settings could not be written: {error.strerror}"
+    return ""
+
+
+def settings_of(places: Places) -> Settings:
+    """The settings; as they are without a file where they cannot be read."""
+    try:
+        return load_settings(places)
+    except BrokenSettings:
+        return Settings()
 
 
 def may_be_asked(places: Places) -> tuple[str, ...]:

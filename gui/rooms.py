@@ -12,6 +12,7 @@ from gui.pages.history import HistoryPage
 from gui.pages.page import Desk, Page
 from gui.pages.projects import ProjectsPage
 from gui.pages.report import ReportPage
+from gui.pages.settings import SettingsPage
 from gui.pages.walkthrough import WalkthroughPage
 
 Section = Literal["project", "machine", "learn", "foot"]
@@ -66,5 +67,5 @@ ROOMS: tuple[Room, ...] = (
     # Ctrl+7 Drill
     Room(id="projects", title="Projects", icon="layers", keys="Ctrl+8", section="machine", make=ProjectsPage),
     Room(id="walkthrough", title="Walkthrough", icon="learn", keys="Ctrl+9", section="learn", make=WalkthroughPage),
-    # Ctrl+, Settings
+    Room(id="settings", title="Settings", icon="settings", keys="Ctrl+,", section="foot", make=SettingsPage),
 )

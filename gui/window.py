@@ -64,6 +64,13 @@ class Window(Examining):
         self.practice.failed.connect(self.welcome.tell)
         self.held_over.connect(self.welcome.drop.set_over)
         self.dropped.connect(self.examine)
+        self.watching.changed.connect(self._files_changed)
+        self.watching.bounded.connect(
+            lambda name: self.say(f"{name} is too large to be watched as a whole: not every change is noticed.")
+        )
+        self.tray.opened.connect(self.come_forward)
+        self.tray.again.connect(self.rescan)
+        self.tray.left.connect(self.close)
         self.navigation.page.connect(self.show_page)
         self.navigation.appearance.connect(self._dress)
         self.navigation.project.clicked.connect(self._project_menu)
@@ -114,6 +121,14 @@ class Window(Examining):
         )
         for words, act in keys:
             QShortcut(QKeySequence(words), self).activated.connect(act)
+
+    def come_forward(self) -> None:
+        """Stand in front of other windows, as far as the system lets a program."""
+        if self.isMinimized():
+            self.showNormal()
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def _choose_providers(self) -> None:
         """Scan again, asking those that the user ticks."""

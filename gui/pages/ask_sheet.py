@@ -12,10 +12,10 @@ from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from checks.words import count_of
-from gui.pages.welcome import Words
 from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, column, row, scrolled
 from gui.widgets.text import Label, measured
+from gui.widgets.words import Words
 
 
 class Askable(msgspec.Struct, frozen=True, kw_only=True):

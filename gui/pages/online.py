@@ -16,12 +16,12 @@ from checks.report.escape import for_terminal
 from gui.asking import Command
 from gui.models.online import GROUPS, Reach, Row, dry_run, read_reach, rows, summary
 from gui.pages.page import Desk
-from gui.pages.welcome import Words
 from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.fold import Fold
 from gui.widgets.sheets import Small
 from gui.widgets.text import Label, measured
+from gui.widgets.words import Words
 
 HIGH = 160  # of the lines of a dry run; more scroll
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from checks import __version__
@@ -21,6 +21,7 @@ from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.emblem import Emblem
 from gui.widgets.marks import Mark
 from gui.widgets.text import Label
+from gui.widgets.words import Words
 
 WIDTH = 1056
 NARROW = 1040
@@ -105,19 +106,6 @@ class MachineCard(Card):
         self.rows.insertStretch(0)
         self.rows.addStretch()
         self.setFixedWidth(224)
-
-
-class Words(Label):
-    """The name of a box to tick; a click on it ticks, as everywhere."""
-
-    def __init__(self, text: str, tick: Tick) -> None:
-        super().__init__(text, 13, 600)
-        self._tick = tick
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._tick.isEnabled() and event.button() == Qt.MouseButton.LeftButton:
-            self._tick.setFocus(Qt.FocusReason.MouseFocusReason)
-            self._tick.click()
 
 
 class WelcomePage(QWidget):

@@ -20,13 +20,14 @@ class Theme(QObject):
         super().__init__()
         self.tokens: Tokens = LIGHT
         self.wanted = "system"
+        self.contrast = "system"
         self.family = ""
         self.dark = False
         self._watched = False
 
-    def start(self, app: QApplication, *, family: str = "", wanted: str = "system") -> None:
+    def start(self, app: QApplication, *, family: str = "", wanted: str = "system", contrast: str = "system") -> None:
         """Dress the application. `family` replaces the system's own letters (pictures and tests use Inter)."""
-        self.family, self.wanted = family, wanted
+        self.family, self.wanted, self.contrast = family, wanted, contrast
         app.setStyle("Fusion")
         app.setFont(self.font(13))
         if not self._watched:
@@ -44,6 +45,11 @@ class Theme(QObject):
         if isinstance(app, QApplication):
             self._dress(app)
 
+    def choose_contrast(self, contrast: str) -> None:
+        """`high`, or `system` to follow it."""
+        self.contrast = contrast
+        self.choose(self.wanted)
+
     def _follow(self) -> None:
         if self.wanted == "system":
             self.choose("system")
@@ -54,7 +60,7 @@ class Theme(QObject):
         hints = QGuiApplication.styleHints()
         self.dark = self.wanted == "dark" or (self.wanted == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
         tokens = DARK if self.dark else LIGHT
-        self.tokens = strengthened(tokens) if _wants_contrast() else tokens
+        self.tokens = strengthened(tokens) if self.contrast == "high" or _wants_contrast() else tokens
         app.setPalette(_palette(self.tokens))
         app.setStyleSheet(sheet(self.tokens))
         self.changed.emit()

@@ -43,7 +43,7 @@ from checks.examination import Request, examine
 from checks.keys.formats import load_providers
 from checks.keys.samples import sample
 from checks.memory.trend import trend_of
-from checks.model import Key, Live, Report
+from checks.model import Key, Live, PluginNote, Report
 from checks.places import Places
 from checks.projects import board_of
 from checks.projects_comparing import side_by_side
@@ -71,6 +71,7 @@ from gui.pages.projects import ProjectsPage
 from gui.pages.projects_sheets import ImportSheet as ImportReportSheet
 from gui.pages.projects_sheets import PairSheet
 from gui.pages.report import ReportPage
+from gui.pages.settings import SettingsPage
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.pages.walkthrough import WalkthroughPage
 from gui.recent import Recent
@@ -652,6 +653,38 @@ def _walkthrough_scenes(studio: Studio, done: Report) -> None:
     stage(8, "closing")
 
 
+def _settings_scenes(studio: Studio, done: Report) -> None:
+    """Settings from top to bottom."""
+    if not studio.wants_any_of("20-settings"):
+        return
+    window = studio.window
+    page = window.page_of("settings")
+    assert isinstance(page, SettingsPage)
+    for command in (page.policy._look, page.plugins._look, page.online._look):
+        command.stop()
+    window._stack.setCurrentIndex(1)
+    window.navigation.show_page("settings")
+    window._show(page)
+    page.focus_first()
+    studio.shot("20-settings-first")
+    page.plugins.show_plugins(
+        [
+            PluginNote(name="shrift-acme", version="1.2.0", state="on", adds=("check S5-KEY-OWNER", "provider acme"), reads=("files",), network=True),
+            PluginNote(name="shrift-old", version="0.3", state="broken", adds=("format slides",), error="ImportError: no module “slides”"),
+            PluginNote(name="shrift-example", version="1.0.0", state="off", adds=("provider example",)),
+        ]
+    )  # fmt: skip
+    page.policy._folder = Path(f"{HOME}/code/atlas-support")
+    page.policy._show("there", "Approved by Ada Lovelace on 2026-11-02.\nProduction keys are replaced within 60 days.")
+    studio.shot("20-settings")
+    page.policy._show("none", "")
+    page.policy.tell("A policy names who approved it.")
+    page._area.verticalScrollBar().setValue(400)
+    studio.shot("20-settings-middle")
+    page._area.verticalScrollBar().setValue(4000)
+    studio.shot("20-settings-end")
+
+
 def _first_vault(studio: Studio) -> None:
     """The vault before anything was examined."""
     window = studio.window
@@ -787,6 +820,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
                 _fix_scenes(studio, done, excerpts)
                 _history_scenes(studio, done)
                 _walkthrough_scenes(studio, done)
+                _settings_scenes(studio, done)
                 if home is not None:
                     _machine_scenes(studio, *home)
                 studio.window.close()

@@ -1,0 +1,132 @@
+"""What the page of settings shows: where Shrift keeps what, how large it is, what a plug-in declares; and the two acts on data."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from checks.model import PluginNote
+from checks.places import Places
+from checks.words import count_of
+
+MOST_FILES = 20_000  # that are counted; a folder with more is told as such
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """One of Shrift's folders. `size` is in bytes; `more` says that not all was counted."""
+
+    title: str
+    what: str
+    path: Path
+    size: int
+    files: int
+    more: bool
+
+
+KINDS = (
+    ("config", "Settings", "What you decided here."),
+    ("data", "Data", "Scores and masks of earlier scans, recent projects, notes about accounts, what undoes fixes."),
+    ("cache", "Cache", "What can be made again. It makes scans quick."),
+)
+
+
+def kept(places: Places) -> tuple[Kept, ...]:
+    """Shrift's folders and how large they are. What cannot be read counts nothing."""
+    made = []
+    for name, title, what in KINDS:
+        path = getattr(places, name)
+        size = files = 0
+        for file in _files(path):
+            files += 1
+            if files > MOST_FILES:
+                break
+            try:
+                size += file.lstat().st_size
+            except OSError:
+                continue
+        made.append(
+            Kept(title=title, what=what, path=path, size=size, files=min(files, MOST_FILES), more=files > MOST_FILES)
+        )
+    return tuple(made)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for root, _, names in os.walk(folder):
+        for name in names:
+            yield Path(root) / name
+
+
+def size_words(one: Kept) -> str:
+    """`1.4 MB in 12 files`."""
+    if not one.files:
+        return "empty"
+    size = float(one.size)
+    unit = "bytes"
+    for larger in ("kB", "MB", "GB"):
+        if size < 1000:
+            break
+        size, unit = size / 1000, larger
+    number = f"{size:,.0f}" if unit == "bytes" or size >= 100 else f"{size:.1f}"
+    return f"{'over ' if one.more else ''}{number} {unit} in {count_of(one.files, 'file')}"
+
+
+def export(places: Places, target: Path) -> int:
+    """Write settings and data into a zip file, for its owner alone; returns how many files it holds. Raises `OSError`.
+
+    The cache is left out. What was there stays until the new file is whole.
+    """
+    part = target.with_name(f".{target.name}.part")
+    count = 0
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
+        with (
+            os.fdopen(handle, "wb") as raw,
+            zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive,
+        ):
+            for name in ("config", "data"):
+                folder: Path = getattr(places, name)
+                for file in sorted(_files(folder)):
+                    if file.is_symlink() or not file.is_file() or file in (part, target):
+                        continue
+                    archive.write(file, f"{name}/{file.relative_to(folder).as_posix()}")
+                    count += 1
+        part.replace(target)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    return count
+
+
+def delete_all(places: Places) -> list[str]:
+    """Delete Shrift's folders; returns what could not be, a line each. Links are not followed."""
+    failed: list[str] = []
+    for name, title, _ in KINDS:
+        folder: Path = getattr(places, name)
+        if not folder.exists() and not folder.is_symlink():
+            continue
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            failed.append(f"{title}: {error.strerror or error}")
+    return failed
+
+
+def read_plugins(data: bytes) -> list[PluginNote]:
+    """What `shrift plugins list --format json` says. Raises `msgspec.ValidationError` for anything else."""
+    return msgspec.json.decode(data, type=list[PluginNote])
+
+
+def declared(note: PluginNote) -> str:
+    """What a plug-in says of itself, in one line."""
+    parts = [f"Adds {', '.join(note.adds)}." if note.adds else "It does not say what it adds."]
+    if note.reads:
+        parts.append(f"Reads {', '.join(note.reads)}.")
+    if note.state == "off":
+        parts.append("What it reads is told once it is on." if not note.reads else "")
+    parts.append("Wants the network." if note.network else "")
+    return " ".join(part for part in parts if part)

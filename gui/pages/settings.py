@@ -1,0 +1,147 @@
+"""Settings: what a scan reads, the project's policy, plug-ins, who may be asked, appearance, and Shrift's own data."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from checks.model import Report
+from gui.pages.online import OnlinePart
+from gui.pages.page import Desk, Page
+from gui.pages.settings_parts import DataPart, Part, PluginsPart, PolicyPart, ticked, told
+from gui.remembered import keep_settings, settings_of
+from gui.theme import theme
+from gui.widgets.buttons import Tick
+from gui.widgets.cards import column, row, scrolled
+from gui.widgets.segmented import Segmented
+from gui.widgets.text import Label
+
+NARROW = 932
+WIDE = 760  # nothing here gains by being wider
+TICKS = (
+    ("history", "Git history", "Every commit, stash and loose object. Ticked when the window opens."),
+    ("machine", "This machine", "Shell profiles, AI tools, editors. Ticked when the window opens."),
+    ("watch", "Scan again when files change", "The project that is shown, while the window is open; at most twice a minute."),
+    ("notify", "Tell of new critical findings", "By the system, while the window is in the background. Nothing else is told there."),
+)  # fmt: skip
+
+
+class SettingsPage(Page):
+    """All of them on one page."""
+
+    changed = Signal()  # settings were written
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._narrow = False
+        self._title = Label("Settings", 24, 600)
+        self.scans = Part("Scans")
+        self.ticks: dict[str, Tick] = {}
+        files = Tick("Files, always read", on=True, locked=True)
+        self.scans.add(ticked(files, "Files", "What lies in the folder, ignored files too.", "always"))
+        for name, words, text in TICKS:
+            tick = Tick(words)
+            tick.clicked.connect(lambda on, n=name: self._keep(self.scans, **{n: on}))
+            self.ticks[name] = tick
+            self.scans.add(ticked(tick, words, text))
+        self.policy, self.plugins, self.data = PolicyPart(desk), PluginsPart(desk), DataPart(desk)
+        self.online = OnlinePart(desk)
+        network = QWidget()
+        network.setLayout(column(Label("Network", 14, 600), 6, self.online))
+        self.look = Segmented((("system", "As the system"), ("light", "Light"), ("dark", "Dark")), "Appearance")
+        self.contrast = Segmented((("system", "As the system"), ("high", "High")), "Contrast")
+        self.look.chosen.connect(self._dress)
+        self.contrast.chosen.connect(self._strengthen)
+        self.appearance = Part("Appearance")
+        self.appearance.add(told("Light or dark", "Also in the navigation, at its foot.", self.look))
+        self.appearance.add(
+            told("Contrast", "High: stronger lines and words. Nothing in this window moves.", self.contrast)
+        )
+        theme.changed.connect(self._show_appearance)
+        self.data.deleted.connect(self._deleted)
+        content = QWidget()
+        self._frame = column(self._title, 16)
+        for part in (self.scans, self.appearance, self.policy, network, self.plugins, self.data):
+            part.setMaximumWidth(WIDE)
+            line = row()
+            line.addWidget(part, 1_000)
+            line.addStretch(1)
+            self._frame.addLayout(line)
+            self._frame.addSpacing(20)
+        self._frame.addStretch()
+        content.setLayout(self._frame)
+        self._area = scrolled(content)
+        self.setLayout(column(self._area))
+        self._fit(force=True)
+        self._show()
+        self.data.look()
+
+    def _show(self) -> None:
+        settings = settings_of(self._desk.places)
+        for name, tick in self.ticks.items():
+            tick.setChecked(getattr(settings, name))
+        self._show_appearance()
+
+    def _show_appearance(self) -> None:
+        self.look.choose(theme.wanted)
+        self.contrast.choose(theme.contrast)
+
+    def _keep(self, part: Part, **what: object) -> bool:
+        why = keep_settings(self._desk.places, **what)
+        part.tell(why)
+        if why:
+            self._show()
+            return False
+        self.changed.emit()
+        return True
+
+    def _dress(self, wanted: str) -> None:
+        theme.choose(wanted)
+        self._keep(self.appearance, appearance=wanted)
+
+    def _strengthen(self, contrast: str) -> None:
+        theme.choose_contrast(contrast)
+        self._keep(self.appearance, contrast=contrast)
+
+    def _deleted(self) -> None:
+        theme.choose_contrast("system")
+        theme.choose("system")
+        self._show()
+        self.changed.emit()
+        self.enter()
+
+    # --- what the window tells --------------------------------------------------------------------------------------
+
+    def hear(self, report: Report) -> None:
+        """Another project: its policy."""
+        self.policy.hear(report)
+
+    def enter(self) -> None:
+        """Everything is looked up again: the command line may have been used meanwhile."""
+        self._show()
+        self.policy.look()
+        self.plugins.look()
+        self.online.look()
+        self.data.look()
+
+    def focus_first(self) -> None:
+        """The first box that can be ticked."""
+        self.ticks["history"].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def end(self) -> None:
+        """End what runs."""
+        for part in (self.policy, self.plugins, self.online):
+            part.end()
+
+    def resizeEvent(self, event: object) -> None:
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _fit(self, *, force: bool = False) -> None:
+        narrow = self.width() < NARROW
+        self._title.setFont(theme.font(20 if narrow else 24, 600))
+        if narrow == self._narrow and not force:
+            return
+        self._narrow = narrow
+        self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))

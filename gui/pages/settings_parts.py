@@ -1,0 +1,270 @@
+"""Parts of the settings: a titled card, a line with a box to tick, the policy, the plug-ins, the data."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import msgspec
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from checks.model import PluginNote, Report
+from checks.report.escape import for_terminal
+from gui.asking import Command
+from gui.models.settings import declared, delete_all, export, kept, read_plugins, size_words
+from gui.models.verdicts import homely
+from gui.pages.page import Desk
+from gui.widgets.buttons import Button, Tick
+from gui.widgets.cards import Card, Line, clear, column, row
+from gui.widgets.sheets import Field, Question
+from gui.widgets.text import Label
+from gui.widgets.words import Words
+
+_ODD = "What came back was no answer that is known here."
+
+
+class Part(QWidget):
+    """A title, a card under it, and a line for what went wrong."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.card = Card((0, 0, 0, 0), 0)
+        self._trouble = Label("", 13, 400, "fail", wrap=True)
+        self._trouble.hide()
+        self.setLayout(column(Label(title, 14, 600), 10, self.card, 6, self._trouble))
+
+    def tell(self, why: str) -> None:
+        """Why something did not work; empty takes it away."""
+        self._trouble.setText(for_terminal(why))
+        self._trouble.setVisible(bool(why))
+
+    def add(self, layout: QHBoxLayout) -> None:
+        """One more line of the card."""
+        if self.card.rows.count():
+            self.card.rows.addWidget(Line())
+        self.card.rows.addLayout(layout)
+
+
+def ticked(tick: Tick, name: str, text: str, aside: str = "") -> QHBoxLayout:
+    """A line: box, name, and what it does."""
+    line = row(tick, 12, margins=(16, 12, 16, 12))
+    line.addLayout(column(Words(name, tick), 1, Label(text, 12, 400, "text2", wrap=True)), 1)
+    if aside:
+        line.addSpacing(12)
+        line.addWidget(Label(aside, 12, 400, "label"))
+    return line
+
+
+def told(name: str, text: str, *parts: QWidget) -> QHBoxLayout:
+    """A line: name and what it is, and what can be done at its end."""
+    line = row(margins=(16, 12, 12, 12))
+    line.addLayout(column(Label(name, 13, 600, elide="end"), 1, Label(text, 12, 400, "text2", wrap=True)), 1)
+    for part in parts:
+        line.addSpacing(8)
+        line.addWidget(part)
+    return line
+
+
+class PolicyPart(Part):
+    """What the project that is shown asks of its keys."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Policy")
+        self._desk = desk
+        self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
+        self._folder: Path | None = None
+        self.name = Field("Who approves the policy", example="Your name")
+        self.name.setFixedWidth(180)
+        self._show("", "")
+
+    def hear(self, report: Report) -> None:
+        """Another project."""
+        self._folder = Path(report.target.path) if report.target.kind != "machine" else None
+        self.look()
+
+    def look(self) -> None:
+        """Ask the command line what the project asks for."""
+        if self._folder is None:
+            self._show("", "")
+        elif not self._file.is_file():
+            self._show("none", "")
+        else:
+            self._look.ask(
+                ("policy", "check", "--", str(self._folder)),
+                then=lambda answer: self._show("there", answer.decode("utf-8", "replace")),
+                otherwise=lambda why: self._show("unfit", why),
+            )
+
+    @property
+    def _file(self) -> Path:
+        assert self._folder is not None
+        return self._folder / ".shrift" / "policy.toml"
+
+    def _show(self, state: str, words: str) -> None:
+        if self.name.parent() is not None:
+            self.name.setParent(None)  # it is used again, with what was typed
+        clear(self.card.rows)
+        self.tell("")
+        name = for_terminal(self._folder.name) if self._folder is not None else ""
+        if not state:
+            text = (
+                "Ages of keys, required checks, a minimum score: a file in the project, for everybody who works on it."
+            )
+            self.add(told("No project is shown", text))
+        elif state == "none":
+            make = Button("Make one", small=True, name="Make a policy")
+            make.clicked.connect(self._make)
+            text = f"{name} has no .shrift/policy.toml: the usual intervals of 30, 90 and 180 days hold."
+            self.add(told("No policy", text, self.name, make))
+            self.name.show()
+        else:
+            show = Button("Open", small=True, name="Open the policy")
+            show.clicked.connect(self._open)
+            first, _, rest = words.strip().partition("\n")
+            title = for_terminal(first) if state == "there" else "It cannot be used"
+            text = " ".join(rest.split()) if state == "there" else words
+            self.add(told(title, for_terminal(text), show))
+
+    def _make(self) -> None:
+        who = " ".join(self.name.text().split())
+        if not who:
+            self.tell("A policy names who approved it.")
+            self.name.setFocus()
+            return
+        self._doer.ask(
+            ("policy", "init", f"--by={who}", "--", str(self._folder)),
+            then=lambda _: self.look(),
+            otherwise=self.tell,
+        )
+
+    def _open(self) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file))):
+            self.tell(f"Nothing opened it. It lies at {self._file}.")
+
+    def end(self) -> None:
+        """End what runs."""
+        self._look.stop()
+        self._doer.stop()
+
+
+class PluginsPart(Part):
+    """What other distributions add, each with a switch."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Plug-ins")
+        self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
+        self.ticks: dict[str, Tick] = {}
+        self.add(told("Looking for plug-ins", "Nothing of them is run meanwhile."))
+
+    def look(self) -> None:
+        """Ask the command line what is installed; what is off is not imported."""
+        self._look.ask(("plugins", "list", "--format", "json"), then=self._came, otherwise=self.tell)
+
+    def _came(self, answer: bytes) -> None:
+        try:
+            self.show_plugins(read_plugins(answer))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self.tell(_ODD)
+
+    def show_plugins(self, notes: list[PluginNote]) -> None:
+        """One line each."""
+        focused = next((name for name, tick in self.ticks.items() if tick.hasFocus()), "")
+        clear(self.card.rows)
+        self.ticks = {}
+        self.tell("")
+        if not notes:
+            self.add(
+                told("No plug-in is installed", "Checks, providers and forms of reports can come from other packages.")
+            )
+        for note in notes:
+            name = for_terminal(note.name)
+            tick = Tick(f"Plug-in {name}", on=note.state != "off")
+            tick.clicked.connect(lambda on, n=note.name, t=tick: self._turn(n, t, on))
+            self.ticks[note.name] = tick
+            text = for_terminal(f"Broken: {note.error}" if note.state == "broken" else declared(note))
+            self.add(ticked(tick, name, text, for_terminal(note.version)))
+        if focused in self.ticks:
+            self.ticks[focused].setFocus()
+
+    def _turn(self, name: str, tick: Tick, on: bool) -> None:
+        def refused(why: str) -> None:
+            tick.setChecked(not on)
+            self.tell(why)
+
+        self._doer.ask(("plugins", "on" if on else "off", "--", name), then=lambda _: self.look(), otherwise=refused)
+
+    def end(self) -> None:
+        """End what runs."""
+        self._look.stop()
+        self._doer.stop()
+
+
+class DataPart(Part):
+    """Where Shrift keeps what; all of it can be taken along, and deleted."""
+
+    deleted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__("Data")
+        self._desk = desk
+
+    def look(self) -> None:
+        """Count again."""
+        clear(self.card.rows)
+        for one in kept(self._desk.places):
+            where = Label(for_terminal(homely(str(one.path))), 12, 400, "label", elide="middle", fixed=True)
+            where.setMinimumWidth(120)
+            line = row(margins=(16, 12, 16, 12))
+            line.addLayout(
+                column(Label(one.title, 13, 600), 1, Label(one.what, 12, 400, "text2", wrap=True), 3, where), 1
+            )
+            line.addSpacing(12)
+            line.addWidget(Label(size_words(one), 12, 400, "text2"))
+            self.add(line)
+        save = Button("Export…", icon="export", name="Export settings and data")
+        save.clicked.connect(self._export)
+        self.delete = Button("Delete all…", icon="trash", name="Delete all that Shrift keeps")
+        self.delete.clicked.connect(self._ask)
+        words = Label(
+            "No value of a key can be read from it; names of projects and people can.", 12, 400, "text2", wrap=True
+        )
+        line = row(margins=(16, 12, 12, 12))
+        line.addWidget(words, 1)
+        for button in (save, self.delete):
+            line.addSpacing(8)
+            line.addWidget(button)
+        self.add(line)
+
+    def _export(self) -> None:
+        start = str(Path.home() / f"shrift-data-{date.today()}.zip")
+        path, _ = QFileDialog.getSaveFileName(self, "Export settings and data", start)
+        if not path:
+            return
+        try:
+            count = export(self._desk.places, Path(path))
+        except OSError as error:
+            self.tell(f"{Path(path).name} could not be written: {error.strerror}")
+            return
+        self._desk.say(f"Saved {Path(path).name} with {count:,} files" if count != 1 else f"Saved {Path(path).name}")
+
+    def _ask(self) -> None:
+        words = (
+            "Settings, scores of earlier scans, recent projects, notes about accounts and all that undoes fixes are deleted, and "
+            "cannot be brought back. Projects are not touched. Keys in the system’s keychain stay: take them out in the Vault first. "
+            "The size of this window is written again when it closes."
+        )
+        question = Question("Delete all that Shrift keeps?", words, "Delete all", self.window())
+        question.accepted.connect(self._delete)
+        self._desk.open_sheet(question)
+
+    def _delete(self) -> None:
+        failed = delete_all(self._desk.places)
+        for recent in list(self._desk.recent):
+            self._desk.recent.forget(recent)
+        self.look()
+        self.tell("; ".join(failed))
+        if not failed:
+            self._desk.say("All that Shrift kept is deleted.")
+        self.deleted.emit()
