@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FILE = "accounts.json"
 LONGEST = 300  # signs of a setting
+LARGEST = 1 << 20  # bytes of the file
 
 
 class AccountEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,13 +49,25 @@ class Book:
     def accounts(self) -> list[AccountEntry]:
         """All accounts, by provider and label. Raises `CredentialError` if the file is damaged."""
         try:
-            found = msgspec.json.decode(self._file.read_bytes(), type=list[AccountEntry])
+            with self._file.open("rb") as file:
+                data = file.read(LARGEST + 1)
+            if len(data) > LARGEST:
+                raise CredentialError(f"{self._file} is too large for a list of accounts")
+            found = msgspec.json.decode(data, type=list[AccountEntry])
         except FileNotFoundError:
             return []
         except OSError as error:
             raise CredentialError(f"{self._file} cannot be read: {error.strerror}") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise CredentialError(f"{self._file} is damaged: {error}") from None
+        except RecursionError:
+            raise CredentialError(f"{self._file} is damaged: it is nested too deeply") from None
+        for number, entry in enumerate(found, 1):
+            if not _is_sound(entry):
+                # Nothing of it is repeated. It may be a newer Shrift's; asking the others as if it were not there would be no answer.
+                raise CredentialError(
+                    f"{self._file} is damaged, or of another Shrift: its entry {number} cannot be asked"
+                )
         return sorted(found, key=lambda a: (a.provider, a.label))
 
     def find(self, provider: str, label: str) -> AccountEntry | None:
@@ -147,6 +160,16 @@ class Book:
             self._places.write(self._file, msgspec.json.format(msgspec.json.encode(ordered), indent=1))
         except OSError as error:
             raise CredentialError(f"cannot write {self._file}: {error.strerror}") from None
+
+
+def _is_sound(entry: AccountEntry) -> bool:
+    """Whether an account that was kept is one that can have been admitted: the file may have been changed by others."""
+    try:
+        judged_label(entry.label)
+        checked_base(entry.settings.get("base", "https://example.org"))
+    except (CredentialError, CouldNotAsk):
+        return False
+    return entry.provider in PROVIDERS and all(len(v) <= LONGEST and v.isprintable() for v in entry.settings.values())
 
 
 def for_liveness(entries: Iterable[AccountEntry]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:

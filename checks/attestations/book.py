@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 FILE = "attestations.json"
 LARGEST = 1 << 20  # bytes of a file that is read
+LARGEST_KEPT = 16 << 20  # the same of all answers about all projects
 _LONGEST = {"who": 80, "evidence": 500}
 _FIELDS = ("check", "answer", "who", "when", "until", "evidence", "held")
 
@@ -59,13 +60,18 @@ class Answers:
     def _all(self) -> dict[str, list[Attestation]]:
         try:
             with self._file.open("rb") as file:
-                found = msgspec.json.decode(file.read(), type=dict[str, list[Attestation]])
+                data = file.read(LARGEST_KEPT + 1)
+            if len(data) > LARGEST_KEPT:
+                raise BrokenAnswers(f"{self._file} is too large for answers")
+            found = msgspec.json.decode(data, type=dict[str, list[Attestation]])
         except FileNotFoundError:
             return {}
         except OSError as error:
             raise BrokenAnswers(f"{self._file} cannot be read: {error.strerror}") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise BrokenAnswers(f"{self._file} is damaged: {error}") from None
+        except RecursionError:
+            raise BrokenAnswers(f"{self._file} is damaged: it is nested too deeply") from None
         return {project: [judged(a) for a in rows] for project, rows in found.items()}
 
     def _keep(self, project: str, answers: dict[str, Attestation]) -> None:

@@ -124,7 +124,7 @@ class Records:
             raise BrokenRecord(f"no record is called “{id}”; “shrift fix records” lists them") from None
         except OSError as error:
             raise BrokenRecord(f"{file} cannot be read: {error.strerror}") from None
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise BrokenRecord(f"{file} is damaged") from None
 
     def begin(self, record: Record, copies: Mapping[str, bytes]) -> None:

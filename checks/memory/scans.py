@@ -177,7 +177,7 @@ class Scans:
             if not unpacking.eof:
                 raise self._damaged()
             return decode_report(plain)
-        except (zlib.error, msgspec.DecodeError, UnicodeDecodeError, TypeError):
+        except (zlib.error, msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError):
             raise self._damaged() from None
 
     def elsewhere(self, fingerprints: Sequence[str], named: str) -> list[SeenElsewhere]:
@@ -219,7 +219,7 @@ class Scans:
     def _read(self, data: bytes, kind: type[_T]) -> _T:
         try:
             return msgspec.json.decode(data, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError, TypeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError):
             raise self._damaged() from None
 
     def _damaged(self) -> BrokenMemory:

@@ -103,7 +103,7 @@ class Memory:
     def _read(self, data: bytes, kind: type[_T]) -> _T:
         try:
             return msgspec.json.decode(data, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise BrokenMemory(f"{self._file} is damaged; remove it, and ask again") from None
 
     @contextmanager

@@ -64,7 +64,7 @@ class Unchanged:
             unpacking = zlib.decompressobj()
             plain = unpacking.decompress(content[32:], LARGEST_PLAIN)
             return decode_report(plain) if unpacking.eof else None
-        except (OSError, zlib.error, msgspec.DecodeError, UnicodeDecodeError):
+        except (OSError, zlib.error, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
 
     def keep(self, report: Report) -> None:

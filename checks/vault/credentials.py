@@ -62,6 +62,8 @@ class Vault:
             raise CredentialError(f"{self._file} cannot be read: {error.strerror}") from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise CredentialError(f"{self._file} is damaged: {error}") from None
+        except RecursionError:
+            raise CredentialError(f"{self._file} is damaged: it is nested too deeply") from None
         return sorted(found, key=lambda c: (c.provider, c.label))
 
     def admit(self, provider: str, label: str, *, environment: str = "", replace: bool = False) -> None:

@@ -151,3 +151,25 @@ def test_what_the_book_knows_helps_to_ask_about_found_keys(book: Book) -> None:
 
 def test_an_entry_says_nothing_of_a_value() -> None:
     assert set(AccountEntry.__struct_fields__) == {"provider", "label", "settings", "added"}
+
+
+DAMAGED = {
+    "deep": b'[{"provider": "openai", "label": "a", "added": "", "x": ' + b"[" * 200_000 + b"]" * 200_000 + b"}]",
+    "large": b"[" + b" " * (1 << 20) + b"]",
+    "a provider nobody knows": b'[{"provider": "evil", "label": "a", "added": ""}]',
+    "an address in the clear": b'[{"provider": "openai", "label": "a", "added": "", "settings": {"base": "http://evil.example"}}]',
+    "signs that move a terminal": b'[{"provider": "openai", "label": "a\\u001b[2J", "added": ""}]',
+    "a setting of two lines": b'[{"provider": "openai", "label": "a", "added": "", "settings": {"x": "1\\n2"}}]',
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_book_that_somebody_changed_is_refused_in_one_line_and_none_of_it_is_repeated(
+    name: str, places: Places, book: Book
+) -> None:
+    places.data.mkdir(parents=True, exist_ok=True)
+    (places.data / FILE).write_bytes(DAMAGED[name])
+    with pytest.raises(CredentialError) as refused:
+        book.accounts()
+    told = str(refused.value)
+    assert FILE in told and told.isprintable() and "evil" not in told

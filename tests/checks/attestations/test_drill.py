@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from checks.attestations import Attestation, BrokenAnswers, drill_days
+from checks.attestations import Answers, Attestation, BrokenAnswers, drill_days
 from checks.attestations.book import judged, read, written
 from checks.attestations.judging import answered
 from checks.catalog import built_in
 from checks.cli import main
 from checks.evidence import Evidence
 from checks.model import Status, Verdict
+from checks.places import Places
 from tests.checks.sins.cases import NOW, seen
 
 TODAY = NOW.date()
@@ -85,3 +86,14 @@ def test_the_command_takes_the_day(tmp_path, capsys) -> None:
     assert main(["attest", "list", "--format", "json", *words]) == 0
     assert '"held":"2026-01-09"' in capsys.readouterr().out
     assert main(["attest", "answer", "s5-no-drill", "yes", "--who", "Ada", "--held", "2999-01-09", *words]) == 2
+
+
+@pytest.mark.parametrize(
+    "data", [b'{"x": [{"check": "A", "x": ' + b"[" * 200_000, b" " * (16 << 20) + b"{}"], ids=["deep", "large"]
+)
+def test_a_book_of_answers_that_is_no_longer_one_is_refused(data: bytes, tmp_path) -> None:
+    places = Places(tmp_path / "data")
+    places.data.mkdir(parents=True)
+    (places.data / "attestations.json").write_bytes(data)
+    with pytest.raises(BrokenAnswers):
+        Answers(places).of("x")

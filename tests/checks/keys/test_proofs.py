@@ -173,3 +173,10 @@ def test_a_kind_without_a_proof_is_neither_proven_nor_refuted() -> None:
 @given(st.sampled_from(sorted(PROOFS)), st.binary(max_size=300))
 def test_no_proof_ever_raises(name: str, value: bytes) -> None:
     assert prove(name, value).holds in (True, False, None)
+
+
+def test_a_token_that_goes_deeper_than_any_reader_breaks_nothing() -> None:
+    # It ended the reading of all files: one such line in a folder hid every key in it.
+    deep = b'{"exp": 1, "a": ' + b"[" * 1_100 + b"]" * 1_100 + b"}"
+    value = b".".join([token({}).split(b".")[0], base64.urlsafe_b64encode(deep).rstrip(b"="), b"c2lnbmF0dXJl"])
+    assert jwt(value) == Proof(False, "token")
