@@ -21,7 +21,7 @@ from checks.scan import demo, scan
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
     "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "run", "guard",
-    "history", "projects", "policy", "report", "accept",
+    "history", "projects", "policy", "report", "accept", "probe",
 )  # fmt: skip
 
 
@@ -217,6 +217,10 @@ class _Guard(_Lazy):
     home = ("checks.guard.commands", "guard_group")
 
 
+class _Probe(_Lazy):
+    home = ("checks.probe.commands", "probe_group")
+
+
 class _Policy(_Lazy):
     home = ("checks.policy.commands", "policy_group")
 
@@ -246,6 +250,11 @@ def projects() -> None:
 @commands.command("guard", cls=_Guard, no_args_is_help=True, short_help="Stop a commit or a push that holds a key.")
 def guard() -> None:
     """Look at what is about to be committed or pushed, and stop it where a key would go along."""
+
+
+@commands.command("probe", cls=_Probe, no_args_is_help=True, short_help="Try with decoys what a program logs.")
+def probe() -> None:
+    """Try with decoys whether keys come out of what a program writes."""
 
 
 @commands.command("accept", cls=_Accept, no_args_is_help=True, short_help="Tolerate a finding for a while, by name.")
