@@ -14,18 +14,22 @@ from checks.catalog import load
 from checks.places import Places
 from checks.settings import BrokenSettings, Settings, load_settings
 from gui.assets import window_icon
+from gui.crash import CrashTeller
+from gui.instance import Listener, hand_over
 from gui.theme import theme
 from gui.window import Window
 
 
 def run(folder: Path | None = None) -> int:
-    """Open the window, on a folder if one is given; returns when it is closed."""
+    """Open the window, on a folder if one is given; returns when it is closed, or at once where one is open already."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("shrift")
     app.setApplicationDisplayName("Shrift")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("shrift")
     places = Places()
+    if hand_over(places, folder):
+        return 0
     try:
         settings = load_settings(places)
     except BrokenSettings as error:
@@ -34,6 +38,10 @@ def run(folder: Path | None = None) -> int:
     theme.start(app, wanted=settings.appearance, contrast=settings.contrast)
     app.setWindowIcon(window_icon())
     window = Window(load(settings.plugins), places)
+    listener = Listener(places, window)
+    listener.wanted.connect(window.open_from_outside)
+    crashes = CrashTeller(window)
+    crashes.begin()
     window.show()
     if folder is not None:
         QTimer.singleShot(0, lambda: window.examine(folder))
@@ -43,5 +51,7 @@ def run(folder: Path | None = None) -> int:
     heartbeat.timeout.connect(lambda: None)
     heartbeat.start()
     code = app.exec()
+    listener.close()
+    crashes.end()
     window.close()
     return code

@@ -122,6 +122,13 @@ class Window(Examining):
         for words, act in keys:
             QShortcut(QKeySequence(words), self).activated.connect(act)
 
+    def open_from_outside(self, folder: Path | None) -> None:
+        """A second start: its folder is examined here, unless that is just being done."""
+        self.come_forward()
+        same = self._subject is not None and folder == self._subject.folder
+        if folder is not None and not (same and self.engine.running):
+            self.examine(folder)
+
     def come_forward(self) -> None:
         """Stand in front of other windows, as far as the system lets a program."""
         if self.isMinimized():
