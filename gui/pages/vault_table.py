@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 
 from gui.models.vault import VaultRow
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.meters import paint_age
-from gui.widgets.table import MIDDLE, RIGHT, Cells, Header, Index, Table, say
+from gui.widgets.table import MIDDLE, RIGHT, Cells, Header, Index, MenuTable, Rows, say
 
 ROW, HEAD = 46, 33
 ACCOUNT, KEY, AGE, USED, SPENT, PLACES, MENU = range(7)
@@ -21,34 +21,23 @@ DOTS = 40  # of the menu's column
 TIGHT = 880  # a table under this width has no bars of age
 
 
-class VaultModel(QAbstractTableModel):
+class VaultModel(Rows):
     """Rows as they are shown."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: list[VaultRow] = []
         self.month, self.policy = "", 90
 
-    def load(self, rows: Sequence[VaultRow], month: str, policy: int) -> None:
-        """Other rows; `month` is the one that sums are of."""
-        self.beginResetModel()
-        self.rows, self.month, self.policy = list(rows), month, policy
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else MENU + 1
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or role not in (
-            Qt.ItemDataRole.DisplayRole,
-            Qt.ItemDataRole.AccessibleTextRole,
-        ):
-            return None
+    @property
+    def titles(self) -> Sequence[str]:
+        """What stands over the columns."""
         spent = f"Spent in {self.month}" if self.month else "Spent"
-        return ("Account", "Key", f"Age, due at {self.policy} days", "Last used", spent, "Places", "")[section]
+        return ("Account", "Key", f"Age, due at {self.policy} days", "Last used", spent, "Places", "")
+
+    def show(self, rows: Sequence[VaultRow], month: str, policy: int) -> None:
+        """Other rows; `month` is the one that sums are of."""
+        self.month, self.policy = month, policy
+        self.load(rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -81,10 +70,10 @@ class VaultModel(QAbstractTableModel):
         )[column]
 
 
-class VaultTable(Table):
-    """The table; asks for the menu of a row, by its dots, the menu key or Enter."""
+class VaultTable(MenuTable):
+    """The table; asks for the menu of a row, by Enter too."""
 
-    menu_wanted = Signal(object, QPoint)  # VaultRow, a point of the screen
+    model_: VaultModel
 
     def __init__(self) -> None:
         super().__init__("Accounts and keys", ROW)
@@ -95,9 +84,8 @@ class VaultTable(Table):
 
     def load(self, rows: Sequence[VaultRow], month: str, policy: int) -> None:
         """Other rows; the chosen one stays chosen where it is still there."""
-        at = self.currentIndex().row()
-        before = self.model_.rows[at] if 0 <= at < len(self.model_.rows) else None
-        self.model_.load(rows, month, policy)
+        before = self.current
+        self.model_.show(rows, month, policy)
         self.hovered = -1
         self._fit()
         names = [(r.provider, r.label, r.id) for r in rows]
@@ -105,41 +93,11 @@ class VaultTable(Table):
         if rows:
             self.setCurrentIndex(self.model_.index(names.index(wanted) if wanted in names else 0, 0))
 
-    @property
-    def current(self) -> VaultRow | None:
-        """The chosen row."""
-        at = self.currentIndex().row()
-        return self.model_.rows[at] if 0 <= at < len(self.model_.rows) else None
-
-    def height_of(self, rows: int) -> int:
-        """What so many rows take, with the header."""
-        return HEAD + rows * ROW
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        if index.isValid() and index.column() == MENU and event.button() == Qt.MouseButton.LeftButton:
-            self._want(index.row())
-            return
-        super().mouseReleaseEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        row = self.currentIndex().row()
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
-            row = self.indexAt(self.viewport().mapFrom(self, event.pos())).row()
-        if row >= 0:
-            self._want(row)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current is not None:
-            self._want(self.currentIndex().row())
+            self.want(self.currentIndex().row())
             return
         super().keyPressEvent(event)
-
-    def _want(self, row: int) -> None:
-        self.setCurrentIndex(self.model_.index(row, 0))
-        cell = self.visualRect(self.model_.index(row, MENU))
-        at = self.viewport().mapToGlobal(QPoint(cell.left(), cell.bottom() - 6))
-        self.menu_wanted.emit(self.model_.rows[row], at)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -3,10 +3,22 @@ by who has the table."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -28,10 +40,11 @@ CENTRE = MIDDLE | int(Qt.AlignmentFlag.AlignHCenter)
 class Table(QTableView):
     """Rows of one height, one of them chosen; nothing can be typed in."""
 
-    def __init__(self, name: str, row: int) -> None:
-        """`name` is for a screen reader, `row` the height of a row."""
+    def __init__(self, name: str, row: int, *, quiet: bool = False) -> None:
+        """`name` is for a screen reader, `row` the height of a row. A `quiet` table marks the chosen row only while it has
+        the keyboard: nothing else of its page is about that row."""
         super().__init__()
-        self.row_height = row
+        self.row_height, self.quiet = row, quiet
         self.hovered = -1
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(row)
@@ -62,6 +75,79 @@ class Table(QTableView):
     def focusInEvent(self, event: Any) -> None:
         super().focusInEvent(event)
         self.viewport().update()
+
+
+class Rows(QAbstractTableModel):
+    """Rows as they are shown. `titles` stand over the columns; the last is that of the dots, without words."""
+
+    titles: Sequence[str] = ()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Any] = []
+
+    def load(self, rows: Sequence[Any]) -> None:
+        """Other rows."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal or role not in (
+            Qt.ItemDataRole.DisplayRole,
+            Qt.ItemDataRole.AccessibleTextRole,
+        ):
+            return None
+        return self.titles[section]
+
+
+class MenuTable(Table):
+    """A table whose rows have a menu, behind the dots in their last column, the menu key and a right click."""
+
+    menu_wanted = Signal(object, QPoint)  # the row, a point of the screen
+    model_: Rows
+
+    @property
+    def current(self) -> Any:
+        """The chosen row, if there is one."""
+        at = self.currentIndex().row()
+        return self.model_.rows[at] if 0 <= at < len(self.model_.rows) else None
+
+    @property
+    def dots(self) -> int:
+        """The column of the dots."""
+        return self.model_.columnCount() - 1
+
+    def height_of(self, rows: int) -> int:
+        """What so many rows take, with the header."""
+        return self.horizontalHeader().sizeHint().height() + rows * self.row_height
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and index.column() == self.dots and event.button() == Qt.MouseButton.LeftButton:
+            self.want(index.row())
+            return
+        super().mouseReleaseEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        row = self.currentIndex().row()
+        if event.reason() == QContextMenuEvent.Reason.Mouse:
+            row = self.indexAt(self.viewport().mapFrom(self, event.pos())).row()
+        if row >= 0:
+            self.want(row)
+
+    def want(self, row: int) -> None:
+        """Ask for the menu of a row."""
+        self.setCurrentIndex(self.model_.index(row, 0))
+        cell = self.visualRect(self.model_.index(row, self.dots))
+        at = self.viewport().mapToGlobal(QPoint(cell.left(), cell.bottom() - 8))
+        self.menu_wanted.emit(self.model_.rows[row], at)
 
 
 class Header(QHeaderView):
@@ -107,6 +193,7 @@ class Cells(QStyledItemDelegate):
         table, column = self.table, index.column()
         area = QRectF(option.rect)  # type: ignore[attr-defined]
         on = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        on = on and (not table.quiet or table.hasFocus())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = "selected" if on else "alt" if index.row() == table.hovered else "card"
