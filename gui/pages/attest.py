@@ -17,15 +17,13 @@ from checks.report.escape import for_terminal
 from gui.asking import Command
 from gui.models.attest import GROUPS, Answer, Row, last_name, read_answers, rows, summary
 from gui.pages.attest_sheets import AnswerSheet, ImportSheet
-from gui.pages.page import Desk, Page
-from gui.theme import theme
+from gui.pages.page import Desk, Fitted
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.chips import ChipLabel
 from gui.widgets.notice import Notice
 from gui.widgets.text import Label, measured
 
-NARROW = 932  # width of the page under which margins and title are smaller
 _ODD = "What came back was no answer that is known here."
 Read = TypeVar("Read")
 
@@ -35,7 +33,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-class AnswersPage(Page):
+class AnswersPage(Fitted):
     """The questions of the project that is shown. Everything is done by `shrift attest …`, in a child process."""
 
     def __init__(self, desk: Desk) -> None:
@@ -46,7 +44,6 @@ class AnswersPage(Page):
         self._answers: list[Answer] = []
         self._wanted = ""  # the check whose question is to be asked when the answers have come
         self.rows: list[Row] = []
-        self._narrow = False
         self._title, self._subtitle = Label("Answers", 24, 600), Label("", 13, 400, "text2", elide="end")
         self.take = Button("Import…")
         self.take.clicked.connect(self._choose_import)
@@ -231,15 +228,3 @@ class AnswersPage(Page):
         """Give the keyboard to the first question, or to what brings answers in."""
         first = next(iter(self.lines.values()), self.take)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
-
-    def _fit(self, *, force: bool = False) -> None:
-        narrow = self.width() < NARROW
-        self._title.setFont(theme.font(20 if narrow else 24, 600))
-        if narrow == self._narrow and not force:
-            return
-        self._narrow = narrow
-        self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))

@@ -19,8 +19,7 @@ from gui.models.history import Told, read_change, read_history, summary, target_
 from gui.models.verdicts import named
 from gui.pages.history_change import ChangeCard
 from gui.pages.history_rows import ScanRow, legend
-from gui.pages.page import Desk, Page
-from gui.theme import theme
+from gui.pages.page import Desk, Fitted
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, clear, column, row, scrolled
 from gui.widgets.notice import Notice
@@ -28,7 +27,6 @@ from gui.widgets.segmented import Segmented
 from gui.widgets.text import Label
 from gui.widgets.trend import TrendChart
 
-NARROW = 932
 CHANGE = 420  # width of the card of the change
 MOST_ROWS = 40  # scans that are listed; the chart has all
 SINCE = (("", "Last scan"), ("last monday", "Last Monday"), ("1 month ago", "A month ago"))
@@ -36,7 +34,7 @@ _ODD = "What came back was no answer that is known here."
 Read = TypeVar("Read")
 
 
-class HistoryPage(Page):
+class HistoryPage(Fitted):
     """The scans of one target. Everything is told by `shrift history …`, in a child process."""
 
     def __init__(self, desk: Desk) -> None:
@@ -47,7 +45,6 @@ class HistoryPage(Page):
         self._own = self._own_name = ""  # the target that the window shows; another one is told as such
         self._since = ""
         self.told: Told | None = None
-        self._narrow = False
         self._title, self._summary = Label("History", 24, 600), Label("", 13, 400, "text2", elide="end")
         self.since = Segmented(SINCE, "Compare with")
         self.since.chosen.connect(self._compare_since)
@@ -255,17 +252,7 @@ class HistoryPage(Page):
         if not event.spontaneous() and self._own and self._target != self._own:
             self.look_at(self._own, self._own_name)  # whoever comes again by the navigation means what is examined
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
-
-    def _fit(self, *, force: bool = False) -> None:
-        narrow = self.width() < NARROW
-        if narrow == self._narrow and not force:
-            return
-        self._narrow = narrow
-        self._title.setFont(theme.font(20 if narrow else 24, 600))
-        self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))
+    def arrange(self, narrow: bool) -> None:
         for part in (self._scans, self.change):
             self._sides.removeWidget(part)
         top = Qt.AlignmentFlag.AlignTop

@@ -14,7 +14,7 @@ from gui.later import Later
 from gui.models.keys import MOST_CARDS, KeyCard, Sort, arranged, cards, empty_words, summary
 from gui.pages.key_card import CardView
 from gui.pages.key_matrix import Matrix
-from gui.pages.page import Page
+from gui.pages.page import Fitted
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
@@ -24,13 +24,12 @@ from gui.widgets.notice import Notice
 from gui.widgets.segmented import Segmented
 from gui.widgets.text import Label
 
-NARROW = 932  # width of the page under which margins and title are smaller
 AT_ONCE = 6  # cards that are made in one turn of the loop
 FEW = 8  # rows that the table shows whole; a longer one scrolls by itself
 SORTS: tuple[tuple[Sort, str], ...] = (("risk", "risk"), ("age", "age"), ("money", "money"), ("name", "name"))
 
 
-class KeysPage(Page):
+class KeysPage(Fitted):
     """All keys of a report."""
 
     finding_opened = Signal(str)
@@ -46,7 +45,6 @@ class KeysPage(Page):
         self.cards: list[KeyCard] = []
         self.views: dict[str, CardView] = {}
         self._sort: Sort = "risk"
-        self._narrow = False
         self._may_ask = True
         self._later = Later(self)
         self._later.done.connect(self._came)
@@ -218,17 +216,7 @@ class KeysPage(Page):
 
     # --- shape ------------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
-
-    def _fit(self, *, force: bool = False) -> None:
-        narrow = self.width() < NARROW
-        self._title.setFont(theme.font(20 if narrow else 24, 600))
-        if narrow == self._narrow and not force:
-            return
-        self._narrow = narrow
-        self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))
+    def arrange(self, narrow: bool) -> None:
         self._legend.set_narrow(narrow)
 
 
@@ -237,7 +225,6 @@ class Legend(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._narrow = False
         self.setFixedHeight(20)
         self.setAccessibleName("A dashed circle: not looked at. A dot: looked at, nothing there.")
         theme.changed.connect(self.update)

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
 
 from checks.catalog import Catalog
 from checks.model import Report
 from checks.places import Places
 from gui.engine import Scope
 from gui.recent import RecentProjects
+from gui.theme import theme
+from gui.widgets.text import Label
 
 
 class Desk(Protocol):
@@ -69,3 +72,32 @@ class Page(QWidget):
 
     def end(self) -> None:
         """The window closes: end what runs."""
+
+
+class Fitted(Page):
+    """A page with a title and a frame, both of which take less where there is little room."""
+
+    narrow_under = 932  # width of the page
+    below = 16  # pixels under a narrow page
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._narrow = False
+        self._title: Label
+        self._frame: QBoxLayout
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self, *, force: bool = False) -> None:
+        narrow = self.width() < self.narrow_under
+        self._title.setFont(theme.font(20 if narrow else 24, 600))
+        if narrow == self._narrow and not force:
+            return
+        self._narrow = narrow
+        self._frame.setContentsMargins(*((16, 12, 16, self.below) if narrow else (24, 20, 24, 20)))
+        self.arrange(narrow)
+
+    def arrange(self, narrow: bool) -> None:
+        """What else of the page stands otherwise where there is little room."""

@@ -18,11 +18,10 @@ from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from gui.asking import Command
 from gui.models.projects import SHARED_SHOWN, Shown, read_board, read_pair, shared_chip, shared_words, shown_rows
-from gui.pages.page import Desk, Page
+from gui.pages.page import Desk, Fitted
 from gui.pages.projects_queue import Queue, QueueCard
 from gui.pages.projects_sheets import ImportSheet, PairSheet
 from gui.pages.projects_table import ProjectsTable
-from gui.theme import theme
 from gui.theme.icons import icon
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
@@ -32,13 +31,12 @@ from gui.widgets.notice import Notice
 from gui.widgets.sheets import Question
 from gui.widgets.text import Label, measured, plain_menu
 
-NARROW = 932
 _ODD = "What came back was no answer that is known here."
 FORMS = (("html", "Web page (.html)"), ("md", "Markdown (.md)"), ("csv", "Table (.csv)"), ("json", "Data (.json)"))
 Read = TypeVar("Read")
 
 
-class ProjectsPage(Page):
+class ProjectsPage(Fitted):
     """The board. Everything is told and done by `shrift projects …` and `shrift scan`, in child processes."""
 
     def __init__(self, desk: Desk) -> None:
@@ -51,7 +49,6 @@ class ProjectsPage(Page):
         self.queue.ended.connect(self._queue_ended)
         self.board: Board | None = None
         self.rows: list[Shown] = []
-        self._narrow = False
         self._title, self._sentence = Label("Projects", 24, 600), Label("", 13, 400, "text2", elide="end")
         self.add = Button("Add folder…", icon="plus")
         self.add.clicked.connect(self._choose_folder)
@@ -339,17 +336,7 @@ class ProjectsPage(Page):
         """The table; where it is empty, what fills it."""
         (self.table if self.rows else self.empty.add).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
-
-    def _fit(self, *, force: bool = False) -> None:
-        narrow = self.width() < NARROW
-        if narrow == self._narrow and not force:
-            return
-        self._narrow = narrow
-        self._title.setFont(theme.font(20 if narrow else 24, 600))
-        self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))
+    def arrange(self, narrow: bool) -> None:
         for button, long, short in (
             (self.add, "Add folder…", "Add…"),
             (self.take, "Import report…", "Import…"),

@@ -16,21 +16,21 @@ from checks.report.escape import for_terminal
 from gui.asking import Command
 from gui.models.report import FORMS, free, opened_first, preview_words, read_pages, save_words, stem, summary
 from gui.models.verdicts import homely
-from gui.pages.page import Desk, Page
+from gui.pages.page import Desk, Fitted
 from gui.pages.report_paper import PaperCard
 from gui.pages.report_settings import SettingsCard
-from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import column, row
 from gui.widgets.notice import Notice
 from gui.widgets.text import Label
 
-NARROW = 932  # width of the page under which margins and title are smaller
 WAIT_MS = 120  # after a choice, before the pages are set anew: two ticks in a row are one
 
 
-class ReportPage(Page):
+class ReportPage(Fitted):
     """Settings on the left, the paper on the right."""
+
+    below = 12
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -39,7 +39,6 @@ class ReportPage(Page):
         self._report: Report | None = None
         self._shown: tuple[object, ...] = ()  # what the pages that are shown were made of
         self._last: Path | None = None
-        self._narrow = False
         self._soon = QTimer(self, interval=WAIT_MS, singleShot=True)
         self._soon.timeout.connect(self._preview)
         self._title = Label("Report", 24, 600)
@@ -176,15 +175,3 @@ class ReportPage(Page):
             self._desk.say("Copied a summary")
 
     # --- room -------------------------------------------------------------------------------------------------------
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
-
-    def _fit(self, *, force: bool = False) -> None:
-        narrow = self.width() < NARROW
-        if narrow == self._narrow and not force:
-            return
-        self._narrow = narrow
-        self._title.setFont(theme.font(20 if narrow else 24, 600))
-        self._frame.setContentsMargins(*((16, 12, 16, 12) if narrow else (24, 20, 24, 20)))

@@ -12,10 +12,9 @@ from checks.accounts.model import Snapshot
 from checks.report.escape import for_terminal
 from checks.report.words import keys_page, provider_name
 from gui.models.vault import Answers, Status, Trouble, VaultRow, rows, trouble_of
-from gui.pages.page import Page
+from gui.pages.page import Fitted
 from gui.pages.spending import LimitsCard, SpendingCard
 from gui.pages.vault_table import VaultTable
-from gui.theme import theme
 from gui.theme.icons import icon
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, column, row, scrolled
@@ -24,12 +23,11 @@ from gui.widgets.menus import show_menu, show_under
 from gui.widgets.notice import Notice
 from gui.widgets.text import Label, measured, plain_menu
 
-NARROW = 932  # width of the page under which limits stand below the chart
 LIMITS = 302
 ROWS = 5  # that the table shows whole beside a chart; a longer one scrolls by itself
 
 
-class VaultPage(Page):
+class VaultPage(Fitted):
     """The vault and what accounts told."""
 
     again = Signal()  # ask the accounts
@@ -53,7 +51,6 @@ class VaultPage(Page):
         self._places: Mapping[tuple[str, str, str], int] | None = None
         self._account = ""  # the one that is shown alone
         self._stale = False  # something came while the page was not in front
-        self._narrow = False
         self._busy = False
 
         self._title = Label("Vault", 24, 600)
@@ -284,17 +281,7 @@ class VaultPage(Page):
             self._stale = False
             self._arrange()
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
-
-    def _fit(self, *, force: bool = False) -> None:
-        narrow = self.width() < NARROW
-        self._title.setFont(theme.font(20 if narrow else 24, 600))
-        if narrow == self._narrow and not force:
-            return
-        self._narrow = narrow
-        self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))
+    def arrange(self, narrow: bool) -> None:
         self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self.limits.setMinimumWidth(0 if narrow else LIMITS)
         self.limits.setMaximumWidth(16_777_215 if narrow else LIMITS)
