@@ -42,19 +42,19 @@ def next_steps(
     now, _ = score(results, keys=keys, findings=findings, partial=partial)
     worth = _worth(findings, keys)
     held = now.gates[0] if now.gates and now.uncapped.low > now.gates[0].cap else None
-    behind = _behind(held.id, keys, findings) if held is not None else frozenset()
+    behind = findings_behind(held.id, keys, findings) if held is not None else frozenset()
     lifting = {id(mine) for _, mine in worth if any(f.id in behind for f in mine)}
     lifted = int(_without(results, findings, keys, set(behind), partial)) if lifting else 0
 
     def gravity(step: tuple[str, list[Finding]]) -> tuple[int, int, int]:
-        worst = _gravest(step[1])
+        worst = gravest(step[1])
         return id(step[1]) not in lifting, -worst.severity.rank, -worst.confidence.rank
 
     worth.sort(key=lambda step: (*gravity(step), -len(step[1])))
     steps: list[tuple[tuple[float, ...], Step]] = []
     for title, mine in worth[:WEIGHED]:
         after = int(_without(results, findings, keys, {f.id for f in mine}, partial))
-        worst = _gravest(mine)
+        worst = gravest(mine)
         lifts = id(mine) in lifting
         made = Step(
             title=title,
@@ -84,22 +84,23 @@ def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[tuple[str, 
     replaced = {
         key: mine
         for key, mine in by_key.items()
-        if any(f.severity >= Severity.MEDIUM and _asks_for_a_new_key(f) for f in mine)
+        if any(f.severity >= Severity.MEDIUM and asks_for_a_new_key(f) for f in mine)
     }
     worth = [(f"Replace {masks.get(key, 'the key')}, then revoke it", mine) for key, mine in replaced.items()]
     for mine in by_check.values():
         if not any(f.key in replaced and f.severity >= Severity.MEDIUM for f in mine):
-            worst = _gravest(mine)
+            worst = gravest(mine)
             worth.append((worst.fixes[0].title if worst.fixes else worst.title, mine))
     return worth
 
 
-def _asks_for_a_new_key(finding: Finding) -> bool:
+def asks_for_a_new_key(finding: Finding) -> bool:
     """Whether replacing is among its fixes; what has not left this machine needs none. A finding without fixes may."""
     return not finding.fixes or any(fix.id in REPLACING for fix in finding.fixes)
 
 
-def _gravest(findings: Sequence[Finding]) -> Finding:
+def gravest(findings: Sequence[Finding]) -> Finding:
+    """The worst of them, and of equals the surest."""
     return max(findings, key=lambda f: (f.severity.rank, f.confidence.rank))
 
 
@@ -129,7 +130,7 @@ def _without(
     return score(changed, keys=keys, findings=left, partial=partial)[0].low
 
 
-def _behind(gate: str, keys: Iterable[Key], findings: Iterable[Finding]) -> frozenset[str]:
+def findings_behind(gate: str, keys: Iterable[Key], findings: Iterable[Finding]) -> frozenset[str]:
     """Ids of the open findings that hold a gate; none for one that no step lifts."""
     open_ = [f for f in findings if f.status is Status.FAIL]
     known = {k.fingerprint: k for k in keys if k.secret}

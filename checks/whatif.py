@@ -1,0 +1,318 @@
+"""What if: the steps a person could take, and the score once some of them are done. Pure; the scorer is the real one.
+
+It promises no more than the next scan would see. A key that is replaced and revoked still stands where it stood: its
+findings close where a new key is all they ask for, the others fall to medium, as they do once the provider says that the
+key is dead. What would be asked or answered counts as decided, and nobody knows how: the low end stays, the high end and
+the letter are told for the best and the worst answer. Such an answer can also bring something bad to light.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from checks.attestations.model import questions
+from checks.evidence import NOT_GATHERED, Need
+from checks.model import CheckResult, Finding, Key, Live, Report, Safety, Score, Severity, Status
+from checks.score import letter, score
+from checks.steps import REPLACING, asks_for_a_new_key, findings_behind, gravest
+from checks.words import count_of
+
+MOST = 40  # steps that are weighed: each costs whole scores, and nobody reads more
+EFFORT = {Safety.SAFE: 1, Safety.REVIEW: 2, Safety.MANUAL: 4}  # for one place
+EFFORT_HOW = (
+    "Effort is 1 for a safe fix, 2 for one to review and 4 for work by hand, times the places it is done in. "
+    "A key is replaced once, whatever the places."
+)
+KEY_GATES = frozenset({"live-public", "live-log", "live-shipped", "live-in-git", "key-in-git"})
+_SAFETY_WORDS = {Safety.SAFE: "safe", Safety.REVIEW: "to review", Safety.MANUAL: "by hand"}
+_ASKING = (
+    ("ask-history", "Read the git history", "without “--no-history”", NOT_GATHERED[Need.HISTORY]),
+    ("ask-online", "Ask the git host", "with “--online”", NOT_GATHERED[Need.HOST]),
+    ("ask-accounts", "Ask the providers", "with an account in the vault and “--online”", NOT_GATHERED[Need.ACCOUNTS]),
+    ("ask-machine", "Look at this machine", "with “--machine”", NOT_GATHERED[Need.MACHINE]),
+)
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """A step that a person could take. `effort` is None where the findings name no fix that says it.
+
+    `gain` is points of the low end by this step alone; `behind` is what it adds once no gate holds the score. Steps with
+    `together` lift the gate that holds the score, all of them together, to `lifted`.
+    """
+
+    id: str
+    kind: Literal["key", "check", "ask", "answer"]
+    title: str
+    how: tuple[str, ...] = ()
+    note: str = ""
+    closes: tuple[str, ...] = ()  # ids of findings
+    lowers: tuple[str, ...] = ()  # those that fall to medium
+    decides: tuple[str, ...] = ()  # ids of checks
+    key: str | None = None  # the fingerprint of the key that ends
+    finding: str | None = None  # the gravest one it is about
+    effort: int | None = None
+    effort_words: str = "effort unknown"
+    gain: float = 0.0
+    gain_high: float = 0.0
+    gain_coverage: float = 0.0
+    behind: float = 0.0
+    together: int = 0
+    lifted: float = 0.0
+    lifts: tuple[str, ...] = ()  # ids of gates that this step alone lifts
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """The score once some steps are done. `grade` is the letter at worst, `best_grade` at best; None where there is none."""
+
+    score: Score
+    best_grade: str | None
+    closed: int
+    lowered: int
+    decided: int
+
+
+class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
+    """All steps, what helps most for its effort first. `left_out` counts those that were not weighed."""
+
+    now: Outcome
+    acts: tuple[Act, ...]
+    left_out: int = 0
+
+
+def what_if(report: Report) -> WhatIf:
+    """The steps of a report with what each does."""
+    found = _acts(report)
+    weighed = _weighed(report, found[:MOST])
+    return WhatIf(now=outcome(report, ()), acts=tuple(sorted(weighed, key=_order)), left_out=len(found[MOST:]))
+
+
+def outcome(report: Report, acts: Iterable[Act]) -> Outcome:
+    """The score once these steps are done, in any order. With no step it is the report's own."""
+    acts = list(acts)
+    if not acts:
+        return Outcome(score=report.score, best_grade=report.score.grade, closed=0, lowered=0, decided=0)
+    closed = {id for act in acts for id in act.closes}
+    lowered = {id for act in acts for id in act.lowers} - closed
+    ended = {act.key for act in acts if act.key is not None}
+    decided = {id: Status.ATTESTED for act in acts if act.kind == "answer" for id in act.decides}
+    decided |= {id: Status.PASS for act in acts if act.kind == "ask" for id in act.decides}
+    findings = _left(report.findings, closed, lowered)
+    results = _mended(report.checks, report.findings, findings, closed | lowered)
+    keys = [msgspec.structs.replace(k, live=Live.DEAD) if k.fingerprint in ended else k for k in report.keys]
+    drill = 0 if report.score.grade == "A+" else None  # a report does not tell the day; a letter is not lost by a fix
+
+    def scored(some: Sequence[CheckResult]) -> Score:
+        return score(some, keys=keys, findings=findings, partial=report.partial, drill_days=drill)[0]
+
+    sure = scored(results)
+    best = sure
+    if decided:
+        best = scored([_as(r, decided[r.id]) if r.id in decided else r for r in results])
+        worst = scored([_as(r, Status.FAIL) if r.id in decided else r for r in results])
+        grade = letter(sure.low) if worst.grade is not None else None
+        sure = msgspec.structs.replace(
+            sure, high=max(best.high, sure.low), coverage=max(best.coverage, sure.coverage), grade=grade
+        )
+    return Outcome(score=sure, best_grade=best.grade, closed=len(closed), lowered=len(lowered), decided=len(decided))
+
+
+def _acts(report: Report) -> list[Act]:
+    """What can be done, the gravest first; unweighed."""
+    open_ = [f for f in report.findings if f.status is Status.FAIL]
+    acts = _replacements(open_, report.keys)
+    replaced = {act.key for act in acts}
+    by_check: dict[str, list[Finding]] = {}
+    for finding in open_:
+        if not (finding.key in replaced and _only_replacing(finding)):
+            by_check.setdefault(finding.check, []).append(finding)
+    acts += [_mending(check, mine) for check, mine in by_check.items()]
+    gravity = {f.id: (f.severity.rank, f.confidence.rank) for f in open_}
+    acts.sort(key=lambda a: (*(-n for n in gravity[a.finding or ""]), -len(a.closes) - len(a.lowers), a.id))
+    return acts + _deciding(report.checks)
+
+
+def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
+    by_key: dict[str, list[Finding]] = {}
+    for finding in open_:
+        if finding.key:
+            by_key.setdefault(finding.key, []).append(finding)
+    alive = {k.fingerprint: k for k in keys if k.secret and k.live is not Live.DEAD}
+    asking = {
+        key: mine
+        for key, mine in by_key.items()
+        if key in alive and any(f.severity >= Severity.MEDIUM and asks_for_a_new_key(f) for f in mine)
+    }
+    names = _short(asking)
+    made = []
+    for key, mine in asking.items():
+        closes = tuple(f.id for f in mine if _only_replacing(f))
+        made.append(
+            Act(
+                id=f"key-{names[key]}",
+                kind="key",
+                title=f"Replace {alive[key].masked}, then revoke it",
+                note="Counts once its provider was asked and says that the old one is dead.",
+                closes=closes,
+                lowers=tuple(f.id for f in mine if f.severity > Severity.MEDIUM and not _only_replacing(f)),
+                key=key,
+                finding=gravest(mine).id,
+                effort=EFFORT[Safety.MANUAL],
+                effort_words="by hand, once",
+            )
+        )
+    return made
+
+
+def _mending(check: str, mine: Sequence[Finding]) -> Act:
+    fixes = {fix.title: fix.safety for f in mine for fix in f.fixes if fix.id not in REPLACING}
+    worst = gravest(mine)
+    titles = tuple(fixes)
+    places = len({f.key or f.locations[:1] or f.id for f in mine})
+    hardest = max(fixes.values(), key=lambda s: EFFORT[s], default=None)
+    known = hardest is not None and all(f.fixes for f in mine)
+    more = f", and {count_of(len(titles) - 1, 'other step')}" if len(titles) > 1 else ""
+    return Act(
+        id=check,
+        kind="check",
+        title=f"{titles[0]}{more}" if titles else worst.title,
+        how=titles,
+        note=worst.title if titles else "",
+        closes=tuple(f.id for f in mine),
+        finding=worst.id,
+        effort=EFFORT[hardest] * places if known and hardest else None,
+        effort_words=f"{_SAFETY_WORDS[hardest]}, {count_of(places, 'place')}"
+        if known and hardest
+        else "effort unknown",
+    )
+
+
+def _deciding(checks: Sequence[CheckResult]) -> list[Act]:
+    unseen = [c for c in checks if c.status is Status.NOT_CHECKED and c.weight]
+    made = []
+    for id, title, how, said in _ASKING:
+        mine = tuple(c.id for c in unseen if said in c.reason)
+        if mine:
+            made.append(
+                Act(id=id, kind="ask", title=title, how=(how,), decides=mine, note="Decides, and nobody knows how.")
+            )
+    mine = tuple(c.id for c in unseen if c.id in questions())
+    if mine:
+        title = f"Answer {count_of(len(mine), 'question')}"
+        made.append(
+            Act(id="answer", kind="answer", title=title, decides=mine, note="An answer counts for 0.7, for 90 days.")
+        )
+    return made
+
+
+def _weighed(report: Report, acts: Sequence[Act]) -> list[Act]:
+    now = report.score
+    lifting = _lifting(report, acts)
+    lifted = outcome(report, lifting).score.low if lifting else 0.0
+    gates = {g.id for g in now.gates}
+    made = []
+    for act in acts:
+        then = outcome(report, [act]).score
+        made.append(
+            msgspec.structs.replace(
+                act,
+                gain=round(then.low - now.low, 2),
+                gain_high=round(then.high - now.high, 2),
+                gain_coverage=round(then.coverage - now.coverage, 2),
+                behind=round(then.uncapped.low - now.uncapped.low, 2),
+                together=len(lifting) if act in lifting and lifted > now.low else 0,
+                lifted=lifted if act in lifting else 0.0,
+                lifts=tuple(sorted(gates - {g.id for g in then.gates})),
+            )
+        )
+    return made
+
+
+def _lifting(report: Report, acts: Sequence[Act]) -> list[Act]:
+    """The steps that lift the gate which holds the score; none where none is held, or no step lifts it."""
+    now = report.score
+    if not now.gates or now.uncapped.low <= now.gates[0].cap:
+        return []
+    gate = now.gates[0].id
+    behind = findings_behind(gate, report.keys, report.findings)
+    keys = {f.key for f in report.findings if f.id in behind and f.key}
+    by_key = [a for a in acts if a.key is not None and a.key in keys]
+    if gate in KEY_GATES:
+        return by_key
+    met = {id for a in by_key for id in (*a.closes, *a.lowers)}
+    return by_key + [a for a in acts if a.kind == "check" and not behind.isdisjoint({*a.closes} - met)]
+
+
+def _order(act: Act) -> tuple[float, ...]:
+    """Gain for its effort; then what it adds behind the gate, then what it decides. An unknown effort comes after known ones."""
+    effort = act.effort or 1
+    return (
+        -(act.together > 0),
+        act.effort is None,
+        -act.gain / effort,
+        -act.behind / effort,
+        -act.gain_coverage,
+    )
+
+
+def _left(findings: Sequence[Finding], closed: Collection[str], lowered: Collection[str]) -> list[Finding]:
+    return [
+        msgspec.structs.replace(f, severity=min(f.severity, Severity.MEDIUM, key=lambda s: s.rank))
+        if f.id in lowered
+        else f
+        for f in findings
+        if f.id not in closed
+    ]
+
+
+def _mended(
+    results: Sequence[CheckResult], before: Sequence[Finding], after: Sequence[Finding], touched: Collection[str]
+) -> list[CheckResult]:
+    """The checks as they would judge what is left: worst finding and number of places, or no longer a failure."""
+    changed = {f.check for f in before if f.id in touched}
+    left: dict[str, list[Finding]] = {check: [] for check in changed}
+    accepted = {f.check for f in after if f.status is Status.ACCEPTED}
+    for finding in after:
+        if finding.check in changed and finding.status is Status.FAIL:
+            left[finding.check].append(finding)
+    made = []
+    for result in results:
+        mine = left.get(result.id)
+        if mine is None or result.status is not Status.FAIL:
+            made.append(result)
+        elif mine:
+            worst = max((f.severity for f in mine), key=lambda s: s.rank)
+            places = len({f.key or f.locations[:1] or f.id for f in mine})
+            made.append(
+                msgspec.structs.replace(
+                    result,
+                    severity=min(worst, result.severity, key=lambda s: s.rank),
+                    places=min(places, result.places or places),
+                )
+            )
+        elif result.id in accepted:
+            made.append(msgspec.structs.replace(result, status=Status.ACCEPTED, places=0))
+        else:
+            status = Status.PASS if result.share >= 1 else Status.PARTIAL
+            made.append(msgspec.structs.replace(result, status=status, places=0))
+    return made
+
+
+def _as(result: CheckResult, status: Status) -> CheckResult:
+    return msgspec.structs.replace(result, status=status, share=1.0, places=int(status is Status.FAIL))
+
+
+def _only_replacing(finding: Finding) -> bool:
+    """Whether a new key is all that it asks for."""
+    return bool(finding.fixes) and all(fix.id in REPLACING for fix in finding.fixes)
+
+
+def _short(keys: Iterable[str]) -> dict[str, str]:
+    """The beginning of each fingerprint, long enough to tell them apart: people type it."""
+    keys = list(keys)
+    length = 8
+    while length < 64 and len({k[:length] for k in keys}) < len(keys):
+        length += 4
+    return {k: k[:length] for k in keys}
