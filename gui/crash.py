@@ -83,7 +83,7 @@ class CrashSheet(Small):
         self.leave = Button("Close", hint="Esc")
         self.leave.clicked.connect(self.accept)
         words = (
-            "What you just did may not be done; the rest of the window goes on. Your project was not changed by this. "
+            "What you just did may not be done; the rest of the window goes on. "
             "The details are kinds and places of the mistake in Shrift: no file of yours, no key."
         )
         self.setLayout(

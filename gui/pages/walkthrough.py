@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
 
 from checks.catalog import SINS
 from checks.model import Report
@@ -62,11 +62,9 @@ class WalkthroughPage(Page):
         lesson = QWidget()
         lesson.setLayout(column(self._sides, -1))
         self._bodies = {"opening": self.opening, "lesson": lesson, "closing": self.closing}
-        self._stack = _Stack()
-        for body in self._bodies.values():
-            self._stack.addWidget(body)
         content = QWidget()
-        self._frame = column(head, 16, self.segments, 18, self._stack, -1)
+        # Not a stacked widget: that would be as high as the highest of them.
+        self._frame = column(head, 16, self.segments, 18, *self._bodies.values(), -1)
         content.setLayout(self._frame)
         self._area = scrolled(content)
 
@@ -130,7 +128,8 @@ class WalkthroughPage(Page):
         body = "lesson" if stage in LESSONS else "opening" if stage == OPENING else "closing"
         if body == "closing":
             self.closing.show_end(self.progress, self._report)
-        self._stack.setCurrentWidget(self._bodies[body])
+        for name, shown in self._bodies.items():
+            shown.setVisible(name == body)
         self._mark_foot()
 
     def _mark_foot(self) -> None:
@@ -234,29 +233,3 @@ class WalkthroughPage(Page):
         self.text.setMinimumWidth(0 if narrow else TEXT)
         self.text.setMaximumWidth(16_777_215 if narrow else TEXT)
         self.closing.set_narrow(narrow)
-
-
-class _Stack(QStackedWidget):
-    """As high as what stands in front: the hidden ones ask for no room."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.currentChanged.connect(lambda _: self.updateGeometry())
-
-    def minimumSizeHint(self) -> QSize:
-        front = self.currentWidget()
-        return QSize(0, 0) if front is None else front.minimumSizeHint()
-
-    def sizeHint(self) -> QSize:
-        front = self.currentWidget()
-        return QSize(0, 0) if front is None else front.sizeHint()
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        front = self.currentWidget()
-        if front is None:
-            return 0
-        layout = front.layout()
-        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()

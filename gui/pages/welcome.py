@@ -217,8 +217,8 @@ class WelcomePage(QWidget):
         layout = row(Emblem(48), 18, margins=(0, 0, 0, 0))
         layout.addLayout(words, 1)
         for room in self._rooms:
-            if room.section == "learn":
-                continue  # it has a card of its own
+            if room.section in ("learn", "foot"):
+                continue  # they have a card of their own, and a place at the foot
             door = Button(room.title, "bare", icon=room.icon)
             door.clicked.connect(lambda _=False, id=room.id: self.room.emit(id))
             layout.addSpacing(8)
@@ -323,7 +323,15 @@ class WelcomePage(QWidget):
         foot = QWidget()
         keys = Button("Keyboard shortcuts", "link", hint="F1", quiet=True)
         keys.clicked.connect(self.keys)
-        foot.setLayout(row(Label(f"Shrift {__version__}", 12, 400, "label"), -1, keys))
+        line = row(Label(f"Shrift {__version__}", 12, 400, "label"), -1)
+        for room in self._rooms:
+            if room.section == "foot":
+                door = Button(room.title, "link", quiet=True)
+                door.clicked.connect(lambda _=False, id=room.id: self.room.emit(id))
+                line.addWidget(door)
+                line.addSpacing(20)
+        line.addWidget(keys)
+        foot.setLayout(line)
         return foot
 
     @property

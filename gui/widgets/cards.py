@@ -83,6 +83,7 @@ def clear(layout: QLayout) -> None:
     """Take everything out of a layout and let it go."""
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
+            widget.hide()  # said, or what was put here in this turn of the loop would be shown as a window of its own
             widget.setParent(None)
             widget.deleteLater()
         elif (inner := item.layout()) is not None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
+from test_keyboard import reachable, walk
 
 from checks.model import PluginNote
 from checks.places import Places
@@ -179,3 +180,14 @@ def test_what_the_user_decided_is_ticked_on_the_start_page(open_window, tmp_path
     assert isinstance(page, SettingsPage) and QApplication.focusWidget() is page.ticks["history"]
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
     assert window.welcome.history.isChecked()
+
+
+@pytest.mark.parametrize("wide", [992, 904])
+def test_tab_reaches_everything_and_every_control_has_a_name_of_its_own(shown, wide) -> None:
+    page, _, _ = shown
+    page.resize(wide, 640)
+    page.ticks["history"].setFocus()
+    wanted = reachable(page)
+    assert wanted <= set(walk(page))
+    names = [w.accessibleName() for w in wanted]
+    assert all(names) and len(names) == len(set(names))

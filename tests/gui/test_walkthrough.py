@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
+from test_keyboard import reachable, walk
 
 from checks.demo.practice import PRACTICES
 from checks.places import Places
@@ -162,12 +163,20 @@ def test_from_the_start_page_by_keys_alone(open_window, replay) -> None:
 
 
 @pytest.mark.parametrize("stage", [0, 2, CLOSING])
-def test_every_control_has_a_name_of_its_own(opened, tmp_path, stage) -> None:
+def test_tab_reaches_everything_and_every_control_has_a_name_of_its_own(opened, tmp_path, stage) -> None:
     page, _ = opened(stage, whole=report(), size=(904, 640))
     if stage == 2:
         page.practice._made[2] = Path(tmp_path)
         page.practice.show_checked(2, said(False))
         page.practice.show_change()
-    settle()
-    names = [w.accessibleName() for w in page.findChildren(type(page.leave)) if w.isVisible()]
+    page.focus_first()
+    wanted = reachable(page)
+    assert wanted <= set(walk(page))
+    names = [w.accessibleName() for w in wanted]
     assert all(names) and len(names) == len(set(names))
+    assert page._area.horizontalScrollBar().maximum() == 0
+
+
+def test_a_short_stage_is_not_scrolled_because_another_is_long(opened) -> None:
+    page, _ = opened(0, whole=report())
+    assert page._area.verticalScrollBar().maximum() == 0
