@@ -72,6 +72,7 @@ class Examining(Frame):
         self._allow_again(False)
         self.accounts.begin(where_words(subject, self._scope))
         self.fixes.begin(where_words(subject, self._scope))
+        self.accepts.begin(where_words(subject, self._scope))
         self._stack.setCurrentIndex(1)
         self.watching.busy = True
         self.engine.start(folder, self._scope)

@@ -21,6 +21,7 @@ from gui.drops import FolderDrops
 from gui.engine import DemoMaker, Engine, Scope
 from gui.later import Turns
 from gui.navigation import Navigation
+from gui.pages.accept_acts import AcceptActs
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
 from gui.pages.fix_acts import FixActs
@@ -93,6 +94,7 @@ class Frame(FolderDrops):
         self.keys, self.vault = KeysPage(), VaultPage()
         self.accounts = Accounts(self.keys, self.vault, self, program=program)
         self.fixes = FixActs(self, program=program)
+        self.accepts = AcceptActs(self, program=program)
         self._rooms = {room.id: room for room in ROOMS}
         self.pages: dict[str, Page] = {}  # by name; a room's page is made when it is first entered
         self.navigation = Navigation(ROOMS)
@@ -215,6 +217,7 @@ class Frame(FolderDrops):
         self.engine.stop()
         self.accounts.close()
         self.fixes.close()
+        self.accepts.close()
         self.scorecard.change.end()
         for page in self.pages.values():
             page.end()

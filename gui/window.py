@@ -82,6 +82,10 @@ class Window(Examining):
         self.findings.safe_asked.connect(lambda: None if self.engine.running else self.fixes.preview_safe())
         self.fixes.said.connect(lambda words, stays, act: self.toast.tell(words, stays=stays, act=act))
         self.fixes.changed.connect(self._look_again)
+        self.findings.accepting.connect(lambda title, f: None if self.engine.running else self.accepts.ask(title, f))
+        self.findings.reviewing.connect(self.accepts.review)
+        self.accepts.said.connect(lambda words, stays: self.say(words, stays=stays))
+        self.accepts.changed.connect(self._look_again)
         for page in (self.scorecard, self.findings):
             page.again.connect(self.rescan)
             page.export.clicked.connect(lambda _=False, p=page: self._export_menu(p))

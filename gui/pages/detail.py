@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QWidget
 from checks.catalog import Check
 from checks.events import Excerpt
 from checks.fixes.guidance import Step, ecosystem_of, steps
-from checks.model import CheckResult, Finding, Key, Location, Report, Sighting
+from checks.model import Accepted, CheckResult, Finding, Key, Location, Report, Sighting
 from checks.report.escape import for_terminal
 from checks.report.words import STATUS_WORDS, keys_page, provider_name
 from checks.words import count_of
 from gui.models import verdicts
+from gui.models.accept import acceptable
 from gui.models.attest import answerable
 from gui.models.places import PLACE_WORDS, elsewhere, path_of
 from gui.models.seen import as_seen
@@ -44,6 +45,8 @@ class Detail(QWidget):
     stepped = Signal(int)  # one down or up
     answered = Signal(str)  # the check whose question the person wants to answer
     previewed = Signal(str, object)  # a recipe, and the finding whose change the person wants to see
+    accepting = Signal(str, object)  # title and finding that the person wants to tolerate for a while
+    reviewing = Signal()  # the person wants to see what is tolerated
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,8 +58,11 @@ class Detail(QWidget):
         self._primary.clicked.connect(self._open_page)
         self.again_button = Button("Check this again", icon="again")
         self.again_button.clicked.connect(self.again)
+        self.accept_button = Button("Accept…")
+        self.accept_button.clicked.connect(self._accept)
+        self._accepting: tuple[str, Finding] | None = None
         self._foot = QWidget()
-        foot = column(Line(), row(self._primary, 8, self.again_button, -1, margins=(20, 8, 20, 8)))
+        foot = column(Line(), row(self._primary, 8, self.again_button, -1, self.accept_button, margins=(20, 8, 20, 8)))
         self._foot.setLayout(foot)
         self.setLayout(column(self._area, self._foot))
         self._page = ""
@@ -68,6 +74,10 @@ class Detail(QWidget):
     def _open_page(self) -> None:
         if self._page:
             QDesktopServices.openUrl(QUrl(self._page))
+
+    def _accept(self) -> None:
+        if self._accepting is not None:
+            self.accepting.emit(*self._accepting)
 
     def set_position(self, at: int, of: int) -> None:
         """Which finding of how many is about to be shown."""
@@ -129,6 +139,7 @@ class Detail(QWidget):
                 self._paragraph(Label(_flat(words), 13, 400, "text2", wrap=True), 14)
         self._rows.addStretch()
         self._primary.hide()
+        self.accept_button.hide()
         self._foot.show()
 
     def show_finding(
@@ -144,6 +155,8 @@ class Detail(QWidget):
             chips.append(verdicts.LIVE_CHIPS[key.live])
         chips.append(Chip("plain", verdicts.confidence_words(finding, key)))
         self._chips(chips)
+        if finding.accepted is not None:
+            self._tolerated(finding.accepted)
         if finding.locations:
             self._place(finding.locations[0], key, now)
             self._evidence(finding, excerpt_of)
@@ -158,6 +171,8 @@ class Detail(QWidget):
         self._primary.set_words(f"Open {provider_name(key.provider)} keys" if key else "")
         self._primary.setToolTip(self._page)
         self._primary.setVisible(bool(self._page))
+        self._accepting = (verdicts.finding_title(report, finding), finding)
+        self.accept_button.setVisible(acceptable(finding))
         self._foot.show()
 
     def _add(self, widget: QWidget, gap: int) -> None:
@@ -182,6 +197,14 @@ class Detail(QWidget):
             line.addWidget(ChipLabel(chip))
         line.addStretch()
         self._rows.addLayout(line)
+        self._rows.addSpacing(12)
+
+    def _tolerated(self, note: Accepted) -> None:
+        told = f"Accepted by {note.owner} until {note.until}: {note.reason}"
+        self._paragraph(Label(for_terminal(told), 13, 400, "text", wrap=True), 6)
+        review = Button("Acceptances…", small=True)
+        review.clicked.connect(self.reviewing)
+        self._rows.addLayout(row(review, -1))
         self._rows.addSpacing(12)
 
     def _place(self, place: Location, key: Key | None, now: datetime) -> None:

@@ -38,6 +38,8 @@ class FindingsPage(Page):
     again = Signal()
     answered = Signal(str)  # the check whose question the person wants to answer
     previewed = Signal(str, object)  # a recipe, and the finding whose change the person wants to see
+    accepting = Signal(str, object)  # title and finding that the person wants to tolerate for a while
+    reviewing = Signal()  # the person wants to see what is tolerated
     safe_asked = Signal()  # the person wants to see all that cannot change how a program behaves
     checked_again = Signal(str, str)  # id and title of the finding that shall be looked for again
 
@@ -83,6 +85,8 @@ class FindingsPage(Page):
         self.detail.again.connect(self._check_again)
         self.detail.answered.connect(self.answered)
         self.detail.previewed.connect(self.previewed)
+        self.detail.accepting.connect(self.accepting)
+        self.detail.reviewing.connect(self.reviewing)
         self.detail.other.connect(self.choose)
         self.detail.stepped.connect(self._step)
         self._count = Label("", 12, 400, "text2", elide="end")

@@ -51,6 +51,8 @@ from checks.report.choices import Choices
 from checks.report.contents import contents
 from checks.report.outsiders import for_outsiders
 from checks.report.pdf import pages
+from gui.models.accept import Entry as AcceptEntry
+from gui.models.accept import Row as AcceptRow
 from gui.models.asking import Revocation
 from gui.models.attest import Answer
 from gui.models.fixes import applied_words
@@ -59,6 +61,7 @@ from gui.models.online import Reach
 from gui.models.vault import Answers, Keychain, Status, read_providers
 from gui.models.walkthrough import Checked
 from gui.models.walkthrough import Progress as Lessons
+from gui.pages.accept_sheet import AcceptSheet, ReviewSheet
 from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.attest import AnswersPage
 from gui.pages.attest_sheets import AnswerSheet, ImportSheet
@@ -501,6 +504,36 @@ def _online_scenes(studio: Studio) -> None:
     _dialog(studio, "14-online-run", asked, lambda: asked.show_lines(run))
 
 
+def _accept_scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
+    """Accepting a finding, what is accepted, and an accepted finding."""
+    if not studio.wants_any_of("18-accept"):
+        return
+    window = studio.window
+    _show(window, done, excerpts, "findings")
+    studio.shot("18-accept-findings")
+    title = "OpenAI project key in the git history"
+    _dialog(studio, "18-accept-sheet", AcceptSheet(title, keyed=True, critical=True, owner="Ada", parent=window))
+    empty = AcceptSheet(title, keyed=False, critical=False, parent=window)
+    _dialog(studio, "18-accept-refused", empty, lambda: empty.tell("Without a reason nothing is accepted."))
+    entry = AcceptEntry(
+        reason="made up for the course, revoked since",
+        owner="Ada",
+        until="2027-02-27",
+        masked="sk-proj-…4f2a",
+        checks=("S1-HISTORY",),
+    )
+    where = ".shrift/acceptances/openai-project-1f.toml"
+    rows = [
+        AcceptRow(path=where, state="broken", why="it is no TOML, at line 3"),
+        AcceptRow(path=where, state="expired", days_left=-4, entry=entry),
+        AcceptRow(path=where, state="soon", days_left=6, entry=entry),
+        AcceptRow(path=where, state="holds", days_left=80, entry=entry),
+    ]
+    for name, shown in (("review", rows), ("review-empty", [])):
+        sheet = ReviewSheet(window)
+        _dialog(studio, f"18-accept-{name}", sheet, lambda s=sheet, r=shown: s.show_rows(r))
+
+
 def _fix_scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
     """The sheet of a fix: being looked up, safe, worth a look, without lines, left, refused; and what is said afterwards."""
     if not studio.wants_any_of("15-fix"):
@@ -818,6 +851,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
                 _online_scenes(studio)
                 _report_scenes(studio, done)
                 _fix_scenes(studio, done, excerpts)
+                _accept_scenes(studio, done, excerpts)
                 _history_scenes(studio, done)
                 _walkthrough_scenes(studio, done)
                 _settings_scenes(studio, done)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,29 @@ def test_a_finding_is_accepted_for_a_while_and_a_changed_key_is_new(project, key
     )
     assert main(["accept", "review", *inside]) == 0 and "Nothing ends" in capsys.readouterr().out
     assert main(["accept", "remove", file.name[:-5], *inside]) == 0 and not file.exists()
+
+
+def test_reason_and_owner_may_come_by_standard_input(project, key, where, capsys, monkeypatch) -> None:
+    project.init().write("app.py", assigned(key()))
+    project.git("add", ".")
+    monkeypatch.setattr("sys.stdin", io.StringIO("made up\nAda Lovelace\n"))
+    words = [
+        "accept",
+        "add",
+        "app.py:1",
+        "--reason",
+        "-",
+        "--owner",
+        "-",
+        "--format",
+        "json",
+        "--in",
+        str(project.folder),
+    ]
+    assert main([*words, *where]) == 0
+    assert {(a["entry"]["reason"], a["entry"]["owner"]) for a in json.loads(capsys.readouterr().out)} == {
+        ("made up", "Ada Lovelace")
+    }
 
 
 def test_what_cannot_be_accepted_is_refused_in_a_line(project, key, where, capsys) -> None:

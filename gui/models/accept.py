@@ -1,0 +1,103 @@
+"""Acceptances as the window shows them: what the command line tells of them, in words. No Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import msgspec
+
+from checks.model import Finding, Status
+from checks.words import count_of
+
+LENGTHS = (("30", "30 days"), ("90", "90 days"), ("180", "180 days"), ("365", "A year"))
+USUAL = "90"
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One acceptance."""
+
+    reason: str
+    owner: str
+    until: str
+    checks: tuple[str, ...] = ()
+    kind: str = ""
+    masked: str = ""
+    path: str | None = None
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True):
+    """One file of the folder; without an entry it is none."""
+
+    path: str
+    state: Literal["holds", "soon", "expired", "broken"]
+    why: str = ""
+    days_left: int | None = None
+    entry: Entry | None = None
+
+    @property
+    def what(self) -> str:
+        """What is tolerated: a mask, a place, or the file that tolerates nothing."""
+        if self.entry is None:
+            return self.path
+        return self.entry.masked or self.entry.path or "The project"
+
+    @property
+    def when(self) -> str:
+        """How long it holds."""
+        if self.entry is None:
+            return "accepts nothing"
+        if self.state == "expired":
+            return f"on {self.entry.until}, open again"
+        return f"{count_of(self.days_left or 0, 'day')} left"
+
+    @property
+    def told(self) -> str:
+        """Who, why, and for which checks."""
+        if self.entry is None:
+            return self.why
+        return f"{self.entry.owner}: {self.entry.reason} ({', '.join(self.entry.checks) or 'every check'})"
+
+
+class Added(msgspec.Struct, frozen=True, kw_only=True):
+    """What `shrift accept add` wrote."""
+
+    path: str
+    entry: Entry
+
+
+def acceptable(finding: Finding) -> bool:
+    """Whether the folder's own files may accept it: what lies on the machine or at a provider they may not."""
+    return finding.status is Status.FAIL and all(p.source in ("worktree", "history") for p in finding.locations)
+
+
+def name_of(finding: Finding) -> str:
+    """How the command line is told which finding is meant: fingerprints may not outlive a scan, places do."""
+    if not finding.locations:
+        return finding.check
+    place = finding.locations[0]
+    return f"{finding.check}:{place.path}" + (f":{place.line}" if place.line else "")
+
+
+def rows_of(answer: bytes) -> list[Row]:
+    """The rows of `shrift accept list`, those that want a decision first. Raises `msgspec.DecodeError`."""
+    order = ("broken", "expired", "soon", "holds")
+    rows = msgspec.json.decode(answer, type=list[Row])
+    return sorted(rows, key=lambda r: (order.index(r.state), r.days_left if r.days_left is not None else 0))
+
+
+def added_words(answer: bytes) -> str:
+    """What is said when it is written. Raises `msgspec.DecodeError`."""
+    added = msgspec.json.decode(answer, type=list[Added])
+    if not added:
+        return "Nothing was written."
+    files = added[0].path if len(added) == 1 else count_of(len(added), "file")
+    return f"Accepted until {added[0].entry.until}. Commit {files}, so that it holds for all."
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """The line under the title of the list."""
+    waiting = sum(r.state != "holds" for r in rows)
+    if not rows:
+        return "Nothing is accepted in this folder."
+    return f"{count_of(len(rows), 'acceptance')}, {waiting or 'none'} {'wants' if waiting == 1 else 'want' if waiting else 'of them wants'} a decision."
