@@ -42,7 +42,7 @@ SEVERITIES = ("info", "low", "medium", "high", "critical")
     "--online",
     multiple=True,
     metavar="[NAME]",
-    help="Ask those who were turned on (“shrift online”), or NAME: a provider, a git host, or “hosts”. Repeatable.",
+    help="Ask those who were turned on (“shrift online”), or NAME: a provider, a git host, “hosts”, or “gh” and “glab” for your sign-in there. Repeatable.",
 )
 @click.option("--simulated", is_flag=True, hidden=True, help="Ask the simulator, as the demo does; nobody else.")
 @click.option("--dry-run", is_flag=True, help="With --online: say who would be asked what, and ask nobody.")

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from checks.accounts.clients import client_of
 from checks.accounts.clients.client import Client
 from checks.accounts.credentials import Held
-from checks.accounts.model import Cost, InventoryKey, Limit, Part, Snapshot, Usage, Window
+from checks.accounts.model import Cost, InventoryKey, Limit, Log, Part, Snapshot, Usage, Window
 from checks.asking.auth import Auth
 from checks.asking.hosts import Hosts
 from checks.asking.transport import Asker, Pace, Patience
@@ -120,6 +120,7 @@ class Account:
             usage=usage,
             cost=cost,
             limits=limits,
+            log=_log(client),
             lists_all=self._kind.lists_all,
             unlisted=self._kind.unlisted,
             hosts=tuple(sorted(self._ask.asked)) if self._ask else (),
@@ -147,6 +148,7 @@ class Account:
             usage=_failed(trouble),
             cost=_failed(trouble),
             limits=_failed(trouble),
+            log=Log() if self._kind.log is Client.log else Log(state="could_not_ask", why=str(trouble)),
             lists_all=self._kind.lists_all,
             unlisted=self._kind.unlisted,
             hosts=tuple(sorted(self._ask.asked)) if self._ask else (),
@@ -194,6 +196,18 @@ def _part(question: Callable[[], Iterator[Row]], note: str) -> Part[Row]:
             note=note,
         )
     return Part(state="told", rows=tuple(rows), note=note)
+
+
+def _log(client: Client) -> Log:
+    try:
+        event = client.log()
+    except CouldNotAsk as trouble:
+        if trouble.reason == "not_offered":
+            return Log()
+        return Log(state="could_not_ask", why=str(trouble))
+    except Exception as error:  # as in `_part`
+        return Log(state="could_not_ask", why=f"the answer makes no sense ({told(error)})")
+    return Log(state="empty" if event is None else "kept", event=event)
 
 
 def _failed(trouble: CouldNotAsk) -> Part[Row]:

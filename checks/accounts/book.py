@@ -118,7 +118,9 @@ class Book:
         elif value is not None:
             self._vault.add(provider, label, value, replace=replace and self._vault.find(provider, label) is not None)
         elif self._vault.find(provider, label) is None:
-            raise CredentialError(f"the vault has no {provider}/{label}: give its value")
+            raise CredentialError(
+                f"the vault has no {provider}/{label}: give its value, through a pipe or at the prompt of a terminal"
+            )
         entry = AccountEntry(
             provider=provider, label=label, settings=kept, added=datetime.now(UTC).isoformat(timespec="seconds")
         )

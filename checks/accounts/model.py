@@ -163,6 +163,14 @@ class Part(Word, Generic[Row], frozen=True, kw_only=True):
         return self.state == "told"
 
 
+class Log(Word, frozen=True, kw_only=True):
+    """Whether the account keeps a log of what is done to keys and by whom; `empty` is no proof that it keeps none."""
+
+    state: Literal["kept", "empty", "could_not_ask", "not_offered"] = "not_offered"
+    event: datetime | None = None  # of the event that was shown
+    why: str = ""
+
+
 class Window(Word, frozen=True, kw_only=True):
     """Days of UTC, from `start` to the day before `end`."""
 
@@ -187,6 +195,7 @@ class Snapshot(Word, frozen=True, kw_only=True):
     usage: Part[Usage]
     cost: Part[Cost]
     limits: Part[Limit]
+    log: Log = Log()
     lists_all: bool = True  # whether the provider lists every key of the account
     unlisted: tuple[str, ...] = ()  # kinds of keys that it lists nowhere
     hosts: tuple[str, ...] = ()  # that were asked

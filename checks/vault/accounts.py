@@ -216,6 +216,7 @@ def _state(keychain: Any) -> dict[str, str]:
 def _asked(data_dir: Path | None, provider: str | None, label: str | None) -> list[Snapshot]:
     """What the accounts tell now; it is remembered."""
     from checks.accounts.asking import snapshots
+    from checks.accounts.clients import PROVIDERS
     from checks.accounts.joins import with_last_use
     from checks.memory import BrokenMemory, Memory
     from checks.questioning import Turned
@@ -225,6 +226,8 @@ def _asked(data_dir: Path | None, provider: str | None, label: str | None) -> li
     entries = [e for e in _book(data_dir).accounts() if provider in (None, e.provider) and label in (None, e.label)]
     if provider is not None and not entries:
         name = f"{provider}/{label}" if label else provider
+        if provider and provider not in PROVIDERS:
+            raise Refusal(f"accounts at “{provider}” cannot be asked; it is one of {', '.join(PROVIDERS)}")
         raise Refusal(f"no account at {name} is turned on; “shrift vault account steps {provider}” says how")
     made, _ = fingerprinter(places)
     ready, told = Turned(places, {e.provider for e in entries}).opened(made.of, only=entries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -81,6 +82,10 @@ class Client(ABC):
 
     def limits(self) -> Iterator[Limit]:
         """The bounds that are kept: hard limits, alerts, balances, rates."""
+        raise CouldNotAsk("not_offered")
+
+    def log(self) -> datetime | None:
+        """The time of an event in the log of what is done to keys; None where the log is empty."""
         raise CouldNotAsk("not_offered")
 
     def revocation(self, key: InventoryKey) -> tuple[str, str]:

@@ -25,6 +25,8 @@ def answer(ask: Ask, world: World) -> Reply:
         return said({"id": rest[1], "object": "organization.admin_api_key.deleted", "deleted": True})
     if rest == ["projects"]:
         return _list(ask, world, [_project(world, *p) for p in _PROJECTS])
+    if rest == ["audit_logs"]:
+        return _list(ask, world, [_event(world)])
     if rest == ["spend_limit"]:
         return said(_limit("organization.spend_limit", 50_000))
     if rest == ["spend_alerts"]:
@@ -201,6 +203,16 @@ def _limit(name: str, cents: int) -> dict[str, Any]:
         "currency": "USD",
         "interval": "month",
         "enforcement": {"status": "enforcing"},
+    }
+
+
+def _event(world: World) -> dict[str, Any]:
+    return {
+        "id": "audit_log-1",
+        "type": "api_key.created",
+        "effective_at": unix(world.of("openai")[3].created),
+        "actor": {"type": "session", "session": {"user": {"id": "user-1", "email": "ada@example.org"}}},
+        "api_key.created": {"id": world.of("openai")[3].id, "data": {"scopes": ["api.model.request"]}},
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
@@ -19,16 +21,21 @@ from checks.sins.llm_use import CODE, is_llm_name, use_of
 from checks.sins.llm_use import READS as USE
 from checks.sins.s6_flying_blind.clouds import AZURE, GOOGLE, Declared, clouds
 from checks.sins.s6_flying_blind.clouds import READS as CLOUDS
+from checks.sins.told import account_name, accounts_here
 from checks.structure.entries import entries, find
 from checks.structure.pipelines import PATHS
 from checks.structure.syntax import code
 from checks.words import count_of
+
+if TYPE_CHECKING:
+    from checks.accounts.model import Snapshot
 
 _WORDS = ("audit_logs", "audit-logs", "auditlogs", "compliance/activities", "activity_feed", "store_audit_logs")
 _READERS = pattern_of(r"/organization/audit_logs\b|/compliance/activit\w+|/admin/audit-logs\b|/v1/audit-logs\b|openrouter\.ai/api/v1/audit")  # fmt: skip
 _METHODS = pattern_of(r"(?:organization\.)?audit_?[lL]ogs\.(?:list|iter\w*)$")
 _SHELL = ("*.sh", *PATHS)
 _MAY_READ = Worded(*_WORDS)
+LATELY = 90  # days in which a key that was made would stand in the log
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -43,17 +50,15 @@ def judge(evidence: Evidence) -> Verdict:
     if not use_of(evidence) and not stores:
         return unseen(lost, "Nothing here uses a key of a model provider.")
     findings = [_finding(store, how) for store, how, logged in stores if not logged]
+    findings += [f for account in accounts_here(evidence) if (f := _switched_off(account)) is not None]
     logged = next((store for store, _, is_logged in stores if is_logged), None)
     reader = _reader(evidence)
     if not findings and not reader and logged is None:
-        return Verdict(
-            status=Status.NOT_CHECKED,
-            reason=f"Nothing here reads a log of keys. {NOT_GATHERED[Need.ACCOUNTS]} Its audit log, where the plan has one, tells of keys made and deleted.",
-        )
+        return Verdict(status=Status.NOT_CHECKED, reason=f"Nothing here reads a log of keys. {_told(evidence)}")
     return told(
         findings,
         lost,
-        failed=f"{count_of(len(findings), 'store')} of keys that nobody logs the reading of.",
+        failed=f"{count_of(len(findings), 'store or account', 'stores and accounts')} of keys without a log.",
         passed=reader or (f"Who reads {logged.name} is logged ({logged.location.path})." if logged else ""),
         looked_at=f"{count_of(len(stores), 'store')} of keys and what reads logs",
     )
@@ -97,6 +102,45 @@ def _stores(evidence: Evidence) -> Iterator[tuple[Declared, str, bool]]:
             yield store, "no audit of data access to Secret Manager is declared", audited
         elif store.cloud == AZURE and store.resource is not None and (is_llm_name(name) or is_llm_name(inside)):
             yield store, "no diagnostic setting sends its log anywhere", f".{name}." in diagnosed or "key_vault" in diagnosed.lower()  # fmt: skip
+
+
+def _told(evidence: Evidence) -> str:
+    """What providers said of their logs; that one is kept does not say that anybody reads it."""
+    for account in accounts_here(evidence):
+        if account.log.state == "kept" and account.log.event is not None:
+            day = account.log.event
+            return (
+                f"{account_name(account)} keeps one, with an event of {day.day} {day:%b %Y}; "
+                "whether anybody is told of a new key, only a person can say."
+            )
+    for account in accounts_here(evidence):
+        if account.log.state == "empty":
+            return f"The log of {account_name(account)} is empty; no key was made lately that would have to be in it."
+        if account.log.state == "could_not_ask":
+            return f"The log of {account_name(account)} could not be read: {account.log.why}."
+    return f"{NOT_GATHERED[Need.ACCOUNTS]} Its audit log, where the plan has one, tells of keys made and deleted."
+
+
+def _switched_off(account: Snapshot) -> Finding | None:
+    """A log without any event, though a person made a key lately: it was never switched on."""
+    if account.log.state != "empty":
+        return None
+    start = account.asked - timedelta(days=LATELY)
+    made = [
+        k
+        for k in account.keys.rows
+        if k.kind == "project" and k.created is not None and start < k.created < account.asked - timedelta(days=1)
+    ]
+    if not made:
+        return None
+    return CHECK.finding(
+        f"The audit log of {account_name(account)} is empty, though {count_of(len(made), 'key')} {'was' if len(made) == 1 else 'were'} made "
+        f"in the last {LATELY} days: it is not switched on, and who made a key cannot be said afterwards.",
+        severity=Severity.INFO,
+        confidence=Confidence.MEDIUM,
+        about=f"{account.provider}/{account.label}",
+        title="An audit log that is not switched on",
+    )
 
 
 def _finding(store: Declared, how: str) -> Finding:

@@ -271,3 +271,11 @@ def test_all_accounts_are_asked_some_at_a_time(simulator: Simulator) -> None:
     assert set(found) == set(PROVIDERS)
     assert all(s.keys.state == "told" for s in found.values())
     assert list(snapshots([])) == []
+
+
+def test_openai_keeps_a_log_and_the_others_offer_none(simulator: Simulator) -> None:
+    for provider in PROVIDERS:
+        with account(provider, simulator) as asked:
+            log = asked.snapshot().log
+        assert log.state == ("kept" if provider == "openai" else "not_offered")
+        assert (log.event is not None) == (provider == "openai")

@@ -116,6 +116,7 @@ def test_a_fault_everywhere(
         assert part.state == "could_not_ask", (part_name, part)
         assert part.reason in reasons, (part_name, part)
         assert part.rows == () and part.why and "\n" not in part.why
+    assert snapshot.log.state == ("could_not_ask" if provider == "openai" else "not_offered")
     assert heard == [], "another host was asked"
     assert {who[1] for event, who in met if event == "socket.connect"} == {int(simulator.address.rpartition(":")[2])}
     assert max(slept, default=0) <= Patience().wait + 1, "a provider may not keep us waiting as long as it likes"

@@ -26,6 +26,7 @@ FIELDS = [
      "object redacted_value name created_at last_used_at id owner_project_access owner"),
     ("openai", r"/v1/organization/usage/\w+", "data", "object start_time end_time results"),
     ("openai", "/v1/organization/costs", "data", "object start_time end_time results"),
+    ("openai", "/v1/organization/audit_logs", "data", "id type effective_at actor"),
     ("openai", "/v1/organization/spend_limit", "", "object threshold_amount currency interval enforcement"),
     ("openai", "/v1/organization/spend_alerts", "data", "id object threshold_amount currency interval notification_channel"),
     ("openai", r"/v1/organization/projects/\w+/rate_limits", "data",
