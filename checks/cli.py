@@ -21,7 +21,7 @@ from checks.scan import demo, scan
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
     "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "run", "guard",
-    "history", "projects", "policy", "report", "accept", "probe",
+    "history", "projects", "policy", "report", "accept", "probe", "respond",
 )  # fmt: skip
 
 
@@ -260,6 +260,15 @@ def probe() -> None:
 @commands.command("accept", cls=_Accept, no_args_is_help=True, short_help="Tolerate a finding for a while, by name.")
 def accept() -> None:
     """Tolerate findings for a while, with a reason and an owner. They stay in the report, and count half."""
+
+
+class _Respond(_Lazy):
+    home = ("checks.respond_commands", "respond_group")
+
+
+@commands.command("respond", cls=_Respond, no_args_is_help=True, short_help="What to do about a leaked key.")
+def respond() -> None:
+    """What to do about a leaked key, step by step. It is kept: stop at any point and go on later."""
 
 
 @commands.command("vault", cls=_Vault, no_args_is_help=True)

@@ -1,0 +1,467 @@
+"""`shrift respond`: what to do about a leaked key, step by step, kept over restarts; the history rehearsed; the record."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from checks.ledgers.commands import where_options
+from checks.options import Named, catalog_of, data_dir_option, folders, places_of
+from checks.refusal import DONE, FAILED, Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from checks.keys.secret import Secret
+    from checks.ledgers.rows import Rows
+    from checks.model import Key, Limit
+    from checks.response.history import Cleaning
+    from checks.response.state import Response, Responses
+
+_FORMAT = click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+# Limits that leave nothing of a source unread in which a place of a response could lie.
+_HARMLESS = frozenset({"fingerprints", "media", "lfs", "texts", "third-party", "memory"})
+
+
+@click.group("respond", no_args_is_help=True)
+def respond_group() -> None:
+    """What to do about a leaked key, step by step. It is kept: stop at any point and go on later.
+
+    KEY is a mask, a fingerprint, or its first six signs, as “shrift keys” lists them.
+    """
+
+
+@respond_group.command("start")
+@click.argument("key")
+@where_options
+@click.option("--abuse", is_flag=True, help="Somebody else uses it: revoke first.")
+@click.option("--first", type=click.Choice(("replace", "revoke")), help="What comes first; else the facts decide.")
+@_FORMAT
+def start(key: str, abuse: bool, first: str | None, form: str, **where: Any) -> None:
+    """Begin: says whether to replace or to revoke first and why, and lists every place that holds the key."""
+    from checks.ledgers.rows import named
+    from checks.report.words import key_title
+    from checks.response.order import Order
+    from checks.response.state import begun
+
+    book = _book(where["data_dir"])
+    rows, asked = _rows(where)
+    if not rows.lasting:
+        raise Refusal("without a keychain a key has no lasting name, so a response could not be found again")
+    (chosen,) = named((key,), rows.keys)
+    with _told_plainly():
+        if any(r.fingerprint == chosen.fingerprint for r in book.all()):
+            raise Refusal(f"it has begun already: “shrift respond show {chosen.fingerprint[:12]}”")
+    wished: Order | None = {"replace": "overlap", "revoke": "contain"}.get(first or "")  # type: ignore[assignment]
+    made = begun(
+        chosen,
+        title=key_title(chosen),
+        folders=tuple(map(str, asked.paths)),
+        machine=asked.machine,
+        home=None if asked.home is None else str(asked.home),
+        history=asked.history,
+        abuse=abuse,
+        wished=wished,
+    )
+    with _told_plainly():
+        book.keep(made)
+    _say(made, form)
+
+
+@respond_group.command("list")
+@data_dir_option
+@_FORMAT
+def list_responses(data_dir: Path | None, form: str) -> None:
+    """List the responses that were begun, the newest first."""
+    from checks.model import encode_any
+    from checks.response.told import listed
+
+    with _told_plainly():
+        found = _book(data_dir).all()
+    if form == "json":
+        click.echo(encode_any(found).decode())
+        return
+    for line in listed(found):
+        click.echo(line)
+    if not found:
+        click.echo("No response was begun.")
+
+
+@respond_group.command("show")
+@click.argument("key")
+@data_dir_option
+@_FORMAT
+def show(key: str, data_dir: Path | None, form: str) -> None:
+    """Show the steps of a response, what is done, and what comes next."""
+    _say(_one(data_dir, key)[1], form)
+
+
+@respond_group.command("tick")
+@click.argument("key")
+@click.argument("what", nargs=-1)
+@click.option("--note", default="", metavar="WORDS", help="What is worth keeping with it. A key in it is masked.")
+@click.option("--not-needed", is_flag=True, help="It does not apply here; say why in --note.")
+@click.option("--undo", is_flag=True, help="It is open again.")
+@click.option("--rescan", is_flag=True, help="Read the same places again, and tick those without the key.")
+@click.option("--ask", is_flag=True, help="With “prove”: ask the key’s provider whether it is dead.")
+@data_dir_option
+@_FORMAT
+def tick(
+    key: str,
+    what: tuple[str, ...],
+    note: str,
+    not_needed: bool,
+    undo: bool,
+    rescan: bool,
+    ask: bool,
+    data_dir: Path | None,
+    form: str,
+) -> int:
+    """Tick WHAT: a step, a follow-up, or the number of a place, as “show” names them. What you say is kept as said by you.
+
+    Exit 1 where --ask did not show the key to be dead.
+    """
+    from checks.response.state import ticked
+
+    if not what and not rescan:
+        raise Refusal("say what is done, or --rescan; “shrift respond show” names the steps")
+    if not_needed and not note.strip():
+        raise Refusal("say in --note why it is not needed")
+    if ask and (what != ("prove",) or undo or not_needed):
+        raise Refusal("--ask goes with “prove” alone")
+    book, response = _one(data_dir, key)
+    note = _masked(note, data_dir) if note else ""
+    code = DONE
+    with _told_plainly():
+        if rescan:
+            response = _rescanned(response, data_dir)
+        if ask:
+            response, code = _proved(response, data_dir)
+        else:
+            for word in what:
+                by = "not needed" if not_needed else "person"
+                response = ticked(response, word, by=by, note=note, undo=undo)  # type: ignore[arg-type]
+        book.keep(response)
+    _say(response, form)
+    return code
+
+
+@respond_group.command("rehearse")
+@click.argument("key")
+@click.argument("path", required=False, type=Named())
+@data_dir_option
+@_FORMAT
+def rehearse_history(key: str, path: Path | None, data_dir: Path | None, form: str) -> int:
+    """Clean the history in a throw-away copy, and read the result again. The project is not touched.
+
+    Exit 1 where the key would still be in the result.
+    """
+    import msgspec
+
+    from checks.model import encode_any
+    from checks.response.rehearsal import rehearse
+    from checks.response.state import Practice, stamp
+
+    places, catalog = places_of(data_dir), catalog_of(data_dir)
+    told = []
+    found, secret, wheres = _history_of(key, path, data_dir)
+    with _told_plainly():
+        for paths in wheres:
+            told.append(rehearse(paths, secret, found, catalog, places))
+        clean = all(t.clean for t in told)
+        book = _book(data_dir)
+        response = next((r for r in book.all() if r.fingerprint == found.fingerprint), None)
+        if response is not None:
+            left = tuple(place for t in told for place in t.left)
+            book.keep(msgspec.structs.replace(response, practice=Practice(when=stamp(), clean=clean, left=left[:200])))
+    if form == "json":
+        click.echo(encode_any(told).decode())
+        return DONE if clean else FAILED
+    for one in told:
+        _echo_rehearsed(one, found)
+    return DONE if clean else FAILED
+
+
+@respond_group.command("clean")
+@click.argument("key")
+@click.argument("path", required=False, type=Named())
+@click.option(
+    "--write-files", is_flag=True, help="Write the file with the value now, for you alone; “forget” deletes it."
+)
+@data_dir_option
+@_FORMAT
+def clean_history(key: str, path: Path | None, write_files: bool, data_dir: Path | None, form: str) -> int:
+    """Show the exact commands that clean the history in a fresh clone. Nothing of the project is changed by Shrift."""
+    from checks.model import encode_any
+    from checks.report.escape import for_terminal
+    from checks.response.history import commands, replacements, study
+
+    book, response = _one(data_dir, key)
+    found, secret, wheres = _history_of(response.fingerprint, path, data_dir, response)
+    with _told_plainly():
+        cleanings = [study(paths, secret, found) for paths in wheres]
+        replacing, stripping = book.files_of(response)
+        if write_files:
+            content = replacements((secret, c) for c in cleanings)
+            book.write_files(response, content, sorted({id for c in cleanings for id in c.strips}))
+    ways = [commands(c, replacing, stripping) for c in cleanings]
+    if form == "json":
+        told = [{"cleaning": c, "commands": w} for c, w in zip(cleanings, ways, strict=True)]
+        click.echo(encode_any({"repositories": told, "replacements": replacing, "written": write_files}).decode())
+        return DONE
+    if response.safe is None:
+        click.echo("The key was not shown to be dead yet. Clean the history last: it does not take a key back.\n")
+    for cleaning, way in zip(cleanings, ways, strict=True):
+        for line in (*_about(cleaning), "", *(f"  {word}" for word in way), ""):
+            click.echo(for_terminal(line))
+    name = response.fingerprint[:12]
+    if write_files:
+        click.echo(f"The file with the value is written; delete it afterwards: shrift respond forget {name} --files")
+    else:
+        click.echo(f"The files are not there yet: shrift respond clean {name} --write-files writes them.")
+    return DONE
+
+
+@respond_group.command("report")
+@click.argument("key")
+@click.option("--output", type=Named(dir_okay=False), metavar="FILE", help="Write it there; else it is printed.")
+@data_dir_option
+def report(key: str, output: Path | None, data_dir: Path | None) -> None:
+    """Write the incident record as Markdown: facts, steps, places, times, and what is still open."""
+    from checks.response.told import pages_of, record
+
+    response = _one(data_dir, key)[1]
+    text = record(response, pages_of(response.provider))
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Refusal(f"“{output}” cannot be written: {error.strerror}") from None
+
+
+@respond_group.command("message")
+@click.argument("key")
+@data_dir_option
+def message_to_team(key: str, data_dir: Path | None) -> None:
+    """Write a message to the team: what happened, and what each does. It is printed, and sent to nobody."""
+    from checks.response.told import message
+
+    click.echo(message(_one(data_dir, key)[1]), nl=False)
+
+
+@respond_group.command("forget")
+@click.argument("key")
+@click.option("--files", is_flag=True, help="Only the files for git filter-repo, among them the one with the value.")
+@data_dir_option
+def forget(key: str, files: bool, data_dir: Path | None) -> None:
+    """Delete a response with its files. The key, its places and the project stay as they are."""
+    book, response = _one(data_dir, key)
+    with _told_plainly():
+        if files:
+            there = book.forget_files(response)
+            click.echo("The file with the value is deleted." if there else "There was no file with the value.")
+            return
+        book.forget(response)
+    click.echo("Forgotten.")
+
+
+def _book(data_dir: Path | None) -> Responses:
+    from checks.response.state import Responses
+
+    return Responses(places_of(data_dir))
+
+
+def _one(data_dir: Path | None, word: str) -> tuple[Responses, Response]:
+    book = _book(data_dir)
+    with _told_plainly():
+        return book, book.one(word)
+
+
+def _told_plainly() -> AbstractContextManager[None]:
+    from contextlib import contextmanager
+
+    from checks.asking.trouble import CouldNotAsk
+    from checks.response.history import CannotClean
+    from checks.response.state import BrokenResponse
+    from checks.vault.credentials import CredentialError
+
+    @contextmanager
+    def manager() -> Iterator[None]:
+        try:
+            yield
+        except (BrokenResponse, CannotClean, CouldNotAsk, CredentialError) as error:
+            raise Refusal(str(error)) from None
+
+    return manager()
+
+
+def _say(response: Response, form: str) -> None:
+    from checks.model import encode_any
+    from checks.response.told import pages_of, shown
+
+    if form == "json":
+        click.echo(encode_any(response).decode())
+    else:
+        click.echo(shown(response, pages_of(response.provider)), nl=False)
+
+
+def _rows(where: dict[str, Any]) -> tuple[Rows, Any]:
+    from checks.examination import Request
+    from checks.ledgers.rows import rows_of
+
+    home = where["home"]
+    machine = bool(where["machine"]) or home is not None
+    request = Request(
+        paths=folders(where["paths"] or (() if machine else (Path(),))),
+        machine=machine,
+        home=None if home is None else folders((home,))[0],
+        history=not where["no_history"],
+    )
+    return rows_of(request, catalog_of(where["data_dir"]), places_of(where["data_dir"])), request
+
+
+def _again(response: Response, data_dir: Path | None) -> tuple[Rows, Key | None]:
+    """The same places, read now."""
+    rows, _ = _rows(
+        {
+            "paths": tuple(map(Path, response.folders)),
+            "machine": response.machine,
+            "home": None if response.home is None else Path(response.home),
+            "no_history": not response.history,
+            "data_dir": data_dir,
+        }
+    )
+    if not rows.lasting:
+        raise Refusal("without a keychain this key has another name now, so it cannot be found again")
+    return rows, next((k for k in rows.keys if k.fingerprint == response.fingerprint), None)
+
+
+def _rescanned(response: Response, data_dir: Path | None) -> Response:
+    from checks.response.state import rescanned
+
+    rows, key = _again(response, data_dir)
+    whole = _whole(response, rows.limits)
+    read = {"worktree"} if response.folders else set()
+    read |= {"machine"} if response.machine else set()
+    if missing := sorted(read - whole):
+        click.echo(f"shrift: not all was read ({', '.join(missing)}), so nothing was ticked there", err=True)
+    return rescanned(response, key, whole=whole)
+
+
+def _whole(response: Response, limits: tuple[Limit, ...]) -> frozenset[str]:
+    """The sources of which all was read: only there can a key be said to be gone."""
+    from checks.model import STOPS
+
+    told = [limit for limit in limits if limit.id not in _HARMLESS]
+    if any(limit.id in STOPS for limit in told):
+        return frozenset()
+    return frozenset({"worktree", "history", "machine"} - {limit.source for limit in told})
+
+
+def _proved(response: Response, data_dir: Path | None) -> tuple[Response, int]:
+    """Ask the provider, where the value is still in one of the places."""
+    from checks.model import Live
+    from checks.questioning import Turned
+    from checks.report.words import LIVE_WORDS
+    from checks.response.state import ticked
+
+    rows, key = _again(response, data_dir)
+    if key is None:
+        raise Refusal(
+            "the key is in none of the places any more, so nobody can be asked with it; "
+            "look on its provider’s page, and tick “prove” with a --note"
+        )
+    providers = Turned(places_of(data_dir), {key.provider})
+    told = next(iter(providers.ask(rows.found([key]), rows.shapes, lambda: False)), None)
+    if told is None:
+        raise Refusal("there is no documented call that asks about this key")
+    if told.live is Live.DEAD:
+        return ticked(response, "prove", by="provider", note=told.why), DONE
+    why = f": {told.why}" if told.why else ""
+    click.echo(f"shrift: it was not shown to be dead ({LIVE_WORDS[told.live]}{why})", err=True)
+    return response, FAILED
+
+
+def _history_of(
+    word: str, path: Path | None, data_dir: Path | None, response: Response | None = None
+) -> tuple[Key, Secret, Any]:
+    """The key with its value, and the repositories whose history holds it."""
+    from checks.ledgers.rows import named
+    from checks.response.history import repositories
+    from checks.response.state import BrokenResponse
+
+    if response is None:
+        try:
+            response = _book(data_dir).one(word)
+        except BrokenResponse:
+            response = None  # nothing was begun for it: a rehearsal needs no response
+    begun = tuple(map(Path, response.folders)) if response is not None else ()
+    paths = (path,) if path is not None else begun or (Path(),)
+    where = {"paths": paths, "machine": False, "home": None, "no_history": False, "data_dir": data_dir}
+    rows, request = _rows(where)
+    (key,) = named((response.masked if response is not None and not rows.lasting else word,), rows.keys)
+    (found,) = rows.found([key])
+    wheres = repositories(request.paths, key)
+    if not wheres:
+        raise Refusal("no history here holds this key")
+    return key, found.value, wheres
+
+
+def _masked(note: str, data_dir: Path | None) -> str:
+    """A note as it is kept: somebody may paste the key."""
+    from checks.keys.matcher import Matcher
+    from checks.plugins import load_shapes
+    from checks.veil import Veil
+
+    veil = Veil()
+    veil.lower(Matcher(load_shapes(catalog_of(data_dir))[0]))
+    return veil.text(note)
+
+
+def _about(cleaning: Cleaning) -> list[str]:
+    from checks.words import count_of
+
+    where = cleaning.repository or "this repository"
+    lines = [f"{where}: {count_of(cleaning.holders, 'object')} with the key."]
+    if cleaning.strips:
+        lines.append(
+            f"  {count_of(len(cleaning.strips), 'file version')} cannot be changed as text (binary, packed, encoded) "
+            "and will be missing afterwards."
+        )
+    for name in cleaning.strips_now:
+        lines.append(f"  {name} is in the newest commit and would be missing there too: replace it first.")
+    lines.append("  All commits from the first with the key on get new names; signatures on them are lost.")
+    if cleaning.host == "github.com":
+        lines.append(
+            "  GitHub refuses refs/pull: that is expected. Its support drops them and cached views when asked."
+        )
+    return lines
+
+
+def _echo_rehearsed(told: Any, key: Key) -> None:
+    from checks.report.escape import for_terminal
+    from checks.words import count_of, seconds_of
+
+    lines = _about(told.cleaning)
+    lines.append(
+        f"  Rehearsed in {seconds_of(told.seconds)}: {told.changed:,} of {count_of(told.commits, 'commit')} changed."
+    )
+    if told.clean:
+        lines.append(f"  Clean: {key.masked} is in no object and no name of the result.")
+    else:
+        lines.append(f"  Not clean: {key.masked} is still in {count_of(len(told.left), 'place')} of the result:")
+        lines += [f"    {place}" for place in told.left[:20]]
+    if told.others:
+        lines.append(f"  {count_of(told.others, 'other key')} stay in this history.")
+    if told.skipped:
+        lines.append(f"  {count_of(told.skipped, 'ref')} with an impossible name could not be rehearsed.")
+    lines.append("  Only what has a name was copied: reflogs, older stashes and lost commits stay in this clone.")
+    for line in lines:
+        click.echo(for_terminal(line))
+    sys.stdout.flush()
