@@ -233,6 +233,8 @@ class Shell:
 def test_it_is_listed_turned_on_used_and_turned_off(installed: Path, data_dir: Path, project) -> None:
     shell = Shell(installed, data_dir)
     assert shell("plugins", "list") == (0, f"{NAME}  1.0.0  off\n    adds: S5-KEY-OWNER, provider acme\n")
+    (told,) = json.loads(shell("plugins", "list", "--format", "json")[1])
+    assert (told["name"], told["state"], told["adds"]) == (NAME, "off", ["S5-KEY-OWNER", "provider acme"])
     assert "S5-KEY-OWNER" not in shell("checks")[1]
     assert shell("plugins", "on", NAME) == (0, "")
     assert f"{NAME}  1.0.0  on" in shell("plugins", "list")[1]
