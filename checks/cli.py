@@ -17,11 +17,12 @@ from checks.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
 from checks.report_command import report_command
 from checks.running import run
 from checks.scan import demo, scan
+from checks.whatif_command import whatif_command
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
     "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "run", "guard",
-    "history", "projects", "policy", "report", "accept", "probe", "respond",
+    "history", "projects", "policy", "report", "accept", "probe", "respond", "whatif",
 )  # fmt: skip
 
 
@@ -109,6 +110,7 @@ commands.add_command(scan)
 commands.add_command(keys_group)
 commands.add_command(run)
 commands.add_command(report_command)
+commands.add_command(whatif_command)
 
 
 @commands.command("checks")

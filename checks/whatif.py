@@ -20,7 +20,8 @@ from checks.score import letter, score
 from checks.steps import REPLACING, asks_for_a_new_key, findings_behind, gravest
 from checks.words import count_of
 
-MOST = 40  # steps that are weighed: each costs whole scores, and nobody reads more
+FEW, MOST = 24, 100  # steps that are weighed: each costs whole scores, and nobody reads more
+WORK = 40_000  # findings that are gone through for it: the window waits meanwhile
 EFFORT = {Safety.SAFE: 1, Safety.REVIEW: 2, Safety.MANUAL: 4}  # for one place
 EFFORT_HOW = (
     "Effort is 1 for a safe fix, 2 for one to review and 4 for work by hand, times the places it is done in. "
@@ -85,8 +86,9 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
 def what_if(report: Report) -> WhatIf:
     """The steps of a report with what each does."""
     found = _acts(report)
-    weighed = _weighed(report, found[:MOST])
-    return WhatIf(now=outcome(report, ()), acts=tuple(sorted(weighed, key=_order)), left_out=len(found[MOST:]))
+    most = min(max(WORK // max(len(report.findings), 1), FEW), MOST)
+    weighed = _weighed(report, [*found[:most], *_deciding(report.checks)])
+    return WhatIf(now=outcome(report, ()), acts=tuple(sorted(weighed, key=_order)), left_out=len(found[most:]))
 
 
 def outcome(report: Report, acts: Iterable[Act]) -> Outcome:
@@ -120,7 +122,7 @@ def outcome(report: Report, acts: Iterable[Act]) -> Outcome:
 
 
 def _acts(report: Report) -> list[Act]:
-    """What can be done, the gravest first; unweighed."""
+    """What can be mended, the gravest first; unweighed."""
     open_ = [f for f in report.findings if f.status is Status.FAIL]
     acts = _replacements(open_, report.keys)
     replaced = {act.key for act in acts}
@@ -131,7 +133,7 @@ def _acts(report: Report) -> list[Act]:
     acts += [_mending(check, mine) for check, mine in by_check.items()]
     gravity = {f.id: (f.severity.rank, f.confidence.rank) for f in open_}
     acts.sort(key=lambda a: (*(-n for n in gravity[a.finding or ""]), -len(a.closes) - len(a.lowers), a.id))
-    return acts + _deciding(report.checks)
+    return acts
 
 
 def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
