@@ -98,8 +98,9 @@ class Unchanged:
         for path in (*about, self._places.config, self._places.data):
             left -= self._note(told, path, left, apart=_OWN)
         told.update(_others(self._places, self._request))
-        for root in (Path(__file__).parents[1], *self._request.paths):
-            left -= self._note(told, root, left, young=root in self._request.paths)
+        left -= self._note(told, Path(__file__).parents[1], left, apart=("__pycache__",))
+        for root in self._request.paths:
+            left -= self._note(told, root, left, young=True)
             told.update(repr([(p / ".git").exists() for p in root.parents]).encode())
         return told.digest() if left > 0 else None
 
@@ -133,11 +134,11 @@ class Unchanged:
                     continue
                 if young:
                     self._newest = max(self._newest, note.st_mtime, note.st_ctime)
-                told.update(os.fsencode(entry.path) + b"\0" + _pack(note))
                 if stat.S_ISDIR(note.st_mode):
-                    if entry.name == "__pycache__":
-                        continue
                     folders.append(entry.path)
+                    if apart:
+                        continue  # what is put apart changes its folder
+                told.update(os.fsencode(entry.path) + b"\0" + _pack(note))
         return count
 
 
