@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from checks.model import Report
 from gui.pages.online import OnlinePart
-from gui.pages.page import Desk, Page
+from gui.pages.page import Desk, Fitted
 from gui.pages.settings_parts import DataPart, Part, PluginsPart, PolicyPart, ticked, told
 from gui.remembered import keep_settings, settings_of
 from gui.theme import theme
@@ -16,7 +16,6 @@ from gui.widgets.cards import column, row, scrolled
 from gui.widgets.segmented import Segmented
 from gui.widgets.text import Label
 
-NARROW = 932
 WIDE = 760  # nothing here gains by being wider
 TICKS = (
     ("history", "Git history", "Every commit, stash and loose object. Ticked when the window opens."),
@@ -26,7 +25,7 @@ TICKS = (
 )  # fmt: skip
 
 
-class SettingsPage(Page):
+class SettingsPage(Fitted):
     """All of them on one page."""
 
     changed = Signal()  # settings were written
@@ -34,7 +33,6 @@ class SettingsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._narrow = False
         self._title = Label("Settings", 24, 600)
         self.scans = Part("Scans")
         self.ticks: dict[str, Tick] = {}
@@ -133,15 +131,3 @@ class SettingsPage(Page):
         """End what runs."""
         for part in (self.policy, self.plugins, self.online):
             part.end()
-
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
-
-    def _fit(self, *, force: bool = False) -> None:
-        narrow = self.width() < NARROW
-        self._title.setFont(theme.font(20 if narrow else 24, 600))
-        if narrow == self._narrow and not force:
-            return
-        self._narrow = narrow
-        self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))

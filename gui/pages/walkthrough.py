@@ -14,30 +14,27 @@ from checks.report.escape import for_terminal
 from gui.models.lesson import SHORT
 from gui.models.walkthrough import CLOSING, OPENING, checklist, keep_progress, load_progress
 from gui.models.walkthrough_words import LESSONS
-from gui.pages.page import Desk, Page
+from gui.pages.page import Desk, Fitted
 from gui.pages.sin import SinPage
 from gui.pages.walkthrough_ends import Closing, Opening
 from gui.pages.walkthrough_lesson import LessonText
 from gui.pages.walkthrough_practice import PracticePart
-from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Line, column, row, scrolled
 from gui.widgets.sin_segments import Segments
 from gui.widgets.text import Label
 
-NARROW = 932  # width of the page under which the practice stands below the text
 TEXT, GAP = 360, 28
 KEPT = "Progress is kept on this machine."
 
 
-class WalkthroughPage(Page):
+class WalkthroughPage(Fitted):
     """One stage at a time: 0 the opening, 1 to 7 the lessons, 8 the end."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._report: Report | None = None
-        self._narrow = False
         self.progress = load_progress(desk.places)
         self.stage = self.progress.at
         self._title, self._subtitle = Label("", 24, 600, elide="end"), Label("", 13, 400, "text2", elide="end")
@@ -216,17 +213,7 @@ class WalkthroughPage(Page):
         """The window closes: the practice projects go."""
         self.practice.end()
 
-    def resizeEvent(self, event: object) -> None:
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._fit()
-
-    def _fit(self, *, force: bool = False) -> None:
-        narrow = self.width() < NARROW
-        self._title.setFont(theme.font(20 if narrow else 24, 600))
-        if narrow == self._narrow and not force:
-            return
-        self._narrow = narrow
-        self._frame.setContentsMargins(*((16, 12, 16, 16) if narrow else (24, 20, 24, 20)))
+    def arrange(self, narrow: bool) -> None:
         self._foot.setContentsMargins(*((16, 10, 16, 10) if narrow else (24, 11, 24, 11)))
         self._sides.setDirection(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         self._sides.setSpacing(16 if narrow else GAP)
