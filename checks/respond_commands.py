@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from checks.ledgers.commands import where_options
-from checks.options import Named, catalog_of, data_dir_option, folders, places_of
+from checks.options import Named, catalog_of, data_dir_option, places_of
 from checks.refusal import DONE, FAILED, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import AbstractContextManager
 
-    from checks.keys.secret import Secret
-    from checks.ledgers.rows import Rows
-    from checks.model import Key, Limit
-    from checks.response.history import Cleaning
     from checks.response.state import Response, Responses
 
 _FORMAT = click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
-# Limits that leave nothing of a source unread in which a place of a response could lie.
-_HARMLESS = frozenset({"fingerprints", "media", "lfs", "texts", "third-party", "memory"})
 
 
 @click.group("respond", no_args_is_help=True)
@@ -46,10 +39,11 @@ def start(key: str, abuse: bool, first: str | None, form: str, **where: Any) -> 
     from checks.ledgers.rows import named
     from checks.report.words import key_title
     from checks.response.order import Order
+    from checks.response.reading import rows_now
     from checks.response.state import begun
 
     book = _book(where["data_dir"])
-    rows, asked = _rows(where)
+    rows, asked = rows_now(where)
     if not rows.lasting:
         raise Refusal("without a keychain a key has no lasting name, so a response could not be found again")
     (chosen,) = named((key,), rows.keys)
@@ -125,6 +119,7 @@ def tick(
 
     Exit 1 where --ask did not show the key to be dead.
     """
+    from checks.response.reading import masked, proved, read_again
     from checks.response.state import ticked
 
     if not what and not rescan:
@@ -134,13 +129,18 @@ def tick(
     if ask and (what != ("prove",) or undo or not_needed):
         raise Refusal("--ask goes with “prove” alone")
     book, response = _one(data_dir, key)
-    note = _masked(note, data_dir) if note else ""
+    note = masked(note, data_dir) if note else ""
     code = DONE
     with _told_plainly():
         if rescan:
-            response = _rescanned(response, data_dir)
+            response, unread = read_again(response, data_dir)
+            if unread:
+                click.echo(f"shrift: not all was read ({', '.join(unread)}), so nothing was ticked there", err=True)
         if ask:
-            response, code = _proved(response, data_dir)
+            response, doubt = proved(response, data_dir)
+            if doubt:
+                click.echo(f"shrift: it was not shown to be dead ({doubt})", err=True)
+                code = FAILED
         else:
             for word in what:
                 by = "not needed" if not_needed else "person"
@@ -163,12 +163,15 @@ def rehearse_history(key: str, path: Path | None, data_dir: Path | None, form: s
     import msgspec
 
     from checks.model import encode_any
+    from checks.report.escape import for_terminal
+    from checks.response.cleaned import rehearsed_words
+    from checks.response.reading import history_of
     from checks.response.rehearsal import rehearse
     from checks.response.state import Practice, stamp
 
     places, catalog = places_of(data_dir), catalog_of(data_dir)
     told = []
-    found, secret, wheres = _history_of(key, path, data_dir)
+    found, secret, wheres = history_of(key, path, data_dir)
     with _told_plainly():
         for paths in wheres:
             told.append(rehearse(paths, secret, found, catalog, places))
@@ -182,7 +185,8 @@ def rehearse_history(key: str, path: Path | None, data_dir: Path | None, form: s
         click.echo(encode_any(told).decode())
         return DONE if clean else FAILED
     for one in told:
-        _echo_rehearsed(one, found)
+        for line in rehearsed_words(one, found.masked):
+            click.echo(for_terminal(line))
     return DONE if clean else FAILED
 
 
@@ -198,10 +202,12 @@ def clean_history(key: str, path: Path | None, write_files: bool, data_dir: Path
     """Show the exact commands that clean the history in a fresh clone. Nothing of the project is changed by Shrift."""
     from checks.model import encode_any
     from checks.report.escape import for_terminal
+    from checks.response.cleaned import about
     from checks.response.history import commands, replacements, study
+    from checks.response.reading import history_of
 
     book, response = _one(data_dir, key)
-    found, secret, wheres = _history_of(response.fingerprint, path, data_dir, response)
+    found, secret, wheres = history_of(response.fingerprint, path, data_dir, response)
     with _told_plainly():
         cleanings = [study(paths, secret, found) for paths in wheres]
         replacing, stripping = book.files_of(response)
@@ -216,7 +222,7 @@ def clean_history(key: str, path: Path | None, write_files: bool, data_dir: Path
     if response.safe is None:
         click.echo("The key was not shown to be dead yet. Clean the history last: it does not take a key back.\n")
     for cleaning, way in zip(cleanings, ways, strict=True):
-        for line in (*_about(cleaning), "", *(f"  {word}" for word in way), ""):
+        for line in (*about(cleaning), "", *(f"  {word}" for word in way), ""):
             click.echo(for_terminal(line))
     name = response.fingerprint[:12]
     if write_files:
@@ -309,159 +315,3 @@ def _say(response: Response, form: str) -> None:
         click.echo(encode_any(response).decode())
     else:
         click.echo(shown(response, pages_of(response.provider)), nl=False)
-
-
-def _rows(where: dict[str, Any]) -> tuple[Rows, Any]:
-    from checks.examination import Request
-    from checks.ledgers.rows import rows_of
-
-    home = where["home"]
-    machine = bool(where["machine"]) or home is not None
-    request = Request(
-        paths=folders(where["paths"] or (() if machine else (Path(),))),
-        machine=machine,
-        home=None if home is None else folders((home,))[0],
-        history=not where["no_history"],
-    )
-    return rows_of(request, catalog_of(where["data_dir"]), places_of(where["data_dir"])), request
-
-
-def _again(response: Response, data_dir: Path | None) -> tuple[Rows, Key | None]:
-    """The same places, read now."""
-    rows, _ = _rows(
-        {
-            "paths": tuple(map(Path, response.folders)),
-            "machine": response.machine,
-            "home": None if response.home is None else Path(response.home),
-            "no_history": not response.history,
-            "data_dir": data_dir,
-        }
-    )
-    if not rows.lasting:
-        raise Refusal("without a keychain this key has another name now, so it cannot be found again")
-    return rows, next((k for k in rows.keys if k.fingerprint == response.fingerprint), None)
-
-
-def _rescanned(response: Response, data_dir: Path | None) -> Response:
-    from checks.response.state import rescanned
-
-    rows, key = _again(response, data_dir)
-    whole = _whole(response, rows.limits)
-    read = {"worktree"} if response.folders else set()
-    read |= {"machine"} if response.machine else set()
-    if missing := sorted(read - whole):
-        click.echo(f"shrift: not all was read ({', '.join(missing)}), so nothing was ticked there", err=True)
-    return rescanned(response, key, whole=whole)
-
-
-def _whole(response: Response, limits: tuple[Limit, ...]) -> frozenset[str]:
-    """The sources of which all was read: only there can a key be said to be gone."""
-    from checks.model import STOPS
-
-    told = [limit for limit in limits if limit.id not in _HARMLESS]
-    if any(limit.id in STOPS for limit in told):
-        return frozenset()
-    return frozenset({"worktree", "history", "machine"} - {limit.source for limit in told})
-
-
-def _proved(response: Response, data_dir: Path | None) -> tuple[Response, int]:
-    """Ask the provider, where the value is still in one of the places."""
-    from checks.model import Live
-    from checks.questioning import Turned
-    from checks.report.words import LIVE_WORDS
-    from checks.response.state import ticked
-
-    rows, key = _again(response, data_dir)
-    if key is None:
-        raise Refusal(
-            "the key is in none of the places any more, so nobody can be asked with it; "
-            "look on its provider’s page, and tick “prove” with a --note"
-        )
-    providers = Turned(places_of(data_dir), {key.provider})
-    told = next(iter(providers.ask(rows.found([key]), rows.shapes, lambda: False)), None)
-    if told is None:
-        raise Refusal("there is no documented call that asks about this key")
-    if told.live is Live.DEAD:
-        return ticked(response, "prove", by="provider", note=told.why), DONE
-    why = f": {told.why}" if told.why else ""
-    click.echo(f"shrift: it was not shown to be dead ({LIVE_WORDS[told.live]}{why})", err=True)
-    return response, FAILED
-
-
-def _history_of(
-    word: str, path: Path | None, data_dir: Path | None, response: Response | None = None
-) -> tuple[Key, Secret, Any]:
-    """The key with its value, and the repositories whose history holds it."""
-    from checks.ledgers.rows import named
-    from checks.response.history import repositories
-    from checks.response.state import BrokenResponse
-
-    if response is None:
-        try:
-            response = _book(data_dir).one(word)
-        except BrokenResponse:
-            response = None  # nothing was begun for it: a rehearsal needs no response
-    begun = tuple(map(Path, response.folders)) if response is not None else ()
-    paths = (path,) if path is not None else begun or (Path(),)
-    where = {"paths": paths, "machine": False, "home": None, "no_history": False, "data_dir": data_dir}
-    rows, request = _rows(where)
-    (key,) = named((response.masked if response is not None and not rows.lasting else word,), rows.keys)
-    (found,) = rows.found([key])
-    wheres = repositories(request.paths, key)
-    if not wheres:
-        raise Refusal("no history here holds this key")
-    return key, found.value, wheres
-
-
-def _masked(note: str, data_dir: Path | None) -> str:
-    """A note as it is kept: somebody may paste the key."""
-    from checks.keys.matcher import Matcher
-    from checks.plugins import load_shapes
-    from checks.veil import Veil
-
-    veil = Veil()
-    veil.lower(Matcher(load_shapes(catalog_of(data_dir))[0]))
-    return veil.text(note)
-
-
-def _about(cleaning: Cleaning) -> list[str]:
-    from checks.words import count_of
-
-    where = cleaning.repository or "this repository"
-    lines = [f"{where}: {count_of(cleaning.holders, 'object')} with the key."]
-    if cleaning.strips:
-        lines.append(
-            f"  {count_of(len(cleaning.strips), 'file version')} cannot be changed as text (binary, packed, encoded) "
-            "and will be missing afterwards."
-        )
-    for name in cleaning.strips_now:
-        lines.append(f"  {name} is in the newest commit and would be missing there too: replace it first.")
-    lines.append("  All commits from the first with the key on get new names; signatures on them are lost.")
-    if cleaning.host == "github.com":
-        lines.append(
-            "  GitHub refuses refs/pull: that is expected. Its support drops them and cached views when asked."
-        )
-    return lines
-
-
-def _echo_rehearsed(told: Any, key: Key) -> None:
-    from checks.report.escape import for_terminal
-    from checks.words import count_of, seconds_of
-
-    lines = _about(told.cleaning)
-    lines.append(
-        f"  Rehearsed in {seconds_of(told.seconds)}: {told.changed:,} of {count_of(told.commits, 'commit')} changed."
-    )
-    if told.clean:
-        lines.append(f"  Clean: {key.masked} is in no object and no name of the result.")
-    else:
-        lines.append(f"  Not clean: {key.masked} is still in {count_of(len(told.left), 'place')} of the result:")
-        lines += [f"    {place}" for place in told.left[:20]]
-    if told.others:
-        lines.append(f"  {count_of(told.others, 'other key')} stay in this history.")
-    if told.skipped:
-        lines.append(f"  {count_of(told.skipped, 'ref')} with an impossible name could not be rehearsed.")
-    lines.append("  Only what has a name was copied: reflogs, older stashes and lost commits stay in this clone.")
-    for line in lines:
-        click.echo(for_terminal(line))
-    sys.stdout.flush()

@@ -27,7 +27,7 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: str
-    kind: str  # "blob", "commit" or "tag"
+    kind: str  # "blob", "commit", "tag" or "tree"; "object" where it could not be read
     forms: tuple[str, ...]
     binary: bool
 
@@ -54,7 +54,7 @@ def holders(view: ObjectView, forms: Mapping[str, bytes]) -> Iterator[Holder]:
 
     Objects that are too large to be held in memory are read in pieces that overlap.
     """
-    listing = view.listing()
+    listing = view.listing(KINDS)  # trees too: a file’s name can hold a key
     small: list[int] = []
     large: list[int] = []
     for number in range(len(listing)):

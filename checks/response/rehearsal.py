@@ -39,6 +39,7 @@ FOLDER = "rehearsals"
 PATIENCE = 3_600  # seconds for git filter-repo
 ROOM = 4  # times the packs' size that has to be free: two copies, and what repacking needs
 LARGEST_PIPE = 32_768  # bytes that a pipe takes at once, on every system
+_NAMED = {"tree": "a file’s name in tree"}
 _NAME = re.compile(r"refs/[^\s\x00-\x20~^:?*\[\\]+")
 
 
@@ -245,7 +246,9 @@ def _left(paths: RepositoryPaths, copy: Path, secret: Secret) -> tuple[str, ...]
     """Objects of the result that hold the value in any form, and those of which nobody can tell."""
     with ObjectView(copy / "objects", object_format(paths)) as view:
         found = holders(view, forms_of(secret))
-        return tuple(f"{h.kind} {h.id[:12]}" + ("" if h.forms else " (could not be read)") for h in found)
+        return tuple(
+            _NAMED.get(h.kind, h.kind) + f" {h.id[:12]}" + ("" if h.forms else " (could not be read)") for h in found
+        )
 
 
 def _read_again(copy: Path, secret: Secret, catalog: Catalog, places: Places) -> tuple[tuple[str, ...], int]:

@@ -125,11 +125,11 @@ def test_without_a_keychain_nothing_is_begun_and_a_rehearsal_still_runs(run, fol
 def test_what_was_not_read_is_not_ticked(run, keychain: Session, folder: Path, value: str) -> None:
     mask = f"sk-proj-…{value[-4:]}"
     assert run("start", mask, "--in", str(folder))[0] == 0
-    from checks import respond_commands
     from checks.model import Limit
+    from checks.response import reading
 
     with pytest.MonkeyPatch.context() as patch:
-        real = respond_commands._rows
+        real = reading.rows_now
 
         def partly(where):
             rows, request = real(where)
@@ -137,6 +137,6 @@ def test_what_was_not_read_is_not_ticked(run, keychain: Session, folder: Path, v
             rows.limits = (*rows.limits, Limit(id="unreadable", what=".env", why="no right"))
             return rows, request
 
-        patch.setattr(respond_commands, "_rows", partly)
+        patch.setattr(reading, "rows_now", partly)
         code, out, err = run("tick", mask, "--rescan")
     assert code == 0 and "not all was read (worktree)" in err and "[ ] 1 .env:1" in out

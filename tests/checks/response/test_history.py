@@ -83,6 +83,29 @@ def test_what_the_rewriting_cannot_reach_is_told_and_not_called_clean(project, v
     assert not told.clean and told.left == ("refs:2",)  # the name of the tag, behind that of the branch
 
 
+def test_names_of_files_and_people_are_looked_at_too(project, value, tmp_path: Path) -> None:
+    project.commit({"a.py": assigned(value), f"OPENAI_API_KEY={value}": "x"})
+    project.git("commit", "-q", "--allow-empty", "-m", "z", f"--author=OPENAI_API_KEY={value} <a@example.org>")
+    told = rehearsed(project.folder, value, tmp_path)
+    assert not told.clean and {place.rpartition(" ")[0] for place in told.left[:2]} == {
+        "a file’s name in tree",
+        "commit",
+    }
+
+
+def test_what_only_refs_of_other_kinds_hold_is_clean_too(project, value, tmp_path: Path) -> None:
+    project.commit({"a.py": assigned(value)})
+    project.git("notes", "add", "-m", f"OPENAI_API_KEY={value}")
+    project.git("update-ref", "refs/remotes/origin/other", "HEAD")
+    project.git("update-ref", "refs/pull/1/head", "HEAD")
+    project.write("a.py", assigned(value) * 2)
+    project.git("stash")
+    project.git("checkout", "-q", "--detach")
+    project.commit({"b.py": assigned(value)})
+    told = rehearsed(project.folder, value, tmp_path)
+    assert told.clean and told.commits == told.changed == 5
+
+
 def test_a_hostile_configuration_never_runs(project, value, tmp_path: Path) -> None:
     project.commit({"a.py": assigned(value), ".gitattributes": "* filter=x diff=x\n"})
     ran = tmp_path / "ran"

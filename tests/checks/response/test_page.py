@@ -1,0 +1,29 @@
+"""The page about responses shows commands and options that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from checks.respond_commands import respond_group
+
+PAGE = (Path(__file__).parents[3] / "docs" / "response.md").read_text("utf-8")
+
+
+def test_every_command_is_shown_and_every_shown_one_exists() -> None:
+    shown = set(re.findall(r"shrift respond ([a-z]+)", PAGE))
+    assert shown == set(respond_group.commands)
+    options = {o for c in respond_group.commands.values() for p in c.params for o in p.opts}
+    assert set(re.findall(r"(?<!-)--[a-z][a-z-]+", PAGE)) - {"--online"} <= options
+
+
+def test_the_advice_names_commands_that_exist() -> None:
+    from checks.cli import COMMANDS
+    from checks.response.told import TITLES, Pages, advice
+    from tests.checks.response.test_state import FILE, begin
+
+    made = begin(FILE)
+    words = "\n".join(line for id in TITLES for line in advice(made, id, Pages()))
+    assert set(re.findall(r"shrift ([a-z]+)", words)) <= set(COMMANDS)
+    assert set(re.findall(r"shrift respond ([a-z]+)", words)) <= set(respond_group.commands)
+    assert {s.id for s in made.steps} == set(TITLES)
