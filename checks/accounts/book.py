@@ -168,7 +168,8 @@ def _is_sound(entry: AccountEntry) -> bool:
     """Whether an account that was kept is one that can have been admitted: the file may have been changed by others."""
     try:
         judged_label(entry.label)
-        checked_base(entry.settings.get("base", "https://example.org"))
+        if "base" in entry.settings:
+            checked_base(entry.settings["base"])
     except (CredentialError, CouldNotAsk):
         return False
     return entry.provider in PROVIDERS and all(len(v) <= LONGEST and v.isprintable() for v in entry.settings.values())

@@ -168,6 +168,7 @@ class Sandbox:
         for folder in (self.home, self.temporary, self.out):
             folder.mkdir(parents=True)
         shutil.copytree(rules, self.data / "cache" / "rules")
+        self.known = files_of(self.data)  # the compiled rules, which were there before any value was
 
     def run(self, *words: str, code: str | None = None, expect: int = 0) -> dict[str, bytes]:
         start = ["-c", code] if code else ["-m", "checks"]
@@ -186,10 +187,11 @@ class Sandbox:
             },
         )
         assert done.returncode == expect, done.stderr.decode()
+        written = files_of(self.home, self.temporary, self.data, self.out)
         return {
             f"standard output of {words[0]}": done.stdout,
             f"standard error of {words[0]}": done.stderr,
-            **files_of(self.home, self.temporary, self.data, self.out),
+            **{name: data for name, data in written.items() if self.known.get(name) != data},
         }
 
 

@@ -128,11 +128,11 @@ def test_only_what_is_stored_is_read() -> None:
     data = made(
         "CREATE TABLE t (x TEXT, y TEXT AS (hex(zeroblob(4000000)) || x))",
         "CREATE VIEW v AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n",
-        rows=(("INSERT INTO t VALUES (?)", [("kept",)] * 2_000),),
+        rows=(("INSERT INTO t VALUES (?)", [("kept",)] * 400),),
     )
     began = time.thread_time()
     found, told = read(data)
-    assert told == [] and text_of(found) == b"kept\n" * 2_000
+    assert told == [] and text_of(found) == b"kept\n" * 400
     assert time.thread_time() - began < 2
 
 
