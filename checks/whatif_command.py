@@ -80,14 +80,14 @@ def _chosen(told: WhatIf, fixes: tuple[str, ...]) -> list[Act]:
 def _lines(report: Report, told: WhatIf, chosen: list[Act], then: Outcome) -> list[str]:
     from checks.report.escape import for_terminal
     from checks.whatif import EFFORT_HOW
-    from checks.whatif_words import does, done_words, gain, held, sentence
+    from checks.whatif_words import does, done_words, gain, sentence
     from checks.words import count_of
 
     lines = [for_terminal(f"{report.target.name}: {sentence(told, then)}")]
     if chosen:
         lines += [for_terminal(f"  {done_words(then)}")]
         lines += [for_terminal(f"  done: {a.title}") for a in chosen]
-    elif held(then):
+    elif then.score.uncapped.low > then.score.low:
         lines += [for_terminal(f"  without this gate the score would begin at {int(then.score.uncapped.low)}")]
     if not told.acts:
         return [*lines, "", "There is nothing to do: no finding is open, and nothing more can be asked."]

@@ -18,11 +18,12 @@ def moved(told: WhatIf, then: Outcome) -> str:
 
 
 def held(then: Outcome) -> str:
-    """`held by: a key is in the git history`; empty where no gate takes anything from the score."""
+    """`held by: a key is in the git history`, `at most 59: …` where only the high end is; empty where no gate takes anything."""
     score = then.score
-    if score.gates and score.uncapped.low > score.gates[0].cap:
-        return f"held by: {score.gates[0].why}"
-    return ""
+    if not score.gates or score.uncapped.high <= score.gates[0].cap:
+        return ""
+    gate = score.gates[0]
+    return f"held by: {gate.why}" if score.uncapped.low > gate.cap else f"at most {gate.cap}: {gate.why}"
 
 
 def grade_words(then: Outcome) -> str:
@@ -61,9 +62,10 @@ def gain(act: Act, now: Outcome) -> str:
 
 
 def does(act: Act) -> str:
-    """What a step closes and lowers: `closes 3 findings, lowers 1 to medium`."""
+    """What a step closes, lowers and lifts: `closes 3 findings, lowers 1 to medium, lifts a cap`."""
     said = [f"closes {count_of(len(act.closes), 'finding')}"] if act.closes else []
     said += [f"lowers {len(act.lowers):,} to medium"] if act.lowers else []
+    said += ["lifts a cap"] if act.lifts else []
     return ", ".join(said)
 
 

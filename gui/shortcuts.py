@@ -15,6 +15,7 @@ KEYS = (
     ("F5", "Scan again"),
     ("Esc", "Cancel the scan, leave the finding, clear the filter"),
     *((room.keys, room.title) for room in ROOMS),
+    ("Ctrl+Shift+W", "What would fixes do to the score?"),
     ("Ctrl+F", "Filter findings by file, key or check"),
     ("F8", "Next finding"),
     ("Shift+F8", "Previous finding"),

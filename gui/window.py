@@ -23,6 +23,7 @@ from gui.pages.findings import FindingsPage
 from gui.pages.machine_places import PlacesSheet
 from gui.pages.online import OnlineSheet
 from gui.pages.scorecard import ScorecardPage
+from gui.pages.whatif_sheet import WhatIfSheet
 from gui.recent import Recent
 from gui.remembered import keep_appearance, may_be_asked
 from gui.sheet import ScoreSheet
@@ -102,6 +103,7 @@ class Window(Examining):
         self.vault.reach.connect(lambda: open_over(OnlineSheet(self, self)))
         self.accounts.said.connect(lambda words, stays: self.say(words, stays=stays))
         self.scorecard.explained.connect(self._explain)
+        self.scorecard.tried.connect(self._try_out)
         self.scorecard.change.opened.connect(lambda: self.show_page("history"))
         engine = self.engine
         engine.begun.connect(self.scanning.begun)
@@ -119,6 +121,7 @@ class Window(Examining):
             ("Ctrl+F", self._search),
             ("F8", lambda: self._step(self.findings.next)),
             ("Shift+F8", lambda: self._step(self.findings.previous)),
+            ("Ctrl+Shift+W", self._try_out),
             ("F1", self._show_keys),
             ("Ctrl+Q", self.close),
             ("Esc", self._escape),
@@ -193,6 +196,10 @@ class Window(Examining):
     def _explain(self) -> None:
         if self.report is not None:
             open_over(ScoreSheet(self.report, self))
+
+    def _try_out(self) -> None:
+        if self.report is not None:
+            open_over(WhatIfSheet(self.report, self))
 
     def _escape(self) -> None:
         if self.toast.words:

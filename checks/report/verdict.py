@@ -14,13 +14,14 @@ from checks.words import count_of
 
 LETTERS = {"A": "ok", "B": "ok", "C": "warn", "D": "warn", "E": "fail", "F": "critical"}
 SEVERITY_ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
-PART_WORDS = {"counted": "counted", "held": "held back", "unchecked": "not checked", "lost": "lost"}
+PART_WORDS = {"counted": "counted", "gained": "gained", "held": "held back", "unchecked": "not checked", "lost": "lost"}
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
     """What a ring shows. Parts are points of 100 and make up the circle; `colour` is a meaning, `gate` a tick or None."""
 
     counted: float = 0.0
+    gained: float = 0.0  # by steps that are tried out
     held: float = 0.0
     unchecked: float = 100.0
     colour: str = "control"
@@ -33,7 +34,7 @@ class Parts(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def lost(self) -> float:
         """The rest."""
-        return max(100 - self.counted - self.held - self.unchecked, 0.0)
+        return max(100 - self.counted - self.gained - self.held - self.unchecked, 0.0)
 
 
 def ring_of(report: Report) -> Parts:
@@ -62,7 +63,7 @@ def ring_of(report: Report) -> Parts:
 
 def legend(ring: Parts) -> tuple[tuple[str, int, str], ...]:
     """(part, whole points, word) of each part of the ring that is not empty; the points add up to 100."""
-    points = {"counted": ring.counted, "held": ring.held, "unchecked": ring.unchecked, "lost": ring.lost}
+    points = {name: getattr(ring, name) for name in PART_WORDS}
     whole = _whole(points)
     return tuple((name, whole[name], PART_WORDS[name]) for name in points if whole[name])
 

@@ -35,8 +35,8 @@ class Swatch(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = QRectF(0, 1, 16, 6)
-        if self._part == "counted":
-            painter.fillRect(area, theme.colour(self._colour))
+        if self._part in ("counted", "gained"):
+            painter.fillRect(area, theme.colour(self._colour if self._part == "counted" else "accent"))
         elif self._part == "held":
             painter.setPen(QPen(theme.colour(self._colour), 1.5))
             painter.setBrush(theme.colour(self._tint))
@@ -54,6 +54,7 @@ class ScorecardPage(Page):
     sin_opened = Signal(int)
     finding_opened = Signal(str)
     explained = Signal()
+    tried = Signal()  # what would steps do to the score?
     again = Signal()
 
     def __init__(self) -> None:
@@ -85,6 +86,9 @@ class ScorecardPage(Page):
         self.start.clicked.connect(self._start)
         self._start_narrow = Button("Show the fix", "filled", icon="step", small=True)
         self._start_narrow.clicked.connect(self._start)
+        self._try, self._try_narrow = (Button("What if…", small=small) for small in (False, True))
+        for button in (self._try, self._try_narrow):
+            button.clicked.connect(self.tried)
         self._finding = ""
         self._card = self._build_card()
 
@@ -115,7 +119,7 @@ class ScorecardPage(Page):
             self._step_gain,
             -1,
             10,
-            row(self.start, -1),
+            row(self.start, 8, self._try, -1),
         )
         box = row(20, Line(upright=True), 22)
         box.addLayout(side, 1)
@@ -125,6 +129,8 @@ class ScorecardPage(Page):
         line.addWidget(self._step_line, 1)
         line.addSpacing(12)
         line.addWidget(self._start_narrow)
+        line.addSpacing(8)
+        line.addWidget(self._try_narrow)
         self._under.setLayout(column(Line(), 10, line, margins=(0, 12, 0, 0)))
         self._under.hide()
         legend = row(self._legend, -1, self._how_narrow)

@@ -1,4 +1,4 @@
-"""The ring: clockwise from twelve, solid counted, hollow held back by a gate, dashed not checked, track lost."""
+"""The ring: clockwise from twelve, solid counted, in the accent what steps would gain, hollow held back by a gate, dashed not checked, track lost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
-from checks.report.verdict import Parts
+from checks.report.verdict import PART_WORDS, Parts
 from gui.theme import theme
 
 GAP = 2.4  # pixels between two parts
@@ -22,7 +22,7 @@ def paint_ring(painter: QPainter, rect: QRectF, parts: Parts, thick: float) -> N
     radius = circle.width() / 2
     gap = GAP / radius / (2 * math.pi) * 100  # in points
     start = 0.0
-    around = [("counted", parts.counted), ("held", parts.held), ("unchecked", parts.unchecked), ("lost", parts.lost)]
+    around = [(name, getattr(parts, name)) for name in PART_WORDS]
     shown = [(name, points) for name, points in around if points > 0.4]
     for name, points in shown:
         drawn = points - (gap if len(shown) > 1 else 0)
@@ -54,7 +54,7 @@ def _arc(painter: QPainter, circle: QRectF, name: str, start: float, points: flo
         painter.setPen(pen)
         painter.drawArc(circle, begin, span)
         return
-    painter.setPen(_pen(parts.colour if name == "counted" else "track", thick))
+    painter.setPen(_pen({"counted": parts.colour, "gained": "accent"}.get(name, "track"), thick))
     painter.drawArc(circle, begin, span)
 
 

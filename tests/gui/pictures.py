@@ -77,6 +77,7 @@ from gui.pages.report import ReportPage
 from gui.pages.settings import SettingsPage
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.pages.walkthrough import WalkthroughPage
+from gui.pages.whatif_sheet import WhatIfSheet
 from gui.recent import Recent
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
@@ -301,6 +302,29 @@ def _scenes(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
             dialog.show()
             studio.shot(name, dialog)
         dialog.close()
+
+
+def _whatif_scenes(studio: Studio, done: Report) -> None:
+    """The sheet with no tick, some, all; of a score that a gate holds; with nothing to do."""
+    if not studio.wants_any_of("25-whatif"):
+        return
+    window = studio.window
+    _show(window, done, [], "scorecard")
+    for name, shown, ticks in (
+        ("25-whatif", done, 0),
+        ("25-whatif-some", done, 4),
+        ("25-whatif-all", done, 10_000),
+        ("25-whatif-held", report(), 0),
+        ("25-whatif-held-some", report(), 2),
+        ("25-whatif-many", many(2_000), 3),
+        ("25-whatif-none", msgspec.structs.replace(clean(), checks=(), findings=()), 0),
+        ("25-whatif-hostile", hostile(), 1),
+    ):
+        if studio.wants(name):
+            sheet = WhatIfSheet(shown, window)
+            for tick in list(sheet.ticks.values())[:ticks]:
+                tick.setChecked(True)
+            _dialog(studio, name, sheet)
 
 
 def _keys(studio: Studio, shown: Report, told: AccountsTold | None = None) -> None:
@@ -847,6 +871,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
                     _first_vault(studio)
                     _key_scenes(studio, *accounts)
                     _vault_scenes(studio, accounts[1])
+                _whatif_scenes(studio, done)
                 _answer_scenes(studio, done)
                 _online_scenes(studio)
                 _report_scenes(studio, done)

@@ -25,6 +25,7 @@ from gui.pages.key_revoke import RevokeSheet
 from gui.pages.machine_places import PlacesSheet
 from gui.pages.online import AskedSheet, OnlineSheet
 from gui.pages.vault_sheets import AddSheet, RevealSheet
+from gui.pages.whatif_sheet import WhatIfSheet
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
 from gui.widgets.chips import Chip, ChipLabel
@@ -93,6 +94,7 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
     yield "toast", window.toast
     for dialog in (
         ScoreSheet(report(), window),
+        WhatIfSheet(report(), window),
         ShortcutSheet(window),
         PlacesSheet(window.catalog, window),
         AskSheet(askable(report(), ()), (), window),

@@ -19,6 +19,7 @@ from gui import exports
 from gui.engine import Scope
 from gui.models.verdicts import verdict
 from gui.pages.recents import RecentRow
+from gui.pages.whatif_sheet import WhatIfSheet
 from gui.recent import recent_of
 from gui.rooms import ROOMS
 from gui.theme import theme
@@ -514,8 +515,16 @@ def test_nothing_that_later_versions_bring_stands_there_dead(done) -> None:
     doors = {b.text() for b in done.findChildren(QAbstractButton)}
     assert not rooms & doors
     said = texts(done) + " ".join(doors)
-    for word in ("What if", "Guided response", "Accept with"):
+    for word in ("Guided response", "Accept with"):
         assert word not in said
+
+
+def test_what_if_opens_from_the_scorecard_and_by_its_keys(done, qtbot) -> None:
+    press(qtbot, done, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    (sheet,) = done.findChildren(WhatIfSheet)
+    sheet.accept()
+    done.scorecard._try.click()
+    assert done.findChildren(WhatIfSheet)[-1].isVisible()
 
 
 def test_closing_ends_a_scan_that_runs(open_window, replay, qtbot, tmp_path) -> None:
