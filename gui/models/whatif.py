@@ -86,7 +86,7 @@ def _line(act: Act, now: Outcome) -> Line:
     else:
         fact = ", ".join(w for w in (does(act), act.effort_words) if w)
         if act.kind == "key":
-            fact += "; counts once the old one is told to be dead"
+            fact += "; counts once its provider says that the old one is dead"
     title, worth = for_terminal(as_seen(act.title)), gain(act, now)
     fact = for_terminal(fact[:1].upper() + fact[1:])
     return Line(id=act.id, title=title, fact=fact, gain=worth, spoken=f"{title}: {worth}. {fact}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
 from checks.model import Report
@@ -14,7 +15,7 @@ from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.ring import Ring
 from gui.widgets.text import Label
 
-GAIN, HIGH = 200, 54  # width of the column of gains, height of a step
+HIGH = 54  # of a step
 
 
 class StepWords(Label):
@@ -24,9 +25,10 @@ class StepWords(Label):
         super().__init__(text, 13, 600, elide="end")
         self._tick = tick
 
-    def mouseReleaseEvent(self, event: object) -> None:
-        self._tick.setFocus(Qt.FocusReason.MouseFocusReason)
-        self._tick.click()
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._tick.setFocus(Qt.FocusReason.MouseFocusReason)
+            self._tick.click()
 
 
 class WhatIfSheet(QDialog):
@@ -87,8 +89,6 @@ class WhatIfSheet(QDialog):
             card.rows.addStretch()
             return card
         gains = Label("Gain", 12, 400, "text2")
-        gains.setFixedWidth(GAIN)
-        gains.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         header = row(Label("Step, the most for its effort first", 12, 400, "text2"), -1, gains, margins=(42, 6, 22, 6))
         card.rows.addLayout(header)
         card.rows.addWidget(Line())
@@ -112,8 +112,6 @@ class WhatIfSheet(QDialog):
         tick.toggled.connect(lambda _: self._show())
         self.ticks[line.id] = tick
         gain = Label(line.gain, 13, 600)
-        gain.setFixedWidth(GAIN)
-        gain.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         fact = Label(line.fact, 12, 400, "text2", elide="end")
         words = row(tick, 10, margins=(16, 8, 16, 8))
         words.addLayout(column(StepWords(line.title, tick), 2, fact), 1)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from checks.whatif import outcome, what_if
 from gui.models.whatif import Trial
-from gui.pages.whatif_sheet import WhatIfSheet
+from gui.pages.whatif_sheet import StepWords, WhatIfSheet
 from gui.widgets.text import Label
 
 
@@ -50,6 +50,8 @@ def test_space_ticks_and_the_words_follow(sheet: WhatIfSheet, qtbot) -> None:
     assert "1 step: closes" in texts(sheet) or "1 step: lowers" in texts(sheet)
     qtbot.keyClick(first, Qt.Key.Key_Space)
     assert texts(sheet) == before
+    qtbot.mouseClick(sheet.findChildren(StepWords)[0], Qt.MouseButton.LeftButton)
+    assert first.isChecked()
 
 
 def test_every_tick_says_its_step_and_gain(sheet: WhatIfSheet) -> None:
