@@ -245,7 +245,8 @@ def _spots(sightings: Iterable[Sighting]) -> dict[str, Item]:
     from checks.machine import shown_path
 
     found: dict[str, Item] = {}
-    for s in sightings:
+    # In an order of their own: several readers find them, and a place keeps its number.
+    for s in sorted(sightings, key=lambda s: (s.source == "machine", s.path, s.member or "", s.line or 0)):
         if s.source == "history":
             continue
         path = shown_path(s.path) if s.source == "machine" else s.path

@@ -123,6 +123,12 @@ def test_the_clock_runs_from_the_first_step_to_the_proof_and_says_whose_word_it_
     assert clock(said) == "Dead 3 days 0 h after the response began, by a person’s word."
 
 
+def test_places_have_the_same_numbers_in_whatever_order_they_were_found() -> None:
+    twice = msgspec.structs.replace(FILE, line=1)
+    told = [begin(*order).spots for order in ((FILE, MACHINE, twice), (twice, FILE, MACHINE), (MACHINE, twice, FILE))]
+    assert told[0] == told[1] == told[2] and told[0][0].words == ".env:1 (OPENAI_API_KEY)"
+
+
 def test_nothing_unknown_is_ticked() -> None:
     for word in ("0", "2", "9" * 9, "nothing", ""):
         with pytest.raises(BrokenResponse, match="there is nothing called"):
