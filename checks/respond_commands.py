@@ -39,7 +39,7 @@ def start(key: str, abuse: bool, first: str | None, form: str, **where: Any) -> 
     from checks.ledgers.rows import named
     from checks.report.words import key_title
     from checks.response.order import Order
-    from checks.response.reading import rows_now
+    from checks.response.reading import rows_now, wholly_read
     from checks.response.state import begun
 
     book = _book(where["data_dir"])
@@ -58,6 +58,7 @@ def start(key: str, abuse: bool, first: str | None, form: str, **where: Any) -> 
         machine=asked.machine,
         home=None if asked.home is None else str(asked.home),
         history=asked.history,
+        whole=wholly_read(rows),
         abuse=abuse,
         wished=wished,
     )

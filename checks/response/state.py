@@ -42,7 +42,7 @@ class Item(Word, frozen=True, kw_only=True):
     done: str | None = None
     by: By = ""
     note: str = ""
-    seen: bool = True  # of a place: the last scan still saw the key there
+    seen: bool = True  # of a place: a scan saw the key there, and nothing was ticked since
 
 
 class Practice(Word, frozen=True, kw_only=True):
@@ -113,11 +113,15 @@ def begun(
     machine: bool,
     home: str | None,
     history: bool,
+    whole: frozenset[str] = frozenset(),
     abuse: bool = False,
     wished: Order | None = None,
     now: datetime | None = None,
 ) -> Response:
-    """A response that begins now. What the facts answer already is ticked, with who said so."""
+    """A response that begins now. What the facts answer already is ticked, with who said so.
+
+    `whole` are the sources of which all was read: only there it can be said that nothing has to be done.
+    """
     moment = stamp(now)
     order, why = order_of(key, abuse=abuse, wished=wished)
     steps = {id: Item(id=id) for id in (CONTAIN if order == "contain" else OVERLAP)}
@@ -128,9 +132,10 @@ def begun(
     in_history = any(s.source == "history" for s in key.sightings)
     follows = tuple(Item(id=id, words=words) for id, words in FOLLOWS)
     spots = tuple(_spots(key.sightings).values())
-    if not spots:
+    read = {*(["worktree"] if folders else []), *(["machine"] if machine else [])}
+    if not spots and read <= whole:
         steps["replace"] = Item(id="replace", done=moment, by="scan", note="no file that was read holds it")
-    if not in_history and history:
+    if not in_history and history and "history" in whole:
         steps["history"] = Item(id="history", done=moment, by="scan", note="no history that was read holds it")
     return Response(
         fingerprint=key.fingerprint,
@@ -185,7 +190,7 @@ def ticked(
             return settled(msgspec.structs.replace(response, **{field: made}), now)
     if id.isdigit() and 1 <= int(id) <= len(response.spots):
         spots = list(response.spots)
-        spots[int(id) - 1] = change(spots[int(id) - 1])
+        spots[int(id) - 1] = msgspec.structs.replace(change(spots[int(id) - 1]), seen=undo)
         return settled(msgspec.structs.replace(response, spots=tuple(spots)), now)
     names = ", ".join([s.id for s in response.steps] + [f.id for f in response.follows])
     raise BrokenResponse(f"there is nothing called “{id[:40]}” here; there is {names}, and the number of a place")

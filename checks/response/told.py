@@ -203,7 +203,7 @@ def _passed(seconds: float) -> str:
 def _about(item: Item, *, seen: bool = False) -> str:
     if item.done is None:
         return ""
-    still = "; the last scan still saw the key there" if seen and item.seen and item.by != "scan" else ""
+    still = "; a later scan still saw the key there" if seen and item.seen and item.by != "scan" else ""
     note = f": {item.note}" if item.note else ""
     return f", {item.done[:16].replace('T', ' ')}, {_WHO.get(item.by, item.by)}{note}{still}"
 

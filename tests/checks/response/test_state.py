@@ -106,10 +106,17 @@ def test_a_scan_ticks_only_where_it_saw_all_and_opens_what_it_sees_again() -> No
     assert back.spots[0].done is None and back.step("history").done is None and back.step("replace").done is None
 
 
+def test_what_was_not_wholly_read_is_not_ticked_at_the_start() -> None:
+    assert begin(FILE).step("history").done is None and begin(BLOB).step("replace").done is None
+    assert begin(BLOB, whole=frozenset({"worktree", "history"})).step("replace").done is None
+    assert begin(FILE, whole=ALL).step("history").by == "scan" and begin(BLOB, whole=ALL).step("replace").by == "scan"
+
+
 def test_what_a_person_ticked_and_a_scan_still_sees_says_both() -> None:
     made = rescanned(ticked(begin(FILE), "1"), key(FILE), whole=ALL)
     assert made.spots[0].by == "person"
-    assert "a person said so; the last scan still saw the key there" in shown(made, Pages(), NOON)
+    assert "still saw" not in shown(ticked(begin(FILE), "1"), Pages(), NOON)
+    assert "a person said so; a later scan still saw the key there" in shown(made, Pages(), NOON)
 
 
 def test_the_clock_runs_from_the_first_step_to_the_proof_and_says_whose_word_it_is() -> None:
@@ -150,7 +157,7 @@ def test_the_message_never_says_more_than_is_known() -> None:
     assert "that it is dead was not shown yet" in message(ticked(made, "revoke"))
     assert "that it is dead was not shown yet" in message(ticked(ticked(made, "revoke"), "prove"))
     assert "It is dead: its provider said so" in message(ticked(made, "prove", by="provider"))
-    assert "new clone" in message(made) and "new clone" not in message(begin(FILE))
+    assert "new clone" in message(made) and "new clone" not in message(begin(FILE, whole=ALL))
 
 
 class TestKept:
