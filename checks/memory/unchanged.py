@@ -124,7 +124,7 @@ class Unchanged:
                 told.update(b"?%d" % (error.errno or 0))
                 continue
             for entry in found:
-                if entry.name.startswith(apart) and apart:
+                if entry.name.startswith(apart):
                     continue
                 count += 1
                 try:

@@ -80,7 +80,7 @@ READS: tuple[Reading, ...] = (
     *signals.reads("P-OBSERVABILITY", "P-GATEWAY"),
 )
 _MAY_WATCH = Worded(*WORDS)
-_OF_MODELS_ = Worded(*_OF_MODELS)
+_SEES_MODELS = Worded(*_OF_MODELS)
 _MAY_USE = Worded(*(part.lower() for part in _USAGE_PARTS))
 
 
@@ -109,8 +109,8 @@ def _of_signal(signal: signals.Signal, spoken: set[str], evidence: Evidence) -> 
         places = [p for p in places if kind_of(p.path) is not Kind.CODE or _may_watch(p.path, spoken)]
     if not places:
         return None
-    small = lowered(evidence.texts.get(places[0].path, ""))
-    return Watch(signal.step, signal.words, places[0], any(w in small for w in _OF_MODELS))
+    sees = _SEES_MODELS.stand_in(evidence.texts.get(places[0].path, ""))
+    return Watch(signal.step, signal.words, places[0], sees)
 
 
 def _may_watch(path: str, spoken: set[str]) -> bool:
@@ -139,7 +139,7 @@ def _begun(evidence: Evidence, spoken: set[str]) -> Iterator[Watch]:
             continue
         if not (_MAY_BEGIN(text, path) or any(s in text for s in _STEADS)) or not _BRINGS.search(text):
             continue
-        tokens = _OF_MODELS_.stand_in(text)
+        tokens = _SEES_MODELS.stand_in(text)
         read = code(text, path)
         modules = [i.module for i in read.imports]
         steads = next((i for i in read.imports if i.module in _STEADS), None)
