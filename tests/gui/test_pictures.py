@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pictures import Studio, draw_readme
+from pictures.drawing import asked_for
 from PySide6.QtGui import QImage
 
 from gui.theme import theme
@@ -34,3 +35,10 @@ def test_only_the_pictures_that_are_asked_for_are_drawn(tmp_path: Path) -> None:
     studio.shot("03-scorecard")
     studio.window.close()
     assert [path.name for path in tmp_path.glob("*.png")] == ["01-welcome-960-light.png"]
+
+
+def test_a_word_may_leave_the_number_of_a_scene_out() -> None:
+    for word in ("12-vault", "vault", "12-vault-add", "vault-add", "12"):
+        assert asked_for(("11-keys", "12-vault"), [word])
+        assert not asked_for(("13-answers",), [word])
+    assert asked_for(("13-answers",), [])

@@ -1,0 +1,92 @@
+"""One window of one size in one appearance, and what is drawn of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from gui_samples import story
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from checks.catalog import load
+from checks.events import Event, Excerpt, Heard, Phase, Progress, Started
+from checks.model import Report
+from checks.places import Places
+from gui.subject import Subject
+from gui.window import Window
+
+SIZES = ((1200, 800), (960, 640), (1440, 900))
+HOME = "/home/ada"
+
+
+class Studio:
+    """One window of one size in one appearance, and what is drawn of it."""
+
+    def __init__(self, out: Path, wanted: Sequence[str], size: tuple[int, int], look: str, scratch: Path) -> None:
+        self._out, self._wanted, self._look = out, wanted, look
+        self.window = Window(load(), Places(scratch / "none"))
+        self.window.resize(*size)
+        self.window.show()
+        self.window.activateWindow()
+
+    def wants(self, *names: str) -> bool:
+        """Whether any of these pictures is asked for."""
+        return not self._wanted or any(word in name for word in self._wanted for name in names)
+
+    def shot(self, name: str, widget: QWidget | None = None) -> QImage | None:
+        """Draw one."""
+        if not self.wants(name):
+            return None
+        for _ in range(3):
+            QApplication.processEvents()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        image = (widget or self.window).grab().toImage()
+        image.save(str(self._out / f"{name}-{self.window.width()}-{self._look}.png"))
+        return image
+
+    def scan(self, until: Callable[[Event], bool]) -> None:
+        """The scanning page, fed with a story up to an event."""
+        window = self.window
+        window._subject = Subject(Path(f"{HOME}/code/atlas-support"))
+        window.report = None
+        window.navigation.show_target("atlas-support", window._subject.path, machine=False)
+        window.navigation.buttons["findings"].setEnabled(False)
+        window.navigation.buttons["findings"].set_count("")
+        window.navigation.show_state("Network: off", "Scanning, 65 %", "")
+        window.scanning.begin("atlas-support", "Files and git history")
+        window._stack.setCurrentIndex(1)
+        window._show(window.scanning)
+        window.navigation.show_page("scorecard")
+        window.scanning.cancel.setFocus()
+        for event in story():
+            match event:
+                case Started():
+                    window.scanning.begun(event)
+                case Phase():
+                    window.scanning.phase(event)
+                case Progress():
+                    window.scanning.progress(event)
+                case Heard():
+                    window.scanning.heard([event])
+                case _:
+                    pass
+            if until(event):
+                return
+
+
+def draw_dialog(studio: Studio, name: str, dialog: QWidget, then: Callable[[], None] = lambda: None) -> None:
+    if studio.wants(name):
+        dialog.show()
+        then()
+        studio.shot(name, dialog)
+    dialog.close()
+
+
+def show_report(window: Window, shown: Report, excerpts: list[Excerpt], page: str) -> None:
+    window._page = page
+    window.findings._chosen = ""
+    window.show_report(shown, excerpts, 0.4)
+    while window._turns._timer.isActive():  # what is planned for later turns would come into the next picture
+        window._turns._one()
