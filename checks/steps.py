@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from checks.model import CheckResult, Finding, Key, Severity, Status
+from checks.mending import asks_for_a_new_key, gravest, left_of, mended, only_replacing
+from checks.model import CheckResult, Finding, Key, Live, Severity, Status
 from checks.score import LIVE, in_git, score, shipped_alive, unasked_in_git
 
 WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
-REPLACING = frozenset({"replace-key", "revoke-key", "rotate-overlap"})  # fixes that end the life of a key
+KEY_GATES = frozenset({"live-public", "live-log", "live-shipped", "live-in-git", "key-in-git"})  # keys hold them
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,6 +26,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     before: int
     after: int
     finding: str | None = None  # id of the finding it is about
+    closes: int = 0  # findings
+    lowers: int = 0  # findings that fall to medium
     lifts: int = 0
     lifted: int = 0
     waits: int | None = None
@@ -43,91 +46,100 @@ def next_steps(
     worth = _worth(findings, keys)
     held = now.gates[0] if now.gates and now.uncapped.low > now.gates[0].cap else None
     behind = findings_behind(held.id, keys, findings) if held is not None else frozenset()
-    lifting = {id(mine) for _, mine in worth if any(f.id in behind for f in mine)}
-    lifted = int(_without(results, findings, keys, set(behind), partial)) if lifting else 0
+    lifting = {
+        id(act)
+        for act in worth
+        if not behind.isdisjoint({f.id for f in act.mine}) and (act.key or (held and held.id not in KEY_GATES))
+    }
 
-    def gravity(step: tuple[str, list[Finding]]) -> tuple[int, int, int]:
-        worst = gravest(step[1])
-        return id(step[1]) not in lifting, -worst.severity.rank, -worst.confidence.rank
+    def without(done: Sequence[_Act]) -> int:
+        return int(_without(results, findings, keys, done, partial))
 
-    worth.sort(key=lambda step: (*gravity(step), -len(step[1])))
+    lifted = without([act for act in worth if id(act) in lifting]) if lifting else 0
+
+    def gravity(act: _Act) -> tuple[int, int, int]:
+        worst = gravest(act.mine)
+        return id(act) not in lifting, -worst.severity.rank, -worst.confidence.rank
+
+    worth.sort(key=lambda act: (*gravity(act), -len(act.mine)))
     steps: list[tuple[tuple[float, ...], Step]] = []
-    for title, mine in worth[:WEIGHED]:
-        after = int(_without(results, findings, keys, {f.id for f in mine}, partial))
-        worst = gravest(mine)
-        lifts = id(mine) in lifting
+    for act in worth[:WEIGHED]:
+        after = without([act])
+        worst = gravest(act.mine)
+        lifts = id(act) in lifting
         made = Step(
-            title=title,
+            title=act.title,
             why=worst.message,
             before=int(now.low),
             after=after,
             finding=worst.id,
+            closes=len(act.closes),
+            lowers=len(act.lowers),
             lifts=len(lifting) if lifts else 0,
             lifted=lifted if lifts else 0,
             waits=held.cap if held is not None and not lifts and after <= int(now.low) else None,
         )
-        steps.append(((*gravity((title, mine)), -after), made))
+        steps.append(((*gravity(act), -after), made))
     steps.sort(key=lambda pair: pair[0])
     return [step for _, step in steps[:most]]
 
 
-def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[tuple[str, list[Finding]]]:
-    """What can be done: what a step is called, and the findings it closes. A key is replaced once for all its findings."""
+class _Act(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be done: the findings it is about, and what becomes of them."""
+
+    title: str
+    mine: list[Finding]
+    key: str | None = None  # that ends
+
+    @property
+    def closes(self) -> frozenset[str]:
+        return frozenset(f.id for f in self.mine if self.key is None or only_replacing(f))
+
+    @property
+    def lowers(self) -> frozenset[str]:
+        return frozenset(f.id for f in self.mine if f.severity > Severity.MEDIUM) - self.closes
+
+
+def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[_Act]:
+    """What can be done. A key is replaced once for all its findings; one that is dead already is not."""
     by_check: dict[str, list[Finding]] = {}
     by_key: dict[str, list[Finding]] = {}
+    known = {k.fingerprint: k for k in keys}
     for finding in findings:
         if finding.status is Status.FAIL:
             by_check.setdefault(finding.check, []).append(finding)
-            if finding.key:
+            if finding.key and not (finding.key in known and known[finding.key].live is Live.DEAD):
                 by_key.setdefault(finding.key, []).append(finding)
-    masks = {k.fingerprint: k.masked for k in keys}
     replaced = {
         key: mine
         for key, mine in by_key.items()
         if any(f.severity >= Severity.MEDIUM and asks_for_a_new_key(f) for f in mine)
     }
-    worth = [(f"Replace {masks.get(key, 'the key')}, then revoke it", mine) for key, mine in replaced.items()]
+    worth = [
+        _Act(title=f"Replace {known[key].masked if key in known else 'the key'}, then revoke it", mine=mine, key=key)
+        for key, mine in replaced.items()
+    ]
     for mine in by_check.values():
         if not any(f.key in replaced and f.severity >= Severity.MEDIUM for f in mine):
             worst = gravest(mine)
-            worth.append((worst.fixes[0].title if worst.fixes else worst.title, mine))
+            worth.append(_Act(title=worst.fixes[0].title if worst.fixes else worst.title, mine=mine))
     return worth
 
 
-def asks_for_a_new_key(finding: Finding) -> bool:
-    """Whether replacing is among its fixes; what has not left this machine needs none. A finding without fixes may."""
-    return not finding.fixes or any(fix.id in REPLACING for fix in finding.fixes)
-
-
-def gravest(findings: Sequence[Finding]) -> Finding:
-    """The worst of them, and of equals the surest."""
-    return max(findings, key=lambda f: (f.severity.rank, f.confidence.rank))
-
-
 def _without(
-    results: Sequence[CheckResult], findings: Sequence[Finding], keys: Sequence[Key], gone: set[str], partial: bool
+    results: Sequence[CheckResult],
+    findings: Sequence[Finding],
+    keys: Sequence[Key],
+    done: Sequence[_Act],
+    partial: bool,
 ) -> float:
-    left = [f for f in findings if f.id not in gone]
-    touched: dict[str, list[Finding]] = {f.check: [] for f in findings if f.id in gone}
-    for finding in left:
-        if finding.check in touched and finding.status is Status.FAIL:
-            touched[finding.check].append(finding)
-    changed = []
-    for result in results:
-        mine = touched.get(result.id)
-        if mine is None:
-            pass
-        elif not mine and result.status is Status.FAIL:
-            status = Status.PASS if result.share >= 1 else Status.PARTIAL
-            result = msgspec.structs.replace(result, status=status, places=0)
-        elif mine:
-            result = msgspec.structs.replace(
-                result,
-                severity=max((f.severity for f in mine), key=lambda s: s.rank),
-                places=len({f.key or f.id for f in mine}),
-            )
-        changed.append(result)
-    return score(changed, keys=keys, findings=left, partial=partial)[0].low
+    closed = {id for act in done for id in act.closes}
+    lowered = {id for act in done for id in act.lowers} - closed
+    ended = {act.key for act in done}
+    left = left_of(findings, closed, lowered)
+    dead = [msgspec.structs.replace(k, live=Live.DEAD) if k.fingerprint in ended else k for k in keys]
+    judged = mended(results, findings, left, closed | lowered)
+    return score(judged, keys=dead, findings=left, partial=partial)[0].low
 
 
 def findings_behind(gate: str, keys: Iterable[Key], findings: Iterable[Finding]) -> frozenset[str]:

@@ -8,16 +8,17 @@ the letter are told for the best and the worst answer. Such an answer can also b
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
 
 from checks.attestations.model import questions
 from checks.evidence import NOT_GATHERED, Need
+from checks.mending import REPLACING, asks_for_a_new_key, gravest, left_of, mended, only_replacing
 from checks.model import CheckResult, Finding, Key, Live, Report, Safety, Score, Severity, Status
 from checks.score import letter, score
-from checks.steps import REPLACING, asks_for_a_new_key, findings_behind, gravest
+from checks.steps import KEY_GATES, findings_behind
 from checks.words import count_of
 
 FEW, MOST = 24, 100  # steps that are weighed: each costs whole scores, and nobody reads more
@@ -27,7 +28,6 @@ EFFORT_HOW = (
     "Effort is 1 for a safe fix, 2 for one to review and 4 for work by hand, times the places it is done in. "
     "A key is replaced once, whatever the places."
 )
-KEY_GATES = frozenset({"live-public", "live-log", "live-shipped", "live-in-git", "key-in-git"})
 _SAFETY_WORDS = {Safety.SAFE: "safe", Safety.REVIEW: "to review", Safety.MANUAL: "by hand"}
 _ASKING = (
     ("ask-history", "Read the git history", "without “--no-history”", NOT_GATHERED[Need.HISTORY]),
@@ -101,8 +101,8 @@ def outcome(report: Report, acts: Iterable[Act]) -> Outcome:
     ended = {act.key for act in acts if act.key is not None}
     decided = {id: Status.ATTESTED for act in acts if act.kind == "answer" for id in act.decides}
     decided |= {id: Status.PASS for act in acts if act.kind == "ask" for id in act.decides}
-    findings = _left(report.findings, closed, lowered)
-    results = _mended(report.checks, report.findings, findings, closed | lowered)
+    findings = left_of(report.findings, closed, lowered)
+    results = mended(report.checks, report.findings, findings, closed | lowered)
     keys = [msgspec.structs.replace(k, live=Live.DEAD) if k.fingerprint in ended else k for k in report.keys]
     drill = 0 if report.score.grade == "A+" else None  # a report does not tell the day; a letter is not lost by a fix
 
@@ -128,7 +128,7 @@ def _acts(report: Report) -> list[Act]:
     replaced = {act.key for act in acts}
     by_check: dict[str, list[Finding]] = {}
     for finding in open_:
-        if not (finding.key in replaced and _only_replacing(finding)):
+        if not (finding.key in replaced and only_replacing(finding)):
             by_check.setdefault(finding.check, []).append(finding)
     acts += [_mending(check, mine) for check, mine in by_check.items()]
     gravity = {f.id: (f.severity.rank, f.confidence.rank) for f in open_}
@@ -150,7 +150,7 @@ def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
     names = _short(asking)
     made = []
     for key, mine in asking.items():
-        closes = tuple(f.id for f in mine if _only_replacing(f))
+        closes = tuple(f.id for f in mine if only_replacing(f))
         made.append(
             Act(
                 id=f"key-{names[key]}",
@@ -158,7 +158,7 @@ def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
                 title=f"Replace {alive[key].masked}, then revoke it",
                 note="Counts once its provider was asked and says that the old one is dead.",
                 closes=closes,
-                lowers=tuple(f.id for f in mine if f.severity > Severity.MEDIUM and not _only_replacing(f)),
+                lowers=tuple(f.id for f in mine if f.severity > Severity.MEDIUM and not only_replacing(f)),
                 key=key,
                 finding=gravest(mine).id,
                 effort=EFFORT[Safety.MANUAL],
@@ -259,56 +259,8 @@ def _order(act: Act) -> tuple[float, ...]:
     )
 
 
-def _left(findings: Sequence[Finding], closed: Collection[str], lowered: Collection[str]) -> list[Finding]:
-    return [
-        msgspec.structs.replace(f, severity=min(f.severity, Severity.MEDIUM, key=lambda s: s.rank))
-        if f.id in lowered
-        else f
-        for f in findings
-        if f.id not in closed
-    ]
-
-
-def _mended(
-    results: Sequence[CheckResult], before: Sequence[Finding], after: Sequence[Finding], touched: Collection[str]
-) -> list[CheckResult]:
-    """The checks as they would judge what is left: worst finding and number of places, or no longer a failure."""
-    changed = {f.check for f in before if f.id in touched}
-    left: dict[str, list[Finding]] = {check: [] for check in changed}
-    accepted = {f.check for f in after if f.status is Status.ACCEPTED}
-    for finding in after:
-        if finding.check in changed and finding.status is Status.FAIL:
-            left[finding.check].append(finding)
-    made = []
-    for result in results:
-        mine = left.get(result.id)
-        if mine is None or result.status is not Status.FAIL:
-            made.append(result)
-        elif mine:
-            worst = max((f.severity for f in mine), key=lambda s: s.rank)
-            places = len({f.key or f.locations[:1] or f.id for f in mine})
-            made.append(
-                msgspec.structs.replace(
-                    result,
-                    severity=min(worst, result.severity, key=lambda s: s.rank),
-                    places=min(places, result.places or places),
-                )
-            )
-        elif result.id in accepted:
-            made.append(msgspec.structs.replace(result, status=Status.ACCEPTED, places=0))
-        else:
-            status = Status.PASS if result.share >= 1 else Status.PARTIAL
-            made.append(msgspec.structs.replace(result, status=status, places=0))
-    return made
-
-
 def _as(result: CheckResult, status: Status) -> CheckResult:
     return msgspec.structs.replace(result, status=status, share=1.0, places=int(status is Status.FAIL))
-
-
-def _only_replacing(finding: Finding) -> bool:
-    """Whether a new key is all that it asks for."""
-    return bool(finding.fixes) and all(fix.id in REPLACING for fix in finding.fixes)
 
 
 def _short(keys: Iterable[str]) -> dict[str, str]:

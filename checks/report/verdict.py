@@ -107,13 +107,13 @@ def counts(report: Report) -> str:
 
 def gain_of(report: Report, step: Step) -> str:
     """`40 → 59. Closes 3 of 21 findings.`, or `One of 3 steps that lift the cap together: 40 → 59. Closes …`"""
-    about = next((f for f in report.findings if f.id == step.finding), None)
-    if about is None:
-        return ""
-    closes = sum(f.key == about.key if about.key else f.check == about.check for f in report.findings)
     gain = gain_words(step)
     moved = f"{gain[:1].upper()}{gain[1:]}. " if gain else ""
-    return f"{moved}Closes {closes} of {count_of(len(report.findings), 'finding')}."
+    of = f"of {count_of(len(report.findings), 'finding')}"
+    said = [f"closes {step.closes:,} {of}"] if step.closes else []
+    said += [f"lowers {step.lowers:,} {'' if said else of + ' '}to medium"] if step.lowers else []
+    told = f"{', '.join(said)}." if said else ""
+    return f"{moved}{told[:1].upper()}{told[1:]}".strip()
 
 
 def tally(report: Report) -> str:

@@ -376,7 +376,13 @@ def test_next_steps_begin_behind_the_gate() -> None:
     some = [*everything(Status.PASS)[1:], result("X", 1, Status.FAIL, places=1)]
     (step, *_) = next_steps(some, keys=[key()], findings=[finding("f", Severity.HIGH, "k")])
     assert step.finding == "f"
-    assert (step.before, step.after) == (59, 100)
+    assert (step.before, step.after) == (59, 89)  # the finding stays, as medium
+    assert (step.closes, step.lowers) == (0, 1)
+    alone = msgspec.structs.replace(
+        finding("f", Severity.HIGH, "k"), fixes=(FixNote(id="replace-key", title="Replace it", safety=Safety.MANUAL),)
+    )
+    (step, *_) = next_steps(some, keys=[key()], findings=[alone])
+    assert (step.after, step.closes, step.lowers) == (100, 1, 0)  # a new key is all it asks for
 
 
 def test_under_a_cap_only_the_steps_that_lift_it_come_first_and_gain_together() -> None:

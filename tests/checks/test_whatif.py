@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from checks.evidence import NOT_GATHERED, Need
 from checks.model import CheckResult, Finding, FixNote, Key, Live, Report, Safety, Severity, Status, Target, Tool
 from checks.score import score
+from checks.steps import next_steps
 from checks.whatif import MOST, Act, outcome, what_if
 from tests.checks.test_score import everything, finding, key, result
 
@@ -93,6 +94,17 @@ def test_a_tick_never_lowers_and_order_tells_nothing(made: Report, data: st.Data
             "key",
             "check",
         )  # what was looked at in part is a part, once nothing in it is wrong
+
+
+@given(reports())
+def test_the_best_next_steps_promise_what_the_trial_shows(made: Report) -> None:
+    steps = next_steps(made.checks, keys=made.keys, findings=made.findings, partial=made.partial, most=100)
+    by_title = {a.title: a for a in what_if(made).acts if a.kind == "key"}
+    for step in steps:
+        act = by_title.get(step.title)
+        if act is not None:
+            assert step.after == int(outcome(made, [act]).score.low)
+            assert (step.closes, step.lowers) == (len(act.closes), len(act.lowers))
 
 
 def test_a_new_key_closes_what_asks_for_nothing_else_and_lowers_the_rest() -> None:

@@ -105,11 +105,11 @@ def test_the_tally_names_only_what_is_there() -> None:
     assert tally(clean()) == "2 checks: 2 passed"
 
 
-def test_the_best_next_step_says_what_it_moves_and_closes() -> None:
+def test_the_best_next_step_says_what_it_moves_and_what_becomes_of_findings() -> None:
     told = verdict(report())
     assert told.step is not None
     assert told.step.title == "Replace sk-proj-…0002, then revoke it"
-    assert told.gain == f"{told.step.before} → {told.step.after}. Closes 2 of 5 findings."
+    assert told.gain == f"{told.step.before} → {told.step.after}. Lowers 2 of 5 findings to medium."
 
 
 def test_sins_without_checks_say_so_and_may_be_anything() -> None:
