@@ -118,6 +118,15 @@ def test_the_expression_takes_every_kind_with_a_beginning(shapes, rng) -> None:
         assert keys.sub("", plain) == plain
 
 
+@pytest.mark.parametrize(
+    "before", ["a\\n", "C:\\\\n", "a\\t", "\\u000a", "q=%20", "\x1b[2m", "\\u001b[0m", "\\x1b[0m", "=", "\n"]
+)
+def test_what_a_log_writes_before_a_key_does_not_hide_it(before, shapes, key) -> None:
+    """Met with JSON lines, addresses and colours: behind `\\n`, `%20` and `[2m` no word begins for an expression."""
+    value = key()
+    assert re.sub(pattern(shapes), "…", f"m {before}{value}.").endswith("….")
+
+
 @pytest.mark.parametrize("chosen", FILTERS, ids=lambda f: f.name)
 def test_each_filter_is_whole(chosen, shapes) -> None:
     text = text_of(chosen, shapes)
