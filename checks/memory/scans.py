@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -263,7 +264,7 @@ class Scans:
 
     def _make(self, base: sqlite3.Connection) -> None:
         base.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        base.execute("PRAGMA journal_mode = WAL")
+        _keep_journal(base)
         base.execute("BEGIN IMMEDIATE")
         if self._version(base) == 0:  # another process may have been faster
             for statement in _TABLES.split(";\n"):
@@ -271,6 +272,21 @@ class Scans:
                     base.execute(statement)
             base.execute(f"PRAGMA user_version = {VERSION}")
         base.execute("COMMIT")
+
+
+def _keep_journal(base: sqlite3.Connection) -> None:
+    """Turn the file to a write-ahead log. Where another reads it just then, SQLite refuses at once: its patience does not
+    hold for this one statement, so it is asked again for as long."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            base.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)  # seconds
+        else:
+            return
 
 
 def _delete(base: sqlite3.Connection, numbers: Iterable[int]) -> None:
