@@ -8,7 +8,7 @@ from checks.attestations.judging import answered
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
 from checks.joins.worded import look_through
-from checks.model import CheckResult, Finding, Limit, Status, Verdict
+from checks.model import CheckResult, Finding, Limit, Status, Verdict, count_places
 
 Judged = tuple[list[CheckResult], list[Finding], list[Limit]]
 
@@ -82,5 +82,5 @@ def result_of(check: Check, verdict: Verdict) -> CheckResult:
         severity=max((f.severity for f in open_findings), key=lambda s: s.rank) if open_findings else check.severity,
         looked_at=verdict.looked_at,
         share=verdict.share if verdict.status in (Status.PARTIAL, Status.FAIL) else 1.0,
-        places=len({f.key or f.locations[:1] or f.id for f in open_findings}) if failed else 0,
+        places=count_places(open_findings) if failed else 0,
     )

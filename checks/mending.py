@@ -8,10 +8,11 @@ key is dead.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Protocol
 
 import msgspec
 
-from checks.model import CheckResult, Finding, Severity, Status
+from checks.model import CheckResult, Finding, Key, Live, Severity, Status, count_places
 
 REPLACING = frozenset({"replace-key", "revoke-key", "rotate-overlap"})  # fixes that end the life of a key
 
@@ -31,8 +32,56 @@ def gravest(findings: Sequence[Finding]) -> Finding:
     return max(findings, key=lambda f: (f.severity.rank, f.confidence.rank))
 
 
-def left_of(findings: Sequence[Finding], closed: Collection[str], lowered: Collection[str]) -> list[Finding]:
-    """The findings without those that are closed; those that are lowered are medium at most."""
+def by_a_new_key(mine: Sequence[Finding]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a new key makes of the findings of the old one: ids of those that it closes, and of those that it lowers."""
+    closes = tuple(f.id for f in mine if only_replacing(f))
+    return closes, tuple(f.id for f in mine if f.severity > Severity.MEDIUM and not only_replacing(f))
+
+
+class Deed(Protocol):
+    """What is to be done, by what becomes of findings and of a key."""
+
+    @property
+    def closes(self) -> Collection[str]:
+        """Ids of findings."""
+
+    @property
+    def lowers(self) -> Collection[str]:
+        """Ids of findings that fall to medium."""
+
+    @property
+    def key(self) -> str | None:
+        """The fingerprint of the key that ends."""
+
+
+class Left(msgspec.Struct, frozen=True):
+    """What a score is made of, once something is done."""
+
+    results: list[CheckResult]
+    findings: list[Finding]
+    keys: list[Key]
+    closed: frozenset[str]  # ids of findings
+    lowered: frozenset[str]
+
+
+def after(
+    deeds: Collection[Deed], results: Sequence[CheckResult], findings: Sequence[Finding], keys: Sequence[Key]
+) -> Left:
+    """What is left once these are done, in any order."""
+    closed = frozenset(id for deed in deeds for id in deed.closes)
+    lowered = frozenset(id for deed in deeds for id in deed.lowers) - closed
+    ended = {deed.key for deed in deeds}
+    left = _left_of(findings, closed, lowered)
+    return Left(
+        results=_mended(results, findings, left, closed | lowered),
+        findings=left,
+        keys=[msgspec.structs.replace(k, live=Live.DEAD) if k.fingerprint in ended else k for k in keys],
+        closed=closed,
+        lowered=lowered,
+    )
+
+
+def _left_of(findings: Sequence[Finding], closed: Collection[str], lowered: Collection[str]) -> list[Finding]:
     return [
         msgspec.structs.replace(f, severity=min(f.severity, Severity.MEDIUM, key=lambda s: s.rank))
         if f.id in lowered
@@ -42,14 +91,14 @@ def left_of(findings: Sequence[Finding], closed: Collection[str], lowered: Colle
     ]
 
 
-def mended(
-    results: Sequence[CheckResult], before: Sequence[Finding], after: Sequence[Finding], touched: Collection[str]
+def _mended(
+    results: Sequence[CheckResult], before: Sequence[Finding], still: Sequence[Finding], touched: Collection[str]
 ) -> list[CheckResult]:
     """The checks as they would judge what is left: worst finding and number of places, or no longer a failure."""
     changed = {f.check for f in before if f.id in touched}
     left: dict[str, list[Finding]] = {check: [] for check in changed}
-    accepted = {f.check for f in after if f.status is Status.ACCEPTED}
-    for finding in after:
+    accepted = {f.check for f in still if f.status is Status.ACCEPTED}
+    for finding in still:
         if finding.check in changed and finding.status is Status.FAIL:
             left[finding.check].append(finding)
     made = []
@@ -59,7 +108,7 @@ def mended(
             made.append(result)
         elif mine:
             worst = max((f.severity for f in mine), key=lambda s: s.rank)
-            places = len({f.key or f.locations[:1] or f.id for f in mine})
+            places = count_places(mine)
             made.append(
                 msgspec.structs.replace(
                     result,

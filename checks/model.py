@@ -6,6 +6,7 @@ field is added here, never renamed or removed. No field of any type in this modu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum, IntEnum
 from typing import Any, Literal
 
@@ -250,6 +251,11 @@ class Finding(Word, frozen=True, kw_only=True):
     locations: tuple[Location, ...] = ()
     fixes: tuple[FixNote, ...] = ()
     accepted: Accepted | None = None
+
+
+def count_places(findings: Iterable[Finding]) -> int:
+    """How many places are to be mended: a key is one wherever it stands, what has no key is one a place."""
+    return len({f.key or f.locations[:1] or f.id for f in findings})
 
 
 class Verdict(Word, frozen=True, kw_only=True):

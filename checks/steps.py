@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from checks.mending import asks_for_a_new_key, gravest, left_of, mended, only_replacing
+from checks.mending import after, asks_for_a_new_key, by_a_new_key, gravest
 from checks.model import CheckResult, Finding, Key, Live, Severity, Status
 from checks.score import LIVE, in_git, score, shipped_alive, unasked_in_git
 
@@ -53,7 +53,8 @@ def next_steps(
     }
 
     def without(done: Sequence[_Act]) -> int:
-        return int(_without(results, findings, keys, done, partial))
+        left = after(done, results, findings, keys)
+        return int(score(left.results, keys=left.keys, findings=left.findings, partial=partial)[0].low)
 
     lifted = without([act for act in worth if id(act) in lifting]) if lifting else 0
 
@@ -64,22 +65,22 @@ def next_steps(
     worth.sort(key=lambda act: (*gravity(act), -len(act.mine)))
     steps: list[tuple[tuple[float, ...], Step]] = []
     for act in worth[:WEIGHED]:
-        after = without([act])
+        low = without([act])
         worst = gravest(act.mine)
         lifts = id(act) in lifting
         made = Step(
             title=act.title,
             why=worst.message,
             before=int(now.low),
-            after=after,
+            after=low,
             finding=worst.id,
             closes=len(act.closes),
             lowers=len(act.lowers),
             lifts=len(lifting) if lifts else 0,
             lifted=lifted if lifts else 0,
-            waits=held.cap if held is not None and not lifts and after <= int(now.low) else None,
+            waits=held.cap if held is not None and not lifts and low <= int(now.low) else None,
         )
-        steps.append(((*gravity(act), -after), made))
+        steps.append(((*gravity(act), -low), made))
     steps.sort(key=lambda pair: pair[0])
     return [step for _, step in steps[:most]]
 
@@ -89,15 +90,9 @@ class _Act(msgspec.Struct, frozen=True, kw_only=True):
 
     title: str
     mine: list[Finding]
+    closes: tuple[str, ...]  # ids of findings
+    lowers: tuple[str, ...] = ()
     key: str | None = None  # that ends
-
-    @property
-    def closes(self) -> frozenset[str]:
-        return frozenset(f.id for f in self.mine if self.key is None or only_replacing(f))
-
-    @property
-    def lowers(self) -> frozenset[str]:
-        return frozenset(f.id for f in self.mine if f.severity > Severity.MEDIUM) - self.closes
 
 
 def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[_Act]:
@@ -115,31 +110,17 @@ def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[_Act]:
         for key, mine in by_key.items()
         if any(f.severity >= Severity.MEDIUM and asks_for_a_new_key(f) for f in mine)
     }
-    worth = [
-        _Act(title=f"Replace {known[key].masked if key in known else 'the key'}, then revoke it", mine=mine, key=key)
-        for key, mine in replaced.items()
-    ]
+    worth = []
+    for key, mine in replaced.items():
+        mask = known[key].masked if key in known else "the key"
+        closes, lowers = by_a_new_key(mine)
+        worth.append(_Act(title=f"Replace {mask}, then revoke it", mine=mine, closes=closes, lowers=lowers, key=key))
     for mine in by_check.values():
         if not any(f.key in replaced and f.severity >= Severity.MEDIUM for f in mine):
             worst = gravest(mine)
-            worth.append(_Act(title=worst.fixes[0].title if worst.fixes else worst.title, mine=mine))
+            title = worst.fixes[0].title if worst.fixes else worst.title
+            worth.append(_Act(title=title, mine=mine, closes=tuple(f.id for f in mine)))
     return worth
-
-
-def _without(
-    results: Sequence[CheckResult],
-    findings: Sequence[Finding],
-    keys: Sequence[Key],
-    done: Sequence[_Act],
-    partial: bool,
-) -> float:
-    closed = {id for act in done for id in act.closes}
-    lowered = {id for act in done for id in act.lowers} - closed
-    ended = {act.key for act in done}
-    left = left_of(findings, closed, lowered)
-    dead = [msgspec.structs.replace(k, live=Live.DEAD) if k.fingerprint in ended else k for k in keys]
-    judged = mended(results, findings, left, closed | lowered)
-    return score(judged, keys=dead, findings=left, partial=partial)[0].low
 
 
 def findings_behind(gate: str, keys: Iterable[Key], findings: Iterable[Finding]) -> frozenset[str]:

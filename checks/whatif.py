@@ -15,8 +15,8 @@ import msgspec
 
 from checks.attestations.model import questions
 from checks.evidence import NOT_GATHERED, Need
-from checks.mending import REPLACING, asks_for_a_new_key, gravest, left_of, mended, only_replacing
-from checks.model import CheckResult, Finding, Key, Live, Report, Safety, Score, Severity, Status
+from checks.mending import REPLACING, after, asks_for_a_new_key, by_a_new_key, gravest, only_replacing
+from checks.model import CheckResult, Finding, Key, Live, Report, Safety, Score, Severity, Status, count_places
 from checks.score import letter, score
 from checks.steps import KEY_GATES, findings_behind
 from checks.words import count_of
@@ -96,29 +96,26 @@ def outcome(report: Report, acts: Iterable[Act]) -> Outcome:
     acts = list(acts)
     if not acts:
         return Outcome(score=report.score, best_grade=report.score.grade, closed=0, lowered=0, decided=0)
-    closed = {id for act in acts for id in act.closes}
-    lowered = {id for act in acts for id in act.lowers} - closed
-    ended = {act.key for act in acts if act.key is not None}
+    left = after(acts, report.checks, report.findings, report.keys)
     decided = {id: Status.ATTESTED for act in acts if act.kind == "answer" for id in act.decides}
     decided |= {id: Status.PASS for act in acts if act.kind == "ask" for id in act.decides}
-    findings = left_of(report.findings, closed, lowered)
-    results = mended(report.checks, report.findings, findings, closed | lowered)
-    keys = [msgspec.structs.replace(k, live=Live.DEAD) if k.fingerprint in ended else k for k in report.keys]
     drill = 0 if report.score.grade == "A+" else None  # a report does not tell the day; a letter is not lost by a fix
 
     def scored(some: Sequence[CheckResult]) -> Score:
-        return score(some, keys=keys, findings=findings, partial=report.partial, drill_days=drill)[0]
+        return score(some, keys=left.keys, findings=left.findings, partial=report.partial, drill_days=drill)[0]
 
-    sure = scored(results)
+    sure = scored(left.results)
     best = sure
     if decided:
-        best = scored([_as(r, decided[r.id]) if r.id in decided else r for r in results])
-        worst = scored([_as(r, Status.FAIL) if r.id in decided else r for r in results])
+        best = scored([_as(r, decided[r.id]) if r.id in decided else r for r in left.results])
+        worst = scored([_as(r, Status.FAIL) if r.id in decided else r for r in left.results])
         grade = letter(sure.low) if worst.grade is not None else None
         sure = msgspec.structs.replace(
             sure, high=max(best.high, sure.low), coverage=max(best.coverage, sure.coverage), grade=grade
         )
-    return Outcome(score=sure, best_grade=best.grade, closed=len(closed), lowered=len(lowered), decided=len(decided))
+    return Outcome(
+        score=sure, best_grade=best.grade, closed=len(left.closed), lowered=len(left.lowered), decided=len(decided)
+    )
 
 
 def _acts(report: Report) -> list[Act]:
@@ -150,7 +147,7 @@ def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
     names = _short(asking)
     made = []
     for key, mine in asking.items():
-        closes = tuple(f.id for f in mine if only_replacing(f))
+        closes, lowers = by_a_new_key(mine)
         made.append(
             Act(
                 id=f"key-{names[key]}",
@@ -158,7 +155,7 @@ def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
                 title=f"Replace {alive[key].masked}, then revoke it",
                 note="Counts once its provider was asked and says that the old one is dead.",
                 closes=closes,
-                lowers=tuple(f.id for f in mine if f.severity > Severity.MEDIUM and not only_replacing(f)),
+                lowers=lowers,
                 key=key,
                 finding=gravest(mine).id,
                 effort=EFFORT[Safety.MANUAL],
@@ -172,7 +169,7 @@ def _mending(check: str, mine: Sequence[Finding]) -> Act:
     fixes = {fix.title: fix.safety for f in mine for fix in f.fixes if fix.id not in REPLACING}
     worst = gravest(mine)
     titles = tuple(fixes)
-    places = len({f.key or f.locations[:1] or f.id for f in mine})
+    places = count_places(mine)
     hardest = max(fixes.values(), key=lambda s: EFFORT[s], default=None)
     known = hardest is not None and all(f.fixes for f in mine)
     more = f", and {count_of(len(titles) - 1, 'other step')}" if len(titles) > 1 else ""

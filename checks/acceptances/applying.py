@@ -13,7 +13,7 @@ import msgspec
 
 from checks.acceptances.model import Acceptance
 from checks.acceptances.reading import Book, Held
-from checks.model import Accepted, CheckResult, Finding, Key, Limit, Status
+from checks.model import Accepted, CheckResult, Finding, Key, Limit, Status, count_places
 from checks.sources import under
 from checks.words import count_of
 
@@ -98,7 +98,7 @@ def _result(result: CheckResult, findings: Sequence[Finding]) -> CheckResult:
         return msgspec.structs.replace(
             result,
             severity=max((f.severity for f in left), key=lambda s: s.rank),
-            places=len({f.key or f.locations[:1] or f.id for f in left}),
+            places=count_places(left),
             reason=f"{result.reason} {count_of(len(taken), 'finding')} of it {'is' if len(taken) == 1 else 'are'} accepted.",
         )
     notes = [f.accepted for f in taken if f.accepted]

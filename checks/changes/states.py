@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from checks.memory.scan import SOURCES, Scan, same_rules
-from checks.model import CheckResult, Finding, Key, Live, Report, Severity, Sighting, Status, Word
+from checks.model import CheckResult, Finding, Key, Live, Report, Severity, Sighting, Status, Word, count_places
 
 FIXED, ACCEPTED, EXPIRED, NEWLY, NEW, NO_LONGER, RULES = range(7)
 _ASKED = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT, Live.DEAD)
@@ -252,7 +252,7 @@ def _told(result: CheckResult, findings: Sequence[Finding]) -> CheckResult:
             result,
             status=Status.FAIL,
             severity=max((f.severity for f in open_), key=lambda s: s.rank),
-            places=len({f.key or f.locations[:1] or f.id for f in open_}),
+            places=count_places(open_),
         )
     accepted = any(f.status is Status.ACCEPTED for f in findings)
     passed = Status.PASS if result.share >= 1 else Status.PARTIAL

@@ -264,7 +264,7 @@ class Scans:
 
     def _make(self, base: sqlite3.Connection) -> None:
         base.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        _keep_journal(base)
+        _turn_to_log(base)
         base.execute("BEGIN IMMEDIATE")
         if self._version(base) == 0:  # another process may have been faster
             for statement in _TABLES.split(";\n"):
@@ -274,9 +274,12 @@ class Scans:
         base.execute("COMMIT")
 
 
-def _keep_journal(base: sqlite3.Connection) -> None:
-    """Turn the file to a write-ahead log. Where another reads it just then, SQLite refuses at once: its patience does not
-    hold for this one statement, so it is asked again for as long."""
+def _turn_to_log(base: sqlite3.Connection) -> None:
+    """Write ahead from now on.
+
+    Where another reads the file just then, SQLite refuses at once: its patience does not hold for this one statement, so
+    it is asked again for as long.
+    """
     until = time.monotonic() + PATIENCE
     while True:
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from checks.catalog import SINS
@@ -24,6 +26,9 @@ from checks.model import (
     Tool,
 )
 from checks.score import score
+
+if TYPE_CHECKING:
+    from gui.pages.scanning import ScanningPage
 
 TOOL = Tool(name="shrift", version="0.1.0", rules="r" * 16)
 WEIGHTS = {Severity.CRITICAL: 10, Severity.HIGH: 6, Severity.MEDIUM: 3, Severity.LOW: 1, Severity.INFO: 0}
@@ -328,6 +333,19 @@ def story(whole: Report | None = None) -> list[Event]:
         if one.key:
             events.extend(excerpt(by_print[one.key], place) for place in one.locations[:1])
     return [*events, Finished(report=whole)]
+
+
+def feed(page: ScanningPage, event: Event) -> None:
+    """Tell the scanning page an event, as the engine's end of the window does."""
+    match event:
+        case Started():
+            page.begun(event)
+        case Phase():
+            page.phase(event)
+        case Progress():
+            page.progress(event)
+        case Heard():
+            page.heard([event])
 
 
 def line_of(event: Event) -> str:

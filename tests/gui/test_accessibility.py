@@ -9,12 +9,11 @@ from datetime import date
 
 import pytest
 from conftest import button, open_keys, open_vault, settle
-from gui_samples import report, story, with_excerpts
+from gui_samples import feed, report, story, with_excerpts
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from checks.events import Heard, Phase, Progress, Started
 from gui.models.attest import Row
 from gui.models.online import Reach
 from gui.models.vault import Keychain, Provider, SettingNote, Status
@@ -49,15 +48,7 @@ def name(thing: QObject) -> str:
 def scanning(window) -> None:
     window.scanning.begin("atlas-support", "Files")
     for event in story()[:10]:
-        match event:
-            case Started():
-                window.scanning.begun(event)
-            case Phase():
-                window.scanning.phase(event)
-            case Progress():
-                window.scanning.progress(event)
-            case Heard():
-                window.scanning.heard([event])
+        feed(window.scanning, event)
     window._stack.setCurrentIndex(1)
     window._show(window.scanning)
 

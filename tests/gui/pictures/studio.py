@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gui_samples import story
+from gui_samples import feed, story
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from checks.catalog import load
-from checks.events import Event, Excerpt, Heard, Phase, Progress, Started
+from checks.events import Event, Excerpt
 from checks.model import Report
 from checks.places import Places
 from gui.subject import Subject
@@ -61,17 +61,7 @@ class Studio:
         window.navigation.show_page("scorecard")
         window.scanning.cancel.setFocus()
         for event in story():
-            match event:
-                case Started():
-                    window.scanning.begun(event)
-                case Phase():
-                    window.scanning.phase(event)
-                case Progress():
-                    window.scanning.progress(event)
-                case Heard():
-                    window.scanning.heard([event])
-                case _:
-                    pass
+            feed(window.scanning, event)
             if until(event):
                 return
 
