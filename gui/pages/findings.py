@@ -25,6 +25,7 @@ from gui.pages.tree import FindingsTree
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row
+from gui.widgets.focus import keyboard_kept
 from gui.widgets.text import Label
 
 NARROW = 932  # width of the page under which the detail replaces the tree
@@ -132,6 +133,10 @@ class FindingsPage(Page):
 
     def show_report(self, report: Report, excerpts: Sequence[Excerpt]) -> None:
         """Show another report; the chosen finding stays chosen if it is still there."""
+        with keyboard_kept(self.detail, self.focus_first):
+            self._show_report(report, excerpts)
+
+    def _show_report(self, report: Report, excerpts: Sequence[Excerpt]) -> None:
         self._report = report
         self.safe.setVisible(some_safe(report))
         self.detail.own = own_language(report)
@@ -252,7 +257,10 @@ class FindingsPage(Page):
     def _on_current(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if not current.isValid() or self._report is None:
             return
-        node: Node = current.data(ROLE_NODE)
+        with keyboard_kept(self.detail, self.focus_first):
+            self._show(current.data(ROLE_NODE), self._report)
+
+    def _show(self, node: Node, report: Report) -> None:
         if node.finding is not None:
             self._chosen = node.finding.id
             check = self._catalog.find(node.finding.check)
@@ -261,14 +269,14 @@ class FindingsPage(Page):
             self.detail.set_position(at, len(shown))
             self.detail.with_steps = not self._narrow
             self.detail.show_finding(
-                self._report, node.finding, check, self._excerpt, datetime.fromisoformat(self._report.finished)
+                report, node.finding, check, self._excerpt, datetime.fromisoformat(report.finished)
             )
         elif node.level is Level.CHECK and node.result is not None and not node.children:
             self._chosen = ""
             self.detail.show_check(node.result, self._catalog.find(node.result.id))
         elif node.level is Level.SIN and not node.children:
             self._chosen = ""
-            why = next((as_seen(s.why) for s in self._report.sins if s.number == node.sin and not s.applies), "")
+            why = next((as_seen(s.why) for s in report.sins if s.number == node.sin and not s.applies), "")
             self.detail.show_nothing(
                 f"This sin does not apply here. {why}"
                 if why

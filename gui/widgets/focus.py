@@ -1,6 +1,12 @@
-"""The mark of the keyboard: a ring around the control that has it. One overlay a window; layouts need no room for it."""
+"""The mark of the keyboard: a ring around the control that has it. One overlay a window; layouts need no room for it.
+
+And where the keyboard stays when the control that had it is drawn anew.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
@@ -12,6 +18,43 @@ from gui.theme import theme
 OFF = 2  # pixels between control and ring
 WIDE = 2
 _MOVES = frozenset({QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Hide, QEvent.Type.Show})
+
+
+@contextmanager
+def keyboard_kept(part: QWidget, otherwise: Callable[[], None]) -> Iterator[None]:
+    """Whatever is drawn anew in `part` meanwhile, the control of the same name has the keyboard again; without one,
+    `otherwise` is called. Qt alone would hand it to whatever comes next, be it on the other side of the window."""
+    had = part.window().focusWidget()
+    if had is None or not part.isAncestorOf(had):
+        yield
+        return
+    name = had.accessibleName()
+    yield
+    if isValid(had) and part.isAncestorOf(had) and had.isVisibleTo(part):
+        return
+    for control in part.findChildren(QWidget):
+        if (
+            control.accessibleName() == name
+            and control.isEnabled()
+            and control.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and _show_within(part, control)
+        ):
+            control.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+    otherwise()
+
+
+def _show_within(part: QWidget, control: QWidget) -> bool:
+    """Whether it is there to be used. What was made in this turn is shown now: Qt would do it in the next, and until then
+    it takes no focus."""
+    chain = [control]
+    while (above := chain[-1].parentWidget()) is not None and above is not part:
+        chain.append(above)
+    if any(w.isHidden() and w.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide) for w in chain):
+        return False
+    for widget in reversed(chain):
+        widget.show()
+    return True
 
 
 class FocusRing(QWidget):

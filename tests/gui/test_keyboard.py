@@ -131,3 +131,18 @@ def test_the_ring_of_the_keyboard_stands_around_what_has_it(open_window) -> None
     )
     press(Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is window.welcome.own.look
+
+
+def test_who_steps_with_the_arrows_of_a_finding_keeps_the_keyboard_on_them(open_window) -> None:
+    from gui_samples import report, with_excerpts
+
+    window = open_window()
+    window.show_report(*with_excerpts(report()), 0.4)
+    window.show_page("findings")
+    window.findings.choose(window.findings.model.shown[0].finding.id)
+    button(window.findings.detail, "Next finding, F8").setFocus()
+    for _ in window.findings.model.shown[1:-1]:
+        press(Qt.Key.Key_Space)  # the finding is drawn anew, its arrows with it
+        assert QApplication.focusWidget().accessibleName() == "Next finding, F8"
+    press(Qt.Key.Key_Space)  # at the last there is no next
+    assert QApplication.focusWidget() is window.findings.tree
