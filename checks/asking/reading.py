@@ -176,6 +176,13 @@ def needed_day(found: date | datetime | None, name: str) -> date:
     return found.date() if isinstance(found, datetime) else found
 
 
+def needed_time(found: datetime | None, name: str) -> datetime:
+    """The time of a row that must have one. Raises `CouldNotAsk`."""
+    if found is None:
+        raise CouldNotAsk("malformed", f"a row without “{name}”")
+    return found
+
+
 def at_start_of(found: date | None) -> datetime | None:
     """The first moment of a day, in UTC."""
     return None if found is None else datetime(found.year, found.month, found.day, tzinfo=UTC)

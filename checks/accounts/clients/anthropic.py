@@ -6,6 +6,7 @@ Older answers name a workspace as `workspace_id`, with nothing for the default o
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from checks.accounts.clients.client import Client, Notes, named, told_of
@@ -132,6 +133,12 @@ class Anthropic(Client):
                 is_enforced=reading.flag(row, "is_enabled"),
                 note="set by Anthropic for the usage tier" if kind == "usage_tier" else "",
             )
+
+    def log(self) -> datetime | None:
+        # The Activity Feed. It is there on request, for admin keys with the scope `read:compliance_activities`, and begins
+        # on the day it was switched on: that one is empty says nothing of keys made before.
+        rows = reading.rows_of(self.ask.get("/v1/compliance/activities", {"limit": 1}), "data")
+        return reading.needed_time(reading.moment(rows[0], "created_at"), "created_at") if rows else None
 
     def revocation(self, key: InventoryKey) -> tuple[str, str]:
         return "POST", f"/v1/organizations/api_keys/{named(key.id)}"

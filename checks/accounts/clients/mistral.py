@@ -7,6 +7,7 @@ is tried.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from checks.accounts.clients.client import Client, Notes, by_offset, named, told_of
@@ -108,6 +109,11 @@ class Mistral(Client):
                 amount = reading.exact(row if isinstance(row, dict) else {}, unit)
                 if amount is not None:
                     yield Limit(kind="rate", scope="organization", name=str(model)[:200], amount=amount, unit=unit)
+
+    def log(self) -> datetime | None:
+        # A bare list, the latest event first.
+        rows = reading.rows_of({"events": self.ask.get("/v1/admin/audit-logs", {"limit": 1})}, "events")
+        return reading.needed_time(reading.moment(rows[0], "created_at"), "created_at") if rows else None
 
     def revocation(self, key: InventoryKey) -> tuple[str, str]:
         return "DELETE", f"/v1/admin/api-keys/{named(key.id)}"

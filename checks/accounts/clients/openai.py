@@ -91,12 +91,8 @@ class OpenAI(Client):
     def log(self) -> datetime | None:
         # One event is enough: it shows that the log was switched on, and once on it cannot be switched off.
         rows = reading.rows_of(self.ask.get("/v1/organization/audit_logs", {"limit": 1}), "data")
-        if not rows:
-            return None
-        event = reading.seconds(rows[0], "effective_at")
-        if event is None:
-            raise CouldNotAsk("malformed", "an event without its time")
-        return event
+        name = "effective_at"
+        return reading.needed_time(reading.seconds(rows[0], name), name) if rows else None
 
     def revocation(self, key: InventoryKey) -> tuple[str, str]:
         if key.kind == "admin":

@@ -6,6 +6,7 @@ The envelope of the list of keys is not documented: a bare list and `apiKeys` ar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from checks.accounts.clients.client import Client, Notes, Setting, named, told_of
@@ -123,6 +124,11 @@ class XAI(Client):
             period="month",
             note="beside what is prepaid; 0 means prepaid only",
         )
+
+    def log(self) -> datetime | None:
+        question = {"pageSize": 1, "orderBy": "TIME_DESCENDING"}
+        rows = reading.rows_of(self.ask.get(f"/audit/teams/{named(self._team())}/events", question), "events")
+        return reading.needed_time(reading.moment(rows[0], "eventTime"), "eventTime") if rows else None
 
     def revocation(self, key: InventoryKey) -> tuple[str, str]:
         return "DELETE", f"/auth/api-keys/{named(key.id)}"

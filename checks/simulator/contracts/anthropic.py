@@ -22,6 +22,8 @@ def answer(ask: Ask, world: World) -> Reply:
         )
     if ask.headers.get("x-api-key") != world.credentials["anthropic"].reveal().decode():
         return refused(401, "authentication_error")
+    if parts == ["v1", "compliance", "activities"]:
+        return _list(ask, world, [_activity(world)])
     if parts[:2] != ["v1", "organizations"]:
         return refused(404, "not_found_error")
     rest = parts[2:]
@@ -80,6 +82,17 @@ def _key(key: WorldKey) -> dict[str, Any]:
         "principal": {"service_account_id": "svac_1", "type": "service_account_actor"} if key.is_service else None,
         "scope": {"type": "workspace", "workspace_id": _DEFAULT if key.project == "proj_main" else "wrkspc_staging"},
         "workspace_id": None if key.project == "proj_main" else "wrkspc_staging",
+    }
+
+
+def _activity(world: World) -> dict[str, Any]:
+    return {
+        "id": "activity_1",
+        "type": "platform_api_key_created",
+        "created_at": stamp(world.of("anthropic")[3].created),
+        "organization_id": "org_1",
+        "organization_uuid": "00000000-0000-4000-8000-000000000001",
+        "actor": {"type": "user_actor", "user_id": "user_ada", "email_address": "ada@example.org"},
     }
 
 

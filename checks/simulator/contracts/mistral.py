@@ -37,6 +37,8 @@ def answer(ask: Ask, world: World) -> Reply:
             {"uuid": _STAGING, "name": "Staging", "description": None, "icon": None, "spend_limit": limit, "is_default": False},
         ]  # fmt: skip
         return said({"total": 2, "items": rows, "object": "list", "page": 1, "page_size": 100})
+    if rest == ["audit-logs"]:
+        return said([_event(world)])
     if rest == ["rate-limit"]:
         tokens = {"made-up-large": {"tokens_per_minute": 500_000, "tokens_per_month": 10**9}}
         return said({"requests_per_second": 6, "tokens_limits_by_model": tokens})
@@ -56,6 +58,22 @@ def _limit() -> dict[str, Any]:
         "last_payment_failure": False,
         "last_payment_failure_protection": None,
         "currency": "EUR",
+    }
+
+
+def _event(world: World) -> dict[str, Any]:
+    made = world.of("mistral")[3]
+    return {
+        "log_id": 1,
+        "created_at": stamp(made.created),
+        "actor_type": "HUMAN",
+        "actor_metadata": {"email": made.email},
+        "event_type": "api_key.create",
+        "event_metadata": {},
+        "target_type": "API_KEY",
+        "target_metadata": {"name": made.name},
+        "organization_uuid": None,
+        "workspace_uuid": _MAIN,
     }
 
 

@@ -28,6 +28,8 @@ def answer(ask: Ask, world: World) -> Reply:
         return said({"apiKeys": [_key(k) for k in rows]} | more)
     if parts[:2] == ["auth", "api-keys"] and ask.method == "DELETE":
         return said({}) if any(k.id == parts[2] for k in world.of("xai")) else refused(404, "not_found")
+    if parts == ["audit", "teams", _TEAM, "events"]:
+        return said({"events": [_event(world)]})
     if parts[:4] == ["v1", "billing", "teams", _TEAM]:
         return _billing(ask, world, parts[4:])
     return refused(404, "not_found")
@@ -50,6 +52,16 @@ def _billing(ask: Ask, world: World, rest: list[str]) -> Reply:
         ]
         return said({"timeSeries": [{"group": ["made-up"], "groupLabels": ["Made-up model"], "dataPoints": points}]})
     return refused(404, "not_found")
+
+
+def _event(world: World) -> dict[str, Any]:
+    made = world.of("xai")[3]
+    return {
+        "eventId": "event-1",
+        "eventTime": stamp(made.created),
+        "description": "An API key was made.",
+        "user": {"userId": "user-1", "email": made.email},
+    }
 
 
 def _key(key: WorldKey) -> dict[str, Any]:

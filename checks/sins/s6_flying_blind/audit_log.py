@@ -35,6 +35,8 @@ _READERS = pattern_of(r"/organization/audit_logs\b|/compliance/activit\w+|/admin
 _METHODS = pattern_of(r"(?:organization\.)?audit_?[lL]ogs\.(?:list|iter\w*)$")
 _SHELL = ("*.sh", *PATHS)
 _MAY_READ = Worded(*_WORDS)
+# Whose log holds every key that was made since it was switched on, and stays on: of the others an empty one proves nothing.
+_SWITCHED = ("openai",)
 LATELY = 90  # days in which a key that was made would stand in the log
 
 
@@ -115,7 +117,8 @@ def _told(evidence: Evidence) -> str:
             )
     for account in accounts_here(evidence):
         if account.log.state == "empty":
-            return f"The log of {account_name(account)} is empty; no key was made lately that would have to be in it."
+            rest = "; no key was made lately that would have to be in it" if account.provider in _SWITCHED else ""
+            return f"The log of {account_name(account)} is empty{rest}."
         if account.log.state == "could_not_ask":
             return f"The log of {account_name(account)} could not be read: {account.log.why}."
     return f"{NOT_GATHERED[Need.ACCOUNTS]} Its audit log, where the plan has one, tells of keys made and deleted."
@@ -123,7 +126,7 @@ def _told(evidence: Evidence) -> str:
 
 def _switched_off(account: Snapshot) -> Finding | None:
     """A log without any event, though a person made a key lately: it was never switched on."""
-    if account.log.state != "empty":
+    if account.log.state != "empty" or account.provider not in _SWITCHED:
         return None
     start = account.asked - timedelta(days=LATELY)
     made = [

@@ -9,11 +9,23 @@ import msgspec
 import pytest
 
 from checks.accounts.clients import PROVIDERS, client_of
+from checks.accounts.credentials import Held
 from checks.accounts.joins import with_last_use
 from checks.accounts.model import Limit, Snapshot
-from checks.simulator import Simulator
+from checks.asking.trouble import CouldNotAsk
+from checks.simulator import Fault, Simulator
 from checks.simulator.accounts import SETTINGS
-from tests.checks.accounts.worlds import COST, LIMITS, USAGE, account, contacts, last_days
+from tests.checks.accounts.worlds import COST, LIMITS, LOGS, USAGE, account, contacts, last_days
+
+
+class Said:
+    """Who is asked, and always says the same."""
+
+    def __init__(self, body: str) -> None:
+        self._body = body
+
+    def get(self, path: str, params: object = None) -> object:
+        return msgspec.json.decode(self._body)
 
 
 @pytest.fixture(scope="module")
@@ -273,9 +285,30 @@ def test_all_accounts_are_asked_some_at_a_time(simulator: Simulator) -> None:
     assert list(snapshots([])) == []
 
 
-def test_openai_keeps_a_log_and_the_others_offer_none(simulator: Simulator) -> None:
-    for provider in PROVIDERS:
-        with account(provider, simulator) as asked:
-            log = asked.snapshot().log
-        assert log.state == ("kept" if provider == "openai" else "not_offered")
-        assert (log.event is not None) == (provider == "openai")
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_who_keeps_a_log_tells_of_the_key_that_was_made_last(provider: str, simulator: Simulator) -> None:
+    with account(provider, simulator) as asked:
+        log = asked.snapshot().log
+    assert log.state == ("kept" if provider in LOGS else "not_offered")
+    assert log.event == (simulator.world.of(provider)[3].created if provider in LOGS else None)
+
+
+def test_a_credential_that_may_not_read_the_log_still_reads_the_rest(simulator: Simulator) -> None:
+    simulator.fail(Fault(kind="status", status=403, where="/compliance/activities"))
+    with account("anthropic", simulator) as asked:
+        told = asked.snapshot()
+    assert (told.log.state, told.log.why) == ("could_not_ask", "the credential may not read this (403)")
+    assert told.keys.state == "told" and told.keys.rows
+
+
+@pytest.mark.parametrize("provider", ["mistral", "xai", "anthropic", "openai"])
+@pytest.mark.parametrize("body", ['{"data": [], "events": []}', '{"data": [{}], "events": [{}]}', "[{}]", "[]", "[7]"])
+def test_a_log_is_empty_only_where_its_own_list_is(provider: str, body: str) -> None:
+    bare = provider == "mistral"
+    client = client_of(provider)(Said(body), Held(None, {"team": "t"}))  # type: ignore[arg-type]
+    if body == ("[]" if bare else '{"data": [], "events": []}'):
+        assert client.log() is None
+    else:
+        with pytest.raises(CouldNotAsk) as odd:
+            client.log()
+        assert odd.value.reason == "malformed"

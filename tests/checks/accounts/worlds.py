@@ -21,6 +21,7 @@ NOW = datetime(2026, 11, 20, 15, 4, 5, tzinfo=UTC)
 
 USAGE = ("openai", "anthropic", "openrouter", "litellm", "elevenlabs", "deepgram")
 COST = ("openai", "anthropic", "openrouter", "xai", "litellm", "elevenlabs", "deepgram", "fireworks")
+LOGS = ("openai", "anthropic", "mistral", "xai")
 LIMITS = tuple(p for p in PROVIDERS if p not in ("langfuse", "huggingface"))
 
 QUICK = Patience(silence=0.2, answer=0.4, tries=2)

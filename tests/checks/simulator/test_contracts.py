@@ -38,6 +38,7 @@ FIELDS = [
     ("anthropic", "/v1/organizations/cost_report", "data", "starting_at ending_at results"),
     ("anthropic", "/v1/organizations/rate_limits", "data", "type id group models limits"),
     ("anthropic", "/v1/organizations/spend_limits", "data", "type id amount currency is_enabled period scope created_at updated_at"),
+    ("anthropic", "/v1/compliance/activities", "data", "id type created_at organization_id actor"),
     ("openrouter", "/api/v1/keys", "data",
      "hash label name disabled created_at updated_at creator_user_id limit limit_remaining limit_reset "
      "include_byok_in_limit usage usage_daily usage_weekly usage_monthly byok_usage workspace_id"),
@@ -49,6 +50,9 @@ FIELDS = [
      "last_used can_delete"),
     ("mistral", "/v1/admin/spend-limit", "limits.", "completion last_payment_failure currency"),
     ("mistral", "/v1/admin/workspaces", "items", "uuid name description icon is_default"),
+    ("mistral", "/v1/admin/audit-logs", "",
+     "created_at actor_type actor_metadata event_type event_metadata target_type target_metadata log_id"),
+    ("xai", r"/audit/teams/[\w-]+/events", "events", "eventTime eventId description user"),
     ("xai", r"/auth/teams/[\w-]+/api-keys", "apiKeys", "apiKeyId name redactedApiKey createTime acls"),
     ("xai", r"/v1/billing/teams/[\w-]+/usage", "timeSeries", "group groupLabels dataPoints"),
     ("litellm", "/key/list", "keys", "token key_name key_alias spend max_budget expires models user_id team_id"),
@@ -100,7 +104,7 @@ def test_rows_have_the_documented_fields(provider: str, path: str, where: str, f
         if where.endswith("."):
             rows.append(body[where[:-1]])
         else:
-            rows += body[where] if where else [body]
+            rows += body[where] if where else body if isinstance(body, list) else [body]
     assert rows
     for row in rows:
         assert set(fields.split()) <= row.keys()

@@ -30,9 +30,16 @@ def reads(name: str, path: str, text: str) -> Case:
 
 
 def logs(
-    name: str, log: Log, status: Status, *finds: Severity, says: str = "", days: int = 20, kind: str = "project"
+    name: str,
+    log: Log,
+    status: Status,
+    *finds: Severity,
+    says: str = "",
+    days: int = 20,
+    kind: str = "project",
+    provider: str = "openai",
 ) -> Case:
-    told = msgspec.structs.replace(account(listed("mine", days=days, kind=kind)), log=log)
+    told = msgspec.structs.replace(account(listed("mine", days=days, kind=kind), provider=provider), log=log)
     return Case(name=name, given=telling(having({"app.py": USES}), told), status=status, finds=finds, says=says)
 
 
@@ -55,6 +62,7 @@ CASES = (
     logs("a log that is empty, and all keys are old", Log(state="empty"), Status.NOT_CHECKED, days=400, says="no key was made lately"),
     logs("a log that is empty, and a key of today", Log(state="empty"), Status.NOT_CHECKED, days=0),
     logs("a log that is empty, and a key that no person made", Log(state="empty"), Status.NOT_CHECKED, kind="service_account"),
+    logs("a log that is empty, of a provider who need not keep every key in it", Log(state="empty"), Status.NOT_CHECKED, provider="anthropic", says="The log of anthropic/default is empty."),
     logs("a log that could not be read", Log(state="could_not_ask", why="the credential may not read this"), Status.NOT_CHECKED, says="could not be read: the credential may not read this"),
     Case(name="nothing that uses a key", given=having({"app.py": "print(1)\n"}), status=Status.NOT_APPLICABLE),
     Case(name="no file was listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
