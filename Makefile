@@ -1,6 +1,6 @@
 # The two commands a visitor needs are `make run` and `make test`; both prepare what they need.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench benchtree benchguard fuzz browser pictures schema clean
+.PHONY: help run test lint bench benchtree benchguard fuzz browser pictures schema translations clean
 BIN := .venv/bin
 
 help:  ## Say what there is
@@ -50,6 +50,10 @@ pictures:  ## Draw every screen into OUT (default: /tmp/shrift-pictures)
 schema:  ## Write docs/report.schema.json from the types
 	@.ci/bootstrap test
 	$(BIN)/python -m checks.report.json > docs/report.schema.json
+
+translations:  ## Collect the marked sentences into each language's catalogue, and compile it
+	@.ci/bootstrap test
+	$(BIN)/python -m tests.translations
 
 clean:  ## Remove what was made, the environment too
 	rm -rf .venv .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -25,6 +25,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     online: tuple[str, ...] = ()
     appearance: Literal["system", "light", "dark"] = "system"
     contrast: Literal["system", "high"] = "system"
+    language: str = "system"  # or a code of `checks.language.NAMES`; one that is not there is English
     history: bool = True
     machine: bool = False
     watch: bool = False
@@ -70,6 +71,7 @@ def save_settings(places: Places, settings: Settings) -> None:
     plugins, online = (json.dumps(list(names), ensure_ascii=False) for names in (settings.plugins, settings.online))
     text = f"# Written by Shrift.\nplugins = {plugins}\nonline = {online}\n"
     text += f'appearance = "{settings.appearance}"\ncontrast = "{settings.contrast}"\n'
+    text += f"language = {json.dumps(settings.language)}\n"
     for name in ("history", "machine", "watch", "notify"):
         text += f"{name} = {json.dumps(getattr(settings, name))}\n"
     places.write(places.config / FILE, text.encode())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from checks.language import number as number_of
+from checks.language import tr, trn
+
 
 def count_of(number: int, one: str, many: str | None = None) -> str:
     """`1 file`, `1,482 files`.
@@ -9,7 +12,7 @@ def count_of(number: int, one: str, many: str | None = None) -> str:
     >>> count_of(1, "file"), count_of(1482, "file"), count_of(2, "history", "histories")
     ('1 file', '1,482 files', '2 histories')
     """
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return trn("{n} " + one, "{n} " + (many or f"{one}s"), number)
 
 
 def bytes_of(number: int) -> str:
@@ -24,7 +27,7 @@ def bytes_of(number: int) -> str:
     for unit in ("kB", "MB", "GB", "TB"):
         value /= 1_000
         if value < 999.5 or unit == "TB":
-            return f"{value:.{2 if value < 10 else 1 if value < 100 else 0}f} {unit}"
+            return f"{number_of(value, 2 if value < 10 else 1 if value < 100 else 0)} {unit}"
     raise AssertionError("unreachable")
 
 
@@ -35,6 +38,6 @@ def seconds_of(number: float) -> str:
     ('0.4 s', '2 min 5 s')
     """
     if number < 60:
-        return f"{number:.1f} s"
+        return tr("{seconds} s", seconds=number_of(number, 1))
     minutes, seconds = divmod(round(number), 60)
-    return f"{minutes} min {seconds} s"
+    return tr("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)
