@@ -30,6 +30,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     until: str | None = None
     evidence: str | None = None
     imported: bool | None = None
+    held: str | None = None
     state: Literal["open", "answered", "expired"] = "answered"
 
 
@@ -44,6 +45,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     chip: Chip
     group: Literal["ask", "expiring", "holds", "seen"]
     answer: str = ""
+    asks_day: str = ""  # what a day can be given of: “the last drill”
+    held: str = ""  # that day, ISO
 
 
 GROUPS = (
@@ -75,9 +78,11 @@ def rows(report: Report, answers: Sequence[Answer], today: date) -> list[Row]:
 
 def _row(given: Answer, sin: int, status: Status, today: date) -> Row:
     said, evidence = told(given, today), for_terminal(given.evidence or "")
+    asked = questions().get(given.check)
     base = Row(
         check=given.check, sin=sin, question=for_terminal(given.question), told=said, evidence=evidence,
         chip=Chip("not_checked", "Open"), group="ask", answer=given.answer or "",
+        asks_day=asked.day if asked else "", held=given.held or "",
     )  # fmt: skip
     if given.state == "expired":
         return msgspec.structs.replace(base, chip=Chip("medium", "Over"))
@@ -93,13 +98,16 @@ def _row(given: Answer, sin: int, status: Status, today: date) -> Row:
 
 
 def told(given: Answer, today: date) -> str:
-    """`Yes, says Ada (imported), 21 Nov. Until 19 Feb, 12 days.`"""
+    """`Yes, says Ada (imported), 21 Nov. The last drill was on 2 Nov. Until 19 Feb, 12 days.`"""
     if given.answer is None or given.when is None or given.until is None:
         return ""
     who = for_terminal(given.who or "") + (" (imported)" if given.imported else "")
     ends = date.fromisoformat(given.until)
     left = (ends - today).days
     rest = f"Over since {day(ends, today)}." if left < 0 else f"Until {day(ends, today)}, {count_of(left, 'day')}."
+    asked = questions().get(given.check)
+    if given.held and asked and asked.day:
+        rest = f"{asked.day.capitalize()} was on {day(date.fromisoformat(given.held), today)}. {rest}"
     return f"{SAID[given.answer]}, says {who}, {day(date.fromisoformat(given.when), today)}. {rest}"
 
 

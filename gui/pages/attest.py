@@ -167,8 +167,8 @@ class AnswersPage(Fitted):
             else:
                 self._tell(why)
 
-        def send(answer: str, who: str, evidence: str) -> None:
-            given = [f"--who={who}", f"--evidence={evidence}", *self._where()]
+        def send(answer: str, who: str, evidence: str, held: str) -> None:
+            given = [f"--who={who}", f"--evidence={evidence}", *([f"--held={held}"] if held else ()), *self._where()]
             self._doer.ask(("attest", "answer", *given, "--", asked.check, answer), then=kept, otherwise=refused)
 
         sheet.given.connect(send)

@@ -13,11 +13,13 @@ from checks.words import count_of
 from gui.models.attest import SAID, Answer, Row, holds_words, told
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row, scrolled
+from gui.widgets.days import BadDay, DayField
 from gui.widgets.segmented import Segmented
 from gui.widgets.sheets import Field, Small
 from gui.widgets.text import Label
 
 FEW = 5  # answers of a file that are shown at once; more scroll
+WHY_DAY = "May stay empty. A grade of A+ asks for one within the last 180 days."
 
 
 class AnswerSheet(Small):
@@ -25,7 +27,7 @@ class AnswerSheet(Small):
 
     WIDE = 560
 
-    given = Signal(str, str, str)  # the answer, who, evidence
+    given = Signal(str, str, str, str)  # the answer, who, evidence, the day of what is asked for or nothing
 
     def __init__(self, asked: Row, who: str, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,19 +46,40 @@ class AnswerSheet(Small):
         self.leave.clicked.connect(self.reject)
         self.keep = Button("Keep the answer", "filled", icon="attested")
         self.keep.clicked.connect(self._send)
-        for field in (self.who, self.evidence):
+        self.held = DayField(f"Day of {asked.asks_day}", today, asked.held)
+        for field in (self.who, self.evidence, self.held):
             field.returnPressed.connect(self._send)
+        self._day = QWidget()
+        self._day.setLayout(
+            column(
+                Label(f"Day of {asked.asks_day}", 12, 600),
+                4,
+                self.held,
+                4,
+                Label(WHY_DAY, 12, 400, "text2", wrap=True),
+                12,
+            )
+        )
+        self._asks_day = bool(asked.asks_day)
+        self.answer.chosen.connect(lambda _: self._fit_day())
         before = (Label(f"Now: {asked.told}", 12, 400, "text2", wrap=True), 12) if asked.told else ()
         self.setLayout(
             column(
                 Label(asked.question, 17, 600, wrap=True), 8, *before, row(self.answer, -1), 14,
                 Label("Who answers", 12, 600), 4, self.who, 12,
+                self._day,
                 Label("Evidence", 12, 600), 4, self.evidence, 12,
                 Label(holds_words(today), 12, 400, "text2", wrap=True), 4, self._trouble, 12,
                 row(-1, self.leave, 8, self.keep), margins=(20, 18, 20, 16),
             )
         )  # fmt: skip
+        self._fit_day()
         self.answer.pieces[self.answer.value].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fit_day(self) -> None:
+        """Only what was done has a day."""
+        self._day.setVisible(self._asks_day and self.answer.value == "yes")
+        self.fit()
 
     def _send(self) -> None:
         who = self.who.text().strip()
@@ -64,8 +87,17 @@ class AnswerSheet(Small):
             self.tell("An answer has somebody who gives it.")
             self.who.setFocus(Qt.FocusReason.OtherFocusReason)
             return
+        held = ""
+        if not self._day.isHidden():
+            try:
+                day = self.held.day()
+            except BadDay as error:
+                self.tell(str(error))
+                self.held.line.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+            held = day.isoformat() if day else ""
         self.keep.setEnabled(False)
-        self.given.emit(self.answer.value, who, self.evidence.text().strip())
+        self.given.emit(self.answer.value, who, self.evidence.text().strip(), held)
 
     def tell(self, words: str) -> None:
         """Why it was not kept."""

@@ -52,6 +52,7 @@ SHAPES = {
     "robot": '<rect x="4" y="8.500" width="16" height="11.500" rx="2"/><path d="M12 8.500V4M9.500 4h5M8.800 13.500v1.500M15.200 13.500v1.500M1.500 13v3M22.500 13v3"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "more": '<circle cx="5" cy="12" r="1.300" fill="C"/><circle cx="12" cy="12" r="1.300" fill="C"/><circle cx="19" cy="12" r="1.300" fill="C"/>',
+    "calendar": '<rect x="3.500" y="5" width="17" height="15.500" rx="2"/><path d="M3.500 10h17M8 2.800V7M16 2.800V7"/>',
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 6.500V12l3.500 2.500"/>',
     "eye": '<path d="M2 12s3.600-6.500 10-6.500S22 12 22 12s-3.600 6.500-10 6.500S2 12 2 12z"/><circle cx="12" cy="12" r="3"/>',
     "trash": '<path d="M4 6.500h16M9 6.500V4h6v2.500M6 6.500l1 13.500h10l1-13.500M10 10.500v6M14 10.500v6"/>',

@@ -39,5 +39,12 @@ def sheet(t: Tokens) -> str:
     QScrollBar::handle:hover, QScrollBar::handle:pressed {{ background: {t.control}; }}
     QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{ background: none; border: none; width: 0; height: 0; }}
     QTextEdit {{ background: {t.window}; color: {t.text}; border: 1px solid {t.hairline}; border-radius: 6px; padding: 7px 6px 7px 12px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
+    QCalendarWidget QWidget#qt_calendar_navigationbar {{ background: {t.card}; }}
+    QCalendarWidget QToolButton {{ background: transparent; color: {t.text}; border: none; border-radius: 4px; padding: 4px 6px; font-size: 13px; font-weight: 600; }}
+    QCalendarWidget QToolButton:hover, QCalendarWidget QToolButton:focus {{ background: {t.selected}; }}
+    QCalendarWidget QToolButton::menu-indicator {{ image: none; }}
+    QCalendarWidget QSpinBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.control}; border-radius: 4px; }}
+    QCalendarWidget QAbstractItemView {{ background: {t.card}; color: {t.text}; selection-background-color: {t.accent}; selection-color: {t.on_accent}; outline: none; }}
+    QCalendarWidget QAbstractItemView:disabled {{ color: {t.label}; }}
     QDialog {{ background: {t.window}; }}
     """

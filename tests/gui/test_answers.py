@@ -127,6 +127,75 @@ def test_an_answer_is_given_with_a_name_and_kept_by_the_command_line(asking, qtb
     )
 
 
+def answered_drill(held: str) -> Answer:
+    return given(DRILL, held=held, evidence="https://wiki.example.org/drill")
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)  # offscreen knows no calendars that open
+def test_the_day_of_a_drill_is_shown_kept_and_chosen_by_keys(asking, qtbot, desk) -> None:
+    desk.says("attest list", [open_question(ALERT), answered_drill("2026-11-02")])
+    desk.says("attest answer", "kept")
+    made = page(asking, qtbot)
+    assert "The last drill was on 2 Nov. Until" in texts(made)
+    made.lines[DRILL].click()
+    sheet = dialog(asking, AnswerSheet)
+    assert sheet.held.isVisible() and sheet.held.day() == date(2026, 11, 2)  # kept
+    sheet.held.line.setFocus()
+    QTest.keyClick(sheet.held.line, Qt.Key.Key_Up)
+    assert sheet.held.line.text() == "2026-11-03"
+    QTest.keyClick(sheet.held.line, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    settle()
+    days = sheet.held.calendar.days
+    table = days.focusProxy() or days
+    assert QApplication.focusWidget() in (days, table, *days.findChildren(type(table)))
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Up):  # the day before, a week before that
+        QTest.keyClick(QApplication.focusWidget(), key)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    settle()
+    assert sheet.held.line.text() == "2026-10-26" and sheet.isVisible()
+    QTest.keyClick(sheet.held.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "with the next scan" in asking.toast.words, timeout=20_000)
+    assert any(" --held=2026-10-26 --in " in words for words in desk.words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("28.11.26", "“28.11.26” is no day: write it as 2026-11-24."), ("2026-11-25", "2026-11-25 is still to come"),
+     ("x" * 4000, "x…” is no day"), ("\u202e2026-11-02", "is no day")],
+)  # fmt: skip
+def test_a_day_that_is_none_is_told_in_a_line_and_nothing_is_sent(asking, qtbot, desk, typed, told) -> None:
+    desk.says("attest list", [answered_drill("2026-11-02")])
+    made = page(asking, qtbot)
+    made.lines[DRILL].click()
+    sheet = dialog(asking, AnswerSheet)
+    sheet.held.line.setText(typed)
+    QTest.keyClick(sheet.held.line, Qt.Key.Key_Down)  # an arrow does not write over it
+    assert sheet.held.line.text() == typed
+    sheet.keep.click()
+    assert told in texts(sheet) and QApplication.focusWidget() is sheet.held.line and sheet.keep.isEnabled()
+    assert not any(words.startswith("attest answer") for words in desk.words)
+
+
+def test_only_a_drill_that_was_has_a_day(asking, qtbot, desk) -> None:
+    desk.says("attest list", [open_question(ALERT), answered_drill("2026-11-02")])
+    desk.says("attest answer", "kept")
+    made = page(asking, qtbot)
+    made.lines[ALERT].click()
+    sheet = dialog(asking, AnswerSheet)
+    assert not sheet.held.isVisible()
+    sheet.close()
+    settle()
+    made.lines[DRILL].click()
+    sheet = dialog(asking, AnswerSheet)
+    high = sheet.height()
+    sheet.held.line.setText("no day")
+    sheet.answer.pieces["no"].click()
+    assert not sheet.held.isVisible() and sheet.height() < high
+    sheet.keep.click()
+    qtbot.waitUntil(lambda: "with the next scan" in asking.toast.words, timeout=20_000)
+    assert not any("--held" in words for words in desk.words)
+
+
 def test_an_answer_that_is_refused_says_why(asking, qtbot, desk) -> None:
     made = page(asking, qtbot)
     desk.says("attest answer", err="shrift: “who” has at most 80 signs on one line\n", code=2)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from checks.attestations import questions
+from checks.attestations.model import DRILL
 from checks.model import Report
 from gui.models.attest import Answer
 from gui.pages.attest import AnswersPage
@@ -52,6 +53,20 @@ def draw_answers(studio: Studio, shown: Report) -> None:
     studio.shot("13-answers-open")
     row = next(iter(page.rows))
     draw_dialog(studio, "13-answers-give", AnswerSheet(row, "Ada", today, window))
+    drill = msgspec.structs.replace(
+        row, check=DRILL, question=questions()[DRILL].question, asks_day=questions()[DRILL].day, held=days[1]
+    )
+    sheet = AnswerSheet(drill, "Ada", today, window)
+    draw_dialog(studio, "13-answers-drill", sheet)
+    sheet = AnswerSheet(drill, "Ada", today, window)
+    sheet.held.line.setText("28.11.26")
+    draw_dialog(studio, "13-answers-badday", sheet, sheet.keep.click)
+    if studio.wants("13-answers-calendar"):
+        sheet = AnswerSheet(drill, "Ada", today, window)
+        sheet.show()
+        sheet.held.show_calendar()
+        studio.shot("13-answers-calendar", sheet.held.calendar)
+        sheet.close()
     brought = [a for a in asked if a.answer]
     names = {a.check: a.question for a in asked}
     draw_dialog(studio, "13-answers-import", ImportSheet("attestations.toml", brought, names, today, window))
