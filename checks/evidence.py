@@ -195,6 +195,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     repositories: tuple[Repository, ...] = ()
     files: tuple[FileFact, ...] = ()
     texts: Mapping[str, str] = {}  # path -> text, for what the checks declared in `reads`; keys are stand-ins in it
+    unread: Mapping[str, frozenset[str]] = {}  # path of a text too long to be kept -> the checks that want it
     images: tuple[ImageFact, ...] = ()
     hosts: tuple[HostFact, ...] = ()
     suppressions: tuple[Suppression, ...] = ()

@@ -187,6 +187,7 @@ class Gathering:
             repositories=tuple(w.facts for w in works),
             files=tuple(files.files),
             texts=files.texts,
+            unread={path: frozenset(readers) for path, readers in files.unread.items()},
             images=tuple(files.images),
             hosts=hosts,
             suppressions=tuple(self._hearing.suppressions),
@@ -226,6 +227,7 @@ class Gathering:
     def _add(whole: WorktreeResult, part: WorktreeResult) -> None:
         whole.files += part.files
         whole.texts |= part.texts
+        whole.unread |= part.unread
         whole.images += part.images
         whole.files_read += part.files_read
         whole.bytes_read += part.bytes_read
@@ -307,6 +309,7 @@ class Gathering:
                 self._matcher,
                 on_hit=lambda m, s, spot: self._hearing.hear(m, _moved(s, prefix), spot),
                 wanted=self._readings.want,
+                readers=self._readings.readers,
                 expand=self._expand,
                 cancel=self._cancel,
                 progress=lambda done, total, files, of, current: self._announce.progress(
@@ -330,6 +333,7 @@ class Gathering:
                 for f in result.files
             ]
             result.texts = {under(prefix, p): t for p, t in result.texts.items()}
+            result.unread = {under(prefix, p): r for p, r in result.unread.items()}
             result.images = [msgspec.structs.replace(i, path=under(prefix, i.path)) for i in result.images]
         return result
 

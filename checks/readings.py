@@ -36,8 +36,9 @@ class Readings:
     def __init__(self, checks: Iterable[Check], cache: Path | None = None, *, keep: bool = True) -> None:
         self._cache, self._keep = cache, keep
         self._known: dict[frozenset[int], frozenset[int] | None] = {}
+        self._checks = tuple(checks)
         self._wanted = sorted(
-            {reading for check in checks for reading in check.reads}, key=lambda r: (r.paths, r.words)
+            {reading for check in self._checks for reading in check.reads}, key=lambda r: (r.paths, r.words)
         )
 
     def want(self, path: str, data: bytes) -> bool:
@@ -47,6 +48,21 @@ class Readings:
         hits = self._names.hits(path.encode("utf-8", "surrogateescape"))
         words = self._words_of(frozenset(pattern for pattern, _ in hits))
         return words is None or (bool(words) and not words.isdisjoint(self._met(data)))
+
+    def readers(self, path: str, data: bytes) -> frozenset[str]:
+        """The ids of the checks that want the text of this file. Slower than `want`: for the few texts that are left out."""
+        if self._names is None:
+            return frozenset()
+        patterns = list(self._patterns)
+        names = {patterns[pattern] for pattern, _ in self._names.hits(path.encode("utf-8", "surrogateescape"))}
+        met = {self._words[word] for word in self._met(data)} if self._words else set()
+        return frozenset(
+            check.id
+            for check in self._checks
+            for reading in check.reads
+            if not names.isdisjoint(reading.paths)
+            and (not reading.words or not met.isdisjoint(w.lower() for w in reading.words))
+        )
 
     def _words_of(self, patterns: frozenset[int]) -> frozenset[int] | None:
         """Words of which one is asked for in files of names that fit these patterns; None where no word needs to stand there.

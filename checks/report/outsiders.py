@@ -65,6 +65,7 @@ _LIMITS = {
     "container": "containers that could not be opened to their end",
     "media": "pictures, sound, fonts, models or compiled code were passed by",
     "third-party": "other people’s code and lock files were passed by",
+    "long-text": "long files were searched for keys, and not read by the checks that read structure",
     "texts": "files that had no room for the checks that read structure",
 }
 _SAFE = frozenset(NOT_GATHERED.values())

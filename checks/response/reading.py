@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from checks.sources.repository import RepositoryPaths
 
 # Limits that leave nothing of a source unread in which a place of a response could lie.
-_HARMLESS = frozenset({"fingerprints", "media", "lfs", "texts", "third-party", "memory"})
+_HARMLESS = frozenset({"fingerprints", "media", "lfs", "texts", "long-text", "third-party", "memory"})
 
 
 def rows_now(where: dict[str, Any]) -> tuple[Rows, Request]:

@@ -12,6 +12,7 @@ import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -24,6 +25,7 @@ from checks.keys.standin import Span, covered
 from checks.model import Limit, Sighting
 from checks.patterns import pattern_of
 from checks.sources import Document, Place, PlaceKind, shown
+from checks.sources.archives import is_container
 from checks.sources.decode import text_forms
 from checks.sources.dotenv import counts
 from checks.sources.history import OnHit, spot
@@ -31,15 +33,13 @@ from checks.sources.ignores import NOT_IGNORED, Answer, IgnoreRules
 from checks.sources.images import MOST, is_blob, is_settings, settings_of, unread_layer
 from checks.sources.position import positions
 from checks.sources.prefixed import is_binary
+from checks.sources.texts import Readers, Texts, Wanted
 from checks.sources.windows import windows
-from checks.words import bytes_of
 
 DEEPEST = 64
 MOST_FILES = 2_000_000
 WHOLE = 16 << 20  # a file up to this size is read at once; a larger one in windows
 WINDOW = 8 << 20
-MOST_TEXT = 1 << 20  # of a file whose text a check asked for
-MOST_TEXTS = 96 << 20
 CONTAINER = 256 << 20
 _NOWHERE = Place(source="worktree", kind=PlaceKind.PLAIN, path="")
 
@@ -77,6 +77,7 @@ class WorktreeResult(msgspec.Struct, kw_only=True):
 
     files: list[FileFact] = msgspec.field(default_factory=list)
     texts: dict[str, str] = msgspec.field(default_factory=dict)
+    unread: dict[str, set[str]] = msgspec.field(default_factory=dict)  # texts too long, with the checks that want them
     images: list[ImageFact] = msgspec.field(default_factory=list)
     limits: list[Limit] = msgspec.field(default_factory=list)
     files_read: int = 0
@@ -84,7 +85,6 @@ class WorktreeResult(msgspec.Struct, kw_only=True):
     passed_by: int = 0  # pictures and the like
     others: int = 0  # folders and files that other people wrote
     other: str = ""  # the first of them
-    unread_texts: int = 0  # files a check wanted to read, beyond the bound
     cancelled: bool = False
 
 
@@ -107,19 +107,21 @@ def examine_worktree(
     matcher: Matcher,
     *,
     on_hit: OnHit,
-    wanted: Callable[[str, bytes], bool] = lambda path, data: False,
+    wanted: Wanted = lambda path, data: False,
+    readers: Readers = lambda path, data: (),
     expand: Callable[[Document, list[Limit]], Iterator[Document]] | None = None,
     progress: Callable[[int, int, int, int, str], None] = lambda done, total, files, of, current: None,
     cancel: threading.Event | None = None,
 ) -> WorktreeResult:
-    """Read a folder. `trees` are git's working trees by their path; `wanted` says whose text the checks need.
+    """Read a folder. `trees` are git's working trees by their path; `wanted` says whose text the checks need,
+    `readers` which of them need it.
 
     `expand` gives the documents inside a document; `progress` is told bytes, all bytes, files, all files, the path.
     """
     cancel = cancel or threading.Event()
     result = WorktreeResult()
     walked = list(_walk(root, trees, result))
-    total, texts = sum(w.size for w in walked if not _is_media(w.path)), 0
+    total, texts = sum(w.size for w in walked if not _is_media(w.path)), Texts(wanted, readers)
     for number, file in enumerate(walked):
         if cancel.is_set():
             result.cancelled = True
@@ -130,7 +132,7 @@ def examine_worktree(
         if _is_media(file.path):
             result.passed_by += 1
         else:
-            content = _read(file, matcher, on_hit, expand, result, cancel)
+            content = _read(file, matcher, on_hit, expand, result, texts, cancel)
             if content is not None and counts.applies(file.path):
                 named, empty = counts.of(content.data)
                 fact = msgspec.structs.replace(fact, secret_names=named, empty_names=empty)
@@ -138,12 +140,8 @@ def examine_worktree(
                 from checks.sources.machine.access import access_at  # rarely needed, and slow to bring in
 
                 fact = msgspec.structs.replace(fact, access=access_at(file.file, file.mode))
-            if content is not None and len(content.data) <= MOST_TEXT and wanted(file.path, content.data):
-                if texts < MOST_TEXTS:
-                    result.texts[file.path] = content.text(matcher)
-                    texts += len(content.data)
-                else:
-                    result.unread_texts += 1
+            if content is not None:
+                texts.offer(file.path, content.data, partial(content.text, matcher))
         result.files.append(fact)
     if result.others:
         why = "other people's code and lock files: in git's history they are read, here they are passed by"
@@ -151,9 +149,8 @@ def examine_worktree(
     if result.passed_by:
         why = "pictures, sound, fonts, models and compiled code are passed by"
         result.limits.append(Limit(id="media", what=".", why=why, count=result.passed_by))
-    if result.unread_texts:
-        why = f"no more text than {bytes_of(MOST_TEXTS)} is kept for it"
-        result.limits.append(Limit(id="texts", what=".", why=why, count=result.unread_texts))
+    result.texts, result.unread = texts.kept, texts.long
+    result.limits.extend(texts.limits())
     progress(result.bytes_read, total, len(result.files), len(walked), "")
     return result
 
@@ -271,6 +268,7 @@ def _read(
     on_hit: OnHit,
     expand: Callable[[Document, list[Limit]], Iterator[Document]] | None,
     result: WorktreeResult,
+    texts: Texts,
     cancel: threading.Event,
 ) -> _Content | None:
     """Read and match one file; its content if that is small enough to be looked at further."""
@@ -286,7 +284,7 @@ def _read(
             return None
         result.files_read += 1
         if not small:
-            _in_windows(handle, file, matcher, on_hit, result, cancel)
+            _in_windows(handle, file, matcher, on_hit, result, texts, cancel)
             return None
         data = _all(handle, file.size)
     except OSError as error:
@@ -346,7 +344,13 @@ class _Content(msgspec.Struct, frozen=True):
 
 
 def _in_windows(
-    handle: int, file: Walked, matcher: Matcher, on_hit: OnHit, result: WorktreeResult, cancel: threading.Event
+    handle: int,
+    file: Walked,
+    matcher: Matcher,
+    on_hit: OnHit,
+    result: WorktreeResult,
+    texts: Texts,
+    cancel: threading.Event,
 ) -> None:
     """A large file, window by window. One that grows faster than it is read is left at twice its size."""
 
@@ -366,6 +370,10 @@ def _in_windows(
             yield piece
 
     for document, low, high in windows(pieces(), _place(file)):
+        if document.offset == 0 and is_container(document.data, file.path):
+            why = "is too large to be opened; keys were looked for in its bytes"
+            result.limits.append(Limit(id="container", what=file.path, why=why))
+        texts.pass_by(file.path, document.data)
         for match in matcher.matches(document.data, file.path):
             if low < match.end <= high:
                 on_hit(match, sighting(document, match), spot(document, match))

@@ -23,6 +23,7 @@ class Wanting:
 
     def __init__(self, *reads: Reading) -> None:
         self.reads = reads
+        self.id = "S1-WANTING"
 
 
 def readings(*reads: Reading) -> Readings:
@@ -75,3 +76,12 @@ def test_what_was_compiled_is_kept_and_used_again(tmp_path: Path, monkeypatch: p
     again = Readings([Wanting(Reading(("*.py",), ("openai",)))], tmp_path)  # type: ignore[list-item]
     assert again.want("a.py", b"openai")
     assert not again.want("a.py", b"open")
+
+
+def test_who_wants_a_text_is_told_by_name() -> None:
+    first, second = Wanting(Reading(("*.py",), ("OpenAI",))), Wanting(Reading(("*.py", "*.md")))
+    first.id, second.id = "S1-FIRST", "S1-SECOND"
+    asked = Readings([first, second])  # type: ignore[list-item]
+    assert asked.readers("a.py", b"import openai") == {"S1-FIRST", "S1-SECOND"}
+    assert asked.readers("a.py", b"import this") == {"S1-SECOND"}
+    assert asked.readers("a.go", b"openai") == frozenset()

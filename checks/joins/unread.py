@@ -1,0 +1,29 @@
+"""Unread: what a verdict is worth where a text that its check asks for was too long to be read."""
+
+from __future__ import annotations
+
+import msgspec
+
+from checks.evidence import Evidence
+from checks.joins.places import Kind, kind_of
+from checks.model import Status, Verdict
+from checks.words import count_of
+
+
+def weighed(check: str, verdict: Verdict, evidence: Evidence) -> Verdict:
+    """The verdict of this check with its share less what it could not read; a long text of others' words changes nothing.
+
+    Tests count for nothing here: what they set and call is no part of what the project runs.
+    """
+    texts = [path for path, readers in evidence.unread.items() if check in readers and kind_of(path) is not Kind.TEST]
+    if not texts:
+        return verdict
+    others = f" and {count_of(len(texts) - 1, 'other file')}" if len(texts) > 1 else ""
+    were = "are" if others else "is"
+    reason = f"{verdict.reason} But {texts[0]}{others} {were} too long to be read for it."
+    share = evidence.files_read / (evidence.files_read + len(texts))
+    if verdict.status is Status.PASS:
+        return msgspec.structs.replace(verdict, status=Status.PARTIAL, reason=reason, share=share)
+    if verdict.status is Status.NOT_APPLICABLE:  # what is lost must never be worth more than what is there
+        return msgspec.structs.replace(verdict, status=Status.NOT_CHECKED, reason=reason)
+    return msgspec.structs.replace(verdict, share=min(share, verdict.share))

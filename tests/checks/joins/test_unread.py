@@ -1,0 +1,35 @@
+"""Unread: a long text costs the checks that ask for it their share of it, and no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.joins.unread import weighed
+from checks.model import Status, Verdict
+from tests.checks.sins.cases import seen
+
+PASSED = Verdict(status=Status.PASS, reason="All calls have a cap.", looked_at="100 files")
+ABSENT = Verdict(status=Status.NOT_APPLICABLE, reason="No call of a model was found.")
+
+
+def weigh(verdict: Verdict, *paths: str, check: str = "S6-CAP") -> Verdict:
+    return weighed(check, verdict, seen(unread={path: frozenset({"S6-CAP"}) for path in paths}, files_read=99))
+
+
+def test_a_pass_becomes_as_partial_as_the_text_is_a_part() -> None:
+    verdict = weigh(PASSED, "dist/app.js")
+    assert (verdict.status, verdict.share) == (Status.PARTIAL, 0.99)
+    assert verdict.reason == "All calls have a cap. But dist/app.js is too long to be read for it."
+
+
+def test_what_may_stand_in_the_text_alone_is_not_checked() -> None:
+    verdict = weigh(ABSENT, "dist/app.js", "dist/b.js")
+    assert verdict.status is Status.NOT_CHECKED
+    assert verdict.reason.endswith("But dist/app.js and 1 other file are too long to be read for it.")
+
+
+@pytest.mark.parametrize("verdict", [PASSED, ABSENT])
+def test_texts_of_tests_and_texts_that_others_want_change_nothing(verdict: Verdict) -> None:
+    assert weigh(verdict, "dist/app.js", check="S3-LOG") is verdict
+    assert weigh(verdict, "tests/test_long.py") is verdict
+    assert weigh(verdict) is verdict
