@@ -22,7 +22,7 @@ from checks.whatif_command import whatif_command
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
     "scan", "checks", "explain", "demo", "doctor", "vault", "keys", "online", "attest", "plugins", "fix", "run", "guard",
-    "history", "projects", "policy", "report", "accept", "probe", "respond", "whatif",
+    "history", "projects", "policy", "report", "accept", "probe", "respond", "drill", "whatif",
 )  # fmt: skip
 
 
@@ -271,6 +271,15 @@ class _Respond(_Lazy):
 @commands.command("respond", cls=_Respond, no_args_is_help=True, short_help="What to do about a leaked key.")
 def respond() -> None:
     """What to do about a leaked key, step by step. It is kept: stop at any point and go on later."""
+
+
+class _Drill(_Lazy):
+    home = ("checks.drill_commands", "drill_group")
+
+
+@commands.command("drill", cls=_Drill, no_args_is_help=True, short_help="Try out a leak before there is one.")
+def drill() -> None:
+    """Try out a leak before there is one: a decoy in a practice clone, or a real key walked through dry."""
 
 
 @commands.command("vault", cls=_Vault, no_args_is_help=True)

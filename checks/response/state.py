@@ -131,7 +131,7 @@ def begun(
         steps["revoke"] = Item(id="revoke", done=moment, by="not needed", note=said)
     in_history = any(s.source == "history" for s in key.sightings)
     follows = tuple(Item(id=id, words=words) for id, words in FOLLOWS)
-    spots = tuple(_spots(key.sightings).values())
+    spots = tuple(spots_of(key.sightings).values())
     read = {*(["worktree"] if folders else []), *(["machine"] if machine else [])}
     if not spots and read <= whole:
         steps["replace"] = Item(id="replace", done=moment, by="scan", note="no file that was read holds it")
@@ -202,7 +202,7 @@ def rescanned(response: Response, key: Key | None, *, whole: frozenset[str], now
     A place that a scan ticked and where the key is seen again is open again; what a person ticked stays, and says so.
     """
     sightings = key.sightings if key is not None else ()
-    seen = _spots(sightings)
+    seen = spots_of(sightings)
     spots = []
     for spot in response.spots:
         if spot.id in seen:
@@ -245,7 +245,7 @@ def _with_step(response: Response, step: Item) -> Response:
     return msgspec.structs.replace(response, steps=tuple(step if s.id == step.id else s for s in response.steps))
 
 
-def _spots(sightings: Iterable[Sighting]) -> dict[str, Item]:
+def spots_of(sightings: Iterable[Sighting]) -> dict[str, Item]:
     """A place a file and setting: lines move, and the history is a step of its own."""
     from checks.machine import shown_path
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from checks.drill_commands import drill_group
 from checks.respond_commands import respond_group
 
 PAGE = (Path(__file__).parents[3] / "docs" / "response.md").read_text("utf-8")
 
 
 def test_every_command_is_shown_and_every_shown_one_exists() -> None:
-    shown = set(re.findall(r"shrift respond ([a-z]+)", PAGE))
-    assert shown == set(respond_group.commands)
-    options = {o for c in respond_group.commands.values() for p in c.params for o in p.opts}
+    groups = {"respond": respond_group, "drill": drill_group}
+    for name, group in groups.items():
+        assert set(re.findall(rf"shrift {name} ([a-z]+)", PAGE)) == set(group.commands)
+    options = {o for group in groups.values() for c in group.commands.values() for p in c.params for o in p.opts}
     assert set(re.findall(r"(?<!-)--[a-z][a-z-]+", PAGE)) - {"--online"} <= options
 
 
