@@ -15,6 +15,12 @@ OPENERS: dict[str, bytes] = {
     "bzip2": rb"BZh[1-9]1AY",
     "xz": rb"\xfd7zXZ\x00",
     "pdf": rb"%PDF-",
+    "zstandard": rb"\x28\xb5\x2f\xfd",
+    "rpm": rb"\xed\xab\xee\xdb",
+    # Not opened, which is said (`checks.sources.unopened`).
+    "7z": rb"7z\xbc\xaf\x27\x1c",
+    "rar": rb"Rar!\x1a\x07",
+    "squashfs": rb"hsqs",
     # Its cells are plain bytes, but a long one goes on in another page, and only the table's name says where a key is.
     "sqlite": rb"SQLite format 3\x00",
     "chrome": rb"Cr24",
@@ -104,6 +110,8 @@ HIDERS: dict[str, bytes] = {
     "utf-32": _wide_sign(rb"\x00\x00\x00"),
     "tar": rb"ustar(?:\x00|  \x00)",  # in the header of each member, behind its name
     "base64": _base64_sign(),
+    # Gzip inside base64, once or twice, as Go packs it (see `checks.sources.zipped`).
+    "zipped": rb"(?:H4sIAAAAAAA|SDRzSUFBQUFB)",
     "escaped": _escaped_sign(),
     # Keys that code puts together when it runs (see `checks.sources.disguised`): from pieces, …
     "joined": rb"(?:sk-|AIza|gsk_|hf_|xai-|pplx-|nvapi-|r8_)[A-Za-z0-9_-]{0,80}[\"'`]\s?\+\s{0,16}[\"'`]",

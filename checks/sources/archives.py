@@ -23,7 +23,8 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.model import Limit
-from checks.sources import Document, installers, pdf, pooled, sqlite
+from checks.sources import Document, installers, pdf, pooled, rpm, sqlite, zstandard
+from checks.sources.unopened import unopened
 
 DEPTH = 3
 MOST_MEMBERS = 10_000
@@ -164,6 +165,10 @@ def _reader_of(data: bytes, path: str) -> Reader | None:
         return _tar
     if data[:4] == b"\x04\x00\x00\x00" and data[16:24] == b'{"files"':
         return _asar
+    if data.startswith(zstandard.MAGIC):
+        return _zstandard
+    if data.startswith(rpm.RPM):
+        return rpm.rpm
     if data.startswith(installers.CHROME):
         return installers.chrome
     if data.startswith(installers.DEBIAN):
@@ -176,6 +181,8 @@ def _reader_of(data: bytes, path: str) -> Reader | None:
         return installers.frozen
     if data[2:4] == b"\r\n" and data[1:2] in (b"\x0c", b"\x0d", b"\x0e") and len(data) > 16:
         return _bytecode
+    if unopened(data, path) is not None:
+        return _left
     return _json if _is_recording(data, path.lower()) else None
 
 
@@ -225,7 +232,7 @@ def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
 
 
 def _bounded(
-    stream: io.BufferedIOBase | gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile, document: Document, opening: Opening
+    stream: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | zstandard.Stream, document: Document, opening: Opening
 ) -> bytes:
     most = min(MOST_OF_ONE, opening.left, opening.most_of(len(document.data)))
     pieces, size = [], 0
@@ -246,7 +253,10 @@ def _bounded(
 
 def _stem(document: Document) -> str:
     name = re.split(r"[/!]", document.place.member or document.place.path or "content")[-1]
-    return re.sub(r"\.(?:gz|bz2|xz|tgz)$", lambda m: ".tar" if m[0] == ".tgz" else "", name) or "content"
+    return (
+        re.sub(r"\.(?:gz|bz2|xz|zst|tgz|tzst)$", lambda m: ".tar" if m[0] in (".tgz", ".tzst") else "", name)
+        or "content"
+    )
 
 
 def _gzip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
@@ -262,6 +272,16 @@ def _bzip2(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
 def _xz(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     with lzma.LZMAFile(io.BytesIO(document.data)) as stream:
         yield _stem(document), _bounded(stream, document, opening)
+
+
+def _zstandard(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    yield _stem(document), _bounded(zstandard.Stream(document.data), document, opening)
+
+
+def _left(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    name = unopened(document.data, document.place.member or document.place.path)
+    opening.cut(document, f"{name}, which is not opened; keys were looked for in its bytes")
+    yield from ()
 
 
 def _tar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:

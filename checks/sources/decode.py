@@ -26,7 +26,7 @@ BLOCK = 1 << 20
 LONGEST_ESCAPE = 6
 LONGEST_RUN = 32_768  # bytes of base64 looked at on each side of a sign
 
-_BASE64 = (string.ascii_letters + string.digits + "+/_-").encode()
+BASE64 = (string.ascii_letters + string.digits + "+/_-").encode()
 _ESCAPES = pattern_of(rb"\\u00([0-9a-fA-F]{2})|\\x([0-9a-fA-F]{2})|\\(/)")
 _PERCENT = pattern_of(rb"%[0-9A-Fa-f]{2}")
 
@@ -98,17 +98,18 @@ def unpacked(data: bytes, at: int) -> tuple[int, int, bytes | None]:
     behind the run in either case: what holds nothing at one sign holds nothing at its others.
     """
     before, after = data[max(0, at - LONGEST_RUN) : at], data[at : at + LONGEST_RUN]
-    start = at - len(before) + len(before.rstrip(_BASE64))
-    end = at + len(after) - len(after.lstrip(_BASE64))
+    start = at - len(before) + len(before.rstrip(BASE64))
+    end = at + len(after) - len(after.lstrip(BASE64))
     # Where the run begins further before, nobody knows how its characters stand in groups of four.
     for begin in range(start, start + (4 if at - start == LONGEST_RUN else 1)):
-        plain = _unbase64(data[begin:end])
+        plain = unbase64(data[begin:end])
         if plain is not None and any(beginning in plain for beginning in BEGINNINGS):
             return begin, end, plain
     return start, end, None
 
 
-def _unbase64(text: bytes) -> bytes | None:
+def unbase64(text: bytes) -> bytes | None:
+    """What base64 says, of either alphabet, with its filling or without; None where it is none."""
     body = text.rstrip(b"=")
     if len(body) % 4 == 1:
         body = body[:-1]

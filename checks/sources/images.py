@@ -10,14 +10,12 @@ from collections.abc import Iterable
 
 from checks.evidence import ImageFact
 from checks.keys.standin import Span, covered
-from checks.model import Limit
 from checks.patterns import pattern_of
 from checks.sources import Place
 
 LARGEST = 1 << 20  # bytes of an image's settings
 MOST = 500  # images of one folder
 _BLOB = pattern_of(r"(?:^|[/!])blobs/sha(?:256/[0-9a-f]{64}|512/[0-9a-f]{128})$")
-_ZSTANDARD = b"\x28\xb5\x2f\xfd"
 
 
 def is_blob(path: str) -> bool:
@@ -33,10 +31,3 @@ def is_settings(data: bytes) -> bool:
 def settings_of(place: Place, data: bytes, spans: Iterable[Span]) -> ImageFact:
     """The settings of an image as checks may see them, stand-ins over the keys."""
     return ImageFact(path=place.path, member=place.member, settings=covered(data, spans).decode("utf-8", "replace"))
-
-
-def unread_layer(path: str, data: bytes) -> Limit | None:
-    """What is lost where a layer is packed with Zstandard, which the standard library cannot read."""
-    if not data.startswith(_ZSTANDARD) or not is_blob(path):
-        return None
-    return Limit(id="container", what=path, why="a layer is packed with Zstandard, which is not read")

@@ -16,6 +16,7 @@ from checks.sources.archives import Opening, is_container, is_lfs_pointer, membe
 from checks.sources.decode import layers, text_forms
 from checks.sources.disguised import disguised
 from checks.sources.prefixed import counted, is_binary, wide
+from checks.sources.zipped import zipped
 
 Met = Callable[[bytes], Mapping[str, Sequence[int]]]  # each sign with the offsets at which it ends, and anchors
 
@@ -29,11 +30,11 @@ def inner_documents(document: Document, met: Met, limits: list[Limit]) -> Iterat
         )
         return
     opening = Opening()
-    yield from _dressed(document, met)
+    yield from _dressed(document, met, opening)
     for text in (document, *text_forms(document)):
         for member in members(text, opening):
             yield member
-            yield from _dressed(member, met)
+            yield from _dressed(member, met, opening)
     limits.extend(opening.limits)
 
 
@@ -53,7 +54,7 @@ def keys_in(
     yield from inner
 
 
-def _dressed(document: Document, met: Met) -> Iterator[Document]:
+def _dressed(document: Document, met: Met, opening: Opening) -> Iterator[Document]:
     """The same content in its other dresses: as UTF-8, and without what hides a part of it."""
     texts = list(text_forms(document))
     for text in texts:
@@ -62,6 +63,9 @@ def _dressed(document: Document, met: Met) -> Iterator[Document]:
     signs = met(document.data)
     yield from layers(document, signs)
     yield from disguised(document, signs)
+    for content in zipped(document, signs.get("zipped", ()), opening):
+        yield content
+        yield from layers(content, met(content.data))
     if not texts and is_binary(document.data):
         yield from counted(document, signs.get(ANCHOR, ()))
         yield from wide(document, signs.get("utf-16", ()))

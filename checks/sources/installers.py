@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, cast
 
 from checks.patterns import pattern_of
+from checks.sources import zstandard
 
 if TYPE_CHECKING:
     from checks.sources import Document
@@ -83,6 +84,8 @@ def _unpacking(body: bytes, name: str) -> IO[bytes] | None:
         return cast(IO[bytes], gzip.GzipFile(fileobj=plain))
     if name.endswith((".xz", ".lzma")):
         return lzma.LZMAFile(plain)
+    if name.endswith(".zst"):
+        return cast(IO[bytes], zstandard.Stream(body))
     return bz2.BZ2File(plain) if name.endswith(".bz2") else None
 
 

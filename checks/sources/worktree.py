@@ -30,7 +30,7 @@ from checks.sources.decode import text_forms
 from checks.sources.dotenv import counts
 from checks.sources.history import OnHit, spot
 from checks.sources.ignores import NOT_IGNORED, Answer, IgnoreRules
-from checks.sources.images import MOST, is_blob, is_settings, settings_of, unread_layer
+from checks.sources.images import MOST, is_blob, is_settings, settings_of
 from checks.sources.position import positions
 from checks.sources.prefixed import is_binary
 from checks.sources.texts import Readers, Texts, Wanted
@@ -59,7 +59,8 @@ _CONTAINERS = frozenset(
     (
         ".zip .gz .tgz .bz2 .xz .tar .whl .jar .war .ear .aar .apk .aab .ipa .asar .docx .xlsx .pptx .odt .egg "
         ".nupkg .vsix .xpi .crx .sqlite .sqlite3 .db .pdf .ipynb .har .map "
-        ".xapk .apks .apkm .msix .appx .deb .exe .dex"
+        ".xapk .apks .apkm .msix .appx .deb .rpm .exe .dex .zst .tzst "
+        ".7z .rar .snap .squashfs .appimage .dmg .msi .msp .cab .iso"
     ).split()
 )
 
@@ -295,8 +296,6 @@ def _read(
             os.close(handle)
     result.bytes_read += len(data)
     hits = matcher.fires(data) if len(data) <= MARGIN * 128 else None
-    if (lost := unread_layer(file.path, data)) is not None:
-        result.limits.append(lost)
     if hits is not None and not hits and not container and not is_settings(data):
         return _Content(data, [])
     document = Document(place=_place(file), data=data)
@@ -313,8 +312,6 @@ def _read(
                     within.append((match.start, match.end, key))
             if inner.place.member and is_settings(inner.data) and len(result.images) < MOST:
                 result.images.append(settings_of(inner.place, inner.data, within))
-            elif (lost := unread_layer(inner.place.member or "", inner.data)) is not None:
-                result.limits.append(msgspec.structs.replace(lost, what=f"{file.path}!{lost.what}"))
     spans: list[Span] = []
     for match in matcher.matches(data, file.path) if hits is None else matcher.closer(data, hits, file.path):
         told = named.get(match.value) or on_hit(match, sighting(document, match), spot(document, match))

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from checks.sources import Document, Place, PlaceKind, archives
 from checks.sources.archives import Opening, is_container, is_lfs_pointer, members
 from tests.repositories import asar_of, tar_of, zip_of
+from tests.zstandard import zstd
 
 TEXT = b"OPENAI_API_KEY = something\n"
 
@@ -70,6 +71,8 @@ def base_of(*rows: tuple[object, ...], log: bool = False) -> bytes:
         ("", gzip.compress(TEXT), "content"),
         ("a.log.bz2", bz2.compress(TEXT), "a.log"),
         ("a.log.xz", lzma.compress(TEXT), "a.log"),
+        ("a.log.zst", zstd.compress(TEXT), "a.log"),
+        ("a.tzst", zstd.compress(tar_of({"x/.env": TEXT})), "a.tar!x/.env"),
         ("two.gz", gzip.compress(b"one\n") + gzip.compress(TEXT), "two"),
         ("app.asar", asar_of({"first.js": b"1", "main.js": TEXT}), "main.js"),
         ("a.pyc", b"\xa7\x0d\x0d\x0a" + bytes(12) + b"\xe3" + TEXT, "constants"),
@@ -247,7 +250,7 @@ def test_names_of_members_lead_nowhere(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", [0.6, 0.9])
-@pytest.mark.parametrize("form", ["gz", "tar", "tar.gz", "xz"])
+@pytest.mark.parametrize("form", ["gz", "tar", "tar.gz", "xz", "zst"])
 def test_what_comes_before_a_cut_is_read(form: str, part: float) -> None:
     filler = random.Random(5).randbytes(400_000)
     content = {
@@ -255,6 +258,7 @@ def test_what_comes_before_a_cut_is_read(form: str, part: float) -> None:
         "tar": lambda: tar_of({"first": TEXT, "second": filler}),
         "tar.gz": lambda: gzip.compress(tar_of({"first": TEXT, "second": filler})),
         "xz": lambda: lzma.compress(TEXT * 4_000 + filler),
+        "zst": lambda: zstd.compress(TEXT + filler),
     }[form]()
     found, cut = opened(content[: int(len(content) * part)])
     assert any(TEXT in data for data in found.values())
@@ -280,7 +284,9 @@ def test_a_document_full_of_beginnings_is_read_in_one_pass() -> None:
     assert opened(data) == ({}, [])
 
 
-@given(st.binary(max_size=300), st.sampled_from(["zip", "gz", "tar", "sqlite", "pdf", "ipynb", "asar", "xz", "bz2"]))
+@given(
+    st.binary(max_size=300), st.sampled_from(["zip", "gz", "tar", "sqlite", "pdf", "ipynb", "asar", "xz", "bz2", "zst"])
+)
 def test_no_container_however_broken_makes_it_raise(noise: bytes, form: str) -> None:
     whole = {
         "zip": zip_of({"a": TEXT}),
@@ -292,6 +298,7 @@ def test_no_container_however_broken_makes_it_raise(noise: bytes, form: str) -> 
         "asar": asar_of({"a": TEXT}),
         "xz": lzma.compress(TEXT),
         "bz2": bz2.compress(TEXT),
+        "zst": zstd.compress(TEXT),
     }[form]
     at = len(noise) * 7 % len(whole)
     opened(whole[:at] + noise + whole[at:], f"a.{form}")
@@ -312,3 +319,36 @@ def test_zip_is_known_however_it_begins() -> None:
     empty = io.BytesIO()
     zipfile.ZipFile(empty, "w").close()
     assert opened(empty.getvalue()) == ({}, [])
+
+
+# --- those that are not opened ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "name"),
+    [
+        ("a.7z", b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7z archive"),
+        ("a.rar", b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
+        ("a.snap", b"hsqs" + bytes(92), "a Squashfs image, as snaps are"),
+        ("a.AppImage", b"\x7fELF\x02\x01\x01\x00AI\x02" + bytes(99), "an AppImage"),
+        ("a.dmg", bytes(900) + b"koly\0\0\0\x04" + bytes(504), "a disk image of macOS"),
+        ("a.msi", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "an installer of Windows"),
+        ("a.cab", b"MSCF\0\0\0\0" + bytes(99), "a cabinet archive"),
+        ("a.iso", bytes(0x8001) + b"CD001" + bytes(99), "an ISO image"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_container_that_is_not_opened_is_said(path: str, data: bytes, name: str) -> None:
+    why = f"{name}, which is not opened; keys were looked for in its bytes"
+    assert opened(data, path) == ({}, [why])
+    assert opened(zip_of({path: data}), "a.zip")[1] == [why]
+
+
+def test_an_old_document_of_office_is_no_closed_container() -> None:
+    assert opened(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(99), "a.doc") == ({}, [])
+
+
+def test_a_window_larger_than_the_bound_is_refused() -> None:
+    # A frame that asks for a window of 2 GB, of which no byte is given.
+    _, cut = opened(b"\x28\xb5\x2f\xfd\x00\xa8" + bytes(40), "a.zst")
+    assert cut == ["cannot be read to its end (OSError)"]

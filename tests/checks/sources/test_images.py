@@ -6,7 +6,7 @@ import json
 
 from checks.keys.standin import standin
 from checks.sources import Place, PlaceKind
-from checks.sources.images import LARGEST, is_blob, is_settings, settings_of, unread_layer
+from checks.sources.images import LARGEST, is_blob, is_settings, settings_of
 
 BLOB = "blobs/sha256/" + "a" * 64
 SETTINGS = json.dumps({"config": {"Env": ["K=value"]}, "rootfs": {"type": "layers", "diff_ids": []}}).encode()
@@ -30,10 +30,3 @@ def test_what_checks_read_has_stand_ins_for_keys() -> None:
     fact = settings_of(place, SETTINGS, [(at, at + 5, "f" * 16)])
     assert (fact.path, fact.member) == ("a.tar", BLOB)
     assert "value" not in fact.settings and standin("f" * 16, 5) in fact.settings
-
-
-def test_a_layer_of_another_packing_is_told() -> None:
-    limit = unread_layer(BLOB, b"\x28\xb5\x2f\xfd\x00")
-    assert limit is not None and limit.id == "container" and limit.what == BLOB
-    assert unread_layer(BLOB, b"\x1f\x8b\x08") is None
-    assert unread_layer("data.zst", b"\x28\xb5\x2f\xfd\x00") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 import random
 import urllib.parse
@@ -144,3 +145,42 @@ def test_plain_content_gives_nothing_more(matcher) -> None:
     )
     document = Document(place=Place(source="worktree", kind=PlaceKind.PLAIN, path="a"), data=data)
     assert list(inner_documents(document, matcher.met, [])) == []
+
+
+# --- gzip inside base64 -----------------------------------------------------------------------------------------------
+
+
+def release(value: str, *, times: int = 2) -> bytes:
+    """A Secret in which Helm keeps a release, as a cluster gives it out."""
+    secret = base64.b64encode(value.encode()).decode()
+    content = json.dumps(
+        {"config": {"openai": {"apiKey": value}}, "manifest": f"kind: Secret\ndata:\n  key: {secret}\n"}
+    )
+    packed = gzip.compress(content.encode(), mtime=0)
+    for _ in range(times):
+        packed = base64.b64encode(packed)
+    return b"apiVersion: v1\nkind: Secret\ntype: helm.sh/release.v1\ndata:\n  release: " + packed + b"\n"
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_release_of_helm_is_opened(seen, key, times: int) -> None:
+    value = key()
+    found = seen(release(value, times=times))
+    assert {(v, m) for v, _, m in found} == {(value, "base64 in line 5")} and len(found) == 2
+
+
+def test_a_release_that_cannot_be_read_is_said(matcher, key) -> None:
+    data = release(key())
+    for broken in (data[:-40] + b"\n", data[:100] + b"A" * 40 + data[140:]):
+        limits: list[Limit] = []
+        document = Document(place=Place(source="worktree", kind=PlaceKind.PLAIN, path="a.yaml"), data=broken)
+        list(inner_documents(document, matcher.met, limits))
+        assert [(x.id, x.what) for x in limits] == [("container", "a.yaml")]
+
+
+def test_a_release_that_swells_is_left(matcher) -> None:
+    limits: list[Limit] = []
+    packed = base64.b64encode(gzip.compress(bytes(64 << 20), mtime=0))
+    document = Document(place=Place(source="worktree", kind=PlaceKind.PLAIN, path="a.yaml"), data=b"a: " + packed)
+    assert list(inner_documents(document, matcher.met, limits)) == []
+    assert len(limits) == 1

@@ -17,6 +17,7 @@ from checks.sources import installers
 from checks.sources.archives import is_container
 from tests.checks.sources.test_archives import TEXT, opened
 from tests.repositories import asar_of, tar_of, zip_of
+from tests.zstandard import zstd
 
 # --- making them ------------------------------------------------------------------------------------------------------
 
@@ -77,6 +78,7 @@ def test_a_chrome_extension_is_the_archive_behind_its_signature(version: int) ->
         ("data.tar.gz", gzip.compress),
         ("data.tar.xz", lzma.compress),
         ("data.tar.bz2", bz2.compress),
+        ("data.tar.zst", zstd.compress),
     ],
 )
 def test_the_files_of_a_debian_package_are_read_through_its_packing(name: str, pack) -> None:
@@ -92,7 +94,7 @@ def test_the_files_of_a_debian_package_are_read_through_its_packing(name: str, p
 
 
 def test_a_packing_that_is_not_read_is_said() -> None:
-    _, cut = opened(ar_of({"data.tar.zst": b"\x28\xb5\x2f\xfd" + bytes(40)}), "a.deb")
+    _, cut = opened(ar_of({"data.tar.lz4": b"\x04\x22\x4d\x18" + bytes(40)}), "a.deb")
     assert cut == ["is packed in a form that is not read"]
 
 

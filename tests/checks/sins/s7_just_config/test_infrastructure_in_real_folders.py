@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from checks.model import Finding, Report, Severity, Status
+from tests.zstandard import zstd
 
 Scan = Callable[..., Report]
 
@@ -103,13 +104,22 @@ def test_an_image_that_was_taken_apart(project, scan: Scan, key) -> None:
     assert finding.message.startswith("It stands in its variables (OPENAI_API_KEY), in the image out/")
 
 
+def test_a_layer_packed_with_zstandard(project, scan: Scan, key) -> None:
+    files = layout("A=b", {})
+    inner = packed({"app/.env": f"OPENAI_API_KEY={key()}\n".encode()})
+    files["blobs/sha256/" + "d" * 64] = zstd.compress(inner)
+    project.write("app.tar", packed(files))
+    (finding,) = of(scan(project.folder), "S7-IMAGE")
+    assert finding.message.startswith("It stands in a layer, in app/.env, in the image app.tar.")
+
+
 def test_a_layer_that_cannot_be_read_is_said(project, scan: Scan) -> None:
     files = layout("A=b", {})
     files["blobs/sha256/" + "d" * 64] = b"\x28\xb5\x2f\xfd" + b"\x00" * 40
     project.write("app.tar", packed(files))
     report = scan(project.folder)
     assert status(report, "S7-IMAGE") is Status.PARTIAL
-    assert "Zstandard" in next(c.reason for c in report.checks if c.id == "S7-IMAGE")
+    assert "1 part of images could not be read" in next(c.reason for c in report.checks if c.id == "S7-IMAGE")
 
 
 def test_an_archive_that_is_no_image(project, scan: Scan, key) -> None:

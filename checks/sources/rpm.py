@@ -1,0 +1,107 @@
+"""RPM packages: the files behind two headers, in a packed cpio archive; read as they stream by."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import struct
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING, cast
+
+from checks.sources import zstandard
+
+if TYPE_CHECKING:
+    from checks.sources import Document
+    from checks.sources.archives import Opening
+
+RPM = b"\xed\xab\xee\xdb"
+MOST_UNPACKED = 1 << 30  # bytes that are passed on the way to the members
+MOST_ENTRIES = 20_000
+LONGEST_NAME = 4_096
+
+_LEAD = 96
+_HEADER = b"\x8e\xad\xe8\x01"
+_ENTRY = 110  # bytes: a mark and thirteen numbers of eight digits
+_PIECE = 64 << 10
+
+
+def rpm(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    """The files of a package. Raises `struct.error`, `ValueError`, `OSError` or `EOFError` where it is damaged."""
+    data = document.data
+    signed = _behind(data, _LEAD)
+    start = _behind(data, signed + -signed % 8)
+    stream = _unpacking(data[start:])
+    if stream is None:
+        opening.cut(document, "is packed in a form that is not read")
+        return
+    yield from _entries(_Passed(stream), document, opening)
+
+
+def _behind(data: bytes, at: int) -> int:
+    """Where the header that begins here ends."""
+    mark, entries, size = struct.unpack_from(">4s4xII", data, at)
+    if mark != _HEADER:
+        raise ValueError("no header")
+    return at + 16 + 16 * int(entries) + int(size)
+
+
+def _unpacking(body: bytes) -> IO[bytes] | None:
+    plain = io.BytesIO(body)
+    if body.startswith(b"\x1f\x8b"):
+        return cast(IO[bytes], gzip.GzipFile(fileobj=plain))
+    if body.startswith((b"\xfd7zXZ\0", b"]\0\0")):
+        return lzma.LZMAFile(plain)
+    if body.startswith(b"BZh"):
+        return bz2.BZ2File(plain)
+    if body.startswith(zstandard.MAGIC):
+        return cast(IO[bytes], zstandard.Stream(body))
+    return plain if body.startswith(b"0707") else None
+
+
+class _Passed:
+    """A stream of which no more than a bound is read."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream, self.left = stream, MOST_UNPACKED
+
+    def read(self, size: int) -> bytes:
+        """So many bytes. Raises `EOFError` where they are not there, or not within the bound."""
+        self.left -= size
+        if self.left < 0:
+            raise EOFError
+        pieces, missing = [], size
+        while missing and (piece := self._stream.read(min(missing, _PIECE))):
+            pieces.append(piece)
+            missing -= len(piece)
+        if missing:
+            raise EOFError
+        return b"".join(pieces)
+
+    def skip(self, size: int) -> None:
+        while size > 0:
+            size -= len(self.read(min(size, _PIECE)))
+
+
+def _entries(stream: _Passed, document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    for _ in range(MOST_ENTRIES):
+        head = stream.read(_ENTRY)
+        if head[:5] != b"07070" or head[5:6] not in b"12":
+            opening.cut(document, "cannot be read to its end (bad entry)")
+            return
+        mode, size, length = (int(head[at : at + 8], 16) for at in (14, 54, 94))
+        if not 0 < length <= LONGEST_NAME:
+            raise ValueError("no name")
+        name = stream.read(length + -(_ENTRY + length) % 4)[: length - 1].decode("utf-8", "replace")
+        if name == "TRAILER!!!":
+            return
+        if mode & 0o170000 == 0o100000 and size and not opening.admits(size):
+            opening.cut(document, "a member is too large, or there are too many")
+        elif mode & 0o170000 == 0o100000 and size:
+            yield name.removeprefix("./"), stream.read(size)
+            size = -size % 4  # what fills it up
+            stream.skip(size)
+            continue
+        stream.skip(size + -size % 4)
+    opening.cut(document, "a member is too large, or there are too many")
