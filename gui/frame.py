@@ -109,7 +109,7 @@ class Frame(FolderDrops):
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(inner)
         self.setLayout(column(self._stack))
-        self.toast = Toast(self)
+        self.toast = Toast(self, lambda: self.current.foot if self._stack.currentIndex() else None)
         self._ring = FocusRing(self)
 
     def show_welcome(self) -> None:

@@ -225,7 +225,7 @@ def _sin(sin: SinScore, report: Report) -> Sin:
         told = "does not apply"
         fact, mask = sin.why, ""
     elif not_built(sin, report):
-        fact, mask, told = "Its checks are not built yet", "", "not checked yet"
+        fact, mask, told = "Its checks are not in this report", "", "not checked yet"
     else:
         fact, mask = fact_of(sin, report)
         told = _told(sin, report)

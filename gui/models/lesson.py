@@ -128,7 +128,7 @@ def lesson(report: Report, catalog: Catalog, number: int) -> Lesson:
 def _found(sin: SinScore, results: Sequence[CheckResult]) -> str:
     """`10 of 15 checks failed, 3 passed, 2 were not checked.` and what the score says of it."""
     if not results:
-        return "Its checks are not built yet: it may be anything from 0 to 100."
+        return "Its checks are not in this report: it may be anything from 0 to 100."
     if not sin.applies:
         return f"It does not apply here. {as_seen(sin.why)}"
     counts = Counter(c.status for c in results)

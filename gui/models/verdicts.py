@@ -142,7 +142,7 @@ def _row(sin: SinScore, report: Report) -> Row:
         return Row(
             number=sin.number,
             title=title,
-            fact="Its checks are not built yet",
+            fact="Its checks are not in this report",
             chips=(Chip("not_checked", "Not checked yet"),),
             more=0,
             low=0,

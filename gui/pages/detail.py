@@ -61,7 +61,7 @@ class Detail(QWidget):
         self.accept_button = Button("Accept…")
         self.accept_button.clicked.connect(self._accept)
         self._accepting: tuple[str, Finding] | None = None
-        self._foot = QWidget()
+        self._foot = self.foot = QWidget()
         foot = column(Line(), row(self._primary, 8, self.again_button, -1, self.accept_button, margins=(20, 8, 20, 8)))
         self._foot.setLayout(foot)
         self.setLayout(column(self._area, self._foot))

@@ -151,6 +151,11 @@ class FindingsPage(Page):
         else:
             self._nothing_chosen()
 
+    @property
+    def foot(self) -> QWidget | None:
+        """The buttons of the detail."""
+        return self.detail.foot
+
     def _check_again(self) -> None:
         finding = next((n.finding for n in self.model.shown if n.finding and n.finding.id == self._chosen), None)
         if finding is None or self._report is None:
@@ -161,9 +166,12 @@ class FindingsPage(Page):
     def _nothing_chosen(self) -> None:
         self._chosen = ""
         self._count.setText("")
+        if self._reading:  # where only one of them has room, an empty detail would hide the tree
+            self._reading = False
+            self._fit(force=True)
         passed = self._report is not None and not self._report.findings
         self.detail.show_nothing(
-            "No finding. What was looked at is told by each check on the left."
+            "No finding. Each check tells what was looked at."
             if passed
             else "Choose a finding to see where it is and how to fix it."
             if self.model.shown
@@ -212,7 +220,7 @@ class FindingsPage(Page):
     def _after_model(self) -> None:
         rows = self.model.rowCount()
         if not rows:
-            self._empty.setText("No finding matches. Clear the filter.")
+            self._empty.setText("No finding matches.")
             self._clear.setVisible(self.model.filtered)
         self._left.setCurrentIndex(0 if rows else 1)
         every = self.model.filtered or len(self.model.shown) <= OPEN_UNDER
@@ -280,7 +288,7 @@ class FindingsPage(Page):
             self.detail.show_nothing(
                 f"This sin does not apply here. {why}"
                 if why
-                else "The checks of this sin are not built yet. It counts as not checked: it may be anything from 0 to 100."
+                else "The checks of this sin are not in this report. It counts as not checked: it may be anything from 0 to 100."
             )
         self._count_text()
 

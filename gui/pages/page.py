@@ -57,6 +57,11 @@ class Page(QWidget):
     def hear(self, report: Report) -> None:
         """A finished examination; also the last one, told to a page that was made after it."""
 
+    @property
+    def foot(self) -> QWidget | None:
+        """What stands at the foot of the page and is not to be covered."""
+        return None
+
     def enter(self) -> None:
         """It comes to the front: also again, when it stands there already."""
 

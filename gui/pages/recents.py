@@ -29,8 +29,9 @@ class RecentRow(QAbstractButton):
         self._now = now
         self._score, self._when = _score_of(recent), moment(recent.when, now)
         self._gone = recent.gone  # asked once: painting asks no disk
-        self.setFixedHeight(51)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMinimumHeight(51)
+        self.setMaximumHeight(60)  # four of them fill the row that they share
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(f"{for_terminal(_name(recent))}, {self._score}, {self._second()}")
@@ -58,6 +59,7 @@ class RecentRow(QAbstractButton):
         if self.hasFocus():
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRoundedRect(QRectF(area).adjusted(2, 2, -2, -2), 6, 6)
+        painter.translate(0, (area.height() - 51) // 2)
         paint_ring(painter, QRectF(19, 13, 25, 25), _ring_of(self.recent), 4)
         right = area.width() - 16
         enabled = not self._gone

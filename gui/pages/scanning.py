@@ -66,7 +66,7 @@ class ScanningPage(Page):
             if n:
                 self._heard_card.rows.addWidget(Line())
             number = int(sin.number)
-            self._sins[number] = HeardRow(number, sin.title, built=number in built)
+            self._sins[number] = HeardRow(number, sin.title, sin.question, built=number in built)
             self._heard_card.rows.addWidget(self._sins[number])
         self._count = Label("", 12, 400, "text2")
         self._left = QWidget()
@@ -211,6 +211,7 @@ class ScanningPage(Page):
 
     def stopping(self) -> None:
         """Cancel was asked for."""
+        self.cancel.clearFocus()  # or Qt would hand it to whatever comes next
         self.cancel.setEnabled(False)
         self.cancel.set_words("Stopping")
 
@@ -226,3 +227,5 @@ class ScanningPage(Page):
         self._subtitle.setVisible(not narrow)
         self._phase_line.setVisible(narrow)
         self._arrivals_card.setVisible(bool(self._latest) and not narrow)
+        for sin in self._sins.values():
+            sin.set_narrow(narrow)

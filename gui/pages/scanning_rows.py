@@ -128,23 +128,28 @@ class PhaseRow(QWidget):
 class HeardRow(QWidget):
     """A sin with what was heard of it; painted, because it changes often."""
 
-    def __init__(self, number: int, title: str, *, built: bool) -> None:
-        """`built` says whether there are checks of this sin."""
+    def __init__(self, number: int, title: str, question: str, *, built: bool) -> None:
+        """`question` stands there until something is heard; `built` says whether there are checks of this sin."""
         super().__init__()
         self._number, self._title, self._built = number, title, built
+        self._question = question
         self._counts: dict[Severity, int] = {}
         self._tinted = False
         self._timer = QTimer(self, interval=TINT_MS, singleShot=True)
         self._timer.timeout.connect(self._plain)
-        self.setFixedHeight(50)
+        self.set_narrow(False)
         self.setAccessibleName(f"{number} {title}")
         theme.changed.connect(self.update)
         self.forget()
 
+    def set_narrow(self, narrow: bool) -> None:
+        """Lower. The hairline below belongs to the pitch of 46 and 51."""
+        self.setFixedHeight(45 if narrow else 50)
+
     def forget(self) -> None:
         """Begin again."""
         self._counts = {}
-        self._mask, self._fact = "", "Nothing yet" if self._built else "Its checks are not built yet"
+        self._mask, self._fact = "", self._question if self._built else "No check of it is here"
         self.setAccessibleDescription("")
         self.update()
 
@@ -188,12 +193,13 @@ class HeardRow(QWidget):
             right -= wide
             painter.drawText(QRectF(right, 0, wide + 2, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)
             right -= 8
+        middle = self.height() / 2
         painter.setPen(theme.colour("text"))
         painter.setFont(theme.font(13, 600))
         painter.drawText(
-            QRectF(46, 7, right - 46, 18),
+            QRectF(46, middle - 18, right - 46, 18),
             int(Qt.AlignmentFlag.AlignVCenter),
             painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, int(right - 50)),
         )
         mask = (self._mask, theme.font(12, fixed=True))
-        paint_mixed(painter, QRectF(46, 25, right - 50, 18), [mask, (self._fact, theme.font(12))], colour="text2")
+        paint_mixed(painter, QRectF(46, middle, right - 50, 18), [mask, (self._fact, theme.font(12))], colour="text2")

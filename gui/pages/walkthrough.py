@@ -86,6 +86,11 @@ class WalkthroughPage(Fitted):
         self._fit(force=True)
         self.show_stage(self.stage)
 
+    @property
+    def foot(self) -> QWidget | None:
+        """Back and next."""
+        return self.next
+
     # --- stages -----------------------------------------------------------------------------------------------------
 
     def show_stage(self, stage: int) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from checks import __version__
 from gui.engine import Scope
@@ -20,12 +20,14 @@ from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.emblem import Emblem
 from gui.widgets.marks import Mark
+from gui.widgets.notice import Notice
 from gui.widgets.text import Label
 from gui.widgets.words import Words
 
 WIDTH = 1056
 NARROW = 1040
 RECENT_SHOWN = 4
+ASIDE = 400  # width of the right column
 
 
 class DropZone(QFrame):
@@ -79,7 +81,7 @@ class MachineCard(Card):
     """The other target. Solid: nothing has to be brought, it is already here."""
 
     def __init__(self) -> None:
-        super().__init__((18, 20, 18, 20), 0)
+        super().__init__((18, 16, 18, 16), 0)
         self.look = Button("Look at this machine", name="Look at this machine alone")
         self.other = Button("Another home folder…", "link", quiet=True, name="Look at another home folder")
         title = Label("This machine", 17, 600)
@@ -92,9 +94,9 @@ class MachineCard(Card):
             title,
             4,
             second,
-            14,
+            10,
             row(-1, self.look, -1),
-            8,
+            6,
             row(-1, self.other, -1),
         ):
             if isinstance(part, int):
@@ -140,29 +142,18 @@ class WelcomePage(QWidget):
         self._try.clicked.connect(self.demo)
         self._recent_card = Card((0, 5, 0, 4), 0)
         self._recent = QWidget()
-        self._recent.setLayout(column(Label("Recent", 14, 600), 10, self._recent_card, 24))
-        self._notice = Label("", 13, 400, "fail", wrap=True)
-        self._told = QWidget()
-        self._told.setLayout(column(self._notice, 16))
-        self._told.hide()
-
-        self._left = QWidget()
-        self._left.setLayout(
-            column(
-                Label("Examine", 14, 600),
-                10,
-                self._targets(),
-                24,
-                Label("What to read", 14, 600),
-                10,
-                self._reads(),
-                -1,
-            )
-        )
-        self._right = QWidget()
-        self._right.setFixedWidth(400)
-        self._right.setLayout(column(self._recent, Label("New to this?", 14, 600), 10, self._new(), -1))
-        self._sides = row(self._left, 24, self._right)
+        self._recent.setLayout(column(Label("Recent", 14, 600), 10, self._recent_card))
+        self._notice = Notice()
+        self._notice.acted.connect(lambda: self.tell(""))
+        self._examine, self._read, self._fresh = QWidget(), QWidget(), QWidget()
+        self._examine.setLayout(column(Label("Examine", 14, 600), 10, self._targets()))
+        self._read.setLayout(column(Label("What to read", 14, 600), 10, self._reads()))
+        self._fresh.setLayout(column(Label("New to this?", 14, 600), 10, self._new()))
+        self._sides = QGridLayout()
+        self._sides.setContentsMargins(0, 0, 0, 0)
+        self._sides.setVerticalSpacing(24)
+        self._sides.setHorizontalSpacing(24)
+        self._sides.setColumnStretch(0, 1)
         self._stacked = False
 
         content = QWidget()
@@ -172,14 +163,14 @@ class WelcomePage(QWidget):
         self._around = column(
             self._head(),
             25,
-            self._told,
+            self._notice,
             self._sides,
             24,
             Line(),
-            22,
+            20,
             self._promises(),
             -1,
-            16,
+            12,
             self._foot(),
             margins=(0, 40, 0, 20),
         )
@@ -219,7 +210,7 @@ class WelcomePage(QWidget):
         for room in self._rooms:
             if room.section in ("learn", "foot"):
                 continue  # they have a card of their own, and a place at the foot
-            door = Button(room.title, "bare", icon=room.icon)
+            door = Button(room.title, icon=room.icon)
             door.clicked.connect(lambda _=False, id=room.id: self.room.emit(id))
             layout.addSpacing(8)
             layout.addWidget(door, 0, Qt.AlignmentFlag.AlignTop)
@@ -259,28 +250,30 @@ class WelcomePage(QWidget):
     def _new(self) -> Card:
         card = Card((16, 16, 16, 16), 0)
         words = column(
+            -1,
             Label("Demo project", 13, 600),
             2,
             Label(
                 "A small app full of harmless sins, with made-up keys, examined at once.", 13, 400, "text2", wrap=True
             ),
+            -1,
         )
         line = row(Mark("play", 20, "accent", "card"), 14)
         line.addLayout(words, 1)
         line.addSpacing(12)
         line.addWidget(self._try)
-        card.rows.addLayout(line)
+        card.rows.addLayout(line, 1)  # it shares its row with what is read: each part gets as much of the height
         for room in self._rooms:
             if room.section == "learn":
                 card.rows.addSpacing(14)
                 card.rows.addWidget(Line())
                 card.rows.addSpacing(14)
-                card.rows.addLayout(self._lesson(room))
+                card.rows.addLayout(self._lesson(room), 1)
         return card
 
     def _lesson(self, room: Room) -> QHBoxLayout:
         text = "Seven short lessons: mend a practice project, sin by sin."
-        words = column(Label(room.title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True))
+        words = column(-1, Label(room.title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True), -1)
         line = row(Mark(room.icon, 20, "accent", "card"), 14)
         line.addLayout(words, 1)
         line.addSpacing(12)
@@ -351,12 +344,15 @@ class WelcomePage(QWidget):
             line.clicked.connect(lambda _=False, one=one: self.reopened.emit(one))
             line.forgotten.connect(lambda one=one: self.forgotten.emit(one))
             self._recent_card.rows.addWidget(line)
+        if 0 < len(recent) < RECENT_SHOWN:
+            self._recent_card.rows.addStretch()
         self._recent.setVisible(bool(recent))
+        self._arrange()
 
     def tell(self, words: str) -> None:
         """Say why something did not work; empty takes it away."""
-        self._notice.setText(words)
-        self._told.setVisible(bool(words))
+        self._notice.tell("warn", words, "Close")
+        self._fit()
 
     def set_busy(self, busy: bool) -> None:
         """While the demo project is made."""
@@ -364,13 +360,29 @@ class WelcomePage(QWidget):
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
+        self._fit()
+
+    def _fit(self) -> None:
         stacked = self.width() < NARROW
         if stacked != self._stacked:
             self._stacked = stacked
-            self._sides.setDirection(
-                self._sides.Direction.TopToBottom if stacked else self._sides.Direction.LeftToRight
-            )
             self.drop.setMinimumHeight(176 if stacked else 218)
-            self._around.setContentsMargins(0, 24 if stacked else 40, 0, 20)
-            self._right.setMinimumWidth(0 if stacked else 400)
-            self._right.setMaximumWidth(16_777_215 if stacked else 400)
+            self._arrange()
+        # What is told takes its height from the margin, so that the foot stays in the window.
+        told = bool(self._notice.kind)
+        self._around.setContentsMargins(0, 20 if told else 24 if stacked else 40, 0, 12 if told else 20)
+
+    def _arrange(self) -> None:
+        """Two columns whose parts share rows; all under each other where there is little room."""
+        parts = [self._examine, self._read, *([self._recent] if self._recent.isVisibleTo(self) else []), self._fresh]
+        for part in (self._examine, self._read, self._recent, self._fresh):
+            self._sides.removeWidget(part)
+        if self._stacked:
+            for at, part in enumerate(parts):
+                self._sides.addWidget(part, at, 0)
+        else:
+            for at, part in enumerate(parts):
+                self._sides.addWidget(part, at % 2, at // 2)
+        self._sides.setColumnMinimumWidth(1, 0 if self._stacked else ASIDE)
+        for part in (self._recent, self._fresh):
+            part.setMaximumWidth(16_777_215 if self._stacked else ASIDE)

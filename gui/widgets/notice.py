@@ -24,7 +24,7 @@ class Notice(QWidget):
         self._frame.setMinimumHeight(36)
         self._frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._mark = Mark("info", 16, "info", "info_tint")
-        self.words = Label("", 13, 400, elide="end")
+        self.words = Label("", 13, 400, wrap=True)
         self.button = Button("", small=True)
         self.button.clicked.connect(self.acted)
         line = row(self._mark, 10, margins=(12, 4, 5, 4))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QDesktopServices, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QTabBar, QWidget
 
 from checks.fixes.guidance import Step
@@ -50,7 +50,10 @@ class StepHead(QAbstractButton):
         colour = "link" if self.underMouse() and not on else "text"
         font, fixed = theme.font(13, 600 if on else 400), theme.font(12, 600 if on else 400, fixed=True)
         parts = masked_parts(self._title, self._mask, font, fixed)
-        paint_mixed(painter, QRectF(30, 0, self.width() - 34, 30), parts, colour=colour)
+        room = self.width() - 34
+        paint_mixed(painter, QRectF(30, 0, room, 30), parts, colour=colour)
+        cut = sum(QFontMetricsF(f).horizontalAdvance(text) for text, f in parts) > room
+        self.setToolTip(plain_tip(self._title) if cut else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

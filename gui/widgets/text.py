@@ -15,6 +15,8 @@ from gui.theme import theme
 
 Elide = Literal["", "end", "middle"]
 LINES = {12: 16, 13: 20, 14: 22, 17: 24}  # height of a paragraph's lines by the size of its letters, in pixels
+NO_BREAK = "\u00a0"
+SHORT, LONE = 6, 16  # signs of a word that is not to stand alone in a line, and of the word it is joined to
 _MODES = {"end": Qt.TextElideMode.ElideRight, "middle": Qt.TextElideMode.ElideMiddle}
 
 
@@ -96,7 +98,7 @@ class Label(QLabel):
     def setText(self, text: str) -> None:
         self.words = text
         if self._line:
-            self.show_markup(escape(text.replace(" %", "\u00a0%")), text)  # a number keeps its unit
+            self.show_markup(escape(_joined(text)), text)
             return
         super().setText(text)
         self._tell_whole()
@@ -118,6 +120,15 @@ class Label(QLabel):
         if self._elide:
             cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width() > 0
             self.setToolTip(plain_tip(self.text()) if cut else "")
+
+
+def _joined(text: str) -> str:
+    """What belongs together breaks into no two lines: a number and its unit, and a short last word with the one before."""
+    text = text.replace(" %", NO_BREAK + "%")
+    before, space, last = text.rpartition(" ")
+    if space and len(last) <= SHORT and len(before) > LONE and len(before.rpartition(" ")[2]) <= LONE:
+        return before + NO_BREAK + last
+    return text
 
 
 def measured(label: Label, most: int = 72) -> QHBoxLayout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
@@ -23,8 +23,10 @@ MOST_WIDE = 640
 class Toast(QFrame):
     """One at a time; a new one replaces the old."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, foot: Callable[[], QWidget | None] = lambda: None) -> None:
+        """`foot` tells what stands at the foot of the page, if anything does: its buttons are not covered."""
         super().__init__(window)
+        self._foot = foot
         self.setProperty("toast", True)
         self._words = Label("", 13, 400, "on_tooltip", elide="end")
         self._act: tuple[str, Callable[[], None]] | None = None
@@ -71,7 +73,11 @@ class Toast(QFrame):
         wide = self._words.fontMetrics().horizontalAdvance(self._words.text()) + 70
         wide += self._button.sizeHint().width() + 12 if self._act else 0
         wide = min(wide, MOST_WIDE, window.width() - 32)
-        self.setGeometry((window.width() - wide) // 2, window.height() - 40 - ABOVE_FOOT, wide, 40)
+        low = window.height() - 40 - ABOVE_FOOT
+        foot = self._foot()
+        if foot is not None and foot.isVisible():
+            low = min(low, foot.mapTo(window, QPoint()).y() - 40 - 12)
+        self.setGeometry((window.width() - wide) // 2, low, wide, 40)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.isVisible():

@@ -145,7 +145,7 @@ def test_a_sin_that_does_not_apply_says_why_and_has_no_score(catalog) -> None:
 
 def test_a_sin_without_checks_is_not_called_passed(catalog) -> None:
     told = lesson(report(), catalog, 4)
-    assert "not built yet" in told.found
+    assert "not in this report" in told.found
     assert not told.applies and told.groups == ()
 
 

@@ -35,6 +35,7 @@ from gui.widgets.chips import ChipLabel
 from gui.widgets.code import Code, CodeBlock, ExcerptView
 from gui.widgets.place import PlaceLine, PlaceRow
 from gui.widgets.steps import StepHead, Tabs
+from gui.widgets.text import Label
 
 NOW = datetime(2026, 11, 24, 14, 2, tzinfo=UTC)
 WIDE, NARROW = (992, 800), (904, 640)
@@ -133,10 +134,10 @@ def test_a_narrow_window_puts_the_right_column_below_and_scrolls(shown) -> None:
     page = shown(WelcomePage(), (960, 640))
     page.show_recent([recent_of(report())], NOW)
     settle()
-    assert page._right.mapTo(page, page._right.rect().topLeft()).y() > page._left.geometry().bottom()
+    assert page._recent.geometry().top() > page._read.geometry().bottom() > page._examine.geometry().bottom()
     page.resize(1200, 800)
     settle()
-    assert page._right.mapTo(page, page._right.rect().topLeft()).x() > 600
+    assert page._recent.mapTo(page, page._recent.rect().topLeft()).x() > 600
 
 
 def test_a_dropped_file_stands_for_its_folder(tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_a_scan_under_way_tells_bytes_speed_file_and_what_was_heard(shown) -> No
     assert "4 sightings, 4 keys" in said
     first, second = page.findChildren(HeardRow)[:2]
     assert first.accessibleDescription() == "1 medium, 2 high, 1 low"
-    assert second._fact == "Its checks are not built yet"
+    assert second._fact == "No check of it is here"
 
 
 def test_only_the_latest_arrivals_are_listed_newest_first(shown) -> None:
@@ -390,7 +391,7 @@ def test_another_finding_of_the_same_key_is_one_click_away(findings, qtbot) -> N
 def test_a_filter_without_a_match_offers_to_clear_itself(findings, qtbot) -> None:
     page = findings(report())
     qtbot.keyClicks(page.search, "nothing like this")
-    qtbot.waitUntil(lambda: "No finding matches. Clear the filter." in texts(page))
+    qtbot.waitUntil(lambda: "No finding matches." in texts(page))
     qtbot.mouseClick(button(page, "Clear the filter"), Qt.MouseButton.LeftButton)
     assert page.search.text() == ""
     assert len(page.model.shown) == 5
@@ -415,12 +416,12 @@ def test_a_check_that_was_not_done_tells_why(findings) -> None:
 def test_a_sin_that_is_not_built_says_what_that_means(findings) -> None:
     page = findings(report())
     page.only_sin(4)
-    assert "The checks of this sin are not built yet." in texts(page.detail)
+    assert "The checks of this sin are not in this report." in texts(page.detail)
 
 
 def test_no_finding_at_all_is_told_without_praise(findings) -> None:
     page = findings(clean())
-    assert "No finding. What was looked at is told by each check on the left." in texts(page.detail)
+    assert "No finding. Each check tells what was looked at." in texts(page.detail)
 
 
 def test_next_and_previous_stop_at_both_ends(findings) -> None:
@@ -543,3 +544,17 @@ def test_a_very_small_window_keeps_the_names_of_the_sins_whole(shown) -> None:
 
 def test_every_phase_of_a_scan_has_a_name() -> None:
     assert set(LISTED) == set(get_args(PhaseName))
+
+
+def test_parts_beside_each_other_begin_and_end_at_the_same_height(shown) -> None:
+    page = shown(WelcomePage(), (1200, 800))
+    page.show_recent([recent_of(report())] * 4, NOW)
+    settle()
+    for left, right in ((page._examine, page._recent), (page._read, page._fresh)):
+        assert (left.geometry().top(), left.geometry().bottom()) == (right.geometry().top(), right.geometry().bottom())
+
+
+def test_a_short_last_word_does_not_stand_alone_in_its_line() -> None:
+    label = Label("Replace the key, then revoke it", wrap=True)
+    assert "revoke\u00a0it" in label.text() and label.words == "Replace the key, then revoke it"
+    assert "\u00a0" not in Label("Nothing of what was read names the responsible department", wrap=True).text()

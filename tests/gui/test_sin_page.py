@@ -129,7 +129,7 @@ def test_where_nothing_failed_it_says_so_without_praise(shown) -> None:
 
 def test_a_sin_whose_checks_are_not_built_promises_nothing(shown) -> None:
     said = texts(shown(report(), 4))
-    assert "not built yet" in said and "nothing to fix" not in said
+    assert "not in this report" in said and "nothing to fix" not in said
 
 
 def test_the_segments_turn_from_sin_to_sin(shown, qtbot) -> None:

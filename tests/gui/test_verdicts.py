@@ -114,7 +114,7 @@ def test_the_best_next_step_says_what_it_moves_and_what_becomes_of_findings() ->
 
 def test_sins_without_checks_say_so_and_may_be_anything() -> None:
     second = rows(report())[1]
-    assert (second.number, second.fact, second.low, second.high) == (2, "Its checks are not built yet", 0, 100)
+    assert (second.number, second.fact, second.low, second.high) == (2, "Its checks are not in this report", 0, 100)
     assert [chip.text for chip in second.chips] == ["Not checked yet"]
 
 
