@@ -151,12 +151,34 @@ def tick(
     return code
 
 
+@respond_group.command("order")
+@click.argument("key")
+@click.option("--abuse", is_flag=True, help="Somebody else uses it: revoke first.")
+@click.option("--first", type=click.Choice(("replace", "revoke")), help="What comes first.")
+@data_dir_option
+@_FORMAT
+def order(key: str, abuse: bool, first: str | None, data_dir: Path | None, form: str) -> None:
+    """Change what comes first, because more is known now. What is done stays done."""
+    from checks.response.order import ABUSED, WISHED
+    from checks.response.state import reordered
+
+    if abuse == (first is not None):
+        raise Refusal("say --abuse, or --first replace or revoke")
+    book, response = _one(data_dir, key)
+    contain = abuse or first == "revoke"
+    response = reordered(response, "contain" if contain else "overlap", ABUSED if abuse else WISHED)
+    with _told_plainly():
+        book.keep(response)
+    _say(response, form)
+
+
 @respond_group.command("rehearse")
 @click.argument("key")
 @click.argument("path", required=False, type=Named())
+@click.option("--progress", is_flag=True, help="Say on standard error which stage begins.")
 @data_dir_option
 @_FORMAT
-def rehearse_history(key: str, path: Path | None, data_dir: Path | None, form: str) -> int:
+def rehearse_history(key: str, path: Path | None, progress: bool, data_dir: Path | None, form: str) -> int:
     """Clean the history in a throw-away copy, and read the result again. The project is not touched.
 
     Exit 1 where the key would still be in the result.
@@ -167,15 +189,19 @@ def rehearse_history(key: str, path: Path | None, data_dir: Path | None, form: s
     from checks.report.escape import for_terminal
     from checks.response.cleaned import rehearsed_words
     from checks.response.reading import history_of
-    from checks.response.rehearsal import rehearse
+    from checks.response.rehearsal import ended_politely, rehearse
     from checks.response.state import Practice, stamp
+
+    def tell(stage: str) -> None:
+        if progress:
+            click.echo(f"shrift: {stage}", err=True)
 
     places, catalog = places_of(data_dir), catalog_of(data_dir)
     told = []
     found, secret, wheres = history_of(key, path, data_dir)
-    with _told_plainly():
+    with _told_plainly(), ended_politely():
         for paths in wheres:
-            told.append(rehearse(paths, secret, found, catalog, places))
+            told.append(rehearse(paths, secret, found, catalog, places, tell=tell))
         clean = all(t.clean for t in told)
         book = _book(data_dir)
         response = next((r for r in book.all() if r.fingerprint == found.fingerprint), None)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QProcess, Signal
 from gui.child import command, last_words, prepare
 
 MOST = 64 * 1024 * 1024  # bytes of an answer
+POLITE = 3_000  # milliseconds in which a gentle command may end by itself
 
 
 class Command(QObject):
@@ -17,10 +18,17 @@ class Command(QObject):
     answered = Signal(bytes)
     refused = Signal(str)  # one line for a person
 
-    def __init__(self, parent: QObject | None = None, *, program: Sequence[str] = ()) -> None:
-        """`program` replaces the command line of Shrift, for tests."""
+    heard = Signal(str)  # one line that it said on standard error while it ran
+
+    def __init__(self, parent: QObject | None = None, *, program: Sequence[str] = (), gentle: bool = False) -> None:
+        """`program` replaces the command line of Shrift, for tests. `gentle` asks a command to end before it is killed:
+        for one that has to clean up, or to end children of its own."""
         super().__init__(parent)
         self._program = list(program) or command()
+        self._gentle = gentle
+        self._good: tuple[int, ...] = (0,)
+        self._line = bytearray()
+        self.error = ""  # the last line that the last command said on standard error
         self._process: QProcess | None = None
         self._out = bytearray()
         self._err = bytearray()
@@ -38,9 +46,16 @@ class Command(QObject):
         given: bytes = b"",
         then: Callable[[bytes], None] | None = None,
         otherwise: Callable[[str], None] | None = None,
+        good: tuple[int, ...] = (0,),
     ) -> None:
-        """Run `shrift WORDS`, with `given` on its standard input; `then` or `otherwise` is told, and the signals."""
+        """Run `shrift WORDS`, with `given` on its standard input; `then` or `otherwise` is told, and the signals.
+
+        `good` are the exit codes of an answer: some commands end with 1 where the answer is bad news.
+        """
         self.stop()
+        self._good = good
+        self._line.clear()
+        self.error = ""
         self._out.clear()
         self._err.clear()
         self._said = (then or _nobody, otherwise or _nobody)
@@ -62,8 +77,11 @@ class Command(QObject):
         process, self._process = self._process, None
         if process is not None:
             process.blockSignals(True)
-            process.kill()
-            process.waitForFinished(1_000)
+            if self._gentle:
+                process.terminate()
+            if not self._gentle or not process.waitForFinished(POLITE):
+                process.kill()
+                process.waitForFinished(1_000)
             process.deleteLater()
         self._out.clear()
 
@@ -78,8 +96,15 @@ class Command(QObject):
 
     def _take_error(self) -> None:
         if self._process is not None:
-            self._err += self._process.readAllStandardError().data()
+            came = self._process.readAllStandardError().data()
+            self._err += came
             del self._err[: -16 * 1024]
+            self._line += came
+            *lines, rest = self._line.split(b"\n")
+            self._line = bytearray(rest[-16 * 1024 :])
+            for line in lines:
+                if said := last_words(bytes(line)):
+                    self.heard.emit(said)
 
     def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
         self._take()
@@ -90,10 +115,11 @@ class Command(QObject):
         process.deleteLater()
         answer = bytes(self._out)
         self._out.clear()
-        if code == 0 and status == QProcess.ExitStatus.NormalExit and len(answer) <= MOST:
+        self.error = last_words(bytes(self._err))
+        if code in self._good and status == QProcess.ExitStatus.NormalExit and len(answer) <= MOST:
             self._tell(answer)
         else:
-            self._refuse(last_words(bytes(self._err)) or "The command ended without an answer.")
+            self._refuse(self.error or "The command ended without an answer.")
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:

@@ -12,6 +12,10 @@ OVERLAP = ("look", "replacement", "replace", "deploy", "revoke", "prove", "usage
 CONTAIN = ("look", "revoke", "prove", "replacement", "replace", "deploy", "usage", "history", "followups", "tell")
 
 
+ABUSED = "Somebody else uses it. Revoke it first and accept the outage: each minute of overlap is theirs."
+WISHED = "It was chosen so."
+
+
 def is_public(key: Key) -> bool:
     """Whether it was seen where everybody can read it."""
     return any({"public", "public-log"} & set(s.reach) for s in key.sightings)
@@ -20,12 +24,9 @@ def is_public(key: Key) -> bool:
 def order_of(key: Key, *, abuse: bool = False, wished: Order | None = None) -> tuple[Order, str]:
     """The order of the steps, and why. What a person wishes goes before what the facts say."""
     if wished is not None and not abuse:
-        return wished, "It was chosen so."
+        return wished, WISHED
     if abuse:
-        return (
-            "contain",
-            "Somebody else uses it. Revoke it first and accept the outage: each minute of overlap is theirs.",
-        )
+        return "contain", ABUSED
     if key.live is Live.DEAD:
         return (
             "overlap",

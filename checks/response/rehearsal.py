@@ -15,8 +15,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,20 +57,37 @@ class Rehearsed(Word, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
+STAGES = ("Looking for every object with the key", "Copying the history", "Rewriting the copy", "Reading the result")
+
+
 def rehearse(
-    paths: RepositoryPaths, secret: Secret, key: Key, catalog: Catalog, places: Places, *, patience: float = PATIENCE
+    paths: RepositoryPaths,
+    secret: Secret,
+    key: Key,
+    catalog: Catalog,
+    places: Places,
+    *,
+    patience: float = PATIENCE,
+    tell: Callable[[str], None] = lambda stage: None,
 ) -> Rehearsed:
-    """Rewrite a throw-away copy and look at the result. The project is not touched. Raises `CannotClean`."""
+    """Rewrite a throw-away copy and look at the result. The project is not touched. Raises `CannotClean`.
+
+    `tell` is called with each of `STAGES` as it begins.
+    """
     began = time.monotonic()
+    tell(STAGES[0])
     script = filter_repo()
     with opened(paths) as (view, refs), _room(places, view) as room:
         cleaning = studied(paths, view, secret, key)
         copy = room / "copy.git"
+        tell(STAGES[1])
         skipped = _copy(paths, view, refs, copy)
         environment = _environment(view)
         before = _commits(copy, environment)
+        tell(STAGES[2])
         _rewrite(script, copy, environment, secret, cleaning, patience)
         after = _commits(copy, environment)
+        tell(STAGES[3])
         left = _left(paths, copy, secret)
         found, others = _read_again(copy, secret, catalog, places)
     left = tuple(dict.fromkeys((*left, *found)))
@@ -83,6 +101,23 @@ def rehearse(
         skipped=skipped,
         seconds=round(time.monotonic() - began, 1),
     )
+
+
+@contextmanager
+def ended_politely() -> Iterator[None]:
+    """A polite end (SIGTERM) of this process is taken as an interrupt: the copy is removed, and git filter-repo ended."""
+
+    def stop(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def filter_repo() -> Path:

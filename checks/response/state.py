@@ -196,6 +196,13 @@ def ticked(
     raise BrokenResponse(f"there is nothing called “{id[:40]}” here; there is {names}, and the number of a place")
 
 
+def reordered(response: Response, order: Order, why: str) -> Response:
+    """The same response with its steps in another order; what is done stays done."""
+    ids = CONTAIN if order == "contain" else OVERLAP
+    steps = tuple(sorted(response.steps, key=lambda s: ids.index(s.id)))
+    return msgspec.structs.replace(response, order=order, why=why, steps=steps)
+
+
 def rescanned(response: Response, key: Key | None, *, whole: frozenset[str], now: datetime | None = None) -> Response:
     """What a scan of the same places saw. `whole` are the sources of which all was read: only there a place is ticked.
 

@@ -10,6 +10,7 @@ import pytest
 
 from checks.cli import main
 from checks.keys.secret import Secret
+from checks.response.rehearsal import STAGES
 from checks.simulator import Fault, Simulator, make_world
 from tests.keychain import Session
 
@@ -55,7 +56,10 @@ def test_the_whole_way(run, keychain: Session, folder: Path, project, data: Path
     code, out, err = run("start", mask, "--in", str(folder))
     assert (code, err) == (0, "") and "Replace first." in out and "1 .env:1 (OPENAI_API_KEY)" in out
     assert run("start", mask, "--in", str(folder))[0] == 2
-    code, out, _ = run("rehearse", mask)
+    assert "Revoke first." in run("order", mask, "--abuse")[1]
+    assert "Replace first." in run("order", mask, "--first", "replace")[1]
+    code, out, err = run("rehearse", mask, "--progress")
+    assert [line.removeprefix("shrift: ") for line in err.splitlines()] == list(STAGES)
     assert code == 0 and "Clean:" in out and "1 of 1 commit changed" in out
     code, out, _ = run("clean", mask)
     assert code == 0 and "git clone --mirror git@github.com:acme/atlas.git cleaned.git" in out
@@ -105,6 +109,7 @@ def test_only_the_provider_proves_that_it_is_dead(
         (("show", "abcdef"), "no response is called"),
         (("start", "abcdef", "--in", "."), "no key here is called"),
         (("tick", "abcdef"), "say what is done"),
+        (("order", "abcdef"), "say --abuse, or --first"),
         (("tick", "abcdef", "look", "--not-needed"), "say in --note why"),
         (("tick", "abcdef", "look", "--ask"), "goes with “prove” alone"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import signal
 import stat
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from checks.places import Places
 from checks.response import rehearsal
 from checks.response.forms import forms_of
 from checks.response.history import CannotClean, commands, replacements, repositories, study
-from checks.response.rehearsal import rehearse
+from checks.response.rehearsal import ended_politely, rehearse
 from tests.repositories import assigned, zip_of
 
 
@@ -231,3 +232,10 @@ def test_an_object_that_cannot_be_read_is_never_called_clean(project, value) -> 
     file.write_bytes(b"damaged")
     with ObjectView(repository(project.folder).objects) as view:
         assert [h.forms for h in holders(view, forms_of(Secret(value.encode())))] == [()]
+
+
+def test_a_polite_end_is_an_interrupt_so_that_the_copy_is_removed() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(KeyboardInterrupt), ended_politely():
+        signal.raise_signal(signal.SIGTERM)
+    assert signal.getsignal(signal.SIGTERM) == before

@@ -13,7 +13,7 @@ import pytest
 from checks.model import Confidence, Key, Known, Live, Sighting
 from checks.places import Places
 from checks.response.order import order_of
-from checks.response.state import BrokenResponse, Response, Responses, begun, rescanned, ticked
+from checks.response.state import BrokenResponse, Response, Responses, begun, reordered, rescanned, ticked
 from checks.response.told import Pages, clock, message, record, shown
 
 NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -207,3 +207,11 @@ class TestKept:
         book.keep(made)
         book.forget(made)
         assert not [f for f in files if f.exists()] and book.all() == []
+
+
+def test_more_is_known_and_the_order_changes_what_is_done_stays() -> None:
+    made = ticked(begin(FILE), "look", now=NOON)
+    turned = reordered(made, "contain", "abuse")
+    assert [s.id for s in turned.steps][:3] == ["look", "revoke", "prove"] and turned.step("look").done
+    assert (turned.order, turned.why) == ("contain", "abuse")
+    assert reordered(turned, made.order, made.why) == made
