@@ -12,6 +12,8 @@ AUTOMATIC: dict[str, str] = {  # recipe: module in `checks.fixes.fixers`; in the
     "use-manager": "to_keychain",
     "agent-inputs": "to_keychain",
     "use-tool-store": "to_keychain",
+    "pipeline-secret": "to_keychain",
+    "terraform-ephemeral": "to_keychain",
     "clear-record": "redact",
     "clear-outputs": "redact",
     "filter-recordings": "redact",

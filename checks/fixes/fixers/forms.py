@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import msgspec
 
-from checks.fixes.fixers.jsonc import Text, first_item, first_member, without_member
-from checks.fixes.plan import Keeping, Piece, spliced
+from checks.fixes.fixers import compose, declared
+from checks.fixes.fixers.jsonc import first_item, first_member, without_member
+from checks.fixes.fixers.standing import Moved, line_of, shown, standing, word_of
+from checks.fixes.plan import Piece
 from checks.fixes.reach import Unsafe
 from checks.keys.match import Match
-from checks.structure.tree import Key, Node, documents
+from checks.structure.tree import Key
 from checks.vault.reference import reference
 
 MCP_FIELDS = ("command", "args", "env", "url", "headers")
-Moved = tuple[Match, Keeping]
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
     path: re.Pattern[str]
     pieces: Callable[[bytes, str, list[Moved]], list[Piece]]
     start: str
+    store: str = ""  # what hands a value to the system that keeps it, where that is another than ours
     variable: Callable[[bytes, str, Match], str | None] = lambda data, path, match: match.symbol
 
 
@@ -48,17 +50,9 @@ _ASSIGNED = re.compile(
 )
 
 
-def _line(data: bytes, match: Match) -> tuple[int, int]:
-    """Where the line of a match begins and ends, without its end."""
-    start = data.rfind(b"\n", 0, match.start) + 1
-    end = data.find(b"\n", match.end)
-    end = len(data) if end < 0 else end
-    return start, end - (data[end - 1 : end] == b"\r")
-
-
 def _assigned(data: bytes, path: str, match: Match) -> str | None:
     """The variable that this key alone is given to on its line."""
-    start, end = _line(data, match)
+    start, end = line_of(data, match)
     found = _ASSIGNED.match(data[start : match.start])
     behind = data[match.end : end]
     quote = found[2] if found else b""
@@ -79,29 +73,13 @@ def _in_shell(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
     for match, kept in moved:
         if _assigned(data, path, match) is None:
             raise Unsafe(f"line {data.count(10, 0, match.start) + 1} is no plain assignment of the key alone")
-        start, end = _line(data, match)
-        told = f"# {kept.variable} is in the keychain: shrift run --name {kept.variable}={_word(kept)} -- COMMAND"
+        start, end = line_of(data, match)
+        told = f"# {kept.variable} is in the keychain: shrift run --name {kept.variable}={word_of(kept)} -- COMMAND"
         pieces.append(Piece(start, end, told.encode()))
     return pieces
 
 
-def _word(kept: Keeping) -> str:
-    return f"'{kept.name}'" if " " in kept.name else kept.name
-
-
 # --- documents --------------------------------------------------------------------------------------------------------
-
-
-def _standing(data: bytes, path: str, match: Match) -> tuple[Text, Node, tuple[Key, ...]]:
-    """The tree of a document, and the way to the text that holds the match. Raises `Unsafe`."""
-    text = Text(data)
-    found = documents(text.text, path)
-    if len(found) != 1:
-        raise Unsafe("it could not be read as one document")
-    for keys, node in found[0].walk():
-        if text.byte(node.start) <= match.start and match.end <= text.byte(node.end):
-            return text, found[0], keys
-    raise Unsafe("the key stands in no text of its settings")
 
 
 def _expanding(
@@ -110,9 +88,9 @@ def _expanding(
     def pieces(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
         made = []
         for match, kept in moved:
-            _, _, keys = _standing(data, path, match)
+            _, _, keys = standing(data, path, match)
             if not allowed(keys):
-                raise Unsafe(f"its program expands nothing in “{_shown(keys)}”")
+                raise Unsafe(f"its program expands nothing in “{shown(keys)}”")
             made.append(Piece(match.start, match.end, spelling.replace("NAME", kept.variable).encode()))
         return made
 
@@ -121,7 +99,7 @@ def _expanding(
 
 def _of_server(data: bytes, path: str, match: Match) -> str | None:
     """The name of a server's own variable; else nothing is known, and the provider's usual one is taken."""
-    _, _, keys = _standing(data, path, match)
+    _, _, keys = standing(data, path, match)
     return str(keys[-1]) if len(keys) > 1 and keys[-2] == "env" else None
 
 
@@ -129,18 +107,14 @@ def _mcp(root: str) -> Callable[[tuple[Key, ...]], bool]:
     return lambda keys: len(keys) >= 3 and keys[0] == root and keys[2] in MCP_FIELDS
 
 
-def _shown(keys: Iterable[Key]) -> str:
-    return ".".join(str(k) for k in keys if str(k).isprintable())[:60]
-
-
 def _vscode(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
     """VS Code asks for the value once, and keeps it in the system's store."""
-    text, root, _ = _standing(data, path, moved[0][0])
+    text, root, _ = standing(data, path, moved[0][0])
     pieces, asked = [], {}
     for match, kept in moved:
-        _, _, keys = _standing(data, path, match)
+        _, _, keys = standing(data, path, match)
         if not _mcp("servers")(keys):
-            raise Unsafe(f"VS Code fills nothing in at “{_shown(keys)}”")
+            raise Unsafe(f"VS Code fills nothing in at “{shown(keys)}”")
         id = kept.variable.lower().replace("_", "-")
         asked[id] = {"type": "promptString", "id": id, "description": kept.variable, "password": True}
         pieces.append(Piece(match.start, match.end, f"${{input:{id}}}".encode()))
@@ -159,9 +133,9 @@ def _claude(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
     if len(moved) != 1:
         raise Unsafe("it holds several keys, and only Claude Code’s own can be handed over by a command")
     match, kept = moved[0]
-    text, root, keys = _standing(data, path, match)
+    text, root, keys = standing(data, path, match)
     if keys != ("env", "ANTHROPIC_API_KEY") or kept.provider != "anthropic":
-        raise Unsafe(f"Claude Code takes no reference in “{_shown(keys)}”")
+        raise Unsafe(f"Claude Code takes no reference in “{shown(keys)}”")
     if root.get("apiKeyHelper"):
         raise Unsafe("it has a command for the key already; delete the variable")
     gone = without_member(text, root.get("env"), "ANTHROPIC_API_KEY")
@@ -170,36 +144,6 @@ def _claude(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
     label = f"'{kept.label}'" if " " in kept.label else kept.label
     command = f"shrift vault reveal anthropic --label {label} --yes"
     return [first_member(text, root, f'"apiKeyHelper": {json.dumps(command)}'), gone]
-
-
-_DEFAULT = re.compile(rb"\$\{([A-Za-z_]\w*):?-$")
-
-
-def _compose(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
-    """`${NAME:?}`: compose takes the variable of who starts it, and stops where there is none."""
-    made = []
-    for match, kept in moved:
-        _standing(data, path, match)
-        default = _DEFAULT.search(data, max(0, match.start - 200), match.start)
-        start, end = match.start, match.end
-        if default is not None and data[end : end + 1] == b"}":
-            start, end = default.start(), end + 1
-        made.append(Piece(start, end, f"${{{kept.variable}:?}}".encode()))
-    if _ways(data, path) != _ways(spliced(data, made), path):
-        raise Unsafe("taking it out would change how the file is read; do it by hand")
-    return made
-
-
-def _ways(data: bytes, path: str) -> list[tuple[Key, ...]]:
-    return [keys for found in documents(Text(data).text, path) for keys, _ in found.walk()]
-
-
-def _setting(data: bytes, path: str, match: Match) -> str | None:
-    """The name of a setting: `NAME: value`, or `- NAME=value`."""
-    _, _, keys = _standing(data, path, match)
-    before = data[data.rfind(b"\n", 0, match.start) + 1 : match.start]
-    listed = re.search(rb"([A-Za-z_]\w*)=[^=]*$", before)
-    return listed[1].decode() if listed else str(keys[-1]) if isinstance(keys[-1], str) else None
 
 
 def _litellm(keys: tuple[Key, ...]) -> bool:
@@ -213,7 +157,7 @@ _AIDER = {"openai-api-key": "OPENAI_API_KEY", "anthropic-api-key": "ANTHROPIC_AP
 
 
 def _of_aider(data: bytes, path: str, match: Match) -> str | None:
-    _, _, keys = _standing(data, path, match)
+    _, _, keys = standing(data, path, match)
     return _AIDER.get(str(keys[-1])) if len(keys) == 1 else None
 
 
@@ -221,11 +165,11 @@ def _aider(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
     """Aider takes these two keys from its environment as well: the line becomes the command that hands them over."""
     pieces = []
     for match, kept in moved:
-        _, root, keys = _standing(data, path, match)
+        _, root, keys = standing(data, path, match)
         if len(keys) != 1 or _AIDER.get(str(keys[0])) != kept.variable or "\n" in root.get(keys[0]).value:
-            raise Unsafe(f"Aider has no variable for “{_shown(keys)}”")
-        start, end = _line(data, match)
-        told = f"# {kept.variable} is in the keychain: shrift run --name {kept.variable}={_word(kept)} -- aider"
+            raise Unsafe(f"Aider has no variable for “{shown(keys)}”")
+        start, end = line_of(data, match)
+        told = f"# {kept.variable} is in the keychain: shrift run --name {kept.variable}={word_of(kept)} -- aider"
         pieces.append(Piece(start, end, told.encode()))
     return pieces
 
@@ -291,9 +235,32 @@ FORMS: tuple[Form, ...] = (
     Form(
         name="compose",
         path=re.compile(r"(?i)(?:^|/)(?:[^/]*[.-])?(?:docker-)?(?:compose|stack)(?:[.-][^/]*)?\.ya?ml$"),
-        pieces=_compose,
+        pieces=compose.variables,
         start=_RUN + "docker compose up",
-        variable=_setting,
+        variable=compose.named,
+    ),
+    Form(
+        name="github",
+        path=re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$"),
+        pieces=declared.in_workflow,
+        start="",
+        store=declared.GITHUB,
+        variable=declared.of_workflow,
+    ),
+    Form(
+        name="gitlab",
+        path=re.compile(r"(?:^|/)[^/]*\.gitlab-ci\.ya?ml$"),
+        pieces=declared.in_gitlab,
+        start="",
+        store=declared.GITLAB,
+        variable=declared.of_gitlab,
+    ),
+    Form(
+        name="terraform",
+        path=re.compile(r"\.(?:tfvars|tf|tofu)$"),
+        pieces=declared.in_terraform,
+        start=_RUN + "terraform plan",
+        variable=declared.of_terraform,
     ),
     Form(
         name="shell",

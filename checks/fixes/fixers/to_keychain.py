@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from checks.fixes.fixers import compose
 from checks.fixes.fixers.forms import Form, form_of
 from checks.fixes.fixers.keeping import keeping
 from checks.fixes.fixers.making import by_path, left, made
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
 
 TITLE = "Move the key into the keychain"
 TRACKED = "Git has the old version of this file: replace the key, or what moved is still open."
-INSPECTED = (
-    "“docker inspect” still shows it. A program that reads its key from a file is given a secret of compose instead."
-)
 SHELL = "What you started before this still has the key: open a new terminal. Programs that need it are started as the new line says."
 
 
@@ -53,13 +51,11 @@ def _moved(scene: Scene, recipe: str, file: File, form: Form, findings: Sequence
     for match in found:
         variable = form.variable(data, file.path, match)
         moved.append((match, keeping(scene, match, label, variable, [k for _, k in moved])))
-    change = Change(
-        base=file.base,
-        path=file.path,
-        shown=file.shown,
-        before=data,
-        pieces=tuple(form.pieces(data, file.path, moved)),
-    )
+    if form.name == "compose":
+        pieces, told = compose.handed(scene, data, file.path, moved)
+    else:
+        pieces, told = form.pieces(data, file.path, moved), []
+    change = Change(base=file.base, path=file.path, shown=file.shown, before=data, pieces=tuple(pieces))
     keeps = {k.variable: k for _, k in moved}
     names = " ".join(f"--name {k.variable}={shell_word(k.name)}" for k in keeps.values())
     start = form.start.replace("{names}", names).replace("{file}", shell_word(file.path))
@@ -67,7 +63,12 @@ def _moved(scene: Scene, recipe: str, file: File, form: Form, findings: Sequence
     if form.name == "vscode":
         then = [f"VS Code asks once; hand it over with: shrift vault reveal {k.provider} --label {shell_word(k.label)} --yes | PROGRAM" for k in keeps.values()]  # fmt: skip
     then += [SHELL] if form.name == "shell" else []
-    then += [INSPECTED] if form.name == "compose" else []
+    then += told
+    then += [
+        f"Hand it to the pipeline: {form.store.format(provider=k.provider, label=shell_word(k.label), variable=k.variable)}"
+        for k in keeps.values()
+        if form.store
+    ]
     if any(f.path == file.path and f.tracked for f in scene.evidence.files):
         then.append(TRACKED)
     return made(recipe, file.shown, findings, [change], title=TITLE, keeps=keeps.values(), then=then)

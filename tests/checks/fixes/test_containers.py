@@ -101,3 +101,123 @@ def test_compose_names_the_variables_of_who_starts_it(project, key, fixing, in_m
     outcome = shrift.round_trip("docker-secrets:docker-compose.yml")
     assert shrift.after["docker-compose.yml"][1].decode() == NAMED
     assert any("-- docker compose up" in text for text in outcome["then"])
+
+
+READS = """\
+import os
+from pathlib import Path
+key = Path(os.environ["OPENAI_API_KEY_FILE"]).read_text().strip()
+"""
+BUILT = """\
+services:
+  app:
+    build: ./api   # ours
+    environment:
+      OPENAI_API_KEY: "{one}"   # why
+      DEBUG: "1"
+  worker:
+    build: {{context: ./worker}}
+    environment:
+      - OPENAI_API_KEY={one}
+"""
+FILED = """\
+services:
+  app:
+    build: ./api   # ours
+    secrets:
+      - openai_api_key
+    environment:
+      OPENAI_API_KEY_FILE: "/run/secrets/openai_api_key"   # why
+      DEBUG: "1"
+  worker:
+    build: {context: ./worker}
+    environment:
+      - OPENAI_API_KEY=${OPENAI_API_KEY:?}
+secrets:
+  openai_api_key:
+    environment: OPENAI_API_KEY
+"""
+
+
+def test_a_program_that_reads_a_file_is_given_a_secret_and_no_variable(project, key, fixing, in_memory) -> None:
+    project.commit({"compose.yaml": BUILT.format(one=key()), "api/app.py": READS, "worker/app.py": "pass\n"})
+    shrift = fixing(project.folder)
+    outcome = shrift.round_trip("docker-secrets:compose.yaml")
+    assert shrift.after["compose.yaml"][1].decode() == FILED
+    said = " ".join(outcome["then"])
+    assert "app: the key is a file of the container now" in said and "nothing says that worker reads its key" in said
+    assert "-- docker compose up" in said
+
+
+LISTED = """\
+x-all: &all
+  restart: always
+services:
+  web:
+    <<: *all
+    image: lscr.io/linuxserver/thing:latest
+    environment:
+      - PUID=1000
+      - OPENAI_API_KEY=${{OPENAI_API_KEY:-{one}}}
+    secrets:
+      - source: tls
+secrets:
+  tls:
+    file: ./tls.pem
+"""
+
+
+def test_images_whose_makers_say_so_are_given_a_file_beside_the_secrets_that_are_there(
+    project, key, fixing, in_memory
+) -> None:
+    project.commit({"compose.yaml": LISTED.replace("\n", "\r\n").format(one=key())})
+    shrift = fixing(project.folder)
+    shrift.round_trip("docker-secrets:compose.yaml")
+    written = shrift.after["compose.yaml"][1].decode()
+    assert "\n" not in written.replace("\r\n", "")
+    for lines in (
+        "      - FILE__OPENAI_API_KEY=/run/secrets/openai_api_key\n    secrets:\n      - openai_api_key\n      - source: tls\n",
+        "secrets:\n  openai_api_key:\n    environment: OPENAI_API_KEY\n  tls:\n",
+    ):
+        assert lines in written.replace("\r\n", "\n")
+
+
+SHARED = """\
+services:
+  app:
+    build: .
+    environment: &env
+      OPENAI_API_KEY: {one}
+  worker:
+    build: .
+    environment: *env
+"""
+
+
+def test_a_reference_that_would_break_the_document_is_left(project, key, fixing, in_memory) -> None:
+    project.commit({"compose.yaml": f"services: {{app: {{image: a, environment: {{OPENAI_API_KEY: {key()}}}}}}}\n"})
+    (left,) = [f for f in fixing(project.folder).json("list") if f["recipe"] == "docker-secrets"]
+    assert "change how the file is read" in left["why_not"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("compose.yaml", SHARED, "several services share the setting"),
+        ("docker-stack.yml", BUILT.replace("./api", "."), "a swarm takes no secret from a variable"),
+        ("compose.yaml", "services:\n  app: {{build: ., environment: {{OPENAI_API_KEY: '{one}'}}}}\n", "unusual way"),
+        ("compose.yaml", BUILT.replace("./api", ".") + "secrets:\n  openai_api_key:\n    file: ./key\n", "another secret"),
+        ("compose.yaml", BUILT.replace("./api", ".") + "secrets: {{tls: {{file: ./x}}}}\n", "unusual way"),
+        ("compose.yaml", "services:\n  app:\n    build: .\n    labels:\n      x: {one}\n", "no service’s own variables"),
+        ("compose.yaml", BUILT.replace("./api", "${{WHERE}}"), "nothing says that app reads"),
+    ],
+)  # fmt: skip
+def test_where_a_secret_cannot_be_given_it_stays_a_variable_and_why(
+    name, text, why, project, key, fixing, in_memory
+) -> None:
+    project.commit({name: text.format(one=key()), "app.py": READS})
+    shrift = fixing(project.folder)
+    outcome = shrift.json("apply", f"docker-secrets:{name}", "--yes")
+    written = (project.folder / name).read_text()
+    assert "/run/secrets" not in written and ":?}" in written
+    assert any(why in t for t in outcome["then"]), outcome["then"]

@@ -1,0 +1,58 @@
+"""Where a key stands in a document, and whether two documents say the same: what the forms of settings share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from checks.fixes.fixers.jsonc import Text
+from checks.fixes.plan import Keeping, Piece, spliced
+from checks.fixes.reach import Unsafe
+from checks.keys.match import Match
+from checks.structure.tree import Key, Node, documents
+
+Moved = tuple[Match, Keeping]
+
+
+def standing(data: bytes, path: str, match: Match) -> tuple[Text, Node, tuple[Key, ...]]:
+    """The tree of a document, and the way to the text that holds the match. Raises `Unsafe`."""
+    text = Text(data)
+    found = documents(text.text, path)
+    if len(found) != 1:
+        raise Unsafe("it could not be read as one document")
+    for keys, node in found[0].walk():
+        if text.byte(node.start) <= match.start and match.end <= text.byte(node.end):
+            return text, found[0], keys
+    raise Unsafe("the key stands in no text of its settings")
+
+
+def same_ways(data: bytes, pieces: Sequence[Piece], path: str) -> None:
+    """Raise `Unsafe` unless the document has the same members afterwards, and what was put in stands in their values.
+
+    Where braces mean something, a reference in braces breaks the document, which is then read up to there.
+    """
+    after = spliced(data, pieces)
+    said = [node.value for found in documents(Text(after).text, path) for _, node in found.walk()]
+    if _ways(data, path) != _ways(after, path) or not all(any(p.new.decode() in v for v in said) for p in pieces):
+        raise Unsafe("taking it out would change how the file is read; do it by hand")
+
+
+def shown(keys: Iterable[Key]) -> str:
+    """A way in words, as a sentence names it."""
+    return ".".join(str(k) for k in keys if str(k).isprintable())[:60]
+
+
+def line_of(data: bytes, match: Match) -> tuple[int, int]:
+    """Where the line of a match begins and ends, without its end."""
+    start = data.rfind(b"\n", 0, match.start) + 1
+    end = data.find(b"\n", match.end)
+    end = len(data) if end < 0 else end
+    return start, end - (data[end - 1 : end] == b"\r")
+
+
+def word_of(kept: Keeping) -> str:
+    """The name of what is kept, as a word of a command."""
+    return f"'{kept.name}'" if " " in kept.name else kept.name
+
+
+def _ways(data: bytes, path: str) -> list[tuple[Key, ...]]:
+    return [keys for found in documents(Text(data).text, path) for keys, _ in found.walk()]
