@@ -176,16 +176,10 @@ class Code:
         return known[0].value if len(known) == 1 else argument
 
     def option(self, call: Call, name: str) -> Argument | None:
-        """`call.argument(name)`, also of an object that is passed by name or spread into the one that is passed."""
-        found = call.argument(name)
-        if found is not None:
-            return found
-        for argument in call.arguments:
-            for holder in self._holders(argument):
-                for pair in members(holder):
-                    if pair.name == name:
-                        return pair
-        return None
+        """`call.argument(name)`, also of an object that the file puts together elsewhere (`checks.structure.given`)."""
+        from checks.structure.given import option
+
+        return option(self, call, name)
 
     # --- nodes, for what is built on them ---------------------------------------------------------------------------
 
@@ -330,7 +324,7 @@ class Code:
 
     def bare(self, node: Syntax) -> Syntax:
         """Without brackets and wrappers around it."""
-        while node.kind in _WRAPPERS and len(node.below) == 1:
+        while node.kind in _WRAPPERS and (len(node.below) == 1 or (node.kind in _TYPED and node.below)):
             node = node.below[0]
         return node
 
@@ -433,18 +427,6 @@ class Code:
             return grammar.dotted(self.of(outer.below[0]))
         return ""
 
-    def _holders(self, argument: Argument) -> Iterator[Argument]:
-        """Objects that an argument names, or that are spread into the object it is."""
-        known = self.value_of(argument)
-        if known is not argument and known.kind == "mapping":
-            yield known
-        if argument.kind == "mapping":
-            for child in argument.node[1].below:
-                if "spread" in child.kind or "splat" in child.kind:
-                    inner = self.value_of(self.argument(self.bare(child.below[-1]))) if child.below else None
-                    if inner is not None and inner.kind == "mapping":
-                        yield inner
-
 
 def calls(text: str, path: str) -> tuple[Call, ...]:
     """All calls in a file."""
@@ -498,6 +480,7 @@ _WRAPPERS = frozenset(
     print_literal not_null_expression variable_list simple_expansion_single list_splat dictionary_splat
     spread_element splat_argument hash_splat_argument""".split()
 )
+_TYPED = frozenset(("as_expression", "satisfies_expression"))  # the value, then its type
 _SAID = grammar.STRINGS | grammar.BINARY | grammar.ADJACENT
 _GIVEN = grammar.PAIRS | {"value_argument", "argument", "assignment_expression"}
 _INITIALIZERS = frozenset(("initializer_expression",))

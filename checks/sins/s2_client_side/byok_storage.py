@@ -20,6 +20,7 @@ from checks.sins.s2_client_side.client_code import READS, SCRIPTS, side_of
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.sins.s2_client_side.weighing import ASIDE, doubt
 from checks.structure.flow import Flow, Use
+from checks.structure.given import holders
 from checks.structure.statements import Argument, Call, members
 from checks.structure.syntax import Code, code
 from checks.words import count_of
@@ -58,6 +59,11 @@ _KEEPERS = pattern_of(
 _DEFAULTS = pattern_of(r"(?i)(?:config|settings|options|preferences|defaults?)$")
 _ENCRYPTED = pattern_of(r"(?i)encrypt|cipher|\bseal|hash")
 _PUBLISHED = pattern_of(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
+_MADE_TEXT = pattern_of(r"^(?:(?:JSON|superjson|SuperJSON|devalue|flatted|qs)\.)?(?:stringify|encode|serialize)$")
+_TELLS_WHETHER = pattern_of(r"^(?:!|Boolean\(|typeof\b|(?:true|false|null|undefined)$)")
+_STATE = pattern_of(
+    r"^(?:useState|useReducer|useRef|useImmer|reactive|ref|signal|createSignal|createStore|writable|atom)$"
+)
 _COOKIE = pattern_of(r"^[`\"']?([\w.-]{2,60})=")
 _MAY_KEEP = Worded(*_WORDS)
 
@@ -176,8 +182,46 @@ def _of_call(read: Code, call: Call, flow: Flow, about_models: bool) -> str:
     named = read.value_of(first).literal or first.literal or ""
     if named and _names_key(named, about_models):
         return named
+    if value is not None and (field := _of_text(read, value, about_models)):
+        return field
     use = flow.carried(value) if value is not None else None
     return use.name or use.text if use is not None else ""
+
+
+def _of_text(read: Code, value: Argument, about_models: bool) -> str:
+    """A key among the members of an object that is kept as a text: `JSON.stringify({ ...settings, openaiKey })`."""
+    text = read.value_of(value)
+    if text.kind != "call" or not _MADE_TEXT.match(text.dotted):
+        return ""
+    for given in read.passed(text.node[1])[:1]:
+        written = [given] if given.kind == "mapping" else []
+        for holder in (*written, *holders(read, given), *_states(read, given)):
+            for pair in members(holder):
+                emptied = pair.literal == "" and holder is given
+                if _names_key(pair.name, about_models) and not emptied and not _TELLS_WHETHER.match(pair.text):
+                    return "" if _ENCRYPTED.search(pair.text) else pair.name
+        if given.kind == "name":
+            return next((f for f in _typed(read, given.dotted) if _names_key(f, about_models)), "")
+    return ""
+
+
+def _states(read: Code, given: Argument) -> Iterator[Argument]:
+    """What a component's state begins as: `const [settings, setSettings] = useState({ openaiKey: "" })`."""
+    for call in read.calls if given.kind == "name" else ():
+        if _STATE.match(call.name) and call.arguments and call.arguments[0].kind == "mapping":
+            holder, node = call.node
+            declared = next((n for n in node.up() if n.kind == "variable_declarator"), None)
+            if declared is not None and re.match(rf"\[?\s*{re.escape(given.dotted)}\b", holder.of(declared)[:200]):
+                yield call.arguments[0]
+
+
+def _typed(read: Code, name: str) -> list[str]:
+    """The members of the type that a name is said to have, where the file declares that."""
+    said = re.search(rf"\b{re.escape(name)}\??\s{{0,8}}:\s{{0,8}}(?:Partial<|Readonly<)?([A-Z]\w{{0,80}})", read.text)
+    declared = said and re.search(
+        rf"\b(?:interface|type)\s{{1,8}}{said[1]}\b[^{{}};]{{0,120}}\{{([^{{}}]{{0,4000}})\}}", read.text
+    )
+    return re.findall(r"(?m)(?:^|[;,{])\s{0,16}(?:readonly\s)?(\w{1,80})\??\s{0,4}:", declared[1]) if declared else []
 
 
 def _of_schema(call: Call, about_models: bool) -> str:

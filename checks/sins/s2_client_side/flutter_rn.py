@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator
 
@@ -28,6 +29,9 @@ READS = (
     Reading(("*.js", "*.jsx", "*.ts", "*.tsx"), ("react-native-config", "@env", "react-native-dotenv")),
     Reading((".env*", "*.env"), ("key", "token", "secret")),
     Reading(("eas.json",)),
+    Reading(
+        ("*.json", "*.yaml", "*.yml"), ("openai", "anthropic", "gemini", "groq", "mistral", "deepseek", "openrouter")
+    ),
     Reading(("*.yml", "*.yaml", "*.sh", "*.ps1", "Makefile", "launch.json", "*.bat", "justfile"), ("dart-define",)),
 )
 _FORM = Form.CROSS
@@ -37,11 +41,16 @@ _WORDS = Words(
     passed="Nothing of a key goes into the app.",
     nothing="No app made with Flutter, React Native, Unity or the like was seen.",
 )
-_SETTINGS_FILE = pattern_of(r"(?i)(?:^|/)(?:[^/]*\.env(?:\.[^/]*)?|env(?:\.\w+)?|\.?secrets?\.(?:json|ya?ml))$")
+_SETTINGS_NAME = pattern_of(r"(?i)(?:^|/)(?:[^/]*\.env(?:\.[^/]*)?|env(?:\.\w+)?|\.?secrets?\.(?:json|ya?ml))$")
+_SETTINGS_FILE = pattern_of(_SETTINGS_NAME.pattern + r"|(?i:\.(?:json|ya?ml|properties|ini|cfg|txt))$")
 _TEMPLATE = pattern_of(r"(?i)(?:example|sample|template|dist)$")
 _DART_DEFINE = pattern_of(r"--dart-define(?:=|\s{1,40}|[\"'],\s{0,40}[\"'])[\"']?(\w{1,120})=")
+_DART_DEFINE_FILE = pattern_of(r"--dart-define-from-file(?:=|\s{1,40}|[\"'],\s{0,40}[\"'])[\"']?([\w./-]{1,200})")
 _DART_ENV = pattern_of(
     r"\b(?:dotenv|DotEnv\(\))\.(?:env\s{0,40}\[\s{0,40}|get\(\s{0,40}|maybeGet\(\s{0,40})[\"'](\w{1,120})[\"']"
+)
+_DART_ENV_NAME = pattern_of(
+    r"\b(?:dotenv|DotEnv\(\))\.(?:env\s{0,40}\[\s{0,40}|get\(\s{0,40}|maybeGet\(\s{0,40})(?:\w{1,80}\.)?([A-Za-z_]\w{0,120})\s{0,8}[\]),]"
 )
 _ENVIED = pattern_of(
     r"@EnviedField\s{0,40}\((?P<given>[^)]{0,300})\)\s{0,40}(?:static\s{1,40}|late\s{1,40})?(?:const\s{1,40}|final\s{1,40})?(?:[\w?<>]{1,80}\s{1,40})?(?P<field>\w{1,120})\s{0,40}(?:=|;)"
@@ -87,6 +96,11 @@ def _flutter(app: App, evidence: Evidence) -> Iterator[Baked]:
                 if speaks_of_models(met[1], text):
                     how = f"is read by {path} from a settings file that lies in the app as an asset"
                     yield Baked(met[1], how, spot(path, *lines.at(met.start(1))))
+            for met in _DART_ENV_NAME.finditer(bare):
+                said = re.search(rf"\b{met[1]}\s{{0,8}}=\s{{0,8}}[\"'](\w{{1,120}})[\"']", bare)
+                if said and speaks_of_models(said[1], text):
+                    how = f"is read by {path} from a settings file that lies in the app as an asset"
+                    yield Baked(said[1], how, spot(path, *lines.at(met.start(1))))
         for met in _ENVIED.finditer(bare):
             variable = _VARIABLE.search(met["given"])
             name = variable[1] if variable else _capitals(met["field"])
@@ -106,15 +120,33 @@ def _assets(app: App, evidence: Evidence) -> Iterator[Baked]:
     manifest = app.sign
     top = document(evidence.texts.get(manifest, ""), manifest)
     for node in top.get("flutter", "assets").items:
-        asset = node.text("path") or node.value
-        if not _SETTINGS_FILE.search(asset) or _TEMPLATE.search(asset):
-            continue
-        file = f"{app.folder}/{asset}" if app.folder else asset
-        named = [e.name for e in entries(evidence.texts.get(file, ""), file) if names_secret(e.name) and e.value]
-        known = {k.fingerprint for k, _ in values_of(evidence, file=file)}
-        if named or known:
-            how = f"is among the assets in {manifest}" + (f", with {', '.join(named[:3])}" if named else "")
-            yield Baked(asset, how, spot(manifest, node.line, node.column), Confidence.HIGH, file=file)
+        said = node.text("path") or node.value
+        for asset in _files_of(said, app, evidence):
+            if not _SETTINGS_FILE.search(asset) or _TEMPLATE.search(asset):
+                continue
+            file = f"{app.folder}/{asset}" if app.folder else asset
+            named = _named_in(file, evidence)
+            known = {k.fingerprint for k, _ in values_of(evidence, file=file)}
+            # A file of another kind is an asset like any other, unless it names a key: a known one is told as the app’s.
+            if named or (known and _SETTINGS_NAME.search(asset)):
+                how = f"is among the assets in {manifest}" + (f", with {', '.join(named[:3])}" if named else "")
+                yield Baked(asset, how, spot(manifest, node.line, node.column), Confidence.HIGH, file=file)
+
+
+def _files_of(asset: str, app: App, evidence: Evidence) -> Iterator[str]:
+    """The files that an entry of the manifest stands for: itself, or those that lie in the folder that it names."""
+    if not asset.endswith("/"):
+        yield asset
+        return
+    prefix = f"{app.folder}/" if app.folder else ""
+    for path in paths_of(evidence):
+        if path.startswith(prefix + asset) and "/" not in path[len(prefix + asset) :]:
+            yield path[len(prefix) :]
+
+
+def _named_in(file: str, evidence: Evidence) -> list[str]:
+    """The names of keys of models to which a file of settings gives a value."""
+    return [e.name for e in entries(evidence.texts.get(file, ""), file) if names_secret(e.name) and e.value]
 
 
 def _defined(app: App, evidence: Evidence) -> Iterator[Baked]:
@@ -124,6 +156,13 @@ def _defined(app: App, evidence: Evidence) -> Iterator[Baked]:
                 if names_secret(met[1]):
                     how = f"is given to the build by {path}, which makes it a string of the app"
                     yield Baked(met[1], how, spot(path, *lines_of(text).at(met.start(1))), Confidence.HIGH)
+            for met in _DART_DEFINE_FILE.finditer(text):
+                for file in {
+                    posixpath.normpath(posixpath.join(f, met[1])) for f in (app.folder, path.rpartition("/")[0], "")
+                }:
+                    for name in _named_in(file, evidence):
+                        how = f"is given to the build by {path}, with all of {file}, which makes it a string of the app"
+                        yield Baked(name, how, spot(path, *lines_of(text).at(met.start(1))), Confidence.HIGH)
 
 
 # --- React Native -------------------------------------------------------------------------------------------------------

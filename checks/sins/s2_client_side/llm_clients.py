@@ -27,7 +27,7 @@ _CLASSES = frozenset(
 _MAKES = pattern_of(
     r"^(?:create[A-Z]\w*|[A-Z]\w*|createClient)$"
 )  # `new GoogleGenAI`, `createOpenAI`; not `generateText`
-_KEY = ("apiKey", "api_key", "openAIApiKey", "openaiApiKey", "anthropicApiKey", "authToken", "auth_token", "accessToken", "token", "auth", "credentials")  # fmt: skip
+KEY_OPTIONS = ("apiKey", "api_key", "openAIApiKey", "openaiApiKey", "anthropicApiKey", "authToken", "auth_token", "accessToken", "token", "auth", "credentials")  # fmt: skip
 _BASE = ("baseURL", "baseUrl", "base_url", "basePath", "apiUrl", "endpoint", "anthropicApiUrl")
 _INNER = ("configuration", "clientOptions", "httpOptions")
 _FIRST_IS_KEY = frozenset("GoogleGenerativeAI HfInference InferenceClient Mistral MistralClient createClient".split())
@@ -85,13 +85,13 @@ def clients(read: Code) -> Iterator[Client]:
                 continue
         elif not _MAKES.match(name):
             continue
-        if call.callee.startswith("<") or name in ("defineConfig", "require"):
+        if call.callee.startswith("<") or name in ("defineConfig", "require", "assign", "merge", "freeze", "defu"):
             continue
         yield _made(read, call, module or name)
 
 
 def _made(read: Code, call: Call, module: str) -> Client:
-    key = _given(read, call, _KEY)
+    key = _given(read, call, KEY_OPTIONS)
     if key is None and call.arguments and call.name in _FIRST_IS_KEY and call.arguments[0].kind != "mapping":
         key = call.arguments[0]
     return Client(call, module, key, _given(read, call, _BASE), _given(read, call, (CATCH,)))

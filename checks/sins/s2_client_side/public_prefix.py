@@ -16,6 +16,7 @@ from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.readings import Reading
+from checks.signals.looking import matcher
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
 from checks.sins.s2_client_side.client_code import SCRIPTS, Front, clients, front_of, prefixes_at, side_of
@@ -36,8 +37,14 @@ _WORD = pattern_of(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]{3,118}(?
 _GOOGLE = pattern_of(r"(?i)_GOOGLE_(?:API_)?KEY$")
 _GEMINI = frozenset({"npm:@google/genai", "npm:@google/generative-ai", "npm:@ai-sdk/google"})
 _ANGULAR = pattern_of(r"(?i)(?:^|/)environments?/environment[^/]*\.ts$")
+# `$NAME`, `${NAME}`, `secrets.NAME`; `export NAME`, `--build-arg NAME`; `NAME=$OTHER`, `NAME="${{ secrets.OTHER }}"`.
+_USED = (
+    r"(?:[$%%]\{?|\{\{\s{0,8}|\b(?:secrets|env|vars|environ)(?:\.|\[[\"'])|\b(?:export|ARG|ENV)\s{1,8}|(?:--build-arg|--env|-e)[\s=]{1,8}[\"']?)%s\b"
+    r"|(?<!\w)%s[\"']?\s{0,4}[=:]\s{0,4}[\"']?(?:\$|%%\w|\{\{|SHRIFT)"
+).replace("%s", "%(name)s")
 _RANK = {"value": 0, "setting": 1, "client": 2, "code": 3, "server": 4, "template": 5}
 _ASTRO = pattern_of(r"(?:^|/)astro\.config\.[cm]?[jt]s$")
+_DOCUMENTS = pattern_of(r"(?i)(?:^|/)(?:docs?|documentation|stories)/|\.(?:stories|mdx)\b")
 _KIT = pattern_of(r"(?:^|/)src/env\.[jt]s$")
 _PREFIXED = Worded(*(prefix.lower() for prefix in PREFIXES), "public_")
 
@@ -82,8 +89,9 @@ def _namings(evidence: Evidence) -> tuple[list[Naming], set[str], int]:
     found = list(_by_key(evidence))
     names = {n.name for n in found}
     files = 0
+    sets = matcher((*_SETTINGS, "package.json"))
     for path, text in sorted(evidence.texts.items()):
-        if third_party(path) or kind_of(path) is Kind.BUNDLE:
+        if third_party(path) or kind_of(path) is Kind.BUNDLE or not (path.endswith(_SCRIPT_ENDS) or sets(path)):
             continue
         found += _declared(path, text, evidence)
         frameworks, own = prefixes_at(path, evidence)
@@ -139,8 +147,13 @@ def _in_settings(
         else:
             # A script that builds with it, or writes it into a file for the build.
             for word in dict.fromkeys(_WORD.findall(value)):
-                if word in wanted:
+                if word in wanted and _is_used(word, value):
                     yield from _set(path, word, "", entry.line, entry.column, public, wanted, evidence)
+
+
+def _is_used(name: str, text: str) -> bool:
+    """Whether a script or a setting sets this variable or takes its value; a sentence about it does neither."""
+    return re.search(_USED % {"name": re.escape(name)}, text) is not None
 
 
 def _set(
@@ -164,8 +177,8 @@ def _is_value(value: str) -> bool:
 
 
 def _in_code(path: str, text: str, public: dict[str, Public], wanted: set[str], evidence: Evidence) -> Iterator[Naming]:
-    """Code that reads it, by the names of its syntax: a comment or a message about a variable is none."""
-    if not wanted:
+    """Code that reads it, by the names of its syntax: a comment or a message about a variable is none, nor is a document’s."""
+    if not wanted or kind_of(path) is Kind.TEST or _DOCUMENTS.search(path):
         return
     read = code(text, path)
     folder = _folder(front_of(path, evidence))

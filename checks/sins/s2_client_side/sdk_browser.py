@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
@@ -15,9 +16,10 @@ from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.client_code import SCRIPTS, Front, fronts, side_of
 from checks.sins.s2_client_side.key_origin import READS, Origin, origin_of, own_address
-from checks.sins.s2_client_side.llm_clients import CATCH, Client, clients, is_on
+from checks.sins.s2_client_side.llm_clients import CATCH, KEY_OPTIONS, Client, clients, is_on
 from checks.sins.s2_client_side.weighing import weigh
 from checks.structure.positions import lines_of
+from checks.structure.statements import members
 from checks.structure.syntax import Code, code
 from checks.words import count_of
 
@@ -68,7 +70,35 @@ def _found(path: str, text: str, evidence: Evidence) -> list[Finding]:
             finding = _of(client, read, path, text, evidence)
             if finding is not None:
                 found.append(finding)
-    return found
+    return [*found, *_apart(read, path, text, evidence)]
+
+
+def _apart(read: Code, path: str, text: str, evidence: Evidence) -> Iterator[Finding]:
+    """Options that are put together here and given to an SDK in another file: an object with the switch and a key."""
+    used = {c.catch.node[1].start for c in clients(read) if c.catch is not None}
+    for switch in read.options:
+        node = switch.value.node[1]
+        if switch.name != CATCH or node.start in used or not is_on(read, switch.value):
+            continue
+        around = next((n for n in node.up() if n.kind == "object"), None)
+        if around is None:
+            continue
+        held = {pair.name: pair for pair in members(read.argument(around))}
+        key = next((held[name] for name in KEY_OPTIONS if name in held), None)
+        origin = origin_of(read, key, path, evidence)
+        if not origin.shipped:
+            continue
+        side = side_of(path, text, evidence, line=switch.line, function=read.function_around(around)[0])
+        weight = weigh(origin, side, path, evidence)
+        if weight is not None:
+            yield CHECK.finding(
+                f"The options in {path} let an SDK run in browsers, and {_told(origin)}",
+                key=origin.key or None,
+                locations=[Location(source="worktree", path=path, line=switch.line, column=switch.column)],
+                severity=weight[0],
+                confidence=weight[1],
+                about=f"options {origin.name}",
+            )
 
 
 def _of(client: Client, read: Code, path: str, text: str, evidence: Evidence) -> Finding | None:

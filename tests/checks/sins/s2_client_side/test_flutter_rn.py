@@ -57,6 +57,10 @@ CASES = (
     # Flutter
     found("a settings file among the assets", FLUTTER | {"pubspec.yaml": ASSETS % ".env"}, file(".env", "ignored", symbol="OPENAI_API_KEY"), says=".env is among the assets in pubspec.yaml. Whoever has the app can take it out of it. Its value stands in .env, which is kept out of git and not out of the app.", severity=CRITICAL),
     found("a settings file among the assets, by its names", {"pubspec.yaml": ASSETS % "assets/.env", "assets/.env": "OPENAI_API_KEY=zzzzzzzzzz\n"}, says="assets/.env is among the assets in pubspec.yaml, with OPENAI_API_KEY", sure=Confidence.HIGH),
+    found("a folder of assets with a settings file in it", {"pubspec.yaml": ASSETS % "assets/", "assets/.env": "OPENAI_API_KEY=zzzzzzzzzz\n"}, file("assets/.env", symbol="OPENAI_API_KEY"), says="assets/.env is among the assets in pubspec.yaml, with OPENAI_API_KEY"),
+    found("an asset of JSON that names a key", {"pubspec.yaml": ASSETS % "assets/config.json", "assets/config.json": '{"openai_api_key": "zzzzzzzzzz", "model": "m"}'}, says="assets/config.json is among the assets in pubspec.yaml, with openai_api_key"),
+    found("a file of settings that is given to the build", FLUTTER | {"build.sh": "flutter build apk --dart-define-from-file=config/keys.json\n", "config/keys.json": '{"OPENAI_API_KEY": "zzzzzzzzzz"}'}, says="OPENAI_API_KEY is given to the build by build.sh, with all of config/keys.json"),
+    found("dotenv, by a constant", dart("import 'package:flutter_dotenv/flutter_dotenv.dart';\nconst name = 'GEMINI_API_KEY';\nfinal k = dotenv.env[name];\n"), says="GEMINI_API_KEY is read by lib/config.dart"),
     found("an asset with its path in an object", {"pubspec.yaml": ASSETS % "path: .env.prod", ".env.prod": "GROQ_API_KEY=zzzzzzzzzz\n"}, says=".env.prod is among the assets"),
     found("a name that flutter_dotenv reads", dart(DOTENV), says="OPENAI_API_KEY is read by lib/config.dart from a settings file"),
     found("a name that is defined at build time", dart("const k = String.fromEnvironment('OPENAI_API_KEY');\n"), says="OPENAI_API_KEY is defined when the app is built"),

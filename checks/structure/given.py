@@ -1,0 +1,97 @@
+"""Given: the options of a call, wherever the object that holds them was put together in the same file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from checks.patterns import pattern_of
+from checks.structure.statements import Argument, Call, members
+
+if TYPE_CHECKING:
+    from checks.structure.syntax import Code
+
+DEEPEST = 4  # steps from the call to the object
+MOST_HOLDERS = 40  # objects that are looked at for one call
+
+_MERGES = pattern_of(r"^(?:Object\.assign|(?:_\.|lodash\.)?(?:merge|assign|defaults|defaultsDeep)|deepmerge|defu|mergeDeep|mergeOptions|\w*Object\.freeze)$")  # fmt: skip
+
+
+def option(read: Code, call: Call, name: str) -> Argument | None:
+    """`call.argument(name)`, also of an object that is passed by name, is a member of another, is spread or merged into
+    the one that is passed, is set a member afterwards, or is what a function of the file gives back.
+    """
+    found = call.argument(name)
+    if found is not None:
+        return found
+    for argument in call.arguments:
+        for holder in holders(read, argument):
+            for pair in members(holder):
+                if pair.name == name:
+                    return pair
+    for argument in call.arguments:
+        if argument.kind in ("name", "member"):
+            later = read.assigned(f"{argument.dotted}.{name}")
+            if len(later) == 1:
+                return later[0].value
+    return None
+
+
+def holders(read: Code, argument: Argument) -> Iterator[Argument]:
+    """The objects of which an argument is made, itself not among them; the nearest first."""
+    open_: list[tuple[Argument, int]] = [(argument, 0)]
+    seen: set[tuple[int, int]] = set()
+    while open_ and len(seen) < MOST_HOLDERS:
+        one, depth = open_.pop(0)
+        if one.kind == "mapping" and depth:
+            yield one
+        if depth >= DEEPEST:
+            continue
+        for part in _parts(read, one):
+            place = part.node[1].start, part.node[1].end
+            if place not in seen:
+                seen.add(place)
+                open_.append((part, depth + 1))
+
+
+def _parts(read: Code, argument: Argument) -> Iterator[Argument]:
+    """What an expression is made of, one step back."""
+    if argument.kind == "mapping":
+        for child in argument.node[1].below:
+            if ("spread" in child.kind or "splat" in child.kind) and child.below:
+                yield read.argument(read.bare(child.below[-1]))
+    elif argument.kind in ("name", "member"):
+        known = read.value_of(argument)
+        if known is not argument:
+            yield known
+        elif argument.kind == "member":
+            inner = _member(read, argument.dotted)
+            if inner is not None:
+                yield inner
+    elif argument.kind == "call":
+        if _MERGES.match(argument.dotted):
+            yield from read.passed(argument.node[1])
+        elif argument.dotted and "." not in argument.dotted:
+            yield from _returned(read, argument.dotted)
+
+
+def _member(read: Code, dotted: str) -> Argument | None:
+    """`config.openai` of an object of the file that has such a member."""
+    root, *path = dotted.split(".")
+    known = read.assigned(root)
+    found = known[0].value if len(known) == 1 else None
+    for name in path[:DEEPEST]:
+        if found is None or found.kind != "mapping":
+            return None
+        found = next((pair for pair in members(found) if pair.name == name), None)
+    return found
+
+
+def _returned(read: Code, function: str) -> Iterator[Argument]:
+    """What a function of the file gives back."""
+    for node in read.find(frozenset(("return_statement", "arrow_function"))):
+        body = read.bare(node.below[-1]) if node.below else None
+        if body is None or body.kind == "statement_block":
+            continue
+        if read.function_around(body)[0] == function:
+            yield read.argument(body)
