@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
+import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module, resources
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from typing import cast
 
 import msgspec
+import tomli
 
 from checks.evidence import Evidence, Need
 from checks.machine import LocalPlace
@@ -169,7 +171,7 @@ class Check:
         """The words; read once, when first asked for."""
         package, _, name = self.module.rpartition(".")
         data = resources.files(package or name).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-        return msgspec.convert(tomllib.loads(data), CheckText)
+        return msgspec.convert(tomli.loads(data), CheckText)
 
     def finding(
         self,
@@ -257,7 +259,15 @@ def built_in() -> tuple[Check, ...]:
 
 def installed_plugins(group: str = CHECKS_GROUP) -> list[EntryPoint]:
     """Entry points of other distributions, found without importing any of them."""
-    return sorted(entry_points(group=group), key=lambda e: (e.dist.name if e.dist else "", e.name))
+    return sorted(
+        _entry_points(tuple(sys.path)).select(group=group), key=lambda e: (e.dist.name if e.dist else "", e.name)
+    )
+
+
+@cache
+def _entry_points(_where: tuple[str, ...]) -> EntryPoints:
+    """Of all that is installed on this search path: found once, as every distribution is opened for it."""
+    return cast(EntryPoints, entry_points())  # what 3.11 gives has another name, and the same `select`
 
 
 def load(turned_on: Iterable[str] = ()) -> Catalog:

@@ -16,13 +16,13 @@ from checks.keys.match import Match
 from checks.keys.secret import Fingerprinter
 from checks.machine import shown_path
 from checks.model import Confidence, Limit, Location, Severity, Sighting, Sin
-from checks.sources.history import Spot
 from checks.suppressions import marks_beside
 
 if TYPE_CHECKING:
     from checks.evidence import Suppression
     from checks.keys.formats import Shapes
     from checks.places import Places
+    from checks.sources.history import Spot
 
 KEPT_EXCERPTS = 20_000
 

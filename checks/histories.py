@@ -20,7 +20,6 @@ from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
 from checks.sources import Document, under
-from checks.sources.history import Spot, examine_history
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
 from checks.sources.plain import real
 from checks.sources.repository import Refs, RepositoryPaths, object_format, resolve, shallow_marks
@@ -28,6 +27,7 @@ from checks.words import bytes_of, count_of
 
 if TYPE_CHECKING:
     from checks.examination import Request
+    from checks.sources.history import Spot
 
 
 class Work(msgspec.Struct, kw_only=True):
@@ -79,6 +79,8 @@ class Histories:
                 staged.setdefault(tracked.blob, []).append(tracked.path)
         if (not whole and not staged) or self._cancel.is_set():
             return work
+
+        from checks.sources.history import examine_history  # many modules; a folder without git needs none of them
 
         def hit(match: Match, sighting: Sighting, spot: Spot) -> None:
             if whole:

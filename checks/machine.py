@@ -6,7 +6,6 @@ look and which settings are logins; the check made of it learns what to say. The
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from functools import cache
@@ -14,6 +13,7 @@ from importlib import resources
 from typing import Literal
 
 import msgspec
+import tomli
 
 from checks.model import Confidence, Severity, Sin
 
@@ -134,8 +134,8 @@ class PlaceError(ValueError):
 def read_place(text: str, origin: str) -> LocalPlace:
     """A place from the text of its file. Raises `PlaceError` that names `origin` and what is wrong."""
     try:
-        place = msgspec.convert(tomllib.loads(text), LocalPlace)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        place = msgspec.convert(tomli.loads(text), LocalPlace)
+    except (tomli.TOMLDecodeError, msgspec.ValidationError) as error:
         raise PlaceError(f"{origin}: {error}") from None
     kinds = {f.kind in RECORDS for f in place.files}
     if (kinds == {True, False}) != (place.record is not None):

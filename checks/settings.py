@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+import tomli
 
 if TYPE_CHECKING:
     from checks.places import Places
@@ -57,12 +57,12 @@ def load_settings(places: Places) -> Settings:
     """The settings, or the defaults where none were written. Raises `BrokenSettings` rather than guess."""
     path = places.config / FILE
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Settings)
+        return msgspec.convert(tomli.loads(path.read_text(encoding="utf-8")), Settings)
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
         raise BrokenSettings(f"{path} cannot be read: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+    except (UnicodeDecodeError, tomli.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BrokenSettings(f"{path} cannot be read: {error}") from None
 
 

@@ -7,12 +7,12 @@ import hmac
 import json
 import re
 import secrets as random_source
-import tomllib
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Annotated, Literal
 
 import msgspec
+import tomli
 
 FOLDER = ".shrift/acceptances"
 LARGEST = 16 << 10  # bytes of one file
@@ -99,10 +99,10 @@ def read_acceptance(data: bytes) -> Acceptance:
     if len(data) > LARGEST:
         raise Broken(f"it is larger than {LARGEST >> 10} kB")
     try:
-        return msgspec.convert(tomllib.loads(data.decode("utf-8")), Acceptance)
+        return msgspec.convert(tomli.loads(data.decode("utf-8")), Acceptance)
     except UnicodeDecodeError:
         raise Broken("it is no text in UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         at = re.search(r"\(at (line \d+), column \d+\)|\(at (end of document)\)", str(error))
         raise Broken(f"it is no TOML{f', at {at[1] or at[2]}' if at else ''}") from None
     except RecursionError:

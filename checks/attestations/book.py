@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+import tomli
 
 from checks.attestations.model import Attestation, questions, until
 
@@ -131,9 +131,9 @@ def read(text: bytes, today: date) -> list[Attestation]:
     if len(text) > LARGEST:
         raise BrokenAnswers("the file is too large for answers")
     try:
-        rows = tomllib.loads(text.decode()).get("answer", [])
+        rows = tomli.loads(text.decode()).get("answer", [])
         found = [msgspec.structs.replace(a, imported=True) for a in msgspec.convert(rows, list[Attestation])]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError):
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, RecursionError):
         raise BrokenAnswers("the file is no TOML") from None
     except msgspec.ValidationError as error:
         raise BrokenAnswers(f"the file has no answers: {error}") from None

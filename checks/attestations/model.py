@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import cache
@@ -10,6 +9,7 @@ from importlib import resources
 from typing import Literal
 
 import msgspec
+import tomli
 
 from checks.model import Status, Word
 
@@ -53,7 +53,7 @@ def until(when: date) -> date:
 def questions() -> dict[str, Question]:
     """All questions, by the id of their check."""
     text = resources.files("checks.attestations").joinpath("questions.toml").read_text(encoding="utf-8")
-    found = msgspec.convert(tomllib.loads(text)["question"], list[Question])
+    found = msgspec.convert(tomli.loads(text)["question"], list[Question])
     return {q.id: q for q in found}
 
 

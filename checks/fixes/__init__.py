@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib import resources
 from typing import Literal
 
 import msgspec
+import tomli
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +35,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 @cache
 def recipes() -> dict[str, Recipe]:
     """All recipes by id, in the order of the file."""
-    data = tomllib.loads(resources.files(__name__).joinpath("recipes.toml").read_text(encoding="utf-8"))
+    data = tomli.loads(resources.files(__name__).joinpath("recipes.toml").read_text(encoding="utf-8"))
     return {r.id: r for r in msgspec.convert(data["recipe"], list[Recipe])}
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from importlib import resources
 from typing import Literal
 
 import msgspec
+import tomli
 
 from checks.keys.assignment import ASSIGNED, JOINED, SHORT, SHORT_BLOCK, SHORT_JOINED, SHORT_LINES
 from checks.model import Confidence
@@ -324,7 +324,7 @@ def read_provider(text: str, origin: str, *, proven: bool = False) -> Provider:
     `proven` files (our own, which the tests read) are not checked again at every start.
     """
     try:
-        provider = msgspec.convert(tomllib.loads(text), Provider)
+        provider = msgspec.convert(tomli.loads(text), Provider)
         kinds = tuple(
             msgspec.structs.replace(k, provider=provider.id, words=k.words or provider.words) for k in provider.kind
         )
@@ -334,7 +334,7 @@ def read_provider(text: str, origin: str, *, proven: bool = False) -> Provider:
                 raise ValueError(f"kind {kind.id}: a kind without a shape needs words")
             if not kind.context and not kind.commons and not kind.prefix and not kind.anchors:
                 raise ValueError(f"kind {kind.id}: neither a prefix nor anchors")
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError, re.error, ValueError) as error:
+    except (tomli.TOMLDecodeError, msgspec.ValidationError, re.error, ValueError) as error:
         raise ShapeError(f"{origin}: {error}") from None
     return msgspec.structs.replace(provider, kind=kinds)
 

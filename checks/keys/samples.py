@@ -12,8 +12,10 @@ import re
 import string
 import uuid
 import zlib
+from collections.abc import Iterator
+from functools import cache
 from re import _parser as parser  # type: ignore[attr-defined]  # the standard library's own reader of expressions
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -146,32 +148,66 @@ def _finished(kind: Kind, value: bytes, rng: random.Random) -> bytes:
     return value
 
 
+class _Repeat(NamedTuple):
+    least: int
+    most: int
+    what: _Nodes
+
+
+class _Branch(NamedTuple):
+    ways: tuple[_Nodes, ...]
+
+
+class _OneOf(NamedTuple):
+    signs: str
+
+
+_Nodes = list["str | _OneOf | _Repeat | _Branch"]
+
+
 def _from_pattern(pattern: str, rng: random.Random) -> str:
-    return "".join(_draw(parser.parse(pattern), rng))
+    return "".join(_draw(_parsed(pattern), rng))
 
 
-def _draw(nodes: Any, rng: random.Random) -> list[str]:
-    drawn: list[str] = []
-    for operation, argument in nodes:
+def _draw(nodes: _Nodes, rng: random.Random) -> Iterator[str]:
+    for node in nodes:
+        match node:
+            case str():
+                yield node
+            case _OneOf():
+                yield rng.choice(node.signs)
+            case _Repeat():
+                for _ in range(rng.randint(node.least, min(node.most, node.least + 60))):
+                    yield from _draw(node.what, rng)
+            case _Branch():
+                yield from _draw(rng.choice(node.ways), rng)
+
+
+@cache
+def _parsed(pattern: str) -> _Nodes:
+    return list(_nodes(parser.parse(pattern)))
+
+
+def _nodes(operations: Any) -> Iterator[str | _OneOf | _Repeat | _Branch]:
+    """What is drawn for each part of a pattern, in order."""
+    for operation, argument in operations:
         name = str(operation)
         if name == "LITERAL":
-            drawn.append(chr(argument))
+            yield chr(argument)
         elif name == "IN":
-            drawn.append(rng.choice(_members(argument)))
+            yield _OneOf(_members(argument))
         elif name == "MAX_REPEAT":
             least, most, what = argument
-            for _ in range(rng.randint(least, min(most, least + 60))):
-                drawn.extend(_draw(what, rng))
+            yield _Repeat(least, most, list(_nodes(what)))
         elif name == "SUBPATTERN":
-            drawn.extend(_draw(argument[3], rng))
+            yield from _nodes(argument[3])
         elif name == "BRANCH":
-            drawn.extend(_draw(rng.choice(argument[1]), rng))
+            yield _Branch(tuple(list(_nodes(way)) for way in argument[1]))
         elif name not in ("ASSERT_NOT", "ASSERT", "AT"):
             raise ValueError(f"a pattern of a key uses {name}, which samples cannot draw")
-    return drawn
 
 
-def _members(items: Any) -> list[str]:
+def _members(items: Any) -> str:
     signs: list[str] = []
     for operation, argument in items:
         name = str(operation)
@@ -183,4 +219,4 @@ def _members(items: Any) -> list[str]:
             signs.extend(string.digits)
         else:
             raise ValueError(f"a class of a pattern uses {name}, which samples cannot draw")
-    return [s for s in signs if s.isalnum()] or signs
+    return "".join(s for s in signs if s.isalnum()) or "".join(signs)

@@ -63,9 +63,9 @@ def in_base64(text: bytes) -> Iterator[bytes]:
 
     At its ends a text shares a character with its neighbours: of that only some bits are known, and so a few characters.
     """
-    known = "".join(f"{byte:08b}" for byte in text)
+    told = "".join(f"{byte:08b}" for byte in text)
     for offset in (0, 8, 16):
-        bits = "." * offset + known
+        bits = "." * offset + told
         bits += "." * (-len(bits) % 6)
         groups = [bits[at : at + 6] for at in range(0, len(bits), 6)]
         yield "".join(_character(group) for group in groups if group.strip(".")).encode()
@@ -74,7 +74,9 @@ def in_base64(text: bytes) -> Iterator[bytes]:
 @cache
 def _character(bits: str) -> str:
     """The characters that six bits may stand for; a dot is a bit that nobody knows."""
-    kept = [s for n, s in enumerate(_BASE64) if all(k in (".", b) for k, b in zip(bits, f"{n:06b}", strict=True))]
+    known = int("".join("0" if b == "." else "1" for b in bits), 2)
+    value = int(bits.replace(".", "0"), 2)
+    kept = [s for n, s in enumerate(_BASE64) if n & known == value]
     kept += [_FOR_ADDRESSES[s] for s in kept if s in _FOR_ADDRESSES]
     return kept[0] if len(kept) == 1 and kept[0].isalnum() else "[" + "".join(map(re.escape, kept)) + "]"
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date
 from typing import Annotated
 
 import msgspec
+import tomli
 
 FILE = ".shrift/policy.toml"
 LARGEST = 64 * 1024  # bytes
@@ -54,8 +54,8 @@ def read_policy(text: str) -> Policy:
     if len(text) > LARGEST:
         raise BrokenPolicy(f"it is larger than {LARGEST // 1024} kB")
     try:
-        return msgspec.convert(tomllib.loads(text), Policy)
-    except tomllib.TOMLDecodeError as error:
+        return msgspec.convert(tomli.loads(text), Policy)
+    except tomli.TOMLDecodeError as error:
         at = re.search(r"\(at (line \d+), column \d+\)|\(at (end of document)\)", str(error))
         raise BrokenPolicy(f"it is no TOML{f', at {at[1] or at[2]}' if at else ''}") from None
     except RecursionError:

@@ -14,11 +14,11 @@ import shutil
 import string
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tomli
 
 from checks.catalog import Catalog, load
 from checks.events import decode_event
@@ -37,7 +37,7 @@ def install(site: Path, source: Path = EXAMPLE, **changed: str | None) -> None:
 
     `changed` gives other contents for files of the package (None leaves one out), named with `__` for a slash.
     """
-    project = tomllib.loads((source / "pyproject.toml").read_text("utf-8"))["project"]
+    project = tomli.loads((source / "pyproject.toml").read_text("utf-8"))["project"]
     package = site / "shrift_example"
     shutil.copytree(source / "shrift_example", package, ignore=shutil.ignore_patterns("__pycache__"))
     for name, content in changed.items():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Iterator
+
+import tomli
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
@@ -207,8 +208,8 @@ def _paths(path: str, text: str) -> Iterator[str]:
 def _toml_paths(text: str) -> Iterator[str]:
     """Paths of gitleaks' allow lists: the global ones, and those of each rule."""
     try:
-        told_by = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
+        told_by = tomli.loads(text)
+    except (tomli.TOMLDecodeError, RecursionError):
         return
     rules = told_by.get("rules", [])
     for owner in [told_by, *(rules if isinstance(rules, list) else [])]:

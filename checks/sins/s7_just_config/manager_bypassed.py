@@ -158,11 +158,11 @@ def _compiled(pattern: str) -> Any:
 
 def _committed_plain(evidence: Evidence) -> Iterator[Finding]:
     """Files that git-crypt is to encrypt on their way into git, and that git has in plain text."""
-    from pathspec import GitIgnoreSpec
-
     for path, text in sorted(evidence.texts.items()):
         if path.rsplit("/", 1)[-1] != ".gitattributes" or "git-crypt" not in text:
             continue
+        from pathspec import GitIgnoreSpec
+
         folder = path[: -len(".gitattributes")]
         lines = [
             line.split()[0] for line in text.splitlines() if "filter=git-crypt" in line and not line.startswith("#")

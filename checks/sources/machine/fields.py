@@ -136,9 +136,9 @@ def _json(text: str) -> Iterator[Field]:
 
 
 def _toml(text: str) -> Iterator[Field]:
-    import tomllib
+    import tomli
 
-    yield from _flat(tomllib.loads(text))
+    yield from _flat(tomli.loads(text))
 
 
 def _yaml(text: str) -> Iterator[Field]:

@@ -1,4 +1,4 @@
-"""TOML, read by its lines: `tomllib` tells no positions, and gives nothing of a text that breaks anywhere."""
+"""TOML, read by its lines: `tomli` tells no positions, and gives nothing of a text that breaks anywhere."""
 
 from __future__ import annotations
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from importlib import resources
 from urllib.parse import urlsplit
 
 import pytest
+import tomli
 
 from checks.keys.formats import Kind, Provider, load_providers, read_provider
 from checks.keys.proofs import PROOFS
@@ -42,7 +42,7 @@ def test_every_provider_has_one_file_of_its_name() -> None:
 def test_a_file_is_valid_and_named_after_its_provider(file) -> None:
     provider = read_provider(file.read_text(encoding="utf-8"), file.name)
     assert file.name == f"{provider.id}.toml"
-    assert set(tomllib.loads(file.read_text(encoding="utf-8"))) <= set(Provider.__struct_fields__)
+    assert set(tomli.loads(file.read_text(encoding="utf-8"))) <= set(Provider.__struct_fields__)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS, ids=by_id)

@@ -9,6 +9,7 @@ import io
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 import termios
@@ -295,9 +296,15 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=self._with_a_person,
         )
         os.close(slave)
+
+    @staticmethod
+    def _with_a_person() -> None:
+        """Before the command begins: the terminal is its own, and it hears Ctrl+C also where these tests run in the background."""
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def until(self, text: bytes) -> None:
         while text not in self.seen:
