@@ -57,11 +57,10 @@ def add(
     open again. A value that could be guessed, and a finding without a key, is bound to its check and place.
     """
     from checks.acceptances.making import CannotAccept, make, meant, store
+    from checks.acceptances.model import written
+    from checks.acceptances.undoing import note
 
-    if reason == owner == "-":  # what a person typed in a window is on no list of processes
-        import sys
-
-        reason, _, owner = sys.stdin.read(4_096).partition("\n")
+    reason, owner = _typed(reason, owner)
     root = folders((folder,))[0]
     scene = _scene(root, data_dir)
     try:
@@ -72,6 +71,8 @@ def add(
         paths = [store(root, entry) for entry in entries]
     except CannotAccept as error:
         raise Refusal(str(error)) from None
+    for path, entry in zip(paths, entries, strict=True):
+        note(places_of(data_dir), root, path.rpartition("/")[2], None, written(entry))
     if form == "json":
         _say([{"path": path, "entry": entry} for path, entry in zip(paths, entries, strict=True)])
         return DONE
@@ -108,27 +109,78 @@ def review(folder: Path, within: int, form: str) -> int:
     return _shown(rows, form, f"Nothing ends within {within} days.")
 
 
+@accept_group.command("extend")
+@click.argument("name")
+@_DAYS
+@click.option("--reason", default="", metavar="WORDS", help="Why it is still tolerable; else as before.")
+@click.option("--owner", default="", metavar="NAME", help="Who answers for it from now on; else as before.")
+@_IN
+@_FORMAT
+@data_dir_option
+def extend(name: str, days: int, reason: str, owner: str, folder: Path, form: str, data_dir: Path | None) -> int:
+    """Decide anew about an acceptance: NAME is its file, or the beginning of its name. It holds from today."""
+    from checks.acceptances.making import CannotAccept, extended
+    from checks.acceptances.model import written
+    from checks.acceptances.undoing import write
+
+    reason, owner = _typed(reason, owner)
+    root = folders((folder,))[0]
+    row = _named(root, name)
+    if row["entry"] is None:
+        raise Refusal(f"{row['path']} is no acceptance: {row['why']}")
+    if _holds_key(f"{reason}\n{owner}", data_dir):
+        raise Refusal("a key stands in the reason or the owner; it would be written to a file that is committed")
+    try:
+        entry = extended(row["entry"], reason=reason, owner=owner, days=days, today=_today())
+        write(places_of(data_dir), root, row["path"].rpartition("/")[2], written(entry))
+    except CannotAccept as error:
+        raise Refusal(str(error)) from None
+    if form == "json":
+        _say({"path": row["path"], "entry": entry})
+        return DONE
+    _echo(f"{row['path']}: accepted until {entry.until.isoformat()} by {entry.owner}. Commit it.")
+    return DONE
+
+
 @accept_group.command("remove")
 @click.argument("name")
 @_IN
-def remove(name: str, folder: Path) -> int:
+@data_dir_option
+def remove(name: str, folder: Path, data_dir: Path | None) -> int:
     """End an acceptance: NAME is its file, or the beginning of its name. What it was for is open again."""
-    root = folders((folder,))[0]
-    known = [row["path"].rpartition("/")[2] for row in _rows(root) if row["path"] != FOLDER]
-    wanted = name.rpartition("/")[2]
-    fits = [n for n in known if n in (wanted, f"{wanted}.toml")] or [
-        n for n in known if wanted and n.startswith(wanted)
-    ]
-    if len(fits) != 1:
-        many = "several acceptances begin with" if fits else "there is no acceptance"
-        raise Refusal(f"{many} “{name[:80]}”; “shrift accept list” shows them")
-    from checks.acceptances.making import CannotAccept, delete
+    from checks.acceptances.making import CannotAccept
+    from checks.acceptances.undoing import write
 
+    root = folders((folder,))[0]
+    path = _named(root, name)["path"]
     try:
-        delete(root, fits[0])
+        write(places_of(data_dir), root, path.rpartition("/")[2], None)
     except CannotAccept as error:
         raise Refusal(str(error)) from None
-    _echo(f"{FOLDER}/{fits[0]} is removed; what it was for is open again.")
+    _echo(f"{path} is removed; what it was for is open again. “shrift accept undo” puts it back.")
+    return DONE
+
+
+@accept_group.command("undo")
+@click.argument("name", default="")
+@_IN
+@_FORMAT
+@data_dir_option
+def undo_change(name: str, folder: Path, form: str, data_dir: Path | None) -> int:
+    """Put back what was added, extended or removed last here, or last in the file NAME."""
+    from checks.acceptances.making import CannotAccept
+    from checks.acceptances.undoing import undo
+
+    root = folders((folder,))[0]
+    try:
+        step = undo(places_of(data_dir), root, name.rpartition("/")[2])
+    except CannotAccept as error:
+        raise Refusal(str(error)) from None
+    if form == "json":
+        _say({"path": f"{FOLDER}/{step.name}", "there": step.before is not None})
+        return DONE
+    back = "is removed again" if step.before is None else "is as it was"
+    _echo(f"{FOLDER}/{step.name} {back}.")
     return DONE
 
 
@@ -150,6 +202,8 @@ def import_marks(
     """
     from checks.acceptances.importing import foreign
     from checks.acceptances.making import CannotAccept, make, store
+    from checks.acceptances.model import written as file_of
+    from checks.acceptances.undoing import note
 
     if write and not owner:
         raise Refusal("--write needs --owner: somebody answers for what is tolerated")
@@ -172,7 +226,9 @@ def import_marks(
                     everywhere=True,
                     origin=mark.tool,
                 ):
-                    written.append(store(root, entry))
+                    path = store(root, entry)
+                    note(places_of(data_dir), root, path.rpartition("/")[2], None, file_of(entry))
+                    written.append(path)
         except CannotAccept as error:
             raise Refusal(str(error)) from None
     if form == "json":
@@ -191,6 +247,35 @@ def import_marks(
     if marks and not write:
         _echo("Nothing was written: --write --owner NAME takes over those that are keys here.")
     return FAILED if broken else DONE
+
+
+def _typed(reason: str, owner: str) -> tuple[str, str]:
+    """Reason and owner; both “-” means that they come by standard input: what is typed in a window is in no list of processes."""
+    if not reason == owner == "-":
+        return reason, owner
+    import sys
+
+    reason, _, owner = sys.stdin.read(4_096).partition("\n")
+    return reason, owner
+
+
+def _named(root: Path, name: str) -> dict[str, Any]:
+    """The row of the file of this name, or of the only one whose name begins so."""
+    rows = {row["path"].rpartition("/")[2]: row for row in _rows(root) if row["path"] != FOLDER}
+    wanted = name.rpartition("/")[2]
+    fits = [n for n in rows if n in (wanted, f"{wanted}.toml")] or [n for n in rows if wanted and n.startswith(wanted)]
+    if len(fits) != 1:
+        many = "several acceptances begin with" if fits else "there is no acceptance"
+        raise Refusal(f"{many} “{name[:80]}”; “shrift accept list” shows them")
+    return rows[fits[0]]
+
+
+def _holds_key(text: str, data_dir: Path | None) -> bool:
+    from checks.keys.matcher import Matcher
+    from checks.plugins import load_shapes
+
+    matcher = Matcher(load_shapes(catalog_of(data_dir))[0])
+    return any(m.nature == "secret" for m in matcher.matches(text.encode(), FOLDER))
 
 
 def _rows(root: Path) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets as random_source
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,18 +132,18 @@ def store(root: Path, entry: Acceptance) -> str:
     return f"{FOLDER}/{name}"
 
 
-def delete(root: Path, name: str) -> None:
-    """Remove an entry's file. Raises `CannotAccept`."""
-    folder = root / FOLDER
-    try:
-        if folder.parent.is_symlink() or folder.is_symlink():
-            raise CannotAccept(f"{folder} is a link; nothing is removed through it")
-        (folder / name).unlink()
-    except OSError as error:
-        raise CannotAccept(f"{folder / name} cannot be removed: {error.strerror}") from None
+def extended(entry: Acceptance, *, reason: str, owner: str, days: int, today: date) -> Acceptance:
+    """The same entry, decided anew today. Empty words keep what it says. Raises `CannotAccept`."""
+    said = {
+        "reason": one_line(reason),
+        "owner": one_line(owner),
+        "created": today,
+        "until": today + timedelta(days=days),
+    }
+    return _made(msgspec.structs.asdict(entry), {k: v for k, v in said.items() if v})
 
 
-def _made(said: dict[str, object], about: dict[str, str], **more: object) -> Acceptance:
+def _made(said: dict[str, object], about: Mapping[str, object], **more: object) -> Acceptance:
     """An entry as it will be read again: what would not be read is not written."""
     try:
         entry = msgspec.convert({**said, **about, **more}, Acceptance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def test_a_finding_is_accepted_for_a_while_and_a_changed_key_is_new(project, key
         "90 days", "89 days"
     )
     assert main(["accept", "review", *inside]) == 0 and "Nothing ends" in capsys.readouterr().out
-    assert main(["accept", "remove", file.name[:-5], *inside]) == 0 and not file.exists()
+    assert main(["accept", "remove", file.name[:-5], *inside, *where]) == 0 and not file.exists()
 
 
 def test_reason_and_owner_may_come_by_standard_input(project, key, where, capsys, monkeypatch) -> None:
@@ -153,6 +154,84 @@ def test_what_others_were_told_to_pass_by_is_shown_as_what_it_is_and_taken_over_
     assert not any(v in p.read_text() for p in (project.folder / FOLDER).iterdir() for v in (first, second, third))
     project.write(".secrets.baseline", "[")
     assert main(["accept", "import", *inside]) == 1 and "no baseline" in capsys.readouterr().out
+
+
+def accepted(project, key, where, capsys) -> tuple[Path, list[str]]:
+    """A project with one acceptance: its file, and the words that name the folder."""
+    project.init().write("app.py", assigned(key()))
+    project.git("add", ".")
+    inside = ["--in", str(project.folder), *where]
+    assert main(["accept", "add", "app.py:1", "--reason", "made up", "--owner", "Ada", *inside]) == 0
+    capsys.readouterr()
+    (file,) = (project.folder / FOLDER).iterdir()
+    return file, inside
+
+
+def test_an_acceptance_is_extended_removed_and_put_back(project, key, where, capsys) -> None:
+    file, inside = accepted(project, key, where, capsys)
+    first = file.read_bytes()
+    file.chmod(0o640)
+    extend = ["accept", "extend", file.name, "--days", "180", "--owner", "Grace\nHopper", "--format", "json", *inside]
+    assert main(extend) == 0
+    entry = json.loads(capsys.readouterr().out)["entry"]
+    assert (entry["reason"], entry["owner"]) == ("made up", "Grace Hopper")
+    second = file.read_bytes()
+    assert second != first and b"Grace Hopper" in second and file.stat().st_mode & 0o777 == 0o640
+    identity = [line for line in first.splitlines() if line.startswith((b"identity", b"salt", b"checks"))]
+    assert identity and all(line in second.splitlines() for line in identity), "it is bound to the same key"
+    assert main(["accept", "remove", file.name[:-5], *inside]) == 0 and not file.exists()
+    for there in (second, first, None):
+        assert main(["accept", "undo", *inside]) == 0
+        assert (file.read_bytes() if file.exists() else None) == there
+    capsys.readouterr()
+    assert main(["accept", "undo", *inside]) == 2 and "could be put back" in capsys.readouterr().err
+    assert [p.name for p in (project.folder / FOLDER).iterdir()] == []
+
+
+def test_what_ended_is_extended_from_today_and_what_is_none_is_not(project, key, where, capsys) -> None:
+    file, inside = accepted(project, key, where, capsys)
+    old = file.read_text()
+    ended = "\n".join(
+        "created = 2020-01-01"
+        if line.startswith("created")
+        else "until = 2020-02-01"
+        if line.startswith("until")
+        else line
+        for line in old.splitlines()
+    )
+    file.write_text(ended)
+    assert main(["accept", "extend", file.name, *inside]) == 0
+    assert main(["accept", "review", "--in", str(project.folder)]) == 0
+    value = key()
+    for words, why in (
+        ([file.name, "--reason", f"it is {value}"], "a key stands in"),
+        (["nothing"], "there is no acceptance"),
+        ([file.name, "--days", "400"], "400"),
+    ):
+        assert main(["accept", "extend", *words, *inside]) == 2
+        told = capsys.readouterr().err
+        assert why in told and value not in told
+    file.write_text("x = ")
+    assert main(["accept", "extend", file.name, *inside]) == 2 and "no acceptance" in capsys.readouterr().err
+    # Somebody wrote in it since: what was kept does not go over that.
+    assert main(["accept", "undo", *inside]) == 2 and "changed since" in capsys.readouterr().err
+    assert file.read_text() == "x = "
+
+
+def test_a_link_in_the_place_of_an_acceptance_is_left(project, key, where, tmp_path, capsys) -> None:
+    file, inside = accepted(project, key, where, capsys)
+    outside = tmp_path / "outside.toml"
+    outside.write_bytes(file.read_bytes())
+    file.unlink()
+    file.symlink_to(outside)
+    before = outside.read_bytes()
+    assert main(["accept", "extend", file.name, *inside]) == 2
+    assert main(["accept", "remove", file.name, *inside]) == 2
+    assert "link" in capsys.readouterr().err and outside.read_bytes() == before and file.is_symlink()
+    file.unlink()
+    os.link(outside, file)
+    assert main(["accept", "extend", file.name, *inside]) == 2 and "another name" in capsys.readouterr().err
+    assert outside.read_bytes() == before
 
 
 def test_no_provider_takes_an_acceptance_for_a_key(shapes, matcher, rng) -> None:

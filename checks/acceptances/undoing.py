@@ -1,0 +1,122 @@
+"""Putting an acceptance back: what its file said before it was added, extended or removed, and what it says since.
+
+An entry holds no value, only who tolerates what and why, so its text is kept as it is, in a file of our own. A file that somebody
+changed in the meantime is left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checks.acceptances.making import CannotAccept
+from checks.acceptances.model import FOLDER, LARGEST
+from checks.fixes.reach import Spot, Unsafe, reached
+
+if TYPE_CHECKING:
+    from checks.places import Places
+
+FILE = "acceptances.json"
+MOST = 100  # steps that are kept, of all folders together
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One change of one entry. `before` and `after` are what its file says; None: there is none."""
+
+    when: str
+    folder: str
+    name: str
+    before: str | None = None
+    after: str | None = None
+
+
+def write(places: Places, root: Path, name: str, content: bytes | None) -> None:
+    """Give an entry's file this content, or take it away; it can be put back. Raises `CannotAccept`."""
+    seen = _put(root, name, content)
+    note(places, root, name, seen, content)
+
+
+def note(places: Places, root: Path, name: str, before: bytes | None, after: bytes | None) -> None:
+    """Remember a change that was made. Where nothing can be written it stays made, and cannot be put back from here."""
+    step = Step(
+        when=datetime.now(UTC).isoformat(timespec="seconds"),
+        folder=str(root),
+        name=name,
+        before=_text(before),
+        after=_text(after),
+    )
+    _keep(places, [*_steps(places), step])
+
+
+def undo(places: Places, root: Path, name: str = "") -> Step:
+    """Put back what was changed last here, or last in the entry of this name. Raises `CannotAccept`."""
+    steps = _steps(places)
+    step = next((s for s in reversed(steps) if s.folder == str(root) and (not name or s.name == name)), None)
+    if step is None:
+        raise CannotAccept("no acceptance was changed here that could be put back")
+    _put(root, step.name, _bytes(step.before), expected=_bytes(step.after))
+    _keep(places, [s for s in steps if s is not step])
+    return step
+
+
+_ANY = b"\0"  # no entry says this
+
+
+def _put(root: Path, name: str, content: bytes | None, *, expected: bytes | None = _ANY) -> bytes | None:
+    """What stood there until now. Only where that is what was expected."""
+    shown = f"{FOLDER}/{name}"
+    try:
+        with reached(root, shown) as spot:
+            seen = spot.see(LARGEST)
+            found = None if seen is None else seen.data
+            if expected != _ANY and found != expected:
+                raise CannotAccept(f"{shown} was changed since; it is left as it is")
+            if content is None:
+                spot.remove()
+                spot.settle()
+            else:
+                _write(spot, content, found)
+            return found
+    except Unsafe as error:
+        raise CannotAccept(f"{shown}: {error}") from None
+    except OSError as error:
+        raise CannotAccept(f"{shown} cannot be changed: {error.strerror}") from None
+
+
+def _write(spot: Spot, content: bytes, found: bytes | None) -> None:
+    seen = spot.see(LARGEST)
+    if (None if seen is None else seen.data) != found:
+        raise Unsafe("it was changed this very moment")
+    beside = f".{spot.name[:80]}.new"
+    spot.write(beside, content, seen, mode=None, acl=None if seen is None else seen.acl)
+    spot.put(beside, seen)
+
+
+def _steps(places: Places) -> list[Step]:
+    return list(_read(places))
+
+
+def _read(places: Places) -> Iterator[Step]:
+    try:
+        yield from msgspec.json.decode((places.data / FILE).read_bytes(), type=list[Step])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return  # none, or damaged: then nothing can be put back from here
+
+
+def _keep(places: Places, steps: list[Step]) -> None:
+    try:
+        places.write(places.data / FILE, msgspec.json.encode(steps[-MOST:]))
+    except OSError:
+        return
+
+
+def _text(data: bytes | None) -> str | None:
+    return None if data is None else data.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str | None) -> bytes | None:
+    return None if text is None else text.encode("utf-8", "surrogateescape")
