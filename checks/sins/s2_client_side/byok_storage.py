@@ -10,6 +10,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.keys.lookalikes import third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
@@ -59,6 +60,8 @@ _KEEPERS = pattern_of(
 _DEFAULTS = pattern_of(r"(?i)(?:config|settings|options|preferences|defaults?)$")
 _ENCRYPTED = pattern_of(r"(?i)encrypt|cipher|\bseal|hash")
 _PUBLISHED = pattern_of(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
+MOST_TYPES = 6
+LONGEST_TYPE = 8_000  # signs of its declaration
 _MADE_TEXT = pattern_of(r"^(?:(?:JSON|superjson|SuperJSON|devalue|flatted|qs)\.)?(?:stringify|encode|serialize)$")
 _TELLS_WHETHER = pattern_of(r"^(?:!|Boolean\(|typeof\b|(?:true|false|null|undefined)$)")
 _STATE = pattern_of(
@@ -66,6 +69,9 @@ _STATE = pattern_of(
 )
 _COOKIE = pattern_of(r"^[`\"']?([\w.-]{2,60})=")
 _MAY_KEEP = Worded(*_WORDS)
+_PLACES = ("api.openai.com", "api.anthropic.com", "generativelanguage.googleapis", "openrouter.ai/api", "api.groq.com", "api.mistral.ai", "api.deepseek.com", "api.x.ai")  # fmt: skip
+_ASKS_HOSTS = Worded(*_PLACES)
+_HOSTS = pattern_of(r"(?i)" + "|".join(map(re.escape, _PLACES)))
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -98,11 +104,14 @@ def judge(evidence: Evidence) -> Verdict:
         lowered = text.lower()
         looked += 1
         # A name of a provider stands in every name that counts, or beside one that says nothing; and something is kept.
-        if not _NAMES_KEY.search(lowered) or not _PROVIDERS.search(lowered) or not _SETS.search(text):
+        if not _NAMES_KEY.search(lowered) or not _SETS.search(text):
             continue
-        kept = list(_kept(text, path))
+        named = _PROVIDERS.search(lowered) is not None
+        if not named and not _calls_models(evidence):
+            continue
+        kept = list(_kept(text, path, about_models=not named))
         if kept and side_of(path, text, evidence).where != "server":
-            findings.append(_finding(path, kept))
+            findings.append(_finding(path, kept, guessed=not named))
     if not looked:
         return unseen(lost, "No code keeps anything in a browser’s storage.")
     return told(
@@ -114,7 +123,20 @@ def judge(evidence: Evidence) -> Verdict:
     )  # fmt: skip
 
 
-def _finding(path: str, kept: list[Kept]) -> Finding:
+@once
+def _calls_models(evidence: Evidence) -> bool:
+    """Whether code for browsers or devices calls a provider itself: then a plain `apiKey` in a file of its own is a model’s."""
+    return any(
+        _HOSTS.search(text) is not None
+        for path, text in _ASKS_HOSTS.texts(evidence)
+        if path.endswith(tuple(s[1:] for s in SCRIPTS))
+        and not third_party(path)
+        and kind_of(path) not in (Kind.BUNDLE, *ASIDE)
+        and side_of(path, text, evidence).client
+    )
+
+
+def _finding(path: str, kept: list[Kept], *, guessed: bool) -> Finding:
     long_lived = [k for k in kept if k.where != "sessionStorage"]
     first = (long_lived or kept)[0]
     names = ", ".join(dict.fromkeys(k.name[:60] for k in kept[:4]))
@@ -125,17 +147,18 @@ def _finding(path: str, kept: list[Kept]) -> Finding:
         reads = "It lies on the disk as it is, and every script of the extension can read it"
     rest = ", and it goes to every browser of the account" if "synced" in first.where else ""
     ends = "" if long_lived else " until the tab is closed"
+    sure = Confidence.HIGH if any(names_secret(_plain(k.name)) for k in kept) else Confidence.MEDIUM
     return CHECK.finding(
         f"{path} keeps {names} in {first.where}. {reads}{ends}{rest}.",
         locations=[Location(source="worktree", path=path, line=k.line, column=k.column) for k in kept][:KEPT_LOCATIONS],
         severity=Severity.MEDIUM if long_lived else Severity.LOW,
-        confidence=doubt(Confidence.HIGH if any(names_secret(_plain(k.name)) for k in kept) else Confidence.MEDIUM, path),
+        confidence=doubt(sure.lowered() if guessed else sure, path),
     )  # fmt: skip
 
 
-def _kept(text: str, path: str) -> Iterator[Kept]:
+def _kept(text: str, path: str, *, about_models: bool) -> Iterator[Kept]:
     read = code(text, path)
-    about_models = _MODELS.search(text) is not None
+    about_models = about_models or _MODELS.search(text) is not None
     flow = Flow(read, lambda use: _is_key(use, about_models))
     database = _DATABASE.search(text) is not None
     plasmo = _PLASMO.search(text) is not None
@@ -178,6 +201,11 @@ def _of_call(read: Code, call: Call, flow: Flow, about_models: bool) -> str:
             name = _computed(read, pair.name)
             if _names_key(name, about_models) and not _ENCRYPTED.search(pair.text) and pair.literal != "":
                 return name
+            if pair.kind in ("name", "member", "item") and not _ENCRYPTED.search(pair.text):
+                root = re.match(r"\w+", pair.text)
+                field = next((f for f in _typed(read, root[0]) if _names_key(f, about_models)), "") if root else ""
+                if field:
+                    return field
         return ""
     named = read.value_of(first).literal or first.literal or ""
     if named and _names_key(named, about_models):
@@ -216,12 +244,29 @@ def _states(read: Code, given: Argument) -> Iterator[Argument]:
 
 
 def _typed(read: Code, name: str) -> list[str]:
-    """The members of the type that a name is said to have, where the file declares that."""
-    said = re.search(rf"\b{re.escape(name)}\??\s{{0,8}}:\s{{0,8}}(?:Partial<|Readonly<)?([A-Z]\w{{0,80}})", read.text)
-    declared = said and re.search(
-        rf"\b(?:interface|type)\s{{1,8}}{said[1]}\b[^{{}};]{{0,120}}\{{([^{{}}]{{0,4000}})\}}", read.text
-    )
-    return re.findall(r"(?m)(?:^|[;,{])\s{0,16}(?:readonly\s)?(\w{1,80})\??\s{0,4}:", declared[1]) if declared else []
+    """The members of the type that a name is said to have, and of the types of these, where the file declares them."""
+    said = re.search(rf"\b{re.escape(name)}\??\s{{0,8}}:\s{{0,8}}(?:\w{{1,40}}<)?([A-Z]\w{{0,80}})", read.text)
+    open_, done, found = [said[1]] if said else [], set[str](), list[str]()
+    while open_ and len(done) < MOST_TYPES:
+        kind = open_.pop(0)
+        if kind in done:
+            continue
+        done.add(kind)
+        declared = re.search(rf"\b(?:interface|type)\s{{1,8}}{kind}\b[^{{}};]{{0,120}}\{{", read.text)
+        body = _to_brace(read.text, declared.end()) if declared else ""
+        found += re.findall(r"(?:^|[;,{\n])\s{0,16}(?:readonly\s)?(\w{1,80})\??\s{0,4}:", body)
+        open_ += re.findall(r":\s{0,8}([A-Z]\w{0,80})", body)
+    return found
+
+
+def _to_brace(text: str, start: int) -> str:
+    """What stands up to the bracket that closes it."""
+    depth = 1
+    for met in re.finditer(r"[{}]", text[start : start + LONGEST_TYPE]):
+        depth += 1 if met[0] == "{" else -1
+        if depth == 0:
+            return text[start : start + met.start()]
+    return ""
 
 
 def _of_schema(call: Call, about_models: bool) -> str:

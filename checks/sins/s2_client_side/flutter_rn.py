@@ -30,7 +30,16 @@ READS = (
     Reading((".env*", "*.env"), ("key", "token", "secret")),
     Reading(("eas.json",)),
     Reading(
-        ("*.json", "*.yaml", "*.yml"), ("openai", "anthropic", "gemini", "groq", "mistral", "deepseek", "openrouter")
+        (
+            "*config*.json",
+            "*keys*.json",
+            "*secret*.json",
+            "*env*.json",
+            "*settings*.json",
+            "*defines*.json",
+            "api*.json",
+        ),
+        ("key", "token", "secret"),
     ),
     Reading(("*.yml", "*.yaml", "*.sh", "*.ps1", "Makefile", "launch.json", "*.bat", "justfile"), ("dart-define",)),
 )
