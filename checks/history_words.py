@@ -6,22 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from checks.changes import Change, Item, Part, StepName
+from checks.language import mark, number, tr
 from checks.memory.scan import Scan
 from checks.memory.trend import Point
 from checks.model import Range, Score
 from checks.report.escape import for_terminal
-from checks.report.words import headline
+from checks.report.words import headline, span
 from checks.words import count_of
 
 SHOWN = 8  # things that are named under one step
 STEP_WORDS: dict[StepName, str] = {
-    "fixed": "fixed",
-    "new": "new",
-    "newly_checked": "newly checked",
-    "no_longer_checked": "no longer checked",
-    "accepted": "accepted",
-    "expired": "expired",
-    "rules": "by other rules",
+    "fixed": mark("fixed"),
+    "new": mark("new"),
+    "newly_checked": mark("newly checked"),
+    "no_longer_checked": mark("no longer checked"),
+    "accepted": mark("accepted"),
+    "expired": mark("expired"),
+    "rules": mark("by other rules"),
 }
 ORDER: tuple[StepName, ...] = tuple(STEP_WORDS)
 
@@ -37,13 +38,13 @@ def points_of(change: float) -> str:
     if abs(change) < 0.05:
         return "±0"
     digits = 0 if abs(change) >= 1 else 1
-    return f"{'+' if change > 0 else '−'}{abs(change):.{digits}f}"
+    return f"{'+' if change > 0 else '−'}{number(abs(change), digits)}"
 
 
 def score_words(scan: Scan) -> str:
     """`40, else 52–73`."""
     if scan.stopped:
-        return "stopped"
+        return tr("stopped")
     low, rest = headline(
         Score(
             low=scan.low,
@@ -54,8 +55,8 @@ def score_words(scan: Scan) -> str:
             gates=scan.gates,
         )
     )
-    if rest.startswith("without"):
-        return f"{low}, else {rest.rpartition(' ')[2]}"
+    if scan.gates and scan.uncapped.low > min(g.cap for g in scan.gates):
+        return tr("{low}, else {span}", low=low, span=span(scan.uncapped))
     return rest or low
 
 

@@ -6,7 +6,7 @@ a contract and stay English. `docs/translations.md` tells how a sentence is writ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -140,6 +140,35 @@ def number(value: float | Decimal, places: int = 0) -> str:
     return "".join(signs.get(sign, sign) for sign in text)
 
 
+def joined(names: Sequence[str]) -> str:
+    """`a, b and c`.
+
+    >>> joined(["a", "b", "c"]), joined(["a"]), joined([])
+    ('a, b and c', 'a', '')
+    """
+    if len(names) < 2:
+        return "".join(names)
+    return tr("{first} and {last}", first=", ".join(names[:-1]), last=names[-1])
+
+
+def time_of(hour: int, minute: int) -> str:
+    """A time of day as it is written in the language: `14:02`.
+
+    >>> time_of(9, 5)
+    '09:05'
+    """
+    return tr("{hour}:{minute}", hour=f"{hour:02}", minute=f"{minute:02}")
+
+
+def month_of(month: int) -> str:
+    """A month's whole name.
+
+    >>> month_of(11)
+    'November'
+    """
+    return trc("whole month", WHOLE_MONTHS[month - 1])
+
+
 def date_of(day: int, month: int, year: int | None = None) -> str:
     """A day as it is written in the language: `9 Oct 2025`; without a year, `9 Oct`.
 
@@ -153,6 +182,7 @@ def date_of(day: int, month: int, year: int | None = None) -> str:
 
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WHOLE_MONTHS = tuple("January February March April May June July August September October November December".split())
 
 
 def _filled(told: str, english: str, places: dict[str, object]) -> str:

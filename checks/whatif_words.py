@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checks.language import tr
 from checks.report.words import checked, span
 from checks.whatif import Act, Outcome, WhatIf
 from checks.words import count_of
@@ -23,22 +24,30 @@ def held(then: Outcome) -> str:
     if not score.gates or score.uncapped.high <= score.gates[0].cap:
         return ""
     gate = score.gates[0]
-    return f"held by: {gate.why}" if score.uncapped.low > gate.cap else f"at most {gate.cap}: {gate.why}"
+    return (
+        tr("held by: {why}", why=gate.why)
+        if score.uncapped.low > gate.cap
+        else tr("at most {cap}: {why}", cap=gate.cap, why=gate.why)
+    )
 
 
 def grade_words(then: Outcome) -> str:
     """`Grade D`, `Grade D to A` where answers are open, `no grade`."""
     worst, best = then.score.grade, then.best_grade
     if worst is None:
-        return "no grade"
-    return f"Grade {worst}" if best in (None, worst) else f"Grade {worst} to {best}"
+        return tr("no grade")
+    return (
+        tr("Grade {worst}", worst=worst)
+        if best in (None, worst)
+        else tr("Grade {worst} to {best}", worst=worst, best=best)
+    )
 
 
 def done_words(then: Outcome) -> str:
     """`closes 3 findings, lowers 1 to medium, decides 4 checks`; empty with no step."""
-    said = [f"closes {count_of(then.closed, 'finding')}"] if then.closed else []
-    said += [f"lowers {then.lowered:,} to medium"] if then.lowered else []
-    said += [f"decides {count_of(then.decided, 'check')}"] if then.decided else []
+    said = [tr("closes {findings}", findings=count_of(then.closed, "finding"))] if then.closed else []
+    said += [tr("lowers {lowered} to medium", lowered=then.lowered)] if then.lowered else []
+    said += [tr("decides {checks}", checks=count_of(then.decided, "check"))] if then.decided else []
     return ", ".join(said)
 
 
@@ -51,21 +60,21 @@ def sentence(told: WhatIf, then: Outcome) -> str:
 def gain(act: Act, now: Outcome) -> str:
     """What a step does by itself: `+19`, `with 2 others: 40 → 59`, `decides 4 checks`, `+3 once the gate is lifted`."""
     if act.decides:
-        return f"decides {count_of(len(act.decides), 'check')}"
+        return tr("decides {checks}", checks=count_of(len(act.decides), "check"))
     low = now.score.low
     if act.together > 1 and act.lifted > low:
         others = count_of(act.together - 1, "other")
-        return f"with {others}: {int(low)} → {int(act.lifted)}"
+        return tr("with {others}: {low} → {lifted}", others=others, low=int(low), lifted=int(act.lifted))
     if act.gain > 0:
         return f"+{_points(act.gain)}"
-    return f"+{_points(act.behind)} once the gate is lifted" if act.behind > 0 else "+0"
+    return tr("+{points} once the gate is lifted", points=_points(act.behind)) if act.behind > 0 else "+0"
 
 
 def does(act: Act) -> str:
     """What a step closes, lowers and lifts: `closes 3 findings, lowers 1 to medium, lifts a cap`."""
-    said = [f"closes {count_of(len(act.closes), 'finding')}"] if act.closes else []
-    said += [f"lowers {len(act.lowers):,} to medium"] if act.lowers else []
-    said += ["lifts a cap"] if act.lifts else []
+    said = [tr("closes {findings}", findings=count_of(len(act.closes), "finding"))] if act.closes else []
+    said += [tr("lowers {count} to medium", count=len(act.lowers))] if act.lowers else []
+    said += [tr("lifts a cap")] if act.lifts else []
     return ", ".join(said)
 
 

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from checks.accounts.model import Snapshot
+from checks.language import mark, tr
 from checks.model import Key, Known, Report
 from checks.report.words import provider_name
+from checks.words import count_of
 from gui.asking import Command
 from gui.clipboard import SECONDS, Lent
 from gui.key_acts import KeyActs
@@ -36,7 +38,7 @@ from gui.widgets.sheets import Question, open_over
 if TYPE_CHECKING:
     from checks.accounts.known import AccountsTold
 
-_ODD = "What came back was no answer that is known here."
+_ODD = mark("What came back was no answer that is known here.")
 Read = TypeVar("Read")
 
 
@@ -174,7 +176,7 @@ class Accounts(QObject):
         if self._asker.running or self._status is None:
             return
         count = len(self._status.accounts)
-        self._vault.set_busy(f"Asking {count} account{'' if count == 1 else 's'}")
+        self._vault.set_busy(tr("Asking {accounts}", accounts=count_of(count, "account")))
         self._asker.ask(("vault", "show", "--format", "json"), then=self._asked, otherwise=self._not_asked)
 
     def _asked(self, answer: bytes) -> None:
@@ -184,11 +186,11 @@ class Accounts(QObject):
             self._stored = shown.snapshots
             self._vault.tell("")
             self._show_vault()
-            self.said.emit("The accounts were asked.", False)
+            self.said.emit(tr("The accounts were asked."), False)
 
     def _not_asked(self, why: str) -> None:
         self._vault.set_busy("")
-        self._vault.tell(f"The accounts could not be asked: {why}")
+        self._vault.tell(tr("The accounts could not be asked: {why}", why=why))
 
     def _stop(self) -> None:
         self._asker.stop()
@@ -201,7 +203,7 @@ class Accounts(QObject):
                 self._told = None
             self._show_vault()
             return
-        self._vault.set_busy("Making up some accounts")
+        self._vault.set_busy(tr("Making up some accounts"))
 
         def came(answer: bytes) -> None:
             self._vault.set_busy("")
@@ -228,7 +230,10 @@ class Accounts(QObject):
         known = self._providers
         if replaced is not None and replaced.provider not in {p.provider for p in known}:
             name = provider_name(replaced.provider)
-            known = [*known, Provider(provider=replaced.provider, name=name, credential=f"A credential of {name}")]
+            known = [
+                *known,
+                Provider(provider=replaced.provider, name=name, credential=tr("A credential of {name}", name=name)),
+            ]
         sheet = AddSheet(known, self._window, replaced=replaced)
         sheet.wanted.connect(lambda *given: self._keep(sheet, replaced, *given))
         open_over(sheet)
@@ -254,8 +259,10 @@ class Accounts(QObject):
             if isValid(sheet):
                 sheet.accept()
             name = f"{provider.name}, {label}" if label != "default" else provider.name
-            act = "is replaced. Revoke the old one at the provider." if replaced else "is kept."
-            self.said.emit(f"{name} {act}", replaced is not None)
+            said = tr("{name} is kept.", name=name)
+            if replaced:
+                said = tr("{name} is replaced. Revoke the old one at the provider.", name=name)
+            self.said.emit(said, replaced is not None)
             self.look()
 
         def not_kept(why: str) -> None:
@@ -293,32 +300,38 @@ class Accounts(QObject):
     def _copy(self, row: VaultRow) -> None:
         def came(value: bytes) -> None:
             self._lent.lend(value)
-            self.said.emit(f"Copied. The clipboard is cleared in {SECONDS} s, if nothing else is copied.", False)
+            self.said.emit(
+                tr("Copied. The clipboard is cleared in {seconds} s, if nothing else is copied.", seconds=SECONDS),
+                False,
+            )
 
-        self._value(row, came, lambda why: self._vault.tell(f"It cannot be copied: {why}"))
+        self._value(row, came, lambda why: self._vault.tell(tr("It cannot be copied: {why}", why=why)))
 
     def _forget(self, row: VaultRow) -> None:
         name = f"{provider_name(row.provider)}, {row.label}"
         question = Question(
-            f"Take {name} out of the keychain?",
-            f"{row.masked} is deleted here and cannot be brought back. It stays alive at the provider until it is revoked there.",
-            "Take it out",
+            tr("Take {name} out of the keychain?", name=name),
+            tr(
+                "{masked} is deleted here and cannot be brought back. It stays alive at the provider until it is revoked there.",
+                masked=row.masked,
+            ),
+            tr("Take it out"),
             self._window,
         )
         words = ("vault", "remove", f"--label={row.label}", "--", row.provider)
-        question.accepted.connect(lambda: self._do(words, f"{name} is out of the keychain."))
+        question.accepted.connect(lambda: self._do(words, tr("{name} is out of the keychain.", name=name)))
         open_over(question)
 
     def _leave(self, row: VaultRow) -> None:
         name = f"{provider_name(row.provider)}, {row.label}"
         question = Question(
-            f"Stop asking {name}?",
-            "What it told is forgotten. Its credential stays in the keychain until it is taken out there.",
-            "Stop asking",
+            tr("Stop asking {name}?", name=name),
+            tr("What it told is forgotten. Its credential stays in the keychain until it is taken out there."),
+            tr("Stop asking"),
             self._window,
         )
         words = ("vault", "account", "remove", f"--label={row.label}", "--", row.provider)
-        question.accepted.connect(lambda: self._do(words, f"{name} is no longer asked."))
+        question.accepted.connect(lambda: self._do(words, tr("{name} is no longer asked.", name=name)))
         open_over(question)
 
     def _do(self, words: Sequence[str], done: str) -> None:
@@ -340,7 +353,7 @@ class Accounts(QObject):
         try:
             return read(answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._vault.tell(_ODD)
+            self._vault.tell(tr(_ODD))
             return None
 
 

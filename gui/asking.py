@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
+from checks.language import tr
 from gui.child import command, last_words, prepare
 
 MOST = 64 * 1024 * 1024  # bytes of an answer
@@ -119,13 +120,13 @@ class Command(QObject):
         if code in self._good and status == QProcess.ExitStatus.NormalExit and len(answer) <= MOST:
             self._tell(answer)
         else:
-            self._refuse(self.error or "The command ended without an answer.")
+            self._refuse(self.error or tr("The command ended without an answer."))
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:
             self._process.deleteLater()
             self._process = None
-            self._refuse("The command could not be started.")
+            self._refuse(tr("The command could not be started."))
 
     def _tell(self, answer: bytes) -> None:
         said, self._said = self._said, None

@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 import checks
+from checks.language import tr
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, column, row
 from gui.widgets.sheets import Small, open_over
@@ -72,23 +73,23 @@ class CrashSheet(Small):
 
     def __init__(self, told: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Something in Shrift broke")
+        self.setWindowTitle(tr("Something in Shrift broke"))
         self.told = told
         card = Card((12, 10, 12, 10), 0)
         shown = told.splitlines()
         for line in [*shown[:2], *shown[2:][-10:]]:
             card.rows.addWidget(Label(line, 12, 400, "text2", fixed=True, elide="middle"))
-        self.copy = Button("Copy details", icon="copy")
+        self.copy = Button(tr("Copy details"), icon="copy")
         self.copy.clicked.connect(self._copy)
-        self.leave = Button("Close", hint="Esc")
+        self.leave = Button(tr("Close"), hint="Esc")
         self.leave.clicked.connect(self.accept)
-        words = (
+        words = tr(
             "What you just did may not be done; the rest of the window goes on. "
             "The details are kinds and places of the mistake in Shrift: no file of yours, no key."
         )
         self.setLayout(
             column(
-                Label("Something in Shrift broke", 17, 600), 8, Label(words, 13, 400, "text2", wrap=True), 12, card, 16,
+                Label(tr("Something in Shrift broke"), 17, 600), 8, Label(words, 13, 400, "text2", wrap=True), 12, card, 16,
                 row(self.copy, -1, self.leave), margins=(20, 18, 20, 16),
             )
         )  # fmt: skip
@@ -96,7 +97,7 @@ class CrashSheet(Small):
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.told)
-        self.copy.set_words("Copied")
+        self.copy.set_words(tr("Copied"))
 
 
 class CrashTeller:

@@ -14,6 +14,7 @@ import msgspec
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
 from checks.events import Event, Excerpt, Failed, Finished, Heard, Phase, Progress, Started, decode_event
+from checks.language import tr
 from checks.model import Report
 from gui.child import command, last_words, prepare
 from gui.later import Later
@@ -52,8 +53,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
         if self.error:
             return self.error
         if self.cancelled:
-            return "The scan was cancelled before anything was read."
-        return "The scan ended without a result."
+            return tr("The scan was cancelled before anything was read.")
+        return tr("The scan ended without a result.")
 
 
 class Engine(QObject):
@@ -163,7 +164,7 @@ class Engine(QObject):
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart:  # `finished` does not follow this one
-            self._failed = "The scan could not be started."
+            self._failed = tr("The scan could not be started.")
             self._exit = (-1, False)
 
     def _kill(self) -> None:
@@ -283,9 +284,9 @@ class Engine(QObject):
             return ""
         words = last_words(bytes(self._stderr))
         if crashed:
-            where = f" at {self._current}" if self._current else ""
-            return f"The scan stopped{where}: its process ended by signal {code}."
-        return words or f"The scan ended without a result (exit {code})."
+            where = tr(" at {current}", current=self._current) if self._current else ""
+            return tr("The scan stopped{where}: its process ended by signal {code}.", where=where, code=code)
+        return words or tr("The scan ended without a result (exit {code}).", code=code)
 
 
 def arguments(folder: Path | None, scope: Scope) -> list[str]:
@@ -351,10 +352,10 @@ class DemoMaker(QObject):
         if code == 0 and self._folder.is_dir():
             self.made.emit(str(self._folder))
         else:
-            self.failed.emit(words or "The demo project could not be made.")
+            self.failed.emit(words or tr("The demo project could not be made."))
 
     def _on_error(self, error: QProcess.ProcessError) -> None:
         if error == QProcess.ProcessError.FailedToStart and self._process is not None:
             self._process.deleteLater()
             self._process = None
-            self.failed.emit("The demo project could not be made: Python did not start.")
+            self.failed.emit(tr("The demo project could not be made: Python did not start."))

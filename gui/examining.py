@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtWidgets import QFileDialog
 
 from checks.events import Excerpt
+from checks.language import tr
 from checks.model import Finding, Report
 from checks.report.escape import for_terminal
 from gui.engine import Outcome, Scope
@@ -28,13 +29,13 @@ class Examining(Frame):
         """Ask for a folder."""
         folder = self._subject.folder if self._subject else None
         start = str(folder.parent if folder else Path.home())
-        chosen = QFileDialog.getExistingDirectory(self, "Examine a folder", start)
+        chosen = QFileDialog.getExistingDirectory(self, tr("Examine a folder"), start)
         if chosen:
             self.examine(Path(chosen))
 
     def choose_home(self) -> None:
         """Ask for the home folder of somebody else: what was copied from another machine, a mounted disk."""
-        chosen = QFileDialog.getExistingDirectory(self, "Look at a home folder", str(Path.home().parent))
+        chosen = QFileDialog.getExistingDirectory(self, tr("Look at a home folder"), str(Path.home().parent))
         if chosen:
             self._examine_home(Path(chosen))
 
@@ -54,7 +55,7 @@ class Examining(Frame):
         subject = Subject(folder, scope.home if scope is not None and folder is None else None)
         if subject.gone:
             self.show_welcome()
-            self.welcome.tell(f"“{for_terminal(subject.name)}” is no folder any more.")
+            self.welcome.tell(tr("“{name}” is no folder any more.", name=for_terminal(subject.name)))
             return
         self.welcome.tell("")
         self._checked_again = None
@@ -67,7 +68,7 @@ class Examining(Frame):
         self._excerpts = []
         self.navigation.show_target(subject.name, subject.path, machine=folder is None)
         self.navigation.show_findings(None, readable=self.report is not None)
-        self.navigation.show_state(network_words(self._scope), "Scanning", "")
+        self.navigation.show_state(network_words(self._scope), tr("Scanning"), "")
         self.scanning.begin(subject.name, read_words(subject, self._scope))
         self._allow_again(False)
         self.accounts.begin(where_words(subject, self._scope))
@@ -120,7 +121,9 @@ class Examining(Frame):
             return  # a scan that was cut short cannot tell
         id, title = asked
         still = any(f.id == id for f in report.findings)
-        self.toast.tell(f"Still there: {title}" if still else f"Not found any more: {title}")
+        self.toast.tell(
+            tr("Still there: {title}", title=title) if still else tr("Not found any more: {title}", title=title)
+        )
 
     def cancel(self) -> None:
         """Stop the scan; what was heard is kept."""
@@ -132,7 +135,7 @@ class Examining(Frame):
         self.scanning.progress(event)  # type: ignore[arg-type]
         done, total = event.bytes_done, event.bytes_total  # type: ignore[attr-defined]
         self.navigation.show_state(
-            network_words(self._scope), f"Scanning, {int(done / total * 100)} %" if total else "Scanning", ""
+            network_words(self._scope), f"Scanning, {int(done / total * 100)} %" if total else tr("Scanning"), ""
         )
 
     def _excerpts_came(self, batch: list[Excerpt]) -> None:
@@ -150,7 +153,7 @@ class Examining(Frame):
         self._watch(settings_of(self.places).watch)
         if outcome.report is None:
             self._checked_again = None
-            self.navigation.show_state(network_words(self._scope), "No result", "")
+            self.navigation.show_state(network_words(self._scope), tr("No result"), "")
             self.failed.tell(outcome.words, cancelled=outcome.cancelled)
             self._page = "scorecard"
             self.navigation.show_page("scorecard")

@@ -8,13 +8,14 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from checks.catalog import Catalog
+from checks.language import in_english, mark, tr
 from checks.model import Report
 from checks.output import Outputs
 
 FORMS = (
-    ("json", "JSON, for programs…", "json"),
-    ("sarif", "SARIF, for code hosts…", "sarif"),
-    ("text", "Text…", "txt"),
+    ("json", mark("JSON, for programs…"), "json"),
+    ("sarif", mark("SARIF, for code hosts…"), "sarif"),
+    ("text", mark("Text…"), "txt"),
 )
 
 
@@ -29,28 +30,29 @@ def export(report: Report, catalog: Catalog, form: str, path: Path) -> str:
     try:
         with Outputs([(form, str(path))]) as outputs:
             outputs.open()
-            outputs.write(report, catalog)
+            with in_english():  # it leaves the window
+                outputs.write(report, catalog)
             outputs.close()
     except OSError as error:
-        return f"{path.name} could not be written: {error.strerror}"
+        return tr("{name} could not be written: {strerror}", name=path.name, strerror=error.strerror)
     return ""
 
 
 def export_menu(parent: QWidget, chosen: Callable[[str, str], None], more: Callable[[], None]) -> QMenu:
     """Forms that need no choice; `chosen` is told the form and the ending of its files. `more` leads to the others."""
     menu = QMenu(parent)
-    menu.addAction("Report: HTML, PDF and more", more)
+    menu.addAction(tr("Report: HTML, PDF and more"), more)
     menu.addSeparator()
     for form, words, ending in FORMS:
-        menu.addAction(words, lambda f=form, e=ending: chosen(f, e))  # type: ignore[call-overload]
+        menu.addAction(tr(words), lambda f=form, e=ending: chosen(f, e))  # type: ignore[call-overload]
     return menu
 
 
 def ask_and_export(parent: QWidget, report: Report, catalog: Catalog, form: str, ending: str) -> tuple[str, bool]:
     """Ask for a file and write the report. Returns what to tell, and whether it is a failure; nothing if it was left."""
     start = str(Path.home() / suggested(report, ending))
-    path, _ = QFileDialog.getSaveFileName(parent, "Save the report", start)
+    path, _ = QFileDialog.getSaveFileName(parent, tr("Save the report"), start)
     if not path:
         return "", False
     why = export(report, catalog, form, Path(path))
-    return why or f"Saved {Path(path).name}", bool(why)
+    return why or tr("Saved {name}", name=Path(path).name), bool(why)

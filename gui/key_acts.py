@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from checks.language import mark, tr
 from checks.model import Key, Live, Report
 from checks.report.words import provider_name
 from gui.asking import Command
@@ -28,10 +29,10 @@ from gui.pages.key_revoke import RevokeSheet
 from gui.pages.keys import KeysPage
 from gui.widgets.sheets import Question, open_over
 
-_MANY = "Several keys end alike, and without a keychain they cannot be told apart."
-_GONE = "The key was not found again: scan once more."
-_ODD = "What came back was no answer that is known here."
-_MADE_UP = "These keys are made up and open nothing: nobody is asked about them."
+_MANY = mark("Several keys end alike, and without a keychain they cannot be told apart.")
+_GONE = mark("The key was not found again: scan once more.")
+_ODD = mark("What came back was no answer that is known here.")
+_MADE_UP = mark("These keys are made up and open nothing: nobody is asked about them.")
 Read = TypeVar("Read")
 
 
@@ -82,9 +83,15 @@ class KeyActs(QObject):
         def planned(answer: bytes) -> None:
             plans = self._read(read_plans, answer)
             if plans is not None and len(plans) != 1:
-                self._page.tell(_MANY if plans else _GONE)
+                self._page.tell(tr(_MANY) if plans else tr(_GONE))
             elif plans and plans[0].why_not:
-                self._page.tell(f"{provider_name(plans[0].provider)} is not asked: {plans[0].why_not}.")
+                self._page.tell(
+                    tr(
+                        "{provider} is not asked: {why_not}.",
+                        provider=provider_name(plans[0].provider),
+                        why_not=plans[0].why_not,
+                    )
+                )
             elif plans:
                 self._confirm(fingerprint, plans[0], (*words, "--", named))
 
@@ -93,7 +100,12 @@ class KeyActs(QObject):
 
     def _confirm(self, fingerprint: str, plan: Plan, words: Sequence[str]) -> None:
         name = provider_name(plan.provider)
-        question = Question(f"Ask {name} whether this key lives?", plan_words(plan), f"Ask {name}", self._window)
+        question = Question(
+            tr("Ask {name} whether this key lives?", name=name),
+            plan_words(plan),
+            tr("Ask {name}", name=name),
+            self._window,
+        )
 
         def said(answer: bytes) -> None:
             told = self._read(read_asked, answer)
@@ -112,7 +124,7 @@ class KeyActs(QObject):
         if key is None or not self._may():
             return
         if self._switch.running:
-            self._page.tell("Another key is just being switched off.")
+            self._page.tell(tr("Another key is just being switched off."))
             return
         sheet = RevokeSheet(key.masked, key.provider, self._window)
         words = ("keys", "revoke", *self._where)
@@ -123,7 +135,7 @@ class KeyActs(QObject):
             if isValid(sheet) and plan is not None:
                 sheet.show_plan(plan)
             elif isValid(sheet):
-                sheet.tell(_ODD)
+                sheet.tell(tr(_ODD))
 
         def refused(why: str) -> None:
             if isValid(sheet):
@@ -155,7 +167,7 @@ class KeyActs(QObject):
 
     def _may(self) -> bool:
         if self._simulated:
-            self.said.emit(_MADE_UP, False)
+            self.said.emit(tr(_MADE_UP), False)
         return bool(self._where) and not self._simulated
 
     def _key(self, fingerprint: str) -> Key | None:
@@ -173,5 +185,5 @@ class KeyActs(QObject):
         try:
             return read(answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._page.tell(_ODD)
+            self._page.tell(tr(_ODD))
             return None

@@ -9,6 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from checks.language import mark, tr
+from checks.language import number as number_of
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.words import seconds_of
@@ -22,8 +24,8 @@ from gui.widgets.menus import show_menu
 from gui.widgets.text import Label, plain_menu, plain_tip
 
 WIDE, RAIL = 208, 56
-SECTIONS = {"project": "This project", "machine": "This machine", "learn": "Learn"}
-APPEARANCES = (("system", "As the system"), ("light", "Light"), ("dark", "Dark"))
+SECTIONS = {"project": mark("This project"), "machine": mark("This machine"), "learn": mark("Learn")}
+APPEARANCES = (("system", mark("As the system")), ("light", mark("Light")), ("dark", mark("Dark")))
 
 
 class NavButton(QAbstractButton):
@@ -107,7 +109,7 @@ class ProjectButton(QAbstractButton):
     def __init__(self) -> None:
         super().__init__()
         self._name, self._path, self._icon, self.rail = "", "", "folder", False
-        self.setAccessibleName("Project")
+        self.setAccessibleName(tr("Project"))
         self.setFixedHeight(48)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -122,14 +124,18 @@ class ProjectButton(QAbstractButton):
         """Another project, or the machine with its home."""
         self._name, self._path = for_terminal(name), for_terminal(path)
         self._icon = "machine" if machine else "folder"
-        self.setAccessibleName(f"{'Target' if machine else 'Project'} {self._name}, {self._path}")
+        self.setAccessibleName(
+            tr("Target {name}, {path}", name=self._name, path=self._path)
+            if machine
+            else tr("Project {name}, {path}", name=self._name, path=self._path)
+        )
         self.setToolTip(plain_tip(self._path))
         self.update()
 
     def show_nothing(self) -> None:
         """Nothing is examined; the button leads to what could be."""
-        self._name, self._path, self._icon = "No project", "Choose one", "folder"
-        self.setAccessibleName("Choose what to examine")
+        self._name, self._path, self._icon = tr("No project"), tr("Choose one"), "folder"
+        self.setAccessibleName(tr("Choose what to examine"))
         self.setToolTip("")
         self.update()
 
@@ -190,7 +196,7 @@ class Navigation(QWidget):
             for name, words in SECTIONS.items()
             if any(room.section == name for room in rooms)
         }
-        self._look = NavButton("light", "Appearance")
+        self._look = NavButton("light", tr("Appearance"))
         self._look.setCheckable(False)
         self._look.clicked.connect(self._choose_look)
         self._net_mark = Mark("offline", 15, "text2", "nav")
@@ -231,7 +237,7 @@ class Navigation(QWidget):
 
     def _choose_look(self) -> None:
         menu = QMenu(self)
-        for name, words in APPEARANCES:
+        for name, words in ((name, tr(words)) for name, words in APPEARANCES):
             act = menu.addAction(words)
             act.setCheckable(True)
             act.setChecked(theme.wanted == name)
@@ -259,12 +265,12 @@ class Navigation(QWidget):
         """Nothing is examined yet: only what needs no examination can be entered."""
         self.project.show_nothing()
         self._allow(target=False, report=False)
-        self.show_state("Network: off", "Nothing examined yet", "")
+        self.show_state(tr("Network: off"), tr("Nothing examined yet"), "")
 
     def show_target(self, name: str, path: str, *, machine: bool) -> None:
         """What is examined: a project, or this machine."""
         self.project.show_project(name, path, machine=machine)
-        named = {**SECTIONS, "project": "This machine", "machine": "Your own"} if machine else SECTIONS
+        named = {**SECTIONS, "project": tr("This machine"), "machine": tr("Your own")} if machine else SECTIONS
         for section, header in self._headers.items():
             header.setText(named[section])
 
@@ -275,12 +281,12 @@ class Navigation(QWidget):
 
     def show_findings(self, count: int | None, *, readable: bool) -> None:
         """How many findings there are, if that is known, and whether there is a report to be read."""
-        self.buttons["findings"].set_count("" if count is None else f"{count:,}")
+        self.buttons["findings"].set_count("" if count is None else number_of(count))
         self._allow(target=True, report=readable)
 
     def show_keys(self, count: int | None) -> None:
         """How many keys there are, if that is known."""
-        self.buttons["keys"].set_count("" if count is None else f"{count:,}")
+        self.buttons["keys"].set_count("" if count is None else number_of(count))
 
     def show_report(self, report: Report, network: str, seconds: float | None) -> None:
         """What was examined, and when; `seconds` is how long it took."""
@@ -289,7 +295,11 @@ class Navigation(QWidget):
         self.show_keys(len(report.keys))
         took = f"{seconds_of(seconds)}, " if seconds is not None else ""
         when = moment(report.finished, datetime.now().astimezone())
-        self.show_state(network, f"Scanned {when}", f"{took}{int(report.score.coverage)} % checked")
+        self.show_state(
+            network,
+            tr("Scanned {when}", when=when),
+            tr("{took}{coverage} % checked", took=took, coverage=int(report.score.coverage)),
+        )
 
     def show_page(self, name: str) -> None:
         """Mark the page that stands in the window."""
@@ -310,8 +320,8 @@ def project_menu(
 ) -> QMenu:
     """The menu of projects; `reopen` is told a path, or None for this machine."""
     menu = QMenu(parent)
-    menu.addAction(icon("folder"), "Choose folder…\tCtrl+O", choose)  # type: ignore[call-overload]
-    menu.addAction(icon("machine"), "This machine", lambda: reopen(None))  # type: ignore[operator]
+    menu.addAction(icon("folder"), tr("Choose folder…\tCtrl+O"), choose)  # type: ignore[call-overload]
+    menu.addAction(icon("machine"), tr("This machine"), lambda: reopen(None))  # type: ignore[operator]
     if recent:
         menu.addSeparator()
     for name, path in recent:
@@ -319,5 +329,5 @@ def project_menu(
         act.setToolTip(plain_tip(path))
         act.triggered.connect(lambda _=False, p=path: reopen(p))  # type: ignore[operator]
     menu.addSeparator()
-    menu.addAction(icon("home"), "Start page", welcome)  # type: ignore[call-overload]
+    menu.addAction(icon("home"), tr("Start page"), welcome)  # type: ignore[call-overload]
     return menu

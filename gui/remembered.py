@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from checks.language import tr
 from checks.places import Places
 from checks.settings import BrokenSettings, Settings, load_settings, save_settings
 
@@ -52,7 +53,7 @@ def keep_settings(places: Places, **what: object) -> str:
     except BrokenSettings as error:
         return str(error)
     except OSError as error:
-        return f"The settings could not be written: {error.strerror}"
+        return tr("The settings could not be written: {strerror}", strerror=error.strerror)
     return ""
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.language import mark
 from gui.pages.attest import AnswersPage
 from gui.pages.history import HistoryPage
 from gui.pages.page import Desk, Page
@@ -33,12 +34,12 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ROOMS: tuple[Room, ...] = (
-    Room(id="scorecard", title="Scorecard", icon="scorecard", keys="Ctrl+1", section="project", needs="target"),
-    Room(id="findings", title="Findings", icon="findings", keys="Ctrl+2", section="project", needs="report"),
-    Room(id="keys", title="Keys", icon="key", keys="Ctrl+3", section="project", needs="report"),
+    Room(id="scorecard", title=mark("Scorecard"), icon="scorecard", keys="Ctrl+1", section="project", needs="target"),
+    Room(id="findings", title=mark("Findings"), icon="findings", keys="Ctrl+2", section="project", needs="report"),
+    Room(id="keys", title=mark("Keys"), icon="key", keys="Ctrl+3", section="project", needs="report"),
     Room(
         id="history",
-        title="History",
+        title=mark("History"),
         icon="history",
         keys="Ctrl+4",
         section="project",
@@ -47,7 +48,7 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room(
         id="report",
-        title="Report",
+        title=mark("Report"),
         icon="file",
         keys="Ctrl+5",
         section="project",
@@ -56,16 +57,18 @@ ROOMS: tuple[Room, ...] = (
     ),
     Room(
         id="answers",
-        title="Answers",
+        title=mark("Answers"),
         icon="attested",
         keys="Ctrl+Shift+A",
         section="project",
         needs="report",
         make=AnswersPage,
     ),
-    Room(id="vault", title="Vault", icon="vault", keys="Ctrl+6", section="machine"),
+    Room(id="vault", title=mark("Vault"), icon="vault", keys="Ctrl+6", section="machine"),
     # Ctrl+7 Drill
-    Room(id="projects", title="Projects", icon="layers", keys="Ctrl+8", section="machine", make=ProjectsPage),
-    Room(id="walkthrough", title="Walkthrough", icon="learn", keys="Ctrl+9", section="learn", make=WalkthroughPage),
-    Room(id="settings", title="Settings", icon="settings", keys="Ctrl+,", section="foot", make=SettingsPage),
+    Room(id="projects", title=mark("Projects"), icon="layers", keys="Ctrl+8", section="machine", make=ProjectsPage),
+    Room(
+        id="walkthrough", title=mark("Walkthrough"), icon="learn", keys="Ctrl+9", section="learn", make=WalkthroughPage
+    ),
+    Room(id="settings", title=mark("Settings"), icon="settings", keys="Ctrl+,", section="foot", make=SettingsPage),
 )

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from checks.catalog import SINS
+from checks.language import tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.limits import limit_words
@@ -25,15 +26,17 @@ class ScoreSheet(QDialog):
 
     def __init__(self, report: Report, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("How is this computed?")
+        self.setWindowTitle(tr("How is this computed?"))
         self.resize(720, 620)
         score = report.score
         body = column(
-            Label("How is this computed?", 17, 600),
+            Label(tr("How is this computed?"), 17, 600),
             6,
             Label(
-                "Each check counts with its weight: passed 1, failed 0. What was not checked counts 0 at the low end and 1 at the "
-                "high end. Low and medium failures fall gently with the number of places. Sins are weighed and added.",
+                tr(
+                    "Each check counts with its weight: passed 1, failed 0. What was not checked counts 0 at the low end and 1 at the "
+                    "high end. Low and medium failures fall gently with the number of places. Sins are weighed and added."
+                ),
                 13,
                 400,
                 "text2",
@@ -42,10 +45,17 @@ class ScoreSheet(QDialog):
             14,
             margins=(4, 4, 12, 4),
         )
-        gates = [f"Held at {g.cap}: {for_terminal(g.why)}" for g in score.gates] or ["No gate holds the score."]
+        gates = [tr("Held at {cap}: {why}", cap=g.cap, why=for_terminal(g.why)) for g in score.gates] or [
+            tr("No gate holds the score.")
+        ]
         body.addWidget(
             Label(
-                f"Whole score {span(score.uncapped)} before gates, {span(score)} after; {int(score.coverage)} % of the weight was checked.",
+                tr(
+                    "Whole score {span} before gates, {span2} after; {coverage} % of the weight was checked.",
+                    span=span(score.uncapped),
+                    span2=span(score),
+                    coverage=int(score.coverage),
+                ),
                 13,
                 600,
                 wrap=True,
@@ -62,7 +72,7 @@ class ScoreSheet(QDialog):
         body.addStretch()
         content = QWidget()
         content.setLayout(body)
-        close = Button("Close", hint="Esc")
+        close = Button(tr("Close"), hint="Esc")
         close.clicked.connect(self.accept)
         self.setLayout(column(scrolled(content), 10, row(-1, close), margins=(20, 16, 12, 16)))
         close.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -71,14 +81,17 @@ class ScoreSheet(QDialog):
     def _limits(report: Report) -> QWidget:
         """What was not, or not wholly, looked at: it lowers what can be said."""
         card = Card((16, 10, 16, 10), 6)
-        head = row(Label("What was not looked at", 13, 600), -1)
+        head = row(Label(tr("What was not looked at"), 13, 600), -1)
         head.addWidget(Label(count_of(len(report.limits), "entry", "entries"), 12, 400, "text2"))
         card.rows.addLayout(head)
         card.rows.addWidget(Line())
         for limit in report.limits[:MOST_LIMITS]:
             card.rows.addWidget(Label(for_terminal(limit_words(limit)), 12, 400, "text2", wrap=True))
         if len(report.limits) > MOST_LIMITS:
-            more = f"and {count_of(len(report.limits) - MOST_LIMITS, 'more entry', 'more entries')}, in the exported report"
+            more = tr(
+                "and {entries}, in the exported report",
+                entries=count_of(len(report.limits) - MOST_LIMITS, "more entry", "more entries"),
+            )
             card.rows.addWidget(Label(more, 12, 400, "text2"))
         return card
 
@@ -89,12 +102,21 @@ class ScoreSheet(QDialog):
         head = row(Label(f"{number}  {title}", 13, 600))
         head.addStretch()
         head.addWidget(
-            Label(f"{weight} of 100 · {span(shown) if shown.applies else 'does not apply'}", 12, 400, "text2")
+            Label(
+                tr(
+                    "{weight} of 100 · {span}",
+                    weight=weight,
+                    span=span(shown) if shown.applies else tr("does not apply"),
+                ),
+                12,
+                400,
+                "text2",
+            )
         )
         card.rows.addLayout(head)
         rows = terms(report.checks, number)
         if not rows:
-            card.rows.addWidget(Label(as_seen(shown.why) or "Not checked yet", 12, 400, "text2", wrap=True))
+            card.rows.addWidget(Label(as_seen(shown.why) or tr("Not checked yet"), 12, 400, "text2", wrap=True))
             return card
         card.rows.addWidget(Line())
         grid = QGridLayout()
@@ -104,9 +126,9 @@ class ScoreSheet(QDialog):
         for line, term in enumerate(rows):
             grid.addWidget(Label(term.check, 12, 400, "text2", fixed=True), line, 0)
             grid.addWidget(Label(term.title, 12, 400, elide="end"), line, 1)
-            grid.addWidget(Label(STATUS_WORDS[term.status], 12, 400, "text2"), line, 2)
+            grid.addWidget(Label(tr(STATUS_WORDS[term.status]), 12, 400, "text2"), line, 2)
             points = f"{term.low:g}" if term.low == term.high else f"{term.low:g}–{term.high:g}"
-            value = Label(f"{points} of {term.weight}", 12, 400)
+            value = Label(tr("{points} of {weight}", points=points, weight=term.weight), 12, 400)
             value.setAlignment(Qt.AlignmentFlag.AlignRight)
             grid.addWidget(value, line, 3)
         card.rows.addLayout(grid)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from checks.language import joined, tr
 from checks.words import count_of
 from gui.engine import Scope
 
@@ -20,7 +21,7 @@ class Subject(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """What it is called."""
         named = self.folder or self.home
-        return "This machine" if named is None else named.name or str(named)
+        return tr("This machine") if named is None else named.name or str(named)
 
     @property
     def path(self) -> str:
@@ -41,27 +42,29 @@ class Subject(msgspec.Struct, frozen=True):
 def read_words(subject: Subject, scope: Scope) -> str:
     """`Files, git history and this machine`."""
     if subject.folder is None and subject.home is not None:
-        return "The known places in this home"
+        return tr("The known places in this home")
     if subject.folder is None:
-        return "The known places in your home, running programs and open ports"
-    read = ["Files"]
-    read += ["git history"] if scope.history else []
-    read += ["this machine"] if scope.machine else []
-    read += ["the git host"] if scope.online else []
+        return tr("The known places in your home, running programs and open ports")
+    read = [tr("Files")]
+    read += [tr("git history")] if scope.history else []
+    read += [tr("this machine")] if scope.machine else []
+    read += [tr("the git host")] if scope.online else []
     read += [count_of(len(scope.providers), "provider")] if scope.providers else []
-    read += ["simulated providers"] if scope.simulated else []
-    return " and ".join([", ".join(read[:-1]), read[-1]]) if len(read) > 1 else read[0]
+    read += [tr("simulated providers")] if scope.simulated else []
+    return joined(read)
 
 
 def network_words(scope: Scope) -> str:
     """What the network is used for."""
     if scope.simulated:
-        return "Network: off, simulated"
+        return tr("Network: off, simulated")
     asked = [count_of(len(scope.providers), "provider")] if scope.providers else []
-    asked += ["the git host"] if scope.online else []
+    asked += [tr("the git host")] if scope.online else []
     if not asked:
-        return "Network: off"
-    return f"Network: {' and '.join(asked)}" + (" is asked" if asked == ["the git host"] else " asked")
+        return tr("Network: off")
+    if len(asked) == 1 and scope.online:
+        return tr("Network: the git host is asked")
+    return tr("Network: {asked} asked", asked=joined(asked))
 
 
 def where_words(subject: Subject, scope: Scope) -> list[str]:

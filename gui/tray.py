@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from checks.language import tr
 from checks.model import Report, Severity, Status
 from checks.report.escape import for_terminal
 from checks.report.words import span
@@ -33,14 +34,16 @@ def news(before: Report | None, now: Report) -> str:
     new = len(grave(now) - grave(before))
     if not new:
         return ""
-    return f"{count_of(new, 'new critical finding')} in {for_terminal(now.target.name)}"
+    return tr(
+        "{findings} in {name}", findings=count_of(new, "new critical finding"), name=for_terminal(now.target.name)
+    )
 
 
 def state_words(report: Report | None) -> str:
     """`Shrift: atlas-support 40–52`."""
     if report is None:
         return "Shrift"
-    return f"Shrift: {for_terminal(report.target.name)} {span(report.score)}"
+    return tr("Shrift: {name} {span}", name=for_terminal(report.target.name), span=span(report.score))
 
 
 class Tray(QObject):
@@ -68,7 +71,11 @@ class Tray(QObject):
         elif self._icon is None:
             self._icon = QSystemTrayIcon(window_icon(), self)
             self._menu = QMenu()
-            for words, signal in (("Open Shrift", self.opened), ("Scan again", self.again), ("Quit", self.left)):
+            for words, signal in (
+                (tr("Open Shrift"), self.opened),
+                (tr("Scan again"), self.again),
+                (tr("Quit"), self.left),
+            ):
                 self._menu.addAction(plain_menu(words), signal.emit)
             self._icon.setContextMenu(self._menu)
             self._icon.activated.connect(self._activated)

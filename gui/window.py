@@ -12,6 +12,7 @@ from PySide6.QtGui import (
 )
 
 from checks.catalog import Catalog
+from checks.language import tr
 from checks.places import Places
 from gui import exports
 from gui.engine import DemoMaker, Engine
@@ -67,7 +68,9 @@ class Window(Examining):
         self.dropped.connect(self.examine)
         self.watching.changed.connect(self._files_changed)
         self.watching.bounded.connect(
-            lambda name: self.say(f"{name} is too large to be watched as a whole: not every change is noticed.")
+            lambda name: self.say(
+                tr("{name} is too large to be watched as a whole: not every change is noticed.", name=name)
+            )
         )
         self.tray.opened.connect(self.come_forward)
         self.tray.again.connect(self.rescan)

@@ -19,7 +19,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from checks.language import ENGLISH, FOLDER, MONTHS, NAMES
+from checks.catalog import SINS
+from checks.language import ENGLISH, FOLDER, MONTHS, NAMES, WHOLE_MONTHS
 
 ROOT = Path(__file__).parents[1]
 CODES = tuple(code for code in NAMES if code != ENGLISH)
@@ -36,8 +37,9 @@ def words() -> Catalog:
         if "checks.language" in source or ("count_of" in source and path.is_relative_to(ROOT / "gui")):
             for identity, context in marked(source, str(path.relative_to(ROOT))):
                 made.add(identity, context=context, locations=[(path.relative_to(ROOT).as_posix(), None)])
-    for month in MONTHS:
-        made.add(month, context="month", locations=[("checks/language.py", None)])
+    for context, names in (("month", MONTHS), ("whole month", WHOLE_MONTHS)):
+        for name in names:
+            made.add(name, context=context, locations=[("checks/language.py", None)])
     return made
 
 
@@ -53,17 +55,28 @@ def marked(source: str, name: str) -> Iterator[tuple[str | tuple[str, str], str 
         if called == "mark" or (
             called == "tr" and node.args and isinstance(node.args[0], ast.Constant | ast.JoinedStr)
         ):
-            yield _literal(node, 0, name), None
+            text = _literal(node, 0, name)
+            if called == "tr":
+                _same_places(node, text, set(), name)
+            yield text, None
         elif called == "tr" and node.args and isinstance(node.args[0], ast.IfExp):
             for arm in (node.args[0].body, node.args[0].orelse):
                 if isinstance(arm, ast.Constant) and arm.value:
                     yield arm.value, None
         elif called == "trn" and isinstance(node.args[0], ast.Constant):
-            yield (_literal(node, 0, name), _literal(node, 1, name)), None
+            one, many = _literal(node, 0, name), _literal(node, 1, name)
+            _same_places(node, many, {"n"}, name)
+            yield (one, many), None
         elif called == "trc" and isinstance(node.args[1], ast.Constant):
             yield _literal(node, 1, name), _literal(node, 0, name)
         elif called == "count_of":
             yield from _counted(node)
+
+
+def _same_places(node: ast.Call, sentence: str, more: set[str], name: str) -> None:
+    given = {word.arg for word in node.keywords} | more
+    if None not in given and node.keywords and set(places(sentence)) | more != given:
+        raise ValueError(f"{name}:{node.lineno}: the places of {sentence!r} are not those that are given: {given}")
 
 
 def _counted(node: ast.Call) -> Iterator[tuple[tuple[str, str], None]]:
@@ -87,6 +100,14 @@ def guidance() -> Catalog:
     for path in sorted(ROOT.glob("checks/sins/**/*.toml")):
         for key, text in _texts(tomllib.loads(path.read_text("utf-8"))):
             made.add(text, auto_comments=[key], locations=[(path.relative_to(ROOT).as_posix(), None)])
+    asked = ROOT / "checks" / "attestations" / "questions.toml"
+    for question in tomllib.loads(asked.read_text("utf-8"))["question"]:
+        for key in ("question", "day"):
+            if question.get(key):
+                made.add(question[key], auto_comments=[key], locations=[(asked.relative_to(ROOT).as_posix(), None)])
+    for sin in SINS:
+        for text in (sin.title, sin.question):
+            made.add(text, locations=[("checks/catalog.py", None)])
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from checks.catalog import SINS
+from checks.language import advice, mark, tr, trn
 from checks.machine import shown_path
 from checks.model import Finding, Key, Report, Severity, SinScore, Status
 from checks.report.words import gain_words, span
@@ -14,7 +15,13 @@ from checks.words import count_of
 
 LETTERS = {"A": "ok", "B": "ok", "C": "warn", "D": "warn", "E": "fail", "F": "critical"}
 SEVERITY_ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
-PART_WORDS = {"counted": "counted", "gained": "gained", "held": "held back", "unchecked": "not checked", "lost": "lost"}
+PART_WORDS = {
+    "counted": mark("counted"),
+    "gained": mark("gained"),
+    "held": mark("held back"),
+    "unchecked": mark("not checked"),
+    "lost": mark("lost"),
+}
 
 
 class Parts(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,8 +52,12 @@ def ring_of(report: Report) -> Parts:
     counted = min(low, cap)
     grade = score.grade
     number = "–" if report.stopped else str(int(score.low)) if grade else span(score)
-    word = "partial" if report.stopped else f"Grade {grade}" if grade else "not graded"
-    spoken = "partial result, no grade" if report.stopped else f"{number}, {word}, {int(score.coverage)} % checked"
+    word = tr("partial") if report.stopped else tr("Grade {grade}", grade=grade) if grade else tr("not graded")
+    spoken = (
+        tr("partial result, no grade")
+        if report.stopped
+        else tr("{number}, {word}, {coverage} % checked", number=number, word=word, coverage=int(score.coverage))
+    )
     colour = LETTERS[grade[0]] if grade and not report.stopped else "control"
     return Parts(
         counted=0 if report.stopped else counted,
@@ -65,7 +76,7 @@ def legend(ring: Parts) -> tuple[tuple[str, int, str], ...]:
     """(part, whole points, word) of each part of the ring that is not empty; the points add up to 100."""
     points = {name: getattr(ring, name) for name in PART_WORDS}
     whole = _whole(points)
-    return tuple((name, whole[name], PART_WORDS[name]) for name in points if whole[name])
+    return tuple((name, whole[name], tr(PART_WORDS[name])) for name in points if whole[name])
 
 
 def _whole(points: dict[str, float]) -> dict[str, int]:
@@ -81,18 +92,18 @@ def headline_of(report: Report) -> str:
     """The verdict in one line: what caps the score, else the worst thing that is open."""
     score = report.score
     if report.stopped:
-        return f"{counts(report) or 'Nothing found'} until it stopped"
+        return tr("{counts} until it stopped", counts=counts(report) or tr("Nothing found"))
     if score.gates and score.uncapped.low > score.gates[0].cap:
-        return f"Capped at {score.gates[0].cap}: {score.gates[0].why}"
+        return tr("Capped at {cap}: {why}", cap=score.gates[0].cap, why=score.gates[0].why)
     if score.coverage < ENOUGH:
         found = counts(report)
         if found:
-            return f"{found}; {int(score.coverage)} % is checked"
-        return f"Nothing found in what was read; {int(score.coverage)} % is checked"
+            return tr("{found}; {coverage} % is checked", found=found, coverage=int(score.coverage))
+        return tr("Nothing found in what was read; {coverage} % is checked", coverage=int(score.coverage))
     worst = next((f for f in report.findings if f.status is Status.FAIL), None)
     if worst is None:
-        return "Every check that was done passed"
-    return f"{worst.title}: {counts(report)}"
+        return tr("Every check that was done passed")
+    return f"{advice(worst.title)}: {counts(report)}"
 
 
 def counts(report: Report) -> str:
@@ -101,17 +112,28 @@ def counts(report: Report) -> str:
     for severity in SEVERITY_ORDER[:3]:
         count = sum(f.severity is severity for f in open_)
         if count:
-            return f"{count_of(count, f'{severity.value} finding')}"
+            return _found(severity, count)
     return count_of(len(open_), "finding") if open_ else ""
+
+
+def _found(severity: Severity, count: int) -> str:
+    if severity is Severity.CRITICAL:
+        return trn("{n} critical finding", "{n} critical findings", count)
+    if severity is Severity.HIGH:
+        return trn("{n} high finding", "{n} high findings", count)
+    return trn("{n} medium finding", "{n} medium findings", count)
 
 
 def gain_of(report: Report, step: Step) -> str:
     """`40 → 59. Closes 3 of 21 findings.`, or `One of 3 steps that lift the cap together: 40 → 59. Closes …`"""
     gain = gain_words(step)
     moved = f"{gain[:1].upper()}{gain[1:]}. " if gain else ""
-    of = f"of {count_of(len(report.findings), 'finding')}"
-    said = [f"closes {step.closes:,} {of}"] if step.closes else []
-    said += [f"lowers {step.lowers:,} {'' if said else of + ' '}to medium"] if step.lowers else []
+    of = count_of(len(report.findings), "finding")
+    said = [tr("closes {closes} of {findings}", closes=step.closes, findings=of)] if step.closes else []
+    if step.lowers and said:
+        said.append(tr("lowers {lowers} to medium", lowers=step.lowers))
+    elif step.lowers:
+        said.append(tr("lowers {lowers} of {findings} to medium", lowers=step.lowers, findings=of))
     told = f"{', '.join(said)}." if said else ""
     return f"{moved}{told[:1].upper()}{told[1:]}".strip()
 
@@ -119,13 +141,13 @@ def gain_of(report: Report, step: Step) -> str:
 def tally(report: Report) -> str:
     """`15 checks: 3 passed, 9 failed, 2 not checked`; only what is not zero."""
     words = (
-        (Status.PASS, "passed"),
-        (Status.FAIL, "failed"),
-        (Status.PARTIAL, "partial"),
-        (Status.ATTESTED, "attested"),
-        (Status.NOT_CHECKED, "not checked"),
-        (Status.NOT_APPLICABLE, "not applicable"),
-        (Status.ACCEPTED, "accepted"),
+        (Status.PASS, tr("passed")),
+        (Status.FAIL, tr("failed")),
+        (Status.PARTIAL, tr("partial")),
+        (Status.ATTESTED, tr("attested")),
+        (Status.NOT_CHECKED, tr("not checked")),
+        (Status.NOT_APPLICABLE, tr("not applicable")),
+        (Status.ACCEPTED, tr("accepted")),
     )
     told = [f"{n} {word}" for status, word in words if (n := sum(c.status is status for c in report.checks))]
     return f"{count_of(len(report.checks), 'check')}: {', '.join(told)}"
@@ -146,12 +168,12 @@ def fact_of(sin: SinScore, report: Report) -> tuple[str, str]:
     place = "" if at is None else shown_path(at.path) if at.source == "machine" else at.path
     if key is None:
         return worst.message.split(". ", 1)[0], ""
-    return f"{key.masked} in {place or 'what git keeps'}", key.masked
+    return tr("{masked} in {place}", masked=key.masked, place=place or tr("what git keeps")), key.masked
 
 
 def title_of(sin: int) -> str:
     """A sin's name, never shortened."""
-    return next(s.title for s in SINS if s.number == sin)
+    return advice(next(s.title for s in SINS if s.number == sin))
 
 
 def key_of(report: Report, finding: Finding) -> Key | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.evidence import NOT_GATHERED, Need
+from checks.language import mark, tr
 from checks.machine import shown_path
 from checks.model import Key, Live, Location, Range, Report, Score, Severity, SinScore, Status
 from checks.score import score as score_of
@@ -18,21 +19,21 @@ if TYPE_CHECKING:
     from checks.steps import Step
 
 LIVE_WORDS = {
-    Live.NOT_ASKED: "not asked",
-    Live.LIVE: "live",
-    Live.RESTRICTED: "live, restricted",
-    Live.WITHOUT_CREDIT: "live, without credit",
-    Live.DEAD: "dead",
-    Live.COULD_NOT_ASK: "could not ask",
+    Live.NOT_ASKED: mark("not asked"),
+    Live.LIVE: mark("live"),
+    Live.RESTRICTED: mark("live, restricted"),
+    Live.WITHOUT_CREDIT: mark("live, without credit"),
+    Live.DEAD: mark("dead"),
+    Live.COULD_NOT_ASK: mark("could not ask"),
 }
 STATUS_WORDS = {
-    Status.PASS: "passed",
-    Status.FAIL: "failed",
-    Status.PARTIAL: "partly checked",
-    Status.ATTESTED: "attested",
-    Status.NOT_CHECKED: "not checked",
-    Status.NOT_APPLICABLE: "does not apply",
-    Status.ACCEPTED: "accepted",
+    Status.PASS: mark("passed"),
+    Status.FAIL: mark("failed"),
+    Status.PARTIAL: mark("partly checked"),
+    Status.ATTESTED: mark("attested"),
+    Status.NOT_CHECKED: mark("not checked"),
+    Status.NOT_APPLICABLE: mark("does not apply"),
+    Status.ACCEPTED: mark("accepted"),
 }
 
 
@@ -85,7 +86,7 @@ def headline(score: Score) -> tuple[str, str]:
     """The number and the words beside it: (`40`, `without the cap it would be 52–73`), (`57`, `57–100`)."""
     low = str(int(score.low))
     if score.gates and score.uncapped.low > min(g.cap for g in score.gates):
-        return low, f"without the cap it would be {span(score.uncapped)}"
+        return low, tr("without the cap it would be {span}", span=span(score.uncapped))
     if int(score.low) == int(-(-score.high // 1)):
         return low, ""
     return low, span(score)
@@ -94,15 +95,20 @@ def headline(score: Score) -> tuple[str, str]:
 def gain_words(step: Step) -> str:
     """What a step does to the score: `40 → 59`, or why it does nothing yet; empty where there is nothing to say."""
     if step.lifts > 1 and step.lifted > step.before:
-        return f"one of {step.lifts} steps that lift the cap together: {step.before} → {step.lifted}"
+        return tr(
+            "one of {lifts} steps that lift the cap together: {before} → {lifted}",
+            lifts=step.lifts,
+            before=step.before,
+            lifted=step.lifted,
+        )
     if step.after > step.before:
         return f"{step.before} → {step.after}"
-    return f"counts once the cap of {step.waits} is lifted" if step.waits is not None else ""
+    return tr("counts once the cap of {waits} is lifted", waits=step.waits) if step.waits is not None else ""
 
 
 def checked(coverage: float) -> str:
     """`55 % checked`; never 100 while something is open."""
-    return f"{int(coverage)} % checked"
+    return tr("{coverage} % checked", coverage=int(coverage))
 
 
 # What an option of the command line would answer, by the words in which a check says that it was not.
@@ -139,7 +145,11 @@ def sin_counts(report: Report, sin: int) -> dict[Severity, int]:
 def place(location: Location) -> str:
     """`deploy/Dockerfile:14`, with the member inside a container and the commit of a past state."""
     path = (shown_path(location.path) if location.source == "machine" else location.path) or (
-        f"object {location.blob[:7]}" if location.blob else f"commit {location.commit[:7]}" if location.commit else ""
+        tr("object {blob}", blob=location.blob[:7])
+        if location.blob
+        else tr("commit {commit}", commit=location.commit[:7])
+        if location.commit
+        else ""
     )
     text = path + (f" › {location.member}" if location.member else "") + (f":{location.line}" if location.line else "")
     return text + (

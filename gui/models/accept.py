@@ -7,10 +7,11 @@ from typing import Literal
 
 import msgspec
 
+from checks.language import mark, tr, trn
 from checks.model import Finding, Status
 from checks.words import count_of
 
-LENGTHS = (("30", "30 days"), ("90", "90 days"), ("180", "180 days"), ("365", "A year"))
+LENGTHS = (("30", mark("30 days")), ("90", mark("90 days")), ("180", mark("180 days")), ("365", mark("A year")))
 USUAL = "90"
 
 
@@ -40,23 +41,24 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         """What is tolerated: a mask, a place, or the file that tolerates nothing."""
         if self.entry is None:
             return self.path
-        return self.entry.masked or self.entry.path or "The project"
+        return self.entry.masked or self.entry.path or tr("The project")
 
     @property
     def when(self) -> str:
         """How long it holds."""
         if self.entry is None:
-            return "accepts nothing"
+            return tr("accepts nothing")
         if self.state == "expired":
-            return f"on {self.entry.until}, open again"
-        return f"{count_of(self.days_left or 0, 'day')} left"
+            return tr("on {until}, open again", until=self.entry.until)
+        return tr("{days} left", days=count_of(self.days_left or 0, "day"))
 
     @property
     def told(self) -> str:
         """Who, why, and for which checks."""
         if self.entry is None:
             return self.why
-        return f"{self.entry.owner}: {self.entry.reason} ({', '.join(self.entry.checks) or 'every check'})"
+        checks = ", ".join(self.entry.checks) or tr("every check")
+        return f"{self.entry.owner}: {self.entry.reason} ({checks})"
 
 
 class Added(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,14 +92,21 @@ def added_words(answer: bytes) -> str:
     """What is said when it is written. Raises `msgspec.DecodeError`."""
     added = msgspec.json.decode(answer, type=list[Added])
     if not added:
-        return "Nothing was written."
+        return tr("Nothing was written.")
     files = added[0].path if len(added) == 1 else count_of(len(added), "file")
-    return f"Accepted until {added[0].entry.until}. Commit {files}, so that it holds for all."
+    return tr(
+        "Accepted until {until}. Commit {files}, so that it holds for all.", until=added[0].entry.until, files=files
+    )
 
 
 def summary(rows: Sequence[Row]) -> str:
     """The line under the title of the list."""
     waiting = sum(r.state != "holds" for r in rows)
     if not rows:
-        return "Nothing is accepted in this folder."
-    return f"{count_of(len(rows), 'acceptance')}, {waiting or 'none'} {'wants' if waiting == 1 else 'want' if waiting else 'of them wants'} a decision."
+        return tr("Nothing is accepted in this folder.")
+    acceptances = count_of(len(rows), "acceptance")
+    if not waiting:
+        return tr("{acceptances}, none of them wants a decision.", acceptances=acceptances)
+    return trn(
+        "{acceptances}, {n} wants a decision.", "{acceptances}, {n} want a decision.", waiting, acceptances=acceptances
+    )

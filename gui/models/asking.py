@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.language import tr
 from checks.model import Live
 from checks.report.escape import for_terminal
 from checks.report.words import LIVE_WORDS, provider_name
@@ -50,20 +51,24 @@ def read_asked(data: bytes) -> list[Asked]:
 def plan_words(plan: Plan) -> str:
     """`One question goes to api.openai.com: GET https://…, with the key in “Authorization”. …`"""
     note = f" {for_terminal(plan.note)}" if plan.note else ""
-    return (
-        f"One question goes to {for_terminal(plan.host)}: {plan.method} {for_terminal(plan.url)}, with the key in "
-        f"“{for_terminal(plan.carried_in)}”. It only reads.{note} The provider may note that the key was used."
+    return tr(
+        "One question goes to {host}: {method} {url}, with the key in “{carried_in}”. It only reads.{note} The provider may note that the key was used.",
+        host=for_terminal(plan.host),
+        method=plan.method,
+        url=for_terminal(plan.url),
+        carried_in=for_terminal(plan.carried_in),
+        note=note,
     )
 
 
 def told_words(told: Asked) -> str:
     """`OpenAI says: live.`"""
-    name, words = provider_name(told.provider), LIVE_WORDS[told.live]
+    name, words = provider_name(told.provider), tr(LIVE_WORDS[told.live])
     if told.live is Live.COULD_NOT_ASK:
-        return f"{name} could not be asked: {for_terminal(told.why)}."
+        return tr("{name} could not be asked: {why}.", name=name, why=for_terminal(told.why))
     if told.live is Live.NOT_ASKED:
-        return f"{name} was not asked: {for_terminal(told.why)}."
-    return f"{name} says: {words}. The score counts it after a scan that asks the providers."
+        return tr("{name} was not asked: {why}.", name=name, why=for_terminal(told.why))
+    return tr("{name} says: {words}. The score counts it after a scan that asks the providers.", name=name, words=words)
 
 
 class Revocation(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,8 +96,10 @@ class Revocation(msgspec.Struct, frozen=True, kw_only=True):
         """By whose word the key is switched off."""
         name = provider_name(self.provider)
         if self.way == "holder":
-            return f"{name} takes the key itself as the word to switch it off."
-        return f"Your account at {name} lists the key{f' as “{for_terminal(self.name)}”' if self.name else ''}."
+            return tr("{name} takes the key itself as the word to switch it off.", name=name)
+        if self.name:
+            return tr("Your account at {name} lists the key as “{key}”.", name=name, key=for_terminal(self.name))
+        return tr("Your account at {name} lists the key.", name=name)
 
 
 def read_revocation(data: bytes) -> Revocation:

@@ -9,13 +9,14 @@ from typing import Literal
 import msgspec
 
 from checks.attestations.model import DAYS, Said, questions, until
+from checks.language import advice, date_of, mark, tr, trc, trn
 from checks.model import Report, Status
 from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.widgets.chips import Chip
 
 SOON = 14  # days before its end from which an answer is called expiring
-SAID: dict[str, str] = {"yes": "Yes", "no": "No", "does-not-apply": "Does not apply"}
+SAID: dict[str, str] = {"yes": mark("Yes"), "no": mark("No"), "does-not-apply": mark("Does not apply")}
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +51,10 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 GROUPS = (
-    ("ask", "To be answered"),
-    ("expiring", "Soon over"),
-    ("holds", "Answered"),
-    ("seen", "Seen by a check, no answer needed"),
+    ("ask", mark("To be answered")),
+    ("expiring", mark("Soon over")),
+    ("holds", mark("Answered")),
+    ("seen", mark("Seen by a check, no answer needed")),
 )
 
 
@@ -80,20 +81,20 @@ def _row(given: Answer, sin: int, status: Status, today: date) -> Row:
     said, evidence = told(given, today), for_terminal(given.evidence or "")
     asked = questions().get(given.check)
     base = Row(
-        check=given.check, sin=sin, question=for_terminal(given.question), told=said, evidence=evidence,
-        chip=Chip("not_checked", "Open"), group="ask", answer=given.answer or "",
-        asks_day=asked.day if asked else "", held=given.held or "",
+        check=given.check, sin=sin, question=for_terminal(advice(given.question)), told=said, evidence=evidence,
+        chip=Chip("not_checked", trc("answer", "Open")), group="ask", answer=given.answer or "",
+        asks_day=advice(asked.day) if asked else "", held=given.held or "",
     )  # fmt: skip
     if given.state == "expired":
-        return msgspec.structs.replace(base, chip=Chip("medium", "Over"))
+        return msgspec.structs.replace(base, chip=Chip("medium", trc("answer", "Over")))
     if given.answer is not None:
         left = (date.fromisoformat(given.until or today.isoformat()) - today).days
-        chip = Chip("high", "No") if given.answer == "no" else Chip("attested", SAID[given.answer])
+        chip = Chip("high", tr("No")) if given.answer == "no" else Chip("attested", tr(SAID[given.answer]))
         return msgspec.structs.replace(base, chip=chip, group="expiring" if left <= SOON else "holds")
     if not answerable(given.check, status):
         if status is Status.NOT_APPLICABLE:
-            return msgspec.structs.replace(base, chip=Chip("not_applicable", "Does not apply"), group="seen")
-        return msgspec.structs.replace(base, chip=Chip("pass", "Seen"), group="seen")
+            return msgspec.structs.replace(base, chip=Chip("not_applicable", tr("Does not apply")), group="seen")
+        return msgspec.structs.replace(base, chip=Chip("pass", tr("Seen")), group="seen")
     return base
 
 
@@ -101,37 +102,62 @@ def told(given: Answer, today: date) -> str:
     """`Yes, says Ada (imported), 21 Nov. The last drill was on 2 Nov. Until 19 Feb, 12 days.`"""
     if given.answer is None or given.when is None or given.until is None:
         return ""
-    who = for_terminal(given.who or "") + (" (imported)" if given.imported else "")
+    who = for_terminal(given.who or "") + (f" ({tr('imported')})" if given.imported else "")
     ends = date.fromisoformat(given.until)
     left = (ends - today).days
-    rest = f"Over since {day(ends, today)}." if left < 0 else f"Until {day(ends, today)}, {count_of(left, 'day')}."
+    rest = (
+        tr("Over since {ends}.", ends=day(ends, today))
+        if left < 0
+        else tr("Until {ends}, {days}.", ends=day(ends, today), days=count_of(left, "day"))
+    )
     asked = questions().get(given.check)
     if given.held and asked and asked.day:
-        rest = f"{asked.day.capitalize()} was on {day(date.fromisoformat(given.held), today)}. {rest}"
-    return f"{SAID[given.answer]}, says {who}, {day(date.fromisoformat(given.when), today)}. {rest}"
+        rest = tr(
+            "{what} was on {day}. {rest}",
+            what=_capital(advice(asked.day)),
+            day=day(date.fromisoformat(given.held), today),
+            rest=rest,
+        )
+    return tr(
+        "{said}, says {who}, {day}. {rest}",
+        said=tr(SAID[given.answer]),
+        who=who,
+        day=day(date.fromisoformat(given.when), today),
+        rest=rest,
+    )
 
 
 def day(when: date, today: date) -> str:
     """`21 Nov`, with its year where that is not this one."""
-    return f"{when.day} {when:%b}" + ("" if when.year == today.year else f" {when.year}")
+    return date_of(when.day, when.month, None if when.year == today.year else when.year)
 
 
 def holds_words(today: date) -> str:
     """What an answer does, before it is given."""
-    return (
-        f"It holds for {DAYS} days, until {day(until(today), today)}. “Yes” counts 0.7 of the check, as does what does not "
-        "apply by somebody’s word; “No” is a failure. The score counts it with the next scan."
+    return tr(
+        "It holds for {days} days, until {until}. “Yes” counts 0.7 of the check, as does what does not apply by somebody’s word; “No” is a failure. The score counts it with the next scan.",
+        days=DAYS,
+        until=day(until(today), today),
     )
 
 
 def summary(made: Sequence[Row]) -> str:
     """`4 of 12 questions wait for an answer; 1 is soon over.`"""
     waits, soon = (sum(r.group == g for r in made) for g in ("ask", "expiring"))
-    words = f"{waits} of {count_of(len(made), 'question')} {'waits' if waits == 1 else 'wait'} for an answer"
-    return f"{words}; {soon} {'is' if soon == 1 else 'are'} soon over." if soon else f"{words}."
+    words = trn(
+        "{n} of {questions} waits for an answer", "{n} of {questions} wait for an answer", waits,
+        questions=count_of(len(made), "question"),
+    )  # fmt: skip
+    if not soon:
+        return f"{words}."
+    return trn("{words}; {n} is soon over.", "{words}; {n} are soon over.", soon, words=words)
 
 
 def last_name(answers: Sequence[Answer]) -> str:
     """Who answered last here: most often it is the same person again."""
     own = [a for a in answers if a.who and not a.imported]
     return max(own, key=lambda a: a.when or "").who or "" if own else ""
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

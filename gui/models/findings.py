@@ -11,6 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from checks.language import advice, mark, tr
+from checks.language import number as number_of
 from checks.model import CheckResult, Finding, Report, Status
 from checks.report.verdict import SEVERITY_ORDER, title_of
 from checks.report.words import place
@@ -21,12 +23,12 @@ Index = QModelIndex | QPersistentModelIndex
 ROLE_NODE = Qt.ItemDataRole.UserRole + 1
 
 _STATUS_WORDS = {
-    Status.PASS: "passed",
-    Status.PARTIAL: "partial",
-    Status.NOT_CHECKED: "not checked",
-    Status.NOT_APPLICABLE: "does not apply",
-    Status.ACCEPTED: "accepted",
-    Status.ATTESTED: "attested",
+    Status.PASS: mark("passed"),
+    Status.PARTIAL: mark("partial"),
+    Status.NOT_CHECKED: mark("not checked"),
+    Status.NOT_APPLICABLE: mark("does not apply"),
+    Status.ACCEPTED: mark("accepted"),
+    Status.ATTESTED: mark("attested"),
 }
 _ORDER = {Status.FAIL: 0, Status.PARTIAL: 1, Status.NOT_CHECKED: 2, Status.PASS: 3}
 
@@ -136,7 +138,7 @@ class FindingsModel(QAbstractItemModel):
                 for row, finding in enumerate(kept):
                     finding.parent, finding.row = inner, row
                 if kept and self._narrowed:
-                    inner.aside = f"{len(kept):,}"
+                    inner.aside = number_of(len(kept))
                 inner.row = len(copy.children)
                 copy.children.append(inner)
                 self._findings.extend(kept)
@@ -144,7 +146,7 @@ class FindingsModel(QAbstractItemModel):
                 count = sum(len(c.children) for c in copy.children)
                 if not count:
                     continue
-                copy.aside = f"{count:,}"
+                copy.aside = number_of(count)
             copy.row = len(self._sins)
             self._sins.append(copy)
         self.endResetModel()
@@ -221,7 +223,7 @@ def _nodes(report: Report) -> Iterable[Node]:
             child.row = row
         node.mark, node.colour, node.aside = sin_mark(report, sin.number)
         if node.mark == "not_checked":
-            node.second = "not checked"
+            node.second = tr("not checked")
         yield node
 
 
@@ -231,14 +233,14 @@ def sin_mark(report: Report, number: int) -> tuple[str, str, str]:
     results = [c for c in report.checks if c.sin == number]
     if found:
         worst = min((f.severity for f in found), key=SEVERITY_ORDER.index)
-        return worst.value, SEVERITY_COLOURS[worst.value], f"{len(found):,}"
+        return worst.value, SEVERITY_COLOURS[worst.value], number_of(len(found))
     if not results:
-        return "not_checked", "unknown", "not yet"
+        return "not_checked", "unknown", tr("not yet")
     if not next(s.applies for s in report.sins if s.number == number):
-        return "not_applicable", "unknown", "does not apply"
+        return "not_applicable", "unknown", tr("does not apply")
     if any(r.status in (Status.NOT_CHECKED, Status.PARTIAL) for r in results):
-        return "partial", "info", "partly checked"
-    return "pass", "ok", "passed"
+        return "partial", "info", tr("partly checked")
+    return "pass", "ok", tr("passed")
 
 
 def _grave(result: CheckResult) -> tuple[int, int]:
@@ -247,9 +249,9 @@ def _grave(result: CheckResult) -> tuple[int, int]:
 
 def _check(result: CheckResult, findings: list[Finding], parent: Node, report: Report) -> Node:
     mark, colour = status_mark(result)
-    node = Node(Level.CHECK, result.title, parent=parent, mark=mark, colour=colour)
+    node = Node(Level.CHECK, advice(result.title), parent=parent, mark=mark, colour=colour)
     node.result = result
-    node.aside = f"{len(findings):,}" if findings else _STATUS_WORDS.get(result.status, "")
+    node.aside = number_of(len(findings)) if findings else tr(_STATUS_WORDS.get(result.status, ""))
     masks = {k.fingerprint: k.masked for k in report.keys} if findings else {}
     for finding in findings:
         mask = masks.get(finding.key or "")
@@ -260,7 +262,9 @@ def _check(result: CheckResult, findings: list[Finding], parent: Node, report: R
         child.row = len(node.children)
         child.second = second
         places = " ".join(p.path for p in finding.locations)
-        child.searched = f"{child.text} {finding.title} {finding.message} {finding.check} {places}".lower()
+        child.searched = (
+            f"{child.text} {finding.title} {advice(finding.title)} {finding.message} {finding.check} {places}".lower()
+        )
         node.children.append(child)
     return node
 
@@ -269,7 +273,9 @@ def row_words(finding: Finding, mask: str | None) -> tuple[str, str]:
     """A finding in one row: the masked key and where it is, or the place and what is wrong there."""
     if mask:
         return mask, _second(finding)
-    return (place(finding.locations[0]) if finding.locations else finding.title), finding.message.split(". ", 1)[0]
+    return (place(finding.locations[0]) if finding.locations else advice(finding.title)), finding.message.split(
+        ". ", 1
+    )[0]
 
 
 def _second(finding: Finding) -> str:
@@ -277,4 +283,4 @@ def _second(finding: Finding) -> str:
         return finding.message.split(". ", 1)[0]
     first = place(finding.locations[0])
     more = len({p.path for p in finding.locations}) - 1
-    return first + (f" and {more} more" if more else "")
+    return first + (tr(" and {more} more", more=more) if more else "")

@@ -7,13 +7,18 @@ from typing import Literal
 import msgspec
 
 from checks.fixes.available import is_automatic
+from checks.language import mark, tr
 from checks.model import Finding, Report, Safety
 from checks.words import count_of
 
-SAFETY_CHIPS = {"safe": ("pass", "Safe"), "review": ("medium", "Worth a look"), "manual": ("plain", "Left to you")}
+SAFETY_CHIPS = {
+    "safe": ("pass", mark("Safe")),
+    "review": ("medium", mark("Worth a look")),
+    "manual": ("plain", mark("Left to you")),
+}
 SAFETY_WORDS = {
-    "safe": "Nothing a program does can change by it.",
-    "review": "What a program does can change by it: read the lines first.",
+    "safe": mark("Nothing a program does can change by it."),
+    "review": mark("What a program does can change by it: read the lines first."),
 }
 
 
@@ -110,11 +115,13 @@ def source_of(finding: Finding) -> str:
 def applied_words(applied: Applied, check: str) -> str:
     """`Changed .gitignore: checked again, it is gone.`"""
     files = applied.files[0] if len(applied.files) == 1 else count_of(len(applied.files), "file")
-    said = f"Changed {files}"
+    said = tr("Changed {files}", files=files)
     row = next((c for c in applied.checks if c.check == check), None)
     if row is None:
         left = sum(c.left > 0 for c in applied.checks)
-        return f"{said}. Checked again: {'all of it is gone' if not left else 'some of it wants another step'}."
+        if left:
+            return tr("{said}. Checked again: some of it wants another step.", said=said)
+        return tr("{said}. Checked again: all of it is gone.", said=said)
     if row.left == 0:
-        return f"{said}. Checked again: it is gone."
-    return f"{said}. Checked again: still there, it wants another step."
+        return tr("{said}. Checked again: it is gone.", said=said)
+    return tr("{said}. Checked again: still there, it wants another step.", said=said)

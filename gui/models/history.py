@@ -8,6 +8,7 @@ import msgspec
 
 from checks.changes import Change, Item, Part, StepName
 from checks.history_words import ORDER, STEP_WORDS, points_of
+from checks.language import advice, date_of, joined, time_of, tr
 from checks.memory.scan import Scan
 from checks.memory.trend import Point
 from checks.model import Report, Word
@@ -74,7 +75,7 @@ def _step(part: Part) -> StepRow:
     return StepRow(
         step=part.step,
         count=part.count,
-        words=STEP_WORDS[part.step],
+        words=tr(STEP_WORDS[part.step]),
         points=points_of(part.points),
         mark=mark,
         colour=colour,
@@ -107,7 +108,7 @@ def when(scan: Scan, now: datetime) -> str:
     at = datetime.fromisoformat(scan.finished).astimezone(now.tzinfo)
     if at.date() == now.date() or at.year != now.year:
         return moment(scan.finished, now)
-    return f"{at.day} {at:%b %H:%M}"
+    return f"{date_of(at.day, at.month)} {time_of(at.hour, at.minute)}"
 
 
 def from_to(change: Change, now: datetime) -> str:
@@ -118,21 +119,29 @@ def from_to(change: Change, now: datetime) -> str:
 def since_words(change: Change, now: datetime) -> str:
     """`Since 16 Nov`."""
     at = datetime.fromisoformat(change.older.finished).astimezone(now.tzinfo)
-    return f"Since today {at:%H:%M}" if at.date() == now.date() else f"Since {day(at.isoformat(), now)}"
+    return (
+        tr("Since today {time}", time=time_of(at.hour, at.minute))
+        if at.date() == now.date()
+        else tr("Since {day}", day=day(at.isoformat(), now))
+    )
 
 
 def why_words(change: Change) -> str:
     """Why no line may be drawn between both, as a sentence; empty where one may."""
-    return f"Not the same was measured: {' and '.join(change.why)}." if change.why else ""
+    return tr("Not the same was measured: {why}.", why=joined([advice(w) for w in change.why])) if change.why else ""
 
 
 def summary(told: Told) -> str:
     """How many scans there are, and how many of them can be compared with the newest one before them."""
     if not told.scans:
-        return "No scan of it is remembered yet."
+        return tr("No scan of it is remembered yet.")
     first = datetime.fromisoformat(told.scans[0].finished).astimezone()
     if len(told.scans) == 1:
-        return "One scan is remembered. The next one shows what changed."
+        return tr("One scan is remembered. The next one shows what changed.")
     apart = sum(bool(p.why) for p in told.points)
-    said = f"{len(told.scans)} scans since {day(first.isoformat(), datetime.now().astimezone())}"
-    return f"{said}; {apart} cannot be compared with the one before" if apart else said
+    said = tr(
+        "{count} scans since {day}",
+        count=len(told.scans),
+        day=day(first.isoformat(), datetime.now().astimezone()),
+    )
+    return tr("{said}; {apart} cannot be compared with the one before", said=said, apart=apart) if apart else said

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from checks.joins import Kind, kind_at
+from checks.language import mark, tr
 from checks.machine import shown_path
 from checks.model import Finding, Key, Report, Severity, Sighting, Status
 from checks.report.escape import for_terminal
@@ -17,16 +18,16 @@ from gui.models.verdicts import SEVERITY_COLOURS, day
 
 Column = Literal["files", "history", "ci", "client", "deploy", "shell", "ai", "vault"]
 COLUMNS: tuple[tuple[Column, str, str, str], ...] = (
-    ("files", "Files", "file", "Files"),
-    ("history", "History", "commit", "Git history"),
-    ("ci", "CI, logs", "pipeline", "CI and logs"),
-    ("client", "Client", "client", "Shipped to clients"),
-    ("deploy", "Deploy", "deploy", "Deployment"),
-    ("shell", "Shell", "shell", "Shell"),
-    ("ai", "AI tools", "robot", "AI tools"),
-    ("vault", "Vault", "lock", "Vault"),
+    ("files", mark("Files"), "file", mark("Files")),
+    ("history", mark("History"), "commit", mark("Git history")),
+    ("ci", mark("CI, logs"), "pipeline", mark("CI and logs")),
+    ("client", mark("Client"), "client", mark("Shipped to clients")),
+    ("deploy", mark("Deploy"), "deploy", mark("Deployment")),
+    ("shell", mark("Shell"), "shell", mark("Shell")),
+    ("ai", mark("AI tools"), "robot", mark("AI tools")),
+    ("vault", mark("Vault"), "lock", mark("Vault")),
 )
-"""Id, heading, icon, and how a card names it."""
+mark("""Id, heading, icon, and how a card names it.""")
 NAMES = 3  # files that a card names; the rest is counted
 _OF_KIND: dict[Kind, Column] = {
     Kind.PIPELINE: "ci",
@@ -58,7 +59,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     def spoken(self) -> str:
         """For a screen reader."""
         if not self.count:
-            return "nothing there" if self.looked else "not looked at"
+            return tr("nothing there") if self.looked else tr("not looked at")
         words = "passed" if self.mark == "pass" else self.mark
         return f"{self.count}, {words}" if words else str(self.count)
 
@@ -164,9 +165,9 @@ def groups(key: Key, findings: Iterable[Finding], kept: tuple[str, ...], now: da
         made.append(
             Group(
                 icon="lock",
-                text=f"Vault: {', '.join(map(for_terminal, kept))}",
+                text=tr("Vault: {names}", names=", ".join(map(for_terminal, kept))),
                 when="",
-                tip="The vault keeps a credential of this provider with the same ending.",
+                tip=tr("The vault keeps a credential of this provider with the same ending."),
             )
         )
     return made
@@ -175,17 +176,17 @@ def groups(key: Key, findings: Iterable[Finding], kept: tuple[str, ...], now: da
 def _group(id: Column, mine: list[Sighting], now: datetime) -> Group:
     icon, title = next((icon, title) for c, _, icon, title in COLUMNS if c == id)
     names = list(dict.fromkeys(_name(s) for s in mine))
-    shown = ", ".join(names[:NAMES]) + (f" and {len(names) - NAMES:,} more" if len(names) > NAMES else "")
+    shown = ", ".join(names[:NAMES]) + (tr(" and {count} more", count=len(names) - NAMES) if len(names) > NAMES else "")
     if id == "history":
         commits = len({s.commit for s in mine if s.commit})
-        shown += f" in {count_of(commits, 'commit')}" if commits else ""
+        shown += tr(" in {commits}", commits=count_of(commits, "commit")) if commits else ""
     tip = "\n".join(dict.fromkeys(_whole(s) for s in mine[:20]))
     return Group(icon=icon, text=f"{title}: {shown}", when=_when(id, mine, now), tip=tip)
 
 
 def _name(sighting: Sighting) -> str:
     if not sighting.path:
-        return {"message": "a commit message", "author": "an author field", "ref": "a ref’s name"}.get(
+        return {"message": tr("a commit message"), "author": tr("an author field"), "ref": tr("a ref’s name")}.get(
             sighting.place or "", "an object without a name"
         )
     path = shown_path(sighting.path) if sighting.source == "machine" else sighting.path.rsplit("/", 1)[-1]
@@ -206,6 +207,6 @@ def _when(id: Column, mine: list[Sighting], now: datetime) -> str:
     if not dated:
         return ""
     if id == "history":
-        return f"since {day(dated[0][1], now)}"
+        return tr("since {day}", day=day(dated[0][1], now))
     at = datetime.fromisoformat(dated[-1][1]).astimezone(now.tzinfo)
     return "today" if at.date() == now.date() else day(at.isoformat(), now)

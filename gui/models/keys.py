@@ -12,6 +12,7 @@ import msgspec
 from checks.accounts.model import Snapshot
 from checks.accounts.sums import LATE, by_day, standing_out
 from checks.joins import Environment, Kind, environment_of, first_seen, kind_at, moment
+from checks.language import MONTHS, advice, date_of, joined, mark, month_of, tr, trc
 from checks.mending import REPLACING
 from checks.model import Finding, Key, Known, Live, Report, Severity, Status
 from checks.report.escape import for_terminal
@@ -60,25 +61,29 @@ class Age(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def short(self) -> str:
         """`412 d`, `≥ 203 d`, `not known`."""
-        return "not known" if self.days is None else f"{'≥ ' if self.least else ''}{self.days:,} d"
+        return tr("not known") if self.days is None else _bound(self.least, tr("{days} d", days=self.days))
 
     @property
     def tight(self) -> str:
         """`412 d, overdue`, where there is little room."""
-        return self.short if self.days is None or self.state == "unknown" else f"{self.short}, {self.state}"
+        return (
+            self.short
+            if self.days is None or self.state == "unknown"
+            else f"{self.short}, {tr(_STATES.get(self.state, self.state))}"
+        )
 
     @property
     def of(self) -> str:
         """`of 90`: the days that the policy gives it."""
-        return "" if self.days is None else f"of {self.policy}"
+        return "" if self.days is None else tr("of {policy}", policy=self.policy)
 
     @property
     def words(self) -> str:
         """`412 days, overdue`, `≥ 203 days`."""
         if self.days is None:
-            return "not known"
-        told = f"{'≥ ' if self.least else ''}{count_of(self.days, 'day')}"
-        return told if self.state == "unknown" else f"{told}, {self.state}"
+            return tr("not known")
+        told = _bound(self.least, count_of(self.days, "day"))
+        return told if self.state == "unknown" else f"{told}, {tr(_STATES.get(self.state, self.state))}"
 
 
 class KeyCard(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,27 +123,38 @@ class KeyCard(msgspec.Struct, frozen=True, kw_only=True):
     def spoken(self) -> str:
         """The whole card for a screen reader."""
         last = " ".join(self.masked.rpartition("…")[2])
-        sins = ", ".join(f"sin {n} {_SPOKEN.get(mark, mark)}" for n, mark, _ in self.sins)
+        sins = ", ".join(tr("sin {number} {said}", number=n, said=tr(_SPOKEN.get(m, m))) for n, m, _ in self.sins)
         parts = [
-            f"{self.title}, hidden key ending {last}",
+            tr("{title}, hidden key ending {last}", title=self.title, last=last),
             self.name,
             self.live.text,
             sins,
-            "lives in: " + "; ".join(" ".join((g.text, g.when)).strip() for g in self.groups),
-            f"environments: {', '.join(self.environments) or 'not known'}",
-            f"age {self.age.words}",
-            f"last use {self.last_use}",
+            tr("lives in: {places}", places="; ".join(" ".join((g.text, g.when)).strip() for g in self.groups)),
+            tr("environments: {names}", names=", ".join(self.environments) or tr("not known")),
+            tr("age {words}", words=self.age.words),
+            tr("last use {last_use}", last_use=self.last_use),
             f"{self.month} {self.spent} {self.spent_note}".strip(),
-            f"best next step: {self.step}",
+            tr("best next step: {step}", step=self.step),
         ]
         return ". ".join(part for part in parts if part)
 
 
+def _bound(least: bool, told: str) -> str:
+    """A number that may be larger."""
+    return f"≥ {told}" if least else told
+
+
+_STATES = {"fresh": mark("fresh"), "due": mark("due"), "overdue": mark("overdue")}
 _SPOKEN = {
-    "pass": "passed",
-    "not_checked": "not checked",
-    "not_applicable": "does not apply",
-    "partial": "partly checked",
+    "critical": mark("critical"),
+    "high": mark("high"),
+    "medium": mark("medium"),
+    "low": mark("low"),
+    "info": mark("info"),
+    "pass": mark("passed"),
+    "not_checked": mark("not checked"),
+    "not_applicable": mark("does not apply"),
+    "partial": mark("partly checked"),
 }
 
 
@@ -181,20 +197,22 @@ def arranged(made: Iterable[KeyCard], by: Sort) -> list[KeyCard]:
 def summary(made: Sequence[KeyCard]) -> str:
     """`6 keys in 31 places. One row is one key, however often it was seen.`"""
     places = sum(c.places for c in made)
-    return (
-        f"{count_of(len(made), 'key')} in {count_of(places, 'place')}. One row is one key, however often it was seen."
+    return tr(
+        "{keys} in {places}. One row is one key, however often it was seen.",
+        keys=count_of(len(made), "key"),
+        places=count_of(places, "place"),
     )
 
 
 def empty_words(report: Report) -> tuple[str, str]:
     """What was read, where no key was found."""
-    read = {"worktree": "the files", "history": "the git history", "machine": "this machine"}
+    read = {"worktree": tr("the files"), "history": tr("the git history"), "machine": tr("this machine")}
     named = [read[s] for s in report.target.sources if s in read]
-    where = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
-    first = "No key was found."
+    where = joined(named)
+    first = tr("No key was found.")
     if report.stopped:
-        return first, "The scan was stopped before its end: what was not read may hold one."
-    return first, f"Read were {where}." if where else "Nothing was read."
+        return first, tr("The scan was stopped before its end: what was not read may hold one.")
+    return first, tr("Read were {where}.", where=where) if where else tr("Nothing was read.")
 
 
 def _steps(report: Report) -> dict[str, Step]:
@@ -244,8 +262,8 @@ def _card(
         environments=_environments(key),
         age=_age(key, known, now),
         last_use=_last_use(known, now),
-        month=f"{when:%B}",
-        month_short=f"{when:%b}",
+        month=month_of(when.month),
+        month_short=trc("month", MONTHS[when.month - 1]),
         spent=spent,
         spent_is_known=spent_known,
         spent_note=note,
@@ -262,18 +280,18 @@ def _card(
 
 def _name(key: Key, known: Known | None) -> tuple[str, bool]:
     if not key.secret:
-        return "Public by design", False
+        return tr("Public by design"), False
     if known is None:
-        return "No account was asked", False
+        return tr("No account was asked"), False
     if known.join in ("sure", "likely"):
-        name = f"“{for_terminal(known.name)}”" if known.name else "Listed, without a name"
-        where = f" in {for_terminal(known.project)}" if known.project else ""
-        return f"{name}{where}" + (", most likely" if known.join == "likely" else ""), True
+        name = f"“{for_terminal(known.name)}”" if known.name else tr("Listed, without a name")
+        where = tr(" in {project}", project=for_terminal(known.project)) if known.project else ""
+        return f"{name}{where}" + (tr(", most likely") if known.join == "likely" else ""), True
     if known.join == "ambiguous":
-        return f"May be one of {count_of(len(known.candidates) or 2, 'listed key')}", False
+        return tr("May be one of {keys}", keys=count_of(len(known.candidates) or 2, "listed key")), False
     if known.join == "not_listed":
-        return "In no list that was asked", False
-    return "Its name is not known", False
+        return tr("In no list that was asked"), False
+    return tr("Its name is not known"), False
 
 
 def _sin(report: Report, number: int, open_: Sequence[Finding]) -> tuple[int, str, str]:
@@ -293,11 +311,11 @@ def _sin(report: Report, number: int, open_: Sequence[Finding]) -> tuple[int, st
 
 
 def _live(key: Key, now: datetime) -> Chip:
-    chip = verdicts.LIVE_CHIPS[key.live]
+    chip = verdicts.live_chip(key.live)
     asked = key.known.asked if key.known else None
     if key.live in (Live.NOT_ASKED, Live.COULD_NOT_ASK) or not asked:
         return chip
-    return Chip(chip.kind, f"{chip.text}, asked {verdicts.moment(asked, now)}")
+    return Chip(chip.kind, tr("{said}, asked {moment}", said=chip.text, moment=verdicts.moment(asked, now)))
 
 
 def _age(key: Key, known: Known | None, now: datetime) -> Age:
@@ -309,20 +327,20 @@ def _age(key: Key, known: Known | None, now: datetime) -> Age:
 
 def _last_use(known: Known | None, now: datetime) -> str:
     if known is None:
-        return "not asked"
+        return tr("not asked")
     if known.last_used:
         at = moment(known.last_used)
         if at is None:
-            return "not told"
+            return tr("not told")
         by_day = (at.hour, at.minute, at.second) == (0, 0, 0)  # a day of UTC, told by its usage
         if by_day:
-            return f"{verdicts.day(at.isoformat(), now)}, by its usage"
+            return tr("{day}, by its usage", day=verdicts.day(at.isoformat(), now))
         return verdicts.moment(known.last_used, now)
     if known.idle == "never":
-        return "never"
+        return tr("never")
     if known.idle == "idle":
-        return "not in the days that were asked for"
-    return "not told"
+        return tr("not in the days that were asked for")
+    return tr("not told")
 
 
 def _money(
@@ -330,13 +348,13 @@ def _money(
 ) -> tuple[str, bool, str, Decimal | None, tuple[float, ...]]:
     """(sum, whether it is known, what stands beside it, the amount, the days)."""
     if known is None:
-        return "not asked", False, "", None, ()
+        return tr("not asked"), False, "", None, ()
     try:
         amount = Decimal(known.month) if known.month is not None else None
     except InvalidOperation:
         amount = None
     if amount is None:
-        return "not told by key", False, "", None, ()
+        return tr("not told by key"), False, "", None, ()
     told = ("" if known.month_is_whole else "≥ ") + money(amount, known.currency)
     if snapshot is None:
         return told, True, "", amount, ()
@@ -345,7 +363,11 @@ def _money(
     note = ""
     for stands in standing_out(days, today, provider=snapshot.provider):
         if stands.day.month == today.month and stands.day.year == today.year:
-            note = f"{money(stands.amount, known.currency, whole=True)} on {stands.day.day} {stands.day:%b}"
+            note = tr(
+                "{sum} on {day}",
+                sum=money(stands.amount, known.currency, whole=True),
+                day=date_of(stands.day.day, stands.day.month),
+            )
             break
     return told, True, note, amount, _curve(days, snapshot, today)
 
@@ -372,21 +394,28 @@ def _environments(key: Key) -> tuple[str, ...]:
 def _step(key: Key, open_: Sequence[Finding], steps: Mapping[str, Step]) -> tuple[str, str, str]:
     """(what to do, what it brings, the finding it is about)."""
     if not open_:
-        return "Nothing urgent", "", ""
+        return tr("Nothing urgent"), "", ""
     step = steps.get(key.fingerprint)
     worst = max(open_, key=lambda f: (f.severity.rank, f.confidence.rank))
     replaces = any(fix.id in REPLACING for f in open_ for fix in f.fixes) and worst.severity >= Severity.MEDIUM
     if step is not None:
-        title = step.title.replace(f"Replace {key.masked}, then", "Replace it, then")
+        title = advice(step.title.replace(f"Replace {key.masked}, then", "Replace it, then"))
         gain = _gain(step)
         return f"{title}.".replace("..", "."), gain, step.finding or worst.id
-    title = "Replace it, then revoke it." if replaces else (worst.fixes[0].title if worst.fixes else worst.title)
+    title = (
+        tr("Replace it, then revoke it.") if replaces else advice(worst.fixes[0].title if worst.fixes else worst.title)
+    )
     return title.rstrip(".") + ".", "", worst.id
 
 
 def _gain(step: Step) -> str:
     if step.lifts > 1 and step.lifted > step.before:
-        return f"One of {step.lifts} that lift the cap together: {step.before} → {step.lifted}"
+        return tr(
+            "One of {lifts} that lift the cap together: {before} → {lifted}",
+            lifts=step.lifts,
+            before=step.before,
+            lifted=step.lifted,
+        )
     if step.after > step.before:
         return f"{step.before} → {step.after}"
     return ""

@@ -12,6 +12,7 @@ import msgspec
 
 from checks.catalog import SINS, Catalog, Check
 from checks.fixes.guidance import Step, steps
+from checks.language import advice, mark, tr
 from checks.model import CheckResult, Finding, FixNote, Report, Safety, SinScore, Status
 from checks.report.words import keys_page, provider_name
 from checks.words import count_of
@@ -22,22 +23,22 @@ from gui.models.verdicts import Chip, chips_of, key_of, status_mark
 
 # Short names, for the seven segments alone; everywhere else a sin's name stands whole.
 SHORT = {
-    1: "Confession",
-    2: "Trojan Horse",
-    3: "Tattletale",
-    4: "One Ring",
-    5: "Immortal Key",
-    6: "No Radar",
-    7: "Just Config",
+    1: mark("Confession"),
+    2: mark("Trojan Horse"),
+    3: mark("Tattletale"),
+    4: mark("One Ring"),
+    5: mark("Immortal Key"),
+    6: mark("No Radar"),
+    7: mark("Just Config"),
 }
 GROUPS = (
-    (Status.FAIL, "Failed"),
-    (Status.PARTIAL, "Partly checked"),
-    (Status.NOT_CHECKED, "Not checked"),
-    (Status.ATTESTED, "Attested"),
-    (Status.ACCEPTED, "Accepted"),
-    (Status.PASS, "Passed"),
-    (Status.NOT_APPLICABLE, "Does not apply"),
+    (Status.FAIL, mark("Failed")),
+    (Status.PARTIAL, mark("Partly checked")),
+    (Status.NOT_CHECKED, mark("Not checked")),
+    (Status.ATTESTED, mark("Attested")),
+    (Status.ACCEPTED, mark("Accepted")),
+    (Status.PASS, mark("Passed")),
+    (Status.NOT_APPLICABLE, mark("Does not apply")),
 )
 SHOWN = 2  # findings of a check; the rest is one step away
 # Whatever findings ask for beside each other: a key is revoked when the new one runs, and the past is cleaned last.
@@ -110,8 +111,8 @@ def lesson(report: Report, catalog: Catalog, number: int) -> Lesson:
     open_ = [f for f in report.findings if f.sin == number and f.status is Status.FAIL]
     return Lesson(
         number=number,
-        title=text.title,
-        question=text.question,
+        title=advice(text.title),
+        question=advice(text.question),
         found=_found(sin, results),
         chips=tuple(chips_of(report, number)) if sin.applies and results else (),
         low=sin.low,
@@ -128,21 +129,21 @@ def lesson(report: Report, catalog: Catalog, number: int) -> Lesson:
 def _found(sin: SinScore, results: Sequence[CheckResult]) -> str:
     """`10 of 15 checks failed, 3 passed, 2 were not checked.` and what the score says of it."""
     if not results:
-        return "Its checks are not in this report: it may be anything from 0 to 100."
+        return tr("Its checks are not in this report: it may be anything from 0 to 100.")
     if not sin.applies:
-        return f"It does not apply here. {as_seen(sin.why)}"
+        return tr("It does not apply here. {why}", why=as_seen(sin.why))
     counts = Counter(c.status for c in results)
     asked = len(results) - counts[Status.NOT_APPLICABLE]
     words = (
-        (Status.FAIL, "failed"),
-        (Status.PASS, "passed"),
-        (Status.PARTIAL, "partly checked"),
-        (Status.ATTESTED, "attested"),
-        (Status.ACCEPTED, "accepted"),
-        (Status.NOT_CHECKED, "not checked"),
+        (Status.FAIL, tr("failed")),
+        (Status.PASS, tr("passed")),
+        (Status.PARTIAL, tr("partly checked")),
+        (Status.ATTESTED, tr("attested")),
+        (Status.ACCEPTED, tr("accepted")),
+        (Status.NOT_CHECKED, tr("not checked")),
     )
     told = ", ".join(f"{counts[status]} {word}" for status, word in words if counts[status])
-    return f"Of {count_of(asked, 'check')}: {told}. {as_seen(sin.why)}"
+    return tr("Of {checks}: {told}. {why}", checks=count_of(asked, "check"), told=told, why=as_seen(sin.why))
 
 
 def _groups(
@@ -157,26 +158,32 @@ def _groups(
             found.sort(key=lambda c: -c.severity.rank)
         if found:
             made = tuple(_judged(report, catalog.find(c.id), c, by_check.get(c.id, [])) for c in found)
-            yield Group(status=status, title=title, checks=made)
+            yield Group(status=status, title=tr(title), checks=made)
 
 
 def _judged(report: Report, check: Check | None, result: CheckResult, findings: Sequence[Finding]) -> Judged:
     mark, colour = status_mark(result)
     # The title of a check that has no answer would claim one.
     asks = result.status in (Status.NOT_CHECKED, Status.NOT_APPLICABLE, Status.PARTIAL) and check is not None
-    looked = f"Looked at: {result.looked_at}." if result.status is Status.PASS and result.looked_at else ""
+    looked = (
+        tr("Looked at: {looked_at}.", looked_at=result.looked_at)
+        if result.status is Status.PASS and result.looked_at
+        else ""
+    )
     said = (
         "" if result.reason.rstrip(".") == result.title.rstrip(".") else as_seen(result.reason)
     )  # a pass may say its title again
     return Judged(
         id=result.id,
-        title=check.text.question if asks and check is not None else result.title,
+        title=advice(check.text.question if asks and check is not None else result.title),
         mark=mark,
         colour=colour,
         reason=" ".join(part for part in (said, looked) if part),
         traces=tuple(_trace(report, f) for f in findings[:SHOWN]),
         count=len(findings),
-        fix=" ".join(check.text.how_to_fix.split()) if result.status is Status.FAIL and check is not None else "",
+        fix=" ".join(advice(check.text.how_to_fix).split())
+        if result.status is Status.FAIL and check is not None
+        else "",
         asks=answerable(result.id, result.status),
         next=findings[SHOWN].id if len(findings) > SHOWN else "",
     )
@@ -198,10 +205,10 @@ def _whys(catalog: Catalog, number: int, open_: Sequence[Finding], results: Sequ
     said: set[str] = set()
     titles = {c.id: c.title for c in failed}
     for check in found:
-        text = " ".join(check.text.why.split())
+        text = " ".join(advice(check.text.why).split())
         if text not in said:
             said.add(text)
-            yield Why(title=titles.get(check.id, ""), text=text)
+            yield Why(title=advice(titles.get(check.id, "")), text=text)
         if len(said) == MOST_WHYS:
             return
 
@@ -223,7 +230,13 @@ def _steps(report: Report, open_: Sequence[Finding]) -> Iterable[Step]:
         one = found[0] if len(found) == 1 else msgspec.structs.replace(found[0], locations=())
         only = msgspec.structs.replace(one, fixes=(FixNote(id=id, title="", safety=Safety.MANUAL),))
         for step in steps(only, key, provider=provider_name(of) if of else "", keys_page=keys_page(of) if of else None):
-            whole = "" if len(open_) == 1 else f" This concerns {len(found):,} of {count_of(len(open_), 'finding')}."
+            whole = (
+                ""
+                if len(open_) == 1
+                else tr(
+                    " This concerns {count} of {findings}.", count=len(found), findings=count_of(len(open_), "finding")
+                )
+            )
             yield msgspec.structs.replace(step, text=f"{' '.join(step.text.split())}{whole}")
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from checks.accounts.model import Limit, Snapshot
 from checks.accounts.sums import account_month, month_of
+from checks.language import tr
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from checks.words import count_of
@@ -60,7 +61,7 @@ def limits(snapshots: Sequence[Snapshot]) -> Limits:
         name, part = provider_name(snapshot.provider), snapshot.limits
         if part.state in ("not_offered", "could_not_ask"):
             found.append(((2, 0.0), _unknown_row(name, part.state, part.why)))
-            alerts.append(AlertRow(mark="not_checked", colour="unknown", text=f"{name}: not told"))
+            alerts.append(AlertRow(mark="not_checked", colour="unknown", text=tr("{name}: not told", name=name)))
             continue
         rates += sum(row.kind == "rate" for row in part.rows)
         bounds = [r for r in part.rows if r.kind in ("hard", "prepaid") and r.is_set and r.amount is not None]
@@ -84,22 +85,22 @@ def limits(snapshots: Sequence[Snapshot]) -> Limits:
 
 
 def _unknown_row(name: str, state: str, why: str) -> LimitRow:
-    aside = "Not available" if state == "not_offered" else "Could not ask"
+    aside = tr("Not available") if state == "not_offered" else tr("Could not ask")
     return LimitRow(
         title=name, aside=aside, part=None, colour="control", mark="not_checked", mark_colour="unknown",
-        caption=_sentence(why) or "Nobody tells it", dashed=True,
+        caption=_sentence(why) or tr("Nobody tells it"), dashed=True,
     )  # fmt: skip
 
 
 def _none_row(name: str, known: bool) -> LimitRow:
     if known:
         return LimitRow(
-            title=name, aside="No limit", part=None, colour="track", mark="medium", mark_colour="warn",
-            caption="No hard limit is set: nothing stops a leaked key", dashed=False,
+            title=name, aside=tr("No limit"), part=None, colour="track", mark="medium", mark_colour="warn",
+            caption=tr("No hard limit is set: nothing stops a leaked key"), dashed=False,
         )  # fmt: skip
     return LimitRow(
-        title=name, aside="Not told", part=None, colour="control", mark="not_checked", mark_colour="unknown",
-        caption="No limit in money is told", dashed=True,
+        title=name, aside=tr("Not told"), part=None, colour="control", mark="not_checked", mark_colour="unknown",
+        caption=tr("No limit in money is told"), dashed=True,
     )  # fmt: skip
 
 
@@ -109,31 +110,31 @@ def _limit_row(snapshot: Snapshot, name: str, row: Limit) -> LimitRow:
     word = _worded(row)
     if row.kind == "prepaid":
         return LimitRow(
-            title=title, aside=f"{word(row.amount)} left", part=None, colour="bar",
+            title=title, aside=tr("{amount} left", amount=word(row.amount)), part=None, colour="bar",
             mark="pass" if row.amount > 0 else "high", mark_colour="ok" if row.amount > 0 else "fail",
-            caption="Prepaid: calls stop when it is used up", dashed=False,
+            caption=tr("Prepaid: calls stop when it is used up"), dashed=False,
         )  # fmt: skip
     used = row.used if row.used is not None else _used(snapshot, row)
     if used is None:
         return LimitRow(
             title=title, aside=word(row.amount), part=None, colour="control", mark="not_checked",
-            mark_colour="unknown", caption="What is used of it is not told", dashed=True,
+            mark_colour="unknown", caption=tr("What is used of it is not told"), dashed=True,
         )  # fmt: skip
     part = used / row.amount if row.amount > 0 else Decimal(1)
     state = "fail" if part >= 1 else "warn" if part >= NEAR else "bar"
     mark, colour = {"fail": ("high", "fail"), "warn": ("medium", "warn")}.get(state, ("pass", "ok"))
-    hard = "Hard limit: then calls fail" if row.is_enforced else "Limit, enforcement not told"
+    hard = tr("Hard limit: then calls fail") if row.is_enforced else tr("Limit, enforcement not told")
     return LimitRow(
-        title=title, aside=f"{word(used)} of {word(row.amount)}", part=float(part), colour=state, mark=mark,
-        mark_colour=colour, caption=f"{int(part * 100)} % used. {hard}",
+        title=title, aside=tr("{used} of {limit}", used=word(used), limit=word(row.amount)), part=float(part), colour=state, mark=mark,
+        mark_colour=colour, caption=tr("{part} % used. {hard}", part=int(part * 100), hard=hard),
     )  # fmt: skip
 
 
 def _scope(snapshot: Snapshot, row: Limit) -> str:
     if row.scope == "key":
-        return for_terminal(row.name or "one key")
+        return for_terminal(row.name or tr("one key"))
     if row.scope == "project":
-        return for_terminal(row.name or "one project")
+        return for_terminal(row.name or tr("one project"))
     return for_terminal(snapshot.label) if snapshot.label != "default" else ""
 
 
@@ -170,17 +171,17 @@ def _alerts(name: str, snapshot: Snapshot, rows: Iterable[Limit]) -> list[AlertR
     set_ = [r for r in alerts if r.is_set]
     if set_:
         first = set_[0]
-        at = f" at {_worded(first)(first.amount)}" if first.amount is not None else ""
-        who = {None: "warns", 0: "warns nobody"}.get(
-            first.recipients
-        ) or f"mails {count_of(first.recipients or 0, 'person', 'people')}"
+        at = tr(" at {amount}", amount=_worded(first)(first.amount)) if first.amount is not None else ""
+        who = {None: tr("warns"), 0: tr("warns nobody")}.get(first.recipients) or tr(
+            "mails {people}", people=count_of(first.recipients or 0, "person", "people")
+        )
         if first.recipients == 0:
             return [AlertRow(mark="medium", colour="warn", text=f"{name} {who}{at}")]
-        more = f", {len(set_) - 1} more" if len(set_) > 1 else ""
+        more = tr(", {count} more", count=len(set_) - 1) if len(set_) > 1 else ""
         return [AlertRow(mark="pass", colour="ok", text=f"{name} {who}{at}{more}")]
     if alerts:
-        return [AlertRow(mark="medium", colour="warn", text=f"{name}: no alert is set")]
-    return [AlertRow(mark="not_checked", colour="unknown", text=f"{name}: alerts are not told")]
+        return [AlertRow(mark="medium", colour="warn", text=tr("{name}: no alert is set", name=name))]
+    return [AlertRow(mark="not_checked", colour="unknown", text=tr("{name}: alerts are not told", name=name))]
 
 
 def _sentence(text: str) -> str:

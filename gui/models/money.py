@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from checks.language import number as number_of
+from checks.language import tr
+
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£"}
 _CENT = Decimal("0.01")
 
@@ -26,10 +29,10 @@ def money(amount: Decimal, currency: str | None, *, whole: bool = False) -> str:
 
 def _signed(amount: Decimal, currency: str | None, places: int) -> str:
     rounded = amount.quantize(Decimal(1) if places == 0 else _CENT, rounding=ROUND_HALF_UP)
-    minus, number = ("−" if rounded < 0 else ""), f"{abs(rounded):,.{places}f}"
+    minus, number = ("−" if rounded < 0 else ""), number_of(abs(rounded), places)
     sign = SIGNS.get(currency or "")
     if sign:
-        return f"{minus}{sign}{number}"
+        return tr("{minus}{sign}{number}", minus=minus, sign=sign, number=number)
     return f"{minus}{number} {currency}" if currency else f"{minus}{number}"
 
 
@@ -41,7 +44,7 @@ def short(number: Decimal) -> str:
     """
     for sign, unit in (("B", 10**9), ("M", 10**6), ("k", 10**3)):
         if abs(number) >= unit:
-            return f"{number / unit:.1f}".removesuffix(".0") + sign
+            return f"{number / unit:.1f}".removesuffix(".0").replace(".", number_of(0.5, 1)[1:2]) + sign
     return f"{number:.0f}"
 
 

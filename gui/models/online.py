@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.language import mark, tr, trn
 from checks.model import Report
 from checks.online import SIGN_INS
 from checks.report.escape import for_terminal
@@ -15,9 +16,9 @@ from checks.words import count_of
 
 Group = Literal["here", "hosts", "others"]
 GROUPS: tuple[tuple[Group, str], ...] = (
-    ("here", "Providers of keys and accounts here"),
-    ("hosts", "Git hosts"),
-    ("others", "Other providers"),
+    ("here", mark("Providers of keys and accounts here")),
+    ("hosts", mark("Git hosts")),
+    ("others", mark("Other providers")),
 )
 
 
@@ -33,24 +34,33 @@ class Reach(msgspec.Struct, frozen=True, kw_only=True):
     def title(self) -> str:
         """What it is called."""
         if self.name in SIGN_INS:
-            return f"{SIGN_INS[self.name]}, signed in by {self.name}"
+            return tr("{host}, signed in by {name}", host=SIGN_INS[self.name], name=self.name)
         return self.name if self.kind == "host" else provider_name(self.name)
 
     @property
     def asks(self) -> str:
         """What a scan would ask, and with what: the command line's own words, for the window."""
         if self.name in SIGN_INS:
-            return (
-                f"Whether push protection is on, which {SIGN_INS[self.name]} shows to administrators only. The sign-in that "
-                f"{self.name} keeps is used for that one question; it goes to {SIGN_INS[self.name]} alone and is not kept."
+            return tr(
+                "Whether push protection is on, which {host} shows to administrators only. The sign-in that {name} keeps is used for that one question; it goes to {host} alone and is not kept.",
+                host=SIGN_INS[self.name],
+                name=self.name,
             )
         if self.kind == "host":
-            return "Whether a project is public and push protection is on. No sign-in is used, and no key is sent."
-        many = count_of(len(self.accounts), "account") if len(self.accounts) > 1 else "account"
-        accounts = f"Its {many}: keys, use, money, limits. " if self.accounts else ""
-        return (
-            f"{accounts}Of each key of it that is found, whether it still works: one documented call that only reads, with the "
-            "key, to its provider alone."
+            return tr("Whether a project is public and push protection is on. No sign-in is used, and no key is sent.")
+        accounts = (
+            trn(
+                "Its account: keys, use, money, limits.",
+                "Its {n} accounts: keys, use, money, limits.",
+                len(self.accounts),
+            )
+            + " "
+            if self.accounts
+            else ""
+        )
+        return tr(
+            "{accounts}Of each key of it that is found, whether it still works: one documented call that only reads, with the key, to its provider alone.",
+            accounts=accounts,
         )
 
 
@@ -98,5 +108,9 @@ def summary(made: Sequence[Row]) -> str:
     """`Two may be asked: github.com, OpenAI.`"""
     on = [r.reach.title for r in made if r.reach.on]
     if not on:
-        return "Nobody may be asked: everything stays on this machine."
-    return f"{count_of(len(on), 'name')} on: {', '.join(on)}. They are asked by scans that are told to ask."
+        return tr("Nobody may be asked: everything stays on this machine.")
+    return tr(
+        "{names} on: {on}. They are asked by scans that are told to ask.",
+        names=count_of(len(on), "name"),
+        on=", ".join(on),
+    )

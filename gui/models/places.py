@@ -7,23 +7,24 @@ import os
 import msgspec
 
 from checks.fixes.guidance import ecosystem_of
+from checks.language import mark, tr
 from checks.machine import shown_path
 from checks.model import Finding, Key, Location, Report
 from checks.report.escape import for_terminal
 
 MOST_NAMES = 2_000  # of a folder are looked at
 PLACE_WORDS = {
-    "tracked": "a file git tracks",
-    "untracked": "a file git would add",
-    "ignored": "a file git ignores",
-    "plain": "a file",
-    "staged": "about to be committed",
-    "blob": "git history",
-    "message": "a message",
-    "author": "an author field",
-    "ref": "a ref’s name",
-    "reflog": "a reflog",
-    "config": "git’s own files",
+    "tracked": mark("a file git tracks"),
+    "untracked": mark("a file git would add"),
+    "ignored": mark("a file git ignores"),
+    "plain": mark("a file"),
+    "staged": mark("about to be committed"),
+    "blob": mark("git history"),
+    "message": mark("a message"),
+    "author": mark("an author field"),
+    "ref": mark("a ref’s name"),
+    "reflog": mark("a reflog"),
+    "config": mark("git’s own files"),
 }
 
 
@@ -39,7 +40,9 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 def path_of(place: Location) -> str:
     """`dist/app.zip › config.json:3`, or the object's name where there is no path."""
     path = (shown_path(place.path) if place.source == "machine" else place.path) or (
-        f"object {place.blob[:7]}" if place.blob else f"commit {(place.commit or '')[:7]}"
+        tr("object {blob}", blob=place.blob[:7])
+        if place.blob
+        else tr("commit {commit}", commit=(place.commit or "")[:7])
     )
     return path + (f" › {place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
 
@@ -61,7 +64,9 @@ def elsewhere(report: Report, finding: Finding, key: Key) -> tuple[list[Place], 
             Place(
                 kind=sighting.source,
                 path=for_terminal(path_of(sighting.location)),
-                about="on this machine" if sighting.source == "machine" else PLACE_WORDS.get(sighting.place or "", ""),
+                about=tr("on this machine")
+                if sighting.source == "machine"
+                else tr(PLACE_WORDS.get(sighting.place or "", "")),
                 finding=about,
             )
         )

@@ -7,11 +7,13 @@ from datetime import datetime
 import msgspec
 
 from checks.history_words import points_of
+from checks.language import advice, tr
 from checks.memory.scan import Scan
 from checks.projects import Board, Row, SharedKey, range_words
 from checks.projects_comparing import Pair
 from checks.report.escape import for_terminal
 from checks.report.verdict import LETTERS
+from checks.words import count_of
 from gui.models.verdicts import homely, moment, named
 from gui.widgets.chips import Chip
 
@@ -57,13 +59,13 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
         parts = [
             self.name,
             self.second,
-            score and f"score {score}",
-            f"grade {self.letter}" if self.colour else "not graded",
+            score and tr("score {score}", score=score),
+            tr("grade {letter}", letter=self.letter) if self.colour else tr("not graded"),
         ]
         parts += [
-            self.checked and f"{self.checked} checked",
+            self.checked and tr("{checked} checked", checked=self.checked),
             self.fact,
-            self.moved and f"moved {self.moved}",
+            self.moved and tr("moved {moved}", moved=self.moved),
             self.when,
         ]
         return ", ".join(p for p in parts if p)
@@ -81,19 +83,19 @@ def shown_rows(board: Board, now: datetime, gone: frozenset[str] = frozenset()) 
 
 def _shown(row: Row, now: datetime, gone: bool) -> Shown:
     scan = row.scan
-    second = f"imported, {row.who}" if row.who else homely(row.path)
+    second = tr("imported, {who}", who=row.who) if row.who else homely(row.path)
     number, rest = range_words(scan.low, scan.high, scan.uncapped, row.cap) if scan else ("", "")
     letter = scan.grade if scan and scan.grade else ""
     return Shown(
         row=row,
         name=for_terminal(named(row.name)),
-        second=for_terminal("the folder is gone" if gone else second),
+        second=for_terminal(tr("the folder is gone") if gone else second),
         letter=letter or "–",
         colour=LETTERS[letter[0]] if letter else "",
         number=number,
         rest=rest,
         checked=f"{int(scan.coverage)} %" if scan else "",
-        fact=for_terminal(row.fact),
+        fact=for_terminal(advice(row.fact)),
         mark=row.mark,
         moved=points_of(row.moved) if row.moved is not None else "",
         when=moment(scan.finished, now) if scan else "",
@@ -103,11 +105,11 @@ def _shown(row: Row, now: datetime, gone: bool) -> Shown:
 
 def shared_chip(key: SharedKey) -> Chip:
     """How a shared key stands: `live, 2 projects`, `3 projects`, or that nobody asked."""
-    words = f"{len(key.projects)} projects"
+    words = count_of(len(key.projects), "project")
     if key.live.value.startswith("live"):
-        return Chip("live", f"live, {words}")
+        return Chip("live", tr("live, {words}", words=words))
     if key.live.value == "dead":
-        return Chip("dead", f"dead, {words}")
+        return Chip("dead", tr("dead, {words}", words=words))
     return Chip("high", words) if len(key.projects) > 2 else Chip("medium", words)
 
 

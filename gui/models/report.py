@@ -9,6 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from checks.language import mark, tr
+from checks.language import number as number_of
 from checks.model import Report, Status
 from checks.report.choices import Audience, Part
 from checks.report.plain import moment_words, plain
@@ -31,13 +33,13 @@ class Form(msgspec.Struct, frozen=True, kw_only=True):
 
 
 FORMS: tuple[Form, ...] = (
-    Form(id="html", title="HTML", aside="one file", ending="html"),
+    Form(id="html", title="HTML", aside=mark("one file"), ending="html"),
     Form(id="pdf", title="PDF", aside="", ending="pdf"),
-    Form(id="json", title="JSON", aside="version 1", ending="json"),
+    Form(id="json", title="JSON", aside=mark("version 1"), ending="json"),
     Form(id="sarif", title="SARIF", aside="2.1.0", ending="sarif"),
-    Form(id="md", title="Markdown", aside="for an issue", ending="md"),
-    Form(id="csv", title="CSV", aside="a row a place", ending="csv"),
-    Form(id="badge", title="Badge", aside="for a README", ending="svg"),
+    Form(id="md", title="Markdown", aside=mark("for an issue"), ending="md"),
+    Form(id="csv", title="CSV", aside=mark("a row a place"), ending="csv"),
+    Form(id="badge", title=mark("Badge"), aside=mark("for a README"), ending="svg"),
 )
 OPENED = ("html", "pdf", "md", "csv", "badge", "json", "sarif")  # which of several is opened
 
@@ -80,7 +82,7 @@ def save_words(wanted: Wanted, files: Sequence[tuple[str, Path]]) -> list[str]:
 
 def save_button(count: int) -> str:
     """What the button says."""
-    return f"Save {count_of(count, 'file')}…" if count else "Save…"
+    return tr("Save {files}…", files=count_of(count, "file")) if count else tr("Save…")
 
 
 def stem(report: Report, *, hidden: bool) -> str:
@@ -138,24 +140,42 @@ def unpacked(page: bytes) -> bytes:
 def accepted_words(report: Report) -> tuple[str, int]:
     """(what stands beside the tick for accepted findings, how many there are)."""
     count = sum(f.status is Status.ACCEPTED for f in report.findings)
-    return (f"{count:,}" if count else "none"), count
+    return (number_of(count) if count else tr("none")), count
 
 
 def summary(report: Report, *, hidden: bool) -> str:
     """A few lines to paste into a message: the verdict, what is next, and what was not looked at."""
-    name = "A project" if hidden else plain(report.target.name, 120)
-    lines = [f"{name}, examined {moment_words(report.finished)} by Shrift {plain(report.tool.version, 40)}"]
+    name = tr("A project") if hidden else plain(report.target.name, 120)
+    lines = [
+        tr(
+            "{name}, examined {moment_words} by Shrift {version}",
+            name=name,
+            moment_words=moment_words(report.finished),
+            version=plain(report.tool.version, 40),
+        )
+    ]
     if only_staged(report):
-        lines.append("Only what is staged was examined; that has no score.")
+        lines.append(tr("Only what is staged was examined; that has no score."))
     elif report.stopped:
-        lines.append("The scan was stopped before its end; there is no grade.")
+        lines.append(tr("The scan was stopped before its end; there is no grade."))
     else:
-        grade = f"grade {report.score.grade}" if report.score.grade else "not graded"
-        lines.append(f"Score {span(report.score)} of 100, {grade}, {int(report.score.coverage)} % checked")
+        grade = tr("grade {grade}", grade=report.score.grade) if report.score.grade else tr("not graded")
+        lines.append(
+            tr(
+                "Score {span} of 100, {grade}, {coverage} % checked",
+                span=span(report.score),
+                grade=grade,
+                coverage=int(report.score.coverage),
+            )
+        )
     if not hidden:
         lines.append(plain(headline_of(report), 300))
         steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial)
         lines += [f"{number}. {plain(step.title, 200)}" for number, step in enumerate(steps, 1)]
     undone = sum(c.status in (Status.NOT_CHECKED, Status.PARTIAL) for c in report.checks)
-    lines.append(f"Not looked at, or not to the end: {count_of(undone, 'check')}" if undone else "Every check was done")
+    lines.append(
+        tr("Not looked at, or not to the end: {checks}", checks=count_of(undone, "check"))
+        if undone
+        else tr("Every check was done")
+    )
     return "\n".join(lines) + "\n"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from checks.language import mark, tr
+
 _SAID = (
-    ("“--online” asks it", "“Ask the git host” on the start page does"),
-    ("“--machine” looks", "“This machine” on the start page does"),
-    ("without “--no-history”", "with “Git history”"),
-    ("“--online”", "“Ask the git host”"),
-    ("“--machine”", "“This machine”"),
+    ("“--online” asks it", mark("“Ask the git host” on the start page does")),
+    ("“--machine” looks", mark("“This machine” on the start page does")),
+    ("without “--no-history”", mark("with “Git history”")),
+    ("“--online”", mark("“Ask the git host”")),
+    ("“--machine”", mark("“This machine”")),
 )
 
 
@@ -18,5 +20,5 @@ def as_seen(text: str) -> str:
     'The git host was not asked; “Ask the git host” on the start page does.'
     """
     for said, seen in _SAID:
-        text = text.replace(said, seen)
+        text = text.replace(said, tr(seen))
     return text

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from checks.language import mark, number, tr
 from checks.model import PluginNote
 from checks.places import Places
 from checks.words import count_of
@@ -29,9 +30,13 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 
 KINDS = (
-    ("config", "Settings", "What you decided here."),
-    ("data", "Data", "Scores and masks of earlier scans, recent projects, notes about accounts, what undoes fixes."),
-    ("cache", "Cache", "What can be made again. It makes scans quick."),
+    ("config", mark("Settings"), mark("What you decided here.")),
+    (
+        "data",
+        mark("Data"),
+        mark("Scores and masks of earlier scans, recent projects, notes about accounts, what undoes fixes."),
+    ),
+    ("cache", mark("Cache"), mark("What can be made again. It makes scans quick.")),
 )
 
 
@@ -50,7 +55,14 @@ def kept(places: Places) -> tuple[Kept, ...]:
             except OSError:
                 continue
         made.append(
-            Kept(title=title, what=what, path=path, size=size, files=min(files, MOST_FILES), more=files > MOST_FILES)
+            Kept(
+                title=tr(title),
+                what=tr(what),
+                path=path,
+                size=size,
+                files=min(files, MOST_FILES),
+                more=files > MOST_FILES,
+            )
         )
     return tuple(made)
 
@@ -64,15 +76,18 @@ def _files(folder: Path) -> Iterator[Path]:
 def size_words(one: Kept) -> str:
     """`1.4 MB in 12 files`."""
     if not one.files:
-        return "empty"
+        return tr("empty")
     size = float(one.size)
     unit = "bytes"
     for larger in ("kB", "MB", "GB"):
         if size < 1000:
             break
         size, unit = size / 1000, larger
-    number = f"{size:,.0f}" if unit == "bytes" or size >= 100 else f"{size:.1f}"
-    return f"{'over ' if one.more else ''}{number} {unit} in {count_of(one.files, 'file')}"
+    told = f"{number(size, 0 if unit == 'bytes' or size >= 100 else 1)} {unit if unit != 'bytes' else tr('bytes')}"
+    files = count_of(one.files, "file")
+    if one.more:
+        return tr("over {size} in {files}", size=told, files=files)
+    return tr("{size} in {files}", size=told, files=files)
 
 
 def export(places: Places, target: Path) -> int:
@@ -112,7 +127,7 @@ def delete_all(places: Places) -> list[str]:
         try:
             shutil.rmtree(folder)
         except OSError as error:
-            failed.append(f"{title}: {error.strerror or error}")
+            failed.append(f"{tr(title)}: {error.strerror or error}")
     return failed
 
 
@@ -123,10 +138,10 @@ def read_plugins(data: bytes) -> list[PluginNote]:
 
 def declared(note: PluginNote) -> str:
     """What a plug-in says of itself, in one line."""
-    parts = [f"Adds {', '.join(note.adds)}." if note.adds else "It does not say what it adds."]
+    parts = [tr("Adds {adds}.", adds=", ".join(note.adds)) if note.adds else tr("It does not say what it adds.")]
     if note.reads:
-        parts.append(f"Reads {', '.join(note.reads)}.")
+        parts.append(tr("Reads {reads}.", reads=", ".join(note.reads)))
     if note.state == "off":
-        parts.append("What it reads is told once it is on." if not note.reads else "")
-    parts.append("Wants the network." if note.network else "")
+        parts.append(tr("What it reads is told once it is on.") if not note.reads else "")
+    parts.append(tr("Wants the network.") if note.network else "")
     return " ".join(part for part in parts if part)

@@ -11,6 +11,7 @@ import msgspec
 
 from checks.accounts.model import Cost, Snapshot, Usage
 from checks.accounts.sums import standing_out
+from checks.language import date_of, month_of, number, tr, trn
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from gui.models import verdicts
@@ -57,11 +58,13 @@ class ChartData(msgspec.Struct, frozen=True, kw_only=True):
     def told(self, day: date) -> str:
         """One day in words: `19 Nov: $67.60; prod-chatbot $61.20, staging $4.10`."""
         if day > self.today:
-            return f"{day.day} {day:%b}: not yet"
+            return tr("{day}: not yet", day=date_of(day.day, day.month))
         word = (lambda a: money(a, self.currency)) if self.measure == "cost" else _whole
         parts = [f"{s.name} {word(s.days[day])}" for s in self.series if s.days.get(day)]
         tail = "" if self.measure == "cost" else f" {self.measure}"
-        return f"{day.day} {day:%b}: {word(self.total(day))}{tail}" + (f"; {', '.join(parts)}" if parts else "")
+        return f"{date_of(day.day, day.month)}: {word(self.total(day))}{tail}" + (
+            f"; {', '.join(parts)}" if parts else ""
+        )
 
 
 def _whole(amount: Decimal) -> str:
@@ -90,7 +93,7 @@ def chart(snapshots: Sequence[Snapshot], measure: Measure) -> ChartData | None:
     made = _few(sorted((s for s in made if s.total), key=lambda s: -s.total))
     totals = {d: sum((s.days.get(d, Decimal(0)) for s in made), Decimal(0)) for d in days}
     out = _outstanding(snapshots, measure, currency, today) if measure == "cost" else None
-    names = {"cost": "Cost per day", "tokens": "Tokens per day", "requests": "Requests per day"}
+    names = {"cost": tr("Cost per day"), "tokens": tr("Tokens per day"), "requests": tr("Requests per day")}
     return ChartData(
         measure=measure,
         currency=currency,
@@ -118,12 +121,12 @@ def offered(snapshots: Iterable[Snapshot]) -> dict[Measure, bool]:
 def nothing(snapshots: Sequence[Snapshot]) -> str:
     """Why there is no chart."""
     if not snapshots:
-        return "No account was asked yet."
+        return tr("No account was asked yet.")
     failed = [s for s in snapshots if s.cost.state == "could_not_ask"]
     if failed:
         told = "; ".join(f"{provider_name(s.provider)}: {for_terminal(s.cost.why)}" for s in failed[:3])
-        return f"Money could not be asked. {told}."
-    return "None of these accounts tells money or use by day."
+        return tr("Money could not be asked. {told}.", told=told)
+    return tr("None of these accounts tells money or use by day.")
 
 
 def _month(first: date) -> tuple[date, ...]:
@@ -174,9 +177,9 @@ def _named(snapshot: Snapshot, key: str | None, days: dict[date, Decimal], many:
     total = sum(days.values(), Decimal(0))
     provider = provider_name(snapshot.provider)
     if key is None:
-        return Series(name=f"{provider}, no key told", masked="", days=days, total=total)
+        return Series(name=tr("{provider}, no key told", provider=provider), masked="", days=days, total=total)
     row = next((k for k in snapshot.keys.rows if k.id == key), None)
-    name = for_terminal(row.name) if row is not None and row.name else "a key without a name"
+    name = for_terminal(row.name) if row is not None and row.name else tr("a key without a name")
     return Series(
         name=f"{name}, {provider}" if many else name, masked=mask_of(row) if row else "", days=days, total=total
     )
@@ -190,7 +193,9 @@ def _few(series: list[Series]) -> list[Series]:
     for one in rest:
         for day, amount in one.days.items():
             days[day] = days.get(day, Decimal(0)) + amount
-    others = Series(name=f"{len(rest)} others", masked="", days=days, total=sum((s.total for s in rest), Decimal(0)))
+    others = Series(
+        name=tr("{count} others", count=len(rest)), masked="", days=days, total=sum((s.total for s in rest), Decimal(0))
+    )
     return [*series[:MOST_SERIES], others]
 
 
@@ -203,16 +208,26 @@ def _subtitle(
     asked: datetime,
 ) -> str:
     local = asked.astimezone()
-    sum_ = f"{money(total, currency)} in all" if measure == "cost" else f"{short(total)} {measure} in all"
+    sum_ = (
+        tr("{total} in all", total=money(total, currency))
+        if measure == "cost"
+        else tr("{total} {measure} in all", total=short(total), measure=measure)
+    )
     names = list(dict.fromkeys(provider_name(s.provider) for s in snapshots if s not in told))
     missing = ""
     if names:
-        shown = names[0] if len(names) == 1 else f"{names[0]} and {names[1]}" if len(names) == 2 else (
-            f"{names[0]}, {names[1]} and {len(names) - 2} more"
+        shown = names[0] if len(names) == 1 else tr("{names} and {names2}", names=names[0], names2=names[1]) if len(names) == 2 else (
+            tr("{names}, {names2} and {count} more", names=names[0], names2=names[1], count=len(names) - 2)
         )  # fmt: skip
-        missing = f"; {shown} {'is' if len(names) == 1 else 'are'} not in it"
+        missing = trn("; {names} is not in it", "; {names} are not in it", len(names), names=shown)
     when = verdicts.moment(local.isoformat(), datetime.now(local.tzinfo))
-    return f"{asked.astimezone(UTC):%B}, UTC days, as told {when}. {sum_}{missing}."
+    return tr(
+        "{month}, UTC days, as told {when}. {sum}{missing}.",
+        month=month_of(asked.astimezone(UTC).month),
+        when=when,
+        sum=sum_,
+        missing=missing,
+    )
 
 
 def _outstanding(
@@ -229,14 +244,14 @@ def _outstanding(
                 days[day] = days.get(day, Decimal(0)) + amount
     for stands in standing_out(days, today, provider=late):
         if (stands.day.year, stands.day.month) == (today.year, today.month):
-            times = f"{stands.times:.0f} times the usual day"
-            return stands.day, f"{stands.day.day} {stands.day:%b}: {money(stands.amount, currency)}, {times}"
+            times = tr("{times} times the usual day", times=number(stands.times))
+            return stands.day, f"{date_of(stands.day.day, stands.day.month)}: {money(stands.amount, currency)}, {times}"
     return None
 
 
 def described(data: ChartData) -> str:
     """The chart for a screen reader: its sentence, then the day that cost most."""
     worst = max((d for d in data.days if d <= data.today), key=data.total, default=None)
-    top = f" The most was {data.told(worst)}." if worst is not None and data.total(worst) else ""
-    keys = "; ".join(f"{s.name} {s.total:.2f}" for s in data.series)
-    return f"{data.title}. {data.subtitle}{top}" + (f" By key: {keys}." if keys else "")
+    top = tr(" The most was {told}.", told=data.told(worst)) if worst is not None and data.total(worst) else ""
+    keys = "; ".join(f"{s.name} {number(s.total, 2)}" for s in data.series)
+    return f"{data.title}. {data.subtitle}{top}" + (tr(" By key: {keys}.", keys=keys) if keys else "")

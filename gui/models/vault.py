@@ -11,6 +11,7 @@ import msgspec
 from checks.accounts.model import InventoryKey, Part, Snapshot
 from checks.accounts.sums import account_month, month_of
 from checks.joins import moment
+from checks.language import tr
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from checks.words import count_of
@@ -139,11 +140,11 @@ class VaultRow(msgspec.Struct, frozen=True, kw_only=True):
         parts = (
             self.title,
             self.second,
-            f"hidden key ending {last}" if last else "",
-            f"age {self.age.words}",
-            f"last used {self.used}, {self.used_note}".strip(", "),
-            f"spent {self.spent}, {self.spent_note}".strip(", "),
-            f"in {self.places} places" if self.places.isdigit() else "",
+            tr("hidden key ending {last}", last=last) if last else "",
+            tr("age {words}", words=self.age.words),
+            tr("last used {used}, {used_note}", used=self.used, used_note=self.used_note).strip(", "),
+            tr("spent {spent}, {spent_note}", spent=self.spent, spent_note=self.spent_note).strip(", "),
+            tr("in {places} places", places=self.places) if self.places.isdigit() else "",
         )
         return ", ".join(part for part in parts if part)
 
@@ -200,7 +201,7 @@ def _account_row(
         provider=provider,
         label=label,
         title=provider_name(provider),
-        second=for_terminal(second or ("asked for its keys" if is_account else "kept")),
+        second=for_terminal(second or (tr("asked for its keys") if is_account else tr("kept"))),
         masked=credential.masked if credential else "",
         age=Age(days=max((now - at).days, 0) if at else None, least=True, policy=policy),
         used=used,
@@ -221,18 +222,22 @@ def _asked(
 ) -> tuple[str, str, tuple[str, str]]:
     """(when, what is said of it, the mark before it) of an account."""
     if credential is not None and credential.state == "lost":
-        return "Lost", "no longer in the keychain", ("high", "fail")
+        return tr("Lost"), tr("no longer in the keychain"), ("high", "fail")
     if snapshot is None:
-        return ("Not asked", "no answer yet", ("not_asked", "label")) if is_account else ("Kept", "not asked", ("", ""))
+        return (
+            (tr("Not asked"), tr("no answer yet"), ("not_asked", "label"))
+            if is_account
+            else (tr("Kept"), tr("not asked"), ("", ""))
+        )
     parts = (snapshot.keys, snapshot.usage, snapshot.cost, snapshot.limits)
     when = verdicts.moment(snapshot.asked.isoformat(), now)
     failed = [p for p in parts if p.state == "could_not_ask"]
     partly = [p for p in parts if p.state == "partly"]
     if failed and not any(p.rows for p in parts):
-        return "Could not ask", f"{failed[0].why}, {when}", ("not_checked", "unknown")
+        return tr("Could not ask"), f"{failed[0].why}, {when}", ("not_checked", "unknown")
     if failed or partly:
-        return "Partly told", f"{(failed or partly)[0].why}, {when}", ("partial", "info")
-    return f"Asked {when}", count_of(len(snapshot.keys.rows), "key") + " listed", ("", "")
+        return tr("Partly told"), f"{(failed or partly)[0].why}, {when}", ("partial", "info")
+    return tr("Asked {when}", when=when), tr("{keys} listed", keys=count_of(len(snapshot.keys.rows), "key")), ("", "")
 
 
 def _account_spent(snapshot: Snapshot | None) -> tuple[str, str, bool]:
@@ -242,15 +247,15 @@ def _account_spent(snapshot: Snapshot | None) -> tuple[str, str, bool]:
     if month is None:
         return _why_no_money(snapshot.cost)
     least = "" if month.is_whole else "≥ "
-    return f"{least}{money(month.amount, month.currency)}", "all keys together", True
+    return f"{least}{money(month.amount, month.currency)}", tr("all keys together"), True
 
 
 def _why_no_money(part: Part) -> tuple[str, str, bool]:  # type: ignore[type-arg]
     if part.state == "not_offered":
-        return "Not available", "the provider tells none", False
+        return tr("Not available"), tr("the provider tells none"), False
     if part.state == "could_not_ask":
-        return "Could not ask", part.why, False
-    return "Not told", "in more than one currency", False
+        return tr("Could not ask"), part.why, False
+    return tr("Not told"), tr("in more than one currency"), False
 
 
 def _key_row(
@@ -264,9 +269,9 @@ def _key_row(
     month = month_of(snapshot, key.id, snapshot.asked)
     if month is not None:
         spent = ("" if month.is_whole else "≥ ") + money(month.amount, month.currency)
-        money_words: tuple[str, str, bool] = (spent, "reported per key", True)
+        money_words: tuple[str, str, bool] = (spent, tr("reported per key"), True)
     elif snapshot.cost.state in ("told", "partly"):
-        money_words = ("Not available", "not told per key", False)
+        money_words = (tr("Not available"), tr("not told per key"), False)
     else:
         money_words = _why_no_money(snapshot.cost)
     used, note = _used(key, snapshot, now)
@@ -277,9 +282,9 @@ def _key_row(
         provider=snapshot.provider,
         label=snapshot.label,
         id=key.id,
-        title=for_terminal(key.name or "A key without a name"),
+        title=for_terminal(key.name or tr("A key without a name")),
         second=for_terminal(", ".join(p for p in (of, key.owner.title if key.owner else "") if p))
-        or "a key of its list",
+        or tr("a key of its list"),
         masked=mask_of(key),
         age=Age(days=age.days if age else None, policy=policy),
         used=used,
@@ -294,18 +299,18 @@ def _key_row(
 def _used(key: InventoryKey, snapshot: Snapshot, now: datetime) -> tuple[str, str]:
     notes = []
     if key.status in ("disabled", "archived", "expired"):
-        notes.append(key.status)
+        notes.append({"disabled": tr("disabled"), "archived": tr("archived"), "expired": tr("expired")}[key.status])
     if key.expires is not None:
-        ended = key.expires < now
-        notes.append(f"{'expired' if ended else 'expires'} {verdicts.day(key.expires.isoformat(), now)}")
+        ended, until = key.expires < now, verdicts.day(key.expires.isoformat(), now)
+        notes.append(tr("expired {day}", day=until) if ended else tr("expires {day}", day=until))
     note = ", ".join(dict.fromkeys(notes))
     if key.last_used is not None:
         if "last_used" in key.by_day:
-            return verdicts.day(key.last_used.isoformat(), now), note or "by its usage"
+            return verdicts.day(key.last_used.isoformat(), now), note or tr("by its usage")
         return verdicts.moment(key.last_used.isoformat(), now), note
     if key.never_used:
-        return "never", note
-    return "not reported", note
+        return tr("never"), note
+    return tr("not reported"), note
 
 
 def mask_of(key: InventoryKey) -> str:
@@ -348,32 +353,36 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
 
 def trouble_of(keychain: Keychain) -> Trouble | None:
     """What is wrong with the keychain; None where nothing is."""
-    name = keychain.name or "The keychain"
+    name = keychain.name or tr("The keychain")
     match keychain.state:
         case "none":
             return Trouble(
-                title="There is no keychain in this session",
-                cause="Shrift keeps credentials in the system’s keychain and nowhere else, so nothing can be stored here. "
-                "Accounts that are asked through your own aws, gcloud or az still work.",
-                act="Start a keychain (GNOME Keyring, KWallet) and sign in to it, then try again.",
+                title=tr("There is no keychain in this session"),
+                cause=tr(
+                    "Shrift keeps credentials in the system’s keychain and nowhere else, so nothing can be stored here. "
+                    "Accounts that are asked through your own aws, gcloud or az still work."
+                ),
+                act=tr("Start a keychain (GNOME Keyring, KWallet) and sign in to it, then try again."),
             )
         case "locked":
             return Trouble(
-                title=f"{name} is locked",
-                cause="A locked keychain is not an empty one: what is kept in it is listed below, and cannot be used until it is open.",
-                act="Unlock it in the system’s password program, then try again.",
+                title=tr("{name} is locked", name=name),
+                cause=tr(
+                    "A locked keychain is not an empty one: what is kept in it is listed below, and cannot be used until it is open."
+                ),
+                act=tr("Unlock it in the system’s password program, then try again."),
             )
         case "refused":
             return Trouble(
-                title=f"{name} did not answer",
-                cause=_sentence(keychain.why) or "It said no, or its prompt was closed.",
-                act="Allow Shrift to read it, then try again.",
+                title=tr("{name} did not answer", name=name),
+                cause=_sentence(keychain.why) or tr("It said no, or its prompt was closed."),
+                act=tr("Allow Shrift to read it, then try again."),
             )
         case "plain_text":
             return Trouble(
-                title="The keychain that is set up writes plain text",
-                cause=_sentence(keychain.why) or "It is not the system’s own, so Shrift stores nothing in it.",
-                act="Choose the system’s keychain for Python’s keyring, then try again.",
+                title=tr("The keychain that is set up writes plain text"),
+                cause=_sentence(keychain.why) or tr("It is not the system’s own, so Shrift stores nothing in it."),
+                act=tr("Choose the system’s keychain for Python’s keyring, then try again."),
             )
     return None
 

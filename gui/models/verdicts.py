@@ -7,7 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from checks.model import CheckResult, Finding, Key, Live, Report, SinScore, Status
+from checks.language import advice, date_of, mark, number, time_of, tr, trc
+from checks.model import CheckResult, Finding, Key, Live, Report, Severity, SinScore, Status
 from checks.report.verdict import (
     Parts,
     fact_of,
@@ -87,23 +88,41 @@ def _sentence(report: Report) -> str:
     said = []
     gate = score.gates[0] if score.gates and not report.stopped else None
     if gate is not None and score.uncapped.low > gate.cap:
-        said.append(f"Without this gate: {span(score.uncapped)}, with {int(score.coverage)} % of the weight checked.")
+        said.append(
+            tr(
+                "Without this gate: {span}, with {coverage} % of the weight checked.",
+                span=span(score.uncapped),
+                coverage=int(score.coverage),
+            )
+        )
     if keys:
         oldest = min((k.first_seen for k in keys if k.first_seen), default=None, key=_instant)
-        since = f", the oldest since {day(oldest, _now(report))}" if oldest else ""
+        since = tr(", the oldest since {oldest}", oldest=day(oldest, _now(report))) if oldest else ""
         limit = (
-            f", so {gate.cap} is the most it can reach" if gate is not None and score.uncapped.low <= gate.cap else ""
+            tr(", so {cap} is the most it can reach", cap=gate.cap)
+            if gate is not None and score.uncapped.low <= gate.cap
+            else ""
         )
-        asked = "; nobody asked whether they live" if all(k.live is Live.NOT_ASKED for k in keys) else ""
-        said.append(f"{count_of(len(keys), 'key')} seen{since}{asked}{limit}.")
+        asked = tr("; nobody asked whether they live") if all(k.live is Live.NOT_ASKED for k in keys) else ""
+        said.append(
+            tr(
+                "{keys} seen{since}{asked}{limit}.",
+                keys=count_of(len(keys), "key"),
+                since=since,
+                asked=asked,
+                limit=limit,
+            )
+        )
     elif not said:
-        said.append("No key was seen in what was read.")
+        said.append(tr("No key was seen in what was read."))
     if report.partial and not report.stopped:
-        said.append("There is no grade, because not everything could be read.")
+        said.append(tr("There is no grade, because not everything could be read."))
     elif score.coverage < ENOUGH and not report.stopped:
         online = _with_hosts(report)
-        step = f"; asking the git host raises it to {online} %" if online > int(score.coverage) else ""
-        said.append(f"There is no grade under {ENOUGH:.0f} %{step}.")
+        step = (
+            tr("; asking the git host raises it to {online} %", online=online) if online > int(score.coverage) else ""
+        )
+        said.append(tr("There is no grade under {enough} %{step}.", enough=number(ENOUGH), step=step))
     return " ".join(said)
 
 
@@ -131,24 +150,24 @@ def _row(sin: SinScore, report: Report) -> Row:
             number=sin.number,
             title=title,
             fact=as_seen(sin.why),
-            chips=(Chip("not_applicable", "Not applicable"),),
+            chips=(Chip("not_applicable", tr("Not applicable")),),
             more=0,
             low=0,
             high=0,
             applies=False,
-            spoken=f"{title}: does not apply",
+            spoken=tr("{title}: does not apply", title=title),
         )
     if not_built(sin, report):
         return Row(
             number=sin.number,
             title=title,
-            fact="Its checks are not in this report",
-            chips=(Chip("not_checked", "Not checked yet"),),
+            fact=tr("Its checks are not in this report"),
+            chips=(Chip("not_checked", tr("Not checked yet")),),
             more=0,
             low=0,
             high=100,
             applies=True,
-            spoken=f"{title}: not checked yet",
+            spoken=tr("{title}: not checked yet", title=title),
         )
     chips = chips_of(report, sin.number)
     shown = chips[:2]
@@ -167,54 +186,88 @@ def _row(sin: SinScore, report: Report) -> Row:
         low=sin.low,
         high=sin.high,
         applies=True,
-        spoken=f"{title}: {spoken}; score {span(sin)}",
+        spoken=tr("{title}: {spoken}; score {span}", title=title, spoken=spoken, span=span(sin)),
     )
 
 
 def chips_of(report: Report, sin: int) -> list[Chip]:
     """What stands in a sin's row, the worst first."""
-    chips = [Chip(s.value, f"{n:,} {s.value}") for s, n in sin_counts(report, sin).items()]
+    chips = [Chip(s.value, severity_count(s, n)) for s, n in sin_counts(report, sin).items()]
     results = [c for c in report.checks if c.sin == sin]
     if not chips and (passed := sum(c.status is Status.PASS for c in results)):
-        chips.append(Chip("pass", f"{passed} passed"))
+        chips.append(Chip("pass", tr("{passed} passed", passed=passed)))
     if partial := sum(c.status is Status.PARTIAL for c in results):
-        chips.append(Chip("partial", f"{partial} partial"))
+        chips.append(Chip("partial", tr("{partial} partial", partial=partial)))
     if unchecked := sum(c.status is Status.NOT_CHECKED for c in results):
-        chips.append(Chip("not_checked", f"{unchecked} not checked"))
-    return chips or [Chip("not_applicable", "Not applicable")]
+        chips.append(Chip("not_checked", tr("{unchecked} not checked", unchecked=unchecked)))
+    return chips or [Chip("not_applicable", tr("Not applicable"))]
+
+
+def severity_count(severity: Severity, count: int) -> str:
+    """`3 critical`: findings of a severity."""
+    words = {
+        Severity.CRITICAL: tr("{count} critical", count=count),
+        Severity.HIGH: tr("{count} high", count=count),
+        Severity.MEDIUM: tr("{count} medium", count=count),
+        Severity.LOW: tr("{count} low", count=count),
+        Severity.INFO: tr("{count} info", count=count),
+    }
+    return words[severity]
+
+
+def severity_word(severity: str) -> str:
+    """A severity where it stands alone: `Critical`."""
+    words = {
+        "critical": tr("Critical"),
+        "high": trc("severity", "High"),
+        "medium": tr("Medium"),
+        "low": trc("severity", "Low"),
+        "info": tr("Info"),
+    }
+    return words.get(severity, severity)
 
 
 def finding_title(report: Report, finding: Finding) -> str:
     """`OpenAI project key in the git history`; the check's own words where there is no key."""
     key = key_of(report, finding)
     where = {
-        "S1-TRACKED": "in a file git tracks",
-        "S1-HISTORY": "in the git history",
-        "S1-UNREACHABLE": "in an object git has let go",
-        "S1-METADATA": "in a message or name",
-        "S1-CONTAINERS": "inside a container",
-        "S1-AGENT-FILES": "in a file of an AI tool",
-        "S1-STAGED": "about to be committed",
-        "S1-ENV-NOTIGNORED": "one “git add .” away",
-        "S1-SUPPRESSED": "behind a suppression",
+        "S1-TRACKED": tr("in a file git tracks"),
+        "S1-HISTORY": tr("in the git history"),
+        "S1-UNREACHABLE": tr("in an object git has let go"),
+        "S1-METADATA": tr("in a message or name"),
+        "S1-CONTAINERS": tr("inside a container"),
+        "S1-AGENT-FILES": tr("in a file of an AI tool"),
+        "S1-STAGED": tr("about to be committed"),
+        "S1-ENV-NOTIGNORED": tr("one “git add .” away"),
+        "S1-SUPPRESSED": tr("behind a suppression"),
     }.get(finding.check)
-    return f"{key_title(key)} {where}" if key and where else finding.title
+    return f"{key_title(key)} {where}" if key and where else advice(finding.title)
 
 
 def confidence_words(finding: Finding, key: Key | None) -> str:
     """`Confidence high: shape, infix, name`."""
-    how = ", ".join(dict.fromkeys(("shape", *key.proofs))) if key else ""
-    return f"Confidence {finding.confidence.value}" + (f": {how}" if how else "")
+    how = ", ".join(dict.fromkeys((tr("shape"), *key.proofs))) if key else ""
+    return tr(_CONFIDENCE[finding.confidence.value]) + (f": {how}" if how else "")
 
 
-LIVE_CHIPS = {
-    Live.LIVE: Chip("live", "Live"),
-    Live.RESTRICTED: Chip("live", "Live, restricted"),
-    Live.WITHOUT_CREDIT: Chip("live", "Live, without credit"),
-    Live.DEAD: Chip("dead", "Dead"),
-    Live.COULD_NOT_ASK: Chip("not_checked", "Could not ask"),
-    Live.NOT_ASKED: Chip("not_asked", "Not asked"),
+_CONFIDENCE = {
+    "low": mark("Confidence low"),
+    "medium": mark("Confidence medium"),
+    "high": mark("Confidence high"),
 }
+LIVE_CHIPS = {
+    Live.LIVE: Chip("live", mark("Live")),
+    Live.RESTRICTED: Chip("live", mark("Live, restricted")),
+    Live.WITHOUT_CREDIT: Chip("live", mark("Live, without credit")),
+    Live.DEAD: Chip("dead", mark("Dead")),
+    Live.COULD_NOT_ASK: Chip("not_checked", mark("Could not ask")),
+    Live.NOT_ASKED: Chip("not_asked", mark("Not asked")),
+}
+
+
+def live_chip(live: Live) -> Chip:
+    """Whether a key lives."""
+    return Chip(LIVE_CHIPS[live].kind, tr(LIVE_CHIPS[live].text))
 
 
 def status_mark(result: CheckResult) -> tuple[str, str]:
@@ -238,13 +291,13 @@ def day(when: str | None, now: datetime) -> str:
     if not when:
         return ""
     at = datetime.fromisoformat(when)
-    return f"{at.day} {at:%b}" + (f" {at.year}" if at.year != now.year else "")
+    return date_of(at.day, at.month, at.year if at.year != now.year else None)
 
 
 def moment(when: str, now: datetime) -> str:
     """`today 14:02`, else the day."""
     at = datetime.fromisoformat(when).astimezone(now.tzinfo)
-    return f"today {at:%H:%M}" if at.date() == now.date() else day(at.isoformat(), now)
+    return tr("today {time}", time=time_of(at.hour, at.minute)) if at.date() == now.date() else day(at.isoformat(), now)
 
 
 def _instant(when: str) -> float:
@@ -262,7 +315,7 @@ def target_name(report: Report) -> str:
 
 def named(name: str) -> str:
     """A target's name, the machine's as the beginning of a sentence."""
-    return "This machine" if name == "this machine" else name
+    return tr("This machine") if name == "this machine" else name
 
 
 def homely(path: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
+from checks.language import advice, mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.verdict import Parts, legend, ring_of
@@ -15,7 +16,7 @@ from checks.whatif_words import does, done_words, gain, grade_words, held, moved
 from checks.words import count_of
 from gui.models.seen import as_seen
 
-NOBODY_KNOWS = "How it turns out nobody knows; it may bring something bad to light."
+NOBODY_KNOWS = mark("How it turns out nobody knows; it may bring something bad to light.")
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +50,7 @@ class Trial:
     def left_out(self) -> str:
         """`and 12 more steps for nothing graver`; empty where all are listed."""
         count = self.told.left_out
-        return f"and {count_of(count, 'more step')} for nothing graver" if count else ""
+        return tr("and {steps} for nothing graver", steps=count_of(count, "more step")) if count else ""
 
     def tried(self, ids: Collection[str]) -> Tried:
         """The score once the steps of these ids are done."""
@@ -63,9 +64,9 @@ class Trial:
         grade = grade_words(then)
         facts = [f"{grade[:1].upper()}{grade[1:]}, {checked(then.score.coverage)}"]
         if chosen:
-            facts.append(f"{count_of(len(chosen), 'step')}: {done_words(then) or 'nothing moves'}")
+            facts.append(f"{count_of(len(chosen), 'step')}: {done_words(then) or tr('nothing moves')}")
         if then.decided:
-            facts.append(NOBODY_KNOWS.rstrip("."))
+            facts.append(tr(NOBODY_KNOWS).rstrip("."))
         return Tried(
             ring=msgspec.structs.replace(ring, spoken=f"{ring.spoken}; {said}"),
             legend=parts,
@@ -82,11 +83,11 @@ class Trial:
 
 def _line(act: Act, now: Outcome) -> Line:
     if act.decides:
-        fact = NOBODY_KNOWS if act.kind == "ask" else "An answer counts for 0.7 at most, for 90 days."
+        fact = tr(NOBODY_KNOWS) if act.kind == "ask" else tr("An answer counts for 0.7 at most, for 90 days.")
     else:
-        fact = ", ".join(w for w in (does(act), act.effort_words) if w)
+        fact = ", ".join(w for w in (does(act), tr(act.effort_words)) if w)
         if act.kind == "key":
-            fact += "; counts once its provider says that the old one is dead"
-    title, worth = for_terminal(as_seen(act.title)), gain(act, now)
+            fact += tr("; counts once its provider says that the old one is dead")
+    title, worth = for_terminal(as_seen(advice(act.title))), gain(act, now)
     fact = for_terminal(fact[:1].upper() + fact[1:])
     return Line(id=act.id, title=title, fact=fact, gain=worth, spoken=f"{title}: {worth}. {fact}")

@@ -9,13 +9,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from checks.language import mark, tr
 from checks.model import Finding, Severity
 from gui.asking import Command
 from gui.models.accept import acceptable, added_words, name_of, rows_of
 from gui.pages.accept_sheet import AcceptSheet, ReviewSheet
 from gui.widgets.sheets import open_over
 
-_ODD = "What came back was no answer that is known here."
+_ODD = mark("What came back was no answer that is known here.")
 PATIENCE = 10_000  # milliseconds
 FOLDER = ".shrift/acceptances"
 
@@ -69,7 +70,7 @@ class AcceptActs(QObject):
             try:
                 self.said.emit(added_words(answer), True)
             except (msgspec.DecodeError, UnicodeDecodeError):
-                self.said.emit(_ODD, True)
+                self.said.emit(tr(_ODD), True)
             self.changed.emit()
 
         def refused(why: str) -> None:
@@ -97,7 +98,7 @@ class AcceptActs(QObject):
             try:
                 sheet.show_rows(rows_of(answer))
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                sheet.tell(_ODD)
+                sheet.tell(tr(_ODD))
 
         # A file that is no acceptance ends the plain list with 1; here it is a row like others.
         self._looker.ask(

@@ -8,6 +8,7 @@ import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from checks.language import tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
@@ -50,9 +51,12 @@ class AskSheet(QDialog):
 
     def __init__(self, who: Sequence[Askable], before: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Ask the providers")
+        self.setWindowTitle(tr("Ask the providers"))
         self.resize(560, 520)
-        self.ticks = {a.provider: Tick(f"Ask {provider_name(a.provider)}", on=a.provider in before) for a in who}
+        self.ticks = {
+            a.provider: Tick(tr("Ask {provider}", provider=provider_name(a.provider)), on=a.provider in before)
+            for a in who
+        }
         rows = column(margins=(16, 6, 10, 6))
         for n, about in enumerate(who):
             if n:
@@ -71,18 +75,20 @@ class AskSheet(QDialog):
         card = Card((0, 0, 0, 0), 0)
         card.rows.addWidget(scrolled(inner))
         said = Label(
-            "Each found key goes to its own provider, to the documented host, in one call that only reads: does it still work? "
-            "Accounts tell names, ages, use and money. Nothing else is sent, to nobody else.",
+            tr(
+                "Each found key goes to its own provider, to the documented host, in one call that only reads: does it still work? "
+                "Accounts tell names, ages, use and money. Nothing else is sent, to nobody else."
+            ),
             13,
             400,
             "text2",
             wrap=True,
         )
-        leave = Button("Cancel", hint="Esc")
+        leave = Button(tr("Cancel"), hint="Esc")
         leave.clicked.connect(self.reject)
-        self.scan = Button("Scan again and ask", "filled", icon="again")
+        self.scan = Button(tr("Scan again and ask"), "filled", icon="again")
         self.scan.clicked.connect(self._send)
-        frame = column(Label("Ask the providers?", 17, 600), 6, measured(said), 12, margins=(20, 16, 20, 16))
+        frame = column(Label(tr("Ask the providers?"), 17, 600), 6, measured(said), 12, margins=(20, 16, 20, 16))
         frame.addWidget(card, 1)
         frame.addSpacing(14)
         frame.addLayout(row(-1, leave, 8, self.scan))
@@ -97,7 +103,11 @@ class AskSheet(QDialog):
 
     def _count(self) -> None:
         count = len(self.ticked)
-        self.scan.set_words(f"Scan again and ask {count_of(count, 'provider')}" if count else "Scan again and ask")
+        self.scan.set_words(
+            tr("Scan again and ask {providers}", providers=count_of(count, "provider"))
+            if count
+            else tr("Scan again and ask")
+        )
         self.scan.setEnabled(bool(count))
 
     def _send(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
+from checks.language import mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from gui.asking import Command
@@ -24,7 +25,7 @@ from gui.widgets.chips import ChipLabel
 from gui.widgets.notice import Notice
 from gui.widgets.text import Label, measured
 
-_ODD = "What came back was no answer that is known here."
+_ODD = mark("What came back was no answer that is known here.")
 Read = TypeVar("Read")
 
 
@@ -44,10 +45,10 @@ class AnswersPage(Fitted):
         self._answers: list[Answer] = []
         self._wanted = ""  # the check whose question is to be asked when the answers have come
         self.rows: list[Row] = []
-        self._title, self._subtitle = Label("Answers", 24, 600), Label("", 13, 400, "text2", elide="end")
-        self.take = Button("Import…")
+        self._title, self._subtitle = Label(tr("Answers"), 24, 600), Label("", 13, 400, "text2", elide="end")
+        self.take = Button(tr("Import…"))
         self.take.clicked.connect(self._choose_import)
-        self.export = Button("Export…", icon="export")
+        self.export = Button(tr("Export…"), icon="export")
         self.export.clicked.connect(self._choose_export)
         head = row()
         head.addLayout(column(self._title, 3, self._subtitle), 1)
@@ -57,8 +58,10 @@ class AnswersPage(Fitted):
         self.notice = Notice()
         self.notice.acted.connect(lambda: self.notice.tell("", "", ""))
         self._why = Label(
-            "Some things no program sees: whether an alert reaches a person, whether a runbook lies in a wiki. An answer has a "
-            "name and a day, and holds for 90 days. It takes the place of what nobody could see, never of what was found.",
+            tr(
+                "Some things no program sees: whether an alert reaches a person, whether a runbook lies in a wiki. An answer has a "
+                "name and a day, and holds for 90 days. It takes the place of what nobody could see, never of what was found."
+            ),
             13,
             400,
             "text2",
@@ -112,7 +115,7 @@ class AnswersPage(Fitted):
             return
         focused = next((check for check, button in self.lines.items() if button.hasFocus()), "")
         self.rows = rows(self._report, self._answers, today())
-        self._subtitle.setText(summary(self.rows) if self._answers else "Looking for what was answered")
+        self._subtitle.setText(summary(self.rows) if self._answers else tr("Looking for what was answered"))
         self.export.setEnabled(any(a.answer for a in self._answers))
         clear(self._list)
         self.lines = {}
@@ -135,7 +138,7 @@ class AnswersPage(Fitted):
 
     def _line(self, one: Row) -> QWidget | object:
         words = column(Label(one.question, 13, 500, wrap=True))
-        told = " ".join(part for part in (one.told, one.evidence) if part) or f"Sin {one.sin}"
+        told = " ".join(part for part in (one.told, one.evidence) if part) or tr("Sin {sin}", sin=one.sin)
         words.addWidget(Label(told, 12, 400, "text2", wrap=True))
         line = row(margins=(16, 11, 12, 11))
         line.addLayout(words, 1)
@@ -144,7 +147,7 @@ class AnswersPage(Fitted):
         line.addSpacing(12)
         if one.group != "seen":
             again = "again" if one.answer else ""
-            button = Button("Answer…", small=True, name=" ".join(f"Answer {again}".split()) + f": {one.question}")
+            button = Button(tr("Answer…"), small=True, name=" ".join(f"Answer {again}".split()) + f": {one.question}")
             button.clicked.connect(lambda _=False, r=one: self._open(r))
             line.addWidget(button)
             self.lines[one.check] = button
@@ -158,7 +161,7 @@ class AnswersPage(Fitted):
         def kept(_: bytes) -> None:
             if isValid(sheet):
                 sheet.accept()
-            self._desk.say("The answer is kept. The score counts it with the next scan.")
+            self._desk.say(tr("The answer is kept. The score counts it with the next scan."))
             self.enter()
 
         def refused(why: str) -> None:
@@ -177,14 +180,18 @@ class AnswersPage(Fitted):
     def _choose_export(self) -> None:
         assert self._report is not None
         start = str(Path(self._report.target.path) / ".shrift" / "attestations.toml")
-        path, _ = QFileDialog.getSaveFileName(self, "Export answers", start, "Answers (*.toml)")
+        path, _ = QFileDialog.getSaveFileName(self, tr("Export answers"), start, tr("Answers (*.toml)"))
         if path:
             words = ("attest", "export", f"--output={path}", *self._where())
-            self._doer.ask(words, then=lambda _: self._desk.say(f"Saved {Path(path).name}"), otherwise=self._tell)
+            self._doer.ask(
+                words, then=lambda _: self._desk.say(tr("Saved {name}", name=Path(path).name)), otherwise=self._tell
+            )
 
     def _choose_import(self) -> None:
         assert self._report is not None
-        path, _ = QFileDialog.getOpenFileName(self, "Import answers", self._report.target.path, "Answers (*.toml)")
+        path, _ = QFileDialog.getOpenFileName(
+            self, tr("Import answers"), self._report.target.path, tr("Answers (*.toml)")
+        )
         if path:
             self.look_at(path)
 
@@ -204,17 +211,17 @@ class AnswersPage(Fitted):
         self._doer.ask((*take, "--look", "--", path), then=came, otherwise=self._tell)
 
     def _taken(self, _: bytes) -> None:
-        self._desk.say("The answers are taken in. The score counts them with the next scan.")
+        self._desk.say(tr("The answers are taken in. The score counts them with the next scan."))
         self.enter()
 
     def _tell(self, why: str) -> None:
-        self.notice.tell("warn", for_terminal(why), "Close")
+        self.notice.tell("warn", for_terminal(why), tr("Close"))
 
     def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
         try:
             return read(answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._tell(_ODD)
+            self._tell(tr(_ODD))
             return None
 
     def end(self) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from checks.language import mark, tr
 from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models.attest import SAID, Answer, Row, holds_words, told
@@ -19,7 +20,7 @@ from gui.widgets.sheets import Field, Small
 from gui.widgets.text import Label
 
 FEW = 5  # answers of a file that are shown at once; more scroll
-WHY_DAY = "May stay empty. A grade of A+ asks for one within the last 180 days."
+WHY_DAY = mark("May stay empty. A grade of A+ asks for one within the last 180 days.")
 
 
 class AnswerSheet(Small):
@@ -31,44 +32,44 @@ class AnswerSheet(Small):
 
     def __init__(self, asked: Row, who: str, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Answer a question")
-        self.answer = Segmented(tuple(SAID.items()), "Answer")
+        self.setWindowTitle(tr("Answer a question"))
+        self.answer = Segmented(tuple((answer, tr(words)) for answer, words in SAID.items()), tr("Answer"))
         self.answer.choose(asked.answer or "yes")
         self.who, self.evidence = (
-            Field("Who answers", example="A name that others know"),
-            Field("Evidence", example="A link, or where others can see it"),
+            Field(tr("Who answers"), example=tr("A name that others know")),
+            Field(tr("Evidence"), example=tr("A link, or where others can see it")),
         )
         self.who.setText(who)
         self.evidence.setText(asked.evidence)
         self._trouble = Label("", 13, 400, "fail", wrap=True)
         self._trouble.hide()
-        self.leave = Button("Cancel", hint="Esc")
+        self.leave = Button(tr("Cancel"), hint="Esc")
         self.leave.clicked.connect(self.reject)
-        self.keep = Button("Keep the answer", "filled", icon="attested")
+        self.keep = Button(tr("Keep the answer"), "filled", icon="attested")
         self.keep.clicked.connect(self._send)
-        self.held = DayField(f"Day of {asked.asks_day}", today, asked.held)
+        self.held = DayField(tr("Day of {what}", what=asked.asks_day), today, asked.held)
         for field in (self.who, self.evidence, self.held):
             field.returnPressed.connect(self._send)
         self._day = QWidget()
         self._day.setLayout(
             column(
-                Label(f"Day of {asked.asks_day}", 12, 600),
+                Label(tr("Day of {what}", what=asked.asks_day), 12, 600),
                 4,
                 self.held,
                 4,
-                Label(WHY_DAY, 12, 400, "text2", wrap=True),
+                Label(tr(WHY_DAY), 12, 400, "text2", wrap=True),
                 12,
             )
         )
         self._asks_day = bool(asked.asks_day)
         self.answer.chosen.connect(lambda _: self._fit_day())
-        before = (Label(f"Now: {asked.told}", 12, 400, "text2", wrap=True), 12) if asked.told else ()
+        before = (Label(tr("Now: {told}", told=asked.told), 12, 400, "text2", wrap=True), 12) if asked.told else ()
         self.setLayout(
             column(
                 Label(asked.question, 17, 600, wrap=True), 8, *before, row(self.answer, -1), 14,
-                Label("Who answers", 12, 600), 4, self.who, 12,
+                Label(tr("Who answers"), 12, 600), 4, self.who, 12,
                 self._day,
-                Label("Evidence", 12, 600), 4, self.evidence, 12,
+                Label(tr("Evidence"), 12, 600), 4, self.evidence, 12,
                 Label(holds_words(today), 12, 400, "text2", wrap=True), 4, self._trouble, 12,
                 row(-1, self.leave, 8, self.keep), margins=(20, 18, 20, 16),
             )
@@ -84,7 +85,7 @@ class AnswerSheet(Small):
     def _send(self) -> None:
         who = self.who.text().strip()
         if not who:
-            self.tell("An answer has somebody who gives it.")
+            self.tell(tr("An answer has somebody who gives it."))
             self.who.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         held = ""
@@ -123,7 +124,7 @@ class ImportSheet(Small):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Take in answers")
+        self.setWindowTitle(tr("Take in answers"))
         lines = column(margins=(14, 10, 14, 10))
         for number, one in enumerate(brought):
             if number:
@@ -142,21 +143,25 @@ class ImportSheet(Small):
         card = Card((0, 0, 0, 0), 0)
         card.rows.addWidget(area)
         count = count_of(len(brought), "answer")
-        self.leave = Button("Cancel" if brought else "Close", hint="Esc")
+        self.leave = Button(tr("Cancel") if brought else tr("Close"), hint="Esc")
         self.leave.clicked.connect(self.reject)
-        self.take = Button(f"Take in {count}", "filled")
+        self.take = Button(tr("Take in {count}", count=count), "filled")
         self.take.clicked.connect(self.accept)
         self.take.clicked.connect(self.wanted)
         self.take.setVisible(bool(brought))
         said = (
-            f"{for_terminal(name)} brings {count} newer than what is here. They are marked as imported; the older ones go."
+            tr(
+                "{name} brings {count} newer than what is here. They are marked as imported; the older ones go.",
+                name=for_terminal(name),
+                count=count,
+            )
             if brought
-            else f"Nothing in {for_terminal(name)} is newer than what is here."
+            else tr("Nothing in {name} is newer than what is here.", name=for_terminal(name))
         )
         card.setVisible(bool(brought))
         self.setLayout(
             column(
-                Label("Take in these answers?" if brought else "Nothing new", 17, 600), 6,
+                Label(tr("Take in these answers?") if brought else tr("Nothing new"), 17, 600), 6,
                 Label(said, 13, 400, "text2", wrap=True), 12, card, 16,
                 row(-1, self.leave, 8, self.take), margins=(20, 18, 20, 16),
             )

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from checks.history_words import points_of
+from checks.language import tr
 from checks.memory.trend import Point
 from checks.model import Report
 from gui.asking import Command
@@ -37,7 +38,7 @@ class Spark(QWidget):
     def load(self, points: Sequence[Point]) -> None:
         """Other points."""
         self._points = points
-        self.setAccessibleName(f"Trend of {len(points)} scans")
+        self.setAccessibleName(tr("Trend of {count} scans", count=len(points)))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -57,11 +58,11 @@ class ChangeLine(QWidget):
         self.told: Told | None = None
         self._ask: Command | None = None
         self._report: Report | None = None
-        self._since, self._what = Label("", 13, 600), Label("last comparable scan", 12, 400, "text2")
+        self._since, self._what = Label("", 13, 600), Label(tr("last comparable scan"), 12, 400, "text2")
         self._spark = Spark()
         self._points, self._moved = Label("", 17, 600), Label("", 12, 400, "text2")
         self._steps = row(spacing=0)
-        self.compare = Button("Compare ›", "link", name="Compare in the history")
+        self.compare = Button(tr("Compare ›"), "link", name=tr("Compare in the history"))
         self.compare.clicked.connect(self.opened)
         card = Card((18, 12, 18, 12), 0)
         line = row(column(self._since, 1, self._what), 22, self._spark, 14, self._points, 10, self._moved, 18)
@@ -117,7 +118,7 @@ class ChangeLine(QWidget):
             self._steps.addWidget(Label(step.words, 12, 400, "text2"))
             self._steps.addSpacing(14)
         if not named:
-            self._steps.addWidget(Label("nothing changed", 12, 400, "text2"))
+            self._steps.addWidget(Label(tr("nothing changed"), 12, 400, "text2"))
 
     def set_narrow(self, narrow: bool) -> None:
         """Without the trend, where there is little room."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from checks.catalog import Check
 from checks.events import Excerpt
 from checks.fixes.guidance import Step, ecosystem_of, steps
+from checks.language import tr
 from checks.model import Accepted, CheckResult, Finding, Key, Location, Report, Sighting
 from checks.report.escape import for_terminal
 from checks.report.words import STATUS_WORDS, keys_page, provider_name
@@ -56,9 +57,9 @@ class Detail(QWidget):
         self._area = scrolled(self._body)
         self._primary = Button("", "filled", icon="open")
         self._primary.clicked.connect(self._open_page)
-        self.again_button = Button("Check this again", icon="again")
+        self.again_button = Button(tr("Check this again"), icon="again")
         self.again_button.clicked.connect(self.again)
-        self.accept_button = Button("Accept…")
+        self.accept_button = Button(tr("Accept…"))
         self.accept_button.clicked.connect(self._accept)
         self._accepting: tuple[str, Finding] | None = None
         self._foot = self.foot = QWidget()
@@ -69,7 +70,7 @@ class Detail(QWidget):
         self.own: str | None = None  # the project's ecosystem, for findings whose own file tells none
         self._position = (0, 0)
         self.with_steps = True  # whether the title carries the arrows; a narrow page has them in a bar of its own
-        self.show_nothing("Choose a finding to see where it is and how to fix it.")
+        self.show_nothing(tr("Choose a finding to see where it is and how to fix it."))
 
     def _open_page(self) -> None:
         if self._page:
@@ -92,14 +93,14 @@ class Detail(QWidget):
         at, of = self._position
         if self.with_steps and at:
             before, after = (
-                Button("", icon="left", small=True, name="Previous finding, Shift+F8"),
-                Button("", icon="right", small=True, name="Next finding, F8"),
+                Button("", icon="left", small=True, name=tr("Previous finding, Shift+F8")),
+                Button("", icon="right", small=True, name=tr("Next finding, F8")),
             )
             before.clicked.connect(lambda: self.stepped.emit(-1))
             after.clicked.connect(lambda: self.stepped.emit(1))
             before.setEnabled(at > 1)
             after.setEnabled(at < of)
-            count = Label(f"{at} of {of:,}", 12, 400, "text2")
+            count = Label(tr("{at} of {of}", at=at, of=of), 12, 400, "text2")
             count.setFixedHeight(26)
             line.addSpacing(4)
             for widget in (count, before, after):
@@ -123,18 +124,28 @@ class Detail(QWidget):
         mark, _ = status_mark(result)
         self._add(Label(result.title, 17, 600, wrap=True), 8)
         kind = mark if mark in ("pass", "partial", "not_checked", "not_applicable") else "plain"
-        self._chips([Chip(kind, STATUS_WORDS[result.status].capitalize()), Chip("plain", f"Weight {result.weight}")])
+        self._chips(
+            [
+                Chip(kind, _capital(tr(STATUS_WORDS[result.status]))),
+                Chip("plain", tr("Weight {weight}", weight=result.weight)),
+            ]
+        )
         self._paragraph(Label(for_terminal(as_seen(result.reason)), 13, 400, "text", wrap=True), 6)
         if result.looked_at:
-            self._paragraph(Label(f"Looked at: {for_terminal(result.looked_at)}", 12, 400, "text2", wrap=True), 14)
+            self._paragraph(
+                Label(
+                    tr("Looked at: {looked_at}", looked_at=for_terminal(result.looked_at)), 12, 400, "text2", wrap=True
+                ),
+                14,
+            )
         if answerable(result.id, result.status):
-            answer = Button("Answer it…", small=True)
+            answer = Button(tr("Answer it…"), small=True)
             answer.clicked.connect(lambda: self.answered.emit(result.id))
             self._rows.addLayout(row(answer, -1))
             self._rows.addSpacing(14)
         if check is not None:
             text = check.text
-            for title, words in (("What is looked at", text.what), ("Why it matters", text.why)):
+            for title, words in ((tr("What is looked at"), text.what), (tr("Why it matters"), text.why)):
                 self._section(title)
                 self._paragraph(Label(_flat(words), 13, 400, "text2", wrap=True), 14)
         self._rows.addStretch()
@@ -150,9 +161,9 @@ class Detail(QWidget):
         self._area.verticalScrollBar().setValue(0)
         key = verdicts.key_of(report, finding)
         self._title(verdicts.finding_title(report, finding))
-        chips = [Chip(finding.severity.value, finding.severity.value.capitalize())]
+        chips = [Chip(finding.severity.value, verdicts.severity_word(finding.severity.value))]
         if key is not None:
-            chips.append(verdicts.LIVE_CHIPS[key.live])
+            chips.append(verdicts.live_chip(key.live))
         chips.append(Chip("plain", verdicts.confidence_words(finding, key)))
         self._chips(chips)
         if finding.accepted is not None:
@@ -160,7 +171,7 @@ class Detail(QWidget):
         if finding.locations:
             self._place(finding.locations[0], key, now)
             self._evidence(finding, excerpt_of)
-        self._section("Why it matters")
+        self._section(tr("Why it matters"))
         why = _flat(check.text.why) if check is not None else ""
         message = _unsaid(finding.message, why)
         self._paragraph(Label(f"{for_terminal(message)} {why}".strip(), 13, 400, "text2", wrap=True), 16)
@@ -168,7 +179,7 @@ class Detail(QWidget):
         self._elsewhere(report, finding, key)
         self._rows.addStretch()
         self._page = (keys_page(key.provider) or "") if key else ""
-        self._primary.set_words(f"Open {provider_name(key.provider)} keys" if key else "")
+        self._primary.set_words(tr("Open {provider} keys", provider=provider_name(key.provider)) if key else "")
         self._primary.setToolTip(self._page)
         self._primary.setVisible(bool(self._page))
         self._accepting = (verdicts.finding_title(report, finding), finding)
@@ -200,9 +211,9 @@ class Detail(QWidget):
         self._rows.addSpacing(12)
 
     def _tolerated(self, note: Accepted) -> None:
-        told = f"Accepted by {note.owner} until {note.until}: {note.reason}"
+        told = tr("Accepted by {owner} until {until}: {reason}", owner=note.owner, until=note.until, reason=note.reason)
         self._paragraph(Label(for_terminal(told), 13, 400, "text", wrap=True), 6)
-        review = Button("Acceptances…", small=True)
+        review = Button(tr("Acceptances…"), small=True)
         review.clicked.connect(self.reviewing)
         self._rows.addLayout(row(review, -1))
         self._rows.addSpacing(12)
@@ -227,7 +238,7 @@ class Detail(QWidget):
             return
         if ecosystem_of(place.path for place in finding.locations) is None:
             made = [own_first(step, self.own) for step in made]
-        self._section("Fix", "Replace first, clean the history last" if key and len(made) > 2 else "")
+        self._section(tr("Fix"), tr("Replace first, clean the history last") if key and len(made) > 2 else "")
         first = next((n for n, step in enumerate(made[:2]) if step.code), 0)
         shown = FixSteps(made, first=first, mask=key.masked if key else "")
         shown.previewed.connect(lambda recipe: self.previewed.emit(recipe, finding))
@@ -239,7 +250,7 @@ class Detail(QWidget):
         rows, places = elsewhere(report, finding, key)
         if not rows:
             return
-        self._section("Same key elsewhere", count_of(places, "more place") if places else "")
+        self._section(tr("Same key elsewhere"), count_of(places, "more place") if places else "")
         for shown in rows[:ELSEWHERE]:
             icon = {"history": "commit", "finding": "findings"}.get(shown.kind, "file")
             line = PlaceRow(icon, shown.path, shown.about, leads=bool(shown.finding), fixed=shown.kind != "finding")
@@ -247,7 +258,9 @@ class Detail(QWidget):
                 line.clicked.connect(lambda _=False, id=shown.finding: self.other.emit(id))
             self._rows.addWidget(line)
         if len(rows) > ELSEWHERE:
-            self._add(Label(f"and {count_of(len(rows) - ELSEWHERE, 'more place')}", 12, 400, "text2"), 4)
+            self._add(
+                Label(tr("and {places}", places=count_of(len(rows) - ELSEWHERE, "more place")), 12, 400, "text2"), 4
+            )
 
 
 def own_first(step: Step, ecosystem: str | None) -> Step:
@@ -281,9 +294,13 @@ def _sighting_of(key: Key | None, place: Location) -> Sighting | None:
 def _told(sighting: Sighting, now: datetime) -> list[Fact]:
     """`in commit 3f9c1e2  D. Marsh, 9 Oct 2025; removed in a07be55, still in history`, hashes in fixed letters."""
     if not sighting.commit:
-        return [(words, False)] if (words := PLACE_WORDS.get(sighting.place or "", "")) else []
+        return [(words, False)] if (words := tr(PLACE_WORDS.get(sighting.place or "", ""))) else []
     who = ", ".join(part for part in (for_terminal(sighting.author or ""), verdicts.day(sighting.when, now)) if part)
-    told: list[Fact] = [("in commit ", False), (sighting.commit[:7], True), (f"{GAP}{who}" if who else "", False)]
+    told: list[Fact] = [(tr("in commit "), False), (sighting.commit[:7], True), (f"{GAP}{who}" if who else "", False)]
     if sighting.removed_by:
-        told += [("; removed in ", False), (sighting.removed_by[:7], True), (", still in history", False)]
+        told += [(tr("; removed in "), False), (sighting.removed_by[:7], True), (tr(", still in history"), False)]
     return told
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

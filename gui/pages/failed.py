@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from checks import __version__
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.pages.page import Page
 from gui.theme import theme
@@ -25,11 +26,11 @@ class FailedPage(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._heading = Label("Scorecard", 24, 600)
+        self._heading = Label(tr("Scorecard"), 24, 600)
         self._mark = Mark("high", 18, "fail", "card")
         self._title, self._words = Label("", 17, 600, wrap=True), Label("", 13, 400, "text2", wrap=True)
-        retry, choose = Button("Scan again", "filled", icon="again", hint="F5"), Button("Choose another…")
-        details = Button("Copy details", icon="copy")
+        retry, choose = Button(tr("Scan again"), "filled", icon="again", hint="F5"), Button(tr("Choose another…"))
+        details = Button(tr("Copy details"), icon="copy")
         retry.clicked.connect(self.again)
         choose.clicked.connect(self.other)
         details.clicked.connect(self._copy)
@@ -54,7 +55,7 @@ class FailedPage(Page):
     def tell(self, words: str, *, cancelled: bool) -> None:
         """What happened; the words come without values from the engine."""
         self._mark.turn("partial" if cancelled else "high", "info" if cancelled else "fail")
-        self._title.setText("Nothing was heard" if cancelled else "The scan could not be done")
+        self._title.setText(tr("Nothing was heard") if cancelled else tr("The scan could not be done"))
         self._words.setText(for_terminal(words))
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
 
@@ -63,4 +64,6 @@ class FailedPage(Page):
         self._retry.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(f"Shrift {__version__}: {self._words.words}")
+        QGuiApplication.clipboard().setText(
+            tr("Shrift {version}: {words}", version=__version__, words=self._words.words)
+        )

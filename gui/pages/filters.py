@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from checks.language import number, tr
 from checks.model import Report, Status
 from checks.report.verdict import SEVERITY_ORDER, title_of
-from gui.models.verdicts import SEVERITY_COLOURS
+from gui.models.verdicts import SEVERITY_COLOURS, severity_word
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
@@ -23,8 +24,8 @@ class Search(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setPlaceholderText("File, key or check")
-        self.setAccessibleName("Filter findings")
+        self.setPlaceholderText(tr("File, key or check"))
+        self.setAccessibleName(tr("Filter findings"))
         self.setClearButtonEnabled(True)
         self.setFont(theme.font(13))
         self.setProperty("ring", 8)
@@ -70,7 +71,7 @@ class FilterBar(QWidget):
         self.search.textChanged.connect(lambda _: self._typing.start())
 
     def _severity(self, severity: str) -> Button:
-        button = Button(severity.capitalize(), icon=severity, hint="0")
+        button = Button(severity_word(severity), icon=severity, hint="0")
         button.become_filter(SEVERITY_COLOURS[severity])
         button.toggled.connect(lambda _: self.changed.emit())
         return button
@@ -84,16 +85,18 @@ class FilterBar(QWidget):
         """How many findings each severity has."""
         for severity, button in self._severities.items():
             count = sum(f.severity.value == severity and f.status is Status.FAIL for f in report.findings)
-            button.set_hint(f"{count:,}", f"{severity.capitalize()}, {count}")
+            button.set_hint(number(count), f"{severity_word(severity)}, {count}")
 
     def set_sin(self, number: int | None) -> None:
         """Narrow to one sin, or to none."""
         self.sin = number
         self.of_sin.setVisible(number is not None)
         if number is not None:
-            self.of_sin.set_words(f"Sin {number}")
-            self.of_sin.setAccessibleName(f"Only sin {number}, {title_of(number)}: show all sins")
-            self.of_sin.setToolTip(f"Only {title_of(number)}. Show all sins")
+            self.of_sin.set_words(tr("Sin {number}", number=number))
+            self.of_sin.setAccessibleName(
+                tr("Only sin {number}, {title}: show all sins", number=number, title=title_of(number))
+            )
+            self.of_sin.setToolTip(tr("Only {title}. Show all sins", title=title_of(number)))
             self.of_sin.setChecked(True)
 
     def _leave_sin(self) -> None:

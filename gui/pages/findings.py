@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from checks.catalog import Catalog
 from checks.events import Excerpt
+from checks.language import tr
 from checks.model import Location, Report
 from checks.report.escape import for_terminal
 from checks.words import count_of
@@ -54,11 +55,11 @@ class FindingsPage(Page):
         self._reading = False  # narrow: the detail is in front
         self.model = FindingsModel(self)
 
-        self._title = Label("Findings", 24, 600)
-        self.export = Button("Export", icon="export", menu=True)
-        self.rescan = Button("Scan again", icon="again", hint="F5")
+        self._title = Label(tr("Findings"), 24, 600)
+        self.export = Button(tr("Export"), icon="export", menu=True)
+        self.rescan = Button(tr("Scan again"), icon="again", hint="F5")
         self.rescan.clicked.connect(self.again)
-        self.safe = Button("Fix what is safe…")
+        self.safe = Button(tr("Fix what is safe…"))
         self.safe.clicked.connect(self.safe_asked)
         self.safe.hide()
         head = row(self._title, -1, self.safe, 8, self.export, 8, self.rescan)
@@ -71,7 +72,7 @@ class FindingsPage(Page):
         self.tree.selectionModel().currentChanged.connect(self._on_current)
         self._empty = Label("", 13, 400, "text2", wrap=True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._clear = Button("Clear the filter")
+        self._clear = Button(tr("Clear the filter"))
         self._clear.clicked.connect(self.clear_filter)
         empty = QWidget()
         empty.setLayout(column(-1, self._empty, 10, row(-1, self._clear, -1), -1, margins=(20, 20, 20, 20)))
@@ -114,10 +115,10 @@ class FindingsPage(Page):
 
     def _detail_bar(self) -> QWidget:
         bar = QWidget()
-        self._back = Button("All findings", "link", icon="back", hint="Esc")
+        self._back = Button(tr("All findings"), "link", icon="back", hint="Esc")
         self._back.clicked.connect(self.back)
-        self._previous = Button("Previous", hint="Shift+F8", small=True, name="Previous finding")
-        self._next = Button("Next", hint="F8", small=True, name="Next finding")
+        self._previous = Button(tr("Previous"), hint="Shift+F8", small=True, name=tr("Previous finding"))
+        self._next = Button(tr("Next"), hint="F8", small=True, name=tr("Next finding"))
         self._previous.clicked.connect(self.previous)
         self._next.clicked.connect(self.next)
         line = row(self._back, 20, margins=(20, 8, 12, 8))
@@ -171,9 +172,9 @@ class FindingsPage(Page):
             self._fit(force=True)
         passed = self._report is not None and not self._report.findings
         self.detail.show_nothing(
-            "No finding. Each check tells what was looked at."
+            tr("No finding. Each check tells what was looked at.")
             if passed
-            else "Choose a finding to see where it is and how to fix it."
+            else tr("Choose a finding to see where it is and how to fix it.")
             if self.model.shown
             else ""
         )
@@ -220,7 +221,7 @@ class FindingsPage(Page):
     def _after_model(self) -> None:
         rows = self.model.rowCount()
         if not rows:
-            self._empty.setText("No finding matches.")
+            self._empty.setText(tr("No finding matches."))
             self._clear.setVisible(self.model.filtered)
         self._left.setCurrentIndex(0 if rows else 1)
         every = self.model.filtered or len(self.model.shown) <= OPEN_UNDER
@@ -286,18 +287,20 @@ class FindingsPage(Page):
             self._chosen = ""
             why = next((as_seen(s.why) for s in report.sins if s.number == node.sin and not s.applies), "")
             self.detail.show_nothing(
-                f"This sin does not apply here. {why}"
+                tr("This sin does not apply here. {why}", why=why)
                 if why
-                else "The checks of this sin are not in this report. It counts as not checked: it may be anything from 0 to 100."
+                else tr(
+                    "The checks of this sin are not in this report. It counts as not checked: it may be anything from 0 to 100."
+                )
             )
         self._count_text()
 
     def _count_text(self) -> None:
         shown = self.model.shown
         at = next((n for n, node in enumerate(shown, 1) if node.finding and node.finding.id == self._chosen), 0)
-        told = f"{at} of {len(shown):,}" if at else count_of(len(shown), "finding")
+        told = tr("{at} of {count}", at=at, count=len(shown)) if at else count_of(len(shown), "finding")
         if at and (check := shown[at - 1].parent) is not None and (of := shown[at - 1].finding) is not None:
-            told += f" · Sin {of.sin}, {for_terminal(check.text)}"
+            told += tr(" · Sin {sin}, {text_}", sin=of.sin, text_=for_terminal(check.text))
         self._count.setText(told)
         self._previous.setEnabled(at > 1)
         self._next.setEnabled(at < len(shown))

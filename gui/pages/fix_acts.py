@@ -14,15 +14,16 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from checks.fixes import recipes
+from checks.language import mark, tr
 from checks.model import Finding
 from gui.asking import Command
 from gui.models.fixes import FixPlan, applied_words, named, read_applied, read_plans, source_of
 from gui.pages.fix_sheet import FixSheet
 from gui.widgets.sheets import open_over
 
-_ODD = "What came back was no answer that is known here."
+_ODD = mark("What came back was no answer that is known here.")
 PATIENCE = 10_000  # milliseconds; a change that was stopped in its middle could be undone all the same
-_NONE_SAFE = "Nothing here is safe to change without a look. Each finding shows its own change."
+_NONE_SAFE = mark("Nothing here is safe to change without a look. Each finding shows its own change.")
 Read = TypeVar("Read")
 Act = tuple[str, Callable[[], None]]
 
@@ -57,12 +58,12 @@ class FixActs(QObject):
     def preview(self, recipe: str, finding: Finding) -> None:
         """Show what would be changed for a finding; change it after a yes."""
         known = recipes().get(recipe)
-        sheet = FixSheet(known.title if known else "Change", self._window)
+        sheet = FixSheet(known.title if known else tr("Change"), self._window)
         self._show(sheet, self._about(finding), ("--", named(recipe, finding)), finding.check)
 
     def preview_safe(self) -> None:
         """Show all that cannot change how a program behaves; change it after a yes."""
-        sheet = FixSheet("Safe changes", self._window, empty=_NONE_SAFE)
+        sheet = FixSheet(tr("Safe changes"), self._window, empty=tr(_NONE_SAFE))
         self._show(sheet, self._folder(), ("--safe",), "")
 
     def _show(self, sheet: FixSheet, where: Sequence[str], which: Sequence[str], check: str) -> None:
@@ -73,7 +74,7 @@ class FixActs(QObject):
         def planned(answer: bytes) -> None:
             plans = self._read(read_plans, answer)
             if isValid(sheet):
-                sheet.tell(_ODD) if plans is None else sheet.show_plans(plans)
+                sheet.tell(tr(_ODD)) if plans is None else sheet.show_plans(plans)
 
         def refused(why: str) -> None:
             if isValid(sheet):
@@ -93,9 +94,9 @@ class FixActs(QObject):
             if isValid(sheet):
                 sheet.accept()
             if applied is None:
-                self.said.emit(_ODD, True, None)
+                self.said.emit(tr(_ODD), True, None)
             else:
-                act: Act = ("Undo", lambda: self.undo(applied.record))
+                act: Act = (tr("Undo"), lambda: self.undo(applied.record))
                 self.said.emit(applied_words(applied, check), True, act)
             self.changed.emit()
 
@@ -110,11 +111,11 @@ class FixActs(QObject):
     def undo(self, record: str) -> None:
         """Put back what this record changed."""
         if self._doer.running:
-            self.said.emit("Another change is just being made.", False, None)
+            self.said.emit(tr("Another change is just being made."), False, None)
             return
 
         def done(_: bytes) -> None:
-            self.said.emit("Put back, every byte as it was.", False, None)
+            self.said.emit(tr("Put back, every byte as it was."), False, None)
             self.changed.emit()
 
         self._doer.ask(

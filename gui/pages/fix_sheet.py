@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QWidget
 
+from checks.language import mark, tr
 from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models.fixes import SAFETY_CHIPS, SAFETY_WORDS, FileChange, FixPlan
@@ -17,10 +18,10 @@ from gui.widgets.diff import DiffView
 from gui.widgets.text import Label, measured
 
 WIDE, LEAST_HIGH, MOST_HIGH = 760, 200, 640  # pixels
-GONE = "There is nothing to change any more. Scan again."
-UNDO = "What stands there now is kept first. Undo puts every byte back."
+GONE = mark("There is nothing to change any more. Scan again.")
+UNDO = mark("What stands there now is kept first. Undo puts every byte back.")
 BAR = 12  # that scrolls what is too wide
-SEALED = "What stands there now is kept first, sealed by the keychain. Undo puts every byte back."
+SEALED = mark("What stands there now is kept first, sealed by the keychain. Undo puts every byte back.")
 
 
 class FixSheet(QDialog):
@@ -32,14 +33,14 @@ class FixSheet(QDialog):
         """`empty` is said where there is no plan."""
         super().__init__(parent)
         self._empty = empty
-        self.setWindowTitle("Preview change")
+        self.setWindowTitle(tr("Preview change"))
         wide, self._most = WIDE, MOST_HIGH
         if parent is not None:
             wide, self._most = min(WIDE, parent.width() - 80), min(MOST_HIGH, parent.height() - 80)
         self.resize(wide, LEAST_HIGH)
         self._plans: list[FixPlan] = []
         self._title = Label(for_terminal(title), 17, 600, wrap=True)
-        self._said = Label("Looking at the files. Nothing is changed.", 13, 400, "text2", wrap=True)
+        self._said = Label(tr("Looking at the files. Nothing is changed."), 13, 400, "text2", wrap=True)
         self._chips = row(spacing=6)
         self._body = column(margins=(0, 0, 12, 4), spacing=0)
         self._inner = QWidget()
@@ -48,9 +49,9 @@ class FixSheet(QDialog):
         self._trouble = Label("", 13, 400, "fail", wrap=True)
         self._trouble.hide()
         self._kept = Label("", 12, 400, "text2", wrap=True)
-        self.leave = Button("Cancel", hint="Esc")
+        self.leave = Button(tr("Cancel"), hint="Esc")
         self.leave.clicked.connect(self.reject)
-        self.act = Button("Apply", "filled")
+        self.act = Button(tr("Apply"), "filled")
         self.act.clicked.connect(self._apply)
         self.act.hide()
         head = row(spacing=12, margins=(0, 0, 12, 0))
@@ -82,13 +83,13 @@ class FixSheet(QDialog):
         self._title.setText(for_terminal(titles[0]) if len(titles) == 1 else count_of(len(plans), "change"))
         worst = "review" if any(p.safety != "safe" for p in self._plans) else "safe"
         if self._plans:
-            self._chips.addWidget(ChipLabel(Chip(*SAFETY_CHIPS[worst])))
-            self._said.setText(SAFETY_WORDS[worst])
-            self._kept.setText(SEALED if any(p.keeps for p in self._plans) else UNDO)
+            self._chips.addWidget(ChipLabel(_chip(worst)))
+            self._said.setText(tr(SAFETY_WORDS[worst]))
+            self._kept.setText(tr(SEALED) if any(p.keeps for p in self._plans) else tr(UNDO))
         else:
-            self._chips.addWidget(ChipLabel(Chip(*SAFETY_CHIPS["manual"])))
-            self._said.setText("This is left to you. Nothing was changed.")
-            self.leave.set_words("Close")
+            self._chips.addWidget(ChipLabel(_chip("manual")))
+            self._said.setText(tr("This is left to you. Nothing was changed."))
+            self.leave.set_words(tr("Close"))
         for plan in plans:
             head = [Label(for_terminal(plan.title), 13, 600), 6] if len(titles) > 1 else []
             part = QWidget()
@@ -103,11 +104,13 @@ class FixSheet(QDialog):
 
     def tell(self, words: str) -> None:
         """Why it was not looked up, or not changed."""
-        self._said.setText("Nothing was changed." if self._plans else "It could not be looked up. Nothing was changed.")
+        self._said.setText(
+            tr("Nothing was changed.") if self._plans else tr("It could not be looked up. Nothing was changed.")
+        )
         self._trouble.setText(for_terminal(words))
         self._trouble.show()
         self.act.setEnabled(False)
-        self.leave.set_words("Close")
+        self.leave.set_words(tr("Close"))
         self.leave.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fit(self) -> None:
@@ -119,7 +122,7 @@ class FixSheet(QDialog):
 
     def _apply(self) -> None:
         self.act.setEnabled(False)
-        self._said.setText("It is changed, and checked again.")
+        self._said.setText(tr("It is changed, and checked again."))
         self.applied.emit(list(self._plans))
 
     def _plan(self, plan: FixPlan) -> list[QLayout]:
@@ -131,7 +134,7 @@ class FixSheet(QDialog):
             parts.append(column(measured(Label(for_terminal(text), 13, 400, wrap=True)), 10))
         parts += [file_card(file) for file in plan.files]
         if plan.then:
-            then = column(Label("Then", 13, 600), 3, spacing=0)
+            then = column(Label(tr("Then"), 13, 600), 3, spacing=0)
             for text in plan.then:
                 then.addLayout(measured(Label(for_terminal(text), 13, 400, "text2", wrap=True)))
                 then.addSpacing(4)
@@ -142,7 +145,7 @@ class FixSheet(QDialog):
 
 def file_card(file: FileChange) -> QLayout:
     """One file: its path, what happens in words, and the lines in a frame that scrolls where they are too wide."""
-    what = {"made": "new file", "changed": "", "rights": ""}[file.what]
+    what = {"made": tr("new file"), "changed": "", "rights": ""}[file.what]
     card = Card((0, 0, 0, 0), 0)
     head = row(Label(for_terminal(file.path), 12, 600, fixed=True, elide="middle"), spacing=10, margins=(12, 7, 12, 7))
     if what:
@@ -154,7 +157,7 @@ def file_card(file: FileChange) -> QLayout:
         card.rows.addWidget(Line())
         card.rows.addWidget(_wide(DiffView(file.lines, file.path)))
     if file.more:
-        more = Label(f"and {count_of(file.more, 'more line')}", 12, 400, "text2")
+        more = Label(tr("and {lines}", lines=count_of(file.more, "more line")), 12, 400, "text2")
         card.rows.addLayout(row(more, margins=(12, 0, 12, 8)))
     return column(card, 12)
 
@@ -173,3 +176,8 @@ def _wide(view: DiffView) -> QScrollArea:
     area.viewport().setAutoFillBackground(False)
     view.setAutoFillBackground(False)
     return area
+
+
+def _chip(safety: str) -> Chip:
+    kind, words = SAFETY_CHIPS[safety]
+    return Chip(kind, tr(words))

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
+from checks.language import mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from gui.asking import Command
@@ -29,8 +30,12 @@ from gui.widgets.trend import TrendChart
 
 CHANGE = 420  # width of the card of the change
 MOST_ROWS = 40  # scans that are listed; the chart has all
-SINCE = (("", "Last scan"), ("last monday", "Last Monday"), ("1 month ago", "A month ago"))
-_ODD = "What came back was no answer that is known here."
+SINCE = (
+    ("", mark("Last scan")),
+    ("last monday", mark("Last Monday")),
+    ("1 month ago", mark("A month ago")),
+)
+_ODD = mark("What came back was no answer that is known here.")
 Read = TypeVar("Read")
 
 
@@ -45,10 +50,10 @@ class HistoryPage(Fitted):
         self._own = self._own_name = ""  # the target that the window shows; another one is told as such
         self._since = ""
         self.told: Told | None = None
-        self._title, self._summary = Label("History", 24, 600), Label("", 13, 400, "text2", elide="end")
-        self.since = Segmented(SINCE, "Compare with")
+        self._title, self._summary = Label(tr("History"), 24, 600), Label("", 13, 400, "text2", elide="end")
+        self.since = Segmented(tuple((since, tr(words)) for since, words in SINCE), tr("Compare with"))
         self.since.chosen.connect(self._compare_since)
-        self.again = Button("Scan again", icon="again")
+        self.again = Button(tr("Scan again"), icon="again")
         self.again.clicked.connect(self._scan)
         head = row()
         head.addWidget(self._title, 1)
@@ -65,7 +70,7 @@ class HistoryPage(Fitted):
         self._sheet.rows.addWidget(self.chart)
         self._list = Card((1, 6, 1, 6), 0)
         self.lines: dict[int, ScanRow] = {}
-        self._hint = Label("Click a scan to compare from it; with Shift, to it.", 12, 400, "text2", wrap=True)
+        self._hint = Label(tr("Click a scan to compare from it; with Shift, to it."), 12, 400, "text2", wrap=True)
         self._scans = QWidget()
         self._scans.setLayout(column(self._list, 8, self._hint, -1))
         self.change = ChangeCard()
@@ -134,9 +139,13 @@ class HistoryPage(Fitted):
         told = self.told
         other = bool(self._target and self._own and self._target != self._own)
         name = for_terminal(named(self._name))
-        self._title.setText(f"History of {name}" if other else "History")
+        self._title.setText(tr("History of {name}", name=name) if other else tr("History"))
         self._summary.setText(
-            summary(told) if told else "Reading what is remembered" if self._target else "Nothing was scanned yet."
+            summary(told)
+            if told
+            else tr("Reading what is remembered")
+            if self._target
+            else tr("Nothing was scanned yet.")
         )
         some = told is not None and len(told.scans) > 0
         several = told is not None and len(told.scans) > 1
@@ -150,10 +159,10 @@ class HistoryPage(Fitted):
         self._draw_rows()
         if told is None:
             return
-        otherwise = "One scan is remembered. The next one shows what changed." if not several else (
-            "No scan that can be compared with the newest one is remembered from then."
+        otherwise = tr("One scan is remembered. The next one shows what changed.") if not several else (
+            tr("No scan that can be compared with the newest one is remembered from then.")
             if told.since
-            else "There is no earlier scan that the newest one can be compared with. Choose any scan to see both side by side."
+            else tr("There is no earlier scan that the newest one can be compared with. Choose any scan to see both side by side.")
         )  # fmt: skip
         self.change.show_change(told.change, otherwise)
         self._mark()
@@ -171,7 +180,9 @@ class HistoryPage(Fitted):
             self.lines[scan.number] = line
             self._list.rows.addWidget(line)
         if len(pairs) > MOST_ROWS:
-            more = Label(f"and {len(pairs) - MOST_ROWS:,} older ones; the chart has them all", 12, 400, "text2")
+            more = Label(
+                tr("and {count} older ones; the chart has them all", count=len(pairs) - MOST_ROWS), 12, 400, "text2"
+            )
             self._list.rows.addLayout(row(more, -1, margins=(16, 8, 16, 8)))
 
     def _mark(self) -> None:
@@ -220,11 +231,11 @@ class HistoryPage(Fitted):
         try:
             return reading(answer)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            self._tell(_ODD)
+            self._tell(tr(_ODD))
             return None
 
     def _tell(self, why: str) -> None:
-        self.notice.tell("warn", why, "Close" if why else "")
+        self.notice.tell("warn", why, tr("Close") if why else "")
 
     # --- what a person does -----------------------------------------------------------------------------------------
 
@@ -269,15 +280,15 @@ class _Empty(Card):
 
     def __init__(self) -> None:
         super().__init__((24, 22, 24, 22), 0)
-        self.scan = Button("Scan again", "filled", icon="again", name="Scan, so that there is a history")
+        self.scan = Button(tr("Scan again"), "filled", icon="again", name=tr("Scan, so that there is a history"))
         said = Label(
-            "Each scan is remembered on this machine, without any value. The second one shows what changed.",
+            tr("Each scan is remembered on this machine, without any value. The second one shows what changed."),
             13,
             400,
             "text2",
             wrap=True,
         )
-        self.rows.addWidget(Label("No scan is remembered", 17, 600))
+        self.rows.addWidget(Label(tr("No scan is remembered"), 17, 600))
         self.rows.addSpacing(6)
         self.rows.addWidget(said)
         self.rows.addSpacing(16)

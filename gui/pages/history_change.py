@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from checks.changes import Change
 from checks.history_words import points_of, span_words
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.models.history import StepRow, from_to, steps_of, why_words
 from gui.widgets.buttons import Button
@@ -50,7 +51,7 @@ class ChangeCard(Card):
         for part in (self._points, self._moved):
             part.setVisible(some)
         if change is None:
-            self._head.setText("Nothing to compare")
+            self._head.setText(tr("Nothing to compare"))
             self._why.setText(otherwise)
             self._why.setVisible(bool(otherwise))
         else:
@@ -58,12 +59,16 @@ class ChangeCard(Card):
             self._head.setText(from_to(change, now))
             split = bool(change.parts) or not (change.older.stopped or change.newer.stopped)
             self._points.setText(points_of(change.points) if split else "–")
-            self._moved.setText(f"{int(change.older.low)} → {int(change.newer.low)}" if split else "a scan was stopped")
+            self._moved.setText(
+                f"{int(change.older.low)} → {int(change.newer.low)}" if split else tr("a scan was stopped")
+            )
             said = [why_words(change)]
             if change.by_masks:
-                said.append("Keys were known again by their masks: fingerprints of one of them hold for its run only.")
+                said.append(
+                    tr("Keys were known again by their masks: fingerprints of one of them hold for its run only.")
+                )
             if split and not change.parts:
-                said.append("Nothing changed.")
+                said.append(tr("Nothing changed."))
             self._why.setText(" ".join(s for s in said if s))
             self._why.setVisible(any(said))
         self._draw()
@@ -77,7 +82,7 @@ class ChangeCard(Card):
             if number:
                 self._steps.addWidget(Line())
             self._steps.addLayout(self._step(step))
-        self._sins.addWidget(Label("Sins, before and after", 12, 400, "text2"))
+        self._sins.addWidget(Label(tr("Sins, before and after"), 12, 400, "text2"))
         self._sins.addSpacing(4)
         for sin in self.change.sins:
             before, after = span_words(sin.before), span_words(sin.after)
@@ -103,12 +108,12 @@ class ChangeCard(Card):
             box.addLayout(line)
         more = len(step.items) - len(shown)
         if more > 0 and step.step not in self._open:
-            link = Button(f"and {more:,} more", "link")
-            link.setAccessibleName(f"Show {more} more that are {step.words}")
+            link = Button(tr("and {more} more", more=more), "link")
+            link.setAccessibleName(tr("Show {more} more that are {words}", more=more, words=step.words))
             link.clicked.connect(lambda _=False, s=step.step: self._unfold(s))
             box.addLayout(row(25, link, -1))
         elif more > 0:
-            box.addLayout(row(25, Label(f"and {more:,} more", 12, 400, "text2"), -1))
+            box.addLayout(row(25, Label(tr("and {more} more", more=more), 12, 400, "text2"), -1))
         return box
 
     def _unfold(self, step: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
+from checks.language import advice, joined, tr
 from checks.memory.scan import Scan
 from checks.memory.trend import Point
 from checks.report.verdict import LETTERS
@@ -40,7 +41,7 @@ class ScanRow(QAbstractButton):
     def mark(self, role: str) -> None:
         """`from` or `to` in the comparison that is shown; empty for neither."""
         self._role = role
-        self.setAccessibleDescription({"from": "compared from here", "to": "compared to here"}.get(role, ""))
+        self.setAccessibleDescription({"from": tr("compared from here"), "to": tr("compared to here")}.get(role, ""))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -82,12 +83,12 @@ class ScanRow(QAbstractButton):
         painter.setFont(theme.font(13))
         painter.setPen(theme.colour("text"))
         painter.drawText(QRectF(x, line.top(), 130, line.height()), middle, self._when)
-        x += max(map(painter.fontMetrics().horizontalAdvance, ("30 Nov 00:00", "today 00:00"))) + 16
+        x += max(map(painter.fontMetrics().horizontalAdvance, (tr("30 Nov 00:00"), tr("today 00:00")))) + 16
         self._paint_score(painter, line, x)
         if self._point.why and not self._point.stopped:
             painter.setFont(theme.font(12))
             painter.setPen(theme.colour("label"))
-            words = f"┄ not comparable: {' and '.join(self._point.why)}"
+            words = tr("┄ not comparable: {why}", why=joined([advice(w) for w in self._point.why]))
             shown = painter.fontMetrics().elidedText(
                 words, Qt.TextElideMode.ElideRight, int(area.width() - self._indent - 16)
             )
@@ -99,7 +100,7 @@ class ScanRow(QAbstractButton):
         right = line.right() - 16
         painter.setFont(theme.font(13))
         painter.setPen(theme.colour("text2"))
-        checked = f"{int(scan.coverage)} % checked"
+        checked = tr("{coverage} % checked", coverage=int(scan.coverage))
         wide = painter.fontMetrics().horizontalAdvance(checked)
         if right - x > 318:
             painter.drawText(QRectF(right - wide, line.top(), wide + 2, line.height()), middle, checked)
@@ -112,7 +113,7 @@ class ScanRow(QAbstractButton):
         if scan.stopped:
             painter.setFont(theme.font(13))
             painter.setPen(theme.colour("text2"))
-            painter.drawText(QRectF(x, line.top(), 200, line.height()), middle, "stopped before its end")
+            painter.drawText(QRectF(x, line.top(), 200, line.height()), middle, tr("stopped before its end"))
             return
         cap = min((g.cap for g in scan.gates), default=100)
         paint_range(painter, QRectF(x, line.center().y() - 3, 84, 7), scan.uncapped.low, scan.uncapped.high, cap)
@@ -155,10 +156,10 @@ def legend() -> QHBoxLayout:
     """What each piece of the chart says."""
     line = row(10)
     for kind, words in (
-        ("low", "score, seen to be well"),
-        ("band", "up to what may be at best"),
-        ("checked", "how much was checked"),
-        ("apart", "cannot be compared"),
+        ("low", tr("score, seen to be well")),
+        ("band", tr("up to what may be at best")),
+        ("checked", tr("how much was checked")),
+        ("apart", tr("cannot be compared")),
     ):
         line.addWidget(_Key(kind))
         line.addSpacing(7)

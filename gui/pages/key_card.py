@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolTip, QWidget
 
+from checks.language import mark, tr
 from checks.report.escape import for_terminal
 from gui.models.keys import KeyCard
 from gui.theme import theme
@@ -18,21 +19,26 @@ from gui.widgets.spark import paint_spark
 from gui.widgets.text import plain_menu, plain_tip
 
 FIRST, THIRD = 256, 266  # widths; what lies between stretches, and the third is wider where letters are
-LONGEST_AGE, LONGEST_OF = "≥ 1,193 d, overdue", "of 365"  # what the third has room for
+LONGEST_AGE, LONGEST_OF = mark("≥ 1,193 d, overdue"), mark("of 365")  # what the third has room for
 GAP = 5  # between an age and its policy
 NARROW = 900  # a card under this width has its third part under the second
 TOP, LINE, FOOT = 12, 22, 44
 LOWER = 18  # a second line of a name
 BOX = 28  # of a sin
-NAMES = ("Environments", "Age", "Last use")  # before the facts of the third part, and the month
+NAMES = (mark("Environments"), mark("Age"), mark("Last use"))  # before the facts of the third part, and the month
 CURVE = 34
 MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine)
 _SIN_WORDS = {
-    "pass": "no finding about this key",
-    "partial": "no finding about this key, partly checked",
-    "not_checked": "not checked",
-    "not_applicable": "does not apply",
+    "critical": mark("critical finding about this key"),
+    "high": mark("high finding about this key"),
+    "medium": mark("medium finding about this key"),
+    "low": mark("low finding about this key"),
+    "info": mark("info finding about this key"),
+    "pass": mark("no finding about this key"),
+    "partial": mark("no finding about this key, partly checked"),
+    "not_checked": mark("not checked"),
+    "not_applicable": mark("does not apply"),
 }
 
 
@@ -51,19 +57,23 @@ class CardView(QWidget):
         self._narrow = False
         self._name = self._wrapped()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Key {' '.join(card.masked.rpartition('…')[2])}")
+        self.setAccessibleName(tr("Key {signs}", signs=" ".join(card.masked.rpartition("…")[2])))
         self.setAccessibleDescription(card.spoken)
         last = card.masked.rpartition("…")[2]
         self.button = Button(
-            "Show the fix", "filled" if filled else "outlined", icon="step" if filled else "", small=True,
-            name=f"Show the fix for the key ending {' '.join(last)}",
+            tr("Show the fix"), "filled" if filled else "outlined", icon="step" if filled else "", small=True,
+            name=tr("Show the fix for the key ending {last}", last=' '.join(last)),
         )  # fmt: skip
         self.button.clicked.connect(lambda: self.step.emit(card.finding))
         self.ask = Button(
-            "Ask whether it lives…", small=True, name=f"Ask whether the key ending {' '.join(last)} lives"
+            tr("Ask whether it lives…"),
+            small=True,
+            name=tr("Ask whether the key ending {last} lives", last=" ".join(last)),
         )
         self.ask.clicked.connect(lambda: self.asked.emit(card.fingerprint))
-        self.more = Button("", icon="more", small=True, name=f"More about the key ending {' '.join(last)}")
+        self.more = Button(
+            "", icon="more", small=True, name=tr("More about the key ending {last}", last=" ".join(last))
+        )
         self.more.clicked.connect(lambda: show_under(self.menu(), self.more))
         line = row(-1, self.ask, 8, self.button, 8, self.more, margins=(0, 0, 10, 0))
         self._foot = QWidget(self)
@@ -79,13 +89,15 @@ class CardView(QWidget):
     def menu(self) -> QMenu:
         """What else can be done about the key."""
         menu = QMenu(self)
-        ask = menu.addAction(icon("online"), "Ask whether it lives…", lambda: self.asked.emit(self.card.fingerprint))
+        ask = menu.addAction(
+            icon("online"), tr("Ask whether it lives…"), lambda: self.asked.emit(self.card.fingerprint)
+        )
         ask.setEnabled(self.ask.isEnabled())
         if self.card.page:
             name = plain_menu(self.card.provider)
-            menu.addAction(icon("open"), f"Open {name} keys", lambda: self.page.emit(self.card.page))
+            menu.addAction(icon("open"), tr("Open {name} keys", name=name), lambda: self.page.emit(self.card.page))
         menu.addSeparator()
-        off = menu.addAction(icon("dead"), "Switch it off…", lambda: self.revoked.emit(self.card.fingerprint))
+        off = menu.addAction(icon("dead"), tr("Switch it off…"), lambda: self.revoked.emit(self.card.fingerprint))
         off.setEnabled(self.ask.isEnabled())
         return menu
 
@@ -111,13 +123,13 @@ class CardView(QWidget):
     def third(self) -> int:
         """How wide the third part is: the age of a key, and what it is measured against, are never cut."""
         bold, plain = QFontMetrics(theme.font(12, 600)), QFontMetrics(theme.font(12))
-        age = bold.horizontalAdvance(LONGEST_AGE) + GAP + plain.horizontalAdvance(LONGEST_OF)
+        age = bold.horizontalAdvance(tr(LONGEST_AGE)) + GAP + plain.horizontalAdvance(tr(LONGEST_OF))
         return max(THIRD, self._names() + age + 34)
 
     def _names(self) -> int:
         """How wide the names before the facts of the third part are."""
         metrics = QFontMetrics(theme.font(12))
-        return max(metrics.horizontalAdvance(name) for name in (*NAMES, self.card.month)) + 12
+        return max(metrics.horizontalAdvance(name) for name in (*map(tr, NAMES), self.card.month)) + 12
 
     def age_line(self, wide: float) -> tuple[str, str]:
         """(the age, what it is measured against), as they fit into so many pixels."""
@@ -200,12 +212,12 @@ class CardView(QWidget):
             self._say(painter, QRectF(16, y + number * LOWER, wide + 2, 22), words, px, colour)
         y += 32 + LOWER * (len(self._name) - 1)
         step = min(32.5, (wide + 4) / 7)
-        for number, mark, colour in card.sins:
+        for number, name, colour in card.sins:
             box = QRectF(16.5 + (number - 1) * step, y + 0.5, min(BOX, step - 3), 33)
             painter.setPen(QPen(theme.colour("hairline"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 4, 4)
-            shape = pixmap(mark, 13, colour, "card", self.devicePixelRatioF())
+            shape = pixmap(name, 13, colour, "card", self.devicePixelRatioF())
             painter.drawPixmap(int(box.center().x() - 6), int(y + 4), shape)
             painter.setFont(theme.font(12))
             painter.setPen(theme.colour("text2"))
@@ -217,10 +229,10 @@ class CardView(QWidget):
 
     def _paint_second(self, painter: QPainter, left: float, wide: float) -> None:
         y = float(TOP)
-        self._say(painter, QRectF(left, y, wide, 20), "Where it lives", 12, "text2")
+        self._say(painter, QRectF(left, y, wide, 20), tr("Where it lives"), 12, "text2")
         y += 20
         if not self.card.groups:
-            self._say(painter, QRectF(left, y, wide, LINE), "No place is told", 12, "text2")
+            self._say(painter, QRectF(left, y, wide, LINE), tr("No place is told"), 12, "text2")
         for group in self.card.groups:
             shape = pixmap(group.icon, 15, "text2", "card", self.devicePixelRatioF())
             painter.drawPixmap(int(left), int(y + 4), shape)
@@ -236,17 +248,17 @@ class CardView(QWidget):
         card, y = self.card, top + TOP
         column = self._names()
         for name in (*NAMES, card.month):
-            self._say(painter, QRectF(left, y, column, LINE), name, 12, "text2")
+            self._say(painter, QRectF(left, y, column, LINE), tr(name) if name in NAMES else name, 12, "text2")
             area = QRectF(left + column, y, wide - column, LINE)
-            if name == "Environments":
+            if name == NAMES[0]:
                 self._paint_tags(painter, area)
-            elif name == "Age":
+            elif name == NAMES[1]:
                 mark, colour = card.age.look
                 words, of = self.age_line(area.width())
                 x = self._say(painter, area, words, 12, colour if mark else "text", weight=600 if mark else 400)
                 self._say(painter, area.adjusted(x + GAP, 0, 0, 0), of, 12, "text2")
-            elif name == "Last use":
-                known = card.last_use not in ("not asked", "not told")
+            elif name == NAMES[2]:
+                known = card.last_use not in (tr("not asked"), tr("not told"))
                 self._say(painter, area, card.last_use, 12, "text" if known else "text2")
             else:
                 colour, weight = ("text", 600) if card.spent_is_known else ("text2", 400)
@@ -258,7 +270,7 @@ class CardView(QWidget):
 
     def _paint_tags(self, painter: QPainter, area: QRectF) -> None:
         if not self.card.environments:
-            self._say(painter, area, "not known", 12, "text2")
+            self._say(painter, area, tr("not known"), 12, "text2")
             return
         x = area.left()
         painter.setFont(theme.font(12))
@@ -280,7 +292,7 @@ class CardView(QWidget):
         card, high = self.card, FOOT
         right = self._foot.x() - 12
         x = 16.0
-        x += self._say(painter, QRectF(x, body, right - x, high), "Best next step", 12, "text2") + 12
+        x += self._say(painter, QRectF(x, body, right - x, high), tr("Best next step"), 12, "text2") + 12
         step = QRectF(x, body, max(right - x, 0), high)
         x += self._say(painter, step, for_terminal(card.step), 13, "text", weight=600 if card.finding else 400) + 12
         self._say(painter, QRectF(x, body, max(right - x, 0), high), card.gain, 12, "text2")
@@ -323,8 +335,10 @@ class CardView(QWidget):
             at_sin = int((at.x() - 16) // step)
             if 0 <= at_sin < 7:
                 number, mark, _ = self.card.sins[at_sin]
-                words = _SIN_WORDS.get(mark, f"{mark} finding about this key")
-                return f"Sin {number}: {words}", QRect(int(16 + at_sin * step), top, int(step), 34)
+                words = tr(_SIN_WORDS.get(mark, mark))
+                return tr("Sin {number}: {words}", number=number, words=words), QRect(
+                    int(16 + at_sin * step), top, int(step), 34
+                )
         if at.y() > top + 40 and self.card.live_why:
             return for_terminal(self.card.live_why), QRect(16, top + 40, FIRST - 32, 30)
         if at.y() < top:

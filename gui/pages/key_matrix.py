@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.models.key_places import COLUMNS, Cell
 from gui.models.keys import KeyCard
@@ -46,9 +47,9 @@ class MatrixModel(QAbstractTableModel):
             return None
         month = self.cards[0].month_short if self.cards else ""
         first = (
-            "Key" if role == Qt.ItemDataRole.AccessibleTextRole else ""
+            tr("Key") if role == Qt.ItemDataRole.AccessibleTextRole else ""
         )  # a mask needs no heading to be seen as a key
-        return (first, *(name for _, name, *_ in COLUMNS), "Age", month)[section]
+        return (first, *(tr(name) for _, name, *_ in COLUMNS), tr("Age"), month)[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -70,10 +71,14 @@ class MatrixModel(QAbstractTableModel):
     @staticmethod
     def _spoken(card: KeyCard, column: int) -> str:
         if column == 0:
-            return f"{card.title}, hidden key ending {' '.join(card.masked.rpartition('…')[2])}"
+            return tr(
+                "{title}, hidden key ending {last}",
+                title=card.title,
+                last=" ".join(card.masked.rpartition("…")[2]),
+            )
         if column <= len(COLUMNS):
-            return f"{COLUMNS[column - FIRST][3]}: {card.cells[column - FIRST].spoken}"
-        return f"age {card.age.words}" if column == len(COLUMNS) + 1 else f"{card.month} {card.spent}"
+            return f"{tr(COLUMNS[column - FIRST][3])}: {card.cells[column - FIRST].spoken}"
+        return tr("age {words}", words=card.age.words) if column == len(COLUMNS) + 1 else f"{card.month} {card.spent}"
 
 
 class Matrix(Table):
@@ -82,7 +87,7 @@ class Matrix(Table):
     chosen = Signal(str)  # fingerprint
 
     def __init__(self) -> None:
-        super().__init__("Keys and their places", ROW)
+        super().__init__(tr("Keys and their places"), ROW)
         self.model_ = MatrixModel(self)
         self.setModel(self.model_)
         self.setItemDelegate(_Cells(self))
@@ -139,9 +144,9 @@ class Matrix(Table):
         """Places as wide as their headings, the key takes what is left."""
         metrics = QFontMetrics(theme.font(12))
         wide = self.viewport().width()
-        place = max(max(metrics.horizontalAdvance(name) for _, name, *_ in COLUMNS) + 10, 50)
+        place = max(max(metrics.horizontalAdvance(tr(name)) for _, name, *_ in COLUMNS) + 10, 50)
         age = metrics.horizontalAdvance("≥ 1,000 d") + 44
-        spent = metrics.horizontalAdvance("not told by key") + 26
+        spent = metrics.horizontalAdvance(tr("not told by key")) + 26
         first = wide - place * len(COLUMNS) - age - spent
         if first < 214:  # narrow: the key keeps its mask
             place = max((wide - 214 - age - spent) // len(COLUMNS), 34)

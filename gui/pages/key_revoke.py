@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLayout, QWidget
 
+from checks.language import tr
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from gui.models.asking import Revocation, for_people
@@ -30,14 +31,16 @@ class RevokeSheet(Small):
 
     def __init__(self, masked: str, provider: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Switch a key off")
+        self.setWindowTitle(tr("Switch a key off"))
         self._word, self._provider = "", provider
         name = provider_name(provider)
-        self._title = Label("Switch this key off?", 17, 600, wrap=True)
+        self._title = Label(tr("Switch this key off?"), 17, 600, wrap=True)
         self._key = Label(masked, 15, 600, fixed=True)
         self._said = Label(
-            f"What runs with it stops working at once, and {name} may not take that back. First it is looked up what would be "
-            f"sent and what would stop. An account of yours at {name} is asked for its list of keys, if one is turned on.",
+            tr(
+                "What runs with it stops working at once, and {name} may not take that back. First it is looked up what would be sent and what would stop. An account of yours at {name} is asked for its list of keys, if one is turned on.",
+                name=name,
+            ),
             13,
             400,
             "text2",
@@ -46,12 +49,12 @@ class RevokeSheet(Small):
         self._body = column(spacing=0)
         self._trouble = Label("", 13, 400, "fail", wrap=True)
         self._trouble.hide()
-        self.field = Field("The last signs of the key")
+        self.field = Field(tr("The last signs of the key"))
         self.field.textChanged.connect(self._typed)
         self.field.returnPressed.connect(self._send)
-        self.leave = Button("Cancel", hint="Esc")
+        self.leave = Button(tr("Cancel"), hint="Esc")
         self.leave.clicked.connect(self.reject)
-        self.act = Button("Look what it means", "filled")
+        self.act = Button(tr("Look what it means"), "filled")
         self.act.clicked.connect(self._act)
         self._state = "first"
         self.field.setParent(self)
@@ -68,7 +71,7 @@ class RevokeSheet(Small):
     def _act(self) -> None:
         match self._state:
             case "first":
-                self._wait("Looking it up.")
+                self._wait(tr("Looking it up."))
                 self.looked.emit()
             case "planned":
                 self._send()
@@ -90,23 +93,23 @@ class RevokeSheet(Small):
         """What it means; without a way, why there is none and where it is done."""
         self._empty()
         if plan.way == "none":
-            self._title.setText("It cannot be switched off from here")
-            self._said.setText(f"{self._told(plan.why_not)} Nothing was changed.")
+            self._title.setText(tr("It cannot be switched off from here"))
+            self._said.setText(tr("{told} Nothing was changed.", told=self._told(plan.why_not)))
             self._fill(_places(plan))
             if plan.page:
-                self._offer(plan.page, f"Open {provider_name(plan.provider)} keys", "open")
+                self._offer(plan.page, tr("Open {provider} keys", provider=provider_name(plan.provider)), "open")
             else:
                 self.act.hide()
-            self.leave.set_words("Close")
+            self.leave.set_words(tr("Close"))
             self.fit()
             return
         self._state, self._word = "planned", plan.word
         self._said.setText(f"{plan.by} {for_terminal(plan.note)}".strip())
         sent = column(
-            Label("What is sent", 12, 600), 4, Label(_breakable(plan.sends), 12, 400, fixed=True, wrap=True), 12
+            Label(tr("What is sent"), 12, 600), 4, Label(_breakable(plan.sends), 12, 400, fixed=True, wrap=True), 12
         )
-        doubt = _marked("medium", "warn", "Compare it with the provider’s page before you go on.")
-        spoken = f"Type {plan.word} to switch it off"
+        doubt = _marked("medium", "warn", tr("Compare it with the provider’s page before you go on."))
+        spoken = tr("Type {word} to switch it off", word=plan.word)
         self.field.setAccessibleName(spoken)
         self.field.setEnabled(True)
         self.field.show()
@@ -118,7 +121,7 @@ class RevokeSheet(Small):
             4,
             self.field,
         )
-        self.act.set_words("Switch it off")
+        self.act.set_words(tr("Switch it off"))
         self._typed()
         self.fit()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -136,27 +139,29 @@ class RevokeSheet(Small):
     def _send(self) -> None:
         if self._state == "planned" and self.field.isEnabled() and self.field.text().strip() == self._word:
             typed = self.field.text().strip()
-            self._wait("It is sent. Closing this sheet does not take it back.")
-            self.leave.set_words("Close")
+            self._wait(tr("It is sent. Closing this sheet does not take it back."))
+            self.leave.set_words(tr("Close"))
             self.sent.emit(typed)
 
     def show_done(self, words: str) -> None:
         """What was said of it."""
         self._empty()
-        self._title.setText("Switched off")
-        self._said.setText(f"{self._told(words)} Whether it still lives is known when its provider is asked.")
-        self._offer("done", "Ask whether it lives…", "")
-        self.leave.set_words("Close")
+        self._title.setText(tr("Switched off"))
+        self._said.setText(
+            tr("{told} Whether it still lives is known when its provider is asked.", told=self._told(words))
+        )
+        self._offer("done", tr("Ask whether it lives…"), "")
+        self.leave.set_words(tr("Close"))
         self.fit()
 
     def tell(self, words: str) -> None:
         """Why it was not looked up, or not switched off; it can be tried again."""
         if self._state == "planned":
-            self._said.setText("Nothing tells that it was switched off.")
+            self._said.setText(tr("Nothing tells that it was switched off."))
             self.field.setEnabled(True)
             self._typed()
         else:
-            self._said.setText("It could not be looked up. Nothing was changed.")
+            self._said.setText(tr("It could not be looked up. Nothing was changed."))
             self.act.setEnabled(True)
         self._tell_trouble(self._told(words))
         self.fit()
@@ -187,7 +192,7 @@ def _breakable(path: str) -> str:
 
 
 def _places(plan: Revocation) -> QLayout:
-    rest = "Whatever else uses it and was not read. Put the new key in place first."
+    rest = tr("Whatever else uses it and was not read. Put the new key in place first.")
     lines = column(margins=(12, 6, 12, 6))
     for place in plan.breaks:
         line = Label(for_terminal(place), 12, 400, elide="middle")
@@ -200,7 +205,7 @@ def _places(plan: Revocation) -> QLayout:
     area.setFixedHeight(min(len(plan.breaks), PLACES) * LINE + 12)
     card = Card((0, 0, 0, 0), 0)
     card.rows.addWidget(area)
-    return column(Label("What stops working", 12, 600), 4, card, 4, Label(rest, 12, 400, "text2", wrap=True), 14)
+    return column(Label(tr("What stops working"), 12, 600), 4, card, 4, Label(rest, 12, 400, "text2", wrap=True), 14)
 
 
 def _marked(mark: str, colour: str, words: str) -> QLayout:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from checks.accounts.model import Snapshot
+from checks.language import tr
 from checks.model import Report
 from gui.later import Later
 from gui.models.keys import MOST_CARDS, KeyCard, Sort, arranged, cards, empty_words, summary
@@ -52,12 +53,12 @@ class KeysPage(Fitted):
         self._maker = QTimer(self, interval=0)
         self._maker.timeout.connect(self._make_some)
 
-        self._title, self._subtitle = Label("Keys", 24, 600), Label("", 13, 400, "text2", elide="end")
-        self.look = Segmented((("both", "Both"), ("matrix", "Matrix"), ("cards", "Cards")), "Show")
+        self._title, self._subtitle = Label(tr("Keys"), 24, 600), Label("", 13, 400, "text2", elide="end")
+        self.look = Segmented((("both", tr("Both")), ("matrix", tr("Matrix")), ("cards", tr("Cards"))), tr("Show"))
         self.look.chosen.connect(self._look_at)
-        self.sort = Button("Sort: risk", menu=True)
+        self.sort = Button(tr("Sort: risk"), menu=True)
         self.sort.clicked.connect(self._sort_menu)
-        self.ask = Button("Ask the providers…", icon="online")
+        self.ask = Button(tr("Ask the providers…"), icon="online")
         self.ask.clicked.connect(self.providers)
         top = row(self._title, -1)
         for widget in (self.ask, self.look, self.sort):
@@ -118,9 +119,9 @@ class KeysPage(Fitted):
         """What could not be done; without words, whether what is shown is made up."""
         self._simulated = self._simulated if simulated is None else simulated
         if words:
-            self.notice.tell("warn", words, "Close")
+            self.notice.tell("warn", words, tr("Close"))
         else:
-            made_up = "Simulated. Names, ages, money and life of these keys are made up; nobody was asked."
+            made_up = tr("Simulated. Names, ages, money and life of these keys are made up; nobody was asked.")
             self.notice.tell("info", made_up if self._simulated else "", "")
 
     def _look_at(self, look: str) -> None:
@@ -198,7 +199,7 @@ class KeysPage(Fitted):
     def sort_by(self, by: Sort) -> None:
         """Another order."""
         self._sort = by
-        self.sort.set_words(f"Sort: {dict(SORTS)[by]}")
+        self.sort.set_words(tr("Sort: {order}", order=tr(dict(SORTS)[by])))
         self.cards = arranged(self.cards, by)
         self._arrange()
 
@@ -226,7 +227,7 @@ class Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(20)
-        self.setAccessibleName("A dashed circle: not looked at. A dot: looked at, nothing there.")
+        self.setAccessibleName(tr("A dashed circle: not looked at. A dot: looked at, nothing there."))
         theme.changed.connect(self.update)
 
     def set_narrow(self, narrow: bool) -> None:
@@ -240,10 +241,10 @@ class Legend(QWidget):
         painter.setFont(theme.font(12))
         painter.setPen(theme.colour("text2"))
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        words = "not looked at"
+        words = tr("not looked at")
         painter.drawText(21, 0, 200, 20, middle, words)
         x = 21 + painter.fontMetrics().horizontalAdvance(words) + 16
-        painter.drawText(x, 0, 300, 20, middle, "·  looked at, nothing there")
+        painter.drawText(x, 0, 300, 20, middle, tr("·  looked at, nothing there"))
         if not self._narrow:
-            told = "“≥” is a lower bound, from what was seen here"
+            told = tr("“≥” is a lower bound, from what was seen here")
             painter.drawText(self.rect(), middle | int(Qt.AlignmentFlag.AlignRight), told)

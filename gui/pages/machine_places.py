@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
 from checks.catalog import Catalog
+from checks.language import mark, tr
 from checks.machine import LocalPlace
 from checks.words import count_of
 from gui.widgets.buttons import Button
@@ -23,9 +24,9 @@ USUAL = {
     "XDG_CACHE_HOME": "~/.cache",
 }
 PROMISES = (
-    ("ticks", "The files below, running programs and open ports are looked at. No keychain is unlocked."),
-    ("lock", "A value stays in the scanner that reads it. This window and every report get a mask."),
-    ("offline", "Nothing is sent, and nothing is changed."),
+    ("ticks", mark("The files below, running programs and open ports are looked at. No keychain is unlocked.")),
+    ("lock", mark("A value stays in the scanner that reads it. This window and every report get a mask.")),
+    ("offline", mark("Nothing is sent, and nothing is changed.")),
 )
 
 
@@ -40,11 +41,11 @@ class PlacesSheet(QDialog):
 
     def __init__(self, catalog: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What is read on this machine")
+        self.setWindowTitle(tr("What is read on this machine"))
         self.resize(680, 600)
         places = known_places(catalog)
-        body = column(Label("What is read on this machine", 17, 600), 10, margins=(4, 4, 12, 4))
-        for icon, words in PROMISES:
+        body = column(Label(tr("What is read on this machine"), 17, 600), 10, margins=(4, 4, 12, 4))
+        for icon, words in ((icon, tr(words)) for icon, words in PROMISES):
             line = row()
             line.addWidget(Mark(icon, 18), 0, Qt.AlignmentFlag.AlignTop)
             line.addSpacing(12)
@@ -52,7 +53,13 @@ class PlacesSheet(QDialog):
             body.addLayout(line)
             body.addSpacing(6)
         body.addSpacing(10)
-        body.addWidget(Label(f"{count_of(len(places), 'known place')} in your home and the system’s settings", 13, 600))
+        body.addWidget(
+            Label(
+                tr("{places} in your home and the system’s settings", places=count_of(len(places), "known place")),
+                13,
+                600,
+            )
+        )
         body.addSpacing(8)
         card = Card((16, 6, 16, 6), 0)
         by_tool: dict[str, list[str]] = {}
@@ -66,7 +73,7 @@ class PlacesSheet(QDialog):
         body.addStretch()
         content = QWidget()
         content.setLayout(body)
-        close = Button("Close", hint="Esc")
+        close = Button(tr("Close"), hint="Esc")
         close.clicked.connect(self.accept)
         self.setLayout(column(scrolled(content), 10, row(-1, close), margins=(20, 16, 12, 16)))
         close.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -85,8 +92,8 @@ def paths_of(paths: Iterable[str]) -> str:
     """`~/.codex/auth.json, ~/.codex/config.toml and 2 more`."""
     paths = list(dict.fromkeys(paths))
     if not paths:
-        return "running programs"
-    more = f" and {len(paths) - SHOWN_PATHS} more" if len(paths) > SHOWN_PATHS else ""
+        return tr("running programs")
+    more = tr(" and {count} more", count=len(paths) - SHOWN_PATHS) if len(paths) > SHOWN_PATHS else ""
     return ", ".join(paths[:SHOWN_PATHS]) + more
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.asking import Command
 from gui.models.online import GROUPS, Reach, Row, dry_run, read_reach, rows, summary
@@ -36,7 +37,7 @@ class OnlinePart(QWidget):
         self._desk = desk
         self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
         self.ticks: dict[str, Tick] = {}
-        self._said = Label("Looking who is on", 13, 400, "text2", wrap=True)
+        self._said = Label(tr("Looking who is on"), 13, 400, "text2", wrap=True)
         self._trouble = Label("", 13, 400, "fail", wrap=True)
         self._trouble.hide()
         self._list = column(spacing=12)
@@ -50,7 +51,7 @@ class OnlinePart(QWidget):
         try:
             found = read_reach(answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._tell("What came back was no answer that is known here.")
+            self._tell(tr("What came back was no answer that is known here."))
             return
         self._tell("")
         made = rows(found, self._desk.report)
@@ -71,7 +72,7 @@ class OnlinePart(QWidget):
         for number, one in enumerate(of):
             if number:
                 card.rows.addWidget(Line())
-            tick = Tick(f"May be asked: {one.reach.title}", on=one.reach.on)
+            tick = Tick(tr("May be asked: {title}", title=one.reach.title), on=one.reach.on)
             tick.clicked.connect(lambda on, r=one.reach, t=tick: self._switch(r, t, on))
             self.ticks[one.reach.name] = tick
             line = row(tick, 10, margins=(14, 9, 14, 9))
@@ -119,7 +120,7 @@ class AskedSheet(Small):
 
     def __init__(self, reach: Reach, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Turn on")
+        self.setWindowTitle(tr("Turn on"))
         self._reach, self._desk = reach, desk
         self._command = Command(self, program=desk.program)
         self._lines = column(margins=(12, 8, 12, 8), spacing=4)
@@ -135,18 +136,18 @@ class AskedSheet(Small):
         # Of a machine alone the dry run has no words of its own; what is asked is told in general then.
         self._folder = report.target.path if report is not None and report.target.kind != "machine" else ""
         name = for_terminal(report.target.name) if report is not None else ""
-        self.show_run = Button(f"Show what would be asked of {name}", small=True)
+        self.show_run = Button(tr("Show what would be asked of {name}", name=name), small=True)
         self.show_run.clicked.connect(self._run)
         self.show_run.setVisible(bool(self._folder))
-        self.leave = Button("Cancel", hint="Esc")
+        self.leave = Button(tr("Cancel"), hint="Esc")
         self.leave.clicked.connect(self.reject)
-        self.yes = Button("Turn it on", "filled", icon="online")
+        self.yes = Button(tr("Turn it on"), "filled", icon="online")
         self.yes.clicked.connect(self.accept)
         self.setLayout(
             column(
-                Label(f"May {for_terminal(reach.title)} be asked?", 17, 600, wrap=True), 8,
+                Label(tr("May {title} be asked?", title=for_terminal(reach.title)), 17, 600, wrap=True), 8,
                 Label(for_terminal(reach.asks), 13, 400, "text2", wrap=True), 6,
-                Label("Only a scan that is told to ask does so; it can be turned off here at any time.", 13, 400, "text2", wrap=True),
+                Label(tr("Only a scan that is told to ask does so; it can be turned off here at any time."), 13, 400, "text2", wrap=True),
                 12, row(self.show_run, -1), self._said, 8, self._box, 12,
                 row(-1, self.leave, 8, self.yes), margins=(20, 18, 20, 16),
             )
@@ -155,7 +156,7 @@ class AskedSheet(Small):
 
     def _run(self) -> None:
         self.show_run.setEnabled(False)
-        self._say(f"{Path(self._folder).name or self._folder} is read; nobody is asked.")
+        self._say(tr("{name} is read; nobody is asked.", name=Path(self._folder).name or self._folder))
         words = ("scan", f"--online={self._reach.name}", "--dry-run", "--", self._folder)
         self._command.ask(words, then=self.show_lines, otherwise=self._say_refused)
 
@@ -163,7 +164,7 @@ class AskedSheet(Small):
         """What the dry run said."""
         lines = dry_run(answer)
         self.show_run.hide()
-        self._say("Nobody was asked. This would be:")
+        self._say(tr("Nobody was asked. This would be:"))
         for text in lines:
             line = Label(text, 12, 400, fixed=True, wrap=True)
             self._lines.addWidget(line)
@@ -193,14 +194,14 @@ class OnlineSheet(QDialog):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Who may be asked")
+        self.setWindowTitle(tr("Who may be asked"))
         self.resize(600, 560)
         self.part = OnlinePart(desk)
         inner = QWidget()
         inner.setLayout(column(self.part, -1, margins=(20, 0, 16, 0)))
-        self.close_button = Button("Close", hint="Esc")
+        self.close_button = Button(tr("Close"), hint="Esc")
         self.close_button.clicked.connect(self.accept)
-        frame = column(row(20, Label("Who may be asked", 17, 600), -1), 8, margins=(0, 16, 0, 16))
+        frame = column(row(20, Label(tr("Who may be asked"), 17, 600), -1), 8, margins=(0, 16, 0, 16))
         frame.addWidget(scrolled(inner), 1)
         frame.addSpacing(14)
         frame.addLayout(row(-1, self.close_button, 20))

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QSizePolicy, QWidget
 from shiboken6 import isValid
 
+from checks.language import mark, tr
 from checks.model import Report
 from checks.projects import Board
 from checks.report.escape import for_terminal
@@ -31,8 +32,13 @@ from gui.widgets.notice import Notice
 from gui.widgets.sheets import Question
 from gui.widgets.text import Label, measured, plain_menu
 
-_ODD = "What came back was no answer that is known here."
-FORMS = (("html", "Web page (.html)"), ("md", "Markdown (.md)"), ("csv", "Table (.csv)"), ("json", "Data (.json)"))
+_ODD = mark("What came back was no answer that is known here.")
+FORMS = (
+    ("html", mark("Web page (.html)")),
+    ("md", mark("Markdown (.md)")),
+    ("csv", mark("Table (.csv)")),
+    ("json", mark("Data (.json)")),
+)
 Read = TypeVar("Read")
 
 
@@ -49,14 +55,14 @@ class ProjectsPage(Fitted):
         self.queue.ended.connect(self._queue_ended)
         self.board: Board | None = None
         self.rows: list[Shown] = []
-        self._title, self._sentence = Label("Projects", 24, 600), Label("", 13, 400, "text2", elide="end")
-        self.add = Button("Add folder…", icon="plus")
+        self._title, self._sentence = Label(tr("Projects"), 24, 600), Label("", 13, 400, "text2", elide="end")
+        self.add = Button(tr("Add folder…"), icon="plus")
         self.add.clicked.connect(self._choose_folder)
-        self.take = Button("Import report…", icon="import")
+        self.take = Button(tr("Import report…"), icon="import")
         self.take.clicked.connect(self._choose_report)
-        self.summary = Button("Team summary…", icon="file")
+        self.summary = Button(tr("Team summary…"), icon="file")
         self.summary.clicked.connect(self._summary_menu)
-        self.scan = Button("Scan all", "filled", icon="again")
+        self.scan = Button(tr("Scan all"), "filled", icon="again")
         self.scan.clicked.connect(self._scan_all)
         head = row()
         head.addWidget(self._title, 1)
@@ -72,7 +78,7 @@ class ProjectsPage(Fitted):
         self._sheet.rows.addWidget(self.table)
         self.empty = _Empty()
         self.empty.add.clicked.connect(self._choose_folder)
-        self._shared_title, self._shared = Label("Keys in more than one project", 14, 600), Card((0, 0, 0, 0), 0)
+        self._shared_title, self._shared = Label(tr("Keys in more than one project"), 14, 600), Card((0, 0, 0, 0), 0)
         self._keys = QWidget()
         self._keys.setLayout(column(self._shared_title, 8, self._shared, -1))
         self.turns = QueueCard()
@@ -125,7 +131,7 @@ class ProjectsPage(Fitted):
         # Whether a folder is there is asked of the disk once for each row that could be scanned, and never while painting.
         gone = frozenset(r.target for r in known if folder_of(r.target, r.who) and not Path(r.path).is_dir())
         self.rows = shown_rows(board, datetime.now().astimezone(), gone) if board else []
-        self._sentence.setText(for_terminal(board.sentence) if board else "Reading what is remembered")
+        self._sentence.setText(for_terminal(board.sentence) if board else tr("Reading what is remembered"))
         self.table.load(self.rows)
         high = self.table.height_of(len(self.rows))
         self.table.setFixedHeight(high)
@@ -154,7 +160,9 @@ class ProjectsPage(Fitted):
         more = len(shared) - SHARED_SHOWN
         if more > 0:
             self._shared.rows.addWidget(Line())
-            self._shared.rows.addLayout(row(Label(f"and {more} more", 12, 400, "text2"), -1, margins=(16, 8, 12, 8)))
+            self._shared.rows.addLayout(
+                row(Label(tr("and {more} more", more=more), 12, 400, "text2"), -1, margins=(16, 8, 12, 8))
+            )
         self._keys.setVisible(bool(shared))
         self._arrange()
 
@@ -173,11 +181,11 @@ class ProjectsPage(Fitted):
         try:
             return reading(answer)
         except (msgspec.DecodeError, UnicodeDecodeError):
-            self._tell(_ODD)
+            self._tell(tr(_ODD))
             return None
 
     def _tell(self, why: str) -> None:
-        self.notice.tell("warn", why, "Close" if why else "")
+        self.notice.tell("warn", why, tr("Close") if why else "")
 
     # --- scanning ---------------------------------------------------------------------------------------------------
 
@@ -187,7 +195,7 @@ class ProjectsPage(Fitted):
     def _allow(self) -> None:
         some = any(self._folder(r) is not None for r in self.rows)
         self.scan.setEnabled(some and not self.queue.running)
-        self.scan.setToolTip("" if some else "There is no folder to scan on the board")
+        self.scan.setToolTip("" if some else tr("There is no folder to scan on the board"))
 
     @staticmethod
     def _folder(shown: Shown) -> Path | None:
@@ -209,7 +217,11 @@ class ProjectsPage(Fitted):
     def _queue_ended(self, scanned: int, failed: int) -> None:
         self._read_board()
         if scanned:
-            done = f"{scanned - failed} of {scanned} projects were scanned." if failed else f"{scanned} scanned."
+            done = (
+                tr("{scanned} of {scanned2} projects were scanned.", scanned=scanned - failed, scanned2=scanned)
+                if failed
+                else tr("{scanned} scanned.", scanned=scanned)
+            )
             self._desk.say(done, stays=bool(failed))
 
     # --- what a person does -----------------------------------------------------------------------------------------
@@ -233,18 +245,18 @@ class ProjectsPage(Fitted):
         menu = QMenu(self)
         folder = self._folder(shown)
         if folder is not None:
-            menu.addAction(icon("folder_open"), "Scan and open\tEnter", lambda: self.open(shown))
-            menu.addAction(icon("again"), "Scan", lambda: self._scan_these([shown]))
+            menu.addAction(icon("folder_open"), tr("Scan and open\tEnter"), lambda: self.open(shown))
+            menu.addAction(icon("again"), tr("Scan"), lambda: self._scan_these([shown]))
         if shown.scan is not None:
-            menu.addAction(icon("history"), "History", lambda: self.show_history(shown))
+            menu.addAction(icon("history"), tr("History"), lambda: self.show_history(shown))
             others = [r for r in self.rows if r.scan is not None and r.row.target != shown.row.target]
             if others:
-                beside = menu.addMenu("Compare with")
+                beside = menu.addMenu(tr("Compare with"))
                 for other in others[:20]:
                     name = f"{other.name} ({other.second})" if other.name == shown.name or other.row.who else other.name
                     beside.addAction(plain_menu(name), lambda o=other: self._compare(shown, o))
         menu.addSeparator()
-        menu.addAction(icon("trash"), "Take from the board…", lambda: self._forget(shown))
+        menu.addAction(icon("trash"), tr("Take from the board…"), lambda: self._forget(shown))
         return menu
 
     def _menu(self, shown: Shown, at: QPoint) -> None:
@@ -261,14 +273,14 @@ class ProjectsPage(Fitted):
 
     def _forget(self, shown: Shown) -> None:
         question = Question(
-            f"Take {shown.name} from the board?",
-            "Its remembered scans are forgotten and cannot be brought back. Its folder is not touched.",
-            "Take it from the board",
+            tr("Take {name} from the board?", name=shown.name),
+            tr("Its remembered scans are forgotten and cannot be brought back. Its folder is not touched."),
+            tr("Take it from the board"),
             self.window(),
         )
 
         def done(_: bytes) -> None:
-            self._desk.say(f"{shown.name} is no longer on the board.")
+            self._desk.say(tr("{name} is no longer on the board.", name=shown.name))
             self._read_board()
 
         words = ("projects", "remove", "--", shown.row.target)
@@ -276,7 +288,7 @@ class ProjectsPage(Fitted):
         self._desk.open_sheet(question)
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Put a folder on the board", str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(self, tr("Put a folder on the board"), str(Path.home()))
         if chosen:
             self.add_folder(Path(chosen))
 
@@ -286,7 +298,9 @@ class ProjectsPage(Fitted):
         self._doer.ask(words, then=lambda _: self._read_board(), otherwise=self._tell)
 
     def _choose_report(self) -> None:
-        chosen, _ = QFileDialog.getOpenFileName(self, "Take in a report", str(Path.home()), "JSON reports (*.json)")
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("Take in a report"), str(Path.home()), tr("JSON reports (*.json)")
+        )
         if chosen:
             self.take_report(Path(chosen))
 
@@ -300,7 +314,7 @@ class ProjectsPage(Fitted):
         def taken(_: bytes) -> None:
             if isValid(sheet):
                 sheet.accept()
-            self._desk.say(f"{for_terminal(file.name)} is on the board.")
+            self._desk.say(tr("{name} is on the board.", name=for_terminal(file.name)))
             self._read_board()
 
         def refused(why: str) -> None:
@@ -320,14 +334,14 @@ class ProjectsPage(Fitted):
 
     def _choose_summary(self, form: str) -> None:
         start = Path.home() / f"shrift-team-{datetime.now().astimezone():%Y-%m-%d}.{form}"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Write the team summary", str(start), f"*.{form}")
+        chosen, _ = QFileDialog.getSaveFileName(self, tr("Write the team summary"), str(start), f"*.{form}")
         if chosen:
             self.write_summary(form, Path(chosen))
 
     def write_summary(self, form: str, file: Path) -> None:
         """Write the team summary."""
         words = ("projects", "summary", f"--format={form}", f"--output={file}")
-        said = f"Saved {for_terminal(file.name)}"
+        said = tr("Saved {name}", name=for_terminal(file.name))
         self._doer.ask(words, then=lambda _: self._desk.say(said), otherwise=self._tell)
 
     # --- shape ------------------------------------------------------------------------------------------------------
@@ -338,9 +352,9 @@ class ProjectsPage(Fitted):
 
     def arrange(self, narrow: bool) -> None:
         for button, long, short in (
-            (self.add, "Add folder…", "Add…"),
-            (self.take, "Import report…", "Import…"),
-            (self.summary, "Team summary…", "Summary…"),
+            (self.add, tr("Add folder…"), tr("Add…")),
+            (self.take, tr("Import report…"), tr("Import…")),
+            (self.summary, tr("Team summary…"), tr("Summary…")),
         ):
             button.set_words(short if narrow else long)
             button.setAccessibleName(long)
@@ -357,16 +371,18 @@ class _Empty(Card):
 
     def __init__(self) -> None:
         super().__init__((24, 22, 24, 22), 0)
-        self.add = Button("Add folder…", "filled", icon="plus", name="Add the first folder…")
+        self.add = Button(tr("Add folder…"), "filled", icon="plus", name=tr("Add the first folder…"))
         said = Label(
-            "Every folder that is scanned appears here with its score, its worst fact and its trend. Reports that others made can "
-            "be taken in beside them, marked with who sent them.",
+            tr(
+                "Every folder that is scanned appears here with its score, its worst fact and its trend. Reports that others made can "
+                "be taken in beside them, marked with who sent them."
+            ),
             13,
             400,
             "text2",
             wrap=True,
         )
-        self.rows.addWidget(Label("No project is known yet", 17, 600))
+        self.rows.addWidget(Label(tr("No project is known yet"), 17, 600))
         self.rows.addSpacing(6)
         self.rows.addLayout(measured(said))
         self.rows.addSpacing(16)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from checks.events import Progress
+from checks.language import tr
 from checks.report.escape import for_terminal
 from checks.words import seconds_of
 from gui.engine import Engine, Outcome, Scope
@@ -90,7 +91,7 @@ class Queue(QObject):
             self.ended.emit(len(self.turns), sum(t.state == "failed" for t in self.turns))
             return
         if not turn.folder.is_dir():
-            turn.state, turn.words = "failed", "the folder is gone"
+            turn.state, turn.words = "failed", tr("the folder is gone")
             self._next()
             return
         turn.state, turn.words = "running", ""
@@ -110,7 +111,7 @@ class Queue(QObject):
                 turn.state, turn.words = "failed", "stopped" if outcome.cancelled else for_terminal(outcome.words)
             else:
                 score = outcome.report.score
-                ended = score.grade or "not graded"
+                ended = score.grade or tr("not graded")
                 turn.state, turn.words = "done", f"{int(score.low)}, {ended}, {seconds_of(outcome.seconds)}"
                 self.stepped.emit(turn.target)
         self._next()
@@ -124,7 +125,7 @@ class QueueCard(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._title = Label("", 14, 600)
-        self.stop = Button("Stop", "link")
+        self.stop = Button(tr("Stop"), "link")
         self.stop.clicked.connect(self.stopped)
         self._list = Card((0, 0, 0, 0), 0)
         self._bar: ProgressBar | None = None
@@ -142,7 +143,9 @@ class QueueCard(QWidget):
         done = sum(t.state in ("done", "failed") for t in queue.turns)
         busy = any(t.state == "running" for t in queue.turns)
         self._title.setText(
-            f"Scanning {queue.at} of {len(queue.turns)}" if busy else f"Scanned {done} of {len(queue.turns)}"
+            tr("Scanning {at} of {count}", at=queue.at, count=len(queue.turns))
+            if busy
+            else tr("Scanned {done} of {count}", done=done, count=len(queue.turns))
         )
         self.stop.setVisible(busy)
         self.setVisible(bool(queue.turns))
@@ -173,7 +176,10 @@ class QueueCard(QWidget):
             line.addWidget(name, 1)
             line.addSpacing(10)
             if turn.state == "running":
-                self._bar, self._part = ProgressBar(6, f"{turn.name} is scanned"), Label("", 12, 400, "text2")
+                self._bar, self._part = (
+                    ProgressBar(6, tr("{name} is scanned", name=turn.name)),
+                    Label("", 12, 400, "text2"),
+                )
                 self._bar.setFixedWidth(136)
                 self._part.setMinimumWidth(34)
                 line.addWidget(self._bar)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
 from checks.history_words import score_words, span_words
+from checks.language import tr
 from checks.memory.scan import Scan
 from checks.model import Range, Status
 from checks.projects_comparing import Pair
@@ -33,23 +34,23 @@ class ImportSheet(Small):
 
     def __init__(self, file: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Take in a report")
-        self.who = Field("Who sent it", example="R. Okoye, CI, the platform team")
+        self.setWindowTitle(tr("Take in a report"))
+        self.who = Field(tr("Who sent it"), example=tr("R. Okoye, CI, the platform team"))
         self.who.textChanged.connect(self._fit)
         self.who.setMaxLength(80)
         self._trouble = Label("", 12, 400, "fail", wrap=True)
         self._trouble.hide()
-        leave, self.act = Button("Cancel", hint="Esc"), Button("Take in", "filled")
+        leave, self.act = Button(tr("Cancel"), hint="Esc"), Button(tr("Take in"), "filled")
         leave.clicked.connect(self.reject)
         self.act.clicked.connect(lambda: self.wanted.emit(self.who.text().strip()))
-        said = (
+        said = tr(
             "It is data from somebody else: it is checked, marked with who sent it, and never scanned here. Its keys are joined "
             "with others only where the fingerprints were made with the same key."
         )
         self.setLayout(
             column(
-                Label("Take in a report", 17, 600), 4, Label(for_terminal(file.name), 12, 400, "text2", fixed=True, elide="middle"), 10,
-                Label(said, 13, 400, "text2", wrap=True), 14, Label("Who sent it?", 13, 600), 5, self.who, 4, self._trouble, 14,
+                Label(tr("Take in a report"), 17, 600), 4, Label(for_terminal(file.name), 12, 400, "text2", fixed=True, elide="middle"), 10,
+                Label(said, 13, 400, "text2", wrap=True), 14, Label(tr("Who sent it?"), 13, 600), 5, self.who, 4, self._trouble, 14,
                 row(-1, leave, 8, self.act), margins=(20, 18, 20, 16),
             )
         )  # fmt: skip
@@ -89,16 +90,16 @@ class PairSheet(QDialog):
 
     def __init__(self, pair: Pair, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Two projects side by side")
+        self.setWindowTitle(tr("Two projects side by side"))
         self.resize(760, 620)
-        close = Button("Close", hint="Esc")
+        close = Button(tr("Close"), hint="Esc")
         close.clicked.connect(self.accept)
         content = QWidget()
         body = column(self._table(pair), 16, *self._checks(pair), Label(_keys(pair), 13, 400, "text2", wrap=True), -1)
         content.setLayout(body)
         self.setLayout(
             column(
-                Label("Side by side", 17, 600), 12, scrolled(content), 12, row(-1, close), margins=(20, 18, 20, 16)
+                Label(tr("Side by side"), 17, 600), 12, scrolled(content), 12, row(-1, close), margins=(20, 18, 20, 16)
             )
         )  # fmt: skip
         close.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -126,20 +127,28 @@ class PairSheet(QDialog):
             cells = [row(_status(s), -1) for s in (check.one, check.other)]
             card.rows.addLayout(_line(check.title, cells))
         more = len(failing) - SHOWN
-        rest = (8, Label(f"and {count_of(more, 'more check')}", 12, 400, "text2")) if more > 0 else ()
-        return Label("Failed in one of them only", 14, 600), 8, card, *rest, 16
+        rest = (8, Label(tr("and {checks}", checks=count_of(more, "more check")), 12, 400, "text2")) if more > 0 else ()
+        return Label(tr("Failed in one of them only"), 14, 600), 8, card, *rest, 16
 
 
 def _head(scan: Scan) -> object:
     name = Label(for_terminal(scan.name), 13, 600, elide="end")
     score = Label(
-        f"{score_words(scan)}, {scan.grade or 'not graded'}, {int(scan.coverage)} % checked", 12, 400, "text2"
+        tr(
+            "{score_words}, {grade}, {coverage} % checked",
+            score_words=score_words(scan),
+            grade=scan.grade or tr("not graded"),
+            coverage=int(scan.coverage),
+        ),
+        12,
+        400,
+        "text2",
     )
     return column(name, 1, score)
 
 
 def _status(status: Status | None) -> Label:
-    words = STATUS_WORDS[status] if status else "not there"
+    words = tr(STATUS_WORDS[status]) if status else tr("not there")
     return Label(words, 13, 600 if status is Status.FAIL else 400, "fail" if status is Status.FAIL else "text2")
 
 
@@ -155,7 +164,11 @@ def _line(title: str, cells: Sequence[object], *, strong: bool = False) -> objec
 
 def _keys(pair: Pair) -> str:
     if not pair.joined:
-        return "Their keys cannot be joined: fingerprints were made with different keys, or hold for one run only."
+        return tr("Their keys cannot be joined: fingerprints were made with different keys, or hold for one run only.")
     if not pair.shared:
-        return "They share no key."
-    return f"Both have {count_of(len(pair.shared), 'key')}: {for_terminal(', '.join(pair.shared[:12]))}"
+        return tr("They share no key.")
+    return tr(
+        "Both have {keys}: {shared}",
+        keys=count_of(len(pair.shared), "key"),
+        shared=for_terminal(", ".join(pair.shared[:12])),
+    )

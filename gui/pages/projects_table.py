@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 
+from checks.language import advice, joined, mark, tr
 from gui.models.projects import MARKS, Shown
 from gui.theme import theme
 from gui.theme.icons import pixmap
@@ -25,7 +26,15 @@ TIGHT = 900  # a table under this width has neither Checked nor Trend: they go i
 class ProjectsModel(Rows):
     """Rows as they are shown."""
 
-    titles = ("Project", "Score, low to high", "Checked", "Worst fact", "Trend", "Last scan", "")
+    titles = (
+        mark("Project"),
+        mark("Score, low to high"),
+        mark("Checked"),
+        mark("Worst fact"),
+        mark("Trend"),
+        mark("Last scan"),
+        "",
+    )
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
@@ -38,7 +47,7 @@ class ProjectsModel(Rows):
             shown.fact,
             shown.moved,
             shown.when,
-            "What can be done",
+            tr("What can be done"),
         )[column]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return shown.spoken if column == PROJECT else text
@@ -52,12 +61,17 @@ class ProjectsModel(Rows):
 def _tip(shown: Shown, column: int) -> str:
     if column == TREND:
         apart = [p for p in shown.row.points if p.why]
-        return f"{len(shown.row.points)} scans" + (f". Dashed: {' and '.join(apart[-1].why)}" if apart else "")
+        return tr("{count} scans", count=len(shown.row.points)) + (
+            f". Dashed: {joined([advice(w) for w in apart[-1].why])}" if apart else ""
+        )
     if column == MENU:
-        return "What can be done"
+        return tr("What can be done")
     lines = [f"{shown.name}, {shown.second}", shown.fact]
     if shown.checked:
-        lines.append(f"{shown.checked} checked" + (f", moved {shown.moved}" if shown.moved else ""))
+        lines.append(
+            tr("{checked} checked", checked=shown.checked)
+            + (tr(", moved {moved}", moved=shown.moved) if shown.moved else "")
+        )
     return "\n".join(lines)
 
 
@@ -68,7 +82,7 @@ class ProjectsTable(MenuTable):
     model_: ProjectsModel
 
     def __init__(self) -> None:
-        super().__init__("Projects", ROW, quiet=True)
+        super().__init__(tr("Projects"), ROW, quiet=True)
         self.model_ = ProjectsModel(self)
         self.setModel(self.model_)
         self.setItemDelegate(_Cells(self))
@@ -111,13 +125,13 @@ class ProjectsTable(MenuTable):
         plain, strong = QFontMetrics(theme.font(13)), QFontMetrics(theme.font(13, 600))
         widest = max((_number_width(r, plain, strong) for r in self.model_.rows[:300]), default=0)
         score = BADGE + 10 + BAR + 10 + max(widest, plain.horizontalAdvance("71–100")) + 12
-        checked = 0 if self.tight else QFontMetrics(theme.font(12)).horizontalAdvance("Checked") + 24
+        checked = 0 if self.tight else QFontMetrics(theme.font(12)).horizontalAdvance(tr("Checked")) + 24
         moved = max((strong.horizontalAdvance(r.moved) for r in self.model_.rows[:300]), default=0)
         trend = 0 if self.tight else SPARK + 12 + max(moved, strong.horizontalAdvance("+6")) + 14
         last = (
             max(
                 [plain.horizontalAdvance(r.when) for r in self.model_.rows[:300]]
-                + [QFontMetrics(theme.font(12)).horizontalAdvance("Last scan")]
+                + [QFontMetrics(theme.font(12)).horizontalAdvance(tr("Last scan"))]
             )
             + 20
         )

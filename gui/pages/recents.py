@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy
 
+from checks.language import tr
 from checks.report.escape import for_terminal
 from checks.report.verdict import LETTERS, Parts
 from gui.models.verdicts import homely, moment, named
@@ -42,7 +43,7 @@ class RecentRow(QAbstractButton):
 
     def _second(self) -> str:
         if self._gone:
-            return "folder is gone"
+            return tr("folder is gone")
         return (
             self._when if self.recent.grade else f"{'partial' if self.recent.partial else 'not graded'}, {self._when}"
         )
@@ -100,7 +101,7 @@ class RecentRow(QAbstractButton):
 
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self)
-        menu.addAction("Take out of this list\tDel", self.forgotten.emit)
+        menu.addAction(tr("Take out of this list\tDel"), self.forgotten.emit)
         show_menu(menu, self.mapToGlobal(at))
 
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from checks.language import tr
 from checks.model import Report, encode
 from checks.report.escape import for_terminal
 from gui.asking import Command
@@ -41,8 +42,8 @@ class ReportPage(Fitted):
         self._last: Path | None = None
         self._soon = QTimer(self, interval=WAIT_MS, singleShot=True)
         self._soon.timeout.connect(self._preview)
-        self._title = Label("Report", 24, 600)
-        self.open = Button("Open last report", "link", icon="open", trailing=True)
+        self._title = Label(tr("Report"), 24, 600)
+        self.open = Button(tr("Open last report"), "link", icon="open", trailing=True)
         self.open.clicked.connect(self._open)
         self.open.hide()
         head = row(self._title, -1, self.open)
@@ -106,7 +107,7 @@ class ReportPage(Fitted):
         try:
             pages, since = read_pages(answer)
         except ValueError:
-            self._failed("what came back was no page")
+            self._failed(tr("what came back was no page"))
             return
         self.settings.show_pages(len(pages))
         self.settings.show_since(since)
@@ -128,10 +129,10 @@ class ReportPage(Fitted):
         start = self._last.parent if self._last else Path.home()
         if len(forms) == 1:
             ending = next(form.ending for form in FORMS if form.id == forms[0])
-            chosen, _ = QFileDialog.getSaveFileName(self, "Save the report", str(start / f"{name}.{ending}"))
+            chosen, _ = QFileDialog.getSaveFileName(self, tr("Save the report"), str(start / f"{name}.{ending}"))
             files = [(forms[0], Path(chosen))] if chosen else []
         else:
-            folder = QFileDialog.getExistingDirectory(self, f"Save {len(forms)} files", str(start))
+            folder = QFileDialog.getExistingDirectory(self, tr("Save {count} files", count=len(forms)), str(start))
             files = free(Path(folder), name, forms) if folder else []
         if files:
             self.save(files)
@@ -155,16 +156,16 @@ class ReportPage(Fitted):
         self.open.show()
         self.open.setToolTip(for_terminal(homely(str(self._last))))
         where = for_terminal(homely(str(self._last.parent)))
-        told = for_terminal(files[0][1].name) if len(files) == 1 else f"{len(files)} files"
-        self._desk.say(f"Saved {told} in {where}")
+        told = for_terminal(files[0][1].name) if len(files) == 1 else tr("{count} files", count=len(files))
+        self._desk.say(tr("Saved {told} in {where}", told=told, where=where))
 
     def _not_saved(self, why: str) -> None:
         self.settings.set_busy(False)
-        self.notice.tell("warn", f"Nothing was saved: {why}", "Close")
+        self.notice.tell("warn", tr("Nothing was saved: {why}", why=why), tr("Close"))
 
     def _open(self) -> None:
         if self._last is None or not self._last.is_file():
-            self.notice.tell("warn", "The report that was saved last is not there any more.", "Close")
+            self.notice.tell("warn", tr("The report that was saved last is not there any more."), tr("Close"))
             self.open.hide()
             return
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._last)))
@@ -172,6 +173,6 @@ class ReportPage(Fitted):
     def _copy(self) -> None:
         if self._report is not None:
             QGuiApplication.clipboard().setText(summary(self._report, hidden=self.settings.wanted.hide_names))
-            self._desk.say("Copied a summary")
+            self._desk.say(tr("Copied a summary"))
 
     # --- room -------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent, QPalette, QP
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractSlider, QFrame, QLabel, QMenu, QScrollArea, QSizePolicy, QWidget
 
+from checks.language import mark, tr
 from gui.later import Later
 from gui.models.report import unpacked
 from gui.theme import theme
@@ -25,7 +26,7 @@ _STEPS = {
     Qt.Key.Key_Down: (_STEP, 3), Qt.Key.Key_Up: (_UP, 3), Qt.Key.Key_PageDown: (_PAGE, 1), Qt.Key.Key_Space: (_PAGE, 1),
     Qt.Key.Key_PageUp: (_PAGE_UP, 1),
 }  # fmt: skip
-ZOOMS = (("width", "Fit width"), ("page", "Whole page"), ("100", "100 %"), ("150", "150 %"))
+ZOOMS = (("width", mark("Fit width")), ("page", mark("Whole page")), ("100", "100 %"), ("150", "150 %"))
 
 
 def drawn(page: bytes, size: QSize, scale: float) -> QImage:
@@ -131,13 +132,13 @@ class PaperCard(Card):
         self.zoom = "width"
         self._drawing = Later(self)
         self._drawing.done.connect(self._drawn)
-        self.title = Label("Preview of the PDF", 12, 400, "text2", elide="end")
-        self.back = Button("", icon="left", name="Page before", small=True)
-        self.forth = Button("", icon="right", name="Next page", small=True)
+        self.title = Label(tr("Preview of the PDF"), 12, 400, "text2", elide="end")
+        self.back = Button("", icon="left", name=tr("Page before"), small=True)
+        self.forth = Button("", icon="right", name=tr("Next page"), small=True)
         self.back.clicked.connect(lambda: self.turn(-1))
         self.forth.clicked.connect(lambda: self.turn(1))
         self.where = Label("", 12, 400, "text2")
-        self.zoomed = Button("Fit width", menu=True, small=True)
+        self.zoomed = Button(tr("Fit width"), menu=True, small=True)
         self.zoomed.clicked.connect(lambda: show_under(self._zoom_menu(), self.zoomed))
         bar = row(margins=(16, 8, 16, 8), spacing=8)
         bar.addWidget(self.title, 1)
@@ -173,15 +174,15 @@ class PaperCard(Card):
 
     def set_busy(self, busy: bool) -> None:
         """New pages are being set; the old ones stay until then."""
-        self.title.setText("Setting the pages" if busy else "Preview of the PDF")
+        self.title.setText(tr("Setting the pages") if busy else tr("Preview of the PDF"))
         if busy and not self.pages:
-            self.show_nothing("Setting the pages")
+            self.show_nothing(tr("Setting the pages"))
 
     def fail(self, why: str) -> None:
         """No pages came: why, and a way to try again."""
         self.set_busy(False)
-        self.show_nothing("There is no preview")
-        self.notice.tell("warn", f"The preview could not be made: {why}", "Try again")
+        self.show_nothing(tr("There is no preview"))
+        self.notice.tell("warn", tr("The preview could not be made: {why}", why=why), tr("Try again"))
 
     def _retry(self) -> None:
         self.notice.tell("", "", "")
@@ -204,15 +205,15 @@ class PaperCard(Card):
 
     def _zoom_menu(self) -> QMenu:
         menu = QMenu(self)
-        for id, words in ZOOMS:
+        for id, words in ((id, tr(words)) for id, words in ZOOMS):
             menu.addAction(words, lambda i=id: self.set_zoom(i))
         return menu
 
     def set_zoom(self, zoom: str) -> None:
         """Another size of the paper."""
         self.zoom = zoom
-        self.zoomed.set_words(dict(ZOOMS)[zoom])
-        self.zoomed.setAccessibleName(f"Size of the page: {dict(ZOOMS)[zoom]}")
+        self.zoomed.set_words(tr(dict(ZOOMS)[zoom]))
+        self.zoomed.setAccessibleName(tr("Size of the page: {zoom}", zoom=tr(dict(ZOOMS)[zoom])))
         self._place()
 
     # --- where it stands --------------------------------------------------------------------------------------------
@@ -239,11 +240,13 @@ class PaperCard(Card):
         sheet = self.paper.sheet
         sheet.setFixedSize(size)
         count = len(self.pages)
-        self.where.setText(f"Page {self.at + 1} of {count}" if count else "")
+        self.where.setText(tr("Page {at} of {count}", at=self.at + 1, count=count) if count else "")
         self.back.setEnabled(self.at > 0)
         self.forth.setEnabled(self.at < count - 1)
         sheet.setAccessibleName(
-            f"Page {self.at + 1} of {count} of the report; arrow keys turn pages" if count else "Preview of the report"
+            tr("Page {at} of {count} of the report; arrow keys turn pages", at=self.at + 1, count=count)
+            if count
+            else tr("Preview of the report")
         )
         if count:
             page, scale = self.pages[self.at], self.devicePixelRatioF()

@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
+from checks.language import mark, tr
 from checks.model import Report
+from checks.words import count_of
 from gui.models.report import FORMS, Wanted, accepted_words, save_button
 from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, column, row, scrolled
@@ -17,12 +19,12 @@ from gui.widgets.text import Label
 
 WIDE = 296
 AUDIENCES = (
-    ("developer", "The developer", "every finding, with lines and fixes"),
-    ("lead", "The lead", "meaning, costs, what is next"),
+    ("developer", mark("The developer"), mark("every finding, with lines and fixes")),
+    ("lead", mark("The lead"), mark("meaning, costs, what is next")),
 )
 HIDING = (
-    (False, "Keys masked", "sk-proj-…4f2a, paths shown"),
-    (True, "Paths and names too", "for people outside the team"),
+    (False, mark("Keys masked"), mark("sk-proj-…4f2a, paths shown")),
+    (True, mark("Paths and names too"), mark("for people outside the team")),
 )
 
 
@@ -70,7 +72,7 @@ class SettingsCard(Card):
         self.lines: dict[str, Row] = {}
         content = QWidget()
         body = column(margins=(16, 12, 16, 10))
-        body.addWidget(Label("Formats, written in one run", 12, 400, "text2"))
+        body.addWidget(Label(tr("Formats, written in one run"), 12, 400, "text2"))
         body.addSpacing(4)
         for form in FORMS:
             tick = self.forms[form.id] = Tick(
@@ -80,19 +82,19 @@ class SettingsCard(Card):
             made = self.lines[form.id] = Row(tick, form.title, form.aside)
             body.addWidget(made)
         self.audience, self.hiding = QButtonGroup(self), QButtonGroup(self)
-        self.readers = self._radios(body, "For", self.audience, AUDIENCES, 0)
-        self.hidden = self._radios(body, "What is hidden", self.hiding, HIDING, 0)
-        self._heading(body, "Also in it")
-        self.changes = Tick("What changed since the scan before", on=True)
+        self.readers = self._radios(body, tr("For"), self.audience, AUDIENCES, 0)
+        self.hidden = self._radios(body, tr("What is hidden"), self.hiding, HIDING, 0)
+        self._heading(body, tr("Also in it"))
+        self.changes = Tick(tr("What changed since the scan before"), on=True)
         self.changes.toggled.connect(self._read)
-        self.changes_row = Row(self.changes, "What changed")
+        self.changes_row = Row(self.changes, tr("What changed"))
         body.addWidget(self.changes_row)
-        self.accepted = Tick("Accepted findings, with reasons", on=True)
+        self.accepted = Tick(tr("Accepted findings, with reasons"), on=True)
         self.accepted.toggled.connect(self._read)
-        self.accepted_row = Row(self.accepted, "Accepted findings")
+        self.accepted_row = Row(self.accepted, tr("Accepted findings"))
         body.addWidget(self.accepted_row)
-        self.unseen = Tick("What was not looked at, always", on=True, locked=True)
-        body.addWidget(Row(self.unseen, "What was not looked at", "always"))
+        self.unseen = Tick(tr("What was not looked at, always"), on=True, locked=True)
+        body.addWidget(Row(self.unseen, tr("What was not looked at"), "always"))
         body.addStretch()
         content.setLayout(body)
         area = scrolled(content)
@@ -103,13 +105,13 @@ class SettingsCard(Card):
         self._show()
 
     def _foot(self) -> QHBoxLayout:
-        words = Label("A key’s value is in no format. There is no setting for it.", 12, 400, "text2", wrap=True)
+        words = Label(tr("A key’s value is in no format. There is no setting for it."), 12, 400, "text2", wrap=True)
         told = row(Mark("lock", 16, "text2", "card"), spacing=8)
         told.addWidget(words, 1)
         told.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.save = Button(save_button(2), "filled", icon="export")
         self.save.clicked.connect(self.saved)
-        self.copy = Button("Copy summary")
+        self.copy = Button(tr("Copy summary"))
         self.copy.clicked.connect(self.copied)
         buttons = row(self.save, -1, self.copy, spacing=8)
         foot = column(Line(), 10, told, 12, buttons, margins=(16, 0, 16, 14))
@@ -148,13 +150,13 @@ class SettingsCard(Card):
 
     def show_pages(self, count: int | None) -> None:
         """How long the PDF is; None while that is not known."""
-        words = "" if count is None else f"{count:,} page{'' if count == 1 else 's'}"
+        words = "" if count is None else count_of(count, "page")
         self.lines["pdf"].aside.setText(words)
         self.forms["pdf"].setAccessibleName(f"PDF: {words}".rstrip(": "))
 
     def show_since(self, since: str) -> None:
         """The day of the scan before; empty where there is none that can be compared."""
-        self.changes_row.aside.setText(f"since {since}" if since else "no earlier scan")
+        self.changes_row.aside.setText(tr("since {since}", since=since) if since else tr("no earlier scan"))
         self.changes.setEnabled(bool(since))
 
     def set_busy(self, busy: bool) -> None:
@@ -177,6 +179,6 @@ class SettingsCard(Card):
 
     def _show(self) -> None:
         count = len(self.wanted.forms)
-        self.save.set_words("Saving…" if self._busy else save_button(count))
+        self.save.set_words(tr("Saving…") if self._busy else save_button(count))
         self.save.setEnabled(bool(count) and self._report is not None and not self._busy)
         self.copy.setEnabled(self._report is not None)

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from checks.catalog import SINS
 from checks.events import Heard, Phase, Progress, Started
+from checks.language import number as number_of
+from checks.language import tr
 from checks.report.escape import for_terminal
-from checks.words import bytes_of, count_of
+from checks.words import bytes_of, count_of, seconds_of
 from gui.models.verdicts import SEVERITY_COLOURS
 from gui.pages.page import Page
 from gui.pages.scanning_rows import HeardRow, PhaseRow
@@ -34,9 +36,9 @@ class ScanningPage(Page):
     def __init__(self, built: Collection[int] = frozenset()) -> None:
         """`built` are the sins of which there are checks."""
         super().__init__()
-        self._title = Label("Scanning", 24, 600, elide="end")
+        self._title = Label(tr("Scanning"), 24, 600, elide="end")
         self._subtitle = Label("", 13, 400, "text2", elide="end")
-        self.cancel = Button("Cancel", hint="Esc")
+        self.cancel = Button(tr("Cancel"), hint="Esc")
         self.cancel.clicked.connect(self.cancelled)
         words = column(self._title, 3, self._subtitle)
         head = row()
@@ -45,7 +47,7 @@ class ScanningPage(Page):
 
         self._read, self._of = Label("", 17, 600), Label("", 13, 400, "text2")
         self._speed = Label("", 13, 400, "text2")
-        self._bar = ProgressBar(8, "Bytes read")
+        self._bar = ProgressBar(8, tr("Bytes read"))
         self._reading = Label("", 12, 400, "text", fixed=True, elide="middle")
         bar = Card((18, 14, 18, 15), 11)
         bar.rows.addLayout(row(self._read, 12, self._of, -1, self._speed))
@@ -71,8 +73,8 @@ class ScanningPage(Page):
         self._count = Label("", 12, 400, "text2")
         self._left = QWidget()
         self._left.setFixedWidth(388 + 16)  # with the gap behind it, which goes when it goes
-        self._left.setLayout(column(Label("Phases", 14, 600), 10, self._phases_card, -1, margins=(0, 0, 16, 0)))
-        right = column(row(Label("Heard so far", 14, 600), -1, self._count), 10, self._heard_card, -1)
+        self._left.setLayout(column(Label(tr("Phases"), 14, 600), 10, self._phases_card, -1, margins=(0, 0, 16, 0)))
+        right = column(row(Label(tr("Heard so far"), 14, 600), -1, self._count), 10, self._heard_card, -1)
         self._middle = row(self._left)
         self._middle.addLayout(right, 1)
         self._arrivals_card = Card((16, 6, 16, 6), 0)
@@ -82,7 +84,9 @@ class ScanningPage(Page):
         note.addSpacing(8)
         note.addWidget(
             Label(
-                "You can leave this page; the scan goes on. If you cancel, what was heard is kept and marked as a partial result, without a grade.",
+                tr(
+                    "You can leave this page; the scan goes on. If you cancel, what was heard is kept and marked as a partial result, without a grade."
+                ),
                 13,
                 400,
                 "text2",
@@ -104,16 +108,16 @@ class ScanningPage(Page):
 
     def begin(self, name: str, what: str) -> None:
         """A new scan."""
-        self._title.setText(f"Scanning {for_terminal(name)}")
+        self._title.setText(tr("Scanning {name}", name=for_terminal(name)))
         self._subtitle.setText(what)
         self.cancel.setEnabled(True)
-        self.cancel.set_words("Cancel")
+        self.cancel.set_words(tr("Cancel"))
         self._latest, self._keys, self._findings = [], set(), 0
         self._count.setText("")
         self._arrivals_card.hide()
         for sin in self._sins.values():
             sin.forget()
-        self._read.setText("Listing")
+        self._read.setText(tr("Listing"))
         self._of.setText("")
         self._speed.setText("")
         self._show_current("")
@@ -137,7 +141,9 @@ class ScanningPage(Page):
             self._phases[event.phase].take(event)
         if event.state == "running":
             at = list(self._phases).index(event.phase) + 1 if event.phase in self._phases else 1
-            self._phase_line.setText(f"Phase {at} of {max(len(self._phases), at)}: {event.title}")
+            self._phase_line.setText(
+                tr("Phase {at} of {count}: {title}", at=at, count=max(len(self._phases), at), title=event.title)
+            )
             self._read.setText(event.title)
             self._of.setText("")
             self._speed.setText("")
@@ -152,20 +158,39 @@ class ScanningPage(Page):
         if not event.bytes_total:
             if event.items_total:  # a machine is told by places, not by bytes
                 self._bar.set_part(event.items_done / event.items_total)
-                self._of.setText(f"{event.items_done:,} of {count_of(event.items_total, 'place')}")
+                self._of.setText(
+                    tr(
+                        "{items_done} of {places}",
+                        items_done=event.items_done,
+                        places=count_of(event.items_total, "place"),
+                    )
+                )
             return
         part = event.bytes_done / event.bytes_total
         self._bar.set_part(part)
-        self._read.setText(f"{math.floor(part * 100)} % read")
-        self._of.setText(f"{bytes_of(event.bytes_done)} of {bytes_of(event.bytes_total)}")
+        self._read.setText(tr("{part} % read", part=math.floor(part * 100)))
+        self._of.setText(
+            tr(
+                "{bytes_done} of {bytes_total}",
+                bytes_done=bytes_of(event.bytes_done),
+                bytes_total=bytes_of(event.bytes_total),
+            )
+        )
         if event.seconds > 0.5 and event.bytes_done:
             speed = event.bytes_done / event.seconds
             left = (event.bytes_total - event.bytes_done) / speed
-            rest = f" · about {math.ceil(left)} s left" if left >= 1 else ""
-            self._speed.setText(f"{event.seconds:.1f} s so far · {bytes_of(int(speed))}/s{rest}")
+            rest = tr(" · about {left} s left", left=math.ceil(left)) if left >= 1 else ""
+            self._speed.setText(
+                tr(
+                    "{seconds} s so far · {speed}/s{rest}",
+                    seconds=number_of(event.seconds, 1),
+                    speed=bytes_of(int(speed)),
+                    rest=rest,
+                )
+            )
 
     def _show_current(self, name: str) -> None:
-        self._reading_word.setText("Reading" if name else "")
+        self._reading_word.setText(tr("Reading") if name else "")
         self._reading.setText(for_terminal(name))
 
     def heard(self, batch: list[Heard]) -> None:
@@ -183,7 +208,7 @@ class ScanningPage(Page):
         clear(self._arrivals_card.rows)
         for event in self._latest:
             line = row(margins=(0, 7, 0, 7))
-            when = Label(f"{event.seconds:.1f} s", 12, 400, "text2")
+            when = Label(seconds_of(event.seconds), 12, 400, "text2")
             when.setFixedWidth(46)
             line.addWidget(when)
             line.addWidget(Mark(event.severity.value, 16, SEVERITY_COLOURS[event.severity.value], "card"))
@@ -207,13 +232,15 @@ class ScanningPage(Page):
 
     def quiet(self, current: str) -> None:
         """Nothing was said for a while."""
-        self._speed.setText(f"still working on {for_terminal(current)}" if current else "still working")
+        self._speed.setText(
+            tr("still working on {current}", current=for_terminal(current)) if current else tr("still working")
+        )
 
     def stopping(self) -> None:
         """Cancel was asked for."""
         self.cancel.clearFocus()  # or Qt would hand it to whatever comes next
         self.cancel.setEnabled(False)
-        self.cancel.set_words("Stopping")
+        self.cancel.set_words(tr("Stopping"))
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from checks.catalog import SINS
 from checks.events import Heard, Phase, Progress
+from checks.language import mark, tr
 from checks.model import Severity
 from checks.report.escape import for_terminal
 from checks.report.verdict import SEVERITY_ORDER
-from checks.words import bytes_of, count_of
+from checks.words import bytes_of, count_of, seconds_of
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets import chips
@@ -22,13 +23,13 @@ from gui.widgets.text import Label, paint_mixed
 
 TINT_MS = 150
 LISTED = {
-    "list": "List what is there",
-    "files": "Read the files",
-    "history": "Read the git history",
-    "machine": "Look on this machine",
-    "providers": "Ask the git host",
-    "accounts": "Ask the providers",
-    "judge": "Judge",
+    "list": mark("List what is there"),
+    "files": mark("Read the files"),
+    "history": mark("Read the git history"),
+    "machine": mark("Look on this machine"),
+    "providers": mark("Ask the git host"),
+    "accounts": mark("Ask the providers"),
+    "judge": mark("Judge"),
 }
 
 
@@ -78,10 +79,10 @@ class PhaseRow(QWidget):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._mark = PhaseMark()
-        self._title = Label(LISTED.get(name, name.capitalize()), 13, 600, "text2")
+        self._title = Label(tr(LISTED.get(name, name.capitalize())), 13, 600, "text2")
         self._detail = Label("", 12, 400, "text2", elide="end")
         self._time = Label("waits", 12, 400, "label")
-        self._bar = ProgressBar(6, LISTED.get(name, name.capitalize()))
+        self._bar = ProgressBar(6, tr(LISTED.get(name, name.capitalize())))
         self._bar.hide()
         self._bar_row = column(self._bar)
         self._detail.hide()
@@ -99,7 +100,11 @@ class PhaseRow(QWidget):
         self._detail.setText(for_terminal(event.detail))
         self._detail.setVisible(bool(event.detail))
         self._time.setText(
-            f"{event.seconds:.1f} s" if event.seconds is not None else "" if event.state == "running" else "left out"
+            seconds_of(event.seconds)
+            if event.seconds is not None
+            else ""
+            if event.state == "running"
+            else tr("left out")
         )
         self._show_bar(False)
 
@@ -112,14 +117,26 @@ class PhaseRow(QWidget):
         if not event.bytes_total:
             if event.items_total:
                 self._detail.setVisible(True)
-                self._detail.setText(f"{event.items_done:,} of {count_of(event.items_total, 'place')}")
+                self._detail.setText(
+                    tr(
+                        "{items_done} of {places}",
+                        items_done=event.items_done,
+                        places=count_of(event.items_total, "place"),
+                    )
+                )
                 self._show_bar(True)
                 self._bar.set_part(event.items_done / event.items_total)
             return
         noun = "object" if event.phase == "history" else "file"
         self._detail.setVisible(True)
         self._detail.setText(
-            f"{event.items_done:,} of {count_of(event.items_total, noun)}, {bytes_of(event.bytes_done)} of {bytes_of(event.bytes_total)}"
+            tr(
+                "{items_done} of {things}, {bytes_done} of {bytes_total}",
+                items_done=event.items_done,
+                things=count_of(event.items_total, noun),
+                bytes_done=bytes_of(event.bytes_done),
+                bytes_total=bytes_of(event.bytes_total),
+            )
         )
         self._show_bar(True)
         self._bar.set_part(event.bytes_done / event.bytes_total)
@@ -149,14 +166,14 @@ class HeardRow(QWidget):
     def forget(self) -> None:
         """Begin again."""
         self._counts = {}
-        self._mask, self._fact = "", self._question if self._built else "No check of it is here"
+        self._mask, self._fact = "", self._question if self._built else tr("No check of it is here")
         self.setAccessibleDescription("")
         self.update()
 
     def hear(self, event: Heard) -> None:
         """One more."""
         self._counts[event.severity] = self._counts.get(event.severity, 0) + 1
-        self._mask, self._fact = event.masked, f" in {for_terminal(event.place)}"
+        self._mask, self._fact = event.masked, tr(" in {place}", place=for_terminal(event.place))
         self._tinted = True
         self._timer.start()
         self.setAccessibleDescription(", ".join(f"{n} {s.value}" for s, n in self._counts.items()))
@@ -188,7 +205,7 @@ class HeardRow(QWidget):
         if not shown:
             painter.setFont(theme.font(12))
             painter.setPen(theme.colour("label"))
-            words = "nothing yet" if self._built else "not checked yet"
+            words = tr("nothing yet") if self._built else tr("not checked yet")
             wide = painter.fontMetrics().horizontalAdvance(words)
             right -= wide
             painter.drawText(QRectF(right, 0, wide + 2, self.height()), int(Qt.AlignmentFlag.AlignVCenter), words)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QSizePolicy, QSpacerItem, QWidget
 
+from checks.language import tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.words import count_of
@@ -60,10 +61,10 @@ class ScorecardPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self._narrow = False
-        self.export = Button("Export", icon="export", menu=True)
-        self.rescan = Button("Scan again", icon="again", hint="F5")
+        self.export = Button(tr("Export"), icon="export", menu=True)
+        self.rescan = Button(tr("Scan again"), icon="again", hint="F5")
         self.rescan.clicked.connect(self.again)
-        self._title = Label("Scorecard", 24, 600)
+        self._title = Label(tr("Scorecard"), 24, 600)
         self._tally = Label("", 13, 400, "text2", elide="end")
         head = row()
         head.addLayout(column(self._title, 3, self._tally), 1)
@@ -76,17 +77,17 @@ class ScorecardPage(Page):
         self._ring = Ring(132)
         self._headline = Label("", 17, 600, wrap=True)
         self._sentence = Label("", 13, 400, "text2", wrap=True)
-        self._how, self._how_narrow = (Button("How is this computed?", "link") for _ in range(2))
+        self._how, self._how_narrow = (Button(tr("How is this computed?"), "link") for _ in range(2))
         for link in (self._how, self._how_narrow):
             link.clicked.connect(self.explained)
         self._legend = row(spacing=0)
         self._step_title, self._step_gain = Label("", 14, 600, wrap=True), Label("", 12, 400, "text2", wrap=True)
         self._step_line = Label("", 13, 600, elide="end")
-        self.start = Button("Show the fix", "filled", icon="step")
+        self.start = Button(tr("Show the fix"), "filled", icon="step")
         self.start.clicked.connect(self._start)
-        self._start_narrow = Button("Show the fix", "filled", icon="step", small=True)
+        self._start_narrow = Button(tr("Show the fix"), "filled", icon="step", small=True)
         self._start_narrow.clicked.connect(self._start)
-        self._try, self._try_narrow = (Button("What if…", small=small) for small in (False, True))
+        self._try, self._try_narrow = (Button(tr("What if…"), small=small) for small in (False, True))
         for button in (self._try, self._try_narrow):
             button.clicked.connect(self.tried)
         self._finding = ""
@@ -112,7 +113,7 @@ class ScorecardPage(Page):
         self._side = QWidget()
         self._side.setFixedWidth(332)
         side = column(
-            Label("Best next step", 12, 400, "text2"),
+            Label(tr("Best next step"), 12, 400, "text2"),
             4,
             self._step_title,
             3,
@@ -125,7 +126,7 @@ class ScorecardPage(Page):
         box.addLayout(side, 1)
         self._side.setLayout(box)
         self._under = QWidget()
-        line = row(Label("Best next step", 13, 400, "text2"), 12)
+        line = row(Label(tr("Best next step"), 13, 400, "text2"), 12)
         line.addWidget(self._step_line, 1)
         line.addSpacing(12)
         line.addWidget(self._start_narrow)
@@ -145,12 +146,12 @@ class ScorecardPage(Page):
     def _build_header(self) -> QWidget:
         header = QWidget()
         header.setFixedHeight(28)
-        checks = Label("Checks", 12, 400, "text2")
+        checks = Label(tr("Checks"), 12, 400, "text2")
         checks.setFixedWidth(CHIPS + 10)
-        score = Label("Score, low to high", 12, 400, "text2")
+        score = Label(tr("Score, low to high"), 12, 400, "text2")
         score.setFixedWidth(BAR + 16 + NUMBERS + CHEVRON)
         line = row(56)
-        line.addWidget(Label("Sin and its worst fact", 12, 400, "text2"), 1)
+        line.addWidget(Label(tr("Sin and its worst fact"), 12, 400, "text2"), 1)
         line.addWidget(checks)
         line.addWidget(score)
         header.setLayout(column(-1, line, -1, Line()))
@@ -196,9 +197,9 @@ class ScorecardPage(Page):
         step = told.step
         self._finding = step.finding or "" if step else ""
         if step is None:
-            self._step_title.setText("Nothing urgent")
-            self._step_gain.setText("No open finding asks for a step.")
-            self._step_line.setText("Nothing urgent")
+            self._step_title.setText(tr("Nothing urgent"))
+            self._step_gain.setText(tr("No open finding asks for a step."))
+            self._step_line.setText(tr("Nothing urgent"))
         else:
             gain = f"{step.before} → {step.after}" if step.after > step.before else ""
             self._step_title.setText(for_terminal(step.title))
@@ -251,7 +252,7 @@ class Banner(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._show = Button("What is missing?", small=True)
+        self._show = Button(tr("What is missing?"), small=True)
         self._show.clicked.connect(self.asked)
         frame = QFrame()
         frame.setProperty("banner", "info")
@@ -278,7 +279,9 @@ class Banner(QWidget):
 def banner_of(report: Report) -> tuple[str, str]:
     """(what, why) of the banner; empty where there is nothing to say."""
     if report.stopped:
-        return "Partial result.", "The scan was stopped before its end. What was heard is kept; there is no grade."
+        return tr("Partial result."), tr(
+            "The scan was stopped before its end. What was heard is kept; there is no grade."
+        )
     missing = [
         limit
         for limit in report.limits
@@ -288,7 +291,9 @@ def banner_of(report: Report) -> tuple[str, str]:
     if missing:
         first = missing[0]
         count = f"{count_of(first.count, 'object')}: " if first.id == "broken-objects" else ""
-        return "Not all of the history was here.", f"{count}{first.why}."
+        return tr("Not all of the history was here."), f"{count}{first.why}."
     if report.target.kind == "folder":
-        return "This folder is not a git repository.", "The checks that need git do not apply; the files were read."
+        return tr("This folder is not a git repository."), tr(
+            "The checks that need git do not apply; the files were read."
+        )
     return "", ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from checks.language import mark, tr
 from checks.model import Report
 from gui.pages.online import OnlinePart
 from gui.pages.page import Desk, Fitted
@@ -18,10 +19,10 @@ from gui.widgets.text import Label
 
 WIDE = 760  # nothing here gains by being wider
 TICKS = (
-    ("history", "Git history", "Every commit, stash and loose object. Ticked when the window opens."),
-    ("machine", "This machine", "Shell profiles, AI tools, editors. Ticked when the window opens."),
-    ("watch", "Scan again when files change", "The project that is shown, while the window is open; at most twice a minute."),
-    ("notify", "Tell of new critical findings", "By the system, while the window is in the background. Nothing else is told there."),
+    ("history", mark("Git history"), mark("Every commit, stash and loose object. Ticked when the window opens.")),
+    ("machine", mark("This machine"), mark("Shell profiles, AI tools, editors. Ticked when the window opens.")),
+    ("watch", mark("Scan again when files change"), mark("The project that is shown, while the window is open; at most twice a minute.")),
+    ("notify", mark("Tell of new critical findings"), mark("By the system, while the window is in the background. Nothing else is told there.")),
 )  # fmt: skip
 
 
@@ -33,12 +34,12 @@ class SettingsPage(Fitted):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._title = Label("Settings", 24, 600)
-        self.scans = Part("Scans")
+        self._title = Label(tr("Settings"), 24, 600)
+        self.scans = Part(tr("Scans"))
         self.ticks: dict[str, Tick] = {}
-        files = Tick("Files, always read", on=True, locked=True)
-        self.scans.add(ticked(files, "Files", "What lies in the folder, ignored files too.", "always"))
-        for name, words, text in TICKS:
+        files = Tick(tr("Files, always read"), on=True, locked=True)
+        self.scans.add(ticked(files, tr("Files"), tr("What lies in the folder, ignored files too."), "always"))
+        for name, words, text in ((name, tr(words), tr(text)) for name, words, text in TICKS):
             tick = Tick(words)
             tick.clicked.connect(lambda on, n=name: self._keep(self.scans, **{n: on}))
             self.ticks[name] = tick
@@ -46,15 +47,17 @@ class SettingsPage(Fitted):
         self.policy, self.plugins, self.data = PolicyPart(desk), PluginsPart(desk), DataPart(desk)
         self.online = OnlinePart(desk)
         network = QWidget()
-        network.setLayout(column(Label("Network", 14, 600), 6, self.online))
-        self.look = Segmented((("system", "As the system"), ("light", "Light"), ("dark", "Dark")), "Appearance")
-        self.contrast = Segmented((("system", "As the system"), ("high", "High")), "Contrast")
+        network.setLayout(column(Label(tr("Network"), 14, 600), 6, self.online))
+        self.look = Segmented(
+            (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))), tr("Appearance")
+        )
+        self.contrast = Segmented((("system", tr("As the system")), ("high", tr("High"))), tr("Contrast"))
         self.look.chosen.connect(self._dress)
         self.contrast.chosen.connect(self._strengthen)
-        self.appearance = Part("Appearance")
-        self.appearance.add(told("Light or dark", "Also in the navigation, at its foot.", self.look))
+        self.appearance = Part(tr("Appearance"))
+        self.appearance.add(told(tr("Light or dark"), tr("Also in the navigation, at its foot."), self.look))
         self.appearance.add(
-            told("Contrast", "High: stronger lines and words. Nothing in this window moves.", self.contrast)
+            told(tr("Contrast"), tr("High: stronger lines and words. Nothing in this window moves."), self.contrast)
         )
         theme.changed.connect(self._show_appearance)
         self.data.deleted.connect(self._deleted)

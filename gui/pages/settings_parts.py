@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
+from checks.language import mark, tr
 from checks.model import PluginNote, Report
 from checks.report.escape import for_terminal
 from gui.asking import Command
@@ -22,7 +23,7 @@ from gui.widgets.sheets import Field, Question
 from gui.widgets.text import Label
 from gui.widgets.words import Words
 
-_ODD = "What came back was no answer that is known here."
+_ODD = mark("What came back was no answer that is known here.")
 
 
 class Part(QWidget):
@@ -71,11 +72,11 @@ class PolicyPart(Part):
     """What the project that is shown asks of its keys."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("Policy")
+        super().__init__(tr("Policy"))
         self._desk = desk
         self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
         self._folder: Path | None = None
-        self.name = Field("Who approves the policy", example="Your name")
+        self.name = Field(tr("Who approves the policy"), example=tr("Your name"))
         self.name.setFixedWidth(180)
         self._show("", "")
 
@@ -109,28 +110,28 @@ class PolicyPart(Part):
         self.tell("")
         name = for_terminal(self._folder.name) if self._folder is not None else ""
         if not state:
-            text = (
+            text = tr(
                 "Ages of keys, required checks, a minimum score: a file in the project, for everybody who works on it."
             )
-            self.add(told("No project is shown", text))
+            self.add(told(tr("No project is shown"), text))
         elif state == "none":
-            make = Button("Make one", small=True, name="Make a policy")
+            make = Button(tr("Make one"), small=True, name=tr("Make a policy"))
             make.clicked.connect(self._make)
-            text = f"{name} has no .shrift/policy.toml: the usual intervals of 30, 90 and 180 days hold."
-            self.add(told("No policy", text, self.name, make))
+            text = tr("{name} has no .shrift/policy.toml: the usual intervals of 30, 90 and 180 days hold.", name=name)
+            self.add(told(tr("No policy"), text, self.name, make))
             self.name.show()
         else:
-            show = Button("Open", small=True, name="Open the policy")
+            show = Button(tr("Open"), small=True, name=tr("Open the policy"))
             show.clicked.connect(self._open)
             first, _, rest = words.strip().partition("\n")
-            title = for_terminal(first) if state == "there" else "It cannot be used"
+            title = for_terminal(first) if state == "there" else tr("It cannot be used")
             text = " ".join(rest.split()) if state == "there" else words
             self.add(told(title, for_terminal(text), show))
 
     def _make(self) -> None:
         who = " ".join(self.name.text().split())
         if not who:
-            self.tell("A policy names who approved it.")
+            self.tell(tr("A policy names who approved it."))
             self.name.setFocus()
             return
         self._doer.ask(
@@ -141,7 +142,7 @@ class PolicyPart(Part):
 
     def _open(self) -> None:
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._file))):
-            self.tell(f"Nothing opened it. It lies at {self._file}.")
+            self.tell(tr("Nothing opened it. It lies at {file}.", file=self._file))
 
     def end(self) -> None:
         """End what runs."""
@@ -156,7 +157,7 @@ class PluginsPart(Part):
         super().__init__("Plug-ins")
         self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
         self.ticks: dict[str, Tick] = {}
-        self.add(told("Looking for plug-ins", "Nothing of them is run meanwhile."))
+        self.add(told(tr("Looking for plug-ins"), tr("Nothing of them is run meanwhile.")))
 
     def look(self) -> None:
         """Ask the command line what is installed; what is off is not imported."""
@@ -166,7 +167,7 @@ class PluginsPart(Part):
         try:
             self.show_plugins(read_plugins(answer))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self.tell(_ODD)
+            self.tell(tr(_ODD))
 
     def show_plugins(self, notes: list[PluginNote]) -> None:
         """One line each."""
@@ -176,14 +177,17 @@ class PluginsPart(Part):
         self.tell("")
         if not notes:
             self.add(
-                told("No plug-in is installed", "Checks, providers and forms of reports can come from other packages.")
+                told(
+                    tr("No plug-in is installed"),
+                    tr("Checks, providers and forms of reports can come from other packages."),
+                )
             )
         for note in notes:
             name = for_terminal(note.name)
-            tick = Tick(f"Plug-in {name}", on=note.state != "off")
+            tick = Tick(tr("Plug-in {name}", name=name), on=note.state != "off")
             tick.clicked.connect(lambda on, n=note.name, t=tick: self._turn(n, t, on))
             self.ticks[note.name] = tick
-            text = for_terminal(f"Broken: {note.error}" if note.state == "broken" else declared(note))
+            text = for_terminal(tr("Broken: {error}", error=note.error) if note.state == "broken" else declared(note))
             self.add(ticked(tick, name, text, for_terminal(note.version)))
         if focused in self.ticks:
             self.ticks[focused].setFocus()
@@ -207,7 +211,7 @@ class DataPart(Part):
     deleted = Signal()
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("Data")
+        super().__init__(tr("Data"))
         self._desk = desk
 
     def look(self) -> None:
@@ -223,12 +227,12 @@ class DataPart(Part):
             line.addSpacing(12)
             line.addWidget(Label(size_words(one), 12, 400, "text2"))
             self.add(line)
-        save = Button("Export…", icon="export", name="Export settings and data")
+        save = Button(tr("Export…"), icon="export", name=tr("Export settings and data"))
         save.clicked.connect(self._export)
-        self.delete = Button("Delete all…", icon="trash", name="Delete all that Shrift keeps")
+        self.delete = Button(tr("Delete all…"), icon="trash", name=tr("Delete all that Shrift keeps"))
         self.delete.clicked.connect(self._ask)
         words = Label(
-            "No value of a key can be read from it; names of projects and people can.", 12, 400, "text2", wrap=True
+            tr("No value of a key can be read from it; names of projects and people can."), 12, 400, "text2", wrap=True
         )
         line = row(margins=(16, 12, 12, 12))
         line.addWidget(words, 1)
@@ -239,23 +243,27 @@ class DataPart(Part):
 
     def _export(self) -> None:
         start = str(Path.home() / f"shrift-data-{date.today()}.zip")
-        path, _ = QFileDialog.getSaveFileName(self, "Export settings and data", start)
+        path, _ = QFileDialog.getSaveFileName(self, tr("Export settings and data"), start)
         if not path:
             return
         try:
             count = export(self._desk.places, Path(path))
         except OSError as error:
-            self.tell(f"{Path(path).name} could not be written: {error.strerror}")
+            self.tell(tr("{name} could not be written: {strerror}", name=Path(path).name, strerror=error.strerror))
             return
-        self._desk.say(f"Saved {Path(path).name} with {count:,} files" if count != 1 else f"Saved {Path(path).name}")
+        self._desk.say(
+            tr("Saved {name} with {count} files", name=Path(path).name, count=count)
+            if count != 1
+            else tr("Saved {name}", name=Path(path).name)
+        )
 
     def _ask(self) -> None:
-        words = (
+        words = tr(
             "Settings, scores of earlier scans, recent projects, notes about accounts and all that undoes fixes are deleted, and "
             "cannot be brought back. Projects are not touched. Keys in the system’s keychain stay: take them out in the Vault first. "
             "The size of this window is written again when it closes."
         )
-        question = Question("Delete all that Shrift keeps?", words, "Delete all", self.window())
+        question = Question(tr("Delete all that Shrift keeps?"), words, tr("Delete all"), self.window())
         question.accepted.connect(self._delete)
         self._desk.open_sheet(question)
 
@@ -266,5 +274,5 @@ class DataPart(Part):
         self.look()
         self.tell("; ".join(failed))
         if not failed:
-            self._desk.say("All that Shrift kept is deleted.")
+            self._desk.say(tr("All that Shrift kept is deleted."))
         self.deleted.emit()

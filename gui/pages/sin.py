@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from checks.catalog import SINS, Catalog
+from checks.language import tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from gui.models.findings import sin_mark
@@ -43,7 +44,7 @@ class SinPage(Page):
         self._narrow = False
         self._title = Label("", 24, 600, elide="end")
         self._subtitle = Label("", 13, 400, "text2")
-        self.leave = Button("Scorecard", icon="back", hint="Esc", name="Back to the scorecard")
+        self.leave = Button(tr("Scorecard"), icon="back", hint="Esc", name=tr("Back to the scorecard"))
         self.leave.clicked.connect(self.back)
         head = row()
         head.addLayout(column(self._title, 3, self._subtitle), 1)
@@ -83,7 +84,7 @@ class SinPage(Page):
         for sin in SINS:
             number = int(sin.number)
             mark, colour, _ = sin_mark(report, number)
-            marks.append((number, SHORT[number], spoken[number], mark, colour))
+            marks.append((number, tr(SHORT[number]), spoken[number], mark, colour))
         self.segments.show_marks(marks)
         self.show_sin(self.number)
 
@@ -94,7 +95,7 @@ class SinPage(Page):
         turned, self.number = number != self.number, number
         told = lesson(self._report, self._catalog, number)
         self._title.setText(told.title)
-        self._subtitle.setText(f"Sin {number} of {len(SINS)}")
+        self._subtitle.setText(tr("Sin {number} of {count}", number=number, count=len(SINS)))
         self._question.setText(told.question)
         self.segments.choose(number)
         self.found.show_lesson(self._report, told)
@@ -106,20 +107,22 @@ class SinPage(Page):
     def _show_lesson(self, report: Report, told: Lesson) -> None:
         rows = self._lesson_rows
         clear(rows)
-        self._section("Why it matters")
+        self._section(tr("Why it matters"))
         for why in told.whys:
             rows.addLayout(measured(Label(for_terminal(why.text), 14, 400, "text2", wrap=True)))
             rows.addSpacing(10)
         rows.addSpacing(12)
         if told.steps:
-            self._section("How to fix it, in order")
+            self._section(tr("How to fix it, in order"))
             own = own_language(report)
             made = [own_first(step, own) for step in told.steps]
             rows.addWidget(FixSteps(made, first=0))
         elif told.applies:
-            self._section("How to fix it")
+            self._section(tr("How to fix it"))
             rows.addLayout(
-                measured(Label("No check of this sin failed: there is nothing to fix.", 14, 400, "text2", wrap=True))
+                measured(
+                    Label(tr("No check of this sin failed: there is nothing to fix."), 14, 400, "text2", wrap=True)
+                )
             )
 
     def _section(self, title: str) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from checks.language import mark, tr
 from checks.model import Report, Status
 from checks.report.escape import for_terminal
 from checks.words import count_of
@@ -21,7 +22,7 @@ from gui.widgets.place import PlaceRow
 from gui.widgets.text import Label
 
 PASSED_OPEN = 6  # more that passed are folded
-WIDENS = {"online": "Scan again, asking the git host", "machine": "Scan again, with this machine"}
+WIDENS = {"online": mark("Scan again, asking the git host"), "machine": mark("Scan again, with this machine")}
 
 
 class RangeBar(QWidget):
@@ -59,7 +60,11 @@ class Found(Card):
         """Show another sin."""
         clear(self.rows)
         self.show_all, self._widen = None, []
-        where = "On this machine" if report.target.kind == "machine" else f"In {for_terminal(report.target.name)}"
+        where = (
+            tr("On this machine")
+            if report.target.kind == "machine"
+            else tr("In {name}", name=for_terminal(report.target.name))
+        )
         self.rows.addWidget(Label(where, 12, 400, "text2", elide="end"))
         self.rows.addSpacing(6)
         if told.applies:
@@ -67,7 +72,9 @@ class Found(Card):
             self.rows.addSpacing(10)
         self.rows.addWidget(Label(for_terminal(told.found), 13, 400, wrap=True))
         if told.findings:
-            self.show_all = Button(f"Show {count_of(told.findings, 'finding')}", "filled", icon="findings")
+            self.show_all = Button(
+                tr("Show {findings}", findings=count_of(told.findings, "finding")), "filled", icon="findings"
+            )
             self.show_all.clicked.connect(self.all_findings)
             self.rows.addSpacing(12)
             self.rows.addLayout(row(self.show_all, -1))
@@ -115,7 +122,7 @@ class Found(Card):
                 rows.addSpacing(10)
             self._check(rows, check)
         for name in widens:
-            button = Button(WIDENS[name], icon="again", small=True)
+            button = Button(tr(WIDENS[name]), icon="again", small=True)
             button.clicked.connect(lambda _=False, n=name: self.widened.emit(n))
             self._widen.append(button)
             rows.addSpacing(10)
@@ -148,22 +155,26 @@ class Found(Card):
             rows.addLayout(row(22, line))  # type: ignore[attr-defined]
         if check.next:
             more = Button(
-                f"and {count_of(check.count - len(check.traces), 'more finding')}",
+                tr("and {findings}", findings=count_of(check.count - len(check.traces), "more finding")),
                 "link",
                 quiet=True,
-                name=f"{for_terminal(check.title)}: {check.count - len(check.traces)} more",
+                name=tr(
+                    "{title}: {count} more", title=for_terminal(check.title), count=check.count - len(check.traces)
+                ),
             )
             more.clicked.connect(lambda _=False, id=check.next: self.finding.emit(id))
             rows.addLayout(row(50, more, -1, margins=(0, 2, 0, 0)))  # type: ignore[attr-defined]
 
         if check.asks:
-            answer = Button("Answer it…", small=True, name=f"Answer it: {for_terminal(check.title)}")
+            answer = Button(
+                tr("Answer it…"), small=True, name=tr("Answer it: {title}", title=for_terminal(check.title))
+            )
             answer.clicked.connect(lambda _=False, id=check.id: self.answered.emit(id))
             rows.addSpacing(6)  # type: ignore[attr-defined]
             rows.addLayout(row(26, answer, -1))  # type: ignore[attr-defined]
         if check.fix:
             words = Label("", 12, 400, "text2", wrap=True)
-            words.setText(f"How to fix it: {for_terminal(check.fix)}")
+            words.setText(tr("How to fix it: {fix}", fix=for_terminal(check.fix)))
             rows.addSpacing(4)  # type: ignore[attr-defined]
             line = row(26)
             line.addWidget(words, 1)

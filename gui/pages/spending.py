@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from checks.accounts.model import Snapshot
+from checks.language import tr
 from checks.words import count_of
 from gui.models.limits import LimitRow, limits
 from gui.models.spending import ChartData, Measure, chart, described, nothing, offered
@@ -39,7 +40,7 @@ class Legend(QWidget):
     def show_names(self, names: Sequence[str]) -> None:
         """Other names, in the order of the colours."""
         self._rows = [(SERIES[n % len(SERIES)], name) for n, name in enumerate(names)]
-        self.setAccessibleName("Keys: " + ", ".join(names) if names else "No key")
+        self.setAccessibleName(tr("Keys: ") + ", ".join(names) if names else tr("No key"))
         self.setFixedHeight(self.heightForWidth(max(self.width(), 240)))
         self.update()
 
@@ -86,15 +87,17 @@ class SpendingCard(Card):
         super().__init__((16, 12, 16, 12), 0)
         self._snapshots: tuple[Snapshot, ...] = ()
         self._data: ChartData | None = None
-        self._title = Label("Cost per day", 14, 600)
+        self._title = Label(tr("Cost per day"), 14, 600)
         self._said = Label("", 12, 400, "text2", elide="end")
-        self.measure = Segmented((("cost", "Cost"), ("tokens", "Tokens"), ("requests", "Requests")), "Show", small=True)
+        self.measure = Segmented(
+            (("cost", tr("Cost")), ("tokens", tr("Tokens")), ("requests", tr("Requests"))), tr("Show"), small=True
+        )
         self.measure.chosen.connect(lambda _: self._show())
         self.bars = DayBars()
         self.bars.looked.connect(self._looked)
         self._legend = Legend()
         self._nothing = Label("", 13, 400, "text2", wrap=True)
-        self.only = Button("All accounts", menu=True, small=True)
+        self.only = Button(tr("All accounts"), menu=True, small=True)
         head = row(self._title, -1, self.only, 8, self.measure)
         self.rows.addLayout(head)
         self.rows.addSpacing(4)
@@ -122,7 +125,7 @@ class SpendingCard(Card):
         self._nothing.setVisible(data is None)
         self._fill.setVisible(data is None)
         if data is None:
-            self._title.setText("Cost per day")
+            self._title.setText(tr("Cost per day"))
             self._said.setText("")
             self._nothing.setText(nothing(self._snapshots))
             return
@@ -156,23 +159,23 @@ class LimitsCard(Card):
         """What accounts told."""
         clear(self.rows)
         told = limits(snapshots)
-        self.rows.addWidget(Label("Limits this month", 14, 600))
+        self.rows.addWidget(Label(tr("Limits this month"), 14, 600))
         if not snapshots:
             self.rows.addSpacing(8)
-            self.rows.addWidget(Label("No account was asked yet.", 13, 400, "text2", wrap=True))
+            self.rows.addWidget(Label(tr("No account was asked yet."), 13, 400, "text2", wrap=True))
         for shown in told.rows:
             self.rows.addSpacing(11)
             self._limit(shown)
         notes = [f"{count_of(told.more, 'more limit')}" if told.more else ""]
-        notes.append(f"{count_of(told.rates, 'rate limit')} told" if told.rates else "")
+        notes.append(tr("{limits} told", limits=count_of(told.rates, "rate limit")) if told.rates else "")
         if any(notes):
             self.rows.addSpacing(10)
-            self.rows.addWidget(Label("And " + ", ".join(n for n in notes if n), 12, 400, "text2", wrap=True))
+            self.rows.addWidget(Label(tr("And ") + ", ".join(n for n in notes if n), 12, 400, "text2", wrap=True))
         if told.alerts:
             self.rows.addSpacing(11)
             self.rows.addWidget(Line())
             self.rows.addSpacing(10)
-            self.rows.addWidget(Label("Alerts", 14, 600))
+            self.rows.addWidget(Label(tr("Alerts"), 14, 600))
             for alert in told.alerts:
                 self.rows.addSpacing(6)
                 line = row(Mark(alert.mark, 14, alert.colour, "card"), spacing=8)
@@ -180,7 +183,9 @@ class LimitsCard(Card):
                 self.rows.addLayout(line)
         if told.more_alerts:
             self.rows.addSpacing(6)
-            self.rows.addWidget(Label(f"And {count_of(told.more_alerts, 'account')} more", 12, 400, "text2"))
+            self.rows.addWidget(
+                Label(tr("And {accounts} more", accounts=count_of(told.more_alerts, "account")), 12, 400, "text2")
+            )
         self.rows.addStretch()
 
     def _limit(self, shown: LimitRow) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.models.findings import ROLE_NODE, Level, Node
 from gui.theme import theme
@@ -155,7 +156,7 @@ class FindingsTree(QTreeView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setAccessibleName("Findings by sin and check")
+        self.setAccessibleName(tr("Findings by sin and check"))
         theme.changed.connect(self.viewport().update)
 
     def set_narrow(self, narrow: bool) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QWidget
 
 from checks.accounts.model import Snapshot
+from checks.language import month_of, tr
 from checks.report.escape import for_terminal
 from checks.report.words import keys_page, provider_name
 from gui.models.vault import Answers, Status, Trouble, VaultRow, rows, trouble_of
@@ -53,14 +54,14 @@ class VaultPage(Fitted):
         self._stale = False  # something came while the page was not in front
         self._busy = False
 
-        self._title = Label("Vault", 24, 600)
+        self._title = Label(tr("Vault"), 24, 600)
         self._lock = Mark("lock", 15, "text2")
         self._where = Label("", 13, 400, "text2", elide="end")
-        self.who = Button("Who may be asked…", icon="online")
+        self.who = Button(tr("Who may be asked…"), icon="online")
         self.who.clicked.connect(self.reach)
-        self.ask = Button("Ask again", icon="again")
+        self.ask = Button(tr("Ask again"), icon="again")
         self.ask.clicked.connect(lambda: self.stopped.emit() if self._busy else self.again.emit())
-        self.plus = Button("Add credential…", "filled", icon="plus")
+        self.plus = Button(tr("Add credential…"), "filled", icon="plus")
         self.plus.clicked.connect(self.add)
         second = row(self._lock, 7)
         second.addWidget(self._where, 1)
@@ -119,14 +120,14 @@ class VaultPage(Fitted):
 
     def tell(self, words: str) -> None:
         """What could not be done; empty takes it away."""
-        self.notice.tell("warn", words, "Close" if words else "")
+        self.notice.tell("warn", words, tr("Close") if words else "")
         if not words:
             self._tell_simulated()
 
     def set_busy(self, words: str) -> None:
         """What is waited for; empty when it came. The button then ends the waiting."""
         self._busy = bool(words)
-        self.ask.set_words("Stop asking" if words else "Ask again")
+        self.ask.set_words(tr("Stop asking") if words else tr("Ask again"))
         self.ask.set_icon("clear" if words else "again")
         if words:
             self._where.setText(words)
@@ -144,7 +145,7 @@ class VaultPage(Fitted):
         now = datetime.now().astimezone()
         made = rows(status, shown, now=now, places=self._places, chosen=self._account)
         snapshots = self._snapshots()
-        month = f"{max(s.asked for s in snapshots):%B}" if snapshots else f"{now:%B}"
+        month = month_of((max(s.asked for s in snapshots) if snapshots else now).month)
         self.table.load(made, month, status.policy_days if status else 90)
         trouble = trouble_of(status.keychain) if status and not self.simulated else None
         self.trouble.tell(trouble)
@@ -182,29 +183,31 @@ class VaultPage(Fitted):
     def _may_ask(self) -> None:
         accounts = bool(self._status and self._status.accounts)
         self.ask.setEnabled(self._busy or (accounts and not self.simulated))
-        self.ask.setToolTip("" if accounts or self._busy else "No account is turned on")
+        self.ask.setToolTip("" if accounts or self._busy else tr("No account is turned on"))
         if not self._busy:
             told = bool(self._shown and self._shown.snapshots)
-            self.ask.set_words("Ask again" if told else "Ask the accounts")
+            self.ask.set_words(tr("Ask again") if told else tr("Ask the accounts"))
 
     def _tell_where(self) -> None:
         if self._busy:
             return
         if self._status is None:
-            self._where.setText("Looking at the keychain")
+            self._where.setText(tr("Looking at the keychain"))
             return
         keychain = self._status.keychain
-        state = {"ready": "unlocked", "locked": "locked", "refused": "not open"}.get(keychain.state, "")
-        name = for_terminal(keychain.name) or "the system’s keychain"
+        state = {"ready": tr("unlocked"), "locked": tr("locked"), "refused": tr("not open")}.get(keychain.state, "")
+        name = for_terminal(keychain.name) or tr("the system’s keychain")
         self._where.setText(
-            f"Kept in {name}, {state}. Shrift itself stores names and dates, never a value."
+            tr("Kept in {name}, {state}. Shrift itself stores names and dates, never a value.", name=name, state=state)
             if state
-            else "Nothing is stored. Shrift itself keeps names and dates, never a value."
+            else tr("Nothing is stored. Shrift itself keeps names and dates, never a value.")
         )
 
     def _tell_simulated(self) -> None:
         if self.simulated:
-            self.notice.tell("info", "Simulated. These accounts are made up; nobody was asked.", "Leave the demo")
+            self.notice.tell(
+                "info", tr("Simulated. These accounts are made up; nobody was asked."), tr("Leave the demo")
+            )
         elif self.notice.kind == "info":
             self.notice.tell("info", "", "")
 
@@ -235,28 +238,28 @@ class VaultPage(Fitted):
         menu = QMenu(self)
         if shown.kind == "credential" and not self.simulated:
             if shown.kept:
-                menu.addAction(icon("eye"), "Reveal for 20 seconds…", lambda: self.reveal.emit(shown))
-                menu.addAction(icon("copy"), "Copy for 30 seconds", lambda: self.copied.emit(shown))
+                menu.addAction(icon("eye"), tr("Reveal for 20 seconds…"), lambda: self.reveal.emit(shown))
+                menu.addAction(icon("copy"), tr("Copy for 30 seconds"), lambda: self.copied.emit(shown))
                 menu.addSeparator()
-            menu.addAction(icon("again"), "Replace…", lambda: self.replace.emit(shown))
+            menu.addAction(icon("again"), tr("Replace…"), lambda: self.replace.emit(shown))
         address = keys_page(shown.provider)
         if address:
             name = plain_menu(provider_name(shown.provider))
-            menu.addAction(icon("open"), f"Open {name} keys", lambda: self.page.emit(address))
+            menu.addAction(icon("open"), tr("Open {name} keys", name=name), lambda: self.page.emit(address))
         if shown.kind == "key" and shown.places.isdigit() and int(shown.places):
-            menu.addAction(icon("key"), "Show in Keys", self.keys.emit)
+            menu.addAction(icon("key"), tr("Show in Keys"), self.keys.emit)
         if shown.kind == "credential" and not self.simulated:
             menu.addSeparator()
             if shown.is_account:
-                menu.addAction("Stop asking this account…", lambda: self.leave.emit(shown))
+                menu.addAction(tr("Stop asking this account…"), lambda: self.leave.emit(shown))
             if shown.kept:
-                menu.addAction(icon("trash"), "Take out of the keychain…", lambda: self.forget.emit(shown))
+                menu.addAction(icon("trash"), tr("Take out of the keychain…"), lambda: self.forget.emit(shown))
         return menu
 
     def _menu(self, shown: VaultRow, at: QPoint) -> None:
         menu = self.menu_of(shown)
         if menu.isEmpty():
-            menu.addAction("Nothing can be done here").setEnabled(False)
+            menu.addAction(tr("Nothing can be done here")).setEnabled(False)
         show_menu(menu, at)
 
     # --- shape ------------------------------------------------------------------------------------------------------
@@ -290,7 +293,7 @@ class VaultPage(Fitted):
 
 def _account_words(name: str) -> str:
     if not name:
-        return "All accounts"
+        return tr("All accounts")
     provider, _, label = name.partition("/")
     return provider_name(provider) + (f", {for_terminal(label)}" if label != "default" else "")
 
@@ -302,7 +305,7 @@ class TroubleCard(QWidget):
         super().__init__()
         self._title, self._cause = Label("", 17, 600, wrap=True), Label("", 13, 400, "text2", wrap=True)
         self._act = Label("", 13, 400, wrap=True)
-        self.again = Button("Try again", "filled", icon="again")
+        self.again = Button(tr("Try again"), "filled", icon="again")
         card = Card((24, 20, 24, 20), 0)
         card.rows.addWidget(self._title)
         card.rows.addSpacing(6)
@@ -328,17 +331,19 @@ class EmptyCard(Card):
 
     def __init__(self) -> None:
         super().__init__((24, 22, 24, 22), 0)
-        self.plus = Button("Add credential…", "filled", icon="plus", name="Add the first credential…")
-        self.demo = Button("Look at made-up accounts", icon="play")
+        self.plus = Button(tr("Add credential…"), "filled", icon="plus", name=tr("Add the first credential…"))
+        self.demo = Button(tr("Look at made-up accounts"), icon="play")
         said = Label(
-            "With an administration credential of a provider, Shrift reads when its keys were made and last used, what each "
-            "costs and which limits hold. Credentials lie in the system’s keychain; nobody is asked before you say so.",
+            tr(
+                "With an administration credential of a provider, Shrift reads when its keys were made and last used, what each "
+                "costs and which limits hold. Credentials lie in the system’s keychain; nobody is asked before you say so."
+            ),
             13,
             400,
             "text2",
             wrap=True,
         )
-        self.rows.addWidget(Label("No credential is kept yet", 17, 600))
+        self.rows.addWidget(Label(tr("No credential is kept yet"), 17, 600))
         self.rows.addSpacing(6)
         self.rows.addLayout(measured(said))
         self.rows.addSpacing(16)

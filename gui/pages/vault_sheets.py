@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QListWidget, QListWidgetItem, QWidget
 
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.models.vault import Provider, VaultRow
 from gui.theme import theme
@@ -32,10 +33,10 @@ class AddSheet(QDialog):
         self._providers = list(providers)
         self._replaced = replaced
         self._settings: dict[str, Field] = {}
-        self.setWindowTitle("Replace a credential" if replaced else "Add a credential")
+        self.setWindowTitle(tr("Replace a credential") if replaced else tr("Add a credential"))
         self.resize(760, 560)
         self.list = QListWidget()
-        self.list.setAccessibleName("Provider")
+        self.list.setAccessibleName(tr("Provider"))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setFixedWidth(190)
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
@@ -51,9 +52,9 @@ class AddSheet(QDialog):
         self._area = scrolled(inner)
         self._trouble = Label("", 12, 400, "fail", wrap=True)
         self._trouble.hide()
-        self.keep = Button("Keep in the keychain", "filled", icon="lock")
+        self.keep = Button(tr("Keep in the keychain"), "filled", icon="lock")
         self.keep.clicked.connect(self._send)
-        leave = Button("Cancel", hint="Esc")
+        leave = Button(tr("Cancel"), hint="Esc")
         leave.clicked.connect(self.reject)
         card = Card((0, 6, 0, 6), 0)
         sides = row()
@@ -62,7 +63,7 @@ class AddSheet(QDialog):
             sides.addWidget(Line(upright=True))
         sides.addWidget(self._area, 1)
         card.rows.addLayout(sides)
-        title = Label("Replace a credential" if replaced else "Add a credential", 17, 600)
+        title = Label(tr("Replace a credential") if replaced else tr("Add a credential"), 17, 600)
         foot = row()
         foot.addWidget(self._trouble, 1)
         foot.addStretch()
@@ -75,8 +76,8 @@ class AddSheet(QDialog):
         frame.addSpacing(14)
         frame.addLayout(foot)
         self.setLayout(frame)
-        self._label = Field("Label", example="default")
-        self._value = Field("Credential", hidden=True)
+        self._label = Field(tr("Label"), example="default")
+        self._value = Field(tr("Credential"), hidden=True)
         at = 0
         if replaced is not None:
             at = next((n for n, p in enumerate(self._providers) if p.provider == replaced.provider), 0)
@@ -94,7 +95,11 @@ class AddSheet(QDialog):
         self._settings = {}
         self.tell("")
         name = for_terminal(provider.name)
-        what = f"Replace {name}, {for_terminal(self._replaced.label)}" if self._replaced else name
+        what = (
+            tr("Replace {name}, {label}", name=name, label=for_terminal(self._replaced.label))
+            if self._replaced
+            else name
+        )
         rows.addWidget(Label(what, 14, 600))
         rows.addSpacing(4)
         rows.addLayout(measured(Label(for_terminal(provider.credential), 13, 400, "text2", wrap=True), 64))
@@ -106,28 +111,32 @@ class AddSheet(QDialog):
             rows.addLayout(line)
             rows.addSpacing(6)
         if provider.page:
-            link = Button(f"Open {name}", "link", icon="open", trailing=True)
+            link = Button(tr("Open {name}", name=name), "link", icon="open", trailing=True)
             link.setToolTip(plain_tip(provider.page))
             link.clicked.connect(lambda: QDesktopServices.openUrl(QUrl(provider.page)))
             rows.addSpacing(2)
             rows.addLayout(row(22, link, -1))
         rows.addSpacing(14)
-        self._label, self._value = Field("Label", example="default"), Field("Credential", hidden=True)
+        self._label, self._value = Field(tr("Label"), example="default"), Field(tr("Credential"), hidden=True)
         if self._replaced is None:
-            self._field("Label", self._label, "A name of your own, for several accounts at one provider")
+            self._field(tr("Label"), self._label, tr("A name of your own, for several accounts at one provider"))
         for setting in provider.settings:
             field = Field(for_terminal(setting.title), example=for_terminal(setting.example))
             self._settings[setting.name] = field
-            self._field(for_terminal(setting.title), field, "" if setting.needed else "May stay empty")
+            self._field(for_terminal(setting.title), field, "" if setting.needed else tr("May stay empty"))
         if provider.keeps:
-            self._field("Credential", self._value, "Goes to the system’s keychain, and nowhere else")
+            self._field(tr("Credential"), self._value, tr("Goes to the system’s keychain, and nowhere else"))
         told = [for_terminal(text) for text in provider.notes.values() if text]
         if told:
             rows.addSpacing(4)
-            rows.addLayout(measured(Label("Good to know: " + " ".join(told), 12, 400, "text2", wrap=True), 76))
+            rows.addLayout(measured(Label(tr("Good to know: ") + " ".join(told), 12, 400, "text2", wrap=True), 76))
         rows.addStretch()
         self.keep.set_words(
-            "Turn the account on" if not provider.keeps else "Replace it" if self._replaced else "Keep in the keychain"
+            tr("Turn the account on")
+            if not provider.keeps
+            else tr("Replace it")
+            if self._replaced
+            else tr("Keep in the keychain")
         )
         for field in (self._label, self._value, *self._settings.values()):
             field.returnPressed.connect(self._send)
@@ -136,10 +145,10 @@ class AddSheet(QDialog):
         # The command line's own words are for who types them.
         steps = [step for step in provider.steps if not step.startswith("Run “")]
         if self._replaced is None:
-            steps.append("Give it below." if provider.keeps else "Turn the account on; nothing is kept of it.")
+            steps.append(tr("Give it below.") if provider.keeps else tr("Turn the account on; nothing is kept of it."))
         if self._replaced is not None and provider.keeps:
-            steps.append("Give the new one below; the old one is overwritten in the keychain.")
-            steps.append(f"Revoke the old one at {provider.name}: it works until then.")
+            steps.append(tr("Give the new one below; the old one is overwritten in the keychain."))
+            steps.append(tr("Revoke the old one at {name}: it works until then.", name=provider.name))
         return steps
 
     def _field(self, name: str, field: Field, hint: str) -> None:
@@ -157,12 +166,12 @@ class AddSheet(QDialog):
         settings = {name: text for name, field in self._settings.items() if (text := field.text().strip())}
         missing = [s.title for s in provider.settings if s.needed and s.name not in settings]
         if missing and self._replaced is None:
-            self.tell(f"This is needed, too: {', '.join(missing)}")
+            self.tell(tr("This is needed, too: {missing}", missing=", ".join(missing)))
             self._settings[next(s.name for s in provider.settings if s.title == missing[0])].setFocus()
             return
         value = self._value.text().strip().encode()
         if provider.keeps and not value:
-            self.tell("The credential is still missing.")
+            self.tell(tr("The credential is still missing."))
             self._value.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.set_busy(True)
@@ -192,11 +201,15 @@ class RevealSheet(Small):
 
     def __init__(self, name: str, masked: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Reveal a credential")
+        self.setWindowTitle(tr("Reveal a credential"))
         self._left = SHOWN_SECONDS
-        self._title = Label(f"Show {for_terminal(name)}?", 17, 600, wrap=True)
+        self._title = Label(tr("Show {name}?", name=for_terminal(name)), 17, 600, wrap=True)
         self._words = Label(
-            f"{masked} stands on the screen for {SHOWN_SECONDS} seconds. Whoever sees the screen, or records it, has it then.",
+            tr(
+                "{masked} stands on the screen for {seconds} seconds. Whoever sees the screen, or records it, has it then.",
+                masked=masked,
+                seconds=SHOWN_SECONDS,
+            ),
             13,
             400,
             "text2",
@@ -204,14 +217,14 @@ class RevealSheet(Small):
         )
         self._value = Value()
         self._value.hide()
-        self._bar = ProgressBar(6, "Seconds that are left")
+        self._bar = ProgressBar(6, tr("Seconds that are left"))
         self._bar.hide()
-        self.copy = Button("Copy for 30 seconds", icon="copy")
+        self.copy = Button(tr("Copy for 30 seconds"), icon="copy")
         self.copy.clicked.connect(self.copied)
         self.copy.hide()
-        self.leave = Button("Cancel", hint="Esc")
+        self.leave = Button(tr("Cancel"), hint="Esc")
         self.leave.clicked.connect(self.reject)
-        self.yes = Button(f"Show for {SHOWN_SECONDS} seconds", "filled", icon="eye")
+        self.yes = Button(tr("Show for {seconds} seconds", seconds=SHOWN_SECONDS), "filled", icon="eye")
         self.yes.clicked.connect(self._asked)
         self.setLayout(
             column(
@@ -225,18 +238,18 @@ class RevealSheet(Small):
 
     def _asked(self) -> None:
         self.yes.setEnabled(False)
-        self._words.setText("The keychain is asked; it may want its password.")
+        self._words.setText(tr("The keychain is asked; it may want its password."))
         self.shown_for.emit()
 
     def show_value(self, value: bytes) -> None:
         """Show it, and count."""
-        self._title.setText("Shown for a moment")
+        self._title.setText(tr("Shown for a moment"))
         self._value.show_value(value.decode("utf-8", "replace"))
         self._value.show()
         self._bar.show()
         self.copy.show()
         self.yes.hide()
-        self.leave.set_words("Hide")
+        self.leave.set_words(tr("Hide"))
         self._left = SHOWN_SECONDS
         self._tell()
         self._timer.start()
@@ -245,10 +258,10 @@ class RevealSheet(Small):
 
     def tell(self, words: str) -> None:
         """Why it cannot be shown."""
-        self._title.setText("It cannot be shown")
+        self._title.setText(tr("It cannot be shown"))
         self._words.setText(for_terminal(words))
         self.yes.hide()
-        self.leave.set_words("Close")
+        self.leave.set_words(tr("Close"))
         self.fit()
 
     def _tick(self) -> None:
@@ -259,7 +272,7 @@ class RevealSheet(Small):
         self._tell()
 
     def _tell(self) -> None:
-        self._words.setText(f"Gone in {self._left} s.")
+        self._words.setText(tr("Gone in {left} s.", left=self._left))
         self._bar.set_part(self._left / SHOWN_SECONDS)
 
     def done(self, result: int) -> None:
@@ -274,7 +287,7 @@ class Value(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._value = ""
-        self.setAccessibleName("The value; a screen reader does not read it, it can be copied")
+        self.setAccessibleName(tr("The value; a screen reader does not read it, it can be copied"))
         self.setMinimumHeight(44)
 
     def show_value(self, value: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 
+from checks.language import tr
 from gui.models.vault import VaultRow
 from gui.theme import theme
 from gui.theme.icons import pixmap
@@ -31,8 +32,16 @@ class VaultModel(Rows):
     @property
     def titles(self) -> Sequence[str]:
         """What stands over the columns."""
-        spent = f"Spent in {self.month}" if self.month else "Spent"
-        return ("Account", "Key", f"Age, due at {self.policy} days", "Last used", spent, "Places", "")
+        spent = tr("Spent in {month}", month=self.month) if self.month else tr("Spent")
+        return (
+            tr("Account"),
+            tr("Key"),
+            tr("Age, due at {policy} days", policy=self.policy),
+            tr("Last used"),
+            spent,
+            tr("Places"),
+            "",
+        )
 
     def show(self, rows: Sequence[VaultRow], month: str, policy: int) -> None:
         """Other rows; `month` is the one that sums are of."""
@@ -52,8 +61,8 @@ class VaultModel(Rows):
                 ACCOUNT: f"{shown.title}\n{shown.second}",
                 USED: "\n".join(filter(None, (shown.used, shown.used_note))),
                 SPENT: "\n".join(filter(None, (shown.spent, shown.spent_note))),
-                PLACES: "In so many places of the scanned project" if shown.kind == "key" else None,
-                MENU: "What can be done",
+                PLACES: tr("In so many places of the scanned project") if shown.kind == "key" else None,
+                MENU: tr("What can be done"),
             }.get(column)
         return None
 
@@ -66,7 +75,7 @@ class VaultModel(Rows):
             f"{shown.used} {shown.used_note}".strip(),
             f"{shown.spent} {shown.spent_note}".strip(),
             shown.places,
-            "What can be done",
+            tr("What can be done"),
         )[column]
 
 
@@ -76,7 +85,7 @@ class VaultTable(MenuTable):
     model_: VaultModel
 
     def __init__(self) -> None:
-        super().__init__("Accounts and keys", ROW)
+        super().__init__(tr("Accounts and keys"), ROW)
         self.model_ = VaultModel(self)
         self.setModel(self.model_)
         self.setItemDelegate(_Cells(self))
@@ -115,12 +124,12 @@ class VaultTable(MenuTable):
         strong = QFontMetrics(theme.font(12, 600))
         masks = (r.masked for r in self.model_.rows[:200])
         key = max(fixed.horizontalAdvance(m) for m in (*masks, "sk-proj-…4f2a")) + 18
-        age = strong.horizontalAdvance("≥ 1,412 d, overdue") + 30 + (0 if self.tight else BAR + 10)
-        month = QFontMetrics(theme.font(12)).horizontalAdvance(f"Spent in {self.model_.month}")
-        spent = max(month, plain.horizontalAdvance("Not available")) + 20
-        places = 0 if self.tight else QFontMetrics(theme.font(12)).horizontalAdvance("Places") + 20
+        age = strong.horizontalAdvance(tr("≥ 1,412 d, overdue")) + 30 + (0 if self.tight else BAR + 10)
+        month = QFontMetrics(theme.font(12)).horizontalAdvance(tr("Spent in {month}", month=self.model_.month))
+        spent = max(month, plain.horizontalAdvance(tr("Not available"))) + 20
+        places = 0 if self.tight else QFontMetrics(theme.font(12)).horizontalAdvance(tr("Places")) + 20
         rest = max(wide - key - age - spent - places - DOTS, 200)
-        used = max(int(rest * 0.46), min(plain.horizontalAdvance("Asked today 14:02") + 12, rest // 2))
+        used = max(int(rest * 0.46), min(plain.horizontalAdvance(tr("Asked today 14:02")) + 12, rest // 2))
         sizes = {ACCOUNT: rest - used, KEY: key, AGE: age, USED: used, SPENT: spent, PLACES: places, MENU: DOTS}
         self.setColumnHidden(PLACES, self.tight)
         for section, width in sizes.items():
@@ -140,7 +149,7 @@ class _Cells(Cells):
         if column == ACCOUNT:
             self._account(painter, area, shown)
         elif column == KEY:
-            words = shown.masked or ("not shown" if shown.kind == "key" else "")
+            words = shown.masked or (tr("not shown") if shown.kind == "key" else "")
             say(painter, inner, words, 12, "text" if shown.masked else "label", fixed=bool(shown.masked))
         elif column == AGE:
             self._age(painter, inner, shown, ground, scale, bar=not self.table.tight)

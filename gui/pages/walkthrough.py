@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
 
 from checks.catalog import SINS
+from checks.language import mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from gui.models.lesson import SHORT
@@ -25,7 +26,7 @@ from gui.widgets.sin_segments import Segments
 from gui.widgets.text import Label
 
 TEXT, GAP = 360, 28
-KEPT = "Progress is kept on this machine."
+KEPT = mark("Progress is kept on this machine.")
 
 
 class WalkthroughPage(Fitted):
@@ -38,7 +39,7 @@ class WalkthroughPage(Fitted):
         self.progress = load_progress(desk.places)
         self.stage = self.progress.at
         self._title, self._subtitle = Label("", 24, 600, elide="end"), Label("", 13, 400, "text2", elide="end")
-        self.leave = Button("Leave", hint="Esc", name="Leave the walkthrough")
+        self.leave = Button(tr("Leave"), hint="Esc", name=tr("Leave the walkthrough"))
         self.leave.clicked.connect(self._leave)
         head = row()
         head.addLayout(column(self._title, 3, self._subtitle), 1)
@@ -65,12 +66,12 @@ class WalkthroughPage(Fitted):
         content.setLayout(self._frame)
         self._area = scrolled(content)
 
-        self.back = Button("Back", icon="back")
+        self.back = Button(tr("Back"), icon="back")
         self.back.clicked.connect(lambda: self.show_stage(self.stage - 1))
-        self._kept = Label(KEPT, 12, 400, "text2", elide="end")
+        self._kept = Label(tr(KEPT), 12, 400, "text2", elide="end")
         self.own = Button("")
         self.own.clicked.connect(lambda: self._look(self.stage))
-        self.next = Button("Next lesson", "filled")
+        self.next = Button(tr("Next lesson"), "filled")
         self.next.clicked.connect(self._go_on)
         self._foot = row(self.back, 10)
         self._foot.addWidget(self._kept, 1)
@@ -113,18 +114,26 @@ class WalkthroughPage(Fitted):
             number = int(sin.number)
             told = f"{sin.title}: {'done' if number in done else 'not done yet'}"
             mark, colour = ("pass", "ok") if number in done else ("waits", "control")
-            marks.append((number, SHORT[number], told, mark, colour))
+            marks.append((number, tr(SHORT[number]), told, mark, colour))
         self.segments.show_marks(marks)
         self.segments.choose(stage)
         if focused in self.segments.segments:
             self.segments.segments[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         if stage in LESSONS:
             title = next(s.title for s in SINS if s.number == stage)
-            second = f"Lesson {stage} of {len(LESSONS)}, about {LESSONS[stage].minutes} minutes"
+            second = tr(
+                "Lesson {stage} of {count}, about {minutes} minutes",
+                stage=stage,
+                count=len(LESSONS),
+                minutes=LESSONS[stage].minutes,
+            )
         elif stage == OPENING:
-            title, second = "Walkthrough", "Learn the seven sins by mending them"
+            title, second = tr("Walkthrough"), tr("Learn the seven sins by mending them")
         else:
-            title, second = "What is next", f"{len(done)} of {len(LESSONS)} lessons done"
+            title, second = (
+                tr("What is next"),
+                tr("{count} of {count2} lessons done", count=len(done), count2=len(LESSONS)),
+            )
         self._title.setText(title)
         self._subtitle.setText(second)
         body = "lesson" if stage in LESSONS else "opening" if stage == OPENING else "closing"
@@ -139,15 +148,15 @@ class WalkthroughPage(Fitted):
         self.back.setVisible(stage != OPENING)
         self.next.setVisible(stage != CLOSING)
         begun = bool(self.progress.done)
-        words = "To the end" if stage == max(LESSONS) else "Next lesson"
-        self.next.set_words(("Go on" if begun else "Begin") if stage == OPENING else words)
+        words = tr("To the end") if stage == max(LESSONS) else tr("Next lesson")
+        self.next.set_words((tr("Go on") if begun else tr("Begin")) if stage == OPENING else words)
         passed = stage == OPENING or stage in self.progress.done
         self.next.setEnabled(passed)
-        self.next.setToolTip("" if passed else "It wakes when the check passes; any lesson can be chosen above.")
+        self.next.setToolTip("" if passed else tr("It wakes when the check passes; any lesson can be chosen above."))
         name = for_terminal(self._report.target.name) if self._report is not None else ""
         if len(name) > 24:
-            name = "your project"
-        self.own.set_words(f"Do this in {name}")
+            name = tr("your project")
+        self.own.set_words(tr("Do this in {name}", name=name))
         self.own.setVisible(bool(name) and stage in LESSONS)
 
     def _go_on(self) -> None:
@@ -170,7 +179,7 @@ class WalkthroughPage(Fitted):
         self._mark()
 
     def _choose(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "Examine your own project", str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(self, tr("Examine your own project"), str(Path.home()))
         if chosen:
             self._desk.examine(Path(chosen))
 
@@ -182,15 +191,17 @@ class WalkthroughPage(Fitted):
 
     def _export(self) -> None:
         start = str(Path.home() / "shrift-onboarding.md")
-        path, _ = QFileDialog.getSaveFileName(self, "Save the checklist", start)
+        path, _ = QFileDialog.getSaveFileName(self, tr("Save the checklist"), start)
         if not path:
             return
         try:
             Path(path).write_text(checklist(self.progress, self._report, str(date.today())), encoding="utf-8")
         except OSError as error:
-            self._desk.say(f"{Path(path).name} could not be written: {error.strerror}", stays=True)
+            self._desk.say(
+                tr("{name} could not be written: {strerror}", name=Path(path).name, strerror=error.strerror), stays=True
+            )
             return
-        self._desk.say(f"Saved {Path(path).name}")
+        self._desk.say(tr("Saved {name}", name=Path(path).name))
 
     def _leave(self) -> None:
         if self._desk.report is not None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from checks.catalog import SINS
+from checks.language import tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.words import span
@@ -23,14 +24,14 @@ class Opening(QWidget):
     def __init__(self) -> None:
         super().__init__()
         rows = column()
-        words = (
+        words = tr(
             "Seven short lessons, one a sin. In each you mend a small practice project with your own editor, and a real scan says "
             "whether the sin is gone. About half an hour in all; you can leave at any time and come back."
         )
         rows.addLayout(measured(Label(words, 14, 400, wrap=True)))
         rows.addSpacing(20)
         card = Card((20, 6, 20, 6), 0)
-        for number, (icon, title, text) in enumerate(READ):
+        for number, (icon, title, text) in enumerate((icon, tr(title), tr(text)) for icon, title, text in READ):
             if number:
                 card.rows.addWidget(Line())
             line = row(margins=(0, 14, 0, 14), spacing=16)
@@ -76,7 +77,7 @@ class Closing(QWidget):
 
     def _show_learned(self, progress: Progress) -> None:
         rows = self._learned
-        rows.addWidget(Label("What you learned", 14, 600))
+        rows.addWidget(Label(tr("What you learned"), 14, 600))
         rows.addSpacing(10)
         card = Card((0, 4, 0, 4), 0)
         for place, sin in enumerate(SINS):
@@ -86,32 +87,36 @@ class Closing(QWidget):
                 card.rows.addWidget(Line())
             line = row(Mark("pass" if done else "waits", 16, "ok" if done else "control", "card"), spacing=12)
             line.setContentsMargins(16, 10, 12, 10)
-            words = LESSONS[number].remember if done else "Not done yet."
+            words = tr(LESSONS[number].remember) if done else tr("Not done yet.")
             line.addLayout(
                 column(Label(sin.title, 13, 600, elide="end"), 1, Label(words, 13, 400, "text2", wrap=True)), 1
             )
             if not done:
-                again = Button("Do it", small=True, name=f"Do lesson {number}, {sin.title}")
+                again = Button(
+                    tr("Do it"), small=True, name=tr("Do lesson {number}, {title}", number=number, title=sin.title)
+                )
                 again.clicked.connect(lambda _=False, n=number: self.lesson.emit(n))
                 line.addWidget(again)
             card.rows.addLayout(line)
         rows.addWidget(card)
         rows.addSpacing(12)
-        export = Button("Save as checklist…", icon="export")
+        export = Button(tr("Save as checklist…"), icon="export")
         export.clicked.connect(self.export)
-        told = Label("Markdown, for onboarding.", 12, 400, "text2")
+        told = Label(tr("Markdown, for onboarding."), 12, 400, "text2")
         rows.addLayout(row(export, 12, told, -1))
 
     def _show_own(self, report: Report | None) -> None:
         rows = self._own
-        rows.addWidget(Label("Now your own project", 14, 600))
+        rows.addWidget(Label(tr("Now your own project"), 14, 600))
         rows.addSpacing(10)
         card = Card((18, 15, 18, 16), 0)
-        choose = Button("Choose folder…", "filled" if report is None else "outlined", icon="folder_open")
+        choose = Button(tr("Choose folder…"), "filled" if report is None else "outlined", icon="folder_open")
         choose.clicked.connect(self.choose)
         self.first = choose
         if report is None:
-            words = "The same scan, on what you really work on. The folder is opened for reading only, and nothing in it is run."
+            words = tr(
+                "The same scan, on what you really work on. The folder is opened for reading only, and nothing in it is run."
+            )
             card.rows.addWidget(Label(words, 13, 400, "text2", wrap=True))
             card.rows.addSpacing(14)
             card.rows.addLayout(row(choose, -1))
@@ -119,14 +124,16 @@ class Closing(QWidget):
             return
         left = still_open(report)
         name = for_terminal(report.target.name)
-        told = f"Still open in {name}:" if left else f"In {name} every sin is answered."
+        told = tr("Still open in {name}:", name=name) if left else tr("In {name} every sin is answered.", name=name)
         card.rows.addWidget(Label(told, 13, 600, wrap=True))
         for sin in left:
             title = next(s.title for s in SINS if s.number == sin.number)
             line = row(Label(f"{sin.number}", 13, 600, "text2"), spacing=10)
             line.addWidget(Label(title, 13, 400, elide="end"), 1)
             line.addWidget(Label(span(sin), 13, 600))
-            look = Button("Look", small=True, name=f"Look at sin {sin.number} in {name}")
+            look = Button(
+                tr("Look"), small=True, name=tr("Look at sin {number} in {name}", number=sin.number, name=name)
+            )
             look.clicked.connect(lambda _=False, n=sin.number: self.look.emit(n))
             line.addWidget(look)
             card.rows.addSpacing(8)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from checks.language import tr
 from gui.models.walkthrough_words import Flow, LessonWords
 from gui.theme import theme
 from gui.theme.icons import pixmap
@@ -23,7 +24,9 @@ class FlowView(QWidget):
         super().__init__()
         self._flow, self._colour = flow, colour
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        said = [f"{name} (holds the key)" if n == flow.key else name for n, name in enumerate(flow.stations)]
+        said = [
+            tr("{name} (holds the key)", name=name) if n == flow.key else name for n, name in enumerate(flow.stations)
+        ]
         self.setAccessibleName(f"{title}: {', then '.join(said)}")
         theme.changed.connect(self.update)
 
@@ -84,7 +87,7 @@ class LessonText(QWidget):
         parts: list[QWidget | int] = []
         for text in words.paragraphs:
             parts += [Label(text, 14, 400, wrap=True), 12]
-        for title, flow, colour in (("Now", words.now, "fail"), ("After the fix", words.after, "ok")):
+        for title, flow, colour in ((tr("Now"), words.now, "fail"), (tr("After the fix"), words.after, "ok")):
             parts += [4, Label(title, 12, 400, "text2"), 4, FlowView(flow, colour, title), 10]
         parts += [12, _remember(words.remember)]
         for part in parts:
@@ -99,6 +102,6 @@ def _remember(words: str) -> Card:
     card = Card((16, 13, 16, 14), 0)
     line = row(spacing=12)
     line.addWidget(Mark("book", 20, "accent", "card"), 0, Qt.AlignmentFlag.AlignTop)
-    line.addLayout(column(Label("Remember", 13, 600), 2, Label(words, 13, 400, "text2", wrap=True)), 1)
+    line.addLayout(column(Label(tr("Remember"), 13, 600), 2, Label(words, 13, 400, "text2", wrap=True)), 1)
     card.rows.addLayout(line)
     return card

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from checks.demo.practice import PRACTICES, Practice
+from checks.language import mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from gui.asking import Command
@@ -24,7 +25,7 @@ from gui.widgets.marks import Mark
 from gui.widgets.text import Label
 from gui.widgets.toast import announce
 
-_ODD = "The scan’s answer could not be read."
+_ODD = mark("The scan’s answer could not be read.")
 
 
 class PracticePart(QWidget):
@@ -74,7 +75,7 @@ class PracticePart(QWidget):
                 prefix="shrift-practice-", ignore_cleanup_errors=True
             )
         except OSError as error:
-            self._tell(f"There is no room for a practice project: {error.strerror}.")
+            self._tell(tr("There is no room for a practice project: {strerror}.", strerror=error.strerror))
             return
         number, folder = self.number, Path(self._folder.name) / f"{self.practice.name}{self._again or ''}"
         words = ("demo", "--practice", str(number), "--make-only", str(folder))
@@ -83,13 +84,13 @@ class PracticePart(QWidget):
             self._made[number] = folder
             self._scan(number)
 
-        self._begin("Making the project")
+        self._begin(tr("Making the project"))
         self._command.ask(words, then=made, otherwise=self._tell)
 
     def check(self) -> None:
         """Scan the project again."""
         if self.folder is not None:
-            self._begin("Scanning the project")
+            self._begin(tr("Scanning the project"))
             self._scan(self.number)
 
     def begin_again(self) -> None:
@@ -108,12 +109,12 @@ class PracticePart(QWidget):
         if not path.exists():
             path = self.folder
         if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self._tell(f"Nothing opened it. It lies at {path}.")
+            self._tell(tr("Nothing opened it. It lies at {path}.", path=path))
 
     def open_folder(self) -> None:
         """The project in the file manager."""
         if self.folder is not None and not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder))):
-            self._tell(f"Nothing opened it. It lies at {self.folder}.")
+            self._tell(tr("Nothing opened it. It lies at {folder}.", folder=self.folder))
 
     def show_change(self) -> None:
         """Show what would be changed, or hide it again."""
@@ -127,7 +128,7 @@ class PracticePart(QWidget):
         try:
             cure(self.practice, self.folder)
         except OSError as error:
-            self._tell(f"The change could not be made: {error.strerror}.")
+            self._tell(tr("The change could not be made: {strerror}.", strerror=error.strerror))
             return
         self.check()
 
@@ -145,7 +146,7 @@ class PracticePart(QWidget):
         try:
             report = msgspec.json.decode(answer, type=Report)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._tell(_ODD)
+            self._tell(tr(_ODD))
             return
         self.show_checked(number, checked(report, PRACTICES[number]))
 
@@ -158,7 +159,10 @@ class PracticePart(QWidget):
         self._draw("check")
         if gone:
             self.passed.emit(number)
-        announce(self, "The sin is gone." if gone else "Still there." if again else "The practice project is ready.")
+        announce(
+            self,
+            tr("The sin is gone.") if gone else tr("Still there.") if again else tr("The practice project is ready."),
+        )
 
     def _tell(self, why: str) -> None:
         self.busy, self._trouble = "", for_terminal(why)
@@ -214,19 +218,23 @@ class PracticePart(QWidget):
     def _head(self, made: bool) -> Card:
         card = Card((18, 15, 18, 16), 0)
         if not made:
-            words = "A small project with this sin is made in a private folder of its own. Its keys are made up now and open nothing."
-            card.rows.addWidget(Label("Practice project", 14, 600))
+            words = tr(
+                "A small project with this sin is made in a private folder of its own. Its keys are made up now and open nothing."
+            )
+            card.rows.addWidget(Label(tr("Practice project"), 14, 600))
             card.rows.addSpacing(4)
             card.rows.addWidget(Label(words, 13, 400, "text2", wrap=True))
             card.rows.addSpacing(14)
-            make = self._button("make", Button("Make the project", "filled", icon="play"))
+            make = self._button("make", Button(tr("Make the project"), "filled", icon="play"))
             line = row(make, 12)
             line.addWidget(Label(self.busy, 13, 400, "text2"), 1)
             card.rows.addLayout(line)
         else:
-            head = row(Label("The scan says", 14, 600), 8)
+            head = row(Label(tr("The scan says"), 14, 600), 8)
             head.addWidget(Label(self.busy, 13, 400, "text2", elide="end"), 1)
-            head.addWidget(self._button("new", Button("Start over", "link", quiet=True, name="Make the project anew")))
+            head.addWidget(
+                self._button("new", Button(tr("Start over"), "link", quiet=True, name=tr("Make the project anew")))
+            )
             card.rows.addLayout(head)
             for one in self._checks.get(self.number, ()):
                 card.rows.addSpacing(10)
@@ -248,13 +256,13 @@ class PracticePart(QWidget):
 
     def _task(self, gone: bool) -> Card:
         card = Card((18, 15, 18, 16), 0)
-        card.rows.addWidget(Label("It is gone" if gone else "Do it now", 14, 600))
+        card.rows.addWidget(Label(tr("It is gone") if gone else tr("Do it now"), 14, 600))
         card.rows.addSpacing(6)
         if gone:
-            done = "A real scan of the changed project found nothing of it any more. Go on when you like."
+            done = tr("A real scan of the changed project found nothing of it any more. Go on when you like.")
             card.rows.addWidget(Label(done, 13, 400, "text2", wrap=True))
         else:
-            for number, text in enumerate(LESSONS[self.number].task, 1):
+            for number, text in enumerate(map(tr, LESSONS[self.number].task), 1):
                 line = row(spacing=10)
                 line.addLayout(column(2, Label(f"{number}", 13, 600, "text2"), -1))
                 line.addWidget(Label(text, 13, 400, "text2", wrap=True), 1)
@@ -263,23 +271,24 @@ class PracticePart(QWidget):
         card.rows.addSpacing(10)
         look = "outlined" if gone else "filled"
         line = row(
-            self._button("check", Button("Check", look, icon="again", name="Check the project again")), spacing=8
+            self._button("check", Button(tr("Check"), look, icon="again", name=tr("Check the project again"))),
+            spacing=8,
         )
-        line.addWidget(self._button("open", Button("Open in editor", icon="open")))
-        line.addWidget(self._button("folder", Button("Open folder", icon="folder")))
+        line.addWidget(self._button("open", Button(tr("Open in editor"), icon="open")))
+        line.addWidget(self._button("folder", Button(tr("Open folder"), icon="folder")))
         line.addStretch()
-        line.addWidget(self._button("show", Button("Hide change" if self._shown else "Show me", icon="eye")))
+        line.addWidget(self._button("show", Button(tr("Hide change") if self._shown else tr("Show me"), icon="eye")))
         card.rows.addLayout(line)
         return card
 
     def _change(self, gone: bool) -> QWidget:
         part = QWidget()
-        rows = column(Label("One way to do it", 14, 600), 8)
+        rows = column(Label(tr("One way to do it"), 14, 600), 8)
         for file in changes(self.practice):
             rows.addLayout(file_card(file))
         if not gone:
-            line = row(self._button("apply", Button("Make this change", icon="done")), 12)
-            line.addWidget(Label("“Start over” brings the sin back.", 12, 400, "text2"), 1)
+            line = row(self._button("apply", Button(tr("Make this change"), icon="done")), 12)
+            line.addWidget(Label(tr("“Start over” brings the sin back."), 12, 400, "text2"), 1)
             rows.addLayout(line)
         part.setLayout(rows)
         return part

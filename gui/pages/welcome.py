@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from checks import __version__
+from checks.language import tr
 from gui.engine import Scope
 from gui.pages.recents import RecentRow
 from gui.recent import Recent
@@ -35,11 +36,11 @@ class DropZone(QFrame):
 
     def __init__(self) -> None:
         super().__init__()
-        self.choose = Button("Choose folder…", "filled", hint="Ctrl+O")
-        title = Label("Drop a project folder here", 17, 600)
+        self.choose = Button(tr("Choose folder…"), "filled", hint="Ctrl+O")
+        title = Label(tr("Drop a project folder here"), 17, 600)
         second, third = (
             Label(words, 13, 400, "text2")
-            for words in ("A git repository or any folder.", "It is opened for reading only.")
+            for words in (tr("A git repository or any folder."), tr("It is opened for reading only."))
         )
         for label in (title, second, third):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -82,10 +83,12 @@ class MachineCard(Card):
 
     def __init__(self) -> None:
         super().__init__((18, 16, 18, 16), 0)
-        self.look = Button("Look at this machine", name="Look at this machine alone")
-        self.other = Button("Another home folder…", "link", quiet=True, name="Look at another home folder")
-        title = Label("This machine", 17, 600)
-        second = Label("Where your shell and your tools keep keys. No project is needed.", 13, 400, "text2", wrap=True)
+        self.look = Button(tr("Look at this machine"), name=tr("Look at this machine alone"))
+        self.other = Button(tr("Another home folder…"), "link", quiet=True, name=tr("Look at another home folder"))
+        title = Label(tr("This machine"), 17, 600)
+        second = Label(
+            tr("Where your shell and your tools keep keys. No project is needed."), 13, 400, "text2", wrap=True
+        )
         for label in (title, second):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         for part in (
@@ -133,22 +136,22 @@ class WelcomePage(QWidget):
         self.own = MachineCard()
         self.own.look.clicked.connect(self.machine)
         self.own.other.clicked.connect(self.home)
-        self.history, self.online = Tick("Git history", on=True), Tick("Ask the git host")
-        self.with_machine = Tick("This machine")
-        self._which = Button("Which ones?", "link", quiet=False, name="Which places on this machine are read")
+        self.history, self.online = Tick(tr("Git history"), on=True), Tick(tr("Ask the git host"))
+        self.with_machine = Tick(tr("This machine"))
+        self._which = Button(tr("Which ones?"), "link", quiet=False, name=tr("Which places on this machine are read"))
         self._which.setFixedHeight(16)  # it makes its row no higher than the others
         self._which.clicked.connect(self.places)
-        self._try = Button("Try it", name="Try the demo project")
+        self._try = Button(tr("Try it"), name=tr("Try the demo project"))
         self._try.clicked.connect(self.demo)
         self._recent_card = Card((0, 5, 0, 4), 0)
         self._recent = QWidget()
-        self._recent.setLayout(column(Label("Recent", 14, 600), 10, self._recent_card))
+        self._recent.setLayout(column(Label(tr("Recent"), 14, 600), 10, self._recent_card))
         self._notice = Notice()
         self._notice.acted.connect(lambda: self.tell(""))
         self._examine, self._read, self._fresh = QWidget(), QWidget(), QWidget()
-        self._examine.setLayout(column(Label("Examine", 14, 600), 10, self._targets()))
-        self._read.setLayout(column(Label("What to read", 14, 600), 10, self._reads()))
-        self._fresh.setLayout(column(Label("New to this?", 14, 600), 10, self._new()))
+        self._examine.setLayout(column(Label(tr("Examine"), 14, 600), 10, self._targets()))
+        self._read.setLayout(column(Label(tr("What to read"), 14, 600), 10, self._reads()))
+        self._fresh.setLayout(column(Label(tr("New to this?"), 14, 600), 10, self._new()))
         self._sides = QGridLayout()
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setVerticalSpacing(24)
@@ -198,7 +201,9 @@ class WelcomePage(QWidget):
             Label("Shrift", 24, 600),
             2,
             Label(
-                "Hears what a project and this machine confess about their LLM API keys, and walks each one to the fix.",
+                tr(
+                    "Hears what a project and this machine confess about their LLM API keys, and walks each one to the fix."
+                ),
                 14,
                 400,
                 "text2",
@@ -227,12 +232,27 @@ class WelcomePage(QWidget):
 
     def _reads(self) -> Card:
         card = Card((0, 6, 0, 6), 0)
-        known = f": {self._known} known places" if self._known else ""
+        known = tr(": {known} known places", known=self._known) if self._known else ""
         rows: tuple[tuple[Tick, str, str, str | Button], ...] = (
-            (Tick("Files", on=True, locked=True), "Files", "What lies in the folder, ignored files too", "always"),
-            (self.history, "Git history", "Every commit, stash and loose object, also deleted ones", ""),
-            (self.with_machine, "This machine", f"Shell profiles, AI tools, editors{known}", self._which),
-            (self.online, "Ask the git host", "Is the repository public, is push protection on", "uses the network"),
+            (
+                Tick(tr("Files"), on=True, locked=True),
+                tr("Files"),
+                tr("What lies in the folder, ignored files too"),
+                "always",
+            ),
+            (self.history, tr("Git history"), tr("Every commit, stash and loose object, also deleted ones"), ""),
+            (
+                self.with_machine,
+                tr("This machine"),
+                tr("Shell profiles, AI tools, editors{known}", known=known),
+                self._which,
+            ),
+            (
+                self.online,
+                tr("Ask the git host"),
+                tr("Is the repository public, is push protection on"),
+                tr("uses the network"),
+            ),
         )
         for number, (tick, name, text, aside) in enumerate(rows):
             if number:
@@ -251,10 +271,14 @@ class WelcomePage(QWidget):
         card = Card((16, 16, 16, 16), 0)
         words = column(
             -1,
-            Label("Demo project", 13, 600),
+            Label(tr("Demo project"), 13, 600),
             2,
             Label(
-                "A small app full of harmless sins, with made-up keys, examined at once.", 13, 400, "text2", wrap=True
+                tr("A small app full of harmless sins, with made-up keys, examined at once."),
+                13,
+                400,
+                "text2",
+                wrap=True,
             ),
             -1,
         )
@@ -272,12 +296,12 @@ class WelcomePage(QWidget):
         return card
 
     def _lesson(self, room: Room) -> QHBoxLayout:
-        text = "Seven short lessons: mend a practice project, sin by sin."
+        text = tr("Seven short lessons: mend a practice project, sin by sin.")
         words = column(-1, Label(room.title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True), -1)
         line = row(Mark(room.icon, 20, "accent", "card"), 14)
         line.addLayout(words, 1)
         line.addSpacing(12)
-        begin = Button("Begin", name=f"Begin the {room.title.lower()}")
+        begin = Button(tr("Begin"), name=tr("Begin the walkthrough"))
         begin.clicked.connect(lambda _=False: self.room.emit(room.id))
         line.addWidget(begin)
         return line
@@ -286,18 +310,18 @@ class WelcomePage(QWidget):
         told = (
             (
                 "ticks",
-                "Reads only what you tick",
-                "Nothing in the folder is run: no hook, no build, no script of the project.",
+                tr("Reads only what you tick"),
+                tr("Nothing in the folder is run: no hook, no build, no script of the project."),
             ),
             (
                 "lock",
-                "Keys stay where they are",
-                "A value never enters this window, a report, a log or a file Shrift writes. You see a mask.",
+                tr("Keys stay where they are"),
+                tr("A value never enters this window, a report, a log or a file Shrift writes. You see a mask."),
             ),
             (
                 "offline",
-                "Offline until you say so",
-                "Nothing is asked of anybody without your tick, and no key is ever sent.",
+                tr("Offline until you say so"),
+                tr("Nothing is asked of anybody without your tick, and no key is ever sent."),
             ),
         )
         line = row(spacing=32)
@@ -314,9 +338,9 @@ class WelcomePage(QWidget):
 
     def _foot(self) -> QWidget:
         foot = QWidget()
-        keys = Button("Keyboard shortcuts", "link", hint="F1", quiet=True)
+        keys = Button(tr("Keyboard shortcuts"), "link", hint="F1", quiet=True)
         keys.clicked.connect(self.keys)
-        line = row(Label(f"Shrift {__version__}", 12, 400, "label"), -1)
+        line = row(Label(tr("Shrift {version}", version=__version__), 12, 400, "label"), -1)
         for room in self._rooms:
             if room.section == "foot":
                 door = Button(room.title, "link", quiet=True)
@@ -351,7 +375,7 @@ class WelcomePage(QWidget):
 
     def tell(self, words: str) -> None:
         """Say why something did not work; empty takes it away."""
-        self._notice.tell("warn", words, "Close")
+        self._notice.tell("warn", words, tr("Close"))
         self._fit()
 
     def set_busy(self, busy: bool) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
+from checks.language import tr
 from checks.model import Report
 from checks.whatif import EFFORT_HOW
 from gui.models import whatif
@@ -36,7 +37,7 @@ class WhatIfSheet(QDialog):
 
     def __init__(self, report: Report, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What if…")
+        self.setWindowTitle(tr("What if…"))
         self.resize(840, 600)
         self._trial = whatif.Trial(report)
         self._ring = Ring(116)
@@ -49,16 +50,16 @@ class WhatIfSheet(QDialog):
         head.rows.addLayout(top)
 
         self.ticks: dict[str, Tick] = {}
-        self._all, self._none = Button("Tick all"), Button("Clear")
+        self._all, self._none = Button(tr("Tick all")), Button(tr("Clear"))
         self._all.clicked.connect(lambda: self._set_all(True))
         self._none.clicked.connect(lambda: self._set_all(False))
-        close = Button("Close", hint="Esc")
+        close = Button(tr("Close"), hint="Esc")
         close.clicked.connect(self.accept)
         steps = self._steps()
         frame = column(
-            Label("What if…", 17, 600),
+            Label(tr("What if…"), 17, 600),
             3,
-            Label("Tick what could be done. Nothing is changed; the next scan tells what is so.", 13, 400, "text2"),
+            Label(tr("Tick what could be done. Nothing is changed; the next scan tells what is so."), 13, 400, "text2"),
             12,
             head,
             12,
@@ -84,12 +85,14 @@ class WhatIfSheet(QDialog):
     def _steps(self) -> QWidget:
         card = Card((0, 1, 0, 1), 0)
         if not self._trial.lines:
-            words = "There is nothing to do: no finding is open, and nothing more can be asked."
+            words = tr("There is nothing to do: no finding is open, and nothing more can be asked.")
             card.rows.addLayout(row(Label(words, 13, 400, "text2"), -1, margins=(16, 14, 16, 14)))
             card.rows.addStretch()
             return card
-        gains = Label("Gain", 12, 400, "text2")
-        header = row(Label("Step, the most for its effort first", 12, 400, "text2"), -1, gains, margins=(42, 6, 22, 6))
+        gains = Label(tr("Gain"), 12, 400, "text2")
+        header = row(
+            Label(tr("Step, the most for its effort first"), 12, 400, "text2"), -1, gains, margins=(42, 6, 22, 6)
+        )
         card.rows.addLayout(header)
         card.rows.addWidget(Line())
         rows = column()

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from checks.events import ExcerptLine
+from checks.language import mark, tr
 from checks.report.escape import for_terminal
 from gui.theme import theme
 from gui.widgets.buttons import Button
@@ -36,7 +37,7 @@ class ExcerptView(QWidget):
         super().__init__()
         self._lines, self._at, self._colour = list(lines), at, colour
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Evidence")
+        self.setAccessibleName(tr("Evidence"))
         self.setAccessibleDescription(
             "; ".join(f"line {line.number}: {for_terminal(line.text)}" for line in self._lines)
         )
@@ -138,8 +139,8 @@ class CodeBlock(QFrame):
     def __init__(self, text: str, name: str = "Code") -> None:
         super().__init__()
         self._text = text
-        self._edit = Code(text, f"{name} code", self)
-        self._copy = Button("", "outlined", icon="copy", small=True, name=f"Copy {name}", parent=self)
+        self._edit = Code(text, tr("{name} code", name=name), self)
+        self._copy = Button("", "outlined", icon="copy", small=True, name=tr("Copy {name}", name=name), parent=self)
         self._copy.clicked.connect(self._copied)
         self._timer = QTimer(self, interval=COPIED_MS, singleShot=True)
         self._timer.timeout.connect(self._ready)
@@ -169,7 +170,7 @@ class CodeBlock(QFrame):
     def _copied(self) -> None:
         QGuiApplication.clipboard().setText(self._text)
         self._copy.set_icon("done")
-        self._copy.setAccessibleName("Copied")
+        self._copy.setAccessibleName(tr("Copied"))
         self._timer.start()
 
     def _ready(self) -> None:
@@ -186,18 +187,18 @@ class CodeBlock(QFrame):
 class CopyLink(Button):
     """Copies the commands of a step that is closed, and says that it did."""
 
-    WORDS = "Copy commands"
+    WORDS = mark("Copy commands")
 
     def __init__(self, text: str) -> None:
-        super().__init__(self.WORDS, "link", icon="copy")
+        super().__init__(tr(self.WORDS), "link", icon="copy")
         self._copied_text = text
         self._timer = QTimer(self, interval=COPIED_MS, singleShot=True)
-        self._timer.timeout.connect(lambda: self._say("copy", self.WORDS))
+        self._timer.timeout.connect(lambda: self._say("copy", tr(self.WORDS)))
         self.clicked.connect(self._copy)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._copied_text)
-        self._say("done", "Copied")
+        self._say("done", tr("Copied"))
         self._timer.start()
 
     def _say(self, icon: str, words: str) -> None:

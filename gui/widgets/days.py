@@ -8,6 +8,8 @@ from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QToolButton, QWidget
 
+from checks import language
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.theme import theme
 from gui.theme.icons import icon
@@ -31,11 +33,11 @@ class DayField(QWidget):
         """`given` is an ISO day, or empty."""
         super().__init__()
         self._today = today
-        self.line = Field(name, example=f"As {today.isoformat()}; may stay empty")
+        self.line = Field(name, example=tr("As {day}; may stay empty", day=today.isoformat()))
         self.line.setText(given)
         self.line.returnPressed.connect(self.returnPressed)
         self.line.installEventFilter(self)
-        self.open = Button(icon="calendar", name=f"{name}: calendar (Alt+Down)")
+        self.open = Button(icon="calendar", name=tr("{name}: calendar (Alt+Down)", name=name))
         self.open.clicked.connect(self.show_calendar)
         self.calendar: Calendar | None = None
         layout = row(spacing=8)
@@ -52,9 +54,11 @@ class DayField(QWidget):
             found = date.fromisoformat(said)
         except ValueError:
             shown = for_terminal(said if len(said) <= 24 else said[:23] + "…")
-            raise BadDay(f"“{shown}” is no day: write it as {self._today.isoformat()}.") from None
+            raise BadDay(
+                tr("“{said}” is no day: write it as {day}.", said=shown, day=self._today.isoformat())
+            ) from None
         if found > self._today:
-            raise BadDay(f"{found.isoformat()} is still to come: give the day on which it was.")
+            raise BadDay(tr("{day} is still to come: give the day on which it was.", day=found.isoformat()))
         return found
 
     def show_calendar(self) -> None:
@@ -109,8 +113,10 @@ class Calendar(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setProperty("card", True)
         self.days = QCalendarWidget()
-        self.days.setAccessibleName("Calendar")
-        self.days.setLocale(QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom))  # as the words around it
+        self.days.setAccessibleName(tr("Calendar"))
+        self.days.setLocale(
+            QLocale("en_GB" if language.chosen() == language.ENGLISH else language.chosen())
+        )  # as the words around it
         self.days.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self.days.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.days.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)

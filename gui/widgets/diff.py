@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from checks.language import mark, tr
 from checks.report.escape import for_terminal
 from gui.models.fixes import DiffLine
 from gui.theme import theme
@@ -15,7 +16,7 @@ from gui.theme import theme
 LINE = 20
 PADDING = 6
 SIGNS = {"removed": "−", "added": "+", "same": "", "gap": ""}
-SPOKEN = {"removed": "goes", "added": "comes", "same": "stays", "gap": "lines between"}
+SPOKEN = {"removed": "goes", "added": "comes", "same": "stays", "gap": mark("lines between")}
 GROUNDS = {"removed": "removed", "added": "added"}
 
 
@@ -26,9 +27,11 @@ class DiffView(QWidget):
         super().__init__()
         self._lines = [(line, for_terminal(line.text)) for line in lines]
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Change of {name}")
+        self.setAccessibleName(tr("Change of {name}", name=name))
         self.setAccessibleDescription(
-            "; ".join(f"{SPOKEN[line.kind]}: {text}" if text else SPOKEN[line.kind] for line, text in self._lines)
+            "; ".join(
+                f"{tr(SPOKEN[line.kind])}: {text}" if text else tr(SPOKEN[line.kind]) for line, text in self._lines
+            )
         )
         theme.changed.connect(self._redress)
         self._redress()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
+from checks.language import tr
 from checks.report.verdict import PART_WORDS, Parts
 from gui.theme import theme
 
@@ -88,7 +89,7 @@ class Ring(QProgressBar):
         self.setValue(0)
         self.setFixedSize(size, size)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Score")
+        self.setAccessibleName(tr("Score"))
         theme.changed.connect(self.update)
 
     def resize_to(self, size: int) -> None:
@@ -105,7 +106,7 @@ class Ring(QProgressBar):
         """Show another score."""
         self._parts = parts
         self.setValue(int(parts.counted))
-        self.setAccessibleName(f"Score: {parts.spoken}")
+        self.setAccessibleName(tr("Score: {spoken}", spoken=parts.spoken))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

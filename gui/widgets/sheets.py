@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
+from checks.language import tr
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import column, row
@@ -59,7 +60,7 @@ class Question(Small):
     def __init__(self, title: str, words: str, act: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        leave, self.act = Button("Cancel", hint="Esc"), Button(act)
+        leave, self.act = Button(tr("Cancel"), hint="Esc"), Button(act)
         leave.clicked.connect(self.reject)
         self.act.clicked.connect(self.accept)
         self.setLayout(

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from checks.language import tr
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.cards import row
@@ -25,7 +26,7 @@ class Segment(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleName(f"Sin {number}, {spoken}")
+        self.setAccessibleName(tr("Sin {number}, {spoken}", number=number, spoken=spoken))
         self.setToolTip(spoken)
         self.setProperty("ring", 6)
         theme.changed.connect(self.update)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices, QFontMetricsF, QKeyEvent, QPainter, 
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QTabBar, QWidget
 
 from checks.fixes.guidance import Step
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.theme import theme
 from gui.widgets.buttons import Button
@@ -28,7 +29,7 @@ class StepHead(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleName(f"Step {number}: {title}")
+        self.setAccessibleName(tr("Step {number}: {title}", number=number, title=title))
         self.setToolTip("")
         self.setProperty("ring", 6)
         theme.changed.connect(self.update)
@@ -88,7 +89,11 @@ class FixSteps(QWidget):
                 line.addWidget(link)
                 line.addSpacing(8)
             if step.automatic:
-                preview = Button("Preview change…", small=True, name=f"Preview change: {for_terminal(step.title)}")
+                preview = Button(
+                    tr("Preview change…"),
+                    small=True,
+                    name=tr("Preview change: {title}", title=for_terminal(step.title)),
+                )
                 preview.clicked.connect(lambda _=False, recipe=step.recipe: self.previewed.emit(recipe))
                 line.addWidget(preview)
                 line.addSpacing(8)
@@ -149,7 +154,7 @@ class Tabs(QTabBar):
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setFont(theme.font(13, 500))
-        self.setAccessibleName("Ecosystem")
+        self.setAccessibleName(tr("Ecosystem"))
         self.setProperty("ring", 6)
         self.setUsesScrollButtons(True)
         for word in words:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.theme import theme
 from gui.theme.icons import pixmap
@@ -116,7 +117,7 @@ class Cross(Button):
     """Closes; drawn in the colour of its ground."""
 
     def __init__(self) -> None:
-        super().__init__("", "bare", name="Close message")
+        super().__init__("", "bare", name=tr("Close message"))
         self.setFixedSize(28, 28)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
+from checks.language import advice, date_of, joined, time_of, tr
 from checks.memory.trend import Point
 from gui.theme import theme
 from gui.widgets.text import plain_tip
@@ -71,7 +72,7 @@ class TrendChart(QAbstractSlider):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setProperty("ring", 6)
-        self.setAccessibleName("Score over time")
+        self.setAccessibleName(tr("Score over time"))
         theme.changed.connect(self.update)
 
     def load(self, points: Sequence[Point]) -> None:
@@ -253,11 +254,11 @@ class TrendChart(QAbstractSlider):
 
     def _speak(self) -> None:
         if not 0 <= self._at < len(self.points):
-            self.setAccessibleDescription("No scan")
+            self.setAccessibleDescription(tr("No scan"))
             return
         point = self.points[self._at]
         said = spoken(point, datetime.now().astimezone())
-        self.setAccessibleDescription(f"{len(self.points)} scans. {said}")
+        self.setAccessibleDescription(tr("{count} scans. {said}", count=len(self.points), said=said))
         self.setToolTip(plain_tip(said))
 
 
@@ -265,17 +266,29 @@ def spoken(point: Point, now: datetime) -> str:
     """One scan in words."""
     when = f"{_day(point.finished, now)} {_time(point.finished, now)}"
     if point.stopped:
-        return f"{when}: stopped before its end"
+        return tr("{when}: stopped before its end", when=when)
     top = int(-(-point.high // 1))
-    score = f"{int(point.low)} to {top}" if top != int(point.low) else str(top)
-    apart = f". Not comparable with the scan before: {' and '.join(point.why)}" if point.why else ""
-    return f"{when}: {score}, {f'grade {point.grade}' if point.grade else 'not graded'}, {int(point.coverage)} % checked{apart}"
+    score = tr("{low} to {top}", low=int(point.low), top=top) if top != int(point.low) else str(top)
+    apart = (
+        tr(". Not comparable with the scan before: {why}", why=joined([advice(w) for w in point.why]))
+        if point.why
+        else ""
+    )
+    return tr(
+        "{when}: {score}, {grade}, {coverage} % checked{apart}",
+        when=when,
+        score=score,
+        grade=tr("grade {letter}", letter=point.grade) if point.grade else tr("not graded"),
+        coverage=int(point.coverage),
+        apart=apart,
+    )
 
 
 def _time(finished: str, now: datetime) -> str:
-    return f"{datetime.fromisoformat(finished).astimezone(now.tzinfo):%H:%M}"
+    at = datetime.fromisoformat(finished).astimezone(now.tzinfo)
+    return time_of(at.hour, at.minute)
 
 
 def _day(finished: str, now: datetime) -> str:
     at = datetime.fromisoformat(finished).astimezone(now.tzinfo)
-    return f"{at.day} {at:%b}" + (f" {at.year}" if at.year != now.year else "")
+    return date_of(at.day, at.month, at.year if at.year != now.year else None)
