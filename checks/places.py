@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from functools import cached_property
@@ -68,6 +70,26 @@ class Places:
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def read_whole(path: Path, most: int) -> bytes:
+    """The bytes of a file that Shrift keeps. Raises `OSError`, also for one of over `most` bytes, and for what is no file:
+    a pipe would be waited for, and a device may have no end."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        mode = os.fstat(handle).st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(mode):
+            raise OSError(errno.EINVAL, "it is no file", str(path))
+    except OSError:
+        os.close(handle)
+        raise
+    with os.fdopen(handle, "rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
+    return data
 
 
 def make_private(folder: Path) -> None:

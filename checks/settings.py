@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from checks.places import Places
 
 FILE = "settings.toml"
+LARGEST = 1 << 20  # bytes
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,11 +58,15 @@ def load_settings(places: Places) -> Settings:
     """The settings, or the defaults where none were written. Raises `BrokenSettings` rather than guess."""
     path = places.config / FILE
     try:
-        return msgspec.convert(tomli.loads(path.read_text(encoding="utf-8")), Settings)
+        from checks.places import read_whole
+
+        return msgspec.convert(tomli.loads(read_whole(path, LARGEST).decode()), Settings)
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except OSError as error:
         raise BrokenSettings(f"{path} cannot be read: {error.strerror}") from None
+    except RecursionError:
+        raise BrokenSettings(f"{path} cannot be read: it is nested too deeply") from None
     except (UnicodeDecodeError, tomli.TOMLDecodeError, msgspec.ValidationError) as error:
         raise BrokenSettings(f"{path} cannot be read: {error}") from None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from checks.model import Report
-from checks.places import Places
+from checks.places import Places, read_whole
 
 FILE = "recent.json"
 MOST = 12
@@ -64,10 +64,8 @@ class RecentProjects:
 
     def _load(self) -> list[Recent]:
         try:
-            if self._path.stat().st_size > BIGGEST:
-                return []
-            return msgspec.json.decode(self._path.read_bytes(), type=list[Recent])[:MOST]
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+            return msgspec.json.decode(read_whole(self._path, BIGGEST), type=list[Recent])[:MOST]
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return []
 
     def add(self, row: Recent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from checks.language import tr
-from checks.places import Places
+from checks.places import Places, read_whole
 from checks.settings import BrokenSettings, Settings, load_settings, save_settings
 
 FILE = "window.json"
@@ -23,10 +23,8 @@ def recall(places: Places) -> Remembered:
     """What was kept, or nothing. A file that cannot be read is no reason to disturb anybody."""
     path = places.data / FILE
     try:
-        if path.stat().st_size > BIGGEST:
-            return Remembered()
-        return msgspec.json.decode(path.read_bytes(), type=Remembered)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        return msgspec.json.decode(read_whole(path, BIGGEST), type=Remembered)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Remembered()
 
 

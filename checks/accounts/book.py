@@ -14,6 +14,8 @@ from checks.accounts.credentials import Held
 from checks.asking.hosts import checked_base
 from checks.asking.trouble import CouldNotAsk
 from checks.keys.secret import Secret
+from checks.places import read_whole
+from checks.vault.alone import alone
 from checks.vault.credentials import CredentialError, Vault, judged_label
 
 if TYPE_CHECKING:
@@ -49,11 +51,7 @@ class Book:
     def accounts(self) -> list[AccountEntry]:
         """All accounts, by provider and label. Raises `CredentialError` if the file is damaged."""
         try:
-            with self._file.open("rb") as file:
-                data = file.read(LARGEST + 1)
-            if len(data) > LARGEST:
-                raise CredentialError(f"{self._file} is too large for a list of accounts")
-            found = msgspec.json.decode(data, type=list[AccountEntry])
+            found = msgspec.json.decode(read_whole(self._file, LARGEST), type=list[AccountEntry])
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -111,7 +109,14 @@ class Book:
 
         Raises `CredentialError` for what cannot be an account, `KeychainError` where the keychain refuses.
         """
-        kept = self.admit(provider, label, settings or {}, replace=replace)
+        with alone("accounts"):
+            return self._add(provider, label, value, settings or {}, replace=replace)
+
+    def _add(
+        self, provider: str, label: str, value: Secret | None, settings: Mapping[str, str], *, replace: bool
+    ) -> AccountEntry:
+        kept = self.admit(provider, label, settings, replace=replace)
+        others = [a for a in self.accounts() if a.name != f"{provider}/{label}"]  # read before anything is stored
         if not client_of(provider).keeps:
             if value is not None:
                 raise CredentialError(f"{provider} is asked with {client_of(provider).credential}; nothing is kept")
@@ -124,7 +129,7 @@ class Book:
         entry = AccountEntry(
             provider=provider, label=label, settings=kept, added=datetime.now(UTC).isoformat(timespec="seconds")
         )
-        self._save([*(a for a in self.accounts() if a.name != entry.name), entry])
+        self._save([*others, entry])
         return entry
 
     def remove(self, provider: str, label: str = "default") -> AccountEntry:
@@ -132,10 +137,11 @@ class Book:
 
         Raises `CredentialError` where it is not there.
         """
-        entry = self.find(provider, label)
-        if entry is None:
-            raise CredentialError(f"there is no account {provider}/{label}")
-        self._save([a for a in self.accounts() if a.name != entry.name])
+        with alone("accounts"):
+            entry = self.find(provider, label)
+            if entry is None:
+                raise CredentialError(f"there is no account {provider}/{label}")
+            self._save([a for a in self.accounts() if a.name != entry.name])
         return entry
 
     def opened(

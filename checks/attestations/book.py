@@ -12,6 +12,8 @@ import msgspec
 import tomli
 
 from checks.attestations.model import Attestation, questions, until
+from checks.places import read_whole
+from checks.vault.alone import alone
 
 if TYPE_CHECKING:
     from checks.places import Places
@@ -40,7 +42,8 @@ class Answers:
 
     def give(self, project: str, given: Attestation) -> Attestation:
         """Keep an answer in the place of the one before. Raises `BrokenAnswers`."""
-        self._keep(project, {**self.of(project), given.check: judged(given)})
+        with alone("answers"):
+            self._keep(project, {**self.of(project), given.check: judged(given)})
         return given
 
     def take_in(self, project: str, text: bytes, today: date) -> list[Attestation]:
@@ -48,8 +51,9 @@ class Answers:
 
         Answers are marked as imported, and hold no longer than if they had been given here.
         """
-        taken = self.newer(project, text, today)
-        self._keep(project, self.of(project) | {a.check: a for a in taken})
+        with alone("answers"):
+            taken = self.newer(project, text, today)
+            self._keep(project, self.of(project) | {a.check: a for a in taken})
         return taken
 
     def newer(self, project: str, text: bytes, today: date) -> list[Attestation]:
@@ -59,10 +63,7 @@ class Answers:
 
     def _all(self) -> dict[str, list[Attestation]]:
         try:
-            with self._file.open("rb") as file:
-                data = file.read(LARGEST_KEPT + 1)
-            if len(data) > LARGEST_KEPT:
-                raise BrokenAnswers(f"{self._file} is too large for answers")
+            data = read_whole(self._file, LARGEST_KEPT)
             found = msgspec.json.decode(data, type=dict[str, list[Attestation]])
         except FileNotFoundError:
             return {}
@@ -72,7 +73,10 @@ class Answers:
             raise BrokenAnswers(f"{self._file} is damaged: {error}") from None
         except RecursionError:
             raise BrokenAnswers(f"{self._file} is damaged: it is nested too deeply") from None
-        return {project: [judged(a) for a in rows] for project, rows in found.items()}
+        try:
+            return {project: [judged(a) for a in rows] for project, rows in found.items()}
+        except BrokenAnswers as error:
+            raise BrokenAnswers(f"{self._file} is damaged, or of another Shrift: {error}") from None
 
     def _keep(self, project: str, answers: dict[str, Attestation]) -> None:
         everything = self._all() | {project: sorted(answers.values(), key=lambda a: a.check)}
@@ -146,7 +150,6 @@ def read(text: bytes, today: date) -> list[Attestation]:
 def read_file(path: Path) -> bytes:
     """The bytes of a file that is to be imported. Raises `BrokenAnswers`."""
     try:
-        with path.open("rb") as file:
-            return file.read(LARGEST + 1)
+        return read_whole(path, LARGEST)
     except OSError as error:
         raise BrokenAnswers(f"{path} cannot be read: {error.strerror}") from None

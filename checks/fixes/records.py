@@ -22,7 +22,7 @@ import msgspec
 from checks.fixes.reach import LARGEST
 from checks.fixes.sealing import forget_key, kept_key, opened, seal_key, sealed
 from checks.keys.secret import Secret
-from checks.places import make_private
+from checks.places import make_private, read_whole
 
 if TYPE_CHECKING:
     from checks.places import Places
@@ -119,7 +119,7 @@ class Records:
             raise BrokenRecord(f"no record is called “{id[:40]}”; “shrift fix records” lists them")
         file = self.folder / id / "record.json"
         try:
-            return msgspec.json.decode(file.read_bytes(), type=Record)
+            return msgspec.json.decode(read_whole(file, LARGEST), type=Record)
         except FileNotFoundError:
             raise BrokenRecord(f"no record is called “{id}”; “shrift fix records” lists them") from None
         except OSError as error:
@@ -162,7 +162,7 @@ class Records:
         """The old content of a file. Raises `BrokenRecord`, or `CannotSeal` where it cannot be opened."""
         assert file.copy is not None
         try:
-            data = (self.folder / record.id / file.copy).read_bytes()
+            data = read_whole(self.folder / record.id / file.copy, 2 * LARGEST)
         except OSError as error:
             raise BrokenRecord(f"the copy of {file.shown} cannot be read: {error.strerror}") from None
         if file.sealed:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks import __version__
-from checks.places import Places
+from checks.places import Places, read_whole
 from checks.search import Search
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Sift:
 def _plugins(places: Places) -> bool:
     """Whether a plug-in is on. Told without a parser of TOML: what Shrift writes without any is one known line."""
     try:
-        text = (places.config / "settings.toml").read_text(encoding="utf-8")
+        text = read_whole(places.config / "settings.toml", 1 << 20).decode()
     except (FileNotFoundError, NotADirectoryError):
         return False
     except (OSError, UnicodeDecodeError):

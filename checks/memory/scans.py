@@ -5,22 +5,19 @@ A report has masks and fingerprints, never a value. Several processes may write 
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from checks.memory.files import BrokenMemory, damaged, opened
 from checks.memory.scan import KeySeen, Scan, keys_of, thinned
-from checks.memory.store import BrokenMemory
 from checks.memory.thinning import MOST_BYTES, let_go
 from checks.model import Report, Word, decode_report, encode
-from checks.places import make_private
 
 if TYPE_CHECKING:
     from checks.places import Places
@@ -31,7 +28,6 @@ FILE = "scans.sqlite"
 VERSION = 1
 LARGEST = 8 * 1024 * 1024  # bytes of one report as it is kept
 LARGEST_PLAIN = 256 * 1024 * 1024  # and as it is read
-PATIENCE = 10  # seconds that one process waits for another
 _TABLES = """
 CREATE TABLE projects (
     target TEXT PRIMARY KEY, path TEXT NOT NULL, name TEXT NOT NULL, added TEXT NOT NULL, who TEXT NOT NULL
@@ -144,7 +140,8 @@ class Scans:
         """Every target that is known, the first added first."""
         with self._open() as base:
             rows = base.execute("SELECT target, path, name, added, who FROM projects ORDER BY added, target").fetchall()
-        return [Project(target=t, path=p, name=n, added=a, who=w) for t, p, n, a, w in rows]
+            names = ("target", "path", "name", "added", "who")
+            return [msgspec.convert(dict(zip(names, row, strict=True)), Project) for row in rows]
 
     def of(self, target: str) -> list[Scan]:
         """The scans of a target, the oldest first."""
@@ -224,72 +221,15 @@ class Scans:
             raise self._damaged() from None
 
     def _damaged(self) -> BrokenMemory:
-        return BrokenMemory(f"{self._file} is damaged; remove it, and scan again")
+        return damaged(self._file)
 
     @contextmanager
     def _open(self, *, writing: bool = False) -> Iterator[sqlite3.Connection]:
         try:
-            if writing:
-                make_private(self._file.parent)
-                os.close(os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600))  # SQLite would let everybody in
-            # Read without a file: nothing was remembered, and nothing is made.
-            path = str(self._file) if writing or self._file.exists() else ":memory:"
-            with closing(sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)) as base:
-                if self._version(base) == 0:
-                    self._make(base)
-                if writing:
-                    base.execute("PRAGMA secure_delete = ON")  # what is forgotten is not to be found in the file
-                base.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
-                try:
-                    yield base
-                    base.execute("COMMIT")
-                except BaseException:
-                    with suppress(sqlite3.Error):
-                        base.execute("ROLLBACK")
-                    raise
-                if writing:
-                    base.execute("PRAGMA incremental_vacuum").fetchall()
-        except sqlite3.Error as error:
-            raise BrokenMemory(f"{self._file} cannot be used ({type(error).__name__})") from None
-        except OSError as error:
-            raise BrokenMemory(f"{self._file} cannot be used: {error.strerror}") from None
+            with opened(self._file, _TABLES, VERSION, writing=writing) as base:
+                yield base
         except (TypeError, ValueError):  # a column holds what is never written there
             raise self._damaged() from None
-
-    def _version(self, base: sqlite3.Connection) -> int:
-        (version,) = base.execute("PRAGMA user_version").fetchone()
-        if version > VERSION:
-            raise BrokenMemory(f"{self._file} was written by a newer Shrift")
-        return int(version)
-
-    def _make(self, base: sqlite3.Connection) -> None:
-        base.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        _turn_to_log(base)
-        base.execute("BEGIN IMMEDIATE")
-        if self._version(base) == 0:  # another process may have been faster
-            for statement in _TABLES.split(";\n"):
-                if statement.strip():
-                    base.execute(statement)
-            base.execute(f"PRAGMA user_version = {VERSION}")
-        base.execute("COMMIT")
-
-
-def _turn_to_log(base: sqlite3.Connection) -> None:
-    """Write ahead from now on.
-
-    Where another reads the file just then, SQLite refuses at once: its patience does not hold for this one statement, so
-    it is asked again for as long.
-    """
-    until = time.monotonic() + PATIENCE
-    while True:
-        try:
-            base.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-            time.sleep(0.01)  # seconds
-        else:
-            return
 
 
 def _delete(base: sqlite3.Connection, numbers: Iterable[int]) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from checks.memory.files import BrokenMemory, damaged, opened
 from checks.model import Known, Live, Word
-from checks.places import make_private
 
 if TYPE_CHECKING:
     from checks.accounts.model import Snapshot
@@ -21,20 +19,18 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
+__all__ = ["BrokenMemory", "Memory", "Remembered"]
+
 FILE = "memory.sqlite"
 VERSION = 1
 _KEPT_KEYS = 50_000  # the oldest go first
 _TABLES = """
-CREATE TABLE IF NOT EXISTS snapshots (
+CREATE TABLE snapshots (
     provider TEXT NOT NULL, label TEXT NOT NULL, asked TEXT NOT NULL, data BLOB NOT NULL,
     PRIMARY KEY (provider, label)
 );
-CREATE TABLE IF NOT EXISTS known (fingerprint TEXT PRIMARY KEY, asked TEXT NOT NULL, data BLOB NOT NULL);
+CREATE TABLE known (fingerprint TEXT PRIMARY KEY, asked TEXT NOT NULL, data BLOB NOT NULL);
 """
-
-
-class BrokenMemory(RuntimeError):
-    """The file cannot be read or written; the message is one line."""
 
 
 class Remembered(Word, frozen=True, kw_only=True):
@@ -103,31 +99,8 @@ class Memory:
     def _read(self, data: bytes, kind: type[_T]) -> _T:
         try:
             return msgspec.json.decode(data, type=kind)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise BrokenMemory(f"{self._file} is damaged; remove it, and ask again") from None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TypeError):
+            raise damaged(self._file) from None
 
-    @contextmanager
-    def _open(self, *, writing: bool = True) -> Iterator[sqlite3.Connection]:
-        try:
-            if writing:
-                _make(self._file)
-            # Read without a file: nothing was remembered, and nothing is made.
-            path = str(self._file) if writing or self._file.exists() else ":memory:"
-            with closing(sqlite3.connect(path, timeout=10)) as base:
-                (version,) = base.execute("PRAGMA user_version").fetchone()
-                if version > VERSION:
-                    raise BrokenMemory(f"{self._file} was written by a newer Shrift")
-                base.executescript(_TABLES)
-                base.execute(f"PRAGMA user_version = {VERSION}")
-                with base:
-                    yield base
-        except sqlite3.Error as error:
-            raise BrokenMemory(f"{self._file} cannot be used ({type(error).__name__})") from None
-        except OSError as error:
-            raise BrokenMemory(f"{self._file} cannot be used: {error.strerror}") from None
-
-
-def _make(file: Path) -> None:
-    """The file, for the user alone: SQLite would make it for everybody that the mask lets in."""
-    make_private(file.parent)
-    os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
+    def _open(self, *, writing: bool = True) -> AbstractContextManager[sqlite3.Connection]:
+        return opened(self._file, _TABLES, VERSION, writing=writing)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from checks.model import Key, Live, Sighting, Word
+from checks.places import read_whole
 from checks.response.order import CONTAIN, OVERLAP, Order, is_public, order_of
 from checks.words import count_of
 
@@ -351,12 +352,8 @@ class Responses:
     def _read(self, name: str) -> Response:
         file = self.folder / f"{name}.json"
         try:
-            with file.open("rb") as source:
-                data = source.read(LARGEST + 1)
-            if len(data) > LARGEST:
-                raise BrokenResponse(f"{file} is too large to be a response")
-            return msgspec.json.decode(data, type=Response)
+            return msgspec.json.decode(read_whole(file, LARGEST), type=Response)
         except OSError as error:
             raise BrokenResponse(f"{file} cannot be read: {error.strerror}") from None
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise BrokenResponse(f"{file} is damaged; delete it, and begin again") from None

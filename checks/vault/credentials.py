@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.keys.secret import Secret, mask
+from checks.places import read_whole
+from checks.vault.alone import alone
 from checks.vault.keychain import Keychain, KeychainError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 SERVICE = "shrift-vault"
 FILE = "vault.json"
+LARGEST = 4 << 20  # bytes of the file
 LONGEST = 16_384  # bytes of a value
 LONGEST_LABEL = 64
 ENVIRONMENTS = ("", "development", "staging", "production", "personal")
@@ -55,7 +58,7 @@ class Vault:
     def credentials(self) -> list[Credential]:
         """All credentials, by provider and label. Raises `CredentialError` if the file is damaged."""
         try:
-            found = msgspec.json.decode(self._file.read_bytes(), type=list[Credential])
+            found = msgspec.json.decode(read_whole(self._file, LARGEST), type=list[Credential])
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -86,6 +89,10 @@ class Vault:
         """
         self._judge_name(provider, label, environment)
         _judge_value(value)
+        with alone("vault"):
+            return self._add(provider, label, value, environment=environment, replace=replace)
+
+    def _add(self, provider: str, label: str, value: Secret, *, environment: str, replace: bool) -> Credential:
         known = self.credentials()
         old = self._known(known, provider, label)
         if old is not None and not replace:
@@ -109,13 +116,14 @@ class Vault:
 
         Raises `CredentialError` for a name that is not kept, `KeychainError` where the keychain refuses.
         """
-        known = self.credentials()
-        entry = self._known(known, provider, label)
-        if entry is None:
-            raise CredentialError(f"no credential {provider}/{label} is kept; see “shrift vault list”")
-        before = self._keychain.get(SERVICE, entry.name)
-        self._keychain.delete(SERVICE, entry.name)
-        self._save([c for c in known if c is not entry], undo=(entry, before))
+        with alone("vault"):
+            known = self.credentials()
+            entry = self._known(known, provider, label)
+            if entry is None:
+                raise CredentialError(f"no credential {provider}/{label} is kept; see “shrift vault list”")
+            before = self._keychain.get(SERVICE, entry.name)
+            self._keychain.delete(SERVICE, entry.name)
+            self._save([c for c in known if c is not entry], undo=(entry, before))
         return entry
 
     def value_of(self, credential: Credential) -> Secret | None:

@@ -11,7 +11,7 @@ import msgspec
 from checks.catalog import SINS
 from checks.demo.practice import Practice
 from checks.model import Report, SinScore, Status
-from checks.places import Places
+from checks.places import Places, read_whole
 from gui.models.fixes import DiffLine, FileChange
 from gui.models.verdicts import status_mark
 from gui.models.walkthrough_words import LESSONS
@@ -42,10 +42,8 @@ def load_progress(places: Places) -> Progress:
     """What was kept, or the beginning. A file that cannot be read is no reason to disturb anybody."""
     path = places.data / FILE
     try:
-        if path.stat().st_size > BIGGEST:
-            return Progress()
-        kept = msgspec.json.decode(path.read_bytes(), type=Progress)
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
+        kept = msgspec.json.decode(read_whole(path, BIGGEST), type=Progress)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return Progress()
     done = tuple(sorted({n for n in kept.done if n in LESSONS}))
     return Progress(done=done, at=min(max(kept.at, OPENING), CLOSING))
