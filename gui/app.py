@@ -6,10 +6,10 @@ import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from checks import __version__
+from checks import __version__, language
 from checks.catalog import load
 from checks.places import Places
 from checks.settings import BrokenSettings, Settings, load_settings
@@ -35,6 +35,7 @@ def run(folder: Path | None = None) -> int:
     except BrokenSettings as error:
         print(f"shrift: {error}", file=sys.stderr)
         settings = Settings()
+    speak(app, settings.language)
     theme.start(app, wanted=settings.appearance, contrast=settings.contrast)
     app.setWindowIcon(window_icon())
     window = Window(load(settings.plugins), places)
@@ -55,3 +56,19 @@ def run(folder: Path | None = None) -> int:
     crashes.end()
     window.close()
     return code
+
+
+def speak(app: QApplication, wanted: str) -> None:
+    """Choose the language of everything that is made from now on: this one, or the system's first that is there."""
+    code = language.of_system(QLocale.system().uiLanguages()) if wanted == "system" else wanted
+    language.choose(code)
+    app.setLayoutDirection(
+        Qt.LayoutDirection.RightToLeft if language.is_from_the_right() else Qt.LayoutDirection.LeftToRight
+    )
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    if language.chosen() != language.ENGLISH:  # Qt's own words: the buttons of a file dialog, the menu of a field
+        words = QTranslator(app)
+        if words.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+            app.installTranslator(words)

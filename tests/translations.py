@@ -34,7 +34,11 @@ def words() -> Catalog:
     made = Catalog(charset="utf-8", header_comment=HEADER, fuzzy=False, project="Shrift")
     for path in sorted([*ROOT.glob("gui/**/*.py"), *ROOT.glob("checks/**/*.py")]):
         source = path.read_text("utf-8")
-        if "checks.language" in source or ("count_of" in source and path.is_relative_to(ROOT / "gui")):
+        if (
+            "checks.language" in source
+            or path == ROOT / "checks" / "language.py"
+            or ("count_of" in source and path.is_relative_to(ROOT / "gui"))
+        ):
             for identity, context in marked(source, str(path.relative_to(ROOT))):
                 made.add(identity, context=context, locations=[(path.relative_to(ROOT).as_posix(), None)])
     for context, names in (("month", MONTHS), ("whole month", WHOLE_MONTHS)):

@@ -27,7 +27,7 @@ COLUMNS: tuple[tuple[Column, str, str, str], ...] = (
     ("ai", mark("AI tools"), "robot", mark("AI tools")),
     ("vault", mark("Vault"), "lock", mark("Vault")),
 )
-mark("""Id, heading, icon, and how a card names it.""")
+"""Id, heading, icon, and how a card names it."""
 NAMES = 3  # files that a card names; the rest is counted
 _OF_KIND: dict[Kind, Column] = {
     Kind.PIPELINE: "ci",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from checks.language import mark, tr
+from checks.language import NAMES, mark, tr
 from checks.model import Report
 from gui.pages.online import OnlinePart
 from gui.pages.page import Desk, Fitted
@@ -52,12 +52,17 @@ class SettingsPage(Fitted):
             (("system", tr("As the system")), ("light", tr("Light")), ("dark", tr("Dark"))), tr("Appearance")
         )
         self.contrast = Segmented((("system", tr("As the system")), ("high", tr("High"))), tr("Contrast"))
+        self.language = Segmented((("system", tr("As the system")), *NAMES.items()), tr("Language"))
         self.look.chosen.connect(self._dress)
+        self.language.chosen.connect(self._speak)
         self.contrast.chosen.connect(self._strengthen)
         self.appearance = Part(tr("Appearance"))
         self.appearance.add(told(tr("Light or dark"), tr("Also in the navigation, at its foot."), self.look))
         self.appearance.add(
             told(tr("Contrast"), tr("High: stronger lines and words. Nothing in this window moves."), self.contrast)
+        )
+        self.appearance.add(
+            told(tr("Language"), tr("From the next start. Reports and the command line stay English."), self.language)
         )
         theme.changed.connect(self._show_appearance)
         self.data.deleted.connect(self._deleted)
@@ -82,6 +87,7 @@ class SettingsPage(Fitted):
         settings = settings_of(self._desk.places)
         for name, tick in self.ticks.items():
             tick.setChecked(getattr(settings, name))
+        self.language.choose(settings.language if settings.language in NAMES else "system")
         self._show_appearance()
 
     def _show_appearance(self) -> None:
@@ -100,6 +106,9 @@ class SettingsPage(Fitted):
     def _dress(self, wanted: str) -> None:
         theme.choose(wanted)
         self._keep(self.appearance, appearance=wanted)
+
+    def _speak(self, code: str) -> None:
+        self._keep(self.appearance, language=code)
 
     def _strengthen(self, contrast: str) -> None:
         theme.choose_contrast(contrast)

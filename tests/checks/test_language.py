@@ -106,3 +106,24 @@ def test_the_catalogues_are_up_to_date_with_the_sources(name: str, today: dict[s
     assert {m.id for m in there if m.id} == {m.id for m in today[name] if m.id}
     compiled = (language.FOLDER / name).with_suffix(".mo").read_bytes()
     assert compiled == translations.as_mo(there), "run `make translations`"
+
+
+def test_the_words_of_the_window_are_translated_without_a_gap() -> None:
+    """If this fails, a sentence of the window waits for its German in `checks/languages/de.po`."""
+    there = read_po(io.BytesIO((language.FOLDER / "de.po").read_bytes()), locale="de")
+    assert translations.gaps(there) == []
+
+
+def test_what_is_translated_of_the_checks_has_the_same_places() -> None:
+    there = read_po(io.BytesIO((language.FOLDER / "de-checks.po").read_bytes()), locale="de")
+    assert [why for why in translations.gaps(there) if not why.startswith("not translated")] == []
+
+
+def test_german_is_whole() -> None:
+    try:
+        language.choose("de")
+        assert (tr("Scan again"), count_of(2, "file")) == ("Erneut prüfen", "2 Dateien")
+        assert language.date_of(9, 10, 2025) == "9. Okt. 2025"
+        assert language.joined(["a", "b", "c"]) == "a, b und c"
+    finally:
+        language.choose("en")

@@ -16,9 +16,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from test_keyboard import reachable, walk
 
+from checks import language
 from checks.model import PluginNote
 from checks.places import Places
 from checks.settings import Settings, load_settings, save_settings
+from gui.app import speak
 from gui.models.settings import declared, delete_all, export, kept, size_words
 from gui.pages.settings import SettingsPage
 from gui.recent import RecentProjects
@@ -68,6 +70,19 @@ def test_appearance_and_contrast_are_seen_at_once_and_kept(shown) -> None:
     assert theme.dark and theme.tokens.strong
     kept_ = load_settings(owner.places)
     assert (kept_.appearance, kept_.contrast) == ("dark", "high")
+
+
+def test_a_language_is_chosen_kept_and_shown_from_the_next_start(shown, dressed) -> None:
+    page, owner, _ = shown
+    page.language.pieces["de"].click()
+    assert load_settings(owner.places).language == "de"
+    assert language.chosen() == "en"
+    try:
+        speak(dressed, load_settings(owner.places).language)
+        assert language.chosen() == "de" and SettingsPage(owner)._title.text() == "Einstellungen"
+    finally:
+        speak(dressed, "en")
+    assert language.chosen() == "en"
 
 
 def test_what_cannot_be_written_is_told_and_the_tick_goes_back(shown) -> None:
