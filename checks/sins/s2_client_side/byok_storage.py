@@ -17,6 +17,7 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
+from checks.sins.s2_client_side.across import file_of
 from checks.sins.s2_client_side.client_code import READS, SCRIPTS, side_of
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.sins.s2_client_side.weighing import ASIDE, doubt
@@ -26,7 +27,7 @@ from checks.structure.statements import Argument, Call, members
 from checks.structure.syntax import Code, code
 from checks.words import count_of
 
-_WORDS = ("localstorage", "sessionstorage", "document.cookie", "indexeddb", "opendb(", "dexie", "chrome.storage", "browser.storage", "storage.local", "storage.sync", "asyncstorage", "withstorage(", "persist(", "persiststore", "persisted(", "cookies.set", "setcookie(", "localforage", "plasmohq/storage", "usestorage(")  # fmt: skip
+_WORDS = ("localstorage", "sessionstorage", "document.cookie", "indexeddb", "opendb(", "dexie", "chrome.storage", "browser.storage", "storage.local", "storage.sync", "asyncstorage", "withstorage(", "persist(", "persiststore", "persisted(", "cookies.set", "setcookie(", "localforage", "plasmohq/storage", "usestorage(", "usepersist")  # fmt: skip
 # How a value is kept: what is called, where it then lies, and which argument names it.
 _KEEPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("localStorage.setItem", "*.localStorage.setItem", "useLocalStorage*", "useLocalStorageState", "atomWithStorage", "persisted", "useStorage", "localStorageStore"), "localStorage"),
@@ -60,7 +61,9 @@ _KEEPERS = pattern_of(
 _DEFAULTS = pattern_of(r"(?i)(?:config|settings|options|preferences|defaults?)$")
 _ENCRYPTED = pattern_of(r"(?i)encrypt|cipher|\bseal|hash")
 _PUBLISHED = pattern_of(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
-MOST_TYPES = 6
+MOST_TYPES = 8
+_TYPED_HOOK = pattern_of(r"\buse\w{0,40}(?:Storage|Persist|Cookie)\w{0,40}<")
+_OF_TYPE = pattern_of(r"[\w.]{1,80}<\s{0,8}(?:\w{1,40}<)?([A-Z]\w{0,80})")
 LONGEST_TYPE = 8_000  # signs of its declaration
 _MADE_TEXT = pattern_of(r"^(?:(?:JSON|superjson|SuperJSON|devalue|flatted|qs)\.)?(?:stringify|encode|serialize)$")
 _TELLS_WHETHER = pattern_of(r"^(?:!|Boolean\(|typeof\b|(?:true|false|null|undefined)$)")
@@ -72,6 +75,14 @@ _MAY_KEEP = Worded(*_WORDS)
 _PLACES = ("api.openai.com", "api.anthropic.com", "generativelanguage.googleapis", "openrouter.ai/api", "api.groq.com", "api.mistral.ai", "api.deepseek.com", "api.x.ai")  # fmt: skip
 _ASKS_HOSTS = Worded(*_PLACES)
 _HOSTS = pattern_of(r"(?i)" + "|".join(map(re.escape, _PLACES)))
+
+
+class About(msgspec.Struct, frozen=True):
+    """The file that is read, and whether a plain `apiKey` in it is one for a model."""
+
+    evidence: Evidence
+    path: str
+    models: bool
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -104,12 +115,12 @@ def judge(evidence: Evidence) -> Verdict:
         lowered = text.lower()
         looked += 1
         # A name of a provider stands in every name that counts, or beside one that says nothing; and something is kept.
-        if not _NAMES_KEY.search(lowered) or not _SETS.search(text):
+        if not (_NAMES_KEY.search(lowered) or _TYPED_HOOK.search(text)) or not _SETS.search(text):
             continue
         named = _PROVIDERS.search(lowered) is not None
         if not named and not _calls_models(evidence):
             continue
-        kept = list(_kept(text, path, about_models=not named))
+        kept = list(_kept(text, path, evidence, of_models=not named))
         if kept and side_of(path, text, evidence).where != "server":
             findings.append(_finding(path, kept, guessed=not named))
     if not looked:
@@ -156,10 +167,10 @@ def _finding(path: str, kept: list[Kept], *, guessed: bool) -> Finding:
     )  # fmt: skip
 
 
-def _kept(text: str, path: str, *, about_models: bool) -> Iterator[Kept]:
+def _kept(text: str, path: str, evidence: Evidence, *, of_models: bool) -> Iterator[Kept]:
     read = code(text, path)
-    about_models = about_models or _MODELS.search(text) is not None
-    flow = Flow(read, lambda use: _is_key(use, about_models))
+    about = About(evidence, path, of_models or _MODELS.search(text) is not None)
+    flow = Flow(read, lambda use: _is_key(use, about))
     database = _DATABASE.search(text) is not None
     plasmo = _PLASMO.search(text) is not None
     for call in read.calls:
@@ -169,12 +180,17 @@ def _kept(text: str, path: str, *, about_models: bool) -> Iterator[Kept]:
         if not where and plasmo and call.named("storage.set", "*.storage.set"):
             where = "the extension’s storage"
         if not where and _KEEPERS.match(call.callee) and (call.callee != "persist" or _brought_to_keep(read)):
-            yield from _persisted(read, call, about_models)
+            kept = list(_persisted(read, call, about))
+            yield from kept
+            if not kept and (field := _of_type(read, call, about)):
+                yield Kept(field, "localStorage", call.line, call.column)
         elif database and call.name == "stores":
-            if name := _of_schema(call, about_models):
+            if name := _of_schema(call, about):
                 yield Kept(name, "IndexedDB", call.line, call.column)
+        elif where and call.callee.startswith("use") and (field := _of_type(read, call, about)):
+            yield Kept(field, where, call.line, call.column)
         elif where:
-            name = _of_call(read, call, flow, about_models) or _of_defaults(read, call, where, about_models)
+            name = _of_call(read, call, flow, about) or _of_defaults(read, call, where, about)
             if name:
                 yield Kept(name, where, call.line, call.column)
     for assignment in read.assignments:
@@ -182,13 +198,13 @@ def _kept(text: str, path: str, *, about_models: bool) -> Iterator[Kept]:
         cookie = assignment.target.endswith("document.cookie")
         if met:
             name = met[2] or met[3]
-            if _names_key(name, about_models) and not _ENCRYPTED.search(assignment.value.text):
+            if _names_key(name, about) and not _ENCRYPTED.search(assignment.value.text):
                 yield Kept(name, met[1], assignment.line, assignment.column)
-        elif cookie and (named := _COOKIE.match(assignment.value.text)) and _names_key(named[1], about_models):
+        elif cookie and (named := _COOKIE.match(assignment.value.text)) and _names_key(named[1], about):
             yield Kept(named[1], "a cookie", assignment.line, assignment.column)
 
 
-def _of_call(read: Code, call: Call, flow: Flow, about_models: bool) -> str:
+def _of_call(read: Code, call: Call, flow: Flow, about: About) -> str:
     """What a call keeps, by the name it is kept under, or by the name of its value; empty where it is no key."""
     if not call.arguments:
         return ""
@@ -199,24 +215,30 @@ def _of_call(read: Code, call: Call, flow: Flow, about_models: bool) -> str:
     if first.kind == "mapping":
         for pair in members(first):
             name = _computed(read, pair.name)
-            if _names_key(name, about_models) and not _ENCRYPTED.search(pair.text) and pair.literal != "":
+            if _names_key(name, about) and not _ENCRYPTED.search(pair.text) and pair.literal != "":
                 return name
             if pair.kind in ("name", "member", "item") and not _ENCRYPTED.search(pair.text):
                 root = re.match(r"\w+", pair.text)
-                field = next((f for f in _typed(read, root[0]) if _names_key(f, about_models)), "") if root else ""
+                field = _typed(read, root[0], about) if root else ""
                 if field:
                     return field
         return ""
     named = read.value_of(first).literal or first.literal or ""
-    if named and _names_key(named, about_models):
+    if named and _names_key(named, about):
         return named
-    if value is not None and (field := _of_text(read, value, about_models)):
+    if value is not None and (field := _of_text(read, value, about)):
         return field
     use = flow.carried(value) if value is not None else None
     return use.name or use.text if use is not None else ""
 
 
-def _of_text(read: Code, value: Argument, about_models: bool) -> str:
+def _of_type(read: Code, call: Call, about: About) -> str:
+    """`useLocalStorage<Settings>("settings", …)`: what is kept has the members of its type."""
+    said = _OF_TYPE.match(read.of(call.node[1])[:200])
+    return _field(read, said[1], about) if said else ""
+
+
+def _of_text(read: Code, value: Argument, about: About) -> str:
     """A key among the members of an object that is kept as a text: `JSON.stringify({ ...settings, openaiKey })`."""
     text = read.value_of(value)
     if text.kind != "call" or not _MADE_TEXT.match(text.dotted):
@@ -226,10 +248,10 @@ def _of_text(read: Code, value: Argument, about_models: bool) -> str:
         for holder in (*written, *holders(read, given), *_states(read, given)):
             for pair in members(holder):
                 emptied = pair.literal == "" and holder is given
-                if _names_key(pair.name, about_models) and not emptied and not _TELLS_WHETHER.match(pair.text):
+                if _names_key(pair.name, about) and not emptied and not _TELLS_WHETHER.match(pair.text):
                     return "" if _ENCRYPTED.search(pair.text) else pair.name
         if given.kind == "name":
-            return next((f for f in _typed(read, given.dotted) if _names_key(f, about_models)), "")
+            return _typed(read, given.dotted, about)
     return ""
 
 
@@ -243,20 +265,38 @@ def _states(read: Code, given: Argument) -> Iterator[Argument]:
                 yield call.arguments[0]
 
 
-def _typed(read: Code, name: str) -> list[str]:
-    """The members of the type that a name is said to have, and of the types of these, where the file declares them."""
+def _typed(read: Code, name: str, about: About) -> str:
+    """A key among the members of the type that a name is said to have."""
     said = re.search(rf"\b{re.escape(name)}\??\s{{0,8}}:\s{{0,8}}(?:\w{{1,40}}<)?([A-Z]\w{{0,80}})", read.text)
-    open_, done, found = [said[1]] if said else [], set[str](), list[str]()
+    return _field(read, said[1], about) if said else ""
+
+
+def _field(read: Code, kind: str, about: About) -> str:
+    """A key among the members of a type, or of the types of these: as far as this file declares them, or the one it brings
+    them from.
+    """
+    open_, done = [(read, about.path, kind)], set[str]()
     while open_ and len(done) < MOST_TYPES:
-        kind = open_.pop(0)
+        holder, path, kind = open_.pop(0)
         if kind in done:
             continue
         done.add(kind)
-        declared = re.search(rf"\b(?:interface|type)\s{{1,8}}{kind}\b[^{{}};]{{0,120}}\{{", read.text)
-        body = _to_brace(read.text, declared.end()) if declared else ""
-        found += re.findall(r"(?:^|[;,{\n])\s{0,16}(?:readonly\s)?(\w{1,80})\??\s{0,4}:", body)
-        open_ += re.findall(r":\s{0,8}([A-Z]\w{0,80})", body)
-    return found
+        declared = re.search(rf"\b(?:interface|type)\s{{1,8}}{kind}\b[^{{}};]{{0,120}}\{{", holder.text)
+        if declared is None:
+            other = file_of(holder, kind, path, about.evidence)
+            if other is not None and other != path:
+                done.discard(kind)
+                open_.append((code(about.evidence.texts[other], other), other, kind))
+                if len(open_) > MOST_TYPES:
+                    break
+            continue
+        body = _to_brace(holder.text, declared.end())
+        fields = re.findall(r"(?:^|[;,{\n])\s{0,16}(?:readonly\s)?(\w{1,80})\??\s{0,4}:", body)
+        found = next((f for f in fields if _names_key(f, about)), "")
+        if found:
+            return found
+        open_ += [(holder, path, k) for k in re.findall(r":\s{0,8}([A-Z]\w{0,80})", body)]
+    return ""
 
 
 def _to_brace(text: str, start: int) -> str:
@@ -269,11 +309,11 @@ def _to_brace(text: str, start: int) -> str:
     return ""
 
 
-def _of_schema(call: Call, about_models: bool) -> str:
+def _of_schema(call: Call, about: About) -> str:
     """Dexie says the fields of its tables once, and stores whole objects: `stores({ providers: "id, name, apiKey" })`."""
     tables = members(call.arguments[0]) if call.arguments and call.arguments[0].kind == "mapping" else ()
     fields = (field.strip(" &*+[]") for table in tables for field in (table.literal or "")[:2000].split(","))
-    return next((field for field in fields if _names_key(field, about_models)), "")
+    return next((field for field in fields if _names_key(field, about)), "")
 
 
 def _computed(read: Code, name: str) -> str:
@@ -284,27 +324,27 @@ def _computed(read: Code, name: str) -> str:
     return (known[0].value.literal or "") if len(known) == 1 else ""
 
 
-def _of_defaults(read: Code, call: Call, where: str, about_models: bool) -> str:
+def _of_defaults(read: Code, call: Call, where: str, about: About) -> str:
     """An extension that keeps its settings whole: the file’s object of defaults says what is among them."""
     if "extension" not in where or len(call.arguments) != 1 or call.arguments[0].kind != "name":
         return ""
     for assignment in read.assignments:
         if _DEFAULTS.search(assignment.target) and assignment.value.kind == "mapping" and not assignment.function:
             for pair in members(assignment.value):
-                if _names_key(pair.name, about_models):
+                if _names_key(pair.name, about):
                     return pair.name
     return ""
 
 
-def _is_key(use: Use, about_models: bool) -> bool:
-    return use.kind in ("name", "member", "item") and _names_key(use.name, about_models)
+def _is_key(use: Use, about: About) -> bool:
+    return use.kind in ("name", "member", "item") and _names_key(use.name, about)
 
 
-def _names_key(name: str, about_models: bool) -> bool:
+def _names_key(name: str, about: About) -> bool:
     plain = _plain(name)
     if names_secret(plain):
         return True
-    return about_models and _GENERIC.match(plain) is not None and not _PUBLISHED.search(plain)
+    return about.models and _GENERIC.match(plain) is not None and not _PUBLISHED.search(plain)
 
 
 def _plain(name: str) -> str:
@@ -316,7 +356,7 @@ def _brought_to_keep(read: Code) -> bool:
     return any(re.search(r"zustand|persist|pinia|nanostores", i.module) for i in read.imports)
 
 
-def _persisted(read: Code, call: Call, about_models: bool) -> Iterator[Kept]:
+def _persisted(read: Code, call: Call, about: About) -> Iterator[Kept]:
     """A store that is kept whole: its members, unless it names what is kept or another storage."""
     options = {o: a for o in ("storage", "partialize", "getStorage") if (a := read.option(call, o)) is not None}
     if any("session" in a.text.lower() or _ENCRYPTED.search(a.text) for a in options.values()):
@@ -327,7 +367,7 @@ def _persisted(read: Code, call: Call, about_models: bool) -> Iterator[Kept]:
     for pair in (n for i in inside for n in i.node[1].walk()):
         if read.is_pair(pair):
             name, value = read.pair(pair)
-            if value is not None and value.kind not in ("arrow_function", "function_expression") and _names_key(name, about_models):  # fmt: skip
+            if value is not None and value.kind not in ("arrow_function", "function_expression") and _names_key(name, about):  # fmt: skip
                 line, column = read.lines.at(pair.start)
                 yield Kept(name, "localStorage", line, column)
 

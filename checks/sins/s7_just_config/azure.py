@@ -14,6 +14,7 @@ from checks.structure.tree import Node
 
 _STRING = r"'((?:[^'\\\n]|\\.){0,512})'"
 _PARAM = pattern_of(rf"^\s*param\s+(\w{{1,100}})\s+(\w+)(?:\s*=\s*{_STRING})?")
+_PART_OF_NAMES = pattern_of(r"(?i)^(?:resource|name|unique|suffix)_?token$")
 _VAR = pattern_of(rf"^\s*var\s+(\w{{1,100}})\s*=\s*{_STRING}")
 _PROPERTY = pattern_of(rf"'?([\w.-]{{1,100}})'?\s*:\s*{_STRING}")
 _PAIR = pattern_of(rf"\bname\s*:\s*{_STRING}\s*,?\s*value\s*:\s*{_STRING}")
@@ -40,6 +41,11 @@ def _is_expression(value: str) -> bool:
     return value.startswith("[") and not value.startswith("[[")
 
 
+def _is_secret(name: str) -> bool:
+    """Whether a parameter is one for a secret, by its name. A `resourceToken` is what makes the names of resources unique."""
+    return is_secret_name(name) and _PART_OF_NAMES.match(name) is None
+
+
 def bicep(text: str, path: str) -> tuple[list[Literal], list[tuple[str, Location]]]:
     """The literals of a Bicep file, and its parameters for secrets that are not marked `@secure()`."""
     given: list[Literal] = []
@@ -58,7 +64,7 @@ def bicep(text: str, path: str) -> tuple[list[Literal], list[tuple[str, Location
                 given.append(
                     _literal(param[1], param[3], path, number, param.start(3), "a default of a parameter of Bicep")
                 )
-            if not secure and param[2] == "string" and is_secret_name(param[1]):
+            if not secure and param[2] == "string" and _is_secret(param[1]):
                 shown.append((param[1], Location(source="worktree", path=path, line=number, column=param.start(1) + 1)))
         elif (var := _VAR.match(line)) is not None:
             given.append(_literal(var[1], var[2], path, number, var.start(2), "a variable of Bicep"))

@@ -90,6 +90,7 @@ CASES = (
     clean("a parameter that is not shown", cfn("AWS::S3::Bucket", "A: b", head="Parameters:\n  OpenAIApiKey: {Type: String, NoEcho: true}\n")),
     clean("a parameter of a manager", cfn("AWS::S3::Bucket", "A: b", head="Parameters:\n  OpenAIApiKey: {Type: 'AWS::SSM::Parameter::Value<String>'}\n")),
     clean("an expression of ARM", {"main.json": ARM % ("", "[parameters('openAiKey')]")}),
+    clean("a parameter of Bicep that makes names unique", {"main.bicep": "param location string\nparam resourceToken string\n"}),
     clean("a secure parameter of Bicep", {"main.bicep": "@description('a key')\n@secure()\nparam openAiKey string\n"}),
     clean("a setting of Pulumi that is encrypted", {"Pulumi.prod.yaml": f"config:\n  app:openaiKey:\n    secure: {unknown()}\n"}),
     clean("a placeholder", lambda_('"replace-me-with-your-key-1"')),
