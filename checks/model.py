@@ -15,7 +15,7 @@ import msgspec
 SCHEMA_VERSION = 1
 
 
-class Word(msgspec.Struct, frozen=True, kw_only=True):
+class Word(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of all types here: immutable, built by keyword."""
 
 

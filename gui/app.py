@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -44,6 +45,7 @@ def run(folder: Path | None = None) -> int:
     crashes = CrashTeller(window)
     crashes.begin()
     window.show()
+    gc.freeze()  # what a window is made of stays: the collector need not walk it again while somebody scrolls
     if folder is not None:
         QTimer.singleShot(0, lambda: window.examine(folder))
     # Python sees an interrupt only when it runs; Qt's loop gives it no turn of its own.

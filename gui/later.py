@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+SLICE_SECONDS = 0.008
 
 
 class Later(QObject):
@@ -87,3 +90,51 @@ class Turns(QObject):
                 self.now(name)
                 return
         self._timer.stop()
+
+
+class Slices(QObject):
+    """One long piece of work in the loop: as many of its steps in each turn as find room in a slice of time.
+
+    What is begun anew takes the place of what was not done. An error of a step ends the work and is raised in the loop.
+    """
+
+    def __init__(self, parent: QObject | None = None, *, seconds: float = SLICE_SECONDS) -> None:
+        super().__init__(parent)
+        self._seconds = seconds
+        self._steps: Iterator[None] | None = None
+        self._then: Callable[[], None] = lambda: None
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._turn)
+
+    @property
+    def running(self) -> bool:
+        """Whether something is left to be done."""
+        return self._steps is not None
+
+    def run(self, steps: Iterator[None], then: Callable[[], None]) -> None:
+        """Begin with the next turn of the loop; `then` is called when all is done."""
+        self._steps, self._then = steps, then
+        self._timer.start()
+
+    def finish(self) -> None:
+        """Do all that is left now."""
+        self._go(None)
+
+    def _turn(self) -> None:
+        self._go(time.perf_counter() + self._seconds)
+
+    def _go(self, until: float | None) -> None:
+        steps = self._steps
+        try:
+            while steps is not None and self._steps is steps:
+                next(steps)
+                if until is not None and time.perf_counter() > until:
+                    return
+        except BaseException as error:
+            if self._steps is steps:
+                self._steps = None
+                self._timer.stop()
+                if isinstance(error, StopIteration):
+                    self._then()
+            if not isinstance(error, StopIteration):
+                raise

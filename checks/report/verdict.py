@@ -176,6 +176,16 @@ def title_of(sin: int) -> str:
     return advice(next(s.title for s in SINS if s.number == sin))
 
 
+_last: tuple[tuple[Key, ...], dict[str, Key]] = ((), {})  # the keys that were asked for last, by fingerprint
+
+
 def key_of(report: Report, finding: Finding) -> Key | None:
     """The key a finding is about."""
-    return next((k for k in report.keys if k.fingerprint == finding.key), None) if finding.key else None
+    global _last
+    if not finding.key:
+        return None
+    keys, by_print = _last
+    if keys is not report.keys:  # asked once for each finding: looking through all keys each time grows with the square
+        keys, by_print = report.keys, {k.fingerprint: k for k in reversed(report.keys)}
+        _last = keys, by_print
+    return by_print.get(finding.key)

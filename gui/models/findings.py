@@ -1,110 +1,80 @@
 """The tree of findings: sin → check → finding, filtered without asking the report again.
 
-Nodes are plain objects in lists, so that a hundred thousand findings cost one list each and no widget.
+Rows are plain objects in lists, so that a hundred thousand findings cost one list each and no widget. What takes longer than
+a blink is done a piece in each turn of the loop; until it is done, what was shown before stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from enum import IntEnum
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from checks.language import advice, mark, tr
-from checks.language import number as number_of
-from checks.model import CheckResult, Finding, Report, Status
-from checks.report.verdict import SEVERITY_ORDER, title_of
-from checks.report.words import place
-from gui.models.verdicts import SEVERITY_COLOURS, status_mark
+from checks.language import number
+from checks.model import Report
+from gui.later import Slices
+from gui.models.finding_nodes import SPAN, Found, Node, Row, admitted, nodes_of, pieces
 
 Index = QModelIndex | QPersistentModelIndex
 
 ROLE_NODE = Qt.ItemDataRole.UserRole + 1
-
-_STATUS_WORDS = {
-    Status.PASS: mark("passed"),
-    Status.PARTIAL: mark("partial"),
-    Status.NOT_CHECKED: mark("not checked"),
-    Status.NOT_APPLICABLE: mark("does not apply"),
-    Status.ACCEPTED: mark("accepted"),
-    Status.ATTESTED: mark("attested"),
-}
-_ORDER = {Status.FAIL: 0, Status.PARTIAL: 1, Status.NOT_CHECKED: 2, Status.PASS: 3}
-
-
-class Level(IntEnum):
-    """How deep a node lies."""
-
-    SIN = 0
-    CHECK = 1
-    FINDING = 2
-
-
-class Node:
-    """A row of the tree. `aside` stands at its right end."""
-
-    __slots__ = (
-        "aside",
-        "children",
-        "colour",
-        "finding",
-        "fixed",
-        "level",
-        "mark",
-        "parent",
-        "result",
-        "row",
-        "searched",
-        "second",
-        "sin",
-        "text",
-    )
-
-    def __init__(
-        self, level: Level, text: str, *, parent: Node | None = None, mark: str = "", colour: str = "text2"
-    ) -> None:
-        self.level, self.text, self.parent, self.mark, self.colour = level, text, parent, mark, colour
-        self.second = self.aside = self.searched = ""
-        self.fixed = False  # whether the text is a mask
-        self.children: list[Node] = []
-        self.row = 0
-        self.sin = 0  # its number, on a sin's own row
-        self.finding: Finding | None = None
-        self.result: CheckResult | None = None
-
-    @property
-    def spoken(self) -> str:
-        """What a screen reader says."""
-        return ", ".join(part for part in (self.text, self.second, self.aside) if part)
+MADE_AT_ONCE = 2_000  # findings of a report
+SIFTED_AT_ONCE = 5_000  # findings that a filter looks at
+SIFTED = 5_000  # before the window has its turn
 
 
 class FindingsModel(QAbstractItemModel):
     """Rows of a report that the filter lets through."""
 
+    arranged = Signal()  # other rows are shown: of another report, or by another filter
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: list[Node] = []
+        self._by_id: dict[str, Found] = {}
+        self._checks: dict[str, Node] = {}
         self._sins: list[Node] = []
-        self._findings: list[Node] = []
+        self._findings: list[Found] = []
+        self._before: list[Row] = []  # rows that Qt may still point to
         self._words: tuple[str, ...] = ()
         self._severities: frozenset[str] = frozenset()
         self._sin: int | None = None
+        self._work = Slices(self)
+        self._loading = False  # another report is being made into rows
 
     def load(self, report: Report) -> None:
         """Show another report; the filter stays."""
-        self._all = list(_nodes(report))
-        self._apply()
+        self._loading = True
+        self._work.run(self._load(report), self.arranged.emit)
+        if len(report.findings) <= MADE_AT_ONCE:
+            self._work.finish()
 
     def filter(self, words: str, severities: Iterable[str], sin: int | None = None) -> None:
         """Only findings with all these words (in path, mask, check or message), of these severities, of this sin.
 
-        No severity and no sin is all of them.
+        No severity and no sin is all of them. `arranged` is said when they are shown, be it the same.
         """
         wanted = (tuple(words.lower().split()), frozenset(severities), sin)
-        if wanted != (self._words, self._severities, self._sin):
-            self._words, self._severities, self._sin = wanted
-            self._apply()
+        same = wanted == (self._words, self._severities, self._sin)
+        self._words, self._severities, self._sin = wanted
+        if self.busy and (same or self._loading):
+            return  # what is being made ends with this filter
+        if same:
+            self.arranged.emit()
+            return
+        self._work.run(self._sift(), self.arranged.emit)
+        if len(self._by_id) <= SIFTED_AT_ONCE or not self._narrowed:
+            self._work.finish()
+
+    @property
+    def busy(self) -> bool:
+        """Whether other rows are being made."""
+        return self._work.running
+
+    def finish(self) -> None:
+        """Make them now."""
+        self._work.finish()
 
     @property
     def filtered(self) -> bool:
@@ -112,56 +82,95 @@ class FindingsModel(QAbstractItemModel):
         return bool(self._words or self._severities or self._sin)
 
     @property
+    def shown(self) -> list[Found]:
+        """The findings that are shown, in the order of the tree."""
+        return self._findings
+
+    def knows(self, id: str) -> bool:
+        """Whether the report has this finding, shown or not."""
+        return id in self._by_id
+
+    def find(self, id: str) -> Found | None:
+        """The row of a finding, if it is shown."""
+        row = self._by_id.get(id)
+        return row if row is not None and self.position(row) >= 0 else None
+
+    def check_of(self, row: Found) -> Node:
+        """The row of the check of a finding."""
+        return self._checks[row.finding.check]
+
+    def position(self, row: Found) -> int:
+        """The place of a finding among those that are shown, -1 if it is not."""
+        check = self.check_of(row)
+        if check.parent not in self._sins or check not in check.parent.children:
+            return -1
+        at = check.at(row)
+        return -1 if at < 0 else check.start + at
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+
+    @property
     def _narrowed(self) -> bool:
         """Whether findings are left out within a sin; the filter by sin alone keeps its checks without a finding."""
         return bool(self._words or self._severities)
 
-    @property
-    def shown(self) -> list[Node]:
-        """The findings that are shown, in the order of the tree."""
-        return self._findings
+    def _load(self, report: Report) -> Iterator[None]:
+        made: list[Node] = []
+        yield from nodes_of(report, made)
+        by_id: dict[str, Found] = {}
+        for sin in made:
+            for check in sin.below:
+                for some in pieces(check.every, SIFTED):
+                    by_id.update((row.finding.id, row) for row in some)
+                    yield
+        yield from self._sift(made, by_id)
 
-    def _apply(self) -> None:
+    def _sift(self, sins: list[Node] | None = None, by_id: dict[str, Found] | None = None) -> Iterator[None]:
+        """Choose the findings, then show them; of a new report if one is given."""
+        kept: dict[int, list[Found]] = {}
+        wanted = None
+        while wanted != (wanted := (self._words, self._severities)):  # the filter may change meanwhile
+            kept = {}
+            for sin in self._all if sins is None else sins:
+                for check in sin.below:
+                    kept[id(check)] = [] if self._narrowed else check.every
+                    for some in pieces(check.every, SIFTED) if self._narrowed else ():
+                        kept[id(check)] += admitted(some, self._words, self._severities)
+                        yield
+        self._loading = False
         self.beginResetModel()
-        self._sins = []
-        self._findings = []
+        self._before = [
+            *self._findings,
+            *(n for sin in self._all for check in sin.below for n in (check, *check.spans)),
+        ]
+        if sins is not None:
+            self._all, self._by_id = sins, by_id or {}
+            self._checks = {c.result.id: c for sin in sins for c in sin.below if c.result is not None}
+        self._show(kept)
+        self.endResetModel()
+
+    def _show(self, kept: dict[int, list[Found]]) -> None:
+        self._sins, self._findings = [], []
         for sin in self._all:
             if self._sin not in (None, sin.sin):
                 continue
-            copy = self._copied(sin)
-            for check in sin.children:
-                kept = [f for f in check.children if self._admits(f)]
-                if not kept and (self._narrowed or check.children):
+            shown: list[Node] = []
+            count = 0
+            for check in sin.below:
+                findings = kept[id(check)]
+                if not findings and (self._narrowed or check.every):
                     continue
-                inner = self._copied(check, copy)
-                inner.children = kept
-                for row, finding in enumerate(kept):
-                    finding.parent, finding.row = inner, row
-                if kept and self._narrowed:
-                    inner.aside = number_of(len(kept))
-                inner.row = len(copy.children)
-                copy.children.append(inner)
-                self._findings.extend(kept)
-            if self._narrowed:
-                count = sum(len(c.children) for c in copy.children)
-                if not count:
-                    continue
-                copy.aside = number_of(count)
-            copy.row = len(self._sins)
-            self._sins.append(copy)
-        self.endResetModel()
-
-    @staticmethod
-    def _copied(node: Node, parent: Node | None = None) -> Node:
-        copy = Node(node.level, node.text, parent=parent, mark=node.mark, colour=node.colour)
-        copy.second, copy.aside, copy.result, copy.sin = node.second, node.aside, node.result, node.sin
-        return copy
-
-    def _admits(self, node: Node) -> bool:
-        assert node.finding is not None
-        if self._severities and node.finding.severity.value not in self._severities:
-            return False
-        return all(word in node.searched for word in self._words)
+                check.keep(findings, narrowed=self._narrowed)
+                check.row, check.start = len(shown), len(self._findings)
+                shown.append(check)
+                count += len(findings)
+                self._findings += findings
+            if self._narrowed and not count:
+                continue
+            sin.children = shown
+            sin.aside = number(count) if self._narrowed else sin.told
+            sin.row = len(self._sins)
+            self._sins.append(sin)
 
     # --- what Qt asks -----------------------------------------------------------------------------------------------
 
@@ -174,13 +183,16 @@ class FindingsModel(QAbstractItemModel):
     def parent(self, index: Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008
         if not index.isValid():
             return QModelIndex()
-        parent = self.node(index).parent
-        return QModelIndex() if parent is None else self.createIndex(parent.row, 0, parent)
+        above, _ = self._place(self.node(index))
+        return QModelIndex() if above is None else self.createIndex(above.row, 0, above)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         if not parent.isValid():
             return len(self._sins)
         return len(self.node(parent).children) if parent.column() == 0 else 0
+
+    def hasChildren(self, parent: Index = QModelIndex()) -> bool:  # noqa: B008
+        return bool(self.node(parent).children if parent.isValid() else self._sins)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 1
@@ -197,90 +209,21 @@ class FindingsModel(QAbstractItemModel):
             return node.spoken
         return None
 
-    def node(self, index: Index) -> Node:
+    def node(self, index: Index) -> Row:
         """The row behind an index."""
-        node = index.internalPointer()
-        assert isinstance(node, Node)
-        return node
+        row: Row = index.internalPointer()
+        return row
 
-    def index_of(self, node: Node) -> QModelIndex:
+    def index_of(self, row: Row) -> QModelIndex:
         """The index of a row that is shown."""
-        return self.createIndex(node.row, 0, node)
+        return self.createIndex(self._place(row)[1], 0, row)
 
-
-def _nodes(report: Report) -> Iterable[Node]:
-    by_check: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        by_check.setdefault(finding.check, []).append(finding)
-    for sin in report.sins:
-        # What does not apply is told on the sin's page: on a machine it is most of all checks.
-        results = [c for c in report.checks if c.sin == sin.number and c.status is not Status.NOT_APPLICABLE]
-        node = Node(Level.SIN, f"{sin.number}  {title_of(sin.number)}")
-        # sorted keeps the catalogue's order among equals
-        node.sin = sin.number
-        node.children = [_check(r, by_check.get(r.id, []), node, report) for r in sorted(results, key=_grave)]
-        for row, child in enumerate(node.children):
-            child.row = row
-        node.mark, node.colour, node.aside = sin_mark(report, sin.number)
-        if node.mark == "not_checked":
-            node.second = tr("not checked")
-        yield node
-
-
-def sin_mark(report: Report, number: int) -> tuple[str, str, str]:
-    """(mark, colour, words) of a sin: the worst that was found, or how far it was looked at."""
-    found = [f for f in report.findings if f.sin == number]
-    results = [c for c in report.checks if c.sin == number]
-    if found:
-        worst = min((f.severity for f in found), key=SEVERITY_ORDER.index)
-        return worst.value, SEVERITY_COLOURS[worst.value], number_of(len(found))
-    if not results:
-        return "not_checked", "unknown", tr("not yet")
-    if not next(s.applies for s in report.sins if s.number == number):
-        return "not_applicable", "unknown", tr("does not apply")
-    if any(r.status in (Status.NOT_CHECKED, Status.PARTIAL) for r in results):
-        return "partial", "info", tr("partly checked")
-    return "pass", "ok", tr("passed")
-
-
-def _grave(result: CheckResult) -> tuple[int, int]:
-    return _ORDER.get(result.status, 4), -result.severity.rank if result.status is Status.FAIL else 0
-
-
-def _check(result: CheckResult, findings: list[Finding], parent: Node, report: Report) -> Node:
-    mark, colour = status_mark(result)
-    node = Node(Level.CHECK, advice(result.title), parent=parent, mark=mark, colour=colour)
-    node.result = result
-    node.aside = number_of(len(findings)) if findings else tr(_STATUS_WORDS.get(result.status, ""))
-    masks = {k.fingerprint: k.masked for k in report.keys} if findings else {}
-    for finding in findings:
-        mask = masks.get(finding.key or "")
-        text, second = row_words(finding, mask)
-        child = Node(Level.FINDING, text, parent=node)
-        child.fixed = mask is not None
-        child.finding = finding
-        child.row = len(node.children)
-        child.second = second
-        places = " ".join(p.path for p in finding.locations)
-        child.searched = (
-            f"{child.text} {finding.title} {advice(finding.title)} {finding.message} {finding.check} {places}".lower()
-        )
-        node.children.append(child)
-    return node
-
-
-def row_words(finding: Finding, mask: str | None) -> tuple[str, str]:
-    """A finding in one row: the masked key and where it is, or the place and what is wrong there."""
-    if mask:
-        return mask, _second(finding)
-    return (place(finding.locations[0]) if finding.locations else advice(finding.title)), finding.message.split(
-        ". ", 1
-    )[0]
-
-
-def _second(finding: Finding) -> str:
-    if not finding.locations:
-        return finding.message.split(". ", 1)[0]
-    first = place(finding.locations[0])
-    more = len({p.path for p in finding.locations}) - 1
-    return first + (tr(" and {more} more", more=more) if more else "")
+    def _place(self, row: Row) -> tuple[Node | None, int]:
+        """(the row above a row, its own place below that)."""
+        if isinstance(row, Node):
+            return row.parent, row.row
+        check = self.check_of(row)
+        at = max(check.at(row), 0)
+        if not check.spans:
+            return check, at
+        return check.spans[at // SPAN], at % SPAN

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
 
 from checks.fixes.available import is_automatic
 from checks.language import mark, tr
-from checks.model import Finding, Report, Safety
+from checks.model import Finding, Safety
 from checks.words import count_of
 
 SAFETY_CHIPS = {
@@ -97,11 +98,11 @@ def named(recipe: str, finding: Finding) -> str:
     return f"{recipe}:{place.path}" if place else recipe
 
 
-def some_safe(report: Report) -> bool:
+def some_safe(findings: Iterable[Finding]) -> bool:
     """Whether anything in the folder may be changed without a look at each: the plan says what."""
     return any(
         note.safety is Safety.SAFE and is_automatic(note.id)
-        for finding in report.findings
+        for finding in findings
         if source_of(finding) == "worktree"
         for note in finding.fixes
     )

@@ -17,7 +17,7 @@ from checks.model import CheckResult, Finding, FixNote, Report, Safety, SinScore
 from checks.report.words import keys_page, provider_name
 from checks.words import count_of
 from gui.models.attest import answerable
-from gui.models.findings import row_words
+from gui.models.finding_nodes import row_words
 from gui.models.seen import as_seen
 from gui.models.verdicts import Chip, chips_of, key_of, status_mark
 

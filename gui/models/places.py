@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import islice
 
 import msgspec
 
@@ -12,7 +13,7 @@ from checks.machine import shown_path
 from checks.model import Finding, Key, Location, Report
 from checks.report.escape import for_terminal
 
-MOST_NAMES = 2_000  # of a folder are looked at
+MOST_NAMES = 2_000  # of a folder are looked at, and as many findings
 PLACE_WORDS = {
     "tracked": mark("a file git tracks"),
     "untracked": mark("a file git would add"),
@@ -85,7 +86,8 @@ def own_language(report: Report) -> str | None:
             names = sorted(entry.name for entry, _ in zip(entries, range(MOST_NAMES), strict=False))
     except OSError:
         names = []
-    return ecosystem_of(names) or ecosystem_of(place.path for finding in report.findings for place in finding.locations)
+    some = islice(report.findings, MOST_NAMES)
+    return ecosystem_of(names) or ecosystem_of(place.path for finding in some for place in finding.locations)
 
 
 def _identity(place: Location) -> tuple[str, int | None, str | None, str | None]:

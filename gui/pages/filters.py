@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from checks.language import number, tr
-from checks.model import Report, Status
+from checks.model import Severity
 from checks.report.verdict import SEVERITY_ORDER, title_of
 from gui.models.verdicts import SEVERITY_COLOURS, severity_word
 from gui.theme import theme
@@ -81,10 +83,10 @@ class FilterBar(QWidget):
         """Those that are pressed; none is all."""
         return [s for s, button in self._severities.items() if button.isChecked()]
 
-    def show_counts(self, report: Report) -> None:
+    def show_counts(self, counts: Mapping[Severity, int]) -> None:
         """How many findings each severity has."""
         for severity, button in self._severities.items():
-            count = sum(f.severity.value == severity and f.status is Status.FAIL for f in report.findings)
+            count = counts.get(Severity(severity), 0)
             button.set_hint(number(count), f"{severity_word(severity)}, {count}")
 
     def set_sin(self, number: int | None) -> None:

@@ -14,15 +14,16 @@ from checks.language import tr
 from checks.model import Location, Report
 from checks.report.escape import for_terminal
 from checks.words import count_of
-from gui.models.findings import ROLE_NODE, FindingsModel, Level, Node
-from gui.models.fixes import some_safe
-from gui.models.places import own_language
+from gui.later import Slices
+from gui.models.finding_facts import Excerpts, Seen
+from gui.models.finding_nodes import Found, Level, Row
+from gui.models.findings import MADE_AT_ONCE, ROLE_NODE, FindingsModel
 from gui.models.seen import as_seen
 from gui.models.verdicts import finding_title
 from gui.pages.detail import Detail
 from gui.pages.filters import FilterBar
 from gui.pages.page import Page
-from gui.pages.tree import FindingsTree
+from gui.pages.tree import MOST_OPEN, FindingsTree
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row
@@ -49,11 +50,15 @@ class FindingsPage(Page):
         super().__init__()
         self._catalog = catalog
         self._report: Report | None = None
-        self._excerpts: dict[tuple[str, str, int | None, str | None, str | None], Excerpt] = {}
+        self._excerpts: Excerpts = {}
+        self._coming: Seen | None = None  # a report whose rows are being made
+        self._asked = ""  # a finding that shall be shown then
+        self._reading_through = Slices(self)
         self._chosen = ""
         self._narrow = False
         self._reading = False  # narrow: the detail is in front
         self.model = FindingsModel(self)
+        self.model.arranged.connect(self._arranged)
 
         self._title = Label(tr("Findings"), 24, 600)
         self.export = Button(tr("Export"), icon="export", menu=True)
@@ -134,23 +139,41 @@ class FindingsPage(Page):
 
     def show_report(self, report: Report, excerpts: Sequence[Excerpt]) -> None:
         """Show another report; the chosen finding stays chosen if it is still there."""
-        with keyboard_kept(self.detail, self.focus_first):
-            self._show_report(report, excerpts)
+        self._coming = coming = Seen(report)
+        self._reading_through.run(coming.read(excerpts), lambda: self.model.load(report))
+        if len(report.findings) <= MADE_AT_ONCE:
+            self._reading_through.finish()
+        elif self._report is None:
+            self._empty.setText(tr("Putting {n} findings in order…", n=len(report.findings)))
+            self._clear.hide()
+            self._left.setCurrentIndex(1)
 
-    def _show_report(self, report: Report, excerpts: Sequence[Excerpt]) -> None:
-        self._report = report
-        self.safe.setVisible(some_safe(report))
-        self.detail.own = own_language(report)
-        self._excerpts = {(e.key, e.path, e.line, e.blob, e.member): e for e in excerpts}
-        self._filters.show_counts(report)
-        self.model.load(report)
-        self._after_model()
-        if self._chosen and any(f.id == self._chosen for f in report.findings):
-            self.choose(self._chosen)
-        elif self.model.shown and not self._narrow:
-            self._select(self.model.shown[0])
-        else:
-            self._nothing_chosen()
+    def _arranged(self) -> None:
+        """Other rows stand in the tree."""
+        new, asked, self._asked = self._coming, self._asked, ""
+        with keyboard_kept(self.detail, self.focus_first):
+            if new is not None:
+                self._coming, self._report, self._excerpts = None, new.report, new.excerpts
+                self.safe.setVisible(new.safe)
+                self.detail.own = new.language
+                self._filters.show_counts(new.counts)
+            self._after_model()
+            if new is not None and not asked and self.model.knows(self._chosen):
+                asked = self._chosen
+            if asked and self._show_asked(asked):
+                return
+            node = self.model.find(self._chosen)
+            if node is not None:
+                self._select(node)
+            elif self.model.shown and not self._narrow:
+                self._select(self.model.shown[0])
+            elif self._filters.sin is not None and not self.model.shown and self.model.rowCount():
+                # Nothing was found: its first check tells what was looked at.
+                sin = self.model.index(0, 0)
+                self.tree.expand(sin)
+                self.tree.setCurrentIndex(self.model.index(0, 0, sin) if self.model.rowCount(sin) else sin)
+            else:
+                self._nothing_chosen()
 
     @property
     def foot(self) -> QWidget | None:
@@ -158,7 +181,8 @@ class FindingsPage(Page):
         return self.detail.foot
 
     def _check_again(self) -> None:
-        finding = next((n.finding for n in self.model.shown if n.finding and n.finding.id == self._chosen), None)
+        node = self.model.find(self._chosen)
+        finding = None if node is None else node.finding
         if finding is None or self._report is None:
             self.again.emit()  # a check without a finding
         else:
@@ -183,16 +207,7 @@ class FindingsPage(Page):
         return self._excerpts.get((key or "", place.path, place.line or 0, place.blob, place.member))
 
     def _filter(self) -> None:
-        chosen = self._chosen
         self.model.filter(self.search.text(), self._filters.severities, self._filters.sin)
-        self._after_model()
-        node = next((n for n in self.model.shown if n.finding and n.finding.id == chosen), None)
-        if node is not None:
-            self._select(node)
-        elif self.model.shown and not self._narrow:
-            self._select(self.model.shown[0])
-        else:
-            self._nothing_chosen()
 
     def focus_first(self) -> None:
         """Give the keyboard to the tree, or to the way back to it."""
@@ -209,12 +224,6 @@ class FindingsPage(Page):
         self._filters.set_sin(number)
         self._chosen = ""
         self._filter()
-        if (
-            not self.model.shown and self.model.rowCount()
-        ):  # nothing was found: its first check tells what was looked at
-            sin = self.model.index(0, 0)
-            self.tree.expand(sin)
-            self.tree.setCurrentIndex(self.model.index(0, 0, sin) if self.model.rowCount(sin) else sin)
         self._read(False)
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -225,13 +234,15 @@ class FindingsPage(Page):
             self._clear.setVisible(self.model.filtered)
         self._left.setCurrentIndex(0 if rows else 1)
         every = self.model.filtered or len(self.model.shown) <= OPEN_UNDER
+        room = MOST_OPEN
         for n in range(rows):
             sin = self.model.index(n, 0)
             node = self.model.node(sin)
             if any(c.children for c in node.children):
                 self.tree.expand(sin)
                 for m, check in enumerate(node.children):
-                    if check.children and (every or m == 0):
+                    if check.children and (every or m == 0) and len(check.children) <= room:
+                        room -= len(check.children)
                         self.tree.expand(self.model.index(m, 0, sin))
         self._count_text()
 
@@ -245,16 +256,23 @@ class FindingsPage(Page):
         self.search.selectAll()
 
     def choose(self, id: str) -> None:
-        """Show this finding, the filter cleared if it hides it."""
-        node = next((n for n in self.model.shown if n.finding and n.finding.id == id), None)
-        if node is None and self.model.filtered:
+        """Show this finding, the filter cleared if it hides it; when its row is made, if that is not done yet."""
+        if self._coming is not None or self.model.busy:
+            self._asked = id
+        else:
+            self._show_asked(id)
+
+    def _show_asked(self, id: str) -> bool:
+        if self.model.filtered and self.model.knows(id) and self.model.find(id) is None:
+            self._chosen = id
             self.clear_filter()
-            node = next((n for n in self.model.shown if n.finding and n.finding.id == id), None)
+        node = self.model.find(id)
         if node is not None:
             self._select(node)
             self._read(True)
+        return node is not None
 
-    def _select(self, node: Node) -> None:
+    def _select(self, node: Found) -> None:
         index = self.model.index_of(node)
         walk = index.parent()
         while walk.isValid():
@@ -269,13 +287,11 @@ class FindingsPage(Page):
         with keyboard_kept(self.detail, self.focus_first):
             self._show(current.data(ROLE_NODE), self._report)
 
-    def _show(self, node: Node, report: Report) -> None:
-        if node.finding is not None:
+    def _show(self, node: Row, report: Report) -> None:
+        if isinstance(node, Found):
             self._chosen = node.finding.id
             check = self._catalog.find(node.finding.check)
-            shown = self.model.shown
-            at = next((n for n, other in enumerate(shown, 1) if other is node), 0)
-            self.detail.set_position(at, len(shown))
+            self.detail.set_position(self.model.position(node) + 1, len(self.model.shown))
             self.detail.with_steps = not self._narrow
             self.detail.show_finding(
                 report, node.finding, check, self._excerpt, datetime.fromisoformat(report.finished)
@@ -297,10 +313,12 @@ class FindingsPage(Page):
 
     def _count_text(self) -> None:
         shown = self.model.shown
-        at = next((n for n, node in enumerate(shown, 1) if node.finding and node.finding.id == self._chosen), 0)
+        node = self.model.find(self._chosen)
+        at = 0 if node is None else self.model.position(node) + 1
         told = tr("{at} of {count}", at=at, count=len(shown)) if at else count_of(len(shown), "finding")
-        if at and (check := shown[at - 1].parent) is not None and (of := shown[at - 1].finding) is not None:
-            told += tr(" · Sin {sin}, {text_}", sin=of.sin, text_=for_terminal(check.text))
+        if node is not None:
+            check = self.model.check_of(node).text
+            told += tr(" · Sin {sin}, {text_}", sin=node.finding.sin, text_=for_terminal(check))
         self._count.setText(told)
         self._previous.setEnabled(at > 1)
         self._next.setEnabled(at < len(shown))
@@ -315,10 +333,8 @@ class FindingsPage(Page):
 
     def _step(self, by: int) -> None:
         shown = self.model.shown
-        at = next(
-            (n for n, node in enumerate(shown) if node.finding and node.finding.id == self._chosen),
-            -1 if by > 0 else len(shown),
-        )
+        node = self.model.find(self._chosen)
+        at = self.model.position(node) if node is not None else -1 if by > 0 else len(shown)
         if 0 <= at + by < len(shown):
             self._select(shown[at + by])
 
@@ -389,7 +405,7 @@ class FindingsPage(Page):
             self._on_current(self.tree.currentIndex(), QModelIndex())
 
     def _on_activated(self, index: QModelIndex) -> None:
-        node: Node = index.data(ROLE_NODE)
+        node: Row = index.data(ROLE_NODE)
         if node.level is Level.FINDING or (node.level is Level.CHECK and not node.children):
             self._on_current(index, QModelIndex())
             self._read(True)

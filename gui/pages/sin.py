@@ -9,7 +9,7 @@ from checks.catalog import SINS, Catalog
 from checks.language import tr
 from checks.model import Report
 from checks.report.escape import for_terminal
-from gui.models.findings import sin_mark
+from gui.models.finding_nodes import sin_mark
 from gui.models.lesson import SHORT, Lesson, lesson
 from gui.models.places import own_language
 from gui.models.verdicts import rows

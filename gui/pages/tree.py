@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -16,13 +16,17 @@ from PySide6.QtWidgets import (
 
 from checks.language import tr
 from checks.report.escape import for_terminal
-from gui.models.findings import ROLE_NODE, Level, Node
+from gui.models.finding_nodes import Found, Level, Node, Row
+from gui.models.findings import ROLE_NODE, FindingsModel
 from gui.theme import theme
 from gui.theme.icons import pixmap
+from gui.widgets.table import MIDDLE
 from gui.widgets.text import plain_tip
 
-HEIGHTS = {Level.SIN: 34, Level.CHECK: 30, Level.FINDING: 44}
-LEFT = {Level.SIN: 10, Level.CHECK: 30, Level.FINDING: 60}
+SIZES = {level: QSize(100, high) for level, high in zip(Level, (34, 30, 30, 44), strict=True)}
+NARROW_SIZES = {**SIZES, Level.FINDING: QSize(100, 30)}
+LEFT = {Level.SIN: 10, Level.CHECK: 30, Level.SPAN: 50, Level.FINDING: 60}
+MOST_OPEN = 600  # rows below open checks and spans: Qt lays all open rows out at once, and that shall keep no loop
 
 
 class FindingDelegate(QStyledItemDelegate):
@@ -31,14 +35,13 @@ class FindingDelegate(QStyledItemDelegate):
     narrow = False
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        node: Node = index.data(ROLE_NODE)
-        height = 30 if self.narrow and node.level is Level.FINDING else HEIGHTS[node.level]
-        return QSize(100, height)
+        # Asked of every open row whenever one of them opens: so it makes nothing and asks nothing else.
+        return (NARROW_SIZES if self.narrow else SIZES)[index.internalPointer().level]
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        node: Node = index.data(ROLE_NODE)
+        node: Row = index.data(ROLE_NODE)
         view = option.widget  # type: ignore[attr-defined]
         assert isinstance(view, QTreeView)
         rect = option.rect  # type: ignore[attr-defined]
@@ -61,7 +64,9 @@ class FindingDelegate(QStyledItemDelegate):
         if node.children:
             name = "down" if view.isExpanded(QModelIndex(index)) else "right"
             painter.drawPixmap(int(x - 2), int(middle - 6), pixmap(name, 13, "text2", ground, scale))
-        if node.level is not Level.FINDING:
+        if node.level is Level.SPAN:
+            x += 20
+        elif isinstance(node, Node):
             x += 20
             painter.drawPixmap(int(x), int(middle - 7), pixmap(node.mark, 14, node.colour, ground, scale))
             x += 20
@@ -76,8 +81,10 @@ class FindingDelegate(QStyledItemDelegate):
                 node.aside,
             )
             right -= wide + 12
-        if node.level is Level.FINDING:
+        if isinstance(node, Found):
             self._finding(painter, node, x, right, area)
+        elif node.level is Level.SPAN:
+            self._span(painter, node, x, right, area)
         else:
             painter.setFont(theme.font(13, 600 if node.level is Level.SIN else 400))
             painter.setPen(theme.colour("text"))
@@ -86,14 +93,28 @@ class FindingDelegate(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _aside_fits(node: Node, x: float, right: float, metrics: QFontMetrics) -> bool:
+    def _aside_fits(node: Row, x: float, right: float, metrics: QFontMetrics) -> bool:
         """The name of a sin is never shortened: where both find no room, its mark says what the aside would."""
         if node.level is not Level.SIN:
             return True
         title = QFontMetrics(theme.font(13, 600)).horizontalAdvance(node.text)
         return x + title + 12 + metrics.horizontalAdvance(node.aside) <= right
 
-    def _finding(self, painter: QPainter, node: Node, x: float, right: float, area: QRectF) -> None:
+    @staticmethod
+    def _span(painter: QPainter, node: Row, x: float, right: float, area: QRectF) -> None:
+        painter.setFont(theme.font(13))
+        painter.setPen(theme.colour("text"))
+        metrics = painter.fontMetrics()
+        painter.drawText(QRectF(x, area.top(), right - x, area.height()), MIDDLE, node.text)
+        x += metrics.horizontalAdvance(node.text) + 10
+        painter.setFont(theme.font(12))
+        painter.setPen(theme.colour("text2"))
+        words = painter.fontMetrics().elidedText(
+            for_terminal(node.second), Qt.TextElideMode.ElideMiddle, max(int(right - x), 0)
+        )
+        painter.drawText(QRectF(x, area.top(), right - x, area.height()), MIDDLE, words)
+
+    def _finding(self, painter: QPainter, node: Found, x: float, right: float, area: QRectF) -> None:
         painter.setFont(theme.font(12 if node.fixed else 13, fixed=node.fixed))
         painter.setPen(theme.colour("text"))
         title, second = for_terminal(node.text), for_terminal(node.second)
@@ -129,13 +150,14 @@ class FindingDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
         """A row whose words are cut tells them whole."""
-        node: Node | None = index.data(ROLE_NODE) if index.isValid() else None
+        node: Row | None = index.data(ROLE_NODE) if index.isValid() else None
         if node is None or event.type() != QEvent.Type.ToolTip:
             return super().helpEvent(event, view, option, index)
         room = view.viewport().width() - LEFT[node.level] - 16
-        lines = [for_terminal(text) for text in (node.text, node.second if node.level is Level.FINDING else "") if text]
+        second = node.second if node.level >= Level.SPAN else ""
+        lines = [for_terminal(text) for text in (node.text, second) if text]
         wide = [QFontMetrics(theme.font(13)).horizontalAdvance(line) for line in lines]
-        cut = (sum(wide) if self.narrow else max(wide)) > room
+        cut = (sum(wide) if self.narrow or node.level is Level.SPAN else max(wide)) > room
         QToolTip.showText(event.globalPos(), plain_tip("\n".join(lines)) if cut else "", view)
         return True
 
@@ -157,7 +179,45 @@ class FindingsTree(QTreeView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAccessibleName(tr("Findings by sin and check"))
+        self._opened: list[tuple[Node, int]] = []  # checks and spans that are open, with their rows, the oldest first
+        self.expanded.connect(self._on_expanded)
+        self.collapsed.connect(lambda index: self._forget(index.data(ROLE_NODE)))
         theme.changed.connect(self.viewport().update)
+
+    def reset(self) -> None:
+        super().reset()
+        self._opened = []
+
+    def _on_expanded(self, index: QModelIndex) -> None:
+        """Close what was opened before where all together are more rows than can be laid out in a blink."""
+        node: Node = index.data(ROLE_NODE)
+        if node.level is Level.SIN:
+            return
+        self._forget(node)
+        self._opened.append((node, len(node.children)))
+        model = self.model()
+        assert isinstance(model, FindingsModel)
+        top, closed = self.visualRect(index).top(), False
+        for other, _ in self._opened[:-1]:
+            if sum(rows for _, rows in self._opened) <= MOST_OPEN:
+                break
+            if other is not node.parent:
+                self.collapse(model.index_of(other))  # which forgets it
+                closed = True
+        if closed:  # what was opened stays where the eye is
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + self.visualRect(index).top() - top)
+
+    def _forget(self, node: Node) -> None:
+        self._opened = [(other, rows) for other, rows in self._opened if other is not node]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Asterisk:  # to Qt: open all that is below, however much it is
+            index = self.currentIndex()
+            if index.isValid():
+                self.expand(index)
+            return
+        super().keyPressEvent(event)
 
     def set_narrow(self, narrow: bool) -> None:
         """One line a finding."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest import settle
 from gui_samples import report
 
-from gui.later import Turns
+from gui.later import Slices, Turns
 from gui.models import verdicts
 from gui.prepare import prepare
 
@@ -61,3 +62,39 @@ def test_a_report_is_judged_once_however_many_parts_ask(monkeypatch) -> None:
     assert len(weighed) == 1
     verdicts.verdict(report())
     assert len(weighed) == 2
+
+
+def test_long_work_is_done_a_slice_a_turn_and_newer_work_takes_its_place(dressed, qtbot) -> None:
+    done, ended = [], []
+
+    def steps(name: str, count: int):
+        for n in range(count):
+            done.append((name, n))
+            yield
+
+    slices = Slices(seconds=0)
+    slices.run(steps("a", 5), lambda: ended.append("a"))
+    assert slices.running and done == []
+    slices._turn()
+    assert done == [("a", 0)]  # no room for a second
+    slices.run(steps("b", 3), lambda: ended.append("b"))
+    qtbot.waitUntil(lambda: not slices.running, timeout=5_000)
+    assert done == [("a", 0), ("b", 0), ("b", 1), ("b", 2)] and ended == ["b"]
+    slices.run(steps("c", 2), lambda: slices.run(steps("d", 1), lambda: ended.append("d")))
+    slices.finish()
+    assert slices.running and done[-1] == ("c", 1)  # what follows has turns of its own
+    slices.finish()
+    assert not slices.running and ended == ["b", "d"]
+    slices.finish()
+
+
+def test_a_step_that_fails_ends_the_work_and_is_heard(dressed) -> None:
+    def steps():
+        yield
+        raise LookupError("a step")
+
+    slices, ended = Slices(), []
+    slices.run(steps(), lambda: ended.append(1))
+    with pytest.raises(LookupError):
+        slices.finish()
+    assert not slices.running and not ended

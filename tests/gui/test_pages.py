@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QProgressBar
 from checks.events import Heard, Phase, PhaseName, Progress, Started
 from checks.model import Limit, Severity
 from gui.drops import dropped_folder
-from gui.models.findings import Level
+from gui.models.finding_nodes import Level
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
 from gui.pages.machine_places import PlacesSheet, known_places
