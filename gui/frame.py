@@ -22,6 +22,7 @@ from gui.engine import DemoMaker, Engine, Scope
 from gui.later import Turns
 from gui.navigation import Navigation
 from gui.pages.accept_acts import AcceptActs
+from gui.pages.changes_acts import ChangesActs
 from gui.pages.failed import FailedPage
 from gui.pages.findings import FindingsPage
 from gui.pages.fix_acts import FixActs
@@ -95,6 +96,7 @@ class Frame(FolderDrops):
         self.accounts = Accounts(self.keys, self.vault, self, program=program)
         self.fixes = FixActs(self, program=program)
         self.accepts = AcceptActs(self, program=program)
+        self.changes = ChangesActs(self, program=program)
         self._rooms = {room.id: room for room in ROOMS}
         self.pages: dict[str, Page] = {}  # by name; a room's page is made when it is first entered
         self.navigation = Navigation(ROOMS)
@@ -218,6 +220,7 @@ class Frame(FolderDrops):
         self.accounts.close()
         self.fixes.close()
         self.accepts.close()
+        self.changes.close()
         self.scorecard.change.end()
         for page in self.pages.values():
             page.end()

@@ -88,6 +88,9 @@ class Window(Examining):
         self.fixes.changed.connect(self._look_again)
         self.findings.accepting.connect(lambda title, f: None if self.engine.running else self.accepts.ask(title, f))
         self.findings.reviewing.connect(self.accepts.review)
+        self.findings.changes_asked.connect(self.changes.show)
+        self.changes.said.connect(lambda words, stays: self.say(words, stays=stays))
+        self.changes.changed.connect(self._look_again)
         self.accepts.said.connect(lambda words, stays: self.say(words, stays=stays))
         self.accepts.changed.connect(self._look_again)
         for page in (self.scorecard, self.findings):

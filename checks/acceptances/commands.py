@@ -186,6 +186,7 @@ def undo_change(name: str, folder: Path, form: str, data_dir: Path | None) -> in
 
 @accept_group.command("import")
 @click.option("--write", is_flag=True, help="Write them; without it, they are only shown.")
+@click.option("--all-right", is_flag=True, hidden=True, help="Exit 0 all the same: for who shows the rows.")
 @click.option("--owner", metavar="NAME", help="Who answers for them from now on; needed to write.")
 @click.option("--reason", metavar="WORDS", help="Why; else where they come from is the reason.")
 @_DAYS
@@ -193,7 +194,14 @@ def undo_change(name: str, folder: Path, form: str, data_dir: Path | None) -> in
 @_FORMAT
 @data_dir_option
 def import_marks(
-    write: bool, owner: str | None, reason: str | None, days: int, folder: Path, form: str, data_dir: Path | None
+    write: bool,
+    all_right: bool,
+    owner: str | None,
+    reason: str | None,
+    days: int,
+    folder: Path,
+    form: str,
+    data_dir: Path | None,
 ) -> int:
     """Show what other scanners were told to pass by here, and take it over for a while.
 
@@ -204,7 +212,9 @@ def import_marks(
     from checks.acceptances.making import CannotAccept, make, store
     from checks.acceptances.model import written as file_of
     from checks.acceptances.undoing import note
+    from checks.model import Status
 
+    reason, owner = _typed(reason or "", owner or "")
     if write and not owner:
         raise Refusal("--write needs --owner: somebody answers for what is tolerated")
     root = folders((folder,))[0]
@@ -214,7 +224,7 @@ def import_marks(
     if write and owner:
         try:
             for mark in marks:
-                findings = [f for f in scene.findings if f.key is not None and f.key == mark.key]
+                findings = [f for f in scene.findings if f.key == mark.key is not None and f.status is Status.FAIL]
                 why = reason or f"was passed by for {mark.tool}: {mark.file}"
                 for entry in make(
                     scene,
@@ -233,7 +243,7 @@ def import_marks(
             raise Refusal(str(error)) from None
     if form == "json":
         _say({"marks": marks, "broken": broken, "written": written})
-        return FAILED if broken else DONE
+        return FAILED if broken and not all_right else DONE
     for mark in marks:
         what = f"{mark.masked} " if mark.masked else ""
         note = "" if mark.key else ", which Shrift does not find there: nothing to accept"

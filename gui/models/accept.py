@@ -25,6 +25,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     masked: str = ""
     path: str | None = None
+    origin: str = ""  # the scanner whose mark was taken over
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +59,41 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         if self.entry is None:
             return self.why
         checks = ", ".join(self.entry.checks) or tr("every check")
-        return f"{self.entry.owner}: {self.entry.reason} ({checks})"
+        told = f"{self.entry.owner}: {self.entry.reason} ({checks})"
+        return (
+            tr("{told}, taken over from {scanner}", told=told, scanner=self.entry.origin) if self.entry.origin else told
+        )
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """What another scanner was told to pass by; `key` is None where nothing is found there."""
+
+    tool: str
+    file: str
+    path: str
+    line: int | None = None
+    key: str | None = None
+    masked: str = ""
+
+    @property
+    def where(self) -> str:
+        """`app.py:12`."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+    @property
+    def told(self) -> str:
+        """What it is, and what it does here."""
+        if self.key is None:
+            return tr("{tool}, {file}: no key is found there.", tool=self.tool, file=self.file)
+        return tr("{tool}, {file}: {key} is passed by there, and open here.", tool=self.tool, file=self.file, key=self.masked)  # fmt: skip
+
+
+class Marks(msgspec.Struct, frozen=True, kw_only=True):
+    """What `shrift accept import` tells."""
+
+    marks: tuple[Mark, ...] = ()
+    broken: tuple[tuple[str, str], ...] = ()
+    written: tuple[str, ...] = ()
 
 
 class Added(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,6 +132,11 @@ def added_words(answer: bytes) -> str:
     return tr(
         "Accepted until {until}. Commit {files}, so that it holds for all.", until=added[0].entry.until, files=files
     )
+
+
+def marks_of(answer: bytes) -> Marks:
+    """What other scanners pass by. Raises `msgspec.DecodeError`."""
+    return msgspec.json.decode(answer, type=Marks)
 
 
 def summary(rows: Sequence[Row]) -> str:

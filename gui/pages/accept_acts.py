@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from checks.language import mark, tr
+from checks.language import mark, tr, trn
 from checks.model import Finding, Severity
 from gui.asking import Command
-from gui.models.accept import acceptable, added_words, name_of, rows_of
-from gui.pages.accept_sheet import AcceptSheet, ReviewSheet
+from gui.models.accept import Row, acceptable, added_words, marks_of, name_of, rows_of
+from gui.pages.accept_sheet import EXTENDED, KEYLESS, TAKEN, WHAT, AcceptSheet, ReviewSheet
 from gui.widgets.sheets import open_over
 
 _ODD = mark("What came back was no answer that is known here.")
@@ -49,8 +49,8 @@ class AcceptActs(QObject):
         if not self._folder or not acceptable(finding) or self._doer.running:
             return
         sheet = AcceptSheet(
-            title,
-            keyed=finding.key is not None,
+            tr("Accept “{title}”?", title=title),
+            words=tr(WHAT if finding.key is not None else KEYLESS),
             critical=finding.severity is Severity.CRITICAL,
             owner=self._owner,
             parent=self._window,
@@ -59,19 +59,29 @@ class AcceptActs(QObject):
         open_over(sheet)
 
     def _accept(self, finding: Finding, reason: str, owner: str, days: str, sheet: AcceptSheet) -> None:
-        self._owner = owner
-        # By standard input: a person may type a key by mistake, and arguments are seen by every program.
-        given = f"{' '.join(reason.split())}\n{' '.join(owner.split())}\n".encode()
         words = ("accept", "add", *self._folder, "--reason", "-", "--owner", "-", "--days", days, "--format", "json")
 
         def done(answer: bytes) -> None:
-            if isValid(sheet):
-                sheet.accept()
             try:
                 self.said.emit(added_words(answer), True)
             except (msgspec.DecodeError, UnicodeDecodeError):
                 self.said.emit(tr(_ODD), True)
             self.changed.emit()
+
+        self._given((*words, "--", name_of(finding)), reason, owner, sheet, done)
+
+    def _given(
+        self, words: Sequence[str], reason: str, owner: str, sheet: AcceptSheet, done: Callable[[bytes], None]
+    ) -> None:
+        """Do what a person gave a reason and a name for; a refusal stays in the sheet."""
+        self._owner = owner
+        # By standard input: a person may type a key by mistake, and arguments are seen by every program.
+        given = f"{' '.join(reason.split())}\n{' '.join(owner.split())}\n".encode()
+
+        def came(answer: bytes) -> None:
+            if isValid(sheet):
+                sheet.accept()
+            done(answer)
 
         def refused(why: str) -> None:
             if isValid(sheet):
@@ -79,7 +89,7 @@ class AcceptActs(QObject):
             else:
                 self.said.emit(_sentence(why), True)
 
-        self._doer.ask((*words, "--", name_of(finding)), given=given, then=done, otherwise=refused)
+        self._doer.ask(words, given=given, then=came, otherwise=refused)
 
     def review(self) -> None:
         """Show what is accepted in the folder."""
@@ -87,6 +97,10 @@ class AcceptActs(QObject):
             return
         sheet = ReviewSheet(self._window)
         sheet.ended.connect(lambda path: self._end(path, sheet))
+        sheet.extended.connect(lambda entry: self._extend(entry, sheet))
+        sheet.put_back.connect(lambda path: self._put_back(path, sheet))
+        sheet.marks_asked.connect(lambda: self._look_for_marks(sheet))
+        sheet.taken_over.connect(lambda marks: self._take_over(sheet))
         sheet.finished.connect(lambda _: self._looker.stop())
         open_over(sheet)
         self._list(sheet)
@@ -108,16 +122,90 @@ class AcceptActs(QObject):
         )
 
     def _end(self, path: str, sheet: ReviewSheet) -> None:
+        self._change(("remove", *self._folder, "--", _name(path)), tr("It is ended, and open again."), path, sheet)
+
+    def _put_back(self, path: str, sheet: ReviewSheet) -> None:
+        words = ("undo", *self._folder, "--format", "json", "--", _name(path))
+        self._change(words, tr("It is as it was."), "", sheet)
+
+    def _change(self, words: Sequence[str], told: str, path: str, sheet: ReviewSheet) -> None:
         def done(_: bytes) -> None:
-            self.changed.emit()
-            if isValid(sheet):
-                self._list(sheet)
+            self._changed(sheet, told, path)
 
         self._doer.ask(
-            ("accept", "remove", *self._folder, "--", path.rpartition("/")[2]),
+            ("accept", *words),
             then=done,
             otherwise=lambda why: sheet.tell(_sentence(why)) if isValid(sheet) else None,
         )
+
+    def _changed(self, sheet: ReviewSheet, told: str, path: str = "") -> None:
+        self.changed.emit()
+        if isValid(sheet):
+            sheet.tell_done(told, path)
+            self._list(sheet)
+
+    def _extend(self, row: Row, sheet: ReviewSheet) -> None:
+        if row.entry is None or self._doer.running:
+            return
+        asked = AcceptSheet(
+            tr("Extend “{what}”?", what=row.what),
+            words=tr(EXTENDED),
+            act=tr("Extend it"),
+            reason=row.entry.reason,
+            owner=row.entry.owner,
+            parent=sheet,
+        )
+
+        def given(reason: str, owner: str, days: str) -> None:
+            said = ("--reason", "-", "--owner", "-", "--days", days, "--format", "json", "--", _name(row.path))
+            self._given(("accept", "extend", *self._folder, *said), reason, owner, asked, done)
+
+        def done(_: bytes) -> None:
+            self._changed(sheet, tr("It is extended. Commit its file."), row.path)
+
+        asked.given.connect(given)
+        open_over(asked)
+
+    def _look_for_marks(self, sheet: ReviewSheet) -> None:
+        def came(answer: bytes) -> None:
+            if not isValid(sheet):
+                return
+            sheet.tell_done("", "")
+            try:
+                sheet.show_marks(marks_of(answer))
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                sheet.tell(tr(_ODD))
+
+        self._looker.ask(
+            ("accept", "import", *self._folder, "--format", "json", "--all-right"),
+            then=came,
+            otherwise=lambda why: sheet.tell(_sentence(why)) if isValid(sheet) else None,
+        )
+
+    def _take_over(self, sheet: ReviewSheet) -> None:
+        if self._doer.running:
+            return
+        asked = AcceptSheet(tr("Accept what other scanners pass by?"), words=tr(TAKEN), owner=self._owner, parent=sheet)
+
+        def given(reason: str, owner: str, days: str) -> None:
+            said = ("--write", "--reason", "-", "--owner", "-", "--days", days, "--format", "json", "--all-right")
+            self._given(("accept", "import", *self._folder, *said), reason, owner, asked, done)
+
+        def done(answer: bytes) -> None:
+            try:
+                count = len(marks_of(answer).written)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                self._changed(sheet, tr(_ODD))
+                return
+            told = trn("{n} acceptance was written. Commit it.", "{n} acceptances were written. Commit them.", count)
+            self._changed(sheet, told if count else tr("Nothing was written: all of it is accepted, or no key."))
+
+        asked.given.connect(given)
+        open_over(asked)
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _sentence(words: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QByteArray, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from checks.catalog import Catalog
 from checks.events import Excerpt
@@ -28,6 +28,7 @@ from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row
 from gui.widgets.focus import keyboard_kept
+from gui.widgets.menus import show_under
 from gui.widgets.text import Label
 
 NARROW = 932  # width of the page under which the detail replaces the tree
@@ -43,6 +44,7 @@ class FindingsPage(Page):
     previewed = Signal(str, object)  # a recipe, and the finding whose change the person wants to see
     accepting = Signal(str, object)  # title and finding that the person wants to tolerate for a while
     reviewing = Signal()  # the person wants to see what is tolerated
+    changes_asked = Signal()  # the person wants to see what fixes changed
     safe_asked = Signal()  # the person wants to see all that cannot change how a program behaves
     checked_again = Signal(str, str)  # id and title of the finding that shall be looked for again
 
@@ -67,7 +69,9 @@ class FindingsPage(Page):
         self.safe = Button(tr("Fix what is safe…"))
         self.safe.clicked.connect(self.safe_asked)
         self.safe.hide()
-        head = row(self._title, -1, self.safe, 8, self.export, 8, self.rescan)
+        self.more = Button(tr("More"), menu=True)
+        self.more.clicked.connect(self._show_more)
+        head = row(self._title, -1, self.safe, 8, self.more, 8, self.export, 8, self.rescan)
         self._filters = FilterBar()
         self.search = self._filters.search
         self._filters.changed.connect(self._filter)
@@ -134,6 +138,13 @@ class FindingsPage(Page):
         line.addWidget(self._next)
         bar.setLayout(column(line, Line()))
         return bar
+
+    def _show_more(self) -> None:
+        """What was decided and done about findings before."""
+        menu = QMenu(self)
+        menu.addAction(tr("Acceptances…"), self.reviewing.emit)
+        menu.addAction(tr("Changes made by fixes…"), self.changes_asked.emit)
+        show_under(menu, self.more)
 
     # --- data -------------------------------------------------------------------------------------------------------
 

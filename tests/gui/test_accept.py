@@ -7,7 +7,7 @@ import json
 import msgspec
 import pytest
 from answering import dialog
-from conftest import settle, texts
+from conftest import button, settle, texts
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
@@ -105,6 +105,62 @@ def test_what_is_tolerated_is_listed_and_can_be_ended(accepting, qtbot, desk) ->
     qtbot.waitUntil(lambda: any("accept remove" in w for w in desk.words), timeout=20_000)
     assert f"accept remove --in {FOLDER} -- a.toml" in desk.words
     qtbot.waitUntil(lambda: not accepting.accepts._looker.running and bool(accepting.examined), timeout=20_000)
+
+
+def test_an_acceptance_is_extended_and_put_back(accepting, qtbot, desk) -> None:
+    desk.says("accept extend", json.dumps({"path": ROWS[0]["path"], "entry": ENTRY}))
+    desk.says("accept undo", json.dumps({"path": ROWS[0]["path"], "there": True}))
+    accepting.findings.reviewing.emit()
+    sheet = dialog(accepting, ReviewSheet)
+    qtbot.waitUntil(lambda: "2 want a decision" in texts(sheet), timeout=20_000)
+    assert not sheet.undo.isVisible()
+    qtbot.mouseClick(button(sheet, "Extend sk-proj-…4f2a"), Qt.MouseButton.LeftButton)
+    asked = dialog(accepting, AcceptSheet)
+    assert (asked.reason.text(), asked.owner.text()) == ("made up", "Ada") and "decided anew" in texts(asked)
+    asked.days.choose("180")
+    qtbot.mouseClick(asked.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(sheet.undo.isVisible, timeout=20_000)
+    said = next(a for a in desk.asked if a["words"][:2] == ["accept", "extend"])
+    assert " ".join(said["words"]) == (
+        f"accept extend --in {FOLDER} --reason - --owner - --days 180 --format json -- a.toml"
+    )
+    assert "It is extended" in texts(sheet) and accepting.examined
+    qtbot.mouseClick(sheet.undo, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "It is as it was." in texts(sheet), timeout=20_000)
+    assert f"accept undo --in {FOLDER} --format json -- a.toml" in desk.words and not sheet.undo.isVisible()
+    qtbot.waitUntil(lambda: not accepting.accepts._looker.running, timeout=20_000)
+
+
+def test_marks_of_other_scanners_are_shown_as_what_they_are_and_taken_over_on_a_word(accepting, qtbot, desk) -> None:
+    marks = [
+        {"tool": "gitleaks", "file": ".gitleaksignore", "path": "a.py", "line": 2, "key": "k1", "masked": "sk-…4f2a"},
+        {"tool": "detect-secrets", "file": ".secrets.baseline", "path": "<b>gone.py", "key": None},
+    ]
+    desk.says(
+        "accept import", json.dumps({"marks": marks, "broken": [["x.toml", "it is no baseline"]], "written": ["w"]})
+    )
+    accepting.findings.reviewing.emit()
+    sheet = dialog(accepting, ReviewSheet)
+    qtbot.waitUntil(lambda: "2 want a decision" in texts(sheet), timeout=20_000)
+    qtbot.mouseClick(sheet.others, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "hide nothing from Shrift" in texts(sheet), timeout=20_000)
+    for words in (
+        "a.py:2",
+        "sk-…4f2a is passed by there, and open here",
+        "<b>gone.py",
+        "no key is found there",
+        "no baseline",
+    ):
+        assert words in texts(sheet)
+    assert not any("--write" in w for w in desk.words)
+    qtbot.mouseClick(button(sheet, "Accept what they pass by…"), Qt.MouseButton.LeftButton)
+    asked = dialog(accepting, AcceptSheet)
+    asked.reason.setText("all of them made up")
+    asked.owner.setText("Ada")
+    qtbot.mouseClick(asked.act, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "1 acceptance was written" in texts(sheet), timeout=20_000)
+    assert any("accept import" in w and "--write --reason - --owner - --days 90" in w for w in desk.words)
+    qtbot.waitUntil(lambda: not accepting.accepts._looker.running, timeout=20_000)
 
 
 def test_an_accepted_finding_says_who_and_until_when(window) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from change_samples import CHANGES
+from change_samples import HOSTILE as HOSTILE_CHANGE
 from fix_samples import DONE, HOSTILE, LEFT, MOVED, RULES, UNTRACK
 
 from checks.events import Excerpt
 from checks.model import Report
 from gui.models.fixes import applied_words
+from gui.pages.changes_sheet import ChangesSheet
 from gui.pages.fix_sheet import FixSheet
 
 from .studio import Studio, draw_dialog, show_report
@@ -25,6 +28,24 @@ def draw_fix(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
     ):  # fmt: skip
         sheet = FixSheet("Add the ignore rules", window)
         draw_dialog(studio, f"15-fix-{name}", sheet, lambda s=sheet, p=plans: s.show_plans(p) if p else None)
+    for name, changes in (
+        ("changes", CHANGES),
+        ("changes-none", []),
+        ("changes-hostile", [HOSTILE_CHANGE, *CHANGES] * 3),
+    ):
+        listed = ChangesSheet(window)
+        draw_dialog(studio, f"15-fix-{name}", listed, lambda s=listed, c=changes: s.show_changes(c))
+    since = ChangesSheet(window)
+
+    def tell() -> None:
+        since.show_changes(CHANGES[:1])
+        since.tell(
+            ".gitignore: it was changed since it was fixed. Nothing was put back. What stands there now would be kept beside it, under another name.",
+            change=CHANGES[0].id,
+            changed_since=True,
+        )
+
+    draw_dialog(studio, "15-fix-changes-since", since, tell)
     refused = FixSheet(RULES.title, window)
 
     def refuse() -> None:
