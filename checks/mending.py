@@ -7,7 +7,7 @@ key is dead.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
 import msgspec
@@ -30,6 +30,20 @@ def only_replacing(finding: Finding) -> bool:
 def gravest(findings: Sequence[Finding]) -> Finding:
     """The worst of them, and of equals the surest."""
     return max(findings, key=lambda f: (f.severity.rank, f.confidence.rank))
+
+
+def to_replace(open_: Iterable[Finding], keys: Iterable[Key]) -> dict[str, list[Finding]]:
+    """The findings of each key that is to be replaced, by its fingerprint: secret, not dead already, and grave enough somewhere."""
+    alive = {k.fingerprint for k in keys if k.secret and k.live is not Live.DEAD}
+    by_key: dict[str, list[Finding]] = {}
+    for finding in open_:
+        if finding.key in alive:
+            by_key.setdefault(finding.key, []).append(finding)
+    return {
+        key: mine
+        for key, mine in by_key.items()
+        if any(f.severity >= Severity.MEDIUM and asks_for_a_new_key(f) for f in mine)
+    }
 
 
 def by_a_new_key(mine: Sequence[Finding]) -> tuple[tuple[str, ...], tuple[str, ...]]:

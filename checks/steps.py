@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from checks.mending import after, asks_for_a_new_key, by_a_new_key, gravest
-from checks.model import CheckResult, Finding, Key, Live, Severity, Status
+from checks.mending import after, by_a_new_key, gravest, to_replace
+from checks.model import CheckResult, Finding, Key, Severity, Status
 from checks.score import LIVE, in_git, score, shipped_alive, unasked_in_git
 
 WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
@@ -97,24 +97,18 @@ class _Act(msgspec.Struct, frozen=True, kw_only=True):
 
 def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[_Act]:
     """What can be done. A key is replaced once for all its findings; one that is dead already is not."""
+    open_ = [f for f in findings if f.status is Status.FAIL]
     by_check: dict[str, list[Finding]] = {}
-    by_key: dict[str, list[Finding]] = {}
-    known = {k.fingerprint: k for k in keys}
-    for finding in findings:
-        if finding.status is Status.FAIL:
-            by_check.setdefault(finding.check, []).append(finding)
-            if finding.key and not (finding.key in known and known[finding.key].live is Live.DEAD):
-                by_key.setdefault(finding.key, []).append(finding)
-    replaced = {
-        key: mine
-        for key, mine in by_key.items()
-        if any(f.severity >= Severity.MEDIUM and asks_for_a_new_key(f) for f in mine)
-    }
+    for finding in open_:
+        by_check.setdefault(finding.check, []).append(finding)
+    masks = {k.fingerprint: k.masked for k in keys}
+    replaced = to_replace(open_, keys)
     worth = []
     for key, mine in replaced.items():
-        mask = known[key].masked if key in known else "the key"
         closes, lowers = by_a_new_key(mine)
-        worth.append(_Act(title=f"Replace {mask}, then revoke it", mine=mine, closes=closes, lowers=lowers, key=key))
+        worth.append(
+            _Act(title=f"Replace {masks[key]}, then revoke it", mine=mine, closes=closes, lowers=lowers, key=key)
+        )
     for mine in by_check.values():
         if not any(f.key in replaced and f.severity >= Severity.MEDIUM for f in mine):
             worst = gravest(mine)

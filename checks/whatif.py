@@ -15,8 +15,8 @@ import msgspec
 
 from checks.attestations.model import questions
 from checks.evidence import NOT_GATHERED, Need
-from checks.mending import REPLACING, after, asks_for_a_new_key, by_a_new_key, gravest, only_replacing
-from checks.model import CheckResult, Finding, Key, Live, Report, Safety, Score, Severity, Status, count_places
+from checks.mending import REPLACING, after, by_a_new_key, gravest, only_replacing, to_replace
+from checks.model import CheckResult, Finding, Key, Report, Safety, Score, Status, count_places
 from checks.score import letter, score
 from checks.steps import KEY_GATES, findings_behind
 from checks.words import count_of
@@ -134,16 +134,8 @@ def _acts(report: Report) -> list[Act]:
 
 
 def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
-    by_key: dict[str, list[Finding]] = {}
-    for finding in open_:
-        if finding.key:
-            by_key.setdefault(finding.key, []).append(finding)
-    alive = {k.fingerprint: k for k in keys if k.secret and k.live is not Live.DEAD}
-    asking = {
-        key: mine
-        for key, mine in by_key.items()
-        if key in alive and any(f.severity >= Severity.MEDIUM and asks_for_a_new_key(f) for f in mine)
-    }
+    masks = {k.fingerprint: k.masked for k in keys}
+    asking = to_replace(open_, keys)
     names = _short(asking)
     made = []
     for key, mine in asking.items():
@@ -152,7 +144,7 @@ def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
             Act(
                 id=f"key-{names[key]}",
                 kind="key",
-                title=f"Replace {alive[key].masked}, then revoke it",
+                title=f"Replace {masks[key]}, then revoke it",
                 note="Counts once its provider was asked and says that the old one is dead.",
                 closes=closes,
                 lowers=lowers,

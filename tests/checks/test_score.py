@@ -435,6 +435,7 @@ def test_next_steps_of_thousands_of_findings_weigh_only_the_gravest(monkeypatch:
     many = [finding(f"f{n}", Severity.HIGH, f"k{n}") for n in range(5_000)]
     many[4_321] = finding("worst", Severity.CRITICAL, "k4321")
     some = [result("X", 1, Status.FAIL, places=5_000)]
-    first, *_ = next_steps(some, keys=[], findings=many)
+    held = [msgspec.structs.replace(key(), fingerprint=f"k{n}") for n in range(5_000)]
+    first, *_ = next_steps(some, keys=held, findings=many)
     assert first.finding == "worst"
     assert weighed == stepping.WEIGHED
