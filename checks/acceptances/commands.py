@@ -246,8 +246,8 @@ def import_marks(
         return FAILED if broken and not all_right else DONE
     for mark in marks:
         what = f"{mark.masked} " if mark.masked else ""
-        note = "" if mark.key else ", which Shrift does not find there: nothing to accept"
-        _echo(f"{mark.tool} ({mark.file}): {what}{mark.path}{f':{mark.line}' if mark.line else ''}{note}")
+        unseen = "" if mark.key else ", which Shrift does not find there: nothing to accept"
+        _echo(f"{mark.tool} ({mark.file}): {what}{mark.path}{f':{mark.line}' if mark.line else ''}{unseen}")
     for path, why in broken:
         _echo(f"{path}: {why}; nothing of it was taken over")
     if not marks and not broken:
