@@ -85,6 +85,10 @@ def _mask(value: str) -> str:
     return f"…{value[-4:]}" if len(value) >= 20 else "…"
 
 
+# Programs do not agree on whose such an address is: what stands behind the sign is a host to some, and no part of it to others.
+_UNCLEAR = re.compile(r"[^:/]*://[^/]*[?#\\]")
+
+
 def remote(name: str, url: str) -> Remote:
     """A remote from its address."""
     shown, credential = masked_url(url)
@@ -92,7 +96,7 @@ def remote(name: str, url: str) -> Remote:
     scp = _SCP.match(shown) if "://" not in shown else None
     if scp:
         host, project = scp[1].lower(), scp[2]
-    elif "://" in shown:
+    elif "://" in shown and not _UNCLEAR.match(url):
         try:
             parts = urlsplit(shown)
             host, project = (parts.hostname or "").lower(), parts.path
