@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 import tomli
@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 FILE = "settings.toml"
 LARGEST = 1 << 20  # bytes
+MOST_JOBS = 64  # readers at once
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What the user decided. `plugins` are the distributions that were turned on, `online` who may be asked over the network.
 
     `history` and `machine` are ticked when the window opens, `watch` scans again when files change, `notify` tells of new
-    critical findings. Only the window asks for these; a command says what it reads by its own words.
+    critical findings, `jobs` is how many readers work at once (0: as many as fit). Only the window asks for these; a command says what it reads by its own words.
     """
 
     plugins: tuple[str, ...] = ()
@@ -31,6 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     machine: bool = False
     watch: bool = False
     notify: bool = False
+    jobs: Annotated[int, msgspec.Meta(ge=0, le=MOST_JOBS)] = 0
 
     def with_appearance(self, wanted: str) -> Settings:
         """The same settings with this appearance; anything unknown is the system's."""
@@ -79,4 +81,5 @@ def save_settings(places: Places, settings: Settings) -> None:
     text += f"language = {json.dumps(settings.language)}\n"
     for name in ("history", "machine", "watch", "notify"):
         text += f"{name} = {json.dumps(getattr(settings, name))}\n"
+    text += f"jobs = {settings.jobs}\n"
     places.write(places.config / FILE, text.encode())

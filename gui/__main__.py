@@ -6,8 +6,14 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gui.instance import Act
 
 REFUSED = 2  # exit code of a request that cannot be carried out, as in the command line's contract
+ACTS: dict[str, Act] = {"--choose-folder": "choose-folder", "--this-machine": "this-machine"}
+"""What the menu of a desktop asks for; the command line has no such options."""
 SOCKETS = "/tmp/.X11-unix/X"  # noqa: S108 - where X servers listen, by agreement
 
 
@@ -20,7 +26,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         if is_lean(arguments):
             return guard(arguments)
-    if names_a_command(arguments):
+    act: Act = ACTS.get(arguments[0], "") if len(arguments) == 1 else ""
+    if not act and names_a_command(arguments):
         from checks.cli import main as command_line
 
         return command_line(arguments)
@@ -28,19 +35,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse("one folder at a time; “shrift scan” takes several")
     if arguments == [""]:  # an unset variable of a script, never the present folder
         return _refuse("the path is empty")
-    folder = Path(arguments[0]) if arguments else None
+    folder = Path(arguments[0]) if arguments and not act else None
     if folder is not None and not folder.is_dir():
         what = "is a file; name the folder it is in" if folder.exists() else "is no folder"
         return _refuse(f"“{_plain(arguments[0])}” {what}")
     if not has_display(os.environ, sys.platform):
-        return _without_window(folder)
+        return _without_window(folder, act)
     if why := unreachable(os.environ, sys.platform):
         return _refuse(f"{why}; “shrift scan” works without a window")
     try:
         from gui.app import run
     except ImportError as error:  # Qt's own libraries are Python packages, those of the system are not
         return _refuse(f"the window cannot be opened ({_plain(str(error))}); “shrift scan” works without it")
-    return run(folder.resolve() if folder is not None else None)
+    return run(folder.resolve() if folder is not None else None, act)
 
 
 def names_a_command(arguments: Sequence[str]) -> bool:
@@ -97,15 +104,15 @@ def _answers(path: str) -> bool:
     return False
 
 
-def _without_window(folder: Path | None) -> int:
-    if folder is None:
+def _without_window(folder: Path | None, act: Act) -> int:
+    if folder is None and act != "this-machine":
         return _refuse(
             "there is no display to open a window on; “shrift scan PATH” works in the terminal, “shrift demo” shows it"
         )
     from checks.cli import main as command_line
 
     print("shrift: there is no display, so this is “shrift scan” in the terminal.", file=sys.stderr)
-    return command_line(["scan", "--", str(folder)])
+    return command_line(["scan", "--machine"] if folder is None else ["scan", "--", str(folder)])
 
 
 def _refuse(why: str) -> int:

@@ -16,20 +16,20 @@ from checks.places import Places
 from checks.settings import BrokenSettings, Settings, load_settings
 from gui.assets import window_icon
 from gui.crash import CrashTeller
-from gui.instance import Listener, hand_over
+from gui.instance import Act, Listener, hand_over
 from gui.theme import theme
 from gui.window import Window
 
 
-def run(folder: Path | None = None) -> int:
-    """Open the window, on a folder if one is given; returns when it is closed, or at once where one is open already."""
+def run(folder: Path | None = None, act: Act = "") -> int:
+    """Open the window, on a folder if one is given, or with an act of the desktop's menu; returns when it is closed, or at once where one is open already."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("shrift")
     app.setApplicationDisplayName("Shrift")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("shrift")
     places = Places()
-    if hand_over(places, folder):
+    if hand_over(places, folder, act):
         return 0
     try:
         settings = load_settings(places)
@@ -46,8 +46,8 @@ def run(folder: Path | None = None) -> int:
     crashes.begin()
     window.show()
     gc.freeze()  # what a window is made of stays: the collector need not walk it again while somebody scrolls
-    if folder is not None:
-        QTimer.singleShot(0, lambda: window.examine(folder))
+    if folder is not None or act:
+        QTimer.singleShot(0, lambda: window.open_from_outside(folder, act))
     # Python sees an interrupt only when it runs; Qt's loop gives it no turn of its own.
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     heartbeat = QTimer(interval=250)

@@ -86,6 +86,7 @@ class Engine(QObject):
         self._watchdog.timeout.connect(self._say_quiet)
         self._killer = QTimer(self, interval=POLITE_MS, singleShot=True)
         self._killer.timeout.connect(self._kill)
+        self.jobs = 0  # readers at once; 0 lets the scan decide
         self._clear()
 
     def _clear(self) -> None:
@@ -125,7 +126,7 @@ class Engine(QObject):
         self._process = process
         self._batch.start()
         self._watchdog.start()
-        process.start(self._program[0], [*self._program[1:], *arguments(folder, scope or Scope())])
+        process.start(self._program[0], [*self._program[1:], *arguments(folder, scope or Scope(), self.jobs)])
 
     def cancel(self) -> None:
         """Ask the scan to stop; it writes what it found, and is ended after 2 s if it does not."""
@@ -289,8 +290,8 @@ class Engine(QObject):
         return words or tr("The scan ended without a result (exit {code}).", code=code)
 
 
-def arguments(folder: Path | None, scope: Scope) -> list[str]:
-    """The words of the command line for a scan of this folder; without one, of this machine alone."""
+def arguments(folder: Path | None, scope: Scope, jobs: int = 0) -> list[str]:
+    """The words of the command line for a scan of this folder; without one, of this machine alone. 0 jobs: as many as fit."""
     words = ["scan", "--format", "events"]
     if not scope.history:
         words.append("--no-history")
@@ -299,6 +300,8 @@ def arguments(folder: Path | None, scope: Scope) -> list[str]:
     words += [f"--online={name}" for name in scope.providers]
     if scope.simulated:
         words.append("--simulated")
+    if jobs:
+        words.append(f"--jobs={jobs}")
     if folder is None and scope.home is not None:
         words.extend(["--home", str(scope.home)])
     elif scope.machine or folder is None:

@@ -206,12 +206,15 @@ class Frame(FolderDrops):
         self.welcome.history.setChecked(settings.history)
         self.welcome.with_machine.setChecked(settings.machine)
         self.tray.want(settings.notify)
+        self.engine.jobs = settings.jobs
         self._watch(settings.watch)
 
     def _watch(self, wanted: bool) -> None:
         """Watch what is shown: a folder of the user's own, never the demo or a machine."""
         folder = self._subject.folder if self._subject is not None else None
-        self.watching.watch(None if not wanted or self.practice.holds(folder) else folder)
+        own = None if self.practice.holds(folder) else folder
+        self.watching.watch(own if wanted else None)
+        self.scorecard.show_watch(wanted, possible=own is not None)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().data())

@@ -10,6 +10,7 @@ import hashlib
 import os
 import sys
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -24,10 +25,14 @@ CONNECT_MS, ANSWER_MS = 300, 2_000
 TAKEN = b"taken\n"
 
 
+Act = Literal["", "choose-folder", "this-machine"]
+
+
 class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a second start asks for: a folder, or only that the window comes forward."""
+    """What a second start asks for: a folder, an act of the desktop's menu, or only that the window comes forward."""
 
     folder: str = ""
+    act: Act = ""
 
 
 def name_of(places: Places) -> str:
@@ -39,7 +44,7 @@ def name_of(places: Places) -> str:
     return path if len(os.fsencode(path)) <= LONGEST else ""
 
 
-def hand_over(places: Places, folder: Path | None) -> bool:
+def hand_over(places: Places, folder: Path | None, act: Act = "") -> bool:
     """Ask a window that is open to take over; whether it said that it did."""
     name = name_of(places)
     if not name:
@@ -48,7 +53,7 @@ def hand_over(places: Places, folder: Path | None) -> bool:
     socket.connectToServer(name)
     if not socket.waitForConnected(CONNECT_MS):
         return False
-    socket.write(msgspec.json.encode(Wanted(str(folder) if folder is not None else "")) + b"\n")
+    socket.write(msgspec.json.encode(Wanted(str(folder) if folder is not None else "", act)) + b"\n")
     socket.waitForBytesWritten(ANSWER_MS)
     answer = socket.readAll().data()  # it may have come while the rest was written
     while not answer.endswith(b"\n") and socket.waitForReadyRead(ANSWER_MS):
@@ -61,7 +66,7 @@ def hand_over(places: Places, folder: Path | None) -> bool:
 class Listener(QObject):
     """The first window's ear."""
 
-    wanted = Signal(object)  # a folder (Path) that is there, or None: only come forward
+    wanted = Signal(object, str)  # a folder (Path) that is there, or None; and what else is to be done, if anything
 
     def __init__(self, places: Places, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +122,7 @@ class Listener(QObject):
             folder = None
         socket.write(TAKEN)
         socket.flush()
-        self.wanted.emit(folder)
+        self.wanted.emit(folder, wanted.act)
 
     def close(self) -> None:
         """Listen no longer; the socket goes."""

@@ -5,11 +5,23 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 SLICE_SECONDS = 0.008
+
+
+class _Bridge(QObject):
+    """Carries results from threads into the loop. One for all, which is never deleted: what a thread emits by is there."""
+
+    ended = Signal(object, int, object, object)
+
+
+@cache
+def _bridge() -> _Bridge:
+    return _Bridge()
 
 
 class Later(QObject):
@@ -19,34 +31,32 @@ class Later(QObject):
     """
 
     done = Signal(object)
-    _ended = Signal(int, object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._newest = 0
+        self._newest, self._own, self._ended = 0, object(), _bridge().ended
         self._ended.connect(self._tell, Qt.ConnectionType.QueuedConnection)
 
     def run(self, work: Callable[[], Any]) -> None:
         """Begin; what was begun before is forgotten."""
         self._newest += 1
-        threading.Thread(target=self._work, args=(self._newest, work), name="later", daemon=True).start()
+        own, number, ended = self._own, self._newest, self._ended
+
+        def begun() -> None:  # it holds nothing of the window, which may be closed meanwhile
+            try:
+                result, error = work(), None
+            except BaseException as raised:  # told in the loop, where somebody hears it
+                result, error = None, raised
+            ended.emit(own, number, result, error)
+
+        threading.Thread(target=begun, name="later", daemon=True).start()
 
     def forget(self) -> None:
         """Tell nothing of what was begun."""
         self._newest += 1
 
-    def _work(self, number: int, work: Callable[[], Any]) -> None:
-        try:
-            result, error = work(), None
-        except BaseException as raised:  # told in the loop, where somebody hears it
-            result, error = None, raised
-        try:
-            self._ended.emit(number, result, error)
-        except RuntimeError:
-            return  # the window was closed meanwhile
-
-    def _tell(self, number: int, result: object, error: BaseException | None) -> None:
-        if number != self._newest:
+    def _tell(self, own: object, number: int, result: object, error: BaseException | None) -> None:
+        if own is not self._own or number != self._newest:
             return
         if error is not None:
             raise error

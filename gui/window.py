@@ -26,9 +26,10 @@ from gui.pages.online import OnlineSheet
 from gui.pages.scorecard import ScorecardPage
 from gui.pages.whatif_sheet import WhatIfSheet
 from gui.recent import Recent
-from gui.remembered import keep_appearance, may_be_asked
+from gui.remembered import keep_appearance, keep_settings, may_be_asked, settings_of
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
+from gui.subject import Subject
 from gui.theme import theme
 from gui.widgets.menus import show_under
 from gui.widgets.sheets import open_over
@@ -110,6 +111,7 @@ class Window(Examining):
         self.accounts.said.connect(lambda words, stays: self.say(words, stays=stays))
         self.scorecard.explained.connect(self._explain)
         self.scorecard.tried.connect(self._try_out)
+        self.scorecard.watched.connect(self._keep_watch)
         self.scorecard.change.opened.connect(lambda: self.show_page("history"))
         engine = self.engine
         engine.begun.connect(self.scanning.begun)
@@ -135,12 +137,21 @@ class Window(Examining):
         for words, act in keys:
             QShortcut(QKeySequence(words), self).activated.connect(act)
 
-    def open_from_outside(self, folder: Path | None) -> None:
-        """A second start: its folder is examined here, unless that is just being done."""
+    def open_from_outside(self, folder: Path | None, act: str = "") -> None:
+        """A second start: its folder or this machine is examined here, unless that is just being done; or one is chosen."""
         self.come_forward()
-        same = self._subject is not None and folder == self._subject.folder
-        if folder is not None and not (same and self.engine.running):
-            self.examine(folder)
+        if act == "choose-folder":
+            self.choose_folder()
+        elif folder is not None or act == "this-machine":
+            same = self._subject == Subject(folder)
+            if not (same and self.engine.running):
+                self.examine(folder)
+
+    def _keep_watch(self, on: bool) -> None:
+        """Scan again when files change, or no longer; as the settings say it too."""
+        if why := keep_settings(self.places, watch=on):
+            self.say(why, stays=True)
+        self._watch(settings_of(self.places).watch)
 
     def come_forward(self) -> None:
         """Stand in front of other windows, as far as the system lets a program."""

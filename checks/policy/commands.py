@@ -21,7 +21,7 @@ approved_by = {who}
 approved_on = {day}
 
 # A scan fails under this score.
-minimum_score = 0
+minimum_score = {minimum_score}
 
 # Checks that must not end as “not checked”; “shrift checks” lists them all.
 required = ["S1-TRACKED", "S1-HISTORY"]
@@ -77,16 +77,26 @@ class _Unfit(Refusal):
 @policy_group.command("init")
 @click.argument("path", type=Named(), default=Path())
 @click.option("--by", "who", required=True, metavar="NAME", help="Who approves it.")
-def init(path: Path, who: str) -> None:
-    """Write a policy to begin with into a project."""
+@click.option("--admin", type=click.IntRange(1), metavar="DAYS", help="How long keys that administer may live.")
+@click.option("--production", type=click.IntRange(1), metavar="DAYS", help="How long production's keys may live.")
+@click.option("--other", type=click.IntRange(1), metavar="DAYS", help="How long all other keys may live.")
+@click.option("--minimum-score", type=click.IntRange(0, 100), default=0, help="A scan fails under this score.")
+def init(path: Path, who: str, minimum_score: int, **ages: int | None) -> None:
+    """Write a policy to begin with into a project. Ages that are not named are Shrift's own; none may be longer."""
     import json
 
     from checks.policy import FILE, BrokenPolicy, read_policy
     from checks.sins.s5_immortal.ages import DEFAULTS
 
     folder = folders((path,))[0]
+    for kind, days in DEFAULTS.items():
+        if (ages[kind] or 0) > days:
+            raise Refusal(f"--{kind}: a policy can only be stricter than {days} days")
     text = _TEMPLATE.format(
-        who=json.dumps(" ".join(who.split()), ensure_ascii=False), day=datetime.now(UTC).astimezone().date(), **DEFAULTS
+        who=json.dumps(" ".join(who.split()), ensure_ascii=False),
+        day=datetime.now(UTC).astimezone().date(),
+        minimum_score=minimum_score,
+        **{kind: ages[kind] or days for kind, days in DEFAULTS.items()},
     )
     try:
         read_policy(text)

@@ -57,6 +57,7 @@ class ScorecardPage(Page):
     explained = Signal()
     tried = Signal()  # what would steps do to the score?
     again = Signal()
+    watched = Signal(bool)  # whether it is to be scanned again when files change
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,12 +65,18 @@ class ScorecardPage(Page):
         self.export = Button(tr("Export"), icon="export", menu=True)
         self.rescan = Button(tr("Scan again"), icon="again", hint="F5")
         self.rescan.clicked.connect(self.again)
+        self.watch = Button(tr("Watch"), icon="eye", name=tr("Scan again when files change"))
+        self.watch.setToolTip(tr("Scan again when files change, at most twice a minute"))
+        self.watch.setCheckable(True)
+        self.watch.clicked.connect(self.watched)
+        self.watch.hide()
         self._title = Label(tr("Scorecard"), 24, 600)
         self._tally = Label("", 13, 400, "text2", elide="end")
         head = row()
         head.addLayout(column(self._title, 3, self._tally), 1)
-        head.addWidget(self.export, 0, Qt.AlignmentFlag.AlignTop)
-        head.addSpacing(8)
+        for button in (self.watch, self.export):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            head.addSpacing(8)
         head.addWidget(self.rescan, 0, Qt.AlignmentFlag.AlignTop)
 
         self._banner = Banner()
@@ -215,6 +222,11 @@ class ScorecardPage(Page):
     def allow_again(self, allowed: bool) -> None:
         """Whether a scan may be asked for; not while one runs."""
         self.rescan.setEnabled(allowed)
+
+    def show_watch(self, on: bool, *, possible: bool) -> None:
+        """Whether files are watched; `possible` where what is shown is a folder of the user's own."""
+        self.watch.setChecked(on)
+        self.watch.setVisible(possible)
 
     def focus_first(self) -> None:
         """Give the keyboard to the first sin."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from checks.language import NAMES, mark, tr
 from checks.model import Report
+from checks.settings import MOST_JOBS
 from gui.pages.online import OnlinePart
 from gui.pages.page import Desk, Fitted
 from gui.pages.settings_parts import DataPart, Part, PluginsPart, PolicyPart, ticked, told
@@ -14,6 +15,7 @@ from gui.remembered import keep_settings, settings_of
 from gui.theme import theme
 from gui.widgets.buttons import Tick
 from gui.widgets.cards import column, row, scrolled
+from gui.widgets.numbers import Number
 from gui.widgets.segmented import Segmented
 from gui.widgets.text import Label
 
@@ -44,6 +46,15 @@ class SettingsPage(Fitted):
             tick.clicked.connect(lambda on, n=name: self._keep(self.scans, **{n: on}))
             self.ticks[name] = tick
             self.scans.add(ticked(tick, words, text))
+        self.jobs = Number(tr("Readers at once"), 0, MOST_JOBS, 0, none=tr("as fits"))
+        self.jobs.valueChanged.connect(lambda number: self._keep(self.scans, jobs=number))
+        self.scans.add(
+            told(
+                tr("Readers at once"),
+                tr("Fewer leave more of this machine to others; 0 takes as many as fit."),
+                self.jobs,
+            )
+        )
         self.policy, self.plugins, self.data = PolicyPart(desk), PluginsPart(desk), DataPart(desk)
         self.online = OnlinePart(desk)
         network = QWidget()
@@ -88,6 +99,8 @@ class SettingsPage(Fitted):
         for name, tick in self.ticks.items():
             tick.setChecked(getattr(settings, name))
         self.language.choose(settings.language if settings.language in NAMES else "system")
+        with QSignalBlocker(self.jobs):
+            self.jobs.setValue(settings.jobs)
         self._show_appearance()
 
     def _show_appearance(self) -> None:

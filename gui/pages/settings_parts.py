@@ -13,16 +13,27 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from checks.language import mark, tr
 from checks.model import PluginNote, Report
 from checks.report.escape import for_terminal
+from checks.sins.s5_immortal.ages import DEFAULTS
 from gui.asking import Command
 from gui.models.settings import declared, delete_all, export, kept, read_plugins, size_words
 from gui.models.verdicts import homely
 from gui.pages.page import Desk
 from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, clear, column, row
+from gui.widgets.numbers import Number
 from gui.widgets.sheets import Field, Question
 from gui.widgets.text import Label
 from gui.widgets.words import Words
 
+AGES = (
+    (
+        "admin",
+        mark("Keys that administer"),
+        mark("They make keys, add members and lift limits. The longest they may live."),
+    ),
+    ("production", mark("Production’s keys"), mark("Of apps that people use. The longest they may live.")),
+    ("other", mark("Other keys"), mark("Of development, of tests, of people. The longest they may live.")),
+)
 _ODD = mark("What came back was no answer that is known here.")
 
 
@@ -76,8 +87,13 @@ class PolicyPart(Part):
         self._desk = desk
         self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
         self._folder: Path | None = None
+        self._kept = QWidget(self)  # where the fields wait while they are not shown
+        self._kept.hide()
         self.name = Field(tr("Who approves the policy"), example=tr("Your name"))
         self.name.setFixedWidth(180)
+        self.numbers = {
+            kind: Number(tr(title), 1, DEFAULTS[kind], DEFAULTS[kind], unit=tr("days")) for kind, title, _ in AGES
+        } | {"minimum-score": Number(tr("Least score"), 0, 100, 0)}
         self._show("", "")
 
     def hear(self, report: Report) -> None:
@@ -104,8 +120,8 @@ class PolicyPart(Part):
         return self._folder / ".shrift" / "policy.toml"
 
     def _show(self, state: str, words: str) -> None:
-        if self.name.parent() is not None:
-            self.name.setParent(None)  # it is used again, with what was typed
+        for field in (self.name, *self.numbers.values()):
+            field.setParent(self._kept)  # they are used again, with what was typed
         clear(self.card.rows)
         self.tell("")
         name = for_terminal(self._folder.name) if self._folder is not None else ""
@@ -117,9 +133,18 @@ class PolicyPart(Part):
         elif state == "none":
             make = Button(tr("Make one"), small=True, name=tr("Make a policy"))
             make.clicked.connect(self._make)
-            text = tr("{name} has no .shrift/policy.toml: the usual intervals of 30, 90 and 180 days hold.", name=name)
-            self.add(told(tr("No policy"), text, self.name, make))
-            self.name.show()
+            text = tr(
+                "{name} has no .shrift/policy.toml: the usual intervals hold. A policy can only be stricter.", name=name
+            )
+            self.add(told(tr("No policy"), text))
+            for kind, title, what in AGES:
+                self.add(told(tr(title), tr(what), self.numbers[kind]))
+            self.add(
+                told(tr("Least score"), tr("A scan fails under it. 0 asks for none."), self.numbers["minimum-score"])
+            )
+            self.add(told(tr("Approved by"), tr("It stands in the file, with the day."), self.name, make))
+            for field in (self.name, *self.numbers.values()):
+                field.show()
         else:
             show = Button(tr("Open"), small=True, name=tr("Open the policy"))
             show.clicked.connect(self._open)
@@ -134,8 +159,13 @@ class PolicyPart(Part):
             self.tell(tr("A policy names who approved it."))
             self.name.setFocus()
             return
+        asked = [
+            f"--{name}={field.value()}"
+            for name, field in self.numbers.items()
+            if field.value() != DEFAULTS.get(name, 0)
+        ]
         self._doer.ask(
-            ("policy", "init", f"--by={who}", "--", str(self._folder)),
+            ("policy", "init", f"--by={who}", *asked, "--", str(self._folder)),
             then=lambda _: self.look(),
             otherwise=self.tell,
         )

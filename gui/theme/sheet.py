@@ -19,6 +19,9 @@ def sheet(t: Tokens) -> str:
     QScrollArea, QScrollArea > QWidget > QWidget[plain="true"] {{ background: transparent; border: none; }}
     QLineEdit {{ background: {t.card}; color: {t.text}; border: 1px solid {t.control}; border-radius: 6px; padding: 0 10px 0 34px; min-height: 30px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
     QLineEdit[plainfield="true"] {{ padding: 0 10px; }}
+    QSpinBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.control}; border-radius: 6px; padding: 0 10px; min-height: 30px; selection-background-color: {t.selected}; selection-color: {t.text}; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ width: 0; height: 0; border: none; subcontrol-origin: border; }}
+    QSpinBox QLineEdit {{ background: transparent; border: none; padding: 0; min-height: 0; }}
     QListWidget {{ background: transparent; border: none; outline: none; }}
     QListWidget::item {{ padding: 0 14px; color: {t.text}; }}
     QListWidget::item:hover {{ background: {t.alt}; }}
@@ -43,7 +46,7 @@ def sheet(t: Tokens) -> str:
     QCalendarWidget QToolButton {{ background: transparent; color: {t.text}; border: none; border-radius: 4px; padding: 4px 6px; font-size: 13px; font-weight: 600; }}
     QCalendarWidget QToolButton:hover, QCalendarWidget QToolButton:focus {{ background: {t.selected}; }}
     QCalendarWidget QToolButton::menu-indicator {{ image: none; }}
-    QCalendarWidget QSpinBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.control}; border-radius: 4px; }}
+    QCalendarWidget QSpinBox {{ background: {t.card}; color: {t.text}; border: 1px solid {t.control}; border-radius: 4px; padding: 0; min-height: 0; }}
     QCalendarWidget QAbstractItemView {{ background: {t.card}; color: {t.text}; selection-background-color: {t.accent}; selection-color: {t.on_accent}; outline: none; }}
     QCalendarWidget QAbstractItemView:disabled {{ color: {t.label}; }}
     QDialog {{ background: {t.window}; }}

@@ -42,7 +42,7 @@ def test_a_second_start_hands_its_folder_to_the_first(qtbot, listener, places, t
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as second:
         with qtbot.waitSignal(listener.wanted, timeout=30_000) as wanted:
             pass
-        assert wanted.args == [tmp_path]
+        assert wanted.args == [tmp_path, ""]
         said, _ = second.communicate(timeout=30)
     assert said == "True\n"
 
@@ -59,7 +59,7 @@ def say(places: Places, said: bytes) -> QLocalSocket:
 def test_without_a_folder_that_is_there_the_window_only_comes_forward(qtbot, listener, places, said) -> None:
     with qtbot.waitSignal(listener.wanted, timeout=10_000) as wanted:
         asking = say(places, said)
-    assert wanted.args == [None]
+    assert wanted.args == [None, ""]
     qtbot.waitUntil(lambda: asking.bytesAvailable() > 0, timeout=10_000)
     assert asking.readAll().data() == b"taken\n"
     asking.abort()
@@ -72,10 +72,10 @@ def test_the_socket_is_the_users_own(listener, places) -> None:
     assert stat.S_IMODE(socket.parent.stat().st_mode) & 0o077 == 0
 
 
-@pytest.mark.parametrize("said", [b"{\n", b'{"run":"rm"}\n', b"x" * 20_000, b'["a"]\n'])
+@pytest.mark.parametrize("said", [b"{\n", b'{"run":"rm"}\n', b'{"act":"delete"}\n', b"x" * 20_000, b'["a"]\n'])
 def test_what_is_no_message_is_dropped(qtbot, listener, places, said) -> None:
     heard: list[object] = []
-    listener.wanted.connect(heard.append)
+    listener.wanted.connect(lambda *what: heard.append(what))
     socket = say(places, said)
     qtbot.waitUntil(lambda: socket.state() == QLocalSocket.LocalSocketState.UnconnectedState, timeout=10_000)
     assert heard == []
@@ -109,3 +109,21 @@ def test_the_window_examines_what_comes_and_does_not_begin_the_same_again(window
     window.open_from_outside(tmp_path)
     assert begun == [tmp_path]
     monkeypatch.undo()
+
+
+def test_an_act_of_the_desktops_menu_is_handed_over_too(qtbot, listener, places) -> None:
+    with qtbot.waitSignal(listener.wanted, timeout=30_000) as wanted:
+        asking = say(places, b'{"folder":"","act":"this-machine"}\n')
+    assert wanted.args == [None, "this-machine"]
+    asking.abort()
+
+
+@pytest.mark.qt_log_ignore("does not support raise")
+def test_the_acts_examine_this_machine_or_ask_for_a_folder(window, monkeypatch) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(window, "examine", lambda folder: done.append(folder))
+    monkeypatch.setattr(window, "choose_folder", lambda: done.append("asked"))
+    window.open_from_outside(None, "this-machine")
+    window.open_from_outside(None, "choose-folder")
+    window.open_from_outside(None)
+    assert done == [None, "asked"]

@@ -21,6 +21,7 @@ from checks.model import PluginNote
 from checks.places import Places
 from checks.settings import Settings, load_settings, save_settings
 from gui.app import speak
+from gui.engine import Scope, arguments
 from gui.models.settings import declared, delete_all, export, kept, size_words
 from gui.pages.settings import SettingsPage
 from gui.recent import RecentProjects
@@ -59,6 +60,16 @@ def test_a_tick_is_written_and_read_again(shown, name) -> None:
     assert getattr(load_settings(owner.places), name) is not before
     page.enter()
     assert page.ticks[name].isChecked() is not before
+
+
+def test_readers_at_once_are_written_and_a_scan_is_told_them(shown) -> None:
+    page, owner, _ = shown
+    assert page.jobs.text() == "as fits"
+    page.jobs.setValue(3)
+    assert load_settings(owner.places).jobs == 3
+    page.enter()
+    assert page.jobs.value() == 3
+    assert "--jobs=3" in arguments(Path("/x"), Scope(), 3) and "jobs" not in " ".join(arguments(Path("/x"), Scope()))
 
 
 def test_appearance_and_contrast_are_seen_at_once_and_kept(shown) -> None:
@@ -123,10 +134,14 @@ def test_a_policy_is_told_made_and_opened(shown, qtbot, tmp_path, monkeypatch) -
     desk.says("policy init", "written")
     desk.says("policy check", POLICY)
     page.policy.name.setText(" Ada  Lovelace ")
+    page.policy.numbers["production"].setValue(60)
+    page.policy.numbers["admin"].setValue(400)  # no policy can be laxer
+    assert page.policy.numbers["admin"].value() == 30
+    page.policy.numbers["minimum-score"].setValue(80)
     (project / ".shrift" / "policy.toml").write_text("x", encoding="utf-8")
     button(page, "Make a policy").click()
     qtbot.waitUntil(lambda: "Approved by Ada on 2026-11-02." in texts(page.policy), timeout=20_000)
-    assert f"policy init --by=Ada Lovelace -- {project}" in desk.words
+    assert f"policy init --by=Ada Lovelace --production=60 --minimum-score=80 -- {project}" in desk.words
     opened: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or True)
     button(page, "Open the policy").click()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 from gui_samples import report
 from PySide6.QtGui import QFontInfo, QImage
 from PySide6.QtWidgets import QApplication
 
 import gui.theme as theming
+from gui.__main__ import ACTS
 from gui.assets import ICON_SIZES, asset, window_icon
 from gui.pages.scorecard import ScorecardPage
 from gui.theme import theme
@@ -88,8 +92,17 @@ def test_the_desktop_entry_names_the_icon_and_the_command() -> None:
     entry = asset("shrift.desktop").read_text()
     for line in ("Exec=shrift %f", "Icon=shrift", "Terminal=false", "StartupWMClass=shrift"):
         assert line in entry.splitlines()
+    for act in ("choose-folder", "this-machine"):
+        assert act in entry.partition("Actions=")[2].partition("\n")[0].split(";")
+        assert f"Exec=shrift --{act}" in entry.partition(f"[Desktop Action {act}]")[2] and f"--{act}" in ACTS
     with pytest.raises(FileNotFoundError):
         asset("no such thing")
+
+
+@pytest.mark.skipif(shutil.which("desktop-file-validate") is None, reason="the tool is not installed")
+def test_the_desktop_entry_is_one() -> None:
+    told = subprocess.run(["desktop-file-validate", str(asset("shrift.desktop"))], capture_output=True, text=True)
+    assert told.returncode == 0, told.stdout + told.stderr
 
 
 def test_a_page_that_is_shown_follows_the_appearance(qtbot) -> None:

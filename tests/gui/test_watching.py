@@ -7,7 +7,7 @@ from pathlib import Path
 from conftest import settle
 from gui_samples import report
 
-from checks.settings import Settings, save_settings
+from checks.settings import Settings, load_settings, save_settings
 from gui.engine import Outcome, Scope
 from gui.subject import Subject
 from gui.watching import GIT, Watching, to_watch
@@ -77,3 +77,25 @@ def test_the_window_watches_what_is_shown_only_if_that_was_turned_on(window, tmp
     window._subject, window._scope = Subject(None), Scope()
     window._ended(Outcome(report=report()))
     assert window.watching.folder is None
+    assert window.scorecard.watch.isHidden()  # a machine is not watched
+
+
+def test_the_scorecard_turns_watching_on_and_off(window, tmp_path) -> None:
+    window._subject = Subject(tmp_path)
+    window._ended(Outcome(report=report()))
+    switch = window.scorecard.watch
+    assert not switch.isHidden() and not switch.isChecked() and window.watching.folder is None
+    switch.click()
+    assert load_settings(window.places).watch and switch.isChecked() and window.watching.folder == tmp_path
+    switch.click()
+    assert not load_settings(window.places).watch and window.watching.folder is None
+
+
+def test_a_switch_that_cannot_be_kept_goes_back_and_says_why(window, tmp_path) -> None:
+    window._subject = Subject(tmp_path)
+    window._ended(Outcome(report=report()))
+    window.places.config.mkdir(parents=True, exist_ok=True)
+    (window.places.config / "settings.toml").write_text("plugins = [", encoding="utf-8")
+    window.scorecard.watch.click()
+    assert "cannot be read" in window.toast.words
+    assert not window.scorecard.watch.isChecked() and window.watching.folder is None

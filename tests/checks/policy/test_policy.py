@@ -181,6 +181,18 @@ def test_a_first_policy_is_written_and_holds(run, tmp_path, capsys) -> None:
     assert main(["policy", "init", str(tmp_path), "--by", " "]) == 2
 
 
+def test_a_first_policy_takes_numbers_that_are_stricter_and_no_others(run, tmp_path, capsys) -> None:
+    words = ["policy", "init", str(tmp_path), "--by", "Ada"]
+    assert main([*words, "--production", "91"]) == 2
+    assert "can only be stricter than 90 days" in capsys.readouterr().err
+    assert main([*words, "--production", "45", "--minimum-score", "80"]) == 0
+    capsys.readouterr()
+    _, out, _ = run("policy", "check", tmp_path)
+    assert "A scan fails under a score of 80." in out
+    assert "A key lives 45 days at most: production, 90 without it." in out
+    assert "A key lives 30 days at most: admin." in out
+
+
 def test_what_does_not_count_and_what_does_not_exist_is_said(run, tmp_path) -> None:
     write(tmp_path, HEAD + 'required = ["S1-NOTHING"]\n[max_age_days]\nproduction = 365\nadmin = 7\n')
     code, out, _ = run("policy", "check", tmp_path)

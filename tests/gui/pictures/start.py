@@ -41,7 +41,9 @@ def draw_start(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
     studio.shot("02-scanning-stopping")
 
     window.show_report(done, excerpts, 0.4)
+    window.scorecard.show_watch(False, possible=True)
     studio.shot("03-scorecard")
+    window.scorecard.show_watch(True, possible=True)
     window.toast.tell("Saved shrift-atlas-support-2026-11-24.json")
     studio.shot("03-scorecard-toast")
     window.toast.hide()
