@@ -82,6 +82,14 @@ class Accounts(QObject):
         self._acts.close()
         self._lent.take_back()
 
+    def revoke(self, fingerprint: str) -> bool:
+        """Open the sheet that switches a key off; false where it is in no report that is shown, or nobody is behind it."""
+        return self._acts.revoke(fingerprint)
+
+    def found_by(self, fingerprint: str) -> tuple[Key, list[str], str] | None:
+        """A key of the report that is shown, by which words the command line finds it again, and how it is named there."""
+        return self._acts.found_by(fingerprint)
+
     # --- reports ----------------------------------------------------------------------------------------------------
 
     def begin(self, where: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
@@ -87,7 +88,7 @@ class Frame(FolderDrops):
         self.resize(1200, 800)
         built = {int(check.sin) for check in catalog}
         self.welcome, self.scanning, self.scorecard = (
-            WelcomePage(len(known_places(catalog)), [room for room in ROOMS if not room.needs]),
+            WelcomePage(len(known_places(catalog)), [room for room in ROOMS if not room.needs and not room.inside]),
             ScanningPage(built),
             ScorecardPage(),
         )
@@ -128,7 +129,8 @@ class Frame(FolderDrops):
         from_start = self._stack.currentIndex() == 0
         self._stack.setCurrentIndex(1)
         self._page = name
-        self.navigation.show_page("scorecard" if name == "sin" else name)
+        inside = self._rooms[name].inside if name in self._rooms else ""
+        self.navigation.show_page("scorecard" if name == "sin" else inside or name)
         self._turns.now("keys" if name == "vault" else name)
         page = self.scanning if name == "scorecard" and self.engine.running else self.page_of(name)
         self._show(page)
@@ -155,6 +157,14 @@ class Frame(FolderDrops):
             if self.report is not None:
                 page.hear(self.report)
         return self.pages[name]
+
+    def is_made_up(self, folder: Path) -> bool:
+        """Whether this is the demo project: its keys open nothing, and nobody is asked about them."""
+        return self.practice.holds(folder)
+
+    def revoke_key(self, fingerprint: str) -> bool:
+        """Open the sheet that switches a key off; false where its report is not the one that is shown."""
+        return self.accounts.revoke(fingerprint)
 
     @property
     def current(self) -> Page:

@@ -118,14 +118,14 @@ class KeyActs(QObject):
 
     # --- switching it off -------------------------------------------------------------------------------------------
 
-    def revoke(self, fingerprint: str) -> None:
-        """Show what it means, when the person wants to know; send it when its last signs were typed."""
+    def revoke(self, fingerprint: str) -> bool:
+        """Show what it means, when the person wants to know; send it when its last signs were typed. Whether it could."""
         key = self._key(fingerprint)
         if key is None or not self._may():
-            return
+            return False
         if self._switch.running:
             self._page.tell(tr("Another key is just being switched off."))
-            return
+            return False
         sheet = RevokeSheet(key.masked, key.provider, self._window)
         words = ("keys", "revoke", *self._where)
         named = self._named(fingerprint)
@@ -162,6 +162,12 @@ class KeyActs(QObject):
         sheet.page.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
         sheet.asked.connect(lambda: self.ask(fingerprint))
         open_over(sheet)
+        return True
+
+    def found_by(self, fingerprint: str) -> tuple[Key, list[str], str] | None:
+        """The key, by which words the command line finds it again, and how it is named there; None for one that is not here."""
+        key = self._key(fingerprint)
+        return (key, self._where, self._named(fingerprint)) if key is not None and self._where else None
 
     # --- what both need ---------------------------------------------------------------------------------------------
 

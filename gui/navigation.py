@@ -186,6 +186,7 @@ class Navigation(QWidget):
         super().__init__()
         self.setProperty("nav", True)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        rooms = [room for room in rooms if not room.inside]
         self._rooms = rooms
         self.project = ProjectButton()
         self.buttons = {room.id: NavButton(room.icon, room.title, room.keys) for room in rooms}

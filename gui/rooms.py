@@ -13,6 +13,7 @@ from gui.pages.history import HistoryPage
 from gui.pages.page import Desk, Page
 from gui.pages.projects import ProjectsPage
 from gui.pages.report import ReportPage
+from gui.pages.response import ResponsePage
 from gui.pages.settings import SettingsPage
 from gui.pages.walkthrough import WalkthroughPage
 
@@ -27,6 +28,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     icon: str  # of `gui.theme.icons`
     keys: str  # its shortcut, by its place: 1 Scorecard … 9 Walkthrough
     section: Section
+    inside: str = ""  # the room under which it stands: it has no row of its own in the navigation
     needs: Literal["target", "report", ""] = ""  # something that is examined, or was, or nothing
     make: Callable[[Desk], Page] | None = (
         None  # when it is first entered; None: the window makes it, as others speak with it
@@ -63,6 +65,15 @@ ROOMS: tuple[Room, ...] = (
         section="project",
         needs="report",
         make=AnswersPage,
+    ),
+    Room(
+        id="response",
+        title=mark("Leak response"),
+        icon="alarm",
+        keys="Ctrl+Shift+L",
+        section="project",
+        inside="keys",
+        make=ResponsePage,
     ),
     Room(id="vault", title=mark("Vault"), icon="vault", keys="Ctrl+6", section="machine"),
     # Ctrl+7 Drill

@@ -23,6 +23,7 @@ from gui.pages.attest import AnswersPage
 from gui.pages.findings import FindingsPage
 from gui.pages.machine_places import PlacesSheet
 from gui.pages.online import OnlineSheet
+from gui.pages.response import ResponsePage
 from gui.pages.scorecard import ScorecardPage
 from gui.pages.whatif_sheet import WhatIfSheet
 from gui.recent import Recent
@@ -106,6 +107,8 @@ class Window(Examining):
         for shown in (self.scorecard, self.keys):
             shown.finding_opened.connect(self.open_finding)
         self.keys.providers.connect(self._choose_providers)
+        self.keys.leaked.connect(self._respond)
+        self.findings.leaked.connect(self._respond)
         self.vault.keys.connect(lambda: self.show_page("keys"))
         self.vault.reach.connect(lambda: open_over(OnlineSheet(self, self)))
         self.accounts.said.connect(lambda words, stays: self.say(words, stays=stays))
@@ -190,6 +193,15 @@ class Window(Examining):
         """The page of findings, at this one."""
         self.show_page("findings")
         self.findings.choose(id)
+
+    def _respond(self, fingerprint: str) -> None:
+        """The response to a key that leaked: the one that was begun, or a new one."""
+        found = self.accounts.found_by(fingerprint)
+        self.show_page("response")
+        page = self.page_of("response")
+        assert isinstance(page, ResponsePage)
+        if found is not None:
+            page.begin(*found)
 
     def _answer(self, check: str) -> None:
         """The question of a check that no program can answer."""

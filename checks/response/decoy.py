@@ -20,7 +20,7 @@ import msgspec
 from checks.keys.samples import sample, variable
 from checks.keys.secret import Secret
 from checks.places import make_private
-from checks.response.drills import BrokenDrill
+from checks.response.drills import ORIGIN, PROJECT, BrokenDrill
 from checks.sources.objects import GitMissing, ObjectView, Unreadable, feed, git_program
 from checks.sources.repository import (
     discover,
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from checks.keys.formats import Kind, Shapes
     from checks.sources.repository import RepositoryPaths
 
-PROJECT, ORIGIN, REPLACEMENTS, WORDS = "project", "origin.git", "replacements.txt", "replacement-words.txt"
+REPLACEMENTS = "replacements.txt"
 ROOM = 3  # times the packs' size that has to be free: the files, and their objects twice
 SIGN = "DECOY, planted by a fire drill of Shrift. It was made up and opens nothing."
 _WHO = "Fire drill"

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from checks.report.escape import for_terminal
-from checks.response.decoy import PROJECT, commands
-from checks.response.drills import ROLES, Drill, due
+from checks.response.drills import PROJECT, ROLES, Drill, due
 from checks.response.state import Item
 from checks.response.told import Pages, mark
 from checks.words import count_of, seconds_of
@@ -71,6 +70,8 @@ def shown(drill: Drill, pages: Pages, now: datetime | None = None) -> str:
         if step.id == "replace":
             lines += [f"      {mark(s)} {n} {s.words}{_about(s)}" for n, s in enumerate(drill.spots, 1)]
         if step.id == "history" and drill.kind == "decoy" and drill.folder and step.done is None:
+            from checks.response.decoy import commands
+
             lines += [f"      {line}" for line in commands(drill.folder)]
     if drill.roles:
         lines += ["", *(f"{ROLES[role]}: {who}" for role, who in drill.roles.items() if role in ROLES)]

@@ -11,8 +11,8 @@ import msgspec
 
 from checks.options import catalog_of, places_of
 from checks.refusal import Refusal
-from checks.response.decoy import ORIGIN, PROJECT, is_clone, plant, removed
-from checks.response.drills import BrokenDrill, Drill, Drills, begun, ended, given_up, rescanned
+from checks.response.decoy import is_clone, plant, removed
+from checks.response.drills import ORIGIN, PROJECT, BrokenDrill, Drill, Drills, begun, ended, given_up, rescanned
 from checks.response.reading import rows_now, wholly_read
 from checks.response.state import spots_of
 from checks.words import seconds_of

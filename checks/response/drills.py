@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from checks.places import Places
 
 FOLDER = "drills"
+PROJECT, ORIGIN = "project", "origin.git"  # in the folder of a drill: the practice clone, and where it is pushed to
 LARGEST = 4 << 20  # bytes of a file that is read
 MOST = 500  # drills that are listed
 EVERY = 90  # days from one drill to the next

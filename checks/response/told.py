@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 from checks.model import Word
 from checks.report.escape import for_terminal
-from checks.report.markdown import escaped
 from checks.report.words import LIVE_WORDS
 from checks.response.state import Item, Response
 from checks.words import count_of, seconds_of
@@ -123,6 +122,8 @@ def mark(item: Item) -> str:
 
 def record(response: Response, pages: Pages, now: datetime | None = None) -> str:
     """The incident record, as Markdown."""
+    from checks.report.markdown import escaped
+
     now = now or datetime.now(UTC)
     live = LIVE_WORDS[response.live]
     facts = {
@@ -209,4 +210,6 @@ def _about(item: Item, *, seen: bool = False) -> str:
 
 
 def _listed(words: str, item: Item, *, seen: bool = False) -> str:
+    from checks.report.markdown import escaped
+
     return f"- {mark(item)} {escaped(words + _about(item, seen=seen))}"

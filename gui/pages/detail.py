@@ -48,6 +48,7 @@ class Detail(QWidget):
     previewed = Signal(str, object)  # a recipe, and the finding whose change the person wants to see
     accepting = Signal(str, object)  # title and finding that the person wants to tolerate for a while
     reviewing = Signal()  # the person wants to see what is tolerated
+    leaked = Signal(str)  # the fingerprint of a key that leaked, and is to be responded to
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,11 +60,29 @@ class Detail(QWidget):
         self._primary.clicked.connect(self._open_page)
         self.again_button = Button(tr("Check this again"), icon="again")
         self.again_button.clicked.connect(self.again)
+        self.leaked_button = Button(tr("It leaked…"), icon="alarm", name=tr("It leaked: respond…"))
+        self.leaked_button.setToolTip(
+            tr("The response, step by step: what comes first, every place that holds it, the history.")
+        )
+        self.leaked_button.clicked.connect(lambda: self.leaked.emit(self._leaking))
+        self._leaking = ""
         self.accept_button = Button(tr("Accept…"))
         self.accept_button.clicked.connect(self._accept)
         self._accepting: tuple[str, Finding] | None = None
         self._foot = self.foot = QWidget()
-        foot = column(Line(), row(self._primary, 8, self.again_button, -1, self.accept_button, margins=(20, 8, 20, 8)))
+        foot = column(
+            Line(),
+            row(
+                self._primary,
+                8,
+                self.again_button,
+                8,
+                self.leaked_button,
+                -1,
+                self.accept_button,
+                margins=(20, 8, 20, 8),
+            ),
+        )
         self._foot.setLayout(foot)
         self.setLayout(column(self._area, self._foot))
         self._page = ""
@@ -150,6 +169,7 @@ class Detail(QWidget):
                 self._paragraph(Label(_flat(words), 13, 400, "text2", wrap=True), 14)
         self._rows.addStretch()
         self._primary.hide()
+        self.leaked_button.hide()
         self.accept_button.hide()
         self._foot.show()
 
@@ -182,6 +202,8 @@ class Detail(QWidget):
         self._primary.set_words(tr("Open {provider} keys", provider=provider_name(key.provider)) if key else "")
         self._primary.setToolTip(self._page)
         self._primary.setVisible(bool(self._page))
+        self._leaking = key.fingerprint if key is not None and key.secret else ""
+        self.leaked_button.setVisible(bool(self._leaking))
         self._accepting = (verdicts.finding_title(report, finding), finding)
         self.accept_button.setVisible(acceptable(finding))
         self._foot.show()

@@ -45,6 +45,7 @@ class FindingsPage(Page):
     accepting = Signal(str, object)  # title and finding that the person wants to tolerate for a while
     reviewing = Signal()  # the person wants to see what is tolerated
     changes_asked = Signal()  # the person wants to see what fixes changed
+    leaked = Signal(str)  # the fingerprint of a key that leaked
     safe_asked = Signal()  # the person wants to see all that cannot change how a program behaves
     checked_again = Signal(str, str)  # id and title of the finding that shall be looked for again
 
@@ -98,6 +99,7 @@ class FindingsPage(Page):
         self.detail.previewed.connect(self.previewed)
         self.detail.accepting.connect(self.accepting)
         self.detail.reviewing.connect(self.reviewing)
+        self.detail.leaked.connect(self.leaked)
         self.detail.other.connect(self.choose)
         self.detail.stepped.connect(self._step)
         self._count = Label("", 12, 400, "text2", elide="end")

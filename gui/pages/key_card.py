@@ -48,6 +48,7 @@ class CardView(QWidget):
     step = Signal(str)  # the id of the finding it is about
     asked = Signal(str)  # the fingerprint: whether it lives
     revoked = Signal(str)  # the fingerprint: to be switched off
+    leaked = Signal(str)  # the fingerprint: it leaked, and is responded to
     page = Signal(str)  # an address to open
 
     def __init__(self, card: KeyCard, *, filled: bool = False) -> None:
@@ -96,6 +97,7 @@ class CardView(QWidget):
         if self.card.page:
             name = plain_menu(self.card.provider)
             menu.addAction(icon("open"), tr("Open {name} keys", name=name), lambda: self.page.emit(self.card.page))
+        menu.addAction(icon("alarm"), tr("It leaked: respond…"), lambda: self.leaked.emit(self.card.fingerprint))
         menu.addSeparator()
         off = menu.addAction(icon("dead"), tr("Switch it off…"), lambda: self.revoked.emit(self.card.fingerprint))
         off.setEnabled(self.ask.isEnabled())

@@ -36,6 +36,7 @@ class KeysPage(Fitted):
     finding_opened = Signal(str)
     asked = Signal(str)  # the fingerprint of a key: whether it lives
     revoked = Signal(str)  # the fingerprint of a key: to be switched off
+    leaked = Signal(str)  # the fingerprint of a key: it leaked, and is responded to
     page = Signal(str)  # an address to open
     providers = Signal()  # the user wants to choose whom to ask
     ready = Signal()  # what was to be shown is shown
@@ -159,6 +160,7 @@ class KeysPage(Fitted):
             view.step.connect(self.finding_opened)
             view.asked.connect(self.asked)
             view.revoked.connect(self.revoked)
+            view.leaked.connect(self.leaked)
             view.page.connect(self.page)
             view.choose(card.fingerprint == self.matrix.current and len(self.cards) > 1 and self.look.value == "both")
             view.ask.setEnabled(self._may_ask)

@@ -48,6 +48,12 @@ class Desk(Protocol):
     def open_sheet(self, sheet: QDialog) -> None:
         """A dialog over the window, whose loop goes on meanwhile; it is deleted when it is closed."""
 
+    def is_made_up(self, folder: Path) -> bool:
+        """Whether this is the demo project: its keys open nothing, and nobody is asked about them."""
+
+    def revoke_key(self, fingerprint: str) -> bool:
+        """Open the sheet that switches a key off; false where its report is not the one that is shown."""
+
 
 class Page(QWidget):
     """A page. What it does not need, it leaves as it is here: nothing happens then."""

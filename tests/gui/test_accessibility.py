@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
+import response_samples
 from conftest import button, open_keys, open_vault, settle
 from gui_samples import feed, report, story, with_excerpts
 from PySide6.QtCore import QObject, Qt
@@ -74,6 +75,14 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
     yield "vault", window
     window.vault.show_vault(Status(keychain=Keychain(state="locked")), None)
     yield "vault in trouble", window
+    response = window.page_of("response")
+    window._show(response)
+    response._came_back = True
+    response.show_responses([])
+    yield "response, nothing begun", window
+    response.show_responses([response_samples.replacing()])
+    response.open_step("replace")
+    yield "response", window
     paper = window.page_of("report")
     paper.paper.show_pages([PAPER, PAPER])
     window._show(paper)

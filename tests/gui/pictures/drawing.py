@@ -23,6 +23,7 @@ from .machine import draw_machine
 from .made import Made
 from .online import draw_online
 from .report import draw_report
+from .response import draw_response
 from .settings import draw_settings
 from .start import draw_start
 from .studio import HOME, SIZES, Studio
@@ -49,6 +50,7 @@ SCENES: tuple[tuple[tuple[str, ...], Callable[[Studio, Made], None]], ...] = (
     (("16-history", "17-projects"), lambda studio, made: draw_history(studio, made.demo[0])),
     (("19-walkthrough",), lambda studio, made: draw_walkthrough(studio, made.demo[0])),
     (("20-settings",), lambda studio, made: draw_settings(studio, made.demo[0])),
+    (("21-response",), lambda studio, made: draw_response(studio, made.demo[0])),
     (("09-machine",), lambda studio, made: draw_machine(studio, *made.machine)),
 )  # fmt: skip
 """How the pictures of some scenes begin, and what draws them."""

@@ -1,0 +1,439 @@
+"""The response to a leak, key by key: the steps in their order, each with what is done in it, and a clock until the key is dead.
+
+All that is done is done by `shrift respond …` in a child process, which keeps it: the page can be left at any point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+from PySide6.QtWidgets import QMenu
+
+from checks.model import Key, Report
+from checks.report.escape import for_terminal
+from checks.report.words import key_title, provider_name
+from checks.response.state import Response
+from checks.response.told import pages_of
+from checks.words import count_of
+from gui.asking import Command
+from gui.models.asking import plan_words, read_plans
+from gui.models.response import (
+    exposed_words,
+    last_drill,
+    open_places,
+    read_response,
+    read_responses,
+    since_words,
+    steps_of,
+    where_of,
+)
+from gui.models.stepping import clock_words
+from gui.pages.page import Desk
+from gui.pages.response_history import HistoryStep
+from gui.pages.response_steps import fill
+from gui.pages.steps_page import StepsPage
+from gui.widgets.buttons import Button
+from gui.widgets.cards import Card, clear, row
+from gui.widgets.menus import show_under
+from gui.widgets.sheets import Question
+from gui.widgets.text import Label, measured, plain_menu
+from gui.widgets.toast import announce
+
+_ODD = "What came back was no answer that is known here."
+_MADE_UP = "This key is made up and opens nothing: nobody is asked about it."
+Read = TypeVar("Read")
+
+
+class ResponsePage(StepsPage):
+    """One response at a time; several may have been begun."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.responses: list[Response] = []
+        self.response: Response | None = None
+        self.busy = ""  # what is waited for, in words
+        self.notes: dict[tuple[str, str], str] = {}  # what was typed and not kept yet, by fingerprint and step
+        self._came_back = False  # whether the list was read
+        self._wanted: tuple[Key, Sequence[str], str] | None = None
+        self._drill = ""  # how long the last drill took, in words
+        super().__init__("Leak response")
+        self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
+        self._asker = Command(self, program=desk.program)
+        self.history = HistoryStep(self, desk.program)
+        self._report: Report | None = None
+        self.abuse = Button("I see abuse: revoke now…", icon="alarm")
+        self.abuse.clicked.connect(self._ask_abuse)
+        self.more = Button("", icon="more", name="More about responses")
+        self.more.clicked.connect(self._more_menu)
+        self.pause = Button("Pause", hint="Esc", name="Pause, and come back later")
+        self.pause.clicked.connect(lambda: self.escape())
+        for button in (self.abuse, self.more, self.pause):
+            self.acts.addWidget(button)
+        self.draw_all()
+
+    # --- data -------------------------------------------------------------------------------------------------------
+
+    def hear(self, report: Report) -> None:
+        """Another report: its keys may be responded to."""
+        self._report = report
+
+    def enter(self) -> None:
+        """Read the responses again: the command line may have been used meanwhile."""
+        if not self._look.running and not self._doer.running:
+            self._look.ask(("respond", "list", "--format", "json"), then=self._listed, otherwise=self._not_listed)
+
+    def _listed(self, answer: bytes) -> None:
+        found = self._read(read_responses, answer)
+        if found is not None:
+            self._came_back = True
+            self.show_responses(found)
+            self._begin_wanted()
+
+    def _not_listed(self, why: str) -> None:
+        self._came_back = True
+        self.tell(f"What was begun cannot be read: {why}")
+        self.draw()
+        self._wanted = None
+
+    def _begin_wanted(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.begin(*wanted)
+
+    def show_responses(self, found: Sequence[Response]) -> None:
+        """Show what was begun: the one that stood there, or the newest that is not done."""
+        self.responses = list(found)
+        name = self.response.fingerprint if self.response is not None else ""
+        same = next((r for r in found if r.fingerprint == name), None)
+        first = next((r for r in found if r.next is not None), None) or next(iter(found), None)
+        self._choose(same or first, keep=same is not None)
+
+    def _choose(self, response: Response | None, *, keep: bool = False) -> None:
+        if response is not None and self.response is not None and response.fingerprint != self.response.fingerprint:
+            self.history.forget()
+        self.response = response
+        if response is not None and not (keep and self.current):
+            self.current = response.next.id if response.next else response.steps[-1].id
+        self.draw()
+
+    def begin(self, key: Key, where: Sequence[str], named: str) -> None:
+        """The response to this key: the one that was begun, or a new one. `where` and `named` are how it is found."""
+        if not self._came_back:
+            self._wanted = (key, where, named)  # when it is known what was begun
+            self.enter()
+            return
+        begun = next((r for r in self.responses if r.fingerprint == key.fingerprint), None)
+        if begun is not None:
+            self._choose(begun)
+            return
+        if self.busy:
+            return
+        self._look.stop()
+        self.tell("")
+        self.busy = f"Looking for every place that holds {key.masked}"
+        self.response = None
+        self.show_head(key.masked, key_title(key))
+        self.draw()
+
+        def came(answer: bytes) -> None:
+            self.busy = ""
+            made = self._read(read_response, answer)
+            if made is not None:
+                self._kept(made)
+                self._choose(made)
+                announce(self, "The response has begun.")
+
+        def refused(why: str) -> None:
+            self.busy = ""
+            self.tell(f"No response was begun: {why}")
+            self.enter()
+            self.draw()
+
+        words = ("respond", "start", *where, "--format", "json", "--", named)
+        self._doer.ask(words, then=came, otherwise=refused)
+
+    def _kept(self, made: Response) -> None:
+        """What a command gave back takes the place of what stood there."""
+        others = [r for r in self.responses if r.fingerprint != made.fingerprint]
+        self.responses = [made, *others]
+
+    # --- what a person does -----------------------------------------------------------------------------------------
+
+    def do(
+        self,
+        words: Sequence[str],
+        said: str = "",
+        *,
+        what: str = "",
+        next_step: bool = False,
+        good: tuple[int, ...] = (0,),
+    ) -> None:
+        """Run `shrift respond WORDS` for this response, and show what came of it. Nothing else is done meanwhile.
+
+        `what` is the step, place or follow-up that it is about.
+        """
+        response = self.response
+        if response is None or self._doer.running:
+            return
+        before = response.step(self.current).done
+        self.tell("")
+
+        def came(answer: bytes) -> None:
+            self.busy = ""
+            made = self._read(read_response, answer)
+            if made is None:
+                return
+            self._kept(made)
+            if self.response is None or self.response.fingerprint != made.fingerprint:
+                return
+            self.response = made
+            if self._doer.error:
+                self.tell(f"{self._doer.error[:1].upper()}{self._doer.error[1:]}.")
+            if next_step and before is None and made.step(self.current).done and made.next is not None:
+                self.show_rail(steps_of(made, now()), self.current)
+                self.current = self.next_open or self.current
+            self.draw()
+            if said:
+                announce(self, said)
+
+        def refused(why: str) -> None:
+            self.busy = ""
+            self.tell(f"It was not kept: {why}")
+            self.draw()
+
+        full = ("respond", *words, "--format", "json", "--", response.fingerprint, *((what,) if what else ()))
+        self.draw()
+        self._doer.ask(full, then=came, otherwise=refused, good=good)
+
+    def tick(self, what: str, *, undo: bool = False, note: str = "", not_needed: bool = False) -> None:
+        """A step, a place or a follow-up is done, or open again."""
+        words = ["tick"]
+        words += ["--undo"] if undo else []
+        words += ["--not-needed"] if not_needed else []
+        words += [f"--note={note}"] if note else []
+        step = what == self.current
+        if step and self.response is not None:
+            self.notes.pop((self.response.fingerprint, what), None)
+        self.do(words, "Open again." if undo else "Done.", what=what, next_step=step and not undo)
+
+    def rescan(self) -> None:
+        """Read the same places again."""
+        self.busy = "Reading the same places again"
+        self.do(("tick", "--rescan"), "The places were read again.")
+
+    def turn(self, *words: str) -> None:
+        """Another order."""
+        self.do(("order", *words), "The order has changed.")
+
+    def _ask_abuse(self) -> None:
+        if self.response is None:
+            return
+        places = open_places(self.response)
+        stops = f"{count_of(places, 'place')} below stop working at once. " if places else ""
+        question = Question(
+            "Does somebody else use this key?",
+            f"Then it is revoked first, and the outage accepted: each minute of overlap is theirs. {stops}"
+            "What is done already stays done.",
+            "Yes, revoke first",
+            self,
+        )
+
+        def yes() -> None:
+            if self.response is not None and self.response.step("revoke").done is None:
+                self.current = "revoke"
+            self.turn("--abuse")
+
+        question.accepted.connect(yes)
+        self._desk.open_sheet(question)
+
+    def ask_provider(self) -> None:
+        """Say what would be sent to whom; ask after a yes."""
+        response = self.response
+        if response is None or self._asker.running:
+            return
+        if any(self._desk.is_made_up(Path(folder)) for folder in response.folders):
+            self.tell(_MADE_UP, "info")
+            return
+        self.tell("")
+        words = ("keys", "ask", *where_of(response), "--format", "json", "--dry-run", "--", response.fingerprint)
+        name = provider_name(response.provider)
+
+        def planned(answer: bytes) -> None:
+            self.busy = ""
+            self.draw()
+            plans = self._read(read_plans, answer)
+            if not plans:
+                return
+            if plans[0].why_not:
+                self.tell(f"{name} is not asked: {plans[0].why_not}.")
+                return
+            question = Question(f"Ask {name} whether this key lives?", plan_words(plans[0]), f"Ask {name}", self)
+
+            def yes() -> None:
+                self.busy = f"Asking {name}"
+                self.do(("tick", "--ask"), f"{name} was asked.", what="prove", next_step=True, good=(0, 1))
+
+            question.accepted.connect(yes)
+            self._desk.open_sheet(question)
+
+        def refused(why: str) -> None:
+            self.busy = ""
+            self.tell(f"Nobody can be asked with it: {why}")
+            self.draw()
+
+        self.busy = f"Looking up what {name} would be asked"
+        self.draw()
+        self._asker.ask(words, then=planned, otherwise=refused)
+
+    def revoke(self) -> None:
+        """Have the sheet opened that switches a key off, where its report is shown."""
+        if self.response is not None and not self._desk.revoke_key(self.response.fingerprint):
+            self.tell("It can be switched off from here only while its project is the one that is shown.", "info")
+
+    def finding_of(self, response: Response) -> str:
+        """The id of a finding about this key in the report that is shown; empty where there is none."""
+        findings = self._report.findings if self._report is not None else ()
+        return next((f.id for f in findings if f.key == response.fingerprint), "")
+
+    @property
+    def running(self) -> bool:
+        """Whether something is being done for this response."""
+        return self._doer.running or self._asker.running or self.history.running
+
+    # --- other responses --------------------------------------------------------------------------------------------
+
+    def _more_menu(self) -> None:
+        menu = QMenu(self)
+        for one in self.responses:
+            done = sum(s.done is not None for s in one.steps)
+            words = f"{one.masked}  {one.title}, {done} of {len(one.steps)}"
+            act = menu.addAction(plain_menu(words))
+            act.setCheckable(True)
+            act.setChecked(self.response is not None and one.fingerprint == self.response.fingerprint)
+            act.triggered.connect(lambda _=False, r=one: self._choose(r))
+        menu.addSeparator()
+        forget = menu.addAction("Delete this response…", self._ask_forget)
+        forget.setEnabled(not self.running)
+        show_under(menu, self.more)
+
+    def _ask_forget(self) -> None:
+        response = self.response
+        if response is None:
+            return
+        question = Question(
+            f"Delete the response to {response.masked}?",
+            "Its steps, times and notes are deleted here, with the files for git filter-repo. The key, its places and the project "
+            "stay as they are. Save the record first if it is still needed.",
+            "Delete it",
+            self,
+        )
+
+        def gone(_: bytes) -> None:
+            self.response = None
+            self.current = ""
+            self._desk.say("The response is deleted.")
+            self.enter()
+
+        words = ("respond", "forget", "--", response.fingerprint)
+        question.accepted.connect(lambda: self._doer.ask(words, then=gone, otherwise=self.tell))
+        self._desk.open_sheet(question)
+
+    # --- drawing ----------------------------------------------------------------------------------------------------
+
+    def draw_all(self) -> None:
+        response = self.response
+        self.show_work(response is not None)
+        for button in (self.more, self.pause, self.abuse):
+            button.setVisible(response is not None)
+        if response is None:
+            self._draw_empty()
+            return
+        self.abuse.setVisible(response.step("revoke").done is None and response.order != "contain")
+        self.abuse.setEnabled(not self.running)
+        where = ", ".join(Path(f).name or f for f in response.folders) or "this machine"
+        self.show_head(
+            response.masked,
+            f"{for_terminal(response.title)}, in {for_terminal(where)}. Saved as you go; come back at any time.",
+        )
+        self.show_rail(steps_of(response, now()), self.current)
+        self._drill = last_drill(self._desk.places, response.folders)
+        fill(self, response, pages_of(response.provider), now())
+        self.tick_clock()
+
+    def _draw_empty(self) -> None:
+        clear(self.empty_rows)
+        card = Card((24, 22, 24, 22), 0)
+        if self.busy or not self._came_back:
+            card.rows.addWidget(Label(f"{self.busy or 'Looking for what was begun'} …", 13, 400, "text2", wrap=True))
+            self.empty_rows.addWidget(card)
+            return
+        self.show_head("", "For a key that leaked: what is done in which order, and how far it is.")
+        said = Label(
+            "Open the card of the key that leaked and choose “It leaked: respond…” there, or in the foot of its finding. Shrift then says "
+            "whether to replace or to revoke first and why, lists every place that holds it, and keeps how far you are.",
+            13,
+            400,
+            "text2",
+            wrap=True,
+        )
+        card.rows.addWidget(Label("No response was begun", 17, 600))
+        card.rows.addSpacing(6)
+        card.rows.addLayout(measured(said))
+        card.rows.addSpacing(16)
+        keys = Button("Go to the keys", "filled", icon="key")
+        keys.clicked.connect(lambda: self._desk.show_page("keys"))
+        keys.setEnabled(self._report is not None)
+        drill = Button("Try it out with a drill", icon="clock")
+        drill.clicked.connect(lambda: self._desk.show_page("drill"))
+        drill.setEnabled(self._report is not None)
+        card.rows.addLayout(row(keys, 8, drill, -1))
+        self.empty_rows.addWidget(card)
+
+    def tick_clock(self) -> None:
+        response = self.response
+        if response is None:
+            return
+        moment = now()
+        self.clock.tell(
+            0, "Exposed for" if response.safe is None else "It was exposed for", *exposed_words(response, moment)
+        )
+        passed = clock_words(response.seconds(moment))
+        since = since_words(response, moment) + (f", {self._drill}" if self._drill and response.safe is None else "")
+        self.clock.tell(1, "This response", passed, since)
+        self.narrow_clock(passed if response.safe is None else f"dead after {passed}")
+
+    # --- what the window tells --------------------------------------------------------------------------------------
+
+    def escape(self) -> bool:
+        """Pause: all is kept."""
+        if self.response is None:
+            return False
+        if self._report is not None:
+            self._desk.show_page("keys")
+        else:
+            self._desk.show_welcome()
+        return True
+
+    def end(self) -> None:
+        """The window closes."""
+        self._doer.finish(5_000)
+        for command in (self._look, self._doer, self._asker):
+            command.stop()
+        self.history.end()
+
+    def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
+        try:
+            return read(answer)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self.tell(_ODD)
+            self.draw()
+            return None
+
+
+def now() -> datetime:
+    """The moment that is counted with."""
+    return datetime.now(UTC)
