@@ -1,6 +1,6 @@
 # The two commands a visitor needs are `make run` and `make test`; both prepare what they need.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench benchtree benchguard fuzz browser pictures schema translations clean
+.PHONY: help run test lint bench benchtree benchwindow benchguard fuzz browser pictures schema translations clean
 BIN := .venv/bin
 
 help:  ## Say what there is
@@ -28,6 +28,10 @@ bench:  ## Measure speed and memory beside other scanners (REPOSITORY=path adds 
 benchtree:  ## Measure a working tree of 12,500, 25,000 and 50,000 made-up files beside ripgrep (minutes)
 	@.ci/bootstrap test
 	$(BIN)/python -m bench.tree
+
+benchwindow:  ## Measure the window: first picture, gaps of its loop while a history is scanned, 100,000 findings
+	@.ci/bootstrap test
+	$(BIN)/python -m bench.window $(if $(REPOSITORY),--repository "$(REPOSITORY)")
 
 benchguard:  ## Measure what a commit waits for, beside the hooks of other scanners
 	@.ci/bootstrap test

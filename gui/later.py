@@ -134,17 +134,23 @@ class Slices(QObject):
         self._go(time.perf_counter() + self._seconds)
 
     def _go(self, until: float | None) -> None:
-        steps = self._steps
+        steps, fresh = self._steps, True
         try:
             while steps is not None and self._steps is steps:
                 next(steps)
+                fresh = False
                 if until is not None and time.perf_counter() > until:
                     return
-        except BaseException as error:
+        except StopIteration:
+            # What follows is what is seen, and takes its time: it has a turn of its own.
+            if self._steps is steps and (fresh or until is None):
+                self._end()
+                self._then()
+        except BaseException:
             if self._steps is steps:
-                self._steps = None
-                self._timer.stop()
-                if isinstance(error, StopIteration):
-                    self._then()
-            if not isinstance(error, StopIteration):
-                raise
+                self._end()
+            raise
+
+    def _end(self) -> None:
+        self._steps = None
+        self._timer.stop()

@@ -6,6 +6,7 @@ import contextlib
 
 from checks.fixes import recipes
 from checks.model import Report
+from checks.report.verdict import key_of
 from checks.report.words import keys_page
 from gui.models.verdicts import verdict
 
@@ -16,3 +17,4 @@ def prepare(report: Report) -> None:
         recipes()
         keys_page("openai")
         verdict(report)
+        key_of(report, report.findings[0])

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from checks.events import Excerpt
-from checks.model import Report, Severity, Status
+from checks.model import Finding, Report, Severity, Status
 from gui.models.fixes import some_safe
 from gui.models.places import own_language
 
@@ -15,7 +15,7 @@ PIECE = 4_000  # findings or excerpts
 
 
 class Seen:
-    """Counts of open findings, whether something is mended without a look, the lines around keys by their places."""
+    """Counts of open findings, the findings of each key, whether something is mended without a look, the lines around keys by their places."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -23,6 +23,7 @@ class Seen:
         self.safe = False
         self.language: str | None = None
         self.excerpts: Excerpts = {}
+        self.of_key: dict[str, list[Finding]] = {}
 
     def read(self, excerpts: Sequence[Excerpt]) -> Iterator[None]:
         """Fill it, piece by piece."""
@@ -30,6 +31,9 @@ class Seen:
         for begin in range(0, len(self.report.findings), PIECE):
             some = self.report.findings[begin : begin + PIECE]
             self.counts.update(f.severity for f in some if f.status is Status.FAIL)
+            for finding in some:
+                if finding.key:
+                    self.of_key.setdefault(finding.key, []).append(finding)
             self.safe = self.safe or some_safe(some)
             yield
         for begin in range(0, len(excerpts), PIECE):

@@ -96,11 +96,10 @@ class Node:
         """Of a check: those between it and its findings."""
         return () if self.children is self.kept else cast("Sequence[Node]", self.children)
 
-    def keep(self, findings: list[Found], *, narrowed: bool) -> None:
-        """Of a check: show these findings alone."""
-        self.kept = findings
+    def keep(self, findings: list[Found], below: Sequence[Node] | Sequence[Found], *, narrowed: bool) -> None:
+        """Of a check: show these findings alone, `below` it what `stand_below` made of them."""
+        self.kept, self.children = findings, below
         self.aside = number_of(len(findings)) if findings and narrowed else self.told
-        self.children = findings if len(findings) <= SPAN else [*_spans(self, findings)]
 
     def at(self, row: Found) -> int:
         """Of a check: the place of one of its findings among those that are kept, -1 if it is not."""
@@ -113,6 +112,11 @@ Row = Node | Found
 
 def _number(row: Found) -> int:
     return row.number
+
+
+def stand_below(check: Node, findings: list[Found]) -> Sequence[Node] | Sequence[Found]:
+    """What stands below a check with these findings: they themselves, or spans of them."""
+    return findings if len(findings) <= SPAN else [*_spans(check, findings)]
 
 
 def _spans(check: Node, findings: list[Found]) -> Iterator[Node]:

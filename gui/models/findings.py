@@ -6,7 +6,7 @@ a blink is done a piece in each turn of the loop; until it is done, what was sho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -14,9 +14,10 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from checks.language import number
 from checks.model import Report
 from gui.later import Slices
-from gui.models.finding_nodes import SPAN, Found, Node, Row, admitted, nodes_of, pieces
+from gui.models.finding_nodes import SPAN, Found, Node, Row, admitted, nodes_of, pieces, stand_below
 
 Index = QModelIndex | QPersistentModelIndex
+Kept = dict[int, tuple[list[Found], Sequence[Node] | Sequence[Found]]]  # of a check: its findings, and what is below it
 
 ROLE_NODE = Qt.ItemDataRole.UserRole + 1
 MADE_AT_ONCE = 2_000  # findings of a report
@@ -127,16 +128,18 @@ class FindingsModel(QAbstractItemModel):
 
     def _sift(self, sins: list[Node] | None = None, by_id: dict[str, Found] | None = None) -> Iterator[None]:
         """Choose the findings, then show them; of a new report if one is given."""
-        kept: dict[int, list[Found]] = {}
+        kept: Kept = {}
         wanted = None
         while wanted != (wanted := (self._words, self._severities)):  # the filter may change meanwhile
             kept = {}
             for sin in self._all if sins is None else sins:
                 for check in sin.below:
-                    kept[id(check)] = [] if self._narrowed else check.every
+                    found = [] if self._narrowed else check.every
                     for some in pieces(check.every, SIFTED) if self._narrowed else ():
-                        kept[id(check)] += admitted(some, self._words, self._severities)
+                        found += admitted(some, self._words, self._severities)
                         yield
+                    kept[id(check)] = found, stand_below(check, found)
+                    yield
         self._loading = False
         self.beginResetModel()
         self._before = [
@@ -149,7 +152,7 @@ class FindingsModel(QAbstractItemModel):
         self._show(kept)
         self.endResetModel()
 
-    def _show(self, kept: dict[int, list[Found]]) -> None:
+    def _show(self, kept: Kept) -> None:
         self._sins, self._findings = [], []
         for sin in self._all:
             if self._sin not in (None, sin.sin):
@@ -157,10 +160,10 @@ class FindingsModel(QAbstractItemModel):
             shown: list[Node] = []
             count = 0
             for check in sin.below:
-                findings = kept[id(check)]
+                findings, below = kept[id(check)]
                 if not findings and (self._narrowed or check.every):
                     continue
-                check.keep(findings, narrowed=self._narrowed)
+                check.keep(findings, below, narrowed=self._narrowed)
                 check.row, check.start = len(shown), len(self._findings)
                 shown.append(check)
                 count += len(findings)

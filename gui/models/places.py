@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from itertools import islice
 
 import msgspec
@@ -48,10 +49,10 @@ def path_of(place: Location) -> str:
     return path + (f" › {place.member}" if place.member else "") + (f":{place.line}" if place.line else "")
 
 
-def elsewhere(report: Report, finding: Finding, key: Key) -> tuple[list[Place], int]:
-    """The other places of a key, those with a finding first; and how many places there are."""
+def elsewhere(findings: Iterable[Finding], finding: Finding, key: Key) -> tuple[list[Place], int]:
+    """The other places of a key among these findings, those with a finding first; and how many places there are."""
     shown = {_identity(place) for place in finding.locations[:1]}
-    others = [f for f in report.findings if f.key == finding.key and f.id != finding.id]
+    others = [f for f in findings if f.key == finding.key and f.id != finding.id]
     of_place = {_identity(place): other.id for other in reversed(others) for place in other.locations}
     places = []
     named = set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -87,6 +87,7 @@ class Detail(QWidget):
         self.setLayout(column(self._area, self._foot))
         self._page = ""
         self.own: str | None = None  # the project's ecosystem, for findings whose own file tells none
+        self.of_key: Mapping[str, Sequence[Finding]] = {}  # the findings of each key
         self._position = (0, 0)
         self.with_steps = True  # whether the title carries the arrows; a narrow page has them in a bar of its own
         self.show_nothing(tr("Choose a finding to see where it is and how to fix it."))
@@ -196,7 +197,7 @@ class Detail(QWidget):
         message = _unsaid(finding.message, why)
         self._paragraph(Label(f"{for_terminal(message)} {why}".strip(), 13, 400, "text2", wrap=True), 16)
         self._fix(finding, key)
-        self._elsewhere(report, finding, key)
+        self._elsewhere(finding, key)
         self._rows.addStretch()
         self._page = (keys_page(key.provider) or "") if key else ""
         self._primary.set_words(tr("Open {provider} keys", provider=provider_name(key.provider)) if key else "")
@@ -266,10 +267,10 @@ class Detail(QWidget):
         shown.previewed.connect(lambda recipe: self.previewed.emit(recipe, finding))
         self._add(shown, 14)
 
-    def _elsewhere(self, report: Report, finding: Finding, key: Key | None) -> None:
+    def _elsewhere(self, finding: Finding, key: Key | None) -> None:
         if key is None:
             return
-        rows, places = elsewhere(report, finding, key)
+        rows, places = elsewhere(self.of_key.get(key.fingerprint, ()), finding, key)
         if not rows:
             return
         self._section(tr("Same key elsewhere"), count_of(places, "more place") if places else "")

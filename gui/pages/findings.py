@@ -168,7 +168,7 @@ class FindingsPage(Page):
             if new is not None:
                 self._coming, self._report, self._excerpts = None, new.report, new.excerpts
                 self.safe.setVisible(new.safe)
-                self.detail.own = new.language
+                self.detail.own, self.detail.of_key = new.language, new.of_key
                 self._filters.show_counts(new.counts)
             self._after_model()
             if new is not None and not asked and self.model.knows(self._chosen):

@@ -26,7 +26,7 @@ from gui.widgets.text import plain_tip
 SIZES = {level: QSize(100, high) for level, high in zip(Level, (34, 30, 30, 44), strict=True)}
 NARROW_SIZES = {**SIZES, Level.FINDING: QSize(100, 30)}
 LEFT = {Level.SIN: 10, Level.CHECK: 30, Level.SPAN: 50, Level.FINDING: 60}
-MOST_OPEN = 600  # rows below open checks and spans: Qt lays all open rows out at once, and that shall keep no loop
+MOST_OPEN = 400  # rows below open checks and spans: Qt lays all open rows out at once, and that shall keep no loop
 
 
 class FindingDelegate(QStyledItemDelegate):

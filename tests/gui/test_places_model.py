@@ -27,7 +27,7 @@ def test_a_place_is_told_by_path_member_and_line_or_by_its_object(place: Locatio
 
 def test_the_other_places_of_a_key_are_listed_and_counted_without_the_one_shown() -> None:
     shown = report()
-    rows, count = elsewhere(shown, shown.findings[0], shown.keys[0])
+    rows, count = elsewhere(shown.findings, shown.findings[0], shown.keys[0])
     assert [row.path for row in rows] == [".env.production:12", "services/api/settings.py:41", "Env file in git"]
     assert count == 2
     assert rows[-1].finding == "s1-env-tracked-0"
@@ -39,7 +39,7 @@ def test_a_place_that_has_a_finding_of_its_own_leads_to_it() -> None:
         shown.findings[2], locations=(Location(source="worktree", path=".env.production", line=12, column=16),)
     )
     shown = msgspec.structs.replace(shown, findings=(*shown.findings[:2], other))
-    rows, _ = elsewhere(shown, shown.findings[0], shown.keys[0])
+    rows, _ = elsewhere(shown.findings, shown.findings[0], shown.keys[0])
     assert (rows[0].path, rows[0].finding) == (".env.production:12", other.id)
     assert [row.finding for row in rows[1:]] == [""]
 
