@@ -53,7 +53,7 @@ class VaultModel(Rows):
             return None
         shown, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return shown.spoken if column == ACCOUNT else self._text(shown, column)
+            return shown.spoken if column == ACCOUNT else self._text(shown, column) or tr("nothing told")
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(shown, column)
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from checks.language import tr
 from gui.theme import theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -104,6 +105,8 @@ class Rows(QAbstractTableModel):
             Qt.ItemDataRole.AccessibleTextRole,
         ):
             return None
+        if role == Qt.ItemDataRole.AccessibleTextRole and not self.titles[section]:
+            return tr("What can be done")  # the dots
         return self.titles[section]
 
 
