@@ -131,8 +131,8 @@ class Account:
         """What `revoke` would send, for a person to read: method, host and path. Raises `CouldNotAsk`."""
         client = self.client()
         method, path = client.revocation(key)
-        host = urlsplit(client.ask.address("")).netloc
-        return f"{method} {host}{path if path.startswith('/') else ' ' + path}"
+        base = urlsplit(client.ask.address(""))
+        return f"{method} {base.netloc}{base.path + path if path.startswith('/') else ' ' + path}"
 
     def revoke(self, key: InventoryKey) -> None:
         """Switch a key off at the provider. It cannot be undone everywhere. Raises `CouldNotAsk`."""

@@ -75,7 +75,7 @@ class Book:
     def admit(self, provider: str, label: str, settings: Mapping[str, str], *, replace: bool = False) -> dict[str, str]:
         """The settings as they are kept, judged before a person types a value. Raises `CredentialError`."""
         if provider not in PROVIDERS:
-            raise CredentialError(f"accounts at “{provider}” cannot be asked; it is one of {', '.join(PROVIDERS)}")
+            raise CredentialError(not_asked(provider))
         judged_label(label)
         if not replace and self.find(provider, label) is not None:
             raise CredentialError(f"{provider}/{label} is there already; --replace puts the new one in its place")
@@ -168,6 +168,15 @@ class Book:
             self._places.write(self._file, msgspec.json.format(msgspec.json.encode(ordered), indent=1))
         except OSError as error:
             raise CredentialError(f"cannot write {self._file}: {error.strerror}") from None
+
+
+def not_asked(provider: str) -> str:
+    """Why an account at somebody cannot be asked, with who was perhaps meant."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(provider.lower(), PROVIDERS, n=1)
+    meant = f"; did you mean {near[0]}?" if near else f"; it is one of {', '.join(PROVIDERS)}"
+    return f"accounts at “{provider[:60]}” cannot be asked{meant}"
 
 
 def _is_sound(entry: AccountEntry) -> bool:

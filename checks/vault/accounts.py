@@ -116,20 +116,34 @@ def steps(provider: str | None, form: str) -> None:
     from checks.keys.formats import load_providers
 
     if provider is not None and provider not in PROVIDERS:
-        raise Refusal(f"accounts at “{provider}” cannot be asked; it is one of {', '.join(PROVIDERS)}")
+        from checks.accounts.book import not_asked
+
+        raise Refusal(not_asked(provider))
     titles = {p.id: p.name for p in load_providers().providers.values()}
     told = [s for s in all_steps(titles) if provider in (None, s.provider)]
     if form == "json":
         click.echo(msgspec.json.encode(told).decode())
         return
+    from rich.console import RenderableType
+    from rich.padding import Padding
+    from rich.table import Table
+    from rich.text import Text
+
+    from checks.report.paper import Copied, paper, printed
+
+    parts: list[RenderableType] = []
     for about in told:
-        click.echo(f"{about.name}  ({about.provider})")
+        table = Table.grid(padding=(0, 1))
+        table.add_column()
+        table.add_column(overflow="fold")  # an address that is longer than a line is not cut
         for number, step in enumerate(about.steps, 1):
-            click.echo(f"  {number}. {step}")
+            table.add_row(f"{number}.", step)
         for part in ("keys", "usage", "cost", "limits"):
             if note := getattr(about.notes, part):
-                click.echo(f"     {part}: {note}")
-        click.echo(f"     documented at {about.docs}\n")
+                table.add_row("", Text(f"{part}: {note}"))
+        parts += [f"{about.name}  ({about.provider})", Padding(table, (0, 0, 0, 2))]
+        parts += [Copied(f"     documented at {about.docs}"), ""]
+    click.echo(printed(paper(sys.stdout), parts), nl=False)
 
 
 @click.command("show")
@@ -227,7 +241,9 @@ def _asked(data_dir: Path | None, provider: str | None, label: str | None) -> li
     if provider is not None and not entries:
         name = f"{provider}/{label}" if label else provider
         if provider and provider not in PROVIDERS:
-            raise Refusal(f"accounts at “{provider}” cannot be asked; it is one of {', '.join(PROVIDERS)}")
+            from checks.accounts.book import not_asked
+
+            raise Refusal(not_asked(provider))
         raise Refusal(f"no account at {name} is turned on; “shrift vault account steps {provider}” says how")
     made, _ = fingerprinter(places)
     ready, told = Turned(places, {e.provider for e in entries}).opened(made.of, only=entries)

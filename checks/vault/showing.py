@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ from checks.words import count_of
 
 SHOWN_KEYS = 40
 _PARTS = {"keys": "Keys", "usage": "Use", "cost": "Money", "limits": "Limits"}
+_SPAN, _UNITS = re.compile(r"(\d{1,6})(mo|[smhdw])"), {
+    "s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month",
+}  # fmt: skip
 _KINDS = {"hard": "stops at", "alert": "tells at", "prepaid": "prepaid, left"}
 
 
@@ -91,8 +95,10 @@ def _limits(snapshot: Snapshot) -> Iterator[str]:
 
 def _period(limit: Limit) -> str:
     used = f", {money(limit.used, limit.currency or limit.unit)} used" if limit.used is not None else ""
-    period = {"monthly": "month", "weekly": "week", "daily": "day"}.get(limit.period or "", limit.period)
-    return (f" in a {period}" if period and period != "ever" else "") + used
+    named = {"monthly": "month", "weekly": "week", "daily": "day"}.get(limit.period or "", limit.period or "ever")
+    spans = _SPAN.fullmatch(named)  # as LiteLLM writes them
+    words = f" in {count_of(int(spans[1]), _UNITS[spans[2]])}" if spans else "" if named == "ever" else f" in a {named}"
+    return words + used
 
 
 def _missing(snapshot: Snapshot) -> Iterator[str]:

@@ -58,7 +58,9 @@ def limits(snapshots: Sequence[Snapshot]) -> Limits:
     alerts: list[AlertRow] = []
     rates = 0
     for snapshot in snapshots:
-        name, part = provider_name(snapshot.provider), snapshot.limits
+        provider, part = provider_name(snapshot.provider), snapshot.limits
+        label = "" if snapshot.label == "default" else for_terminal(snapshot.label)
+        name = f"{provider}, {label}" if label else provider  # several accounts of one provider are told apart
         if part.state in ("not_offered", "could_not_ask"):
             found.append(((2, 0.0), _unknown_row(name, part.state, part.why)))
             alerts.append(AlertRow(mark="not_checked", colour="unknown", text=tr("{name}: not told", name=name)))
@@ -66,7 +68,7 @@ def limits(snapshots: Sequence[Snapshot]) -> Limits:
         rates += sum(row.kind == "rate" for row in part.rows)
         bounds = [r for r in part.rows if r.kind in ("hard", "prepaid") and r.is_set and r.amount is not None]
         for row in bounds:
-            made = _limit_row(snapshot, name, row)
+            made = _limit_row(snapshot, provider, row)
             found.append(((0 if made.part is not None else 1, -(made.part or 0.0)), made))
         if not bounds:
             known = any(r.kind == "hard" and r.is_set is False for r in part.rows)

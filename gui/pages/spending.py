@@ -42,6 +42,7 @@ class Legend(QWidget):
         self._rows = [(SERIES[n % len(SERIES)], name) for n, name in enumerate(names)]
         self.setAccessibleName(tr("Keys: ") + ", ".join(names) if names else tr("No key"))
         self.setFixedHeight(self.heightForWidth(max(self.width(), 240)))
+        self._tell_cut()
         self.update()
 
     def _places(self, wide: int) -> list[tuple[int, int, str, str]]:
@@ -62,6 +63,13 @@ class Legend(QWidget):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self.setFixedHeight(self.heightForWidth(self.width()))
+        self._tell_cut()
+
+    def _tell_cut(self) -> None:
+        """Names that are wider than the whole line are told by the tooltip."""
+        wide = self.fontMetrics()
+        cut = [name for _, name in self._rows if 18 + wide.horizontalAdvance(name) > self.width()]
+        self.setToolTip("\n".join(cut))
 
     def sizeHint(self) -> QSize:
         return QSize(240, self.heightForWidth(max(self.width(), 240)))

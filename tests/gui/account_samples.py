@@ -49,6 +49,39 @@ def faulty() -> tuple[Snapshot, ...]:
     return asked("openai", "anthropic", "openrouter", "mistral", faults=wrong)
 
 
+LONG = "production-chatbot-of-the-customer-support-team-in-europe-that-answers-by-night-and-at-weekends-too"
+RIGHT_TO_LEFT = "מפתח הייצור של צוות התמיכה"
+
+
+@cache
+def odd(count: int = 60) -> tuple[Snapshot, ...]:
+    """Many accounts, with names that are long, written from right to left, of signs that steer, or missing."""
+    names = (LONG, RIGHT_TO_LEFT, None, "\u202eevil\u2066", "a\nb\tc", "👩🏽‍🚀 " * 12)
+    made = []
+    for number in range(count):
+        base = three()[number % 3]
+        keys = tuple(
+            msgspec.structs.replace(k, name=names[(n + number) % len(names)]) for n, k in enumerate(base.keys.rows)
+        )
+        limits = tuple(
+            msgspec.structs.replace(
+                r, name=names[(n + number) % len(names)], scope="key" if r.scope == "key" else r.scope
+            )
+            for n, r in enumerate(base.limits.rows)
+        )
+        label = "default" if number < 3 else f"{LONG[:40] if number % 5 == 0 else 'team'} {number}"
+        made.append(
+            msgspec.structs.replace(
+                base,
+                label=label,
+                identity=None,
+                keys=msgspec.structs.replace(base.keys, rows=keys),
+                limits=msgspec.structs.replace(base.limits, rows=limits),
+            )
+        )
+    return tuple(made)
+
+
 def vault_of(accounts: Sequence[Snapshot], state: str = "kept") -> Status:
     """A vault with a credential for each of these accounts that keeps one there."""
     masks = {"openai": "sk-admin-…7c10", "anthropic": "sk-ant-admin01-…9QAA", "openrouter": "sk-or-v1-…c81d"}

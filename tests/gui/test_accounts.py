@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from account_samples import faulty, joined, three, vault_of
+from account_samples import LONG, RIGHT_TO_LEFT, faulty, joined, odd, three, vault_of
 from answering import READY, SHOW, STATUS, STEPS, STORED, dialog, keys, quiet, vault
 from conftest import button, settle, texts
 from gui_samples import clean, many, report
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from checks.accounts.known import AccountsTold
 from gui.engine import Scope, arguments
@@ -22,6 +22,7 @@ from gui.pages.key_card import CardView
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.subject import Subject, network_words, where_words
 from gui.widgets.sheets import Question
+from gui.widgets.text import Label
 
 
 @pytest.fixture
@@ -53,6 +54,25 @@ def test_what_was_told_last_is_shown_and_who_can_be_asked(window, qtbot, desk) -
     said = texts(page)
     assert "Kept in GNOME Keyring, unlocked." in said and "Cost per day" in said and "Limits this month" in said
     assert page.ask.isEnabled() and page.ask.text() == "Ask again"
+
+
+def test_long_names_names_from_right_to_left_and_many_accounts_are_told_whole_in_the_tips(window, qtbot, desk) -> None:
+    desk.says(STATUS, vault_of(odd()))
+    desk.says(STORED, Answers(snapshots=odd()))
+    page = vault(window, qtbot)
+    model, tip = page.table.model_, Qt.ItemDataRole.ToolTipRole
+    tips = [str(model.data(model.index(n, 0), tip)) for n in range(model.rowCount())]
+    assert len([r for r in model.rows if r.kind == "credential"]) == 60
+    assert any(LONG in t for t in tips) and any(RIGHT_TO_LEFT in t for t in tips)
+    assert any("A key without a name" in t for t in tips)
+    words = [*tips, *(w.toolTip() for w in page.limits.findChildren(QWidget)), texts(page)]
+    assert not set("\u202e\u2066\t") & set("".join(words))
+    cut = [w.toolTip() for w in page.limits.findChildren(Label) if w.toolTip()]
+    assert any("team" in t or LONG[:40] in t for t in cut)  # which account it is, where there are several
+    page.resize(300, 700)
+    page.spending._legend.show_names([LONG, "short"])
+    page.spending._legend.resize(240, 40)
+    assert page.spending._legend.toolTip() == LONG
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import msgspec
-from account_samples import faulty, vault_of
+from account_samples import faulty, odd, vault_of
 
 from checks.accounts.known import AccountsTold
 from checks.accounts.steps import all_steps
@@ -42,6 +42,8 @@ def draw_vault(studio: Studio, told: AccountsTold) -> None:
         ("12-vault-all", vault_of(told.snapshots), Answers(snapshots=told.snapshots)),
         ("12-vault-simulated", Status(keychain=keychain), Answers(snapshots=told.snapshots, simulated=True)),
         ("12-vault-failing", vault_of(faulty()), Answers(snapshots=faulty())),
+        ("12-vault-odd", vault_of(odd(4)), Answers(snapshots=odd(4))),
+        ("12-vault-many", vault_of(odd()), Answers(snapshots=odd())),
         ("12-vault-unasked", status, None),
         ("12-vault-empty", Status(keychain=keychain), None),
         ("12-vault-none", Status(keychain=Keychain(state="none")), None),
