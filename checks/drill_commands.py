@@ -194,6 +194,33 @@ def forget(drill: str, folder: Path, data_dir: Path | None) -> None:
     click.echo("Forgotten.")
 
 
+@drill_group.command("runbook")
+@_IN
+@click.option("--output", type=Named(dir_okay=False), metavar="FILE", help="Write it there; else it is printed.")
+@data_dir_option
+def runbook(folder: Path, output: Path | None, data_dir: Path | None) -> None:
+    """Write the runbook of this project, as Markdown: who does what, in which order, where, and what is not known."""
+    from checks.attestations import Answers, BrokenAnswers
+    from checks.response.runbook import gathered, known, text
+
+    project = _project(folder)
+    evidence, providers = gathered(Path(project), data_dir)
+    with _told_plainly():
+        drills = _book(data_dir).of(project)
+    try:
+        answers = Answers(places_of(data_dir)).of(project)
+    except BrokenAnswers as error:
+        raise Refusal(str(error)) from None
+    made = text(known(Path(project), evidence, providers, answers, drills))
+    if output is None:
+        click.echo(made, nl=False)
+        return
+    try:
+        output.write_text(made, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise Refusal(f"“{output}” cannot be written: {error.strerror}") from None
+
+
 def _book(data_dir: Path | None) -> Drills:
     from checks.response.drills import Drills
 
