@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -37,6 +38,10 @@ _PLACE = pattern_of(r"(?i)\.(?:js|html?|json|mjs)\b")
 _SERVED = pattern_of(r"(?i)html|www|public|dist|static|build|assets|env-?config|env\.js|config\.js|runtime")
 _SHELL_NAME = pattern_of(r"\$\{?([A-Za-z_]\w*)")
 _MARKED = pattern_of(r"^(?:\$\{?\w+\}?|__\w+__|%\w+%|\{\{\s*\w+\s*\}\}|<%=.*%>)$")
+_MOST_SCRIPT = 500_000  # signs of a script in which declarations are looked for
+_MOST_NAMES = 40  # that are looked for in one text
+_MOST_USES = 60  # of a name, each with what stands around it
+_NEAR = 480
 _GLOBAL = pattern_of(r"^(?:window|globalThis|self|globals)\b")
 
 
@@ -55,9 +60,10 @@ def in_template(text: str, path: str) -> Iterator[Written]:
     if not _TEMPLATE_FILE.search(path):
         return
     lines = lines_of(text)
+    own: dict[tuple[int, str], bool] = {}
     for met in _WRITES.finditer(text):
         said = next(g for g in met.groups() if g)
-        if met["i"] and not _is_inside_script(text, met.start()):
+        if met["i"] and (not _is_inside_script(text, met.start()) or _is_scripts_own(text, said, met.start(), own)):
             continue
         if _TELLS_ABOUT.search(said) or _USERS.search(said):
             continue
@@ -70,6 +76,32 @@ def in_template(text: str, path: str) -> Iterator[Written]:
 def _is_inside_script(text: str, at: int) -> bool:
     begins = text.rfind("<script", 0, at)
     return begins >= 0 and text.find("</script", begins, at) < 0
+
+
+def _is_scripts_own(text: str, said: str, at: int, known: dict[tuple[int, str], bool]) -> bool:
+    """Whether `${name}` is put in by the script itself, when it runs in the browser: a name that it declares there.
+
+    `known` keeps the answers for one text; a text full of names is not looked through for each of them.
+    """
+    begin, name = text.rfind("<script", 0, at), said.split(".", 1)[0]
+    if (begin, name) not in known:
+        end = text.find("</script", at)
+        script = text[begin : end if end >= 0 else len(text)][:_MOST_SCRIPT]
+        known[begin, name] = len(known) < _MOST_NAMES and _declares(script, re.escape(name))
+    return known[begin, name]
+
+
+def _declares(script: str, name: str) -> bool:
+    declared = (
+        rf"\b(?:let|const|var)\s{{1,8}}(?:{name}\b|[{{\[][^=;}}\]]{{0,400}}\b{name}\b)"
+        rf"|\bfunction\b[^(){{}}]{{0,80}}\([^()]{{0,400}}\b{name}\b|\b{name}\s{{0,8}}=>"
+        rf"|\([^()]{{0,400}}\b{name}\b[^()]{{0,400}}\)\s{{0,8}}=>"
+    )
+    expression = re.compile(declared)
+    for met in islice(re.finditer(rf"\b{name}\b", script), _MOST_USES):
+        if expression.search(script, max(0, met.start() - _NEAR), met.end() + _NEAR):
+            return True
+    return False
 
 
 def _in_comment(text: str, at: int) -> bool:

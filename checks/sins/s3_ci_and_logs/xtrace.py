@@ -41,6 +41,7 @@ _TRUE = frozenset(("true", "1", "t", "yes", "on"))
 _SHELLS = frozenset(("sh", "bash", "zsh", "ksh", "dash"))
 _VERBOSE = pattern_of(r"^-v{3,}$")
 _MAKE_SHELL = pattern_of(r"(?m)^(?:\.SHELLFLAGS|SHELL)\s*[:+?]?=.*\s?-\w*x")
+_TELLS = pattern_of(r"(?i)key|token|secret|passw|auth|cred")
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -93,7 +94,8 @@ def _traced(piece: Piece, evidence: Evidence) -> Iterator[Finding]:
     found = list(traced_in(piece, from_start=runner is not None or make))
     if not found:
         return
-    found.sort(key=lambda t: (t.secret in OWN_TOKENS, t.maybe, t.offset))
+    # What is called a key says most.
+    found.sort(key=lambda t: (t.secret in OWN_TOKENS, t.maybe, _TELLS.search(t.secret) is None, t.offset))
     first = found[0]
     yield _finding(piece, first, list(dict.fromkeys(t.secret for t in found)), runner, evidence)
 

@@ -18,6 +18,8 @@ from checks.words import count_of
 # Objects that hold no pod, or whose values other checks judge.
 _NOT_HERE = frozenset({"ConfigMap", "Secret", "SealedSecret", "CustomResourceDefinition", "Application", "ApplicationSet", "HelmRelease", "Kustomization"})  # fmt: skip
 _OPTION = pattern_of(r"^--?([A-Za-z][\w.-]{0,60})[= ](.+)$", re.DOTALL)
+# `checksum/secrets`: charts put digests there, so that pods begin anew where a Secret has changed.
+_TELLS_ABOUT = pattern_of(r"(?i)(?:^|[/._-])(?:checksum|hash|digest|sha\d*|revision|version|generation)(?:[/._-]|$)")
 _MOST_NODES = 50_000
 
 
@@ -62,7 +64,8 @@ def _values(found: Object) -> Iterator[Literal]:
             elif key == "annotations":
                 for name, _, note in value.named():
                     if note.single:
-                        yield at_node(note, name, found.path, f"an annotation of {said}")
+                        told = "" if _TELLS_ABOUT.search(name) else name
+                        yield at_node(note, told, found.path, f"an annotation of {said}")
 
 
 def _arguments(node: Node, path: str, said: str) -> Iterator[Literal]:

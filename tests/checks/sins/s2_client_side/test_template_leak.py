@@ -100,6 +100,8 @@ CASES = (
     bad("the same as a template", "public/env-config.js.template", GLOBAL % "$OPENAI_API_KEY", "writes OPENAI_API_KEY", "x"),
     bad("Spring's actuator with values", "src/main/resources/application.properties", SPRING % ("health,env", "ALWAYS"), "at /actuator/env, with values", **{"ai.py": 'import os\nk = os.environ["OPENAI_API_KEY"]\n'}),
     fine("a link to where people get one", "app/setup.tsx", "import Link from './link';\nconst isSet = !!process.env.OPENAI_API_KEY;\nconst EXTERNAL_LINK_XAI_API_KEYS = 'https://console.example.com/';\nexport function Setup() {\n  return <Link href={EXTERNAL_LINK_XAI_API_KEYS}>get a key</Link>;\n}\n"),
+    fine("the user's own, which the page's script asks for", "index.html", "<script>\nasync function run() {\n  let openAiApiKey = (await db.get('openAiApiKey'))?.value;\n  await fetch(url, { headers: { authorization: `Bearer ${openAiApiKey}` } });\n}\n</script>\n"),
+    fine("one that is handed to a function of the page's script", "index.html", "<script>\nconst ask = ({ openAiApiKey, text }) => fetch(url, { headers: { authorization: `Bearer ${openAiApiKey}` } });\n</script>\n"),
     fine("whether it is set", "pages/index.tsx", PROPS % ("getServerSideProps", f"!!{KEY}")),
     fine("whether it is set, in words", "pages/index.tsx", PROPS % ("getServerSideProps", f"Boolean({KEY})")),
     fine("its last four signs", "pages/index.tsx", PROPS % ("getServerSideProps", f"{KEY}.slice(-4)")),

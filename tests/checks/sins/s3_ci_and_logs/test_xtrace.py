@@ -103,3 +103,9 @@ def test_both_places_are_told_the_secret_first() -> None:
 def test_behind_a_switch_it_is_told_with_less_confidence() -> None:
     (finding,) = CHECK.judge(script(f'if [ -n "$DEBUG" ]; then set -x; fi\n{OWN}')).findings
     assert finding.confidence is Confidence.MEDIUM
+
+
+def test_of_several_secrets_that_is_told_which_is_called_one() -> None:
+    text = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - env:\n          LLM_HOST: ${{ secrets.LLM_HOST }}\n          OPENAI_API_KEY: ${{ secrets.OPENAI_API_KEY }}\n        run: |\n          set -x\n          helm install --set host=$LLM_HOST --set key=$OPENAI_API_KEY\n"
+    (finding,) = CHECK.judge(having({".github/workflows/a.yml": text})).findings
+    assert "and OPENAI_API_KEY is in one" in finding.message and "1 more secret" in finding.message

@@ -55,6 +55,7 @@ CASES = (
     plain("an override without an image", {"docker-compose.override.yml": f"services:\n  app:\n    environment:\n      OPENAI_API_KEY: {KEY}\n"}, known("docker-compose.override.yml", 4), says="OPENAI_API_KEY"),
     plain("a file that git does not keep", env(KEY), known(PATH, 5), finds=(MEDIUM,), repositories=(), files=(fact(PATH, repository=None),)),
     plain("an example, less surely", env(unknown(), path="examples/compose.yaml"), says="OPENAI_API_KEY", sure=Confidence.LOW),
+    clean("a made-up value", env("myencryptionkey123", "PostgresEncryptionKey")),
     clean("a variable", env("${OPENAI_API_KEY}")),
     clean("a variable that must be set", env("${OPENAI_API_KEY:?is not set, see README}")),
     clean("a variable with an empty default", env("${OPENAI_API_KEY:-}")),

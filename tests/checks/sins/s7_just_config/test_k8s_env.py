@@ -55,6 +55,7 @@ CASES = (
     clean("a template's value", env('"{{ .Values.openai.key }}"')),
     clean("a dummy of a local server", env("sk-no-key-required")),
     clean("a number of tokens", env('"4096"', "MAX_TOKENS")),
+    clean("a checksum of a chart’s secrets", {PATH: (NOTE % ("3f9c1e2a7b" * 6 + "12cd")).replace("deploy/note", "checksum/secrets")}),
     clean("a digest in an annotation", {PATH: NOTE % ("3f9c1e2a" * 8)}),
     none("the description of a kind", {PATH: f"apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nspec:\n  env: [{{name: K, value: {KEY}}}]\n"}),
     none("a pod without anything", pod("ports: []")),
