@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import islice
 
@@ -38,6 +39,7 @@ _PLACE = pattern_of(r"(?i)\.(?:js|html?|json|mjs)\b")
 _SERVED = pattern_of(r"(?i)html|www|public|dist|static|build|assets|env-?config|env\.js|config\.js|runtime")
 _SHELL_NAME = pattern_of(r"\$\{?([A-Za-z_]\w*)")
 _MARKED = pattern_of(r"^(?:\$\{?\w+\}?|__\w+__|%\w+%|\{\{\s*\w+\s*\}\}|<%=.*%>)$")
+_MARKS = ("<script", "</script", "<!--", "-->", "{#", "#}")
 _MOST_SCRIPT = 500_000  # signs of a script in which declarations are looked for
 _MOST_NAMES = 40  # that are looked for in one text
 _MOST_USES = 60  # of a name, each with what stands around it
@@ -55,40 +57,59 @@ class Written(msgspec.Struct, frozen=True):
     script: bool = True
 
 
+class _Marks:
+    """Where scripts and comments of a page begin and end: looked up once, as a page may name secrets without end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._at = {mark: [m.start() for m in re.finditer(re.escape(mark), text)] for mark in _MARKS}
+        self._own: dict[tuple[int, str], bool] = {}
+
+    def _last(self, mark: str, at: int) -> int:
+        places = self._at[mark]
+        number = bisect_left(places, at)
+        return places[number - 1] if number else -1
+
+    def _next(self, mark: str, at: int) -> int:
+        places = self._at[mark]
+        number = bisect_left(places, at)
+        return places[number] if number < len(places) else -1
+
+    def script(self, at: int) -> int:
+        """Where the script around a place begins; -1 where there is none."""
+        begins = self._last("<script", at)
+        return begins if begins > self._last("</script", at) else -1
+
+    def in_comment(self, at: int) -> bool:
+        """Whether a place lies in a comment of the page or of its template."""
+        begins = max(self._last("<!--", at), self._last("{#", at))
+        return begins >= 0 and begins > self._last("-->", at) and begins > self._last("#}", at)
+
+    def is_scripts_own(self, said: str, at: int) -> bool:
+        """Whether `${name}` is put in by the script itself, when it runs in the browser: a name that it declares there."""
+        begin, name = self.script(at), said.split(".", 1)[0]
+        if (begin, name) not in self._own:
+            end = self._next("</script", at)
+            script = self._text[begin : end if end >= 0 else len(self._text)][:_MOST_SCRIPT]
+            self._own[begin, name] = len(self._own) < _MOST_NAMES and _declares(script, re.escape(name))
+        return self._own[begin, name]
+
+
 def in_template(text: str, path: str) -> Iterator[Written]:
     """The secrets that a template of a server writes out."""
     if not _TEMPLATE_FILE.search(path):
         return
-    lines = lines_of(text)
-    own: dict[tuple[int, str], bool] = {}
+    lines, marks = lines_of(text), _Marks(text)
     for met in _WRITES.finditer(text):
-        said = next(g for g in met.groups() if g)
-        if met["i"] and (not _is_inside_script(text, met.start()) or _is_scripts_own(text, said, met.start(), own)):
+        said, at = next(g for g in met.groups() if g), met.start()
+        if met["i"] and (marks.script(at) < 0 or marks.is_scripts_own(said, at)):
             continue
         if _TELLS_ABOUT.search(said) or _USERS.search(said):
             continue
         name = next((w for w in _NAME.findall(said) if names_secret(w.replace("-", "_"))), "")
-        if name and not _in_comment(text, met.start()):
-            line, column = lines.at(met.start())
-            yield Written(name, "the template", line, column, _is_inside_script(text, met.start()))
-
-
-def _is_inside_script(text: str, at: int) -> bool:
-    begins = text.rfind("<script", 0, at)
-    return begins >= 0 and text.find("</script", begins, at) < 0
-
-
-def _is_scripts_own(text: str, said: str, at: int, known: dict[tuple[int, str], bool]) -> bool:
-    """Whether `${name}` is put in by the script itself, when it runs in the browser: a name that it declares there.
-
-    `known` keeps the answers for one text; a text full of names is not looked through for each of them.
-    """
-    begin, name = text.rfind("<script", 0, at), said.split(".", 1)[0]
-    if (begin, name) not in known:
-        end = text.find("</script", at)
-        script = text[begin : end if end >= 0 else len(text)][:_MOST_SCRIPT]
-        known[begin, name] = len(known) < _MOST_NAMES and _declares(script, re.escape(name))
-    return known[begin, name]
+        if name and not marks.in_comment(at):
+            line, column = lines.at(at)
+            yield Written(name, "the template", line, column, marks.script(at) >= 0)
 
 
 def _declares(script: str, name: str) -> bool:
@@ -102,11 +123,6 @@ def _declares(script: str, name: str) -> bool:
         if expression.search(script, max(0, met.start() - _NEAR), met.end() + _NEAR):
             return True
     return False
-
-
-def _in_comment(text: str, at: int) -> bool:
-    begins = max(text.rfind("<!--", 0, at), text.rfind("{#", 0, at))
-    return begins >= 0 and text.find("-->", begins, at) < 0 and text.find("#}", begins, at) < 0
 
 
 def in_start(text: str, path: str) -> Iterator[Written]:
