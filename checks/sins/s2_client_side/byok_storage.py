@@ -213,7 +213,11 @@ def _of_call(read: Code, call: Call, flow: Flow, about: About) -> str:
     if value is not None and ((value.literal == "" and not call.callee.startswith(("use", "atom", "persisted"))) or _ENCRYPTED.search(value.text)):  # fmt: skip
         return ""
     if first.kind == "mapping":
-        for pair in members(first):
+        held = {pair.name: pair for pair in members(first)}
+        row = (held.get("key") or held.get("id") or held.get("name")) if "value" in held else None
+        if row is not None and row.literal and _names_key(row.literal, about) and held["value"].literal != "":
+            return "" if _ENCRYPTED.search(held["value"].text) else row.literal
+        for pair in held.values():
             name = _computed(read, pair.name)
             if _names_key(name, about) and not _ENCRYPTED.search(pair.text) and pair.literal != "":
                 return name

@@ -72,6 +72,8 @@ CASES = (
     bad("Plasmo's storage", "import { Storage } from '@plasmohq/storage';\nconst storage = new Storage();\nstorage.set('openai_key', key);\n", "the extension’s storage", "plasmo"),
     bad("IndexedDB", "const db = await openDB('app');\nawait db.put('settings', { openaiKey: 1 }, 'openai_key');\nawait db.put({ openaiApiKey: key });\n", "in IndexedDB"),
     bad("a table of Dexie", "import Dexie from 'dexie';\nclass Data extends Dexie {\n  constructor() {\n    super('data');\n    this.version(1).stores({ openaiConfigs: 'id, name, &baseUrl, apiKey' });\n  }\n}\n", "keeps apiKey in IndexedDB", path="src/db/schema.ts"),
+    bad("a row of Dexie by its name", "import Dexie from 'dexie';\nconst db = new Dexie('d');\nawait db.misc.put({ key: 'openAiApiKey', value: apiKey });\n", "keeps openAiApiKey in IndexedDB"),
+    fine("a row of Dexie that is encrypted", "import Dexie from 'dexie';\nconst db = new Dexie('d');\nawait db.misc.put({ key: 'openAiApiKey', value: encrypt(apiKey) });\n"),
     fine("a table of Dexie without a key", "import Dexie from 'dexie';\nconst db = new Dexie('d');\ndb.version(1).stores({ openaiModels: 'id, name, max_tokens, apiKeyId' });\n"),
     bad("localforage", "import localforage from 'localforage';\nlocalforage.setItem('groq_api_key', key);\n", "in IndexedDB"),
     bad("a hook that keeps", "const [key, setKey] = useLocalStorage('openai_api_key', '');\n", "in localStorage"),
