@@ -119,12 +119,16 @@ def trc(context: str, text: str, /, **places: object) -> str:
 
 
 def advice(text: str) -> str:
-    """A text of a check, its title or what it advises, where it is translated already; else in English."""
+    """What an engine in English said: a text of a check, its title or what it advises, or a word that is marked somewhere.
+
+    Where it is not translated, it stays English.
+    """
     if _chosen.words is None or not text:
         return text
     if _chosen.guidance is None:
         _chosen.guidance = _read(f"{_chosen.code}-checks.mo") or _chosen.words
-    return _chosen.guidance.gettext(text)
+    told = _chosen.guidance.gettext(text.strip())
+    return told if told != text.strip() else _chosen.words.gettext(text)
 
 
 def number(value: float | Decimal, places: int = 0) -> str:

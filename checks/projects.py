@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from checks.changes import last_comparable
+from checks.language import mark, tr
 from checks.memory.scan import KeySeen, Scan
 from checks.memory.scans import Project
 from checks.memory.trend import Point, trend_of
@@ -14,12 +16,13 @@ from checks.score import ENOUGH
 POINTS = 24  # of a row's trend
 LIVE_GATES = ("live-public", "live-log", "live-shipped", "live-in-git")
 _FACTS = {
-    "live-public": "Live key in a public repository",
-    "live-log": "Live key in a public log",
-    "live-shipped": "Live key in what ships",
-    "live-in-git": "Live key in git history",
-    "key-in-git": "Key in git, not asked",
+    "live-public": mark("Live key in a public repository"),
+    "live-log": mark("Live key in a public log"),
+    "live-shipped": mark("Live key in what ships"),
+    "live-in-git": mark("Live key in git history"),
+    "key-in-git": mark("Key in git, not asked"),
 }
+UNDER = mark("Under 60 % checked")  # of `ENOUGH`
 _NUMBERS = "none one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -87,30 +90,46 @@ def board_of(
 _ALIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
 
 
+Case = Literal["live", "in-git", "grave", "ungraded", "well"]
+
+
+def case_of(rows: Sequence[Row]) -> tuple[Case, int, str]:
+    """What is worst on a board of which something was scanned, of how many projects, and the one to start with."""
+    scanned = [r for r in rows if r.scan is not None]
+    cases: tuple[tuple[Case, frozenset[str]], ...] = (
+        ("live", frozenset(LIVE_GATES)),
+        ("in-git", frozenset({"key-in-git"})),
+    )
+    for case, gates in cases:
+        held = [r for r in scanned if any(g.id in gates for g in (r.scan.gates if r.scan else ()))]
+        if held:
+            return case, len(held), held[0].name
+    critical = [r for r in scanned if r.mark in (Severity.CRITICAL.value, Severity.HIGH.value)]
+    if critical:
+        return "grave", len(critical), critical[0].name
+    ungraded = [r for r in scanned if not r.graded]
+    return ("ungraded", len(ungraded), "") if ungraded else ("well", len(scanned), "")
+
+
 def sentence_of(rows: Sequence[Row]) -> str:
     """What the board says as a whole, and where to start."""
-    scanned = [r for r in rows if r.scan is not None]
+    scanned = sum(r.scan is not None for r in rows)
     if not rows:
         return "No project is known yet."
     if not scanned:
         return f"{_many(len(rows), 'project')} {'is' if len(rows) == 1 else 'are'} known, and none was scanned yet."
-    for gates, words in (
-        (LIVE_GATES, "a live key where others can read it"),
-        (("key-in-git",), "a key in git that nobody asked about"),
-    ):
-        held = [r for r in scanned if any(g.id in gates for g in (r.scan.gates if r.scan else ()))]
-        if held:
-            verb = "holds" if len(held) == 1 else "hold"
-            return f"{_of(len(held), len(scanned))} {verb} {words}. Start with {held[0].name}."
-    critical = [r for r in scanned if r.mark in (Severity.CRITICAL.value, Severity.HIGH.value)]
-    if critical:
-        verb = "has" if len(critical) == 1 else "have"
-        return f"{_of(len(critical), len(scanned))} {verb} something grave open. Start with {critical[0].name}."
-    ungraded = [r for r in scanned if not r.graded]
-    if ungraded:
-        verb = "is" if len(ungraded) == 1 else "are"
-        return f"Nothing grave is open. {_of(len(ungraded), len(scanned))} {verb} not checked enough for a grade."
-    return f"Nothing grave is open in {_many(len(scanned), 'project').lower()}."
+    case, count, first = case_of(rows)
+    some, one = _of(count, scanned), count == 1
+    match case:
+        case "live":
+            return f"{some} {'holds' if one else 'hold'} a live key where others can read it. Start with {first}."
+        case "in-git":
+            return f"{some} {'holds' if one else 'hold'} a key in git that nobody asked about. Start with {first}."
+        case "grave":
+            return f"{some} {'has' if one else 'have'} something grave open. Start with {first}."
+        case "ungraded":
+            return f"Nothing grave is open. {some} {'is' if one else 'are'} not checked enough for a grade."
+    return f"Nothing grave is open in {_many(count, 'project').lower()}."
 
 
 def _of(part: int, whole: int) -> str:
@@ -152,17 +171,17 @@ def _row(project: Project, scans: Sequence[Scan]) -> Row:
 def worst_fact(scan: Scan) -> tuple[str, str]:
     """What weighs most, in a few words, and the mark that stands before it."""
     if scan.stopped:
-        return "Stopped before its end", "unchecked"
+        return mark("Stopped before its end"), "unchecked"
     gate: Gate | None = min(scan.gates, key=lambda g: g.cap, default=None)
     if gate is not None and gate.id in _FACTS:
         return _FACTS[gate.id], (Severity.CRITICAL if gate.id in LIVE_GATES else Severity.HIGH).value
     if scan.worst is not None and scan.worst.severity >= Severity.HIGH:
         return scan.worst.title, scan.worst.severity.value
     if scan.coverage < ENOUGH:
-        return f"Under {ENOUGH:.0f} % checked", "unchecked"
+        return UNDER, "unchecked"
     if scan.worst is not None:
         return scan.worst.title, scan.worst.severity.value
-    return "Nothing open", "passed"
+    return mark("Nothing open"), "passed"
 
 
 def _shared(key: KeySeen, where: Sequence[Scan]) -> SharedKey:
@@ -179,7 +198,7 @@ def _shared(key: KeySeen, where: Sequence[Scan]) -> SharedKey:
 def range_words(low: float, high: float, uncapped: Range, cap: int) -> tuple[str, str]:
     """(`40`, `else 52–73`) where a gate holds the score, else (`71`, `–88`)."""
     if uncapped.low > cap:
-        return str(int(low)), f"else {_span(uncapped.low, uncapped.high)}"
+        return str(int(low)), tr("else {span}", span=_span(uncapped.low, uncapped.high))
     top = int(-(-high // 1))
     return str(int(low)), "" if top == int(low) else f"–{top}"
 

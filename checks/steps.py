@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from checks.language import advice, tr
 from checks.mending import after, by_a_new_key, gravest, to_replace
 from checks.model import CheckResult, Finding, Key, Severity, Status
 from checks.score import LIVE, in_git, score, shipped_alive, unasked_in_git
@@ -107,12 +108,18 @@ def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[_Act]:
     for key, mine in replaced.items():
         closes, lowers = by_a_new_key(mine)
         worth.append(
-            _Act(title=f"Replace {masks[key]}, then revoke it", mine=mine, closes=closes, lowers=lowers, key=key)
+            _Act(
+                title=tr("Replace {mask}, then revoke it", mask=masks[key]),
+                mine=mine,
+                closes=closes,
+                lowers=lowers,
+                key=key,
+            )
         )
     for mine in by_check.values():
         if not any(f.key in replaced and f.severity >= Severity.MEDIUM for f in mine):
             worst = gravest(mine)
-            title = worst.fixes[0].title if worst.fixes else worst.title
+            title = advice(worst.fixes[0].title if worst.fixes else worst.title)
             worth.append(_Act(title=title, mine=mine, closes=tuple(f.id for f in mine)))
     return worth
 

@@ -15,6 +15,7 @@ import msgspec
 
 from checks.attestations.model import questions
 from checks.evidence import NOT_GATHERED, Need
+from checks.language import advice, mark, tr
 from checks.mending import REPLACING, after, by_a_new_key, gravest, only_replacing, to_replace
 from checks.model import CheckResult, Finding, Key, Report, Safety, Score, Status, count_places
 from checks.score import letter, score
@@ -24,16 +25,21 @@ from checks.words import count_of
 FEW, MOST = 24, 100  # steps that are weighed: each costs whole scores, and nobody reads more
 WORK = 40_000  # findings that are gone through for it: the window waits meanwhile
 EFFORT = {Safety.SAFE: 1, Safety.REVIEW: 2, Safety.MANUAL: 4}  # for one place
-EFFORT_HOW = (
+EFFORT_HOW = mark(
     "Effort is 1 for a safe fix, 2 for one to review and 4 for work by hand, times the places it is done in. "
     "A key is replaced once, whatever the places."
 )
-_SAFETY_WORDS = {Safety.SAFE: "safe", Safety.REVIEW: "to review", Safety.MANUAL: "by hand"}
+_SAFETY_WORDS = {Safety.SAFE: mark("safe"), Safety.REVIEW: mark("to review"), Safety.MANUAL: mark("by hand")}
 _ASKING = (
-    ("ask-history", "Read the git history", "without “--no-history”", NOT_GATHERED[Need.HISTORY]),
-    ("ask-online", "Ask the git host", "with “--online”", NOT_GATHERED[Need.HOST]),
-    ("ask-accounts", "Ask the providers", "with an account in the vault and “--online”", NOT_GATHERED[Need.ACCOUNTS]),
-    ("ask-machine", "Look at this machine", "with “--machine”", NOT_GATHERED[Need.MACHINE]),
+    ("ask-history", mark("Read the git history"), "without “--no-history”", NOT_GATHERED[Need.HISTORY]),
+    ("ask-online", mark("Ask the git host"), "with “--online”", NOT_GATHERED[Need.HOST]),
+    (
+        "ask-accounts",
+        mark("Ask the providers"),
+        "with an account in the vault and “--online”",
+        NOT_GATHERED[Need.ACCOUNTS],
+    ),
+    ("ask-machine", mark("Look at this machine"), "with “--machine”", NOT_GATHERED[Need.MACHINE]),
 )
 
 
@@ -144,14 +150,14 @@ def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
             Act(
                 id=f"key-{names[key]}",
                 kind="key",
-                title=f"Replace {masks[key]}, then revoke it",
+                title=tr("Replace {mask}, then revoke it", mask=masks[key]),
                 note="Counts once its provider was asked and says that the old one is dead.",
                 closes=closes,
                 lowers=lowers,
                 key=key,
                 finding=gravest(mine).id,
                 effort=EFFORT[Safety.MANUAL],
-                effort_words="by hand, once",
+                effort_words=tr("by hand, once"),
             )
         )
     return made
@@ -164,19 +170,21 @@ def _mending(check: str, mine: Sequence[Finding]) -> Act:
     places = count_places(mine)
     hardest = max(fixes.values(), key=lambda s: EFFORT[s], default=None)
     known = hardest is not None and all(f.fixes for f in mine)
-    more = f", and {count_of(len(titles) - 1, 'other step')}" if len(titles) > 1 else ""
+    title = advice(titles[0] if titles else worst.title)
+    if len(titles) > 1:
+        title = tr("{title}, and {steps}", title=title, steps=count_of(len(titles) - 1, "other step"))
     return Act(
         id=check,
         kind="check",
-        title=f"{titles[0]}{more}" if titles else worst.title,
+        title=title,
         how=titles,
         note=worst.title if titles else "",
         closes=tuple(f.id for f in mine),
         finding=worst.id,
         effort=EFFORT[hardest] * places if known and hardest else None,
-        effort_words=f"{_SAFETY_WORDS[hardest]}, {count_of(places, 'place')}"
+        effort_words=f"{tr(_SAFETY_WORDS[hardest])}, {count_of(places, 'place')}"
         if known and hardest
-        else "effort unknown",
+        else tr("effort unknown"),
     )
 
 
@@ -187,11 +195,11 @@ def _deciding(checks: Sequence[CheckResult]) -> list[Act]:
         mine = tuple(c.id for c in unseen if said in c.reason)
         if mine:
             made.append(
-                Act(id=id, kind="ask", title=title, how=(how,), decides=mine, note="Decides, and nobody knows how.")
+                Act(id=id, kind="ask", title=tr(title), how=(how,), decides=mine, note="Decides, and nobody knows how.")
             )
     mine = tuple(c.id for c in unseen if c.id in questions())
     if mine:
-        title = f"Answer {count_of(len(mine), 'question')}"
+        title = tr("Answer {questions}", questions=count_of(len(mine), "question"))
         made.append(
             Act(id="answer", kind="answer", title=title, decides=mine, note="An answer counts for 0.7, for 90 days.")
         )

@@ -189,11 +189,11 @@ class Navigation(QWidget):
         rooms = [room for room in rooms if not room.inside]
         self._rooms = rooms
         self.project = ProjectButton()
-        self.buttons = {room.id: NavButton(room.icon, room.title, room.keys) for room in rooms}
+        self.buttons = {room.id: NavButton(room.icon, tr(room.title), room.keys) for room in rooms}
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, n=name: self.page.emit(n))
         self._headers = {
-            name: Label(words, 12, 500, "label")
+            name: Label(tr(words), 12, 500, "label")
             for name, words in SECTIONS.items()
             if any(room.section == name for room in rooms)
         }
@@ -271,9 +271,9 @@ class Navigation(QWidget):
     def show_target(self, name: str, path: str, *, machine: bool) -> None:
         """What is examined: a project, or this machine."""
         self.project.show_project(name, path, machine=machine)
-        named = {**SECTIONS, "project": tr("This machine"), "machine": tr("Your own")} if machine else SECTIONS
+        named = {**SECTIONS, "project": mark("This machine"), "machine": mark("Your own")} if machine else SECTIONS
         for section, header in self._headers.items():
-            header.setText(named[section])
+            header.setText(tr(named[section]))
 
     def _allow(self, *, target: bool, report: bool) -> None:
         there = {"": True, "target": target, "report": report}

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from checks.catalog import SINS
-from checks.language import tr
+from checks.language import advice, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.limits import limit_words
@@ -99,7 +99,7 @@ class ScoreSheet(QDialog):
     def _sin(report: Report, number: int, title: str, weight: int) -> QWidget:
         shown = next(s for s in report.sins if s.number == number)
         card = Card((16, 10, 16, 10), 6)
-        head = row(Label(f"{number}  {title}", 13, 600))
+        head = row(Label(f"{number}  {advice(title)}", 13, 600))
         head.addStretch()
         head.addWidget(
             Label(
@@ -125,7 +125,7 @@ class ScoreSheet(QDialog):
         grid.setColumnStretch(1, 1)
         for line, term in enumerate(rows):
             grid.addWidget(Label(term.check, 12, 400, "text2", fixed=True), line, 0)
-            grid.addWidget(Label(term.title, 12, 400, elide="end"), line, 1)
+            grid.addWidget(Label(advice(term.title), 12, 400, elide="end"), line, 1)
             grid.addWidget(Label(tr(STATUS_WORDS[term.status]), 12, 400, "text2"), line, 2)
             points = f"{term.low:g}" if term.low == term.high else f"{term.low:g}–{term.high:g}"
             value = Label(tr("{points} of {weight}", points=points, weight=term.weight), 12, 400)

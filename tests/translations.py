@@ -104,6 +104,10 @@ def guidance() -> Catalog:
     for path in sorted(ROOT.glob("checks/sins/**/*.toml")):
         for key, text in _texts(tomllib.loads(path.read_text("utf-8"))):
             made.add(text, auto_comments=[key], locations=[(path.relative_to(ROOT).as_posix(), None)])
+    steps = ROOT / "checks" / "fixes" / "recipes.toml"
+    for recipe in tomllib.loads(steps.read_text("utf-8"))["recipe"]:
+        for key in ("title", "text"):
+            made.add(recipe[key].strip(), auto_comments=[key], locations=[(steps.relative_to(ROOT).as_posix(), None)])
     asked = ROOT / "checks" / "attestations" / "questions.toml"
     for question in tomllib.loads(asked.read_text("utf-8"))["question"]:
         for key in ("question", "day"):

@@ -10,6 +10,7 @@ import msgspec
 
 from checks.fixes import Code, Recipe, recipes
 from checks.fixes.available import is_automatic
+from checks.language import advice, tr
 from checks.machine import shown_path
 from checks.model import Finding, Key, Location
 
@@ -60,19 +61,19 @@ def ecosystem_of(paths: Iterable[str]) -> str | None:
 def _step(found: Recipe, key: Key | None, places: Sequence[Location], provider: str, keys_page: str | None) -> Step:
     paths = [p.path for p in places]
     words = {
-        "{masked}": key.masked if key else "the key",
-        "{provider}": provider or "the provider",
-        "{path}": people_path(places[0]) if places else "the file",
+        "{masked}": key.masked if key else tr("the key"),
+        "{provider}": provider or tr("the provider"),
+        "{path}": people_path(places[0]) if places else tr("the file"),
     }
     own = ecosystem_of(paths)
     code = sorted(found.code, key=lambda c: (c.ecosystem != own, c.ecosystem != SYSTEM))
     return Step(
-        title=_filled(found.title, words),
-        text=_filled(found.text, words),
+        title=_filled(advice(found.title), words),
+        text=_filled(advice(found.text), words),
         safety=found.safety,
         code=tuple(Code(ecosystem=c.ecosystem, code=_command(c, words, places)) for c in code),
         page=keys_page if found.page else None,
-        page_title=f"{provider} keys" if found.page and keys_page else "",
+        page_title=tr("{provider} keys", provider=provider) if found.page and keys_page else "",
         recipe=found.id,
         automatic=is_automatic(found.id) and all(place.source in CHANGED for place in places[:1]),
     )

@@ -85,7 +85,8 @@ def _step(part: Part) -> StepRow:
 
 def _item(item: Item) -> str:
     """What, and where; a check tells of itself in a sentence."""
-    said = item.said if item.what == "check" else f"{item.title}: {item.said}" if item.said else item.title
+    title = advice(item.title)
+    said = item.said if item.what == "check" else f"{title}: {item.said}" if item.said else title
     return for_terminal(said)
 
 

@@ -209,4 +209,4 @@ def _when(id: Column, mine: list[Sighting], now: datetime) -> str:
     if id == "history":
         return tr("since {day}", day=day(dated[0][1], now))
     at = datetime.fromisoformat(dated[-1][1]).astimezone(now.tzinfo)
-    return "today" if at.date() == now.date() else day(at.isoformat(), now)
+    return tr("today") if at.date() == now.date() else day(at.isoformat(), now)

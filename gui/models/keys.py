@@ -399,7 +399,9 @@ def _step(key: Key, open_: Sequence[Finding], steps: Mapping[str, Step]) -> tupl
     worst = max(open_, key=lambda f: (f.severity.rank, f.confidence.rank))
     replaces = any(fix.id in REPLACING for f in open_ for fix in f.fixes) and worst.severity >= Severity.MEDIUM
     if step is not None:
-        title = advice(step.title.replace(f"Replace {key.masked}, then", "Replace it, then"))
+        title = step.title
+        if title == tr("Replace {mask}, then revoke it", mask=key.masked):
+            title = tr("Replace it, then revoke it")
         gain = _gain(step)
         return f"{title}.".replace("..", "."), gain, step.finding or worst.id
     title = (

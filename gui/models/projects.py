@@ -6,10 +6,11 @@ from datetime import datetime
 
 import msgspec
 
+from checks import language
 from checks.history_words import points_of
 from checks.language import advice, tr
 from checks.memory.scan import Scan
-from checks.projects import Board, Row, SharedKey, range_words
+from checks.projects import Board, Row, SharedKey, case_of, range_words
 from checks.projects_comparing import Pair
 from checks.report.escape import for_terminal
 from checks.report.verdict import LETTERS
@@ -116,3 +117,40 @@ def shared_chip(key: SharedKey) -> Chip:
 def shared_words(key: SharedKey) -> str:
     """The projects that have it."""
     return for_terminal(", ".join(key.projects))
+
+
+def sentence(board: Board) -> str:
+    """What the board says as a whole. In English as the command line says it, with numbers as words."""
+    if language.chosen() == language.ENGLISH:
+        return board.sentence
+    scanned = sum(r.scan is not None for r in board.rows)
+    if not board.rows:
+        return tr("No project is known yet.")
+    if not scanned:
+        return tr("Projects known: {count}. None was scanned yet.", count=len(board.rows))
+    case, count, first = case_of(board.rows)
+    words = {
+        "live": tr(
+            "Projects with a live key where others can read it: {count} of {whole}. Start with {name}.",
+            count=count,
+            whole=scanned,
+            name=first,
+        ),
+        "in-git": tr(
+            "Projects with a key in git that nobody asked about: {count} of {whole}. Start with {name}.",
+            count=count,
+            whole=scanned,
+            name=first,
+        ),
+        "grave": tr(
+            "Projects with something grave open: {count} of {whole}. Start with {name}.",
+            count=count,
+            whole=scanned,
+            name=first,
+        ),
+        "ungraded": tr(
+            "Nothing grave is open. Not checked enough for a grade: {count} of {whole}.", count=count, whole=scanned
+        ),
+        "well": tr("Nothing grave is open. Projects: {count}.", count=count),
+    }
+    return words[case]

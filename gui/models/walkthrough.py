@@ -10,6 +10,7 @@ import msgspec
 
 from checks.catalog import SINS
 from checks.demo.practice import Practice
+from checks.language import tr
 from checks.model import Report, SinScore, Status
 from checks.places import Places, read_whole
 from gui.models.fixes import DiffLine, FileChange
@@ -74,7 +75,7 @@ def checked(report: Report, practice: Practice) -> tuple[Checked, ...]:
         result = next((c for c in report.checks if c.id == id), None)
         if result is None:
             made.append(
-                Checked(title=id, reason="It was not looked at.", mark="not_checked", colour="unknown", gone=False)
+                Checked(title=id, reason=tr("It was not looked at."), mark="not_checked", colour="unknown", gone=False)
             )
             continue
         mark, colour = status_mark(result)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from checks.language import advice, mark, tr
+from checks.language import mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.verdict import Parts, legend, ring_of
@@ -85,9 +85,9 @@ def _line(act: Act, now: Outcome) -> Line:
     if act.decides:
         fact = tr(NOBODY_KNOWS) if act.kind == "ask" else tr("An answer counts for 0.7 at most, for 90 days.")
     else:
-        fact = ", ".join(w for w in (does(act), tr(act.effort_words)) if w)
+        fact = ", ".join(w for w in (does(act), act.effort_words) if w)
         if act.kind == "key":
             fact += tr("; counts once its provider says that the old one is dead")
-    title, worth = for_terminal(as_seen(advice(act.title))), gain(act, now)
+    title, worth = for_terminal(as_seen(act.title)), gain(act, now)
     fact = for_terminal(fact[:1].upper() + fact[1:])
     return Line(id=act.id, title=title, fact=fact, gain=worth, spoken=f"{title}: {worth}. {fact}")

@@ -133,7 +133,7 @@ class AnswersPage(Fitted):
                 card.rows.addWidget(Line())
             card.rows.addLayout(self._line(one))
         part = QWidget()
-        part.setLayout(column(Label(title, 14, 600), 10, card))
+        part.setLayout(column(Label(tr(title), 14, 600), 10, card))
         return part
 
     def _line(self, one: Row) -> QWidget | object:
@@ -146,8 +146,10 @@ class AnswersPage(Fitted):
         line.addWidget(ChipLabel(one.chip))
         line.addSpacing(12)
         if one.group != "seen":
-            again = "again" if one.answer else ""
-            button = Button(tr("Answer…"), small=True, name=" ".join(f"Answer {again}".split()) + f": {one.question}")
+            name = tr("Answer: {question}", question=one.question)
+            if one.answer:
+                name = tr("Answer again: {question}", question=one.question)
+            button = Button(tr("Answer…"), small=True, name=name)
             button.clicked.connect(lambda _=False, r=one: self._open(r))
             line.addWidget(button)
             self.lines[one.check] = button

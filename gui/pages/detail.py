@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from checks.catalog import Check
 from checks.events import Excerpt
 from checks.fixes.guidance import Step, ecosystem_of, steps
-from checks.language import tr
+from checks.language import advice, tr
 from checks.model import Accepted, CheckResult, Finding, Key, Location, Report, Sighting
 from checks.report.escape import for_terminal
 from checks.report.words import STATUS_WORDS, keys_page, provider_name
@@ -142,7 +142,7 @@ class Detail(QWidget):
         """A check without a finding: what it looked at, and why it says what it says."""
         clear(self._rows)
         mark, _ = status_mark(result)
-        self._add(Label(result.title, 17, 600, wrap=True), 8)
+        self._add(Label(advice(result.title), 17, 600, wrap=True), 8)
         kind = mark if mark in ("pass", "partial", "not_checked", "not_applicable") else "plain"
         self._chips(
             [
@@ -167,7 +167,7 @@ class Detail(QWidget):
             text = check.text
             for title, words in ((tr("What is looked at"), text.what), (tr("Why it matters"), text.why)):
                 self._section(title)
-                self._paragraph(Label(_flat(words), 13, 400, "text2", wrap=True), 14)
+                self._paragraph(Label(_flat(advice(words)), 13, 400, "text2", wrap=True), 14)
         self._rows.addStretch()
         self._primary.hide()
         self.leaked_button.hide()
@@ -195,7 +195,16 @@ class Detail(QWidget):
         self._section(tr("Why it matters"))
         why = _flat(check.text.why) if check is not None else ""
         message = _unsaid(finding.message, why)
-        self._paragraph(Label(f"{for_terminal(message)} {why}".strip(), 13, 400, "text2", wrap=True), 16)
+        self._paragraph(
+            Label(
+                f"{for_terminal(message)} {_flat(advice(check.text.why)) if check is not None else ''}".strip(),
+                13,
+                400,
+                "text2",
+                wrap=True,
+            ),
+            16,
+        )
         self._fix(finding, key)
         self._elsewhere(finding, key)
         self._rows.addStretch()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QWidget
 
-from checks.language import mark, tr
+from checks.language import advice, mark, tr
 from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models.fixes import SAFETY_CHIPS, SAFETY_WORDS, FileChange, FixPlan
@@ -80,7 +80,7 @@ class FixSheet(QDialog):
             self.tell(self._empty)
             return
         titles = list(dict.fromkeys(p.title for p in plans))
-        self._title.setText(for_terminal(titles[0]) if len(titles) == 1 else count_of(len(plans), "change"))
+        self._title.setText(for_terminal(advice(titles[0])) if len(titles) == 1 else count_of(len(plans), "change"))
         worst = "review" if any(p.safety != "safe" for p in self._plans) else "safe"
         if self._plans:
             self._chips.addWidget(ChipLabel(_chip(worst)))
@@ -91,7 +91,7 @@ class FixSheet(QDialog):
             self._said.setText(tr("This is left to you. Nothing was changed."))
             self.leave.set_words(tr("Close"))
         for plan in plans:
-            head = [Label(for_terminal(plan.title), 13, 600), 6] if len(titles) > 1 else []
+            head = [Label(for_terminal(advice(plan.title)), 13, 600), 6] if len(titles) > 1 else []
             part = QWidget()
             part.setLayout(column(*head, *self._plan(plan)))
             self._body.addWidget(part)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy
 
 from checks.changes import Change
 from checks.history_words import points_of, span_words
-from checks.language import tr
+from checks.language import advice, tr
 from checks.report.escape import for_terminal
 from gui.models.history import StepRow, from_to, steps_of, why_words
 from gui.widgets.buttons import Button
@@ -88,7 +88,7 @@ class ChangeCard(Card):
             before, after = span_words(sin.before), span_words(sin.after)
             moved = before != after
             line = row(Label(str(sin.number), 13, 600, "text2"), 10, margins=(0, 3, 0, 3))
-            line.addWidget(Label(for_terminal(sin.title), 13, 400, elide="end"), 1)
+            line.addWidget(Label(for_terminal(advice(sin.title)), 13, 400, elide="end"), 1)
             line.addSpacing(8)
             words = f"{before} → {after}" if moved else after
             line.addWidget(Label(words, 13, 600 if moved else 400, "text" if moved else "label"))

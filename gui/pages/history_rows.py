@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
-from checks.language import advice, joined, tr
+from checks.language import advice, joined, tr, trc
 from checks.memory.scan import Scan
 from checks.memory.trend import Point
 from checks.report.verdict import LETTERS
@@ -44,6 +44,10 @@ class ScanRow(QAbstractButton):
         self.setAccessibleDescription({"from": tr("compared from here"), "to": tr("compared to here")}.get(role, ""))
         self.update()
 
+    @staticmethod
+    def _roles() -> dict[str, str]:
+        return {"from": trc("comparison", "from"), "to": trc("comparison", "to")}
+
     def sizeHint(self) -> QSize:
         return QSize(400, self.height())
 
@@ -78,8 +82,8 @@ class ScanRow(QAbstractButton):
         x = 16.0
         painter.setFont(theme.font(12, 600))
         painter.setPen(theme.colour("link"))
-        painter.drawText(QRectF(x, line.top(), 40, line.height()), middle, self._role)
-        x = self._indent = x + painter.fontMetrics().horizontalAdvance("from") + 12
+        painter.drawText(QRectF(x, line.top(), 40, line.height()), middle, self._roles().get(self._role, ""))
+        x = self._indent = x + max(map(painter.fontMetrics().horizontalAdvance, self._roles().values())) + 12
         painter.setFont(theme.font(13))
         painter.setPen(theme.colour("text"))
         painter.drawText(QRectF(x, line.top(), 130, line.height()), middle, self._when)
@@ -121,7 +125,7 @@ class ScanRow(QAbstractButton):
         painter.setFont(theme.font(13, 600))
         painter.setPen(theme.colour("text"))
         painter.drawText(QRectF(x, line.top(), 60, line.height()), middle, self._number)
-        x += painter.fontMetrics().horizontalAdvance(self._number) + (6 if self._rest.startswith("else") else 0)
+        x += painter.fontMetrics().horizontalAdvance(self._number) + (6 if self._rest[:1] not in ("", "–") else 0)
         painter.setFont(theme.font(13))
         painter.setPen(theme.colour("text2"))
         painter.drawText(QRectF(x, line.top(), 120, line.height()), middle, self._rest)

@@ -63,7 +63,7 @@ class OnlinePart(QWidget):
             of = [r for r in made if r.group == group]
             if of:
                 opened = group != "others" or any(r.reach.on for r in of)
-                self._list.addWidget(Fold(title, str(len(of)), lambda o=of: self._group(o), opened=opened))
+                self._list.addWidget(Fold(tr(title), str(len(of)), lambda o=of: self._group(o), opened=opened))
         if focused in self.ticks:
             self.ticks[focused].setFocus(Qt.FocusReason.OtherFocusReason)
 

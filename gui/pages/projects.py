@@ -18,7 +18,16 @@ from checks.projects import Board
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from gui.asking import Command
-from gui.models.projects import SHARED_SHOWN, Shown, read_board, read_pair, shared_chip, shared_words, shown_rows
+from gui.models.projects import (
+    SHARED_SHOWN,
+    Shown,
+    read_board,
+    read_pair,
+    sentence,
+    shared_chip,
+    shared_words,
+    shown_rows,
+)
 from gui.pages.page import Desk, Fitted
 from gui.pages.projects_queue import Queue, QueueCard
 from gui.pages.projects_sheets import ImportSheet, PairSheet
@@ -131,7 +140,7 @@ class ProjectsPage(Fitted):
         # Whether a folder is there is asked of the disk once for each row that could be scanned, and never while painting.
         gone = frozenset(r.target for r in known if folder_of(r.target, r.who) and not Path(r.path).is_dir())
         self.rows = shown_rows(board, datetime.now().astimezone(), gone) if board else []
-        self._sentence.setText(for_terminal(board.sentence) if board else tr("Reading what is remembered"))
+        self._sentence.setText(for_terminal(sentence(board)) if board else tr("Reading what is remembered"))
         self.table.load(self.rows)
         high = self.table.height_of(len(self.rows))
         self.table.setFixedHeight(high)

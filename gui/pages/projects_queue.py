@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from checks.events import Progress
-from checks.language import tr
+from checks.language import mark, tr
 from checks.report.escape import for_terminal
 from checks.words import seconds_of
 from gui.engine import Engine, Outcome, Scope
@@ -33,7 +33,7 @@ class Turn(msgspec.Struct):
     folder: Path
     state: State = "next"
     part: float | None = None  # of its bytes; None while they are not known
-    words: str = "next"
+    words: str = mark("next")
 
 
 class Queue(QObject):
@@ -108,7 +108,7 @@ class Queue(QObject):
         turn = next((t for t in self.turns if t.state == "running"), None)
         if turn is not None:
             if outcome.report is None or outcome.report.stopped:
-                turn.state, turn.words = "failed", "stopped" if outcome.cancelled else for_terminal(outcome.words)
+                turn.state, turn.words = "failed", tr("stopped") if outcome.cancelled else for_terminal(outcome.words)
             else:
                 score = outcome.report.score
                 ended = score.grade or tr("not graded")
@@ -186,7 +186,7 @@ class QueueCard(QWidget):
                 line.addSpacing(10)
                 line.addWidget(self._part)
             else:
-                line.addWidget(Label(turn.words, 12, 400, "text2"))
+                line.addWidget(Label(tr(turn.words), 12, 400, "text2"))
             self._list.rows.addLayout(line)
 
 

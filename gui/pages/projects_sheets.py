@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
 from checks.history_words import score_words, span_words
-from checks.language import tr
+from checks.language import advice, tr
 from checks.memory.scan import Scan
 from checks.model import Range, Status
 from checks.projects_comparing import Pair
@@ -113,7 +113,7 @@ class PairSheet(QDialog):
             for span in (sin.one, sin.other):
                 words = Label(span_words(span), 13, 400, "text" if span else "label")
                 cells.append(row(_Bar(span), 10, words, -1) if span else row(words, -1))
-            card.rows.addLayout(_line(f"{sin.number}  {sin.title}", cells))
+            card.rows.addLayout(_line(f"{sin.number}  {advice(sin.title)}", cells))
         return card
 
     def _checks(self, pair: Pair) -> Sequence[QWidget | int]:
@@ -125,7 +125,7 @@ class PairSheet(QDialog):
             if number:
                 card.rows.addWidget(Line())
             cells = [row(_status(s), -1) for s in (check.one, check.other)]
-            card.rows.addLayout(_line(check.title, cells))
+            card.rows.addLayout(_line(advice(check.title), cells))
         more = len(failing) - SHOWN
         rest = (8, Label(tr("and {checks}", checks=count_of(more, "more check")), 12, 400, "text2")) if more > 0 else ()
         return Label(tr("Failed in one of them only"), 14, 600), 8, card, *rest, 16

@@ -153,7 +153,7 @@ class ProjectsTable(MenuTable):
 
 
 def _number_width(shown: Shown, plain: QFontMetrics, strong: QFontMetrics) -> int:
-    gap = 6 if shown.rest.startswith("else") else 0
+    gap = 6 if shown.rest[:1] not in ("", "–") else 0
     return strong.horizontalAdvance(shown.number) + gap + plain.horizontalAdvance(shown.rest)
 
 
@@ -228,7 +228,7 @@ class _Cells(Cells):
         painter.setFont(theme.font(13, 600))
         painter.setPen(theme.colour("text"))
         painter.drawText(QRectF(x, area.top(), 60, area.height()), MIDDLE, shown.number)
-        x += painter.fontMetrics().horizontalAdvance(shown.number) + (6 if shown.rest.startswith("else") else 0)
+        x += painter.fontMetrics().horizontalAdvance(shown.number) + (6 if shown.rest[:1] not in ("", "–") else 0)
         painter.setFont(theme.font(13))
         painter.setPen(theme.colour("text2"))
         painter.drawText(QRectF(x, area.top(), 140, area.height()), MIDDLE, shown.rest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
@@ -76,14 +78,14 @@ class SettingsCard(Card):
         body.addSpacing(4)
         for form in FORMS:
             tick = self.forms[form.id] = Tick(
-                f"{form.title}: {form.aside}".rstrip(": "), on=form.id in self.wanted.forms
+                f"{tr(form.title)}: {tr(form.aside)}".rstrip(": "), on=form.id in self.wanted.forms
             )
             tick.toggled.connect(self._read)
-            made = self.lines[form.id] = Row(tick, form.title, form.aside)
+            made = self.lines[form.id] = Row(tick, tr(form.title), tr(form.aside))
             body.addWidget(made)
         self.audience, self.hiding = QButtonGroup(self), QButtonGroup(self)
-        self.readers = self._radios(body, tr("For"), self.audience, AUDIENCES, 0)
-        self.hidden = self._radios(body, tr("What is hidden"), self.hiding, HIDING, 0)
+        self.readers = self._radios(body, tr("For"), self.audience, _told(AUDIENCES), 0)
+        self.hidden = self._radios(body, tr("What is hidden"), self.hiding, _told(HIDING), 0)
         self._heading(body, tr("Also in it"))
         self.changes = Tick(tr("What changed since the scan before"), on=True)
         self.changes.toggled.connect(self._read)
@@ -94,7 +96,7 @@ class SettingsCard(Card):
         self.accepted_row = Row(self.accepted, tr("Accepted findings"))
         body.addWidget(self.accepted_row)
         self.unseen = Tick(tr("What was not looked at, always"), on=True, locked=True)
-        body.addWidget(Row(self.unseen, tr("What was not looked at"), "always"))
+        body.addWidget(Row(self.unseen, tr("What was not looked at"), tr("always")))
         body.addStretch()
         content.setLayout(body)
         area = scrolled(content)
@@ -182,3 +184,7 @@ class SettingsCard(Card):
         self.save.set_words(tr("Saving…") if self._busy else save_button(count))
         self.save.setEnabled(bool(count) and self._report is not None and not self._busy)
         self.copy.setEnabled(self._report is not None)
+
+
+def _told(choices: Sequence[tuple[object, str, str]]) -> tuple[tuple[object, str, str], ...]:
+    return tuple((id, tr(title), tr(aside)) for id, title, aside in choices)

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QWidget
 
 from checks.catalog import SINS
 from checks.events import Heard, Phase, Progress, Started
+from checks.language import advice, tr
 from checks.language import number as number_of
-from checks.language import tr
 from checks.report.escape import for_terminal
 from checks.words import bytes_of, count_of, seconds_of
 from gui.models.verdicts import SEVERITY_COLOURS
@@ -68,7 +68,7 @@ class ScanningPage(Page):
             if n:
                 self._heard_card.rows.addWidget(Line())
             number = int(sin.number)
-            self._sins[number] = HeardRow(number, sin.title, sin.question, built=number in built)
+            self._sins[number] = HeardRow(number, advice(sin.title), advice(sin.question), built=number in built)
             self._heard_card.rows.addWidget(self._sins[number])
         self._count = Label("", 12, 400, "text2")
         self._left = QWidget()

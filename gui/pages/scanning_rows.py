@@ -13,6 +13,7 @@ from checks.model import Severity
 from checks.report.escape import for_terminal
 from checks.report.verdict import SEVERITY_ORDER
 from checks.words import bytes_of, count_of, seconds_of
+from gui.models.verdicts import severity_count
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets import chips
@@ -81,7 +82,7 @@ class PhaseRow(QWidget):
         self._mark = PhaseMark()
         self._title = Label(tr(LISTED.get(name, name.capitalize())), 13, 600, "text2")
         self._detail = Label("", 12, 400, "text2", elide="end")
-        self._time = Label("waits", 12, 400, "label")
+        self._time = Label(tr("waits"), 12, 400, "label")
         self._bar = ProgressBar(6, tr(LISTED.get(name, name.capitalize())))
         self._bar.hide()
         self._bar_row = column(self._bar)
@@ -127,13 +128,13 @@ class PhaseRow(QWidget):
                 self._show_bar(True)
                 self._bar.set_part(event.items_done / event.items_total)
             return
-        noun = "object" if event.phase == "history" else "file"
+        in_history = event.phase == "history"
         self._detail.setVisible(True)
         self._detail.setText(
             tr(
                 "{items_done} of {things}, {bytes_done} of {bytes_total}",
                 items_done=event.items_done,
-                things=count_of(event.items_total, noun),
+                things=count_of(event.items_total, "object") if in_history else count_of(event.items_total, "file"),
                 bytes_done=bytes_of(event.bytes_done),
                 bytes_total=bytes_of(event.bytes_total),
             )
@@ -176,7 +177,7 @@ class HeardRow(QWidget):
         self._mask, self._fact = event.masked, tr(" in {place}", place=for_terminal(event.place))
         self._tinted = True
         self._timer.start()
-        self.setAccessibleDescription(", ".join(f"{n} {s.value}" for s, n in self._counts.items()))
+        self.setAccessibleDescription(", ".join(severity_count(s, n) for s, n in self._counts.items()))
         self.update()
 
     def _plain(self) -> None:
@@ -197,7 +198,7 @@ class HeardRow(QWidget):
         painter.setFont(theme.font(17, 600))
         painter.drawText(QRectF(0, 0, 46, self.height()), int(Qt.AlignmentFlag.AlignCenter), str(self._number))
         right = float(self.width() - 16)
-        shown = [Chip(s.value, f"{self._counts[s]} {s.value}") for s in SEVERITY_ORDER if s in self._counts][:2]
+        shown = [Chip(s.value, severity_count(s, self._counts[s])) for s in SEVERITY_ORDER if s in self._counts][:2]
         for chip in reversed(shown):
             right -= chips.width(chip)
             chips.paint(painter, right, (self.height() - chips.HEIGHT) / 2, chip, self.devicePixelRatioF())

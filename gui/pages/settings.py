@@ -40,7 +40,7 @@ class SettingsPage(Fitted):
         self.scans = Part(tr("Scans"))
         self.ticks: dict[str, Tick] = {}
         files = Tick(tr("Files, always read"), on=True, locked=True)
-        self.scans.add(ticked(files, tr("Files"), tr("What lies in the folder, ignored files too."), "always"))
+        self.scans.add(ticked(files, tr("Files"), tr("What lies in the folder, ignored files too."), tr("always")))
         for name, words, text in ((name, tr(words), tr(text)) for name, words, text in TICKS):
             tick = Tick(words)
             tick.clicked.connect(lambda on, n=name: self._keep(self.scans, **{n: on}))

@@ -184,7 +184,7 @@ class PluginsPart(Part):
     """What other distributions add, each with a switch."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("Plug-ins")
+        super().__init__(tr("Plug-ins"))
         self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
         self.ticks: dict[str, Tick] = {}
         self.add(told(tr("Looking for plug-ins"), tr("Nothing of them is run meanwhile.")))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLayout, QMenu, QSizePolicy, QWidget
 
+from checks.language import tr
 from gui.models.stepping import Step
 from gui.pages.page import Fitted
 from gui.theme.icons import icon
@@ -103,7 +104,7 @@ class StepsPage(Fitted):
 
     def tell(self, words: str, kind: str = "warn") -> None:
         """What could not be done; without words the line goes."""
-        self.notice.tell(kind if words else "", words, "Close" if words else "")
+        self.notice.tell(kind if words else "", words, tr("Close") if words else "")
 
     @property
     def foot(self) -> QWidget | None:
@@ -127,7 +128,7 @@ class StepsPage(Fitted):
         self.rail.show_steps(steps, current)
         number = next((n for n, s in enumerate(steps, 1) if s.id == current), 0)
         title = next((s.title for s in steps if s.id == current), "")
-        self.menu.set_words(f"Step {number} of {len(steps)}: {title}")
+        self.menu.set_words(tr("Step {number} of {count}: {title}", number=number, count=len(steps), title=title))
 
     def open_step(self, id: str) -> None:
         """Another step."""
@@ -152,9 +153,9 @@ class StepsPage(Fitted):
         title = next((s.title for s in self.steps if s.id == self.current), "")
         self._step_title.setText(f"{number}  {title}")
         self._lead.setText(lead)
-        self._count.setText(f"{done} of {total}" if total else "")
+        self._count.setText(tr("{done} of {total}", done=done, total=total) if total else "")
         if total:
-            self._pieces.addWidget(Pieces(done, total, f"{done} of {total} done"))
+            self._pieces.addWidget(Pieces(done, total, tr("{done} of {total} done", done=done, total=total)))
         self._foot_words.setText("")
 
     def say_at_foot(self, words: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QWidget
 
 from checks.catalog import SINS
-from checks.language import mark, tr
+from checks.language import advice, mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from gui.models.lesson import SHORT
@@ -112,7 +112,7 @@ class WalkthroughPage(Fitted):
         marks = []
         for sin in SINS:
             number = int(sin.number)
-            told = f"{sin.title}: {'done' if number in done else 'not done yet'}"
+            told = _done_words(advice(sin.title), number in done)
             mark, colour = ("pass", "ok") if number in done else ("waits", "control")
             marks.append((number, tr(SHORT[number]), told, mark, colour))
         self.segments.show_marks(marks)
@@ -120,7 +120,7 @@ class WalkthroughPage(Fitted):
         if focused in self.segments.segments:
             self.segments.segments[focused].setFocus(Qt.FocusReason.OtherFocusReason)
         if stage in LESSONS:
-            title = next(s.title for s in SINS if s.number == stage)
+            title = next(advice(s.title) for s in SINS if s.number == stage)
             second = tr(
                 "Lesson {stage} of {count}, about {minutes} minutes",
                 stage=stage,
@@ -236,3 +236,7 @@ class WalkthroughPage(Fitted):
         self.text.setMinimumWidth(0 if narrow else TEXT)
         self.text.setMaximumWidth(16_777_215 if narrow else TEXT)
         self.closing.set_narrow(narrow)
+
+
+def _done_words(title: str, done: bool) -> str:
+    return tr("{title}: done", title=title) if done else tr("{title}: not done yet", title=title)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from checks.catalog import SINS
-from checks.language import tr
+from checks.language import advice, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.words import span
@@ -89,11 +89,13 @@ class Closing(QWidget):
             line.setContentsMargins(16, 10, 12, 10)
             words = tr(LESSONS[number].remember) if done else tr("Not done yet.")
             line.addLayout(
-                column(Label(sin.title, 13, 600, elide="end"), 1, Label(words, 13, 400, "text2", wrap=True)), 1
+                column(Label(advice(sin.title), 13, 600, elide="end"), 1, Label(words, 13, 400, "text2", wrap=True)), 1
             )
             if not done:
                 again = Button(
-                    tr("Do it"), small=True, name=tr("Do lesson {number}, {title}", number=number, title=sin.title)
+                    tr("Do it"),
+                    small=True,
+                    name=tr("Do lesson {number}, {title}", number=number, title=advice(sin.title)),
                 )
                 again.clicked.connect(lambda _=False, n=number: self.lesson.emit(n))
                 line.addWidget(again)
@@ -127,7 +129,7 @@ class Closing(QWidget):
         told = tr("Still open in {name}:", name=name) if left else tr("In {name} every sin is answered.", name=name)
         card.rows.addWidget(Label(told, 13, 600, wrap=True))
         for sin in left:
-            title = next(s.title for s in SINS if s.number == sin.number)
+            title = next(advice(s.title) for s in SINS if s.number == sin.number)
             line = row(Label(f"{sin.number}", 13, 600, "text2"), spacing=10)
             line.addWidget(Label(title, 13, 400, elide="end"), 1)
             line.addWidget(Label(span(sin), 13, 600))

@@ -24,10 +24,11 @@ class FlowView(QWidget):
         super().__init__()
         self._flow, self._colour = flow, colour
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._stations = tuple(map(tr, flow.stations))
         said = [
-            tr("{name} (holds the key)", name=name) if n == flow.key else name for n, name in enumerate(flow.stations)
+            tr("{name} (holds the key)", name=name) if n == flow.key else name for n, name in enumerate(self._stations)
         ]
-        self.setAccessibleName(f"{title}: {', then '.join(said)}")
+        self.setAccessibleName(f"{title}: {tr(', then ').join(said)}")
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -36,7 +37,7 @@ class FlowView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        stations = self._flow.stations
+        stations = self._stations
         font = theme.font(12, 500)
         metrics = QFontMetricsF(font)
         painter.setFont(font)
@@ -85,11 +86,11 @@ class LessonText(QWidget):
         """Another lesson."""
         clear(self._rows)
         parts: list[QWidget | int] = []
-        for text in words.paragraphs:
+        for text in map(tr, words.paragraphs):
             parts += [Label(text, 14, 400, wrap=True), 12]
         for title, flow, colour in ((tr("Now"), words.now, "fail"), (tr("After the fix"), words.after, "ok")):
             parts += [4, Label(title, 12, 400, "text2"), 4, FlowView(flow, colour, title), 10]
-        parts += [12, _remember(words.remember)]
+        parts += [12, _remember(tr(words.remember))]
         for part in parts:
             if isinstance(part, int):
                 self._rows.addSpacing(part)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
 from checks.demo.practice import PRACTICES, Practice
-from checks.language import mark, tr
+from checks.language import advice, mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from gui.asking import Command
@@ -242,7 +242,7 @@ class PracticePart(QWidget):
                 line.addLayout(column(2, Mark(one.mark, 16, one.colour, "card"), -1))
                 line.addLayout(
                     column(
-                        Label(for_terminal(one.title), 13, 600, wrap=True),
+                        Label(for_terminal(advice(one.title)), 13, 600, wrap=True),
                         2,
                         Label(for_terminal(one.reason), 13, 400, "text2", wrap=True),
                     ),

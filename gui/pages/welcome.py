@@ -215,7 +215,7 @@ class WelcomePage(QWidget):
         for room in self._rooms:
             if room.section in ("learn", "foot"):
                 continue  # they have a card of their own, and a place at the foot
-            door = Button(room.title, icon=room.icon)
+            door = Button(tr(room.title), icon=room.icon)
             door.clicked.connect(lambda _=False, id=room.id: self.room.emit(id))
             layout.addSpacing(8)
             layout.addWidget(door, 0, Qt.AlignmentFlag.AlignTop)
@@ -238,7 +238,7 @@ class WelcomePage(QWidget):
                 Tick(tr("Files"), on=True, locked=True),
                 tr("Files"),
                 tr("What lies in the folder, ignored files too"),
-                "always",
+                tr("always"),
             ),
             (self.history, tr("Git history"), tr("Every commit, stash and loose object, also deleted ones"), ""),
             (
@@ -297,7 +297,7 @@ class WelcomePage(QWidget):
 
     def _lesson(self, room: Room) -> QHBoxLayout:
         text = tr("Seven short lessons: mend a practice project, sin by sin.")
-        words = column(-1, Label(room.title, 13, 600), 2, Label(text, 13, 400, "text2", wrap=True), -1)
+        words = column(-1, Label(tr(room.title), 13, 600), 2, Label(text, 13, 400, "text2", wrap=True), -1)
         line = row(Mark(room.icon, 20, "accent", "card"), 14)
         line.addLayout(words, 1)
         line.addSpacing(12)
@@ -343,7 +343,7 @@ class WelcomePage(QWidget):
         line = row(Label(tr("Shrift {version}", version=__version__), 12, 400, "label"), -1)
         for room in self._rooms:
             if room.section == "foot":
-                door = Button(room.title, "link", quiet=True)
+                door = Button(tr(room.title), "link", quiet=True)
                 door.clicked.connect(lambda _=False, id=room.id: self.room.emit(id))
                 line.addWidget(door)
                 line.addSpacing(20)

@@ -68,7 +68,7 @@ class WhatIfSheet(QDialog):
         frame.addWidget(steps, 1)
         frame.addSpacing(10)
         if self.ticks:
-            frame.addWidget(Label(EFFORT_HOW, 12, 400, "text2", wrap=True))
+            frame.addWidget(Label(tr(EFFORT_HOW), 12, 400, "text2", wrap=True))
             frame.addSpacing(10)
         frame.addLayout(row(self._all, 8, self._none, -1, close))
         self.setLayout(frame)

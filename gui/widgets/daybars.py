@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy
 
+from checks.language import tr
 from gui.theme import theme
 
 TOP, BELOW = 34, 26
@@ -175,9 +176,9 @@ class DayBars(QAbstractSlider):
         painter.setPen(pen)
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
         painter.setPen(theme.colour("text2"))
-        wide = painter.fontMetrics().horizontalAdvance("today")
+        wide = painter.fontMetrics().horizontalAdvance(tr("today"))
         left = x + 5 if x + 8 + wide < area.right() else x - wide - 5
-        painter.drawText(QRectF(left, area.top() - 6, wide + 4, 18), int(Qt.AlignmentFlag.AlignVCenter), "today")
+        painter.drawText(QRectF(left, area.top() - 6, wide + 4, 18), int(Qt.AlignmentFlag.AlignVCenter), tr("today"))
 
     def _note(self, painter: QPainter, area: QRectF, step: float, top: Decimal) -> None:
         day = self._bars.note_day

@@ -107,7 +107,7 @@ class Rows(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.AccessibleTextRole and not self.titles[section]:
             return tr("What can be done")  # the dots
-        return self.titles[section]
+        return tr(self.titles[section])
 
 
 class MenuTable(Table):
