@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+import msgspec
+
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
@@ -16,6 +18,7 @@ from checks.sins.s3_ci_and_logs.workflows import (
     STRANGERS_WORDS,
     gate_of,
     job_secrets,
+    never_runs,
     secrets_of,
     step_secrets,
     untrusted_triggers,
@@ -84,7 +87,8 @@ def _gathered(kinds: list[_Kind]) -> Iterator[Finding]:
 
 
 def _judged(read: Pipeline, evidence: Evidence) -> Iterator[_Kind]:
-    jobs = [(j, names) for j in read.jobs if (names := _secrets(read, j))]
+    running = [_running(j) for j in read.jobs if not never_runs(j.condition)]
+    jobs = [(j, names) for j in running if (names := _secrets(read, j))]
     public = is_public(evidence, read.path)
     owners = {r.project.partition("/")[0].lower() for repo in evidence.repositories for r in repo.remotes}
 
@@ -102,6 +106,11 @@ def _judged(read: Pipeline, evidence: Evidence) -> Iterator[_Kind]:
         ("environment", "Secrets outside of an environment", _outside(read, jobs)),
     )  # fmt: skip
     yield from (kind for kind in kinds if kind[2])
+
+
+def _running(job: Job) -> Job:
+    """A job without the steps that are turned off."""
+    return msgspec.structs.replace(job, steps=tuple(s for s in job.steps if not never_runs(s.condition)))
 
 
 def _finding(about: str, title: str, found: list[_Found]) -> Finding:

@@ -23,7 +23,7 @@ GITHUB = ("github", "github-action")
 UNTRUSTED = ("pull_request_target", "workflow_run", "issue_comment", "issues", "discussion", "discussion_comment", "pull_request_review", "pull_request_review_comment", "fork", "watch")  # fmt: skip
 # What a stranger writes: titles, bodies, names of branches, messages.
 STRANGERS_WORDS = pattern_of(
-    r"github\.head_ref|github\.event\.(?:(?:issue|pull_request|discussion|comment|review|review_comment)\.(?:title|body)|pull_request\.head\.(?:ref|label|repo\.\w+)"
+    r"github\.head_ref|github\.event\.(?:(?:issue|pull_request|discussion|comment|review|review_comment)\.(?:title|body)|pull_request\.head\.(?:ref|label|repo\.(?:default_branch|description|homepage))"
     r"|comment\.body|review\.body|head_commit\.(?:message|author\.(?:name|email))|commits(?:\[\d+\]|\.\*|\.\d+)?\.(?:message|author\.(?:name|email))|pages(?:\[\d+\]|\.\*)?\.page_name"
     r"|workflow_run\.(?:head_branch|display_title|head_commit\.message|pull_requests\S*head\.ref)|discussion\.\w+|release\.(?:name|body))"
 )
@@ -35,7 +35,13 @@ _TRUSTED_GATE = pattern_of(
 _OWN_EVENT = pattern_of(
     r"(?:workflow_run\.event|github\.event_name)\s*==\s*['\"](?:push|schedule|workflow_dispatch|release|merge_group)['\"]"
 )
+_NEVER = pattern_of(r"^\s*(?:\$\{\{)?\s*false\s*(?:&&|\}\}|$)")
 _LABEL_GATE = pattern_of(r"github\.event\.label\.name\s*==|labels\.\*\.name")
+
+
+def never_runs(condition: str) -> bool:
+    """Whether a condition is no one’s: `if: false && …` is how people turn off a job that they keep."""
+    return _NEVER.match(condition) is not None
 
 
 class Said(msgspec.Struct, frozen=True):
