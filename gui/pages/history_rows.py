@@ -122,11 +122,11 @@ class ScanRow(QAbstractButton):
         cap = min((g.cap for g in scan.gates), default=100)
         paint_range(painter, QRectF(x, line.center().y() - 3, 84, 7), scan.uncapped.low, scan.uncapped.high, cap)
         x += 94
-        painter.setFont(theme.font(13, 600))
+        painter.setFont(theme.font(13, 600, digits=True))
         painter.setPen(theme.colour("text"))
         painter.drawText(QRectF(x, line.top(), 60, line.height()), middle, self._number)
         x += painter.fontMetrics().horizontalAdvance(self._number) + (6 if self._rest[:1] not in ("", "–") else 0)
-        painter.setFont(theme.font(13))
+        painter.setFont(theme.font(13, digits=True))
         painter.setPen(theme.colour("text2"))
         painter.drawText(QRectF(x, line.top(), 120, line.height()), middle, self._rest)
 

@@ -126,7 +126,7 @@ class ProjectsTable(MenuTable):
         widest = max((_number_width(r, plain, strong) for r in self.model_.rows[:300]), default=0)
         score = BADGE + 10 + BAR + 10 + max(widest, plain.horizontalAdvance("71–100")) + 12
         checked = 0 if self.tight else QFontMetrics(theme.font(12)).horizontalAdvance(tr("Checked")) + 24
-        moved = max((strong.horizontalAdvance(r.moved) for r in self.model_.rows[:300]), default=0)
+        moved = max((strong.horizontalAdvance(r.moved) for r in self.model_.rows[:300]), default=0) + 2
         trend = 0 if self.tight else SPARK + 12 + max(moved, strong.horizontalAdvance("+6")) + 14
         last = (
             max(

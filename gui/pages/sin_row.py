@@ -95,12 +95,12 @@ class SinRow(QAbstractButton):
             return
         low, _, rest = _span(row).partition("–")
         painter.setPen(theme.colour("text"))
-        painter.setFont(theme.font(14, 600))
+        painter.setFont(theme.font(14, 600, digits=True))
         painter.drawText(QRectF(x, 0, NUMBERS, high), int(Qt.AlignmentFlag.AlignVCenter), low)
         if rest:
             x += painter.fontMetrics().horizontalAdvance(low) + 1
             painter.setPen(theme.colour("text2"))
-            painter.setFont(theme.font(14))
+            painter.setFont(theme.font(14, digits=True))
             painter.drawText(QRectF(x, 0, NUMBERS, high), int(Qt.AlignmentFlag.AlignVCenter), f"–{rest}")
 
     def _chips(self, painter: QPainter, x: float, high: int, most: int) -> None:

@@ -69,16 +69,18 @@ class Theme(QObject):
         """A colour by its meaning: `text`, `fail`, `fail_tint` …"""
         return QColor(getattr(self.tokens, name))
 
-    def font(self, px: int, weight: int = 400, *, fixed: bool = False) -> QFont:
-        """Letters of a size in pixels; digits stand under digits where the font can do that."""
+    def font(self, px: int, weight: int = 400, *, fixed: bool = False, digits: bool = False) -> QFont:
+        """Letters of a size in pixels. `digits` stand under digits, where the font can do that; hyphens get as wide then."""
         if fixed:
             font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         else:
             font = QFont(self.family) if self.family else QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-            if hasattr(font, "setFeature"):
+            if digits and hasattr(font, "setFeature"):
                 font.setFeature(QFont.Tag("tnum"), 1)
         font.setPixelSize(px)
         font.setWeight(QFont.Weight(weight))
+        if self.family and not fixed and hasattr(font, "setVariableAxis"):  # since Qt 6.7
+            font.setVariableAxis(QFont.Tag("wght"), weight)  # of a font that was loaded from a file
         if px >= TRACKED and not fixed:
             font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, -1 if px >= 32 else -px * 0.012)
         return font

@@ -231,7 +231,9 @@ def say(
     side: int = MIDDLE,
 ) -> int:  # fmt: skip
     """Words in a cell that end with an ellipsis where they find no room; how wide they are."""
-    painter.setFont(theme.font(px, weight, fixed=fixed))
+    painter.setFont(theme.font(px, weight, fixed=fixed, digits=side == RIGHT))
+    if side == RIGHT and painter.fontMetrics().horizontalAdvance(text) > area.width():
+        painter.setFont(theme.font(px, weight, fixed=fixed))  # rather whole than under each other
     painter.setPen(theme.colour(colour))
     words = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(area.width()), 0))
     painter.drawText(area, side, words)

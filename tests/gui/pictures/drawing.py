@@ -6,12 +6,15 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontDatabase, QImage
 from PySide6.QtWidgets import QApplication
 
+from checks.report.pdf import LETTERS
+from gui.app import speak
 from gui.theme import theme
 
 from .accept import draw_accept
@@ -56,9 +59,10 @@ SCENES: tuple[tuple[tuple[str, ...], Callable[[Studio, Made], None]], ...] = (
 """How the pictures of some scenes begin, and what draws them."""
 
 
-def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter") -> None:
+def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter", language: str = "en") -> None:
     """All pictures into a folder, or those with one of the words in their names."""
     app = _application(out)
+    speak(app, language)
     with tempfile.TemporaryDirectory() as scratch:
         made = Made(Path(scratch))
         for look in ("light", "dark"):
@@ -106,5 +110,16 @@ def _application(out: Path) -> QApplication:
     os.environ["HOME"] = HOME  # paths are shown from the home folder
     app = QApplication.instance() or QApplication([])
     assert isinstance(app, QApplication)
+    for file in letters():
+        QFontDatabase.addApplicationFont(str(file))
     out.mkdir(parents=True, exist_ok=True)
     return app
+
+
+def letters() -> list[Path]:
+    """The files of Inter, which the PDF is set in; none where the package is missing."""
+    try:
+        files = distribution(LETTERS).files or ()
+    except PackageNotFoundError:
+        return []
+    return [Path(str(file.locate())) for file in files if file.suffix == ".ttf"]
