@@ -11,14 +11,16 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from checks import __version__, language
-from checks.catalog import load
 from checks.places import Places
 from checks.settings import BrokenSettings, Settings, load_settings
 from gui.assets import window_icon
 from gui.crash import CrashTeller
 from gui.instance import Act, Listener, hand_over
+from gui.late import LateCatalog
 from gui.theme import theme
 from gui.window import Window
+
+PAINTED_MS = 100  # after which the first picture stands on the screen
 
 
 def run(folder: Path | None = None, act: Act = "") -> int:
@@ -38,13 +40,13 @@ def run(folder: Path | None = None, act: Act = "") -> int:
         settings = Settings()
     speak(app, settings.language)
     theme.start(app, wanted=settings.appearance, contrast=settings.contrast)
-    app.setWindowIcon(window_icon())
-    window = Window(load(settings.plugins), places)
+    window = Window(LateCatalog(settings.plugins), places)
     listener = Listener(places, window)
     listener.wanted.connect(window.open_from_outside)
     crashes = CrashTeller(window)
     crashes.begin()
     window.show()
+    QTimer.singleShot(PAINTED_MS, lambda: _afterwards(app, window))
     gc.freeze()  # what a window is made of stays: the collector need not walk it again while somebody scrolls
     if folder is not None or act:
         QTimer.singleShot(0, lambda: window.open_from_outside(folder, act))
@@ -74,3 +76,9 @@ def speak(app: QApplication, wanted: str) -> None:
         words = QTranslator(app)
         if words.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             app.installTranslator(words)
+
+
+def _afterwards(app: QApplication, window: Window) -> None:
+    """What nobody waits for who just opened the window."""
+    app.setWindowIcon(window_icon())
+    window.read_catalog()

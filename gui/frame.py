@@ -20,7 +20,8 @@ from checks.places import Places
 from gui.accounts import Accounts
 from gui.drops import FolderDrops
 from gui.engine import DemoMaker, Engine, Scope
-from gui.later import Turns
+from gui.late import LateCatalog, SinsOf
+from gui.later import Later, Turns
 from gui.navigation import Navigation
 from gui.pages.accept_acts import AcceptActs
 from gui.pages.changes_acts import ChangesActs
@@ -86,10 +87,9 @@ class Frame(FolderDrops):
         self.setWindowTitle("Shrift")
         self.setMinimumSize(*SMALLEST)
         self.resize(1200, 800)
-        built = {int(check.sin) for check in catalog}
         self.welcome, self.scanning, self.scorecard = (
-            WelcomePage(len(known_places(catalog)), [room for room in ROOMS if not room.needs and not room.inside]),
-            ScanningPage(built),
+            WelcomePage(0, [room for room in ROOMS if not room.needs and not room.inside]),
+            ScanningPage(SinsOf(catalog)),
             ScorecardPage(),
         )
         self.findings, self.sin, self.failed = FindingsPage(catalog), SinPage(catalog), FailedPage()
@@ -114,6 +114,14 @@ class Frame(FolderDrops):
         self.setLayout(column(self._stack))
         self.toast = Toast(self, lambda: self.current.foot if self._stack.currentIndex() else None)
         self._ring = FocusRing(self)
+        self._reading = Later(self)
+        self._reading.done.connect(self.welcome.know)
+        if not isinstance(catalog, LateCatalog):
+            self.welcome.know(len(known_places(catalog)))
+
+    def read_catalog(self) -> None:
+        """Read it beside the loop, and tell what the start page says of it."""
+        self._reading.run(lambda: len(known_places(self.catalog)))
 
     def show_welcome(self) -> None:
         """The start page."""

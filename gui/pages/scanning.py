@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Container
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -33,7 +33,7 @@ class ScanningPage(Page):
 
     cancelled = Signal()
 
-    def __init__(self, built: Collection[int] = frozenset()) -> None:
+    def __init__(self, built: Container[int] = frozenset()) -> None:
         """`built` are the sins of which there are checks."""
         super().__init__()
         self._title = Label(tr("Scanning"), 24, 600, elide="end")
@@ -68,7 +68,7 @@ class ScanningPage(Page):
             if n:
                 self._heard_card.rows.addWidget(Line())
             number = int(sin.number)
-            self._sins[number] = HeardRow(number, advice(sin.title), advice(sin.question), built=number in built)
+            self._sins[number] = HeardRow(number, advice(sin.title), advice(sin.question), built=built)
             self._heard_card.rows.addWidget(self._sins[number])
         self._count = Label("", 12, 400, "text2")
         self._left = QWidget()

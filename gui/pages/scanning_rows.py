@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from PySide6.QtCore import QRectF, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -146,11 +148,11 @@ class PhaseRow(QWidget):
 class HeardRow(QWidget):
     """A sin with what was heard of it; painted, because it changes often."""
 
-    def __init__(self, number: int, title: str, question: str, *, built: bool) -> None:
-        """`question` stands there until something is heard; `built` says whether there are checks of this sin."""
+    def __init__(self, number: int, title: str, question: str, *, built: Container[int]) -> None:
+        """`question` stands there until something is heard; `built` are the sins of which there are checks."""
         super().__init__()
-        self._number, self._title, self._built = number, title, built
-        self._question = question
+        self._number, self._title, self._sins = number, title, built
+        self._question, self._mask, self._fact = question, "", ""
         self._counts: dict[Severity, int] = {}
         self._tinted = False
         self._timer = QTimer(self, interval=TINT_MS, singleShot=True)
@@ -158,7 +160,11 @@ class HeardRow(QWidget):
         self.set_narrow(False)
         self.setAccessibleName(f"{number} {title}")
         theme.changed.connect(self.update)
-        self.forget()
+
+    @property
+    def _built(self) -> bool:
+        """Whether there are checks of this sin; not asked before the first scan, as somebody has to read them for it."""
+        return self._number in self._sins
 
     def set_narrow(self, narrow: bool) -> None:
         """Lower. The hairline below belongs to the pitch of 46 and 51."""

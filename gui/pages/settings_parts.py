@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from checks.language import mark, tr
 from checks.model import PluginNote, Report
 from checks.report.escape import for_terminal
-from checks.sins.s5_immortal.ages import DEFAULTS
 from gui.asking import Command
 from gui.models.settings import declared, delete_all, export, kept, read_plugins, size_words
 from gui.models.verdicts import homely
@@ -83,8 +82,10 @@ class PolicyPart(Part):
     """What the project that is shown asks of its keys."""
 
     def __init__(self, desk: Desk) -> None:
+        from checks.sins.s5_immortal.ages import DEFAULTS  # brings all checks of its sin, which no window waits for
+
         super().__init__(tr("Policy"))
-        self._desk = desk
+        self._desk, self._defaults = desk, DEFAULTS
         self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
         self._folder: Path | None = None
         self._kept = QWidget(self)  # where the fields wait while they are not shown
@@ -162,7 +163,7 @@ class PolicyPart(Part):
         asked = [
             f"--{name}={field.value()}"
             for name, field in self.numbers.items()
-            if field.value() != DEFAULTS.get(name, 0)
+            if field.value() != self._defaults.get(name, 0)
         ]
         self._doer.ask(
             ("policy", "init", f"--by={who}", *asked, "--", str(self._folder)),

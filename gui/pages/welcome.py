@@ -232,7 +232,6 @@ class WelcomePage(QWidget):
 
     def _reads(self) -> Card:
         card = Card((0, 6, 0, 6), 0)
-        known = tr(": {known} known places", known=self._known) if self._known else ""
         rows: tuple[tuple[Tick, str, str, str | Button], ...] = (
             (
                 Tick(tr("Files"), on=True, locked=True),
@@ -244,7 +243,7 @@ class WelcomePage(QWidget):
             (
                 self.with_machine,
                 tr("This machine"),
-                tr("Shell profiles, AI tools, editors{known}", known=known),
+                "",
                 self._which,
             ),
             (
@@ -260,12 +259,20 @@ class WelcomePage(QWidget):
             label = Words(name, tick)
             label.setMinimumWidth(148)
             what = Label(text, 13, 400, "text2", elide="end")
+            if tick is self.with_machine:
+                self._kinds = what
             line = row(tick, 12, label, 0, margins=(16, 14, 16, 14))
             line.addWidget(what, 1)
             line.addSpacing(12)
             line.addWidget(aside if isinstance(aside, Button) else Label(aside, 12, 400, "label"))
             card.rows.addLayout(line)
+        self.know(self._known)
         return card
+
+    def know(self, known: int) -> None:
+        """How many places on a machine are known; 0 as long as nobody counted them."""
+        words = tr(": {known} known places", known=known) if known else ""
+        self._kinds.setText(tr("Shell profiles, AI tools, editors{known}", known=words))
 
     def _new(self) -> Card:
         card = Card((16, 16, 16, 16), 0)
