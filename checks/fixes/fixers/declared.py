@@ -116,7 +116,7 @@ def in_gitlab(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
 
 _SET = re.compile(rb'[ \t]*([A-Za-z_][A-Za-z0-9_-]*)[ \t]*=[ \t]*"')
 _OPENED = re.compile(rb'variable[ \t]+"?([A-Za-z_][A-Za-z0-9_-]*)"?[ \t]*$')
-_TOKEN = re.compile(rb'"(?:\\.|[^"\\\n])*"|#[^\n]*|//[^\n]*|/\*.*?\*/|<<-?[ \t]*[A-Za-z_]\w*|[{}\[\]()]|\n', re.S)
+_TOKEN = re.compile(rb'"(?:\\.|[^"\\\n])*"|#[^\n]*|//[^\n]*|/\*|<<-?[ \t]*[A-Za-z_]\w*|[{}\[\]()]|\n')
 
 
 def of_terraform(data: bytes, path: str, match: Match) -> str | None:
@@ -164,8 +164,15 @@ def _variable(data: bytes, path: str, match: Match) -> str | None:
 def _open_at(data: bytes, at: int) -> list[int] | None:
     """Where the brackets stand that are open at this byte; None where that cannot be told for certain."""
     opened: list[int] = []
+    behind = 0  # of a comment of several lines
     for token in _TOKEN.finditer(data, 0, at):
         sign = token[0][:2]
+        if token.start() < behind:
+            continue
+        if sign == b"/*":
+            behind = data.find(b"*/", token.end()) + 2
+            if not 2 <= behind <= at:
+                return None  # it does not end before this byte
         if sign == b"<<":
             return None  # texts of several lines may hold anything
         if sign[:1] in (b"{", b"[", b"("):

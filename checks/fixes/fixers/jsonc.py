@@ -15,7 +15,11 @@ class Text:
 
     def __init__(self, data: bytes) -> None:
         self.mark = 3 if data.startswith(b"\xef\xbb\xbf") else 0  # bytes of a mark at the beginning
-        self.text = data[self.mark :].decode()
+        self.text, self._data = data[self.mark :].decode(), data
+
+    def sign(self, byte: int) -> int:
+        """The sign that begins at this byte."""
+        return len(self._data[self.mark : byte].decode("utf-8", "ignore"))
 
     def byte(self, offset: int) -> int:
         """The byte at which the sign of this offset begins."""

@@ -10,6 +10,7 @@ from checks.fixes.reach import Unsafe
 from checks.keys.match import Match
 from checks.structure.tree import Key, Node, documents
 
+MARK = b"\xef\xbb\xbf"
 Moved = tuple[Match, Keeping]
 
 
@@ -19,8 +20,9 @@ def standing(data: bytes, path: str, match: Match) -> tuple[Text, Node, tuple[Ke
     found = documents(text.text, path)
     if len(found) != 1:
         raise Unsafe("it could not be read as one document")
+    start, end = text.sign(match.start), text.sign(match.end)
     for keys, node in found[0].walk():
-        if text.byte(node.start) <= match.start and match.end <= text.byte(node.end):
+        if node.start <= start and end <= node.end:
             return text, found[0], keys
     raise Unsafe("the key stands in no text of its settings")
 
@@ -42,8 +44,9 @@ def shown(keys: Iterable[Key]) -> str:
 
 
 def line_of(data: bytes, match: Match) -> tuple[int, int]:
-    """Where the line of a match begins and ends, without its end."""
+    """Where the line of a match begins and ends, without its end, and without the mark at the beginning of a file."""
     start = data.rfind(b"\n", 0, match.start) + 1
+    start += len(MARK) * (start == 0 and data.startswith(MARK))
     end = data.find(b"\n", match.end)
     end = len(data) if end < 0 else end
     return start, end - (data[end - 1 : end] == b"\r")

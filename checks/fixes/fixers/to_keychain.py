@@ -18,6 +18,7 @@ from checks.model import Finding
 if TYPE_CHECKING:
     from checks.fixes.scene import File, Scene
 
+MOST_KEYS = 200  # of one file
 TITLE = "Move the key into the keychain"
 TRACKED = "Git has the old version of this file: replace the key, or what moved is still open."
 SHELL = "What you started before this still has the key: open a new terminal. Programs that need it are started as the new line says."
@@ -44,6 +45,8 @@ def _moved(scene: Scene, recipe: str, file: File, form: Form, findings: Sequence
     found = [m for m in scene.keys_in(data, file.path) if m.provider in scene.shapes.providers]
     if not found:
         raise Unsafe("no key of a known shape stands in it now")
+    if len(found) > MOST_KEYS:
+        raise Unsafe("hundreds of keys stand in it; that is no file of settings")
     if form.name == "dotenv" and (taken := _handed_on(scene, file)):
         raise Unsafe(f"{taken} hands this file to containers as it stands; give them a secret instead")
     moved: list[tuple[Match, Keeping]] = []

@@ -15,7 +15,7 @@ from checks.structure.embedded import decoded, embedded
 from checks.structure.entries import entries
 from checks.structure.tree import Node, documents
 
-_TOP_KIND = pattern_of(r"(?m)^kind:[ \t]*[\"']?(\w+)")
+_TOP_KIND = pattern_of(r"(?m)^\ufeff?kind:[ \t]*[\"']?(\w+)")
 PATHS = ("*.yml", "*.yaml", "*.json", "*.tpl", "*.yaml.*", "*.yml.*")
 
 

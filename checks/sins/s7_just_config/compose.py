@@ -59,7 +59,7 @@ def composes(evidence: Evidence) -> tuple[tuple[str, Node], ...]:
     found: list[tuple[str, Node]] = []
     for path, text in sorted(evidence.texts.items()):
         if re.search(r"\.ya?ml(?:\.[a-z0-9]+)?$", path) and system_of(path) is None:
-            if re.search(r"(?m)^(?:services|x-[\w-]+):", text) is None:
+            if re.search(r"(?m)^\ufeff?(?:services|x-[\w-]+):", text) is None:
                 continue
             found += [(path, node) for node in documents(text, path)[:1] if is_compose(node, path)]
     return tuple(found)

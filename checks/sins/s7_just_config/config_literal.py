@@ -79,7 +79,8 @@ def _is_setting(found: Standing, evidence: Evidence) -> bool:
 def _is_manifest(text: str) -> bool:
     """An object of Kubernetes or a cloud's template: they have checks of their own."""
     return "AWSTemplateFormatVersion" in text[:4000] or (
-        re.search(r"(?m)^apiVersion:\s", text) is not None and re.search(r"(?m)^kind:\s", text) is not None
+        re.search(r"(?m)^\ufeff?apiVersion:\s", text) is not None
+        and re.search(r"(?m)^\ufeff?kind:\s", text) is not None
     )
 
 

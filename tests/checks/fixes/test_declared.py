@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+
+from checks.fixes.fixers.declared import _open_at
 
 WORKFLOW = """\
 on: push
@@ -66,6 +70,7 @@ VARIABLES = 'region = "eu"\nopenai_key   = "{one}" # old\ntags = {{\n  a = "b"\n
 DECLARED = """\
 variable "openai_key" {{
   type = string # a "quote" {{
+  /* }} " */
   default = "{one}"
 }}
 """
@@ -82,7 +87,7 @@ variable "openai_key" {{
         (
             "main.tf",
             DECLARED,
-            'variable "openai_key" {\n  type = string # a "quote" {\n  # TF_VAR_openai_key is in the keychain: shrift run --name TF_VAR_openai_key=openai/project -- terraform plan\n}\n',
+            'variable "openai_key" {\n  type = string # a "quote" {\n  /* } " */\n  # TF_VAR_openai_key is in the keychain: shrift run --name TF_VAR_openai_key=openai/project -- terraform plan\n}\n',
         ),
     ],
 )
@@ -114,3 +119,11 @@ def test_what_has_no_place_for_a_name_is_left(path, text, why, project, key, fix
     recipe = "terraform-ephemeral" if path.startswith("a.") else "pipeline-secret"
     left = [f for f in fixing(project.folder).json("list") if f["recipe"] == recipe]
     assert left and any(why in f["why_not"] for f in left), [f["why_not"] for f in left]
+
+
+def test_comments_that_never_end_are_answered_at_once() -> None:
+    data = b"/* " * 300_000 + b'\nvariable "k" {\n  default = "x"\n}\n'
+    began = time.process_time()
+    assert _open_at(data, len(data)) is None
+    assert _open_at(b"/* { */ [\n", 10) == [8] and _open_at(b"}\n", 2) is None
+    assert time.process_time() - began < 5

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
 
 from checks.fixes.fixers.forms import form_of
+from checks.fixes.fixers.standing import standing
 from tests.checks.fixes.conftest import mirror
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the findings are about rights")
@@ -185,3 +187,34 @@ def test_without_a_keychain_a_key_stays_where_it_is(fixing, home, key) -> None:
     shrift("apply", "use-manager:~/shop/.env", "--yes", code=2)
     assert "no keychain" in shrift.said
     assert mirror(home) == before
+
+
+def test_a_projects_own_settings_file_keeps_references(project, key, fixing, in_memory) -> None:
+    value, other = key(), key("anthropic", "api")
+    project.commit({"api/.env": f"OPENAI_API_KEY={value}\nDEBUG=1\n", ".gitignore": ".env\n"})
+    project.git("add", "-f", "api/.env")
+    project.git("commit", "-qm", "by force", "--allow-empty")
+    project.write("web/.env.local", f"\ufeffANTHROPIC_API_KEY={other}")
+    shrift = fixing(project.folder)
+    outcome = shrift.round_trip("use-manager:api/.env", but=("S1-ENV-TRACKED",))
+    assert shrift.after["api/.env"][1].decode() == "OPENAI_API_KEY=shrift://openai/project\nDEBUG=1\n"
+    assert any("Git has the old version" in t for t in outcome["then"])
+    shrift.round_trip("use-manager:web/.env.local")
+    assert shrift.after["web/.env.local"][1].decode() == "\ufeffANTHROPIC_API_KEY=shrift://anthropic/project"
+
+
+def test_a_file_of_hundreds_of_keys_is_left(project, key, fixing, in_memory) -> None:
+    project.commit({"README.md": "x"})
+    project.write(".env", f"OPENAI_API_KEY={key()}\n" * 201)
+    found = {f["id"]: f["why_not"] for f in fixing(project.folder).json("list")}
+    assert "hundreds of keys" in found["use-manager:.env"]
+
+
+def test_a_key_behind_many_parts_and_wide_signs_is_found_at_once(matcher, key) -> None:
+    parts = "".join(f"  s{n}:\n    image: ü€😀\n" for n in range(8_000))
+    data = f"services:\n{parts}  last:\n    image: {key()}\n".encode()
+    (match,) = [m for m in matcher.matches(data, "compose.yaml") if m.nature == "secret"]
+    began = time.process_time()
+    _, _, keys = standing(data, "compose.yaml", match)
+    assert keys == ("services", "last", "image")
+    assert time.process_time() - began < 20, "it was 16,000 times the size of the file"

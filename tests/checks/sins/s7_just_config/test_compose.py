@@ -66,6 +66,7 @@ CASES = (
     clean("a word that is a password", env("postgres", "POSTGRES_PASSWORD")),
     clean("a default that is made of words", env("${OPENSEARCH_ADMIN_PASSWORD:-StrongPassword123!}", "OPENSEARCH_ADMIN_PASSWORD")),
     clean("a number of tokens", env("128000", "MAX_TOKENS")),
+    plain("behind a mark at the beginning", {PATH: "\ufeff" + env(unknown())[PATH]}),
     clean("secrets of compose", service("secrets: [k]", tail="secrets:\n  k:\n    environment: OPENAI_API_KEY\n"), says="1 secret is handed over as files"),
     clean("a settings file that git does not keep", service("env_file: .env"), files=(fact(PATH), fact(".env", ignored=True, secret_names=2))),
     clean("a settings file without secrets", {**service("env_file: app.env"), "app.env": "A=1\n"}),
