@@ -9,6 +9,7 @@ import msgspec
 
 from checks.language import mark
 from gui.pages.attest import AnswersPage
+from gui.pages.drill import DrillPage
 from gui.pages.history import HistoryPage
 from gui.pages.page import Desk, Page
 from gui.pages.projects import ProjectsPage
@@ -76,7 +77,9 @@ ROOMS: tuple[Room, ...] = (
         make=ResponsePage,
     ),
     Room(id="vault", title=mark("Vault"), icon="vault", keys="Ctrl+6", section="machine"),
-    # Ctrl+7 Drill
+    Room(
+        id="drill", title=mark("Drill"), icon="timer", keys="Ctrl+7", section="machine", needs="report", make=DrillPage
+    ),
     Room(id="projects", title=mark("Projects"), icon="layers", keys="Ctrl+8", section="machine", make=ProjectsPage),
     Room(
         id="walkthrough", title=mark("Walkthrough"), icon="learn", keys="Ctrl+9", section="learn", make=WalkthroughPage

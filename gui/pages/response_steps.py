@@ -192,7 +192,7 @@ def _usage(page: ResponsePage, response: Response, pages: Pages, now: datetime) 
 
 def _follow(page: ResponsePage, response: Response, now: datetime) -> None:
     for place, item in zip(places(response.follows, now, waits="open"), response.follows, strict=True):
-        line = PlaceLine(place, act="Done")
+        line = PlaceLine(place)
         line.ticked.connect(lambda _number, undo, id=item.id: page.tick(id, undo=undo))
         assert line.button is not None
         line.button.setEnabled(not page.running)

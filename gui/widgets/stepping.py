@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QProgressBar, QSizePolicy, QWidget
 
+from checks.language import tr
 from checks.report.escape import for_terminal
 from gui.models.stepping import Place, Step
 from gui.theme import theme
@@ -37,8 +38,8 @@ class StepLine(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setProperty("ring", 6)
-        state = "done" if step.done else "open"
-        self.setAccessibleName(f"Step {number}: {step.title}")
+        state = tr("done") if step.done else tr("open")
+        self.setAccessibleName(tr("Step {number}: {title}", number=number, title=step.title))
         self.setAccessibleDescription(", ".join(part for part in (state, for_terminal(step.about)) if part))
         theme.changed.connect(self.update)
 
@@ -203,9 +204,10 @@ class PlaceLine(QWidget):
 
     ticked = Signal(str, bool)  # its number, and whether it is open again
 
-    def __init__(self, place: Place, *, act: str = "Done", locked: str = "") -> None:
+    def __init__(self, place: Place, *, act: str = "", locked: str = "") -> None:
         """`locked` is why a person cannot tick it; then there is no button."""
         super().__init__()
+        act = act or tr("Done")
         words, about = for_terminal(place.words), for_terminal(place.about)
         name, colour = done_mark(place.by) if place.done else ("waits", "control")
         path, told = Label(words, 12, 400, fixed=True, elide="middle"), Label(about, 12, 400, "text2", elide="end")
@@ -219,8 +221,10 @@ class PlaceLine(QWidget):
         self.button: Button | None = None
         if not locked:
             undo = place.done
-            spoken = f"{'Open again' if undo else act}: {words}"
-            self.button = Button("Undo" if undo else act, "link" if undo else "outlined", small=not undo, name=spoken)
+            spoken = tr("Open again: {place}", place=words) if undo else f"{act}: {words}"
+            self.button = Button(
+                tr("Undo") if undo else act, "link" if undo else "outlined", small=not undo, name=spoken
+            )
             self.button.clicked.connect(lambda: self.ticked.emit(place.number, undo))
             line.addSpacing(8)
             holder = row(-1, self.button)

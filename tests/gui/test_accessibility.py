@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date
 
+import drill_samples
 import pytest
 import response_samples
 from conftest import button, open_keys, open_vault, settle
@@ -83,6 +84,13 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
     response.show_responses([response_samples.replacing()])
     response.open_step("replace")
     yield "response", window
+    drill = window.page_of("drill")
+    window._show(drill)
+    drill.show_told(drill_samples.told())
+    yield "drills that were held", window
+    drill.show_told(drill_samples.told(drill_samples.safe()))
+    drill.open_step("tell")
+    yield "drill", window
     paper = window.page_of("report")
     paper.paper.show_pages([PAPER, PAPER])
     window._show(paper)
