@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontMetrics, QPainter, QPaintEvent
@@ -54,8 +55,8 @@ class AddSheet(QDialog):
         self._trouble.hide()
         self.keep = Button(tr("Keep in the keychain"), "filled", icon="lock")
         self.keep.clicked.connect(self._send)
-        leave = Button(tr("Cancel"), hint="Esc")
-        leave.clicked.connect(self.reject)
+        self._leave = Button(tr("Cancel"), hint="Esc")
+        self._leave.clicked.connect(self.reject)
         card = Card((0, 6, 0, 6), 0)
         sides = row()
         if replaced is None:
@@ -68,7 +69,7 @@ class AddSheet(QDialog):
         foot.addWidget(self._trouble, 1)
         foot.addStretch()
         foot.addSpacing(10)
-        foot.addWidget(leave)
+        foot.addWidget(self._leave)
         foot.addSpacing(8)
         foot.addWidget(self.keep)
         frame = column(title, 12, margins=(20, 16, 20, 16))
@@ -110,6 +111,7 @@ class AddSheet(QDialog):
             line.addWidget(Label(for_terminal(step), 13, 400, wrap=True), 1)
             rows.addLayout(line)
             rows.addSpacing(6)
+        link: Button | None = None
         if provider.page:
             link = Button(tr("Open {name}", name=name), "link", icon="open", trailing=True)
             link.setToolTip(plain_tip(provider.page))
@@ -140,6 +142,18 @@ class AddSheet(QDialog):
         )
         for field in (self._label, self._value, *self._settings.values()):
             field.returnPressed.connect(self._send)
+        # Fields are made anew for each provider, after the buttons: Tab goes from the list through them to the buttons.
+        order = [
+            self.list,
+            *filter(None, [link]),
+            self._label,
+            *self._settings.values(),
+            self._value,
+            self._leave,
+            self.keep,
+        ]
+        for before, after in pairwise(w for w in order if w.parentWidget() is not None):
+            QWidget.setTabOrder(before, after)
 
     def _steps(self, provider: Provider) -> list[str]:
         # The command line's own words are for who types them.

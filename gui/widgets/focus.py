@@ -106,7 +106,7 @@ class FocusRing(QWidget):
         self.show()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._on is None:
+        if self._on is None or not isValid(self._on):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -10,12 +10,14 @@ from checks.language import tr
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import column, row
+from gui.widgets.focus import FocusRing
 from gui.widgets.text import Label
 
 
 def open_over(dialog: QDialog) -> None:
     """Show a dialog over its window; it goes when it is closed, and the window's loop goes on meanwhile."""
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    FocusRing(dialog)
     dialog.open()
 
 

@@ -10,8 +10,9 @@ from account_samples import LONG, RIGHT_TO_LEFT, faulty, joined, odd, three, vau
 from answering import READY, SHOW, STATUS, STEPS, STORED, dialog, keys, quiet, vault
 from conftest import button, settle, texts
 from gui_samples import clean, many, report
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from checks.accounts.known import AccountsTold
@@ -21,6 +22,7 @@ from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.key_card import CardView
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.subject import Subject, network_words, where_words
+from gui.widgets.focus import FocusRing
 from gui.widgets.sheets import Question
 from gui.widgets.text import Label
 
@@ -54,6 +56,31 @@ def test_what_was_told_last_is_shown_and_who_can_be_asked(window, qtbot, desk) -
     said = texts(page)
     assert "Kept in GNOME Keyring, unlocked." in said and "Cost per day" in said and "Limits this month" in said
     assert page.ask.isEnabled() and page.ask.text() == "Ask again"
+
+
+def test_tab_goes_from_the_provider_through_its_fields_to_the_buttons_and_is_seen(window, qtbot, desk) -> None:
+    page = vault(window, qtbot)
+    page.empty.plus.click()
+    qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AddSheet)), timeout=20_000)
+    sheet = dialog(window, AddSheet)
+    sheet.activateWindow()
+    ring = sheet.findChild(FocusRing)
+    sheet.list.setFocus()
+    for provider in (1, 0):
+        sheet.list.setCurrentRow(provider)
+        sheet.list.setFocus()
+        settle()
+        walked = []
+        while QApplication.focusWidget() is not sheet.keep and len(walked) < 20:
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+            settle()
+            walked.append(QApplication.focusWidget().accessibleName())
+            at = QApplication.focusWidget()
+            inner = ring.geometry().adjusted(4, 4, -4, -4)
+            assert ring.isVisible() and inner.topLeft() == at.mapTo(sheet, QPoint(0, 0)), walked
+        named = [s.title for s in sheet.provider.settings]
+        opened = [f"Open {sheet.provider.name}"] if sheet.provider.page else []
+        assert walked == [*opened, "Label", *named, "Credential", "Cancel", "Keep in the keychain"]
 
 
 def test_long_names_names_from_right_to_left_and_many_accounts_are_told_whole_in_the_tips(window, qtbot, desk) -> None:
