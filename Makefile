@@ -23,7 +23,6 @@ lint:  ## ruff, mypy (strict), import contracts
 bench:  ## Measure speed and memory beside other scanners (REPOSITORY=path adds one of your own; minutes)
 	@.ci/bootstrap test
 	$(BIN)/python -m bench.history $(if $(REPOSITORY),--repository "$(REPOSITORY)")
-	$(BIN)/python -m bench.window $(if $(REPOSITORY),--repository "$(REPOSITORY)")
 
 benchtree:  ## Measure a working tree of 12,500, 25,000 and 50,000 made-up files beside ripgrep (minutes)
 	@.ci/bootstrap test

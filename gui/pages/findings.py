@@ -287,7 +287,7 @@ class FindingsPage(Page):
 
     def _select(self, node: Found) -> None:
         index = self.model.index_of(node)
-        walk = index.parent()
+        walk = index.parent()  # from within: what lies in a closed row is not laid out when it opens
         while walk.isValid():
             self.tree.expand(walk)
             walk = walk.parent()
