@@ -128,11 +128,12 @@ def extend(name: str, days: int, reason: str, owner: str, folder: Path, form: st
     row = _named(root, name)
     if row["entry"] is None:
         raise Refusal(f"{row['path']} is no acceptance: {row['why']}")
-    if _holds_key(f"{reason}\n{owner}", data_dir):
-        raise Refusal("a key stands in the reason or the owner; it would be written to a file that is committed")
+    holds = _holder(data_dir)
     try:
         entry = extended(row["entry"], reason=reason, owner=owner, days=days, today=_today())
-        write(places_of(data_dir), root, row["path"].rpartition("/")[2], written(entry))
+        if holds(written(entry)):
+            raise Refusal("a key stands in the reason or the owner; it would be written to a file that is committed")
+        write(places_of(data_dir), root, row["path"].rpartition("/")[2], written(entry), holds_secret=holds)
     except CannotAccept as error:
         raise Refusal(str(error)) from None
     if form == "json":
@@ -154,10 +155,13 @@ def remove(name: str, folder: Path, data_dir: Path | None) -> int:
     root = folders((folder,))[0]
     path = _named(root, name)["path"]
     try:
-        write(places_of(data_dir), root, path.rpartition("/")[2], None)
+        kept = write(places_of(data_dir), root, path.rpartition("/")[2], None, holds_secret=_holder(data_dir))
     except CannotAccept as error:
         raise Refusal(str(error)) from None
-    _echo(f"{path} is removed; what it was for is open again. “shrift accept undo” puts it back.")
+    back = (
+        "“shrift accept undo” puts it back." if kept else "It cannot be put back: it held a key, or was no small text."
+    )
+    _echo(f"{path} is removed; what it was for is open again. {back}")
     return DONE
 
 
@@ -280,12 +284,13 @@ def _named(root: Path, name: str) -> dict[str, Any]:
     return rows[fits[0]]
 
 
-def _holds_key(text: str, data_dir: Path | None) -> bool:
+def _holder(data_dir: Path | None) -> Callable[[bytes], bool]:
+    """Tells whether a key stands in an entry's text."""
     from checks.keys.matcher import Matcher
     from checks.plugins import load_shapes
 
     matcher = Matcher(load_shapes(catalog_of(data_dir))[0])
-    return any(m.nature == "secret" for m in matcher.matches(text.encode(), FOLDER))
+    return lambda data: any(m.nature == "secret" for m in matcher.matches(data, FOLDER))
 
 
 def _rows(root: Path) -> list[dict[str, Any]]:

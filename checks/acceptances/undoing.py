@@ -6,9 +6,10 @@ changed in the meantime is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from checks.places import Places
 
 FILE = "acceptances.json"
+WIDEST = 1 << 20  # bytes of a file that is taken away
 MOST = 100  # steps that are kept, of all folders together
 
 
@@ -30,14 +32,22 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     when: str
     folder: str
     name: str
-    before: str | None = None
-    after: str | None = None
+    before: bytes | None = None
+    after: bytes | None = None
 
 
-def write(places: Places, root: Path, name: str, content: bytes | None) -> None:
-    """Give an entry's file this content, or take it away; it can be put back. Raises `CannotAccept`."""
+def write(
+    places: Places, root: Path, name: str, content: bytes | None, *, holds_secret: Callable[[bytes], bool]
+) -> bool:
+    """Give an entry's file this content, or take it away. Returns whether it can be put back. Raises `CannotAccept`.
+
+    What somebody wrote by hand may be anything: a text with a key in it is not kept.
+    """
     seen = _put(root, name, content)
+    if seen is not None and (len(seen) > LARGEST or holds_secret(seen)):
+        return False
     note(places, root, name, seen, content)
+    return True
 
 
 def note(places: Places, root: Path, name: str, before: bytes | None, after: bytes | None) -> None:
@@ -46,8 +56,8 @@ def note(places: Places, root: Path, name: str, before: bytes | None, after: byt
         when=datetime.now(UTC).isoformat(timespec="seconds"),
         folder=str(root),
         name=name,
-        before=_text(before),
-        after=_text(after),
+        before=before,
+        after=after,
     )
     _keep(places, [*_steps(places), step])
 
@@ -58,7 +68,7 @@ def undo(places: Places, root: Path, name: str = "") -> Step:
     step = next((s for s in reversed(steps) if s.folder == str(root) and (not name or s.name == name)), None)
     if step is None:
         raise CannotAccept("no acceptance was changed here that could be put back")
-    _put(root, step.name, _bytes(step.before), expected=_bytes(step.after))
+    _put(root, step.name, step.before, expected=step.after)
     _keep(places, [s for s in steps if s is not step])
     return step
 
@@ -71,7 +81,7 @@ def _put(root: Path, name: str, content: bytes | None, *, expected: bytes | None
     shown = f"{FOLDER}/{name}"
     try:
         with reached(root, shown) as spot:
-            seen = spot.see(LARGEST)
+            seen = spot.see(WIDEST)
             found = None if seen is None else seen.data
             if expected != _ANY and found != expected:
                 raise CannotAccept(f"{shown} was changed since; it is left as it is")
@@ -88,10 +98,10 @@ def _put(root: Path, name: str, content: bytes | None, *, expected: bytes | None
 
 
 def _write(spot: Spot, content: bytes, found: bytes | None) -> None:
-    seen = spot.see(LARGEST)
+    seen = spot.see(WIDEST)
     if (None if seen is None else seen.data) != found:
         raise Unsafe("it was changed this very moment")
-    beside = f".{spot.name[:80]}.new"
+    beside = f".{spot.name[:80]}.{token_hex(4)}"  # one that a stopped process left is in nobody's way
     spot.write(beside, content, seen, mode=None, acl=None if seen is None else seen.acl)
     spot.put(beside, seen)
 
@@ -112,11 +122,3 @@ def _keep(places: Places, steps: list[Step]) -> None:
         places.write(places.data / FILE, msgspec.json.encode(steps[-MOST:]))
     except OSError:
         return
-
-
-def _text(data: bytes | None) -> str | None:
-    return None if data is None else data.decode("utf-8", "surrogateescape")
-
-
-def _bytes(text: str | None) -> bytes | None:
-    return None if text is None else text.encode("utf-8", "surrogateescape")

@@ -218,6 +218,31 @@ def test_what_ended_is_extended_from_today_and_what_is_none_is_not(project, key,
     assert file.read_text() == "x = "
 
 
+def test_what_somebody_wrote_by_hand_is_kept_only_if_it_holds_no_key(project, key, where, tmp_path, capsys) -> None:
+    file, inside = accepted(project, key, where, capsys)
+    odd = b'x = "\xff\xfe" \x00'
+    file.write_bytes(odd)
+    assert main(["accept", "remove", file.name, *inside]) == 0 and not file.exists()
+    assert main(["accept", "undo", *inside]) == 0 and file.read_bytes() == odd
+    value = key()
+    file.write_text(f'reason = "it is {value}"\n')
+    capsys.readouterr()
+    assert main(["accept", "remove", file.name, *inside]) == 0 and not file.exists()
+    assert "cannot be put back" in capsys.readouterr().out
+    file.write_bytes(b"#" * 20_000)
+    assert main(["accept", "remove", file.name, *inside]) == 0 and not file.exists()
+    written = [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file() and project.folder not in p.parents]
+    assert written and not any(value.encode() in data or value[8:40].encode() in data for data in written)
+    (project.folder / FOLDER / f".{file.name}.stopped").write_text("left by a process that was stopped")
+    assert json.loads(_listed(inside, capsys)) == []
+
+
+def _listed(inside: list[str], capsys) -> str:
+    capsys.readouterr()
+    assert main(["accept", "list", "--format", "json", *inside[:2]]) == 0
+    return capsys.readouterr().out
+
+
 def test_a_link_in_the_place_of_an_acceptance_is_left(project, key, where, tmp_path, capsys) -> None:
     file, inside = accepted(project, key, where, capsys)
     outside = tmp_path / "outside.toml"

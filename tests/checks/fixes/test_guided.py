@@ -114,3 +114,11 @@ def test_an_agent_is_told_what_it_may_not_read(before, after, tmp_path, fixing) 
     _, text = shrift.after[".claude/settings.json"]
     assert json.loads(text)["permissions"]["deny"][:1] == ["Read(./.env)"]
     assert after is None or text.decode() == after
+
+
+def test_on_windows_the_command_is_told_and_no_name_becomes_a_part_of_it() -> None:
+    from checks.fixes.fixers.tighten import by_hand
+
+    assert by_hand("a/.env").endswith('icacls "a\\.env" /inheritance:r /grant:r "%USERNAME%:F"')
+    for name in ('x" & del y', "%PATH%", "a\nb", "a|b"):
+        assert 'icacls "FILE" ' in by_hand(name)
