@@ -24,10 +24,12 @@ class Theme(QObject):
         self.family = ""
         self.dark = False
         self._watched = False
+        self._fonts: dict[tuple[int, int, bool, bool], QFont] = {}
 
     def start(self, app: QApplication, *, family: str = "", wanted: str = "system", contrast: str = "system") -> None:
         """Dress the application. `family` replaces the system's own letters (pictures and tests use Inter)."""
         self.family, self.wanted, self.contrast = family, wanted, contrast
+        self._fonts.clear()
         app.setStyle("Fusion")
         app.setFont(self.font(13))
         if not self._watched:
@@ -57,6 +59,7 @@ class Theme(QObject):
     def _dress(self, app: QApplication) -> None:
         from gui.theme.sheet import sheet
 
+        self._fonts.clear()
         hints = QGuiApplication.styleHints()
         self.dark = self.wanted == "dark" or (self.wanted == "system" and hints.colorScheme() == Qt.ColorScheme.Dark)
         tokens = DARK if self.dark else LIGHT
@@ -71,6 +74,13 @@ class Theme(QObject):
 
     def font(self, px: int, weight: int = 400, *, fixed: bool = False, digits: bool = False) -> QFont:
         """Letters of a size in pixels. `digits` stand under digits, where the font can do that; hyphens get as wide then."""
+        wanted = px, weight, fixed, digits
+        made = self._fonts.get(wanted)  # a table asks twice for each of its cells whenever it is painted
+        if made is None:
+            made = self._fonts[wanted] = self._font(px, weight, fixed=fixed, digits=digits)
+        return QFont(made)  # which costs nothing until somebody changes it
+
+    def _font(self, px: int, weight: int, *, fixed: bool, digits: bool) -> QFont:
         if fixed:
             font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
         else:

@@ -116,3 +116,17 @@ def test_a_page_that_is_shown_follows_the_appearance(qtbot) -> None:
     light = page.grab().toImage()
     spot = 300, 130
     assert dark.pixelColor(*spot).lightness() < 60 < 200 < light.pixelColor(*spot).lightness()
+
+
+def test_letters_are_made_once_and_nobody_changes_those_of_another(dressed, monkeypatch) -> None:
+    made = []
+    real = theme._font
+    monkeypatch.setattr(theme, "_font", lambda *a, **k: (made.append(a), real(*a, **k))[1])
+    theme._fonts.clear()
+    first = theme.font(13, 600)
+    first.setPixelSize(40)
+    assert theme.font(13, 600).pixelSize() == 13 and len(made) == 1
+    assert theme.font(13, 600, fixed=True) != theme.font(13, 600) and len(made) == 2
+    theme.choose(theme.wanted)  # the system may have other letters by now
+    theme.font(13, 600)
+    assert len(made) > 2
