@@ -18,6 +18,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.cards import row
 
 TYPING_MS = 120
+ICON, HINT = 38, 62  # what the icon and the shortcut take, with their gaps
 HINTED = 220  # a line under this width has no room for its shortcut beside what it asks for
 
 
@@ -38,7 +39,8 @@ class Search(QLineEdit):
         super().paintEvent(event)
         painter = QPainter(self)
         painter.drawPixmap(11, (self.height() - 16) // 2, pixmap("search", 16, "text2", scale=self.devicePixelRatioF()))
-        if not self.text() and self.width() >= HINTED:
+        asked = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        if not self.text() and self.width() >= max(HINTED, ICON + asked + HINT):
             painter.setFont(theme.font(12))
             painter.setPen(theme.colour("label"))
             painter.drawText(

@@ -246,7 +246,12 @@ class Legend(QWidget):
         words = tr("not looked at")
         painter.drawText(21, 0, 200, 20, middle, words)
         x = 21 + painter.fontMetrics().horizontalAdvance(words) + 16
-        painter.drawText(x, 0, 300, 20, middle, tr("·  looked at, nothing there"))
-        if not self._narrow:
-            told = tr("“≥” is a lower bound, from what was seen here")
+        words = tr("·  looked at, nothing there")
+        painter.drawText(x, 0, 300, 20, middle, words)
+        told = tr("“≥” is a lower bound, from what was seen here")
+        metrics = painter.fontMetrics()
+        if (
+            not self._narrow
+            and x + metrics.horizontalAdvance(words) + 24 + metrics.horizontalAdvance(told) < self.width()
+        ):
             painter.drawText(self.rect(), middle | int(Qt.AlignmentFlag.AlignRight), told)

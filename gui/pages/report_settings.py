@@ -115,8 +115,8 @@ class SettingsCard(Card):
         self.save.clicked.connect(self.saved)
         self.copy = Button(tr("Copy summary"))
         self.copy.clicked.connect(self.copied)
-        buttons = row(self.save, -1, self.copy, spacing=8)
-        foot = column(Line(), 10, told, 12, buttons, margins=(16, 0, 16, 14))
+        self._buttons = row(self.save, -1, self.copy, spacing=8)
+        foot = column(Line(), 10, told, 12, self._buttons, margins=(16, 0, 16, 14))
         line = row()
         line.addLayout(foot)
         return line
@@ -183,6 +183,9 @@ class SettingsCard(Card):
         count = len(self.wanted.forms)
         self.save.set_words(tr("Saving…") if self._busy else save_button(count))
         self.save.setEnabled(bool(count) and self._report is not None and not self._busy)
+        beside = self.save.sizeHint().width() + 8 + self.copy.sizeHint().width() <= WIDE - 34
+        way = self._buttons.Direction.LeftToRight if beside else self._buttons.Direction.TopToBottom
+        self._buttons.setDirection(way)  # words of other languages may be longer
         self.copy.setEnabled(self._report is not None)
 
 

@@ -118,7 +118,8 @@ class ScorecardPage(Page):
         card = Card((17, 15, 15, 15), 0)
         top = row(column(-1, self._ring, -1), 22)
         self._side = QWidget()
-        self._side.setFixedWidth(332)
+        buttons = self.start.sizeHint().width() + 8 + self._try.sizeHint().width()
+        self._side.setFixedWidth(max(332, 20 + 1 + 22 + buttons))  # words of other languages may be longer
         side = column(
             Label(tr("Best next step"), 12, 400, "text2"),
             4,

@@ -37,7 +37,7 @@ class DropZone(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.choose = Button(tr("Choose folder…"), "filled", hint="Ctrl+O")
-        title = Label(tr("Drop a project folder here"), 17, 600)
+        title = Label(tr("Drop a project folder here"), 17, 600, wrap=True)
         second, third = (
             Label(words, 13, 400, "text2")
             for words in (tr("A git repository or any folder."), tr("It is opened for reading only."))
@@ -253,11 +253,12 @@ class WelcomePage(QWidget):
                 tr("uses the network"),
             ),
         )
+        names = max(148, *(Label(name, 13, 600).sizeHint().width() + 12 for _, name, _, _ in rows))
         for number, (tick, name, text, aside) in enumerate(rows):
             if number:
                 card.rows.addWidget(Line())
             label = Words(name, tick)
-            label.setMinimumWidth(148)
+            label.setMinimumWidth(names)
             what = Label(text, 13, 400, "text2", elide="end")
             if tick is self.with_machine:
                 self._kinds = what

@@ -19,6 +19,7 @@ from gui.theme import theme
 
 from .accept import draw_accept
 from .answers import draw_answers
+from .crash import draw_crash
 from .drill import draw_drill
 from .fix import draw_fix
 from .history import draw_history
@@ -56,6 +57,7 @@ SCENES: tuple[tuple[tuple[str, ...], Callable[[Studio, Made], None]], ...] = (
     (("20-settings",), lambda studio, made: draw_settings(studio, made.demo[0])),
     (("21-response",), lambda studio, made: draw_response(studio, made.demo[0])),
     (("22-drill",), lambda studio, made: draw_drill(studio, made.demo[0])),
+    (("26-crash",), lambda studio, made: draw_crash(studio)),
     (("09-machine",), lambda studio, made: draw_machine(studio, *made.machine)),
 )  # fmt: skip
 """How the pictures of some scenes begin, and what draws them."""
