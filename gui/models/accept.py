@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 import msgspec
 
+from checks.acceptances.model import SOON_DAYS
 from checks.language import mark, tr, trn
-from checks.model import Finding, Status
+from checks.model import Finding, Report, Status
 from checks.words import count_of
 
 LENGTHS = (("30", mark("30 days")), ("90", mark("90 days")), ("180", mark("180 days")), ("365", mark("A year")))
@@ -121,6 +123,14 @@ def rows_of(answer: bytes) -> list[Row]:
     order = ("broken", "expired", "soon", "holds")
     rows = msgspec.json.decode(answer, type=list[Row])
     return sorted(rows, key=lambda r: (order.index(r.state), r.days_left if r.days_left is not None else 0))
+
+
+def waiting(report: Report) -> int:
+    """How many acceptances want a decision, as far as a report tells: ended, none, or over within days of it."""
+    day = date.fromisoformat(report.finished[:10])
+    notes = {f.accepted for f in report.findings if f.accepted is not None}
+    soon = sum((date.fromisoformat(n.until) - day).days < SOON_DAYS for n in notes)
+    return soon + sum(limit.id in ("acceptance", "acceptance-expired") for limit in report.limits)
 
 
 def added_words(answer: bytes) -> str:

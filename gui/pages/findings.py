@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
 from checks.catalog import Catalog
 from checks.events import Excerpt
-from checks.language import tr
+from checks.language import tr, trn
 from checks.model import Location, Report
 from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.later import Slices
+from gui.models.accept import waiting
 from gui.models.finding_facts import Excerpts, Seen
 from gui.models.finding_nodes import Found, Level, Row
 from gui.models.findings import MADE_AT_ONCE, ROLE_NODE, FindingsModel
@@ -144,7 +145,9 @@ class FindingsPage(Page):
     def _show_more(self) -> None:
         """What was decided and done about findings before."""
         menu = QMenu(self)
-        menu.addAction(tr("Acceptances…"), self.reviewing.emit)
+        count = waiting(self._report) if self._report is not None else 0
+        words = trn("Acceptances, {n} wants a decision…", "Acceptances, {n} want a decision…", count)
+        menu.addAction(words if count else tr("Acceptances…"), self.reviewing.emit)
         menu.addAction(tr("Changes made by fixes…"), self.changes_asked.emit)
         show_under(menu, self.more)
 

@@ -13,6 +13,8 @@ from conftest import button, settle, texts
 from PySide6.QtCore import Qt
 
 from checks.fixes.records import FixedNote, Record
+from checks.model import Accepted, Limit
+from gui.models.accept import waiting
 from gui.models.changes import ChangeNote, moment_of, read_changes, summary
 from gui.pages.changes_sheet import ChangesSheet
 from gui.widgets.buttons import Button
@@ -122,6 +124,16 @@ def test_the_menu_of_findings_leads_to_both(changing, qtbot, desk, monkeypatch) 
     qtbot.mouseClick(changing.findings.more, Qt.MouseButton.LeftButton)
     words = [a.text() for a in shown[0].actions()]
     assert words == ["Acceptances…", "Changes made by fixes…"]
+    note = Accepted(reason="r", owner="Ada", until=changing.report.finished[:10])
+    findings = [msgspec.structs.replace(f, accepted=note) for f in changing.report.findings[:2]]
+    ended = Limit(id="acceptance-expired", what=".shrift/acceptances/a.toml", why="it is over")
+    late = msgspec.structs.replace(note, until="2099-01-01")
+    told = msgspec.structs.replace(changing.report, findings=tuple(findings), limits=(ended,))
+    assert waiting(told) == 2, "two findings of one entry, and one that ended"
+    assert waiting(msgspec.structs.replace(told, findings=(msgspec.structs.replace(findings[0], accepted=late),))) == 1
+    changing.findings.show_report(told, [])
+    qtbot.mouseClick(changing.findings.more, Qt.MouseButton.LeftButton)
+    assert shown[1].actions()[0].text() == "Acceptances, 2 want a decision…"
     shown[0].actions()[1].trigger()
     assert dialog(changing, ChangesSheet)
     qtbot.waitUntil(lambda: not changing.changes._looker.running, timeout=20_000)

@@ -15,6 +15,8 @@ from PySide6.QtWidgets import QApplication
 from checks.fixes.preview import FixPreview
 from checks.model import Confidence, Finding, FixNote, Location, Safety, Severity
 from gui.models.fixes import FixPlan, applied_words, named, read_plans
+from gui.pages.changes_acts import ChangesActs
+from gui.pages.changes_sheet import ChangesSheet
 from gui.pages.fix_acts import FixActs
 from gui.pages.fix_sheet import FixSheet
 from gui.widgets.diff import DiffView
@@ -196,4 +198,9 @@ def test_the_real_command_line_changes_a_real_file_and_puts_it_back(
     qtbot.waitUntil(lambda: len(said) == 2, timeout=150_000)
     assert (project.folder / ".gitignore").read_text() == "dist/\n"
     assert json.loads((next((tmp_path / "kept/data/fixes").iterdir()) / "record.json").read_text())["undone"]
+    changes = ChangesActs(host)
+    changes.show()
+    listed = dialog(host, ChangesSheet)
+    qtbot.waitUntil(lambda: "Add the ignore rules" in texts(listed), timeout=150_000)
+    assert ".gitignore in" in texts(listed) and "None can be put back" in texts(listed)
     QApplication.processEvents()
