@@ -78,6 +78,7 @@ class Detail(QWidget):
                 self.again_button,
                 8,
                 self.leaked_button,
+                8,
                 -1,
                 self.accept_button,
                 margins=(20, 8, 20, 8),
