@@ -198,8 +198,8 @@ def rehearse_history(key: str, path: Path | None, progress: bool, data_dir: Path
 
     places, catalog = places_of(data_dir), catalog_of(data_dir)
     told = []
-    found, secret, wheres = history_of(key, path, data_dir)
     with _told_plainly(), ended_politely():
+        found, secret, wheres = history_of(key, path, data_dir)
         for paths in wheres:
             told.append(rehearse(paths, secret, found, catalog, places, tell=tell))
         clean = all(t.clean for t in told)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from checks.language import mark
 from checks.model import Key, Live
 
 Order = Literal["overlap", "contain"]
@@ -12,8 +13,8 @@ OVERLAP = ("look", "replacement", "replace", "deploy", "revoke", "prove", "usage
 CONTAIN = ("look", "revoke", "prove", "replacement", "replace", "deploy", "usage", "history", "followups", "tell")
 
 
-ABUSED = "Somebody else uses it. Revoke it first and accept the outage: each minute of overlap is theirs."
-WISHED = "It was chosen so."
+ABUSED = mark("Somebody else uses it. Revoke it first and accept the outage: each minute of overlap is theirs.")
+WISHED = mark("It was chosen so.")
 
 
 def is_public(key: Key) -> bool:
@@ -30,14 +31,22 @@ def order_of(key: Key, *, abuse: bool = False, wished: Order | None = None) -> t
     if key.live is Live.DEAD:
         return (
             "overlap",
-            "Its provider said that it is dead, so nothing is left to contain. Replace what still reads it.",
+            mark("Its provider said that it is dead, so nothing is left to contain. Replace what still reads it."),
         )
     if is_public(key):
-        said = {
-            Live.NOT_ASKED: "whether it works was not asked",
-            Live.COULD_NOT_ASK: "whether it works could not be asked",
-        }.get(key.live, "it works")
-        return "contain", f"Everybody can read it, and {said}. Revoke it first and accept the outage."
+        if key.live is Live.NOT_ASKED:
+            return "contain", mark(
+                "Everybody can read it, and whether it works was not asked. Revoke it first and accept the outage."
+            )
+        if key.live is Live.COULD_NOT_ASK:
+            return "contain", mark(
+                "Everybody can read it, and whether it works could not be asked. Revoke it first and accept the outage."
+            )
+        return "contain", mark("Everybody can read it, and it works. Revoke it first and accept the outage.")
     seen = any("remote" in s.reach for s in key.sightings)
-    public = " It was pushed; if everybody can read that place, revoke first instead." if seen else ""
-    return "overlap", f"It was not seen in public and nobody reported abuse: both keys work until all is moved.{public}"
+    if seen:
+        return "overlap", mark(
+            "It was not seen in public and nobody reported abuse: both keys work until all is moved. It was pushed; if everybody can "
+            "read that place, revoke first instead."
+        )
+    return "overlap", mark("It was not seen in public and nobody reported abuse: both keys work until all is moved.")

@@ -22,6 +22,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from checks.language import mark
 from checks.model import Word
 from checks.places import make_private
 from checks.response.forms import forms_of, holders
@@ -57,7 +58,12 @@ class Rehearsed(Word, frozen=True, kw_only=True):
     seconds: float = 0.0
 
 
-STAGES = ("Looking for every object with the key", "Copying the history", "Rewriting the copy", "Reading the result")
+STAGES = (
+    mark("Looking for every object with the key"),
+    mark("Copying the history"),
+    mark("Rewriting the copy"),
+    mark("Reading the result"),
+)
 
 
 def rehearse(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from checks.language import mark
 from checks.model import Key, Live, Sighting, Word
 from checks.places import read_whole
 from checks.response.order import CONTAIN, OVERLAP, Order, is_public, order_of
@@ -98,11 +99,11 @@ class Response(Word, frozen=True, kw_only=True):
 
 
 FOLLOWS = (
-    ("push", "The cleaned history is pushed by force to every remote."),
-    ("clones", "Everybody with a clone has made a new one, and deleted the old."),
-    ("forks", "Forks were looked for; their owners were asked to clean or delete them."),
-    ("views", "The host was asked to drop cached views and pull-request refs."),
-    ("copies", "Releases, packages, images, build caches and backups that hold it were looked for."),
+    ("push", mark("The cleaned history is pushed by force to every remote.")),
+    ("clones", mark("Everybody with a clone has made a new one, and deleted the old.")),
+    ("forks", mark("Forks were looked for; their owners were asked to clean or delete them.")),
+    ("views", mark("The host was asked to drop cached views and pull-request refs.")),
+    ("copies", mark("Releases, packages, images, build caches and backups that hold it were looked for.")),
 )
 
 

@@ -6,14 +6,15 @@ from datetime import datetime
 
 import msgspec
 
+from checks.language import mark, tr, trn
 from checks.response.state import Item
 from gui.models.verdicts import day
 
 BY = {
-    "person": "a person said so",
-    "scan": "a scan no longer sees it",
-    "provider": "its provider said so",
-    "not needed": "not needed",
+    "person": mark("a person said so"),
+    "scan": mark("a scan no longer sees it"),
+    "provider": mark("its provider said so"),
+    "not needed": mark("not needed"),
 }
 
 
@@ -47,12 +48,12 @@ def clock_words(seconds: float) -> str:
     """
     whole = max(int(seconds), 0)
     if whole < 60:
-        return f"{whole} s"
+        return tr("{seconds} s", seconds=str(whole))
     if whole < 3_600:
-        return f"{whole // 60} min {whole % 60:02} s"
+        return tr("{minutes} min {seconds} s", minutes=str(whole // 60), seconds=f"{whole % 60:02}")
     if whole < 172_800:
-        return f"{whole // 3_600} h {whole % 3_600 // 60} min"
-    return f"{whole // 86_400} days"
+        return tr("{hours} h {minutes} min", hours=whole // 3_600, minutes=whole % 3_600 // 60)
+    return trn("{n} day", "{n} days", whole // 86_400)
 
 
 def time_words(when: str | None, now: datetime) -> str:
@@ -73,7 +74,7 @@ def said_of(item: Item, now: datetime) -> str:
         return ""
     if item.note:
         return item.note
-    return f"{BY.get(item.by, item.by)}, {time_words(item.done, now)}"
+    return f"{tr(BY.get(item.by, item.by))}, {time_words(item.done, now)}"
 
 
 def places(items: tuple[Item, ...], now: datetime, *, waits: str) -> list[Place]:
@@ -82,9 +83,9 @@ def places(items: tuple[Item, ...], now: datetime, *, waits: str) -> list[Place]
     for number, item in enumerate(items, 1):
         done = item.done is not None
         still = done and item.seen and item.by == "person"
-        told = BY.get(item.by, item.by) if done else waits
+        told = tr(BY.get(item.by, item.by)) if done else waits
         if still:
-            told = "a person said so; a later scan still saw it"
+            told = tr("a person said so; a later scan still saw it")
         note = f": {item.note}" if item.note else ""
         found.append(
             Place(

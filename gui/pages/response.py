@@ -11,44 +11,37 @@ from pathlib import Path
 from typing import TypeVar
 
 import msgspec
-from PySide6.QtWidgets import QMenu
 
+from checks.language import mark, tr
 from checks.model import Key, Report
 from checks.report.escape import for_terminal
-from checks.report.words import key_title, provider_name
+from checks.report.words import key_title
 from checks.response.state import Response
 from checks.response.told import pages_of
-from checks.words import count_of
 from gui.asking import Command
-from gui.models.asking import plan_words, read_plans
 from gui.models.response import (
     exposed_words,
     last_drill,
-    open_places,
     read_response,
     read_responses,
     since_words,
     steps_of,
-    where_of,
 )
 from gui.models.stepping import clock_words
 from gui.pages.page import Desk
+from gui.pages.response_acts import ResponseActs
 from gui.pages.response_history import HistoryStep
 from gui.pages.response_steps import fill
-from gui.pages.steps_page import StepsPage
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, clear, row
-from gui.widgets.menus import show_under
-from gui.widgets.sheets import Question
-from gui.widgets.text import Label, measured, plain_menu
+from gui.widgets.text import Label, measured
 from gui.widgets.toast import announce
 
-_ODD = "What came back was no answer that is known here."
-_MADE_UP = "This key is made up and opens nothing: nobody is asked about it."
+_ODD = mark("What came back was no answer that is known here.")
 Read = TypeVar("Read")
 
 
-class ResponsePage(StepsPage):
+class ResponsePage(ResponseActs):
     """One response at a time; several may have been begun."""
 
     def __init__(self, desk: Desk) -> None:
@@ -60,16 +53,16 @@ class ResponsePage(StepsPage):
         self._came_back = False  # whether the list was read
         self._wanted: tuple[Key, Sequence[str], str] | None = None
         self._drill = ""  # how long the last drill took, in words
-        super().__init__("Leak response")
+        super().__init__(tr("Leak response"))
         self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
         self._asker = Command(self, program=desk.program)
         self.history = HistoryStep(self, desk.program)
         self._report: Report | None = None
-        self.abuse = Button("I see abuse: revoke now…", icon="alarm")
+        self.abuse = Button(tr("I see abuse: revoke now…"), icon="alarm")
         self.abuse.clicked.connect(self._ask_abuse)
-        self.more = Button("", icon="more", name="More about responses")
+        self.more = Button("", icon="more", name=tr("More about responses"))
         self.more.clicked.connect(self._more_menu)
-        self.pause = Button("Pause", hint="Esc", name="Pause, and come back later")
+        self.pause = Button(tr("Pause"), hint="Esc", name=tr("Pause, and come back later"))
         self.pause.clicked.connect(lambda: self.escape())
         for button in (self.abuse, self.more, self.pause):
             self.acts.addWidget(button)
@@ -95,7 +88,7 @@ class ResponsePage(StepsPage):
 
     def _not_listed(self, why: str) -> None:
         self._came_back = True
-        self.tell(f"What was begun cannot be read: {why}")
+        self.tell(tr("What was begun cannot be read: {why}", why=why))
         self.draw()
         self._wanted = None
 
@@ -134,7 +127,7 @@ class ResponsePage(StepsPage):
             return
         self._look.stop()
         self.tell("")
-        self.busy = f"Looking for every place that holds {key.masked}"
+        self.busy = tr("Looking for every place that holds {key}", key=key.masked)
         self.response = None
         self.show_head(key.masked, key_title(key))
         self.draw()
@@ -145,11 +138,11 @@ class ResponsePage(StepsPage):
             if made is not None:
                 self._kept(made)
                 self._choose(made)
-                announce(self, "The response has begun.")
+                announce(self, tr("The response has begun."))
 
         def refused(why: str) -> None:
             self.busy = ""
-            self.tell(f"No response was begun: {why}")
+            self.tell(tr("No response was begun: {why}", why=why))
             self.enter()
             self.draw()
 
@@ -202,7 +195,7 @@ class ResponsePage(StepsPage):
 
         def refused(why: str) -> None:
             self.busy = ""
-            self.tell(f"It was not kept: {why}")
+            self.tell(tr("It was not kept: {why}", why=why))
             self.draw()
 
         full = ("respond", *words, "--format", "json", "--", response.fingerprint, *((what,) if what else ()))
@@ -218,81 +211,21 @@ class ResponsePage(StepsPage):
         step = what == self.current
         if step and self.response is not None:
             self.notes.pop((self.response.fingerprint, what), None)
-        self.do(words, "Open again." if undo else "Done.", what=what, next_step=step and not undo)
+        self.do(words, tr("Open again.") if undo else tr("Done."), what=what, next_step=step and not undo)
 
     def rescan(self) -> None:
         """Read the same places again."""
-        self.busy = "Reading the same places again"
-        self.do(("tick", "--rescan"), "The places were read again.")
+        self.busy = tr("Reading the same places again")
+        self.do(("tick", "--rescan"), tr("The places were read again."))
 
     def turn(self, *words: str) -> None:
         """Another order."""
-        self.do(("order", *words), "The order has changed.")
-
-    def _ask_abuse(self) -> None:
-        if self.response is None:
-            return
-        places = open_places(self.response)
-        stops = f"{count_of(places, 'place')} below stop working at once. " if places else ""
-        question = Question(
-            "Does somebody else use this key?",
-            f"Then it is revoked first, and the outage accepted: each minute of overlap is theirs. {stops}"
-            "What is done already stays done.",
-            "Yes, revoke first",
-            self,
-        )
-
-        def yes() -> None:
-            if self.response is not None and self.response.step("revoke").done is None:
-                self.current = "revoke"
-            self.turn("--abuse")
-
-        question.accepted.connect(yes)
-        self._desk.open_sheet(question)
-
-    def ask_provider(self) -> None:
-        """Say what would be sent to whom; ask after a yes."""
-        response = self.response
-        if response is None or self._asker.running:
-            return
-        if any(self._desk.is_made_up(Path(folder)) for folder in response.folders):
-            self.tell(_MADE_UP, "info")
-            return
-        self.tell("")
-        words = ("keys", "ask", *where_of(response), "--format", "json", "--dry-run", "--", response.fingerprint)
-        name = provider_name(response.provider)
-
-        def planned(answer: bytes) -> None:
-            self.busy = ""
-            self.draw()
-            plans = self._read(read_plans, answer)
-            if not plans:
-                return
-            if plans[0].why_not:
-                self.tell(f"{name} is not asked: {plans[0].why_not}.")
-                return
-            question = Question(f"Ask {name} whether this key lives?", plan_words(plans[0]), f"Ask {name}", self)
-
-            def yes() -> None:
-                self.busy = f"Asking {name}"
-                self.do(("tick", "--ask"), f"{name} was asked.", what="prove", next_step=True, good=(0, 1))
-
-            question.accepted.connect(yes)
-            self._desk.open_sheet(question)
-
-        def refused(why: str) -> None:
-            self.busy = ""
-            self.tell(f"Nobody can be asked with it: {why}")
-            self.draw()
-
-        self.busy = f"Looking up what {name} would be asked"
-        self.draw()
-        self._asker.ask(words, then=planned, otherwise=refused)
+        self.do(("order", *words), tr("The order has changed."))
 
     def revoke(self) -> None:
         """Have the sheet opened that switches a key off, where its report is shown."""
         if self.response is not None and not self._desk.revoke_key(self.response.fingerprint):
-            self.tell("It can be switched off from here only while its project is the one that is shown.", "info")
+            self.tell(tr("It can be switched off from here only while its project is the one that is shown."), "info")
 
     def finding_of(self, response: Response) -> str:
         """The id of a finding about this key in the report that is shown; empty where there is none."""
@@ -303,44 +236,6 @@ class ResponsePage(StepsPage):
     def running(self) -> bool:
         """Whether something is being done for this response."""
         return self._doer.running or self._asker.running or self.history.running
-
-    # --- other responses --------------------------------------------------------------------------------------------
-
-    def _more_menu(self) -> None:
-        menu = QMenu(self)
-        for one in self.responses:
-            done = sum(s.done is not None for s in one.steps)
-            words = f"{one.masked}  {one.title}, {done} of {len(one.steps)}"
-            act = menu.addAction(plain_menu(words))
-            act.setCheckable(True)
-            act.setChecked(self.response is not None and one.fingerprint == self.response.fingerprint)
-            act.triggered.connect(lambda _=False, r=one: self._choose(r))
-        menu.addSeparator()
-        forget = menu.addAction("Delete this response…", self._ask_forget)
-        forget.setEnabled(not self.running)
-        show_under(menu, self.more)
-
-    def _ask_forget(self) -> None:
-        response = self.response
-        if response is None:
-            return
-        question = Question(
-            f"Delete the response to {response.masked}?",
-            "Its steps, times and notes are deleted here, with the files for git filter-repo. The key, its places and the project "
-            "stay as they are. Save the record first if it is still needed.",
-            "Delete it",
-            self,
-        )
-
-        def gone(_: bytes) -> None:
-            self.response = None
-            self.current = ""
-            self._desk.say("The response is deleted.")
-            self.enter()
-
-        words = ("respond", "forget", "--", response.fingerprint)
-        question.accepted.connect(lambda: self._doer.ask(words, then=gone, otherwise=self.tell))
-        self._desk.open_sheet(question)
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 
@@ -354,10 +249,14 @@ class ResponsePage(StepsPage):
             return
         self.abuse.setVisible(response.step("revoke").done is None and response.order != "contain")
         self.abuse.setEnabled(not self.running)
-        where = ", ".join(Path(f).name or f for f in response.folders) or "this machine"
+        where = ", ".join(Path(f).name or f for f in response.folders) or tr("this machine")
         self.show_head(
             response.masked,
-            f"{for_terminal(response.title)}, in {for_terminal(where)}. Saved as you go; come back at any time.",
+            tr(
+                "{title}, in {where}. Saved as you go; come back at any time.",
+                title=for_terminal(response.title),
+                where=for_terminal(where),
+            ),
         )
         self.show_rail(steps_of(response, now()), self.current)
         self._drill = last_drill(self._desk.places, response.folders)
@@ -368,26 +267,30 @@ class ResponsePage(StepsPage):
         clear(self.empty_rows)
         card = Card((24, 22, 24, 22), 0)
         if self.busy or not self._came_back:
-            card.rows.addWidget(Label(f"{self.busy or 'Looking for what was begun'} …", 13, 400, "text2", wrap=True))
+            card.rows.addWidget(
+                Label(f"{self.busy or tr('Looking for what was begun')} …", 13, 400, "text2", wrap=True)
+            )
             self.empty_rows.addWidget(card)
             return
-        self.show_head("", "For a key that leaked: what is done in which order, and how far it is.")
+        self.show_head("", tr("For a key that leaked: what is done in which order, and how far it is."))
         said = Label(
-            "Open the card of the key that leaked and choose “It leaked: respond…” there, or in the foot of its finding. Shrift then says "
-            "whether to replace or to revoke first and why, lists every place that holds it, and keeps how far you are.",
+            tr(
+                "Open the card of the key that leaked and choose “It leaked: respond…” there, or in the foot of its finding. Shrift then says "
+                "whether to replace or to revoke first and why, lists every place that holds it, and keeps how far you are."
+            ),
             13,
             400,
             "text2",
             wrap=True,
         )
-        card.rows.addWidget(Label("No response was begun", 17, 600))
+        card.rows.addWidget(Label(tr("No response was begun"), 17, 600))
         card.rows.addSpacing(6)
         card.rows.addLayout(measured(said))
         card.rows.addSpacing(16)
-        keys = Button("Go to the keys", "filled", icon="key")
+        keys = Button(tr("Go to the keys"), "filled", icon="key")
         keys.clicked.connect(lambda: self._desk.show_page("keys"))
         keys.setEnabled(self._report is not None)
-        drill = Button("Try it out with a drill", icon="clock")
+        drill = Button(tr("Try it out with a drill"), icon="clock")
         drill.clicked.connect(lambda: self._desk.show_page("drill"))
         drill.setEnabled(self._report is not None)
         card.rows.addLayout(row(keys, 8, drill, -1))
@@ -399,12 +302,14 @@ class ResponsePage(StepsPage):
             return
         moment = now()
         self.clock.tell(
-            0, "Exposed for" if response.safe is None else "It was exposed for", *exposed_words(response, moment)
+            0,
+            tr("Exposed for") if response.safe is None else tr("It was exposed for"),
+            *exposed_words(response, moment),
         )
         passed = clock_words(response.seconds(moment))
         since = since_words(response, moment) + (f", {self._drill}" if self._drill and response.safe is None else "")
-        self.clock.tell(1, "This response", passed, since)
-        self.narrow_clock(passed if response.safe is None else f"dead after {passed}")
+        self.clock.tell(1, tr("This response"), passed, since)
+        self.narrow_clock(passed if response.safe is None else tr("dead after {time}", time=passed))
 
     # --- what the window tells --------------------------------------------------------------------------------------
 
@@ -429,7 +334,7 @@ class ResponsePage(StepsPage):
         try:
             return read(answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self.tell(_ODD)
+            self.tell(tr(_ODD))
             self.draw()
             return None
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject
 
+from checks.language import in_english, mark, tr, trn
 from checks.response.state import Response
-from checks.response.told import practised
 from gui.asking import Command
+from gui.models.stepping import time_words
 from gui.widgets.bars import ProgressBar
 from gui.widgets.buttons import Button
 from gui.widgets.cards import row
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from gui.models.rehearsed import Ways
     from gui.pages.response import ResponsePage
 
-_ODD = "What came back was no answer that is known here."
+_ODD = mark("What came back was no answer that is known here.")
 
 
 class HistoryStep(QObject):
@@ -64,20 +66,24 @@ class HistoryStep(QObject):
         page.add_gap(14)
         if response.safe is None:
             page.add_text(
-                "The key was not shown to be dead yet. Clean the history last: it does not take a key back.",
+                tr("The key was not shown to be dead yet. Clean the history last: it does not take a key back."),
                 colour="warn",
             )
         if self._rehearsal.running:
             from checks.response.rehearsal import STAGES
 
-            bar = ProgressBar(6, "Rehearsal")
+            bar = ProgressBar(6, tr("Rehearsal"))
             bar.set_part(STAGES.index(self.stage) / len(STAGES) if self.stage in STAGES else None)
-            stop = Button("Stop the rehearsal", small=True)
+            stop = Button(tr("Stop the rehearsal"), small=True)
             stop.clicked.connect(self._stop)
-            page.add_inset(row(Label(f"{self.stage or 'Reading the history'} …", 13, 500), -1, stop), 8, bar)
+            page.add_inset(
+                row(Label(f"{tr(self.stage) if self.stage else tr('Reading the history')} …", 13, 500), -1, stop),
+                8,
+                bar,
+            )
         else:
-            known = practised(response) if response.practice is not None else "Not rehearsed yet."
-            again = Button("Rehearse again" if response.practice else "Rehearse on a copy", icon="play")
+            known = _practised(response) if response.practice is not None else tr("Not rehearsed yet.")
+            again = Button(tr("Rehearse again") if response.practice else tr("Rehearse on a copy"), icon="play")
             if response.practice is None and response.step("history").done is None:
                 again.set_look("filled")
             again.clicked.connect(lambda: self.rehearse(response))
@@ -89,13 +95,13 @@ class HistoryStep(QObject):
         if self.lines:
             page.add_gap(9)
         if self.ways is None:
-            show = Button("Show the commands", icon="ticks")
+            show = Button(tr("Show the commands"), icon="ticks")
             show.clicked.connect(lambda: self.look(response))
             show.setEnabled(not page.running)
             words = (
-                "Looking through the history …"
+                tr("Looking through the history …")
                 if self._looker.running
-                else "Exact for this repository; a person runs them in a fresh clone."
+                else tr("Exact for this repository; a person runs them in a fresh clone.")
             )
             page.add_inset(row(show, 12, Label(words, 13, 400, "text2"), -1))
             return
@@ -106,16 +112,22 @@ class HistoryStep(QObject):
 
         page = self._page
         for way in ways.repositories:
-            for line in about(way.cleaning):
+            with in_english():
+                lines = about(way.cleaning)
+            for line in lines:
                 page.add_inset(Label(line.strip(), 12, 400, "text2", wrap=True), 3)
             page.add_gap(6)
-            page.add_inset(CodeBlock("\n".join(way.commands), "Commands"))
+            page.add_inset(CodeBlock("\n".join(way.commands), tr("Commands")))
             page.add_gap(12)
         there = Path(ways.replacements).exists()
-        button = Button("Delete the file with the value…" if there else "Write the file with the value…", small=True)
+        button = Button(
+            tr("Delete the file with the value…") if there else tr("Write the file with the value…"), small=True
+        )
         button.clicked.connect(lambda: self._ask_file(response, ways, there=there))
         button.setEnabled(not page.running)
-        words = "The file with the value is there." if there else "The commands read a file that is not there yet."
+        words = (
+            tr("The file with the value is there.") if there else tr("The commands read a file that is not there yet.")
+        )
         page.add_inset(row(button, 12, Label(words, 12, 400, "text2"), -1))
 
     # --- what a person does -----------------------------------------------------------------------------------------
@@ -133,16 +145,19 @@ class HistoryStep(QObject):
             try:
                 told = read_rehearsed(answer)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                page.tell(_ODD)
+                page.tell(tr(_ODD))
                 page.draw()
                 return
-            self.lines = [line for one in told for line in rehearsed_words(one, response.masked)]
-            announce(page, "Clean." if all(t.clean for t in told) else "Not clean: the key is still in the result.")
+            with in_english():  # sentences of the engine, which are English
+                self.lines = [line for one in told for line in rehearsed_words(one, response.masked)]
+            announce(
+                page, tr("Clean.") if all(t.clean for t in told) else tr("Not clean: the key is still in the result.")
+            )
             page.enter()
             page.draw()
 
         def refused(why: str) -> None:
-            page.tell(f"It could not be rehearsed: {why}")
+            page.tell(tr("It could not be rehearsed: {why}", why=why))
             page.draw()
 
         words = ("respond", "rehearse", "--progress", "--format", "json", "--", response.fingerprint)
@@ -157,7 +172,7 @@ class HistoryStep(QObject):
     def _stop(self) -> None:
         self._rehearsal.stop()
         self.stage = ""
-        self._page.tell("The rehearsal was stopped; its copy is removed.", "info")
+        self._page.tell(tr("The rehearsal was stopped; its copy is removed."), "info")
         self._page.draw()
 
     def look(self, response: Response, *, write: bool = False) -> None:
@@ -170,11 +185,11 @@ class HistoryStep(QObject):
             try:
                 self.ways = read_ways(answer)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                page.tell(_ODD)
+                page.tell(tr(_ODD))
             page.draw()
 
         def refused(why: str) -> None:
-            page.tell(f"The history could not be looked through: {why}")
+            page.tell(tr("The history could not be looked through: {why}", why=why))
             page.draw()
 
         more = ("--write-files",) if write else ()
@@ -188,10 +203,25 @@ class HistoryStep(QObject):
             self._looker.ask(words, then=lambda _: self._page.draw(), otherwise=self._page.tell)
             return
         question = Question(
-            "Write the value into a file?",
-            f"git filter-repo reads it from {ways.replacements}. Only you may read that file. Delete it here as soon as you have pushed.",
-            "Write it",
+            tr("Write the value into a file?"),
+            tr(
+                "git filter-repo reads it from {file}. Only you may read that file. Delete it here as soon as you have pushed.",
+                file=ways.replacements,
+            ),
+            tr("Write it"),
             self._page,
         )
         question.accepted.connect(lambda: self.look(response, write=True))
         self._page._desk.open_sheet(question)
+
+
+def _practised(response: Response) -> str:
+    """How the last rehearsal ended."""
+    assert response.practice is not None
+    when = time_words(response.practice.when, datetime.now(UTC))
+    if response.practice.clean:
+        return tr("Rehearsed {time}: clean.", time=when)
+    left = len(response.practice.left)
+    return trn(
+        "Rehearsed {time}: it is still in {n} place.", "Rehearsed {time}: it is still in {n} places.", left, time=when
+    )

@@ -7,15 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
+from checks.language import in_english, mark, tr, trn
 from checks.report.words import provider_name
 from checks.response.state import Response
-from checks.response.told import TITLES, Pages, message, record
-from checks.words import count_of
-from gui.models.response import LEADS, facts, makes, open_places
+from checks.response.told import Pages, message, record
+from gui.models.response import LEADS, TITLES, facts, makes, open_places
 from gui.models.stepping import places, said_of
 from gui.models.verdicts import day
 from gui.widgets.buttons import Button
@@ -30,16 +31,16 @@ if TYPE_CHECKING:
 
 # What a person says at the foot of a step.
 SAYS = {
-    "look": "I looked: nobody else uses it",
-    "replacement": "It is made",
-    "replace": "All are replaced",
-    "deploy": "It is deployed",
-    "revoke": "It is revoked",
-    "prove": "It is dead, I saw it",
-    "usage": "I looked at its use",
-    "history": "It is cleaned",
-    "followups": "All are followed up",
-    "tell": "The team is told",
+    "look": mark("I looked: nobody else uses it"),
+    "replacement": mark("It is made"),
+    "replace": mark("All are replaced"),
+    "deploy": mark("It is deployed"),
+    "revoke": mark("It is revoked"),
+    "prove": mark("It is dead, I saw it"),
+    "usage": mark("I looked at its use"),
+    "history": mark("It is cleaned"),
+    "followups": mark("All are followed up"),
+    "tell": mark("The team is told"),
 }
 
 
@@ -47,7 +48,7 @@ def fill(page: ResponsePage, response: Response, pages: Pages, now: datetime) ->
     """The body and the foot of the open step."""
     id = page.current
     items = {"replace": response.spots, "followups": response.follows}.get(id, ())
-    page.begin_step(LEADS[id], sum(i.done is not None for i in items), len(items))
+    page.begin_step(tr(LEADS[id]), sum(i.done is not None for i in items), len(items))
     bodies: dict[str, Callable[[], None]] = {
         "look": lambda: _look(page, response, pages, now),
         "replacement": lambda: _replacement(page, response, pages),
@@ -78,15 +79,16 @@ def _look(page: ResponsePage, response: Response, pages: Pages, now: datetime) -
     grid.setHorizontalSpacing(20)
     grid.setVerticalSpacing(10)
     grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, 140)
     for line, (name, words) in enumerate(facts(response, now)):
-        grid.addWidget(Label(name, 13, 400, "text2"), line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(Label(name, 13, 400, "text2", wrap=True), line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(Label(words, 13, 400, wrap=True), line, 1)
     page.add_inset(grid)
     page.add_gap(18)
     buttons = row(spacing=8)
     if pages.usage:
-        buttons.addWidget(page.page_button(f"Open {provider_name(response.provider)} usage", pages.usage))
-    other = "Replace first instead" if response.order == "contain" else "Revoke first instead"
+        buttons.addWidget(page.page_button(tr("Open {name} usage", name=provider_name(response.provider)), pages.usage))
+    other = tr("Replace first instead") if response.order == "contain" else tr("Revoke first instead")
     turn = Button(other)
     turn.clicked.connect(lambda: page.turn("--first", "replace" if response.order == "contain" else "revoke"))
     turn.setEnabled(not page.running)
@@ -100,14 +102,14 @@ def _replacement(page: ResponsePage, response: Response, pages: Pages) -> None:
     if pages.keys:
         page.add_inset(row(page.page_button(makes(response, pages), pages.keys), -1))
     else:
-        page.add_text("Where its keys are made is not known here.", colour="text2")
+        page.add_text(tr("Where its keys are made is not known here."), colour="text2")
     page.add_gap(16)
-    page.add_text("Keep it in the keychain of this system; the value is asked for, and shown to nobody:", gap=8)
-    page.add_inset(CodeBlock(f"shrift vault add {response.provider}", "Command"))
+    page.add_text(tr("Keep it in the keychain of this system; the value is asked for, and shown to nobody:"), gap=8)
+    page.add_inset(CodeBlock(f"shrift vault add {response.provider}", tr("Command")))
 
 
 def _ledger(page: ResponsePage, response: Response, now: datetime) -> None:
-    for place in places(response.spots, now, waits="holds the old key"):
+    for place in places(response.spots, now, waits=tr("holds the old key")):
         line = PlaceLine(place)
         line.ticked.connect(lambda number, undo: page.tick(number, undo=undo))
         assert line.button is not None
@@ -116,18 +118,19 @@ def _ledger(page: ResponsePage, response: Response, now: datetime) -> None:
     if not response.spots:
         page.add_gap(14)
         page.add_text(
-            "No file that was read holds it. What runs elsewhere, or keeps it in a secret store, no scan sees."
+            tr("No file that was read holds it. What runs elsewhere, or keeps it in a secret store, no scan sees.")
         )
     open_still = open_places(response)
     later = 1 + [s.id for s in response.steps].index("history")
     if any(s.done for s in response.spots) or open_still:
-        left = count_of(open_still, "place is left", "places are left")
-        page.say_at_foot(f"{left}; the history is step {later}." if open_still else f"The history is step {later}.")
+        left = trn("{n} place is left", "{n} places are left", open_still)
+        later_words = tr("The history is step {number}.", number=later)
+        page.say_at_foot(f"{left}. {later_words}" if open_still else later_words)
     if (finding := page.finding_of(response)) and open_still:
-        fixes = Button("See its fixes")
+        fixes = Button(tr("See its fixes"))
         fixes.clicked.connect(lambda: page._desk.open_finding(finding))
         page.foot_row.addWidget(fixes)
-    again = Button("Check all again", "filled" if open_still else "outlined", icon="again")
+    again = Button(tr("Check all again"), "filled" if open_still else "outlined", icon="again")
     again.clicked.connect(page.rescan)
     again.setEnabled(not page.running)
     page.foot_row.addWidget(again)
@@ -138,14 +141,19 @@ def _revoke(page: ResponsePage, response: Response, pages: Pages) -> None:
     still = [s for s in response.spots if s.done is None]
     if still:
         page.add_text(
-            f"{count_of(len(still), 'place still uses', 'places still use')} it and will stop working:", gap=6
+            trn(
+                "{n} place still uses it and will stop working:",
+                "{n} places still use it and will stop working:",
+                len(still),
+            ),
+            gap=6,
         )
         for spot in still[:8]:
             page.add_inset(Label(spot.words, 12, 400, fixed=True, elide="middle"), 4)
         if len(still) > 8:
-            page.add_inset(Label(f"and {len(still) - 8} more", 12, 400, "text2"))
+            page.add_inset(Label(tr("and {count} more", count=len(still) - 8), 12, 400, "text2"))
         page.add_gap(14)
-    off = Button("Switch it off from here…", "filled", icon="dead")
+    off = Button(tr("Switch it off from here…"), "filled", icon="dead")
     off.clicked.connect(page.revoke)
     off.setEnabled(not page.running)
     buttons = row(off, spacing=8)
@@ -158,7 +166,7 @@ def _revoke(page: ResponsePage, response: Response, pages: Pages) -> None:
 def _prove(page: ResponsePage, response: Response, pages: Pages) -> None:
     page.add_gap(14)
     name = provider_name(response.provider)
-    ask = Button(f"Ask {name}…", "filled" if response.safe is None else "outlined", icon="online")
+    ask = Button(tr("Ask {name}…", name=name), "filled" if response.safe is None else "outlined", icon="online")
     ask.clicked.connect(page.ask_provider)
     ask.setEnabled(not page.running)
     buttons = row(ask, spacing=8)
@@ -168,31 +176,42 @@ def _prove(page: ResponsePage, response: Response, pages: Pages) -> None:
     page.add_inset(buttons)
     page.add_gap(14)
     page.add_text(
-        "The key is read again from one of its places, and shown to nobody but its provider. Where it stands in none of them any "
-        "more, look on its page and say so below; the record then says that a person did.",
+        tr(
+            "The key is read again from one of its places, and shown to nobody but its provider. Where it stands in none of them any "
+            "more, look on its page and say so below; the record then says that a person did."
+        ),
         colour="text2",
     )
 
 
 def _usage(page: ResponsePage, response: Response, pages: Pages, now: datetime) -> None:
     page.add_gap(14)
-    begin = day(response.exposed, now) if response.exposed else "not known"
+    begin = day(response.exposed, now) if response.exposed else ""
     revoked = response.step("revoke")
-    end = day(revoked.done, now) if revoked.done else "now: it is not revoked yet"
-    page.add_text(f"From {begin} until {end}.")
-    if pages.usage:
-        page.add_inset(row(page.page_button(f"Open {provider_name(response.provider)} usage", pages.usage), -1))
+    if begin and revoked.done:
+        page.add_text(tr("From {begin} until {end}.", begin=begin, end=day(revoked.done, now)))
+    elif begin:
+        page.add_text(tr("From {begin} until now: it is not revoked yet.", begin=begin))
     else:
-        page.add_text("Where its use is shown is not known here.", colour="text2")
-    page.add_gap(14)
-    page.add_text(
-        "Write below what you saw: amounts, days, models. It goes into the record and the message.", colour="text2"
-    )
+        page.add_text(tr("Since when it lay open is not known."))
+    if pages.usage:
+        page.add_inset(
+            row(page.page_button(tr("Open {name} usage", name=provider_name(response.provider)), pages.usage), -1)
+        )
+    else:
+        page.add_text(tr("Where its use is shown is not known here."), colour="text2")
+    if response.step("usage").done is None:
+        page.add_gap(14)
+        page.add_text(
+            tr("Write below what you saw: amounts, days, models. It goes into the record and the message."),
+            colour="text2",
+        )
 
 
 def _follow(page: ResponsePage, response: Response, now: datetime) -> None:
-    for place, item in zip(places(response.follows, now, waits="open"), response.follows, strict=True):
-        line = PlaceLine(place)
+    follows = tuple(msgspec.structs.replace(f, words=tr(f.words)) for f in response.follows)
+    for place, item in zip(places(follows, now, waits=tr("open")), response.follows, strict=True):
+        line = PlaceLine(place, fixed=False)
         line.ticked.connect(lambda _number, undo, id=item.id: page.tick(id, undo=undo))
         assert line.button is not None
         line.button.setEnabled(not page.running)
@@ -201,8 +220,9 @@ def _follow(page: ResponsePage, response: Response, now: datetime) -> None:
 
 def _tell(page: ResponsePage, response: Response, pages: Pages) -> None:
     page.add_gap(14)
-    text = message(response)
-    page.add_inset(CodeBlock(text.rstrip("\n"), "Message to the team"))
+    with in_english():  # it leaves the window
+        text, told = message(response), record(response, pages)
+    page.add_inset(CodeBlock(text.rstrip("\n"), tr("Message to the team")))
     page.add_gap(12)
 
     def copy(words: str, said: str) -> None:
@@ -211,29 +231,29 @@ def _tell(page: ResponsePage, response: Response, pages: Pages) -> None:
 
     def save() -> None:
         start = str(Path.home() / f"incident-{response.fingerprint[:8]}.md")
-        path, _ = QFileDialog.getSaveFileName(page, "Save the incident record", start, "Markdown (*.md)")
+        path, _ = QFileDialog.getSaveFileName(page, tr("Save the incident record"), start, "Markdown (*.md)")
         if not path:
             return
         try:
-            Path(path).write_text(record(response, pages), encoding="utf-8")
+            Path(path).write_text(told, encoding="utf-8")
         except OSError as error:
-            page.tell(f"{Path(path).name} could not be written: {error.strerror}.")
+            page.tell(tr("{name} could not be written: {why}", name=Path(path).name, why=error.strerror))
             return
-        page._desk.say(f"Saved {Path(path).name}")
+        page._desk.say(tr("Saved {name}", name=Path(path).name))
 
     copy_message, copy_record, save_record = (
-        Button("Copy the message", icon="copy"),
-        Button("Copy the record", icon="copy"),
-        Button("Save the record…", icon="export"),
+        Button(tr("Copy the message"), icon="copy"),
+        Button(tr("Copy the record"), icon="copy"),
+        Button(tr("Save the record…"), icon="export"),
     )
-    copy_message.clicked.connect(lambda: copy(text, "The message is copied."))
-    copy_record.clicked.connect(lambda: copy(record(response, pages), "The record is copied, as Markdown."))
+    copy_message.clicked.connect(lambda: copy(text, tr("The message is copied.")))
+    copy_record.clicked.connect(lambda: copy(told, tr("The record is copied, as Markdown.")))
     save_record.clicked.connect(save)
     page.add_inset(row(copy_message, 8, copy_record, 8, save_record, -1))
     page.add_gap(12)
-    still = [TITLES[s.id] for s in response.steps if s.done is None and s.id != "tell"]
+    still = [tr(TITLES[s.id]) for s in response.steps if s.done is None and s.id != "tell"]
     if still:
-        page.add_text(f"The record says that this is open: {', '.join(still)}.", colour="text2")
+        page.add_text(tr("The record says that this is open: {steps}.", steps=", ".join(still)), colour="text2")
 
 
 def _foot(page: ResponsePage, response: Response, now: datetime) -> None:
@@ -243,26 +263,26 @@ def _foot(page: ResponsePage, response: Response, now: datetime) -> None:
     if step.done is not None:
         page.say_at_foot(said_of(step, now))
         if not items or step.by == "not needed":
-            undo = Button("Open it again", name=f"Open “{TITLES[id]}” again")
+            undo = Button(tr("Open it again"), name=tr("Open “{step}” again", step=tr(TITLES[id])))
             undo.clicked.connect(lambda: page.tick(id, undo=True))
             undo.setEnabled(not page.running)
             page.foot_row.addWidget(undo)
         if page.next_open:
             number = 1 + [s.id for s in page.steps].index(page.next_open)
-            go = Button(f"Go to step {number}", "filled", icon="right", trailing=True)
+            go = Button(tr("Go to step {number}", number=number), "filled", icon="right", trailing=True)
             go.clicked.connect(lambda: (page.open_step(page.next_open), page.focus_first()))
             page.foot_row.addWidget(go)
         return
     page.add_gap(18)
-    note = Field("Note for the record", example="A note for the record, if there is one; a key in it is masked")
+    note = Field(tr("Note for the record"), example=tr("A note for the record, if there is one; a key in it is masked"))
     note.setMaxLength(500)
     name = (response.fingerprint, id)
     note.setText(page.notes.get(name, ""))
     page.add_inset(note)
     page.add_gap(14)
-    skip = Button("Not needed", name=f"“{TITLES[id]}” is not needed")
+    skip = Button(tr("Not needed"), name=tr("“{step}” is not needed", step=tr(TITLES[id])))
     skip.setEnabled(bool(note.text().strip()) and not page.running)
-    skip.setToolTip("Say why in the note.")
+    skip.setToolTip(tr("Say why in the note."))
     note.textChanged.connect(lambda words: page.notes.update({name: words}))
     note.textChanged.connect(lambda words: skip.setEnabled(bool(words.strip()) and not page.running))
     skip.clicked.connect(lambda: page.tick(id, note=note.text().strip(), not_needed=True))
@@ -270,7 +290,7 @@ def _foot(page: ResponsePage, response: Response, now: datetime) -> None:
     if any(i.done is None for i in items):
         return  # the last one that is ticked ticks the step
     filled = id not in ("revoke", "prove", "history")
-    done = Button(SAYS[id], "filled" if filled else "outlined")
+    done = Button(tr(SAYS[id]), "filled" if filled else "outlined")
     done.clicked.connect(lambda: page.tick(id, note=note.text().strip()))
     done.setEnabled(not page.running)
     page.foot_row.addWidget(done)

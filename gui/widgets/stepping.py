@@ -204,13 +204,16 @@ class PlaceLine(QWidget):
 
     ticked = Signal(str, bool)  # its number, and whether it is open again
 
-    def __init__(self, place: Place, *, act: str = "", locked: str = "") -> None:
-        """`locked` is why a person cannot tick it; then there is no button."""
+    def __init__(self, place: Place, *, act: str = "", locked: str = "", fixed: bool = True) -> None:
+        """`locked` is why a person cannot tick it; then there is no button. `fixed` sets its words in fixed letters."""
         super().__init__()
         act = act or tr("Done")
         words, about = for_terminal(place.words), for_terminal(place.about)
         name, colour = done_mark(place.by) if place.done else ("waits", "control")
-        path, told = Label(words, 12, 400, fixed=True, elide="middle"), Label(about, 12, 400, "text2", elide="end")
+        path, told = (
+            Label(words, 12 if fixed else 13, 400, fixed=fixed, elide="middle" if fixed else "end"),
+            Label(about, 12, 400, "text2", elide="end"),
+        )
         self.setFixedHeight(48)
         when = Label(place.when, 12, 400, "text2")
         when.setFixedWidth(max(96, when.fontMetrics().horizontalAdvance("30 Nov 2026, 14:02") + 4))

@@ -124,7 +124,7 @@ def test_places_are_ticked_by_rescans_and_by_people(page, desk, qtbot) -> None:
     made = samples.replacing()
     show(page, made, "replace")
     lines = page.findChildren(PlaceLine)
-    assert len(lines) == 6 and "5 of 6" in texts(page) and "1 place is left; the history is step 8." in texts(page)
+    assert len(lines) == 6 and "5 of 6" in texts(page) and "1 place is left. The history is step 8." in texts(page)
     desk.says(TICK, ticked(made, "6", by="scan"), err="shrift: not all was read (machine), so nothing was ticked there")
     button(page, "Check all again").click()
     done(page, qtbot)
@@ -152,7 +152,7 @@ def test_abuse_asks_once_and_then_revokes_first(page, window, desk, qtbot) -> No
     desk.says("respond order", turned)
     page.abuse.click()
     asked = dialog(window, Question)
-    assert "1 place below stop" in texts(asked)
+    assert "1 place stops working" in texts(asked)
     asked.act.click()
     done(page, qtbot)
     assert "respond order --abuse" in desk.words[-1] and page.current == "revoke"

@@ -1,0 +1,178 @@
+"""What is asked of a person in a response: whether there is abuse, whether the provider is asked, which response is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtWidgets import QMenu
+
+from checks.language import mark, tr, trn
+from checks.report.words import provider_name
+from checks.response.state import Response
+from gui.asking import Command
+from gui.models.asking import plan_words, read_plans
+from gui.models.response import open_places, where_of
+from gui.pages.page import Desk
+from gui.pages.steps_page import StepsPage
+from gui.widgets.buttons import Button
+from gui.widgets.menus import show_under
+from gui.widgets.sheets import Question
+from gui.widgets.text import plain_menu
+
+_MADE_UP = mark("This key is made up and opens nothing: nobody is asked about it.")
+Read = TypeVar("Read")
+
+
+class ResponseActs(StepsPage):
+    """The questions of the page. What they lead to is done by `do` and shown by `draw`."""
+
+    _desk: Desk
+    _asker: Command
+    _doer: Command
+    response: Response | None
+    responses: list[Response]
+    busy: str
+    more: Button
+
+    if TYPE_CHECKING:
+
+        @property
+        def running(self) -> bool:
+            """Whether something is being done for this response."""
+
+        def do(
+            self,
+            words: Sequence[str],
+            said: str = "",
+            *,
+            what: str = "",
+            next_step: bool = False,
+            good: tuple[int, ...] = (0,),
+        ) -> None:
+            """Run `shrift respond WORDS` for this response, and show what came of it."""
+
+        def turn(self, *words: str) -> None:
+            """Another order."""
+
+        def enter(self) -> None:
+            """Read the responses again."""
+
+        def _choose(self, response: Response | None, *, keep: bool = False) -> None: ...
+
+        def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None: ...
+
+    def _ask_abuse(self) -> None:
+        if self.response is None:
+            return
+        places = open_places(self.response)
+        stops = trn("{n} place stops working at once.", "{n} places stop working at once.", places) if places else ""
+        question = Question(
+            tr("Does somebody else use this key?"),
+            " ".join(
+                part
+                for part in (
+                    tr("Then it is revoked first, and the outage accepted: each minute of overlap is theirs."),
+                    stops,
+                    tr("What is done already stays done."),
+                )
+                if part
+            ),
+            tr("Yes, revoke first"),
+            self,
+        )
+
+        def yes() -> None:
+            if self.response is not None and self.response.step("revoke").done is None:
+                self.current = "revoke"
+            self.turn("--abuse")
+
+        question.accepted.connect(yes)
+        self._desk.open_sheet(question)
+
+    def ask_provider(self) -> None:
+        """Say what would be sent to whom; ask after a yes."""
+        response = self.response
+        if response is None or self._asker.running:
+            return
+        if any(self._desk.is_made_up(Path(folder)) for folder in response.folders):
+            self.tell(tr(_MADE_UP), "info")
+            return
+        self.tell("")
+        words = ("keys", "ask", *where_of(response), "--format", "json", "--dry-run", "--", response.fingerprint)
+        name = provider_name(response.provider)
+
+        def planned(answer: bytes) -> None:
+            self.busy = ""
+            self.draw()
+            plans = self._read(read_plans, answer)
+            if not plans:
+                return
+            if plans[0].why_not:
+                self.tell(tr("{name} is not asked: {why}.", name=name, why=plans[0].why_not))
+                return
+            question = Question(
+                tr("Ask {name} whether this key lives?", name=name),
+                plan_words(plans[0]),
+                tr("Ask {name}", name=name),
+                self,
+            )
+
+            def yes() -> None:
+                self.busy = tr("Asking {name}", name=name)
+                self.do(
+                    ("tick", "--ask"), tr("{name} was asked.", name=name), what="prove", next_step=True, good=(0, 1)
+                )
+
+            question.accepted.connect(yes)
+            self._desk.open_sheet(question)
+
+        def refused(why: str) -> None:
+            self.busy = ""
+            self.tell(tr("Nobody can be asked with it: {why}", why=why))
+            self.draw()
+
+        self.busy = tr("Looking up what {name} would be asked", name=name)
+        self.draw()
+        self._asker.ask(words, then=planned, otherwise=refused)
+
+    # --- other responses --------------------------------------------------------------------------------------------
+
+    def _more_menu(self) -> None:
+        menu = QMenu(self)
+        for one in self.responses:
+            done = sum(s.done is not None for s in one.steps)
+            words = f"{one.masked}  {one.title}, " + tr("{done} of {total}", done=done, total=len(one.steps))
+            act = menu.addAction(plain_menu(words))
+            act.setCheckable(True)
+            act.setChecked(self.response is not None and one.fingerprint == self.response.fingerprint)
+            act.triggered.connect(lambda _=False, r=one: self._choose(r))
+        menu.addSeparator()
+        forget = menu.addAction(tr("Delete this response…"), self._ask_forget)
+        forget.setEnabled(not self.running)
+        show_under(menu, self.more)
+
+    def _ask_forget(self) -> None:
+        response = self.response
+        if response is None:
+            return
+        question = Question(
+            tr("Delete the response to {key}?", key=response.masked),
+            tr(
+                "Its steps, times and notes are deleted here, with the files for git filter-repo. The key, its places and the project "
+                "stay as they are. Save the record first if it is still needed."
+            ),
+            tr("Delete it"),
+            self,
+        )
+
+        def gone(_: bytes) -> None:
+            self.response = None
+            self.current = ""
+            self._desk.say(tr("The response is deleted."))
+            self.enter()
+
+        words = ("respond", "forget", "--", response.fingerprint)
+        question.accepted.connect(lambda: self._doer.ask(words, then=gone, otherwise=self.tell))
+        self._desk.open_sheet(question)
