@@ -18,18 +18,21 @@ from checks.fixes.fixers.jsonc import Text, first_item
 from checks.fixes.fixers.standing import Moved, same_ways, standing
 from checks.fixes.plan import Piece, added_at_end, line_end, spliced
 from checks.fixes.reach import Unsafe
+from checks.joins import Kind, kind_of
 from checks.keys.match import Match
 from checks.structure.tree import Key, Node, document
 
 if TYPE_CHECKING:
     from checks.fixes.scene import Scene
 
+MOST_NAMED = 5  # services in a sentence
 MOUNTED = "/run/secrets/"
 INSPECTED = "“docker inspect” still shows {names}: {why}. Where a program can read a file, name it in a variable of its own, as {name}_FILE."
 HANDED = "{services}: the key is a file of the container now, and neither its settings nor “docker inspect” show it. This needs Docker Compose 2.6 or newer."
 _DEFAULT = re.compile(rb"\$\{([A-Za-z_]\w*):?-$")
 _FILES_FROM = re.compile(r"^(?:(?:lscr\.io|ghcr\.io|docker\.io)/)?linuxserver/")
 _CODE = re.compile(r"\.(?:py|[cm]?[jt]sx?|go|rb|rs|php|java|kt|cs|ex|exs|sh|bash)$|(?:^|/)(?:docker-)?entrypoint[^/]*$")
+_NOT_RUN = (Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE, Kind.BACKUP)
 _SWARM = re.compile(r"(?i)(?:^|/)[^/]*stack[^/]*\.ya?ml$")
 
 
@@ -81,11 +84,13 @@ def handed(scene: Scene, data: bytes, path: str, moved: list[Moved]) -> tuple[li
         pieces = variables(data, path, moved)
     told = []
     if places:
-        services = ", ".join(dict.fromkeys(p.service for p in places.values()))
-        told.append(HANDED.format(services=services))
+        services = list(dict.fromkeys(p.service[:40] for p in places.values()))
+        rest = [f"{len(services) - MOST_NAMED} more"] if len(services) > MOST_NAMED else []
+        told.append(HANDED.format(services=", ".join([*services[:MOST_NAMED], *rest])))
     if reasons:
         names, whys = (dict.fromkeys(part) for part in zip(*reasons, strict=True))
-        told.append(INSPECTED.format(names=", ".join(names), why="; ".join(whys), name=reasons[0][0]))
+        why = "; ".join(list(whys)[:MOST_NAMED])
+        told.append(INSPECTED.format(names=", ".join(names), why=why, name=reasons[0][0]))
     return pieces, told
 
 
@@ -102,7 +107,12 @@ def reads_file(scene: Scene, path: str, service: Node, name: str) -> str | None:
         return None
     word = re.compile(rf"(?<![A-Za-z0-9_]){re.escape(name)}_FILE(?![A-Za-z0-9_])")
     for other, text in scene.evidence.texts.items():
-        if _CODE.search(other) and (folder == "." or other.startswith(f"{folder}/")) and word.search(text):
+        if (
+            _CODE.search(other)
+            and kind_of(other) not in _NOT_RUN
+            and (folder == "." or other.startswith(f"{folder}/"))
+            and word.search(text)
+        ):
             return f"{name}_FILE"
     return None
 

@@ -18,6 +18,7 @@ from checks.keys.match import Match
 from checks.structure.tree import Key, Node, document
 
 GITHUB = "shrift vault reveal {provider} --label {label} --yes | gh secret set {variable}"
+FORKS = "Runs for pull requests from forks get no secrets: what needs the key is left out there."
 GITLAB = "shrift vault reveal {provider} --label {label} --yes | glab variable set {variable} --masked --protected"
 _SECRET = re.compile(r"(?!GITHUB_)[A-Za-z_][A-Za-z0-9_]*")
 
@@ -36,6 +37,8 @@ def in_workflow(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
     made = []
     for match, kept in moved:
         text, root, keys = standing(data, path, match)
+        if _is_called(root):
+            raise Unsafe("other workflows call it, and have to hand the secret on; declare it there first")
         if not _has_secrets(keys):
             raise Unsafe(
                 "the key stands in a command; give the step a variable, and let the command use that"
@@ -49,6 +52,16 @@ def in_workflow(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
         made.append(Piece(match.start, match.end, f"${{{{ secrets.{kept.variable} }}}}".encode()))
     same_ways(data, made, path)
     return made
+
+
+def _is_called(root: Node) -> bool:
+    """Whether other workflows call this one: then its secrets are those that they hand on, and no others."""
+    events = root.get("on")
+    return "workflow_call" in (
+        events.value,
+        *(item.value for item in events.each()),
+        *(k for k, _, _ in events.named()),
+    )
 
 
 def _in_braces(text: Text, root: Node, keys: tuple[Key, ...]) -> bool:

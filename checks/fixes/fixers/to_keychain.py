@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from checks.fixes.fixers import compose
+from checks.fixes.fixers import compose, declared
 from checks.fixes.fixers.forms import Form, form_of
 from checks.fixes.fixers.keeping import keeping
 from checks.fixes.fixers.making import by_path, left, made
@@ -65,6 +65,7 @@ def _moved(scene: Scene, recipe: str, file: File, form: Form, findings: Sequence
     then = [f"Start it so: {start}"] if start else []
     if form.name == "vscode":
         then = [f"VS Code asks once; hand it over with: shrift vault reveal {k.provider} --label {shell_word(k.label)} --yes | PROGRAM" for k in keeps.values()]  # fmt: skip
+    then += [declared.FORKS] if form.name == "github" else []
     then += [SHELL] if form.name == "shell" else []
     then += told
     then += [

@@ -210,12 +210,13 @@ def test_a_reference_that_would_break_the_document_is_left(project, key, fixing,
         ("compose.yaml", BUILT.replace("./api", ".") + "secrets: {{tls: {{file: ./x}}}}\n", "unusual way"),
         ("compose.yaml", "services:\n  app:\n    build: .\n    labels:\n      x: {one}\n", "no service’s own variables"),
         ("compose.yaml", BUILT.replace("./api", "${{WHERE}}"), "nothing says that app reads"),
+        ("compose.yaml", BUILT.replace("./api", "./api/"), "nothing says that app reads"),
     ],
 )  # fmt: skip
 def test_where_a_secret_cannot_be_given_it_stays_a_variable_and_why(
     name, text, why, project, key, fixing, in_memory
 ) -> None:
-    project.commit({name: text.format(one=key()), "app.py": READS})
+    project.commit({name: text.format(one=key()), "app.py": READS, "api/tests/test_app.py": READS})
     shrift = fixing(project.folder)
     outcome = shrift.json("apply", f"docker-secrets:{name}", "--yes")
     written = (project.folder / name).read_text()

@@ -55,7 +55,7 @@ def test_a_workflow_names_the_secret(project, key, fixing, in_memory) -> None:
     outcome = shrift.round_trip(f"pipeline-secret:{path}")
     assert shrift.after[path][1].decode() == NAMED
     hands = "shrift vault reveal openai --label project --yes | gh secret set OPENAI_API_KEY"
-    assert any(hands in t for t in outcome["then"])
+    assert any(hands in t for t in outcome["then"]) and any("from forks" in t for t in outcome["then"])
 
 
 def test_a_line_of_gitlab_goes_for_a_variable_of_the_project(project, key, fixing, in_memory) -> None:
@@ -105,6 +105,7 @@ def test_terraform_finds_the_value_in_its_environment(path, text, after, project
     [
         (".github/workflows/a.yml", "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: ask {one}\n", "stands in a command"),
         (".github/workflows/a.yml", "on: push\njobs:\n  a:\n    uses: o/r/.github/workflows/x.yml@v1\n    with:\n      key: {one}\n", "GitHub fills no secret in"),
+        (".github/workflows/a.yml", "on:\n  workflow_call: {{}}\nenv:\n  OPENAI_API_KEY: {one}\njobs: {{}}\n", "other workflows call it"),
         (".github/workflows/a.yml", "on: push\nenv: {{OPENAI_API_KEY: {one}}}\njobs: {{}}\n", "stands in braces"),
         (".gitlab-ci.yml", "a:\n  variables:\n    OPENAI_API_KEY: {one}\n  script: x\n", "nothing else stands in"),
         (".gitlab-ci.yml", "variables:\n  A: b\n  OPENAI_API_KEY:\n    value: {one}\na:\n  script: x\n", "no variable of its own"),
