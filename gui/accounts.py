@@ -59,6 +59,7 @@ class Accounts(QObject):
         self._stored: tuple[Snapshot, ...] = ()
         self._made_up: Answers | None = None
         self._providers: list[Provider] = []
+        self._waiting: list[Callable[[], None]] = []  # for the vault to be looked at
         self._acts = KeyActs(keys, window, program=program)
         self._acts.said.connect(self.said)
         self._acts.told.connect(self._answered)
@@ -157,11 +158,29 @@ class Accounts(QObject):
         """Look at the keychain, and at what accounts told last; nobody is asked."""
         if self._look.running:
             return
-        self._look.ask(("vault", "status", "--format", "json"), then=self._looked, otherwise=self._vault.tell)
+        self._look.ask(("vault", "status", "--format", "json"), then=self._looked, otherwise=self._not_looked)
+
+    def with_accounts(self, then: Callable[[], None]) -> None:
+        """Go on when it is known which accounts are turned on, or that it cannot be told; at once where the vault was seen."""
+        if self._status is not None:
+            then()
+            return
+        self._waiting.append(then)
+        self.look()
+
+    def _go_on(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            then()
+
+    def _not_looked(self, why: str) -> None:
+        self._vault.tell(why)
+        self._go_on()
 
     def _looked(self, answer: bytes) -> None:
         status = self._read(read_status, answer)
         if status is None:
+            self._go_on()
             return
         changed = kept_by_mask(status) != kept_by_mask(self._status)
         self._status = status
@@ -172,12 +191,20 @@ class Accounts(QObject):
         self._look.ask(
             ("vault", "show", "--stored", "--format", "json"), then=self._remembered, otherwise=self._vault.tell
         )
+        self._go_on()
 
     def _remembered(self, answer: bytes) -> None:
         shown = self._read(read_shown, answer)
         if shown is not None:
             self._stored = shown.snapshots
             self._show_vault()
+
+    def _how_to_join(self) -> str:
+        """That they were asked; and where keys of theirs lie here that nobody joined with them yet, how that is done."""
+        asked = {s.provider for s in self._stored}
+        if self._told is None and self._report is not None and any(k.provider in asked for k in self._report.keys):
+            return tr("The accounts were asked. “Ask the providers…” on the page Keys joins them with the keys here.")
+        return tr("The accounts were asked.")
 
     def ask(self) -> None:
         """Ask the accounts."""
@@ -194,7 +221,7 @@ class Accounts(QObject):
             self._stored = shown.snapshots
             self._vault.tell("")
             self._show_vault()
-            self.said.emit(tr("The accounts were asked."), False)
+            self.said.emit(self._how_to_join(), False)
 
     def _not_asked(self, why: str) -> None:
         self._vault.set_busy("")

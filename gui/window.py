@@ -166,6 +166,9 @@ class Window(Examining):
 
     def _choose_providers(self) -> None:
         """Scan again, asking those that the user ticks."""
+        self.accounts.with_accounts(self._open_ask)
+
+    def _open_ask(self) -> None:
         if self.report is None or self.engine.running:
             return
         before = (*self._scope.providers, *may_be_asked(self.places))

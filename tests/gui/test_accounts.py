@@ -156,7 +156,7 @@ def test_asking_shows_what_came_and_each_trouble_stands_in_its_row(window, qtbot
     qtbot.waitUntil(lambda: quiet(window), timeout=20_000)
     row = next(r for r in page.table.model_.rows if r.title == "OpenAI")
     assert row.used == "Could not ask" and "401" in row.used_note
-    assert window.toast.words == "The accounts were asked."
+    assert window.toast.words.startswith("The accounts were asked. “Ask the providers…”")  # how they are joined
 
 
 def test_asking_can_be_stopped_and_what_was_there_stays(window, qtbot, desk) -> None:
@@ -423,12 +423,25 @@ def test_providers_are_ticked_before_a_scan_asks_them(window, qtbot, monkeypatch
     monkeypatch.setattr(Subject, "gone", property(lambda _: False))
     keys(window, qtbot)
     qtbot.mouseClick(window.keys.ask, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AskSheet)), timeout=20_000)
     sheet = dialog(window, AskSheet)
     assert sheet.ticked == [] and not sheet.scan.isEnabled()
     sheet.ticks["openai"].click()
     qtbot.mouseClick(sheet.scan, Qt.MouseButton.LeftButton)
     assert began[0].providers == ("openai",)
     assert window._page == "keys"
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_accounts_are_counted_before_the_vault_was_ever_opened(window, qtbot, desk, broken) -> None:
+    desk.says(STATUS, vault_of(three()))
+    if broken:  # the sheet opens all the same, with what is known
+        desk.says(STATUS, code=2, err="shrift: accounts.json is damaged\n")
+    keys(window, qtbot)
+    assert window.accounts._status is None
+    qtbot.mouseClick(window.keys.ask, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AskSheet)), timeout=20_000)
+    assert ("1 account" in texts(dialog(window, AskSheet))) is not broken
 
 
 def test_who_may_be_asked_are_the_providers_of_keys_and_accounts() -> None:

@@ -104,8 +104,9 @@ def test_a_list_that_cannot_be_read_is_told(window, desk, qtbot) -> None:
     qtbot.waitUntil(lambda: "settings.toml cannot be read" in texts(opened), timeout=20_000)
 
 
-def test_who_is_on_is_ticked_when_a_scan_shall_ask(window) -> None:
+def test_who_is_on_is_ticked_when_a_scan_shall_ask(window, qtbot, desk) -> None:
     save_settings(window.places, Settings(online=("openai",)))
     window._choose_providers()
+    qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AskSheet)), timeout=20_000)
     assert dialog(window, AskSheet).ticked == ["openai"]
     button(dialog(window, AskSheet), "Cancel").click()
