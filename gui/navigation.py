@@ -21,6 +21,7 @@ from gui.theme.icons import icon, pixmap
 from gui.widgets.cards import Line, column, row
 from gui.widgets.marks import Mark
 from gui.widgets.menus import show_menu
+from gui.widgets.painting import Painter
 from gui.widgets.text import Label, plain_menu, plain_tip
 
 WIDE, RAIL = 208, 56
@@ -66,7 +67,7 @@ class NavButton(QAbstractButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
         ground = "selected" if on else "track" if self.underMouse() and self.isEnabled() else "nav"
@@ -146,7 +147,7 @@ class ProjectButton(QAbstractButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.colour("hairline"), 1))
         painter.setBrush(theme.colour("alt" if self.underMouse() else "card"))

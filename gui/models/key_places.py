@@ -181,13 +181,13 @@ def _group(id: Column, mine: list[Sighting], now: datetime) -> Group:
         commits = len({s.commit for s in mine if s.commit})
         shown += tr(" in {commits}", commits=count_of(commits, "commit")) if commits else ""
     tip = "\n".join(dict.fromkeys(_whole(s) for s in mine[:20]))
-    return Group(icon=icon, text=f"{title}: {shown}", when=_when(id, mine, now), tip=tip)
+    return Group(icon=icon, text=f"{tr(title)}: {shown}", when=_when(id, mine, now), tip=tip)
 
 
 def _name(sighting: Sighting) -> str:
     if not sighting.path:
         return {"message": tr("a commit message"), "author": tr("an author field"), "ref": tr("a ref’s name")}.get(
-            sighting.place or "", "an object without a name"
+            sighting.place or "", tr("an object without a name")
         )
     path = shown_path(sighting.path) if sighting.source == "machine" else sighting.path.rsplit("/", 1)[-1]
     return for_terminal(path + (f" › {sighting.member.rsplit('/', 1)[-1]}" if sighting.member else ""))

@@ -8,8 +8,8 @@ from datetime import datetime
 
 import msgspec
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from checks.catalog import Check
 from checks.events import Excerpt
@@ -70,20 +70,12 @@ class Detail(QWidget):
         self.accept_button.clicked.connect(self._accept)
         self._accepting: tuple[str, Finding] | None = None
         self._foot = self.foot = QWidget()
-        foot = column(
-            Line(),
-            row(
-                self._primary,
-                8,
-                self.again_button,
-                8,
-                self.leaked_button,
-                8,
-                -1,
-                self.accept_button,
-                margins=(20, 8, 20, 8),
-            ),
-        )
+        self._acts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._acts.setContentsMargins(20, 8, 20, 8)
+        self._acts.setSpacing(8)
+        self._acts.addLayout(row(self._primary, 8, self.again_button, -1))
+        self._acts.addLayout(row(self.leaked_button, 8, -1, self.accept_button), 1)
+        foot = column(Line(), self._acts)
         self._foot.setLayout(foot)
         self.setLayout(column(self._area, self._foot))
         self._page = ""
@@ -92,6 +84,17 @@ class Detail(QWidget):
         self._position = (0, 0)
         self.with_steps = True  # whether the title carries the arrows; a narrow page has them in a bar of its own
         self.show_nothing(tr("Choose a finding to see where it is and how to fix it."))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_acts()
+
+    def _fit_acts(self) -> None:
+        """In two lines where one has no room for the words of all."""
+        acts = (self._primary, self.again_button, self.leaked_button, self.accept_button)
+        needed = 40 + sum(act.sizeHint().width() + 8 for act in acts if not act.isHidden())
+        below = needed > self.width()
+        self._acts.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
 
     def _open_page(self) -> None:
         if self._page:
@@ -173,6 +176,7 @@ class Detail(QWidget):
         self._primary.hide()
         self.leaked_button.hide()
         self.accept_button.hide()
+        self._fit_acts()
         self._foot.show()
 
     def show_finding(
@@ -217,6 +221,7 @@ class Detail(QWidget):
         self.leaked_button.setVisible(bool(self._leaking))
         self._accepting = (verdicts.finding_title(report, finding), finding)
         self.accept_button.setVisible(acceptable(finding))
+        self._fit_acts()
         self._foot.show()
 
     def _add(self, widget: QWidget, gap: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from checks.language import number, tr
@@ -16,6 +16,7 @@ from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
 from gui.widgets.cards import row
+from gui.widgets.painting import Painter
 
 TYPING_MS = 120
 ICON, HINT = 38, 62  # what the icon and the shortcut take, with their gaps
@@ -37,7 +38,7 @@ class Search(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.drawPixmap(11, (self.height() - 16) // 2, pixmap("search", 16, "text2", scale=self.devicePixelRatioF()))
         asked = self.fontMetrics().horizontalAdvance(self.placeholderText())
         if not self.text() and self.width() >= max(HINTED, ICON + asked + HINT):

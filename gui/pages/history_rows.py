@@ -16,6 +16,7 @@ from gui.models.history import score_of, when
 from gui.theme import theme
 from gui.widgets.bars import paint_range
 from gui.widgets.cards import row
+from gui.widgets.painting import Painter
 from gui.widgets.text import Label, plain_tip
 from gui.widgets.trend import spoken
 
@@ -64,7 +65,7 @@ class ScanRow(QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
         if self._role:
@@ -141,7 +142,7 @@ class _Key(QWidget):
         theme.changed.connect(self.update)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._kind == "band":
             ground = theme.colour("control")

@@ -15,6 +15,7 @@ from gui.widgets import chips
 from gui.widgets.buttons import Button
 from gui.widgets.cards import row
 from gui.widgets.menus import show_under
+from gui.widgets.painting import Painter
 from gui.widgets.spark import paint_spark
 from gui.widgets.text import plain_menu, plain_tip
 
@@ -178,7 +179,7 @@ class CardView(QWidget):
     # --- painting ---------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.setPen(QPen(theme.colour("accent" if self.chosen else "hairline"), 1))
@@ -246,7 +247,7 @@ class CardView(QWidget):
             painter.drawText(QRectF(left, y, wide, LINE), RIGHT, group.when)
             y += LINE
 
-    def _paint_third(self, painter: QPainter, left: float, wide: float, top: float) -> None:
+    def _paint_third(self, painter: Painter, left: float, wide: float, top: float) -> None:
         card, y = self.card, top + TOP
         column = self._names()
         for name in (*NAMES, card.month):
@@ -268,7 +269,8 @@ class CardView(QWidget):
                 self._say(painter, area.adjusted(x + 8, 0, 0, 0), card.spent_note, 12, "text2")
             y += LINE
         if len(card.curve) > 1:
-            paint_spark(painter, QRectF(left + 2, y + 4, min(wide - 4, 240), CURVE), card.curve)
+            with painter.unturned(QRectF(left + 2, y + 4, min(wide - 4, 240), CURVE)) as area:
+                paint_spark(painter, area, card.curve)
 
     def _paint_tags(self, painter: QPainter, area: QRectF) -> None:
         if not self.card.environments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
 
 from checks.accounts.model import Snapshot
@@ -22,6 +22,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, clear, column, row, scrolled
 from gui.widgets.menus import show_under
 from gui.widgets.notice import Notice
+from gui.widgets.painting import Painter
 from gui.widgets.segmented import Segmented
 from gui.widgets.text import Label
 
@@ -238,7 +239,7 @@ class Legend(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.drawPixmap(2, 3, pixmap("not_asked", 13, "label", "window", self.devicePixelRatioF()))
         painter.setFont(theme.font(12))
         painter.setPen(theme.colour("text2"))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
 from checks.history_words import score_words, span_words
@@ -21,6 +21,7 @@ from gui.theme import theme
 from gui.widgets.bars import paint_range
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row, scrolled
+from gui.widgets.painting import Painter
 from gui.widgets.sheets import Field, Small
 from gui.widgets.text import Label
 
@@ -82,7 +83,7 @@ class _Bar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._span is not None:
-            paint_range(QPainter(self), QRectF(0, 1, 92, 8), self._span.low, self._span.high)
+            paint_range(Painter(self), QRectF(0, 1, 92, 8), self._span.low, self._span.high)
 
 
 class PairSheet(QDialog):

@@ -15,6 +15,7 @@ from gui.models.verdicts import homely, moment, named
 from gui.recent import Recent
 from gui.theme import theme
 from gui.widgets.menus import show_menu
+from gui.widgets.painting import Painter
 from gui.widgets.ring import paint_ring
 from gui.widgets.text import plain_tip
 
@@ -52,7 +53,7 @@ class RecentRow(QAbstractButton):
         return QSize(300, 51)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = self.rect()
         if self.underMouse() or self.isDown():
@@ -61,7 +62,8 @@ class RecentRow(QAbstractButton):
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRoundedRect(QRectF(area).adjusted(2, 2, -2, -2), 6, 6)
         painter.translate(0, (area.height() - 51) // 2)
-        paint_ring(painter, QRectF(19, 13, 25, 25), _ring_of(self.recent), 4)
+        with painter.unturned(QRectF(19, 13, 25, 25)) as circle:
+            paint_ring(painter, circle, _ring_of(self.recent), 4)
         right = area.width() - 16
         enabled = not self._gone
         painter.setFont(theme.font(14, 600))

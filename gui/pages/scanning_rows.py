@@ -22,6 +22,7 @@ from gui.widgets import chips
 from gui.widgets.bars import ProgressBar
 from gui.widgets.cards import column, row
 from gui.widgets.chips import Chip
+from gui.widgets.painting import Painter
 from gui.widgets.text import Label, paint_mixed
 
 TINT_MS = 150
@@ -61,7 +62,7 @@ class PhaseMark(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         if self._state == "running":
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             circle = QRectF(1.5, 1.5, 13, 13)
@@ -191,7 +192,7 @@ class HeardRow(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         if self._tinted:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from checks.language import mark, tr
@@ -18,6 +18,7 @@ from gui.widgets.cards import Card, Line, clear, column, row
 from gui.widgets.chips import ChipLabel
 from gui.widgets.fold import Fold
 from gui.widgets.marks import Mark
+from gui.widgets.painting import Painter
 from gui.widgets.place import PlaceRow
 from gui.widgets.text import Label
 
@@ -40,7 +41,7 @@ class RangeBar(QWidget):
         return QSize(152, 22)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_range(QPainter(self), QRectF(0, 7.5, self.width(), 7), self._low, self._high)
+        paint_range(Painter(self), QRectF(0, 7.5, self.width(), 7), self._low, self._high)
 
 
 class Found(Card):

@@ -12,6 +12,7 @@ from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets import chips
 from gui.widgets.bars import paint_range
+from gui.widgets.painting import Painter
 from gui.widgets.text import masked_parts, paint_mixed
 
 CHIPS, BAR, NUMBERS, CHEVRON = 230, 152, 71, 34  # widths of the columns; the title takes the rest
@@ -43,7 +44,7 @@ class SinRow(QAbstractButton):
         return QSize(600, 45 if self._narrow else 55)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())
         if self.underMouse() or self.isDown():

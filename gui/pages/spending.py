@@ -21,6 +21,7 @@ from gui.widgets.cards import Card, Line, clear, row
 from gui.widgets.daybars import SERIES, Bars, DayBars
 from gui.widgets.marks import Mark
 from gui.widgets.meters import Meter
+from gui.widgets.painting import Painter
 from gui.widgets.segmented import Segmented
 from gui.widgets.text import Label
 
@@ -75,7 +76,7 @@ class Legend(QWidget):
         return QSize(240, self.heightForWidth(max(self.width(), 240)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(theme.font(12))
         for x, y, colour, name in self._places(self.width()):

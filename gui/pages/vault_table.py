@@ -183,7 +183,7 @@ class _Cells(Cells):
             x += BAR + 10
         if mark:
             painter.drawPixmap(int(x), int(area.center().y() - 7), pixmap(mark, 13, colour, ground, scale))
-        words = shown.age.short + (f", {shown.age.state}" if mark else "")
+        words = shown.age.tight if mark else shown.age.short
         unknown = shown.age.days is None
         inner = QRectF(x + (18 if mark else 0), area.top(), area.right() - x - (18 if mark else 0), area.height())
         say(painter, inner, words, 12, "label" if unknown else colour, weight=600 if mark else 400)

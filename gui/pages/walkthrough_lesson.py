@@ -12,6 +12,7 @@ from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.cards import Card, clear, column, row
 from gui.widgets.marks import Mark
+from gui.widgets.painting import Painter
 from gui.widgets.text import Label
 
 HIGH, ARROW = 34, 36
@@ -35,7 +36,7 @@ class FlowView(QWidget):
         return QSize(320, HIGH + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         stations = self._stations
         font = theme.font(12, 500)

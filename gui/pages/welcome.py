@@ -110,7 +110,7 @@ class MachineCard(Card):
                 self.rows.addLayout(part)
         self.rows.insertStretch(0)
         self.rows.addStretch()
-        self.setFixedWidth(224)
+        self.setFixedWidth(max(224, self.look.sizeHint().width() + 38, self.other.sizeHint().width() + 38))
 
 
 class WelcomePage(QWidget):

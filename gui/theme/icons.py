@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap, QTransform
 from PySide6.QtSvg import QSvgRenderer
 
 from checks.report.marks import MARKS
@@ -69,9 +69,13 @@ SHAPES = {
 }
 
 
+# What points somewhere, which is the other way in a language from the right.
+TURNED = frozenset({"right", "left", "back", "step", "play", "open", "export_to", "terminal"}) & SHAPES.keys()
+
+
 @lru_cache(maxsize=1024)
 def _drawn(name: str, size: int, colour: str, ground: str, scale: float) -> QPixmap:
-    body = SHAPES[name].replace('"C"', f'"{colour}"').replace('"G"', f'"{ground}"')
+    body = SHAPES[name.removesuffix("-turned")].replace('"C"', f'"{colour}"').replace('"G"', f'"{ground}"')
     stroke = 2 if size <= 20 else 44 / size  # a large icon is drawn as fine as a small one
     text = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="{colour}" stroke-width="{stroke:.2f}" '
@@ -82,12 +86,16 @@ def _drawn(name: str, size: int, colour: str, ground: str, scale: float) -> QPix
     painter = QPainter(pixmap)
     QSvgRenderer(QByteArray(text.encode())).render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
     painter.end()
+    if name.endswith("-turned"):
+        pixmap = pixmap.transformed(QTransform().scale(-1, 1))
     pixmap.setDevicePixelRatio(scale)
     return pixmap
 
 
 def pixmap(name: str, size: int, colour: str = "text2", ground: str = "card", scale: float = 1.0) -> QPixmap:
     """A mark in a colour by meaning, standing on a ground by meaning; `size` in device-independent pixels."""
+    if name in TURNED and QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+        name = f"{name}-turned"
     return _drawn(name, size, theme.colour(colour).name(), theme.colour(ground).name(), scale)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QCheckBox, QSizePolicy, QWidget
 
 from gui.theme import theme
 from gui.theme.icons import pixmap
+from gui.widgets.painting import Painter
 
 Look = Literal["filled", "outlined", "link", "bare"]
 
@@ -124,7 +125,7 @@ class Button(QAbstractButton):
         return ground, "control" if self._look == "outlined" else "", "text"
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, border, words = self._colours()
         if ground or border:
@@ -205,7 +206,7 @@ class Tick(QCheckBox):
         return self.rect().contains(at)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
         painter.setBrush(theme.colour("accent" if on else "card"))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from gui.theme import theme
 from gui.theme.icons import pixmap
+from gui.widgets.painting import Painter
 
 HEIGHT = 22
 LOOKS = {
@@ -94,4 +95,4 @@ class ChipLabel(QLabel):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint(QPainter(self), 0, 0, self._chip, self.devicePixelRatioF())
+        paint(Painter(self), 0, 0, self._chip, self.devicePixelRatioF())

@@ -121,6 +121,7 @@ class DayBars(QAbstractSlider):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as time goes in a chart
         painter.setFont(theme.font(12))
         bars, area = self._bars, self._area()
         top = bars.lines[-1] or Decimal(1)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.cards import column
+from gui.widgets.painting import Painter
 
 HIGH = 34
 
@@ -35,7 +36,7 @@ class FoldHead(QAbstractButton):
         return QSize(240, HIGH)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self.underMouse():
             painter.setPen(Qt.PenStyle.NoPen)

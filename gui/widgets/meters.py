@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QProgressBar, QSizePolicy
 
 from gui.theme import theme
+from gui.widgets.painting import Painter
 
 DASH, GAP = 5.0, 3.0
 
@@ -59,7 +60,7 @@ class Meter(QProgressBar):
         return QSize(40, 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         if self._dashed:
             paint_dashes(painter, QRectF(0, 1, self.width(), 6))
             return

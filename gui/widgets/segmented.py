@@ -100,7 +100,8 @@ class Segmented(QWidget):
                 painter.fillRect(piece.geometry(), theme.colour("selected"))
         painter.setPen(QPen(theme.colour("control"), 1))
         for piece in list(self.pieces.values())[1:]:
-            painter.drawLine(piece.x(), 0, piece.x(), self.height())
+            at = piece.geometry().right() + 1 if self.isRightToLeft() else piece.x()
+            painter.drawLine(at, 0, at, self.height())
         painter.restore()
         painter.setPen(QPen(theme.colour("control"), 1))
         painter.drawPath(shape)

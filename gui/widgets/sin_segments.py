@@ -10,6 +10,7 @@ from checks.language import tr
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.cards import row
+from gui.widgets.painting import Painter
 
 HIGH = 34
 NAMED = 104  # a segment under this width shows its number alone
@@ -38,7 +39,7 @@ class Segment(QAbstractButton):
         return QSize(44, HIGH)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on, over = self.isChecked(), self.underMouse()
         painter.setPen(Qt.PenStyle.NoPen)

@@ -16,6 +16,7 @@ from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row
 from gui.widgets.marks import Mark
+from gui.widgets.painting import Painter
 from gui.widgets.text import Label, plain_tip
 
 RAIL = 232
@@ -47,7 +48,7 @@ class StepLine(QAbstractButton):
         return QSize(RAIL - 2, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
         ground = "selected" if on else "alt" if self.underMouse() else "card"
@@ -188,7 +189,7 @@ class Pieces(QProgressBar):
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setPen(Qt.PenStyle.NoPen)
         if self._total > MOST_PIECES:
             painter.fillRect(self.rect(), theme.colour("track"))

@@ -15,6 +15,7 @@ from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import clear, column, row
 from gui.widgets.code import CodeBlock, CopyLink
+from gui.widgets.painting import Painter
 from gui.widgets.text import Label, masked_parts, measured, paint_mixed, plain_tip
 
 
@@ -38,7 +39,7 @@ class StepHead(QAbstractButton):
         return QSize(240, 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         on = self.isChecked()
         circle = QRectF(0.5, 5.5, 19, 19)
@@ -165,7 +166,7 @@ class Tabs(QTabBar):
         return QSize(self.fontMetrics().horizontalAdvance(self.tabText(index)) + 24, 30)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter = Painter(self)
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("hairline"))
         for n in range(self.count()):
             area = self.tabRect(n)

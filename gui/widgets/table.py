@@ -198,6 +198,7 @@ class Cells(QStyledItemDelegate):
         on = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         on = on and (not table.quiet or table.hasFocus())
         painter.save()
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # a cell is painted from its left
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = "selected" if on else "alt" if index.row() == table.hovered else "card"
         painter.fillRect(area, theme.colour(ground))
