@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from checks.catalog import Check
 from checks.events import Excerpt
@@ -73,10 +73,11 @@ class Detail(QWidget):
         self._acts = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._acts.setContentsMargins(20, 8, 20, 8)
         self._acts.setSpacing(8)
-        self._acts.addLayout(row(self._primary, 8, self.again_button, -1))
-        self._acts.addLayout(row(self.leaked_button, 8, -1, self.accept_button), 1)
+        self._acts.addLayout(row(self._primary, self.again_button, -1, spacing=8))
+        self._acts.addLayout(row(self.leaked_button, -1, self.accept_button, spacing=8), 1)
         foot = column(Line(), self._acts)
         self._foot.setLayout(foot)
+        self._foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setLayout(column(self._area, self._foot))
         self._page = ""
         self.own: str | None = None  # the project's ecosystem, for findings whose own file tells none

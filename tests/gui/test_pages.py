@@ -558,3 +558,21 @@ def test_a_short_last_word_does_not_stand_alone_in_its_line() -> None:
     label = Label("Replace the key, then revoke it", wrap=True)
     assert "revoke\u00a0it" in label.text() and label.words == "Replace the key, then revoke it"
     assert "\u00a0" not in Label("Nothing of what was read names the responsible department", wrap=True).text()
+
+
+def test_buttons_of_a_finding_that_do_not_fit_beside_each_other_stand_in_two_rows(findings) -> None:
+    page = findings(report())
+    page.choose("s1-history-0")
+    detail = page.detail
+    detail.again_button.set_words("Check this again, with very many more words than there is room for in one line")
+    page.resize(1000, 700)
+    settle()
+    detail._fit_acts()
+    settle()
+    assert detail.accept_button.geometry().top() > detail.again_button.geometry().bottom()
+    assert detail.again_button.width() >= detail.again_button.sizeHint().width()
+    assert detail.foot.height() < 100
+    detail.again_button.set_words("Again")
+    page.resize(1300, 700)
+    settle()
+    assert detail.accept_button.geometry().top() == detail.again_button.geometry().top()
