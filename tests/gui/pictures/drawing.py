@@ -24,6 +24,7 @@ from .drill import draw_drill
 from .fix import draw_fix
 from .history import draw_history
 from .keys import draw_keys
+from .languages import draw_languages
 from .machine import draw_machine
 from .made import Made
 from .online import draw_online
@@ -58,6 +59,7 @@ SCENES: tuple[tuple[tuple[str, ...], Callable[[Studio, Made], None]], ...] = (
     (("21-response",), lambda studio, made: draw_response(studio, made.demo[0])),
     (("22-drill",), lambda studio, made: draw_drill(studio, made.demo[0])),
     (("26-crash",), lambda studio, made: draw_crash(studio)),
+    (("26-german", "27-from-the-right"), lambda studio, made: draw_languages(studio, *made.demo)),
     (("09-machine",), lambda studio, made: draw_machine(studio, *made.machine)),
 )  # fmt: skip
 """How the pictures of some scenes begin, and what draws them."""

@@ -26,10 +26,15 @@ class Studio:
 
     def __init__(self, out: Path, wanted: Sequence[str], size: tuple[int, int], look: str, scratch: Path) -> None:
         self._out, self._wanted, self._look = out, wanted, look
+        self._size, self._scratch = size, scratch
         self.window = Window(load(), Places(scratch / "none"))
         self.window.resize(*size)
         self.window.show()
         self.window.activateWindow()
+
+    def another(self) -> Studio:
+        """The same with a window made now: in the language that is chosen now."""
+        return Studio(self._out, self._wanted, self._size, self._look, self._scratch)
 
     def wants(self, *names: str) -> bool:
         """Whether any of these pictures is asked for."""
