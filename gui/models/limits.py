@@ -59,8 +59,8 @@ def limits(snapshots: Sequence[Snapshot]) -> Limits:
     rates = 0
     for snapshot in snapshots:
         provider, part = provider_name(snapshot.provider), snapshot.limits
-        label = "" if snapshot.label == "default" else for_terminal(snapshot.label)
-        name = f"{provider}, {label}" if label else provider  # several accounts of one provider are told apart
+        several = sum(s.provider == snapshot.provider for s in snapshots) > 1
+        name = f"{provider}, {for_terminal(snapshot.label)}" if several else provider
         if part.state in ("not_offered", "could_not_ask"):
             found.append(((2, 0.0), _unknown_row(name, part.state, part.why)))
             alerts.append(AlertRow(mark="not_checked", colour="unknown", text=tr("{name}: not told", name=name)))
