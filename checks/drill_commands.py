@@ -135,7 +135,7 @@ def note(roles: tuple[str, ...], missing: tuple[str, ...], folder: Path, data_di
 def finish(who: str, given_up: bool, folder: Path, data_dir: Path | None, form: str) -> None:
     """End the drill: S5-NO-DRILL is answered with its day and its minutes, and the practice clone is deleted."""
     from checks.response.drill_told import clock, next_words
-    from checks.response.drilling import abandon, cleared
+    from checks.response.drilling import abandon, clear
     from checks.response.drilling import finish as end
 
     if given_up and who:
@@ -144,7 +144,7 @@ def finish(who: str, given_up: bool, folder: Path, data_dir: Path | None, form: 
     until = ""
     with _told_plainly():
         done, until = (abandon(book, drill), "") if given_up else end(book, drill, who, data_dir)
-        cleared(drill)
+        clear(book, drill)
         others = book.of(done.project)
     if form == "json":
         _say(done, form)
@@ -182,14 +182,14 @@ def list_drills(folder: Path, data_dir: Path | None, form: str) -> None:
 @data_dir_option
 def forget(drill: str, folder: Path, data_dir: Path | None) -> None:
     """Delete a drill, as “list” names it, with its practice clone. The answer that it gave stays."""
-    from checks.response.drilling import cleared
+    from checks.response.drilling import clear
 
     book = _book(data_dir)
     with _told_plainly():
         fits = [d for d in book.of(_project(folder)) if len(drill) >= 6 and d.id.startswith(drill.lower())]
         if len(fits) != 1:
             raise Refusal(f"no drill here is called “{drill[:40]}”; “shrift drill list” names them")
-        cleared(fits[0])
+        clear(book, fits[0])
         book.forget(fits[0])
     click.echo("Forgotten.")
 

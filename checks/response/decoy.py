@@ -119,7 +119,8 @@ def _kind(shapes: Shapes, provider: str) -> Kind:
     fits = [k for k in known.kind if k.secret and not k.context and not k.commons and not k.special and not k.nearby]
     if not fits:
         raise BrokenDrill(f"no decoy can be made for {known.name}: its keys have no shape of their own")
-    return next((k for k in fits if k.privilege == "normal" and k.confidence.value == "high"), fits[0])
+    usual = [k for k in fits if k.privilege == "normal" and k.confidence.value == "high"]
+    return next((k for k in usual if "legacy" not in k.name.lower()), (usual or fits)[0])
 
 
 def _copied(paths: RepositoryPaths, room: Path, clone: Path) -> str | None:

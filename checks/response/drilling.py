@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from checks.options import catalog_of, places_of
 from checks.refusal import Refusal
 from checks.response.decoy import is_clone, plant, removed
@@ -23,8 +21,6 @@ if TYPE_CHECKING:
     from checks.ledgers.rows import Rows
     from checks.model import Key, Sighting
 
-PRACTICE = "practice"
-
 
 def begin_decoy(book: Drills, project: str, provider: str, data_dir: Path | None) -> Drill:
     """Plant a decoy in a practice clone, and start the clock when a scan has seen it there. Raises `BrokenDrill`."""
@@ -32,7 +28,7 @@ def begin_decoy(book: Drills, project: str, provider: str, data_dir: Path | None
 
     _only_one(book, project)
     id = uuid.uuid4().hex
-    room = book.folder / PRACTICE / id[:12]
+    room = book.room(id)
     shapes, _ = load_shapes(catalog_of(data_dir))
     try:
         planted = plant(Path(project), room, shapes, provider)
@@ -167,8 +163,8 @@ def _sightings(rows: Rows, drill: Drill) -> list[Sighting]:
     return [s for key in found for s in key.sightings]
 
 
-def cleared(drill: Drill) -> Drill:
-    """The drill without the place of its practice clone, which is taken away. Raises `BrokenDrill`."""
-    if not removed(drill.folder):
-        raise BrokenDrill(f"{drill.folder} cannot be deleted")
-    return msgspec.structs.replace(drill, folder="")
+def clear(book: Drills, drill: Drill) -> None:
+    """Take the practice clone of a drill away. Raises `BrokenDrill`."""
+    room = book.room(drill.id)
+    if not removed(str(room)):
+        raise BrokenDrill(f"{room} cannot be deleted")

@@ -9,18 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from checks.model import Word
+from checks.places import read_whole
 from checks.response.state import LONGEST_NOTE, Item, stamp
 from checks.words import count_of
 
 if TYPE_CHECKING:
     from checks.places import Places
 
+
 FOLDER = "drills"
+PRACTICE = "practice"  # the folder in it that holds a folder for each drill with a decoy
 PROJECT, ORIGIN = "project", "origin.git"  # in the folder of a drill: the practice clone, and where it is pushed to
 LARGEST = 4 << 20  # bytes of a file that is read
 MOST = 500  # drills that are listed
@@ -259,6 +263,10 @@ class Drills:
             raise BrokenDrill(f"{self.folder} cannot be read: {error.strerror}") from None
         return sorted((self._read(name) for name in names[:MOST]), key=lambda d: d.started, reverse=True)
 
+    def room(self, id: str) -> Path:
+        """Where the practice clone of a drill is made, and taken away; the file of a drill does not say where to delete."""
+        return self.folder / PRACTICE / id[:12]
+
     def keep(self, drill: Drill) -> None:
         """Put it in the place of the one before, wholly or not at all. Raises `BrokenDrill`."""
         file = self.folder / f"{drill.id}.json"
@@ -279,14 +287,16 @@ class Drills:
     def _read(self, name: str) -> Drill:
         file = self.folder / f"{name}.json"
         try:
-            with file.open("rb") as source:
-                data = source.read(LARGEST + 1)
-            if len(data) > LARGEST:
-                raise BrokenDrill(f"{file} is too large to be a drill")
-            return msgspec.json.decode(data, type=Drill)
+            found = msgspec.json.decode(read_whole(file, LARGEST), type=Drill)
+            if found.id != name or tuple(s.id for s in found.steps) != STEPS:
+                raise BrokenDrill(f"{file} is damaged; delete it, and begin again")
+            moments = (found.started, found.ended, *(i.done for i in (*found.steps, *found.spots)))
+            if any(datetime.fromisoformat(m).tzinfo is None for m in moments if m is not None):
+                raise ValueError
+            return found
         except OSError as error:
             raise BrokenDrill(f"{file} cannot be read: {error.strerror}") from None
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except (msgspec.DecodeError, ValueError, RecursionError):
             raise BrokenDrill(f"{file} is damaged; delete it, and begin again") from None
 
 

@@ -95,8 +95,18 @@ def test_a_decoy_is_planted_replaced_cleaned_away_and_the_drill_is_an_answer(
     assert all(s["done"] for s in told["steps"])
 
     assert run("note", "--role", "revokes=Ada", "--missing", "the second factor")[0] == 0
+    mine = project.folder.parent / "mine"
+    mine.mkdir()
+    file = next((data / "data" / "drills").glob("*.json"))
+    file.write_text(file.read_text().replace(str(room), str(mine)))  # what a file says is not deleted
     code, out, _ = run("finish", "--who", "Ada")
-    assert code == 0 and "Safe after" in out and "S5-NO-DRILL is answered until" in out and "next drill is due" in out
+    assert (
+        mine.is_dir()
+        and code == 0
+        and "Safe after" in out
+        and "S5-NO-DRILL is answered until" in out
+        and "next drill is due" in out
+    )
     assert not room.exists()
     assert main(["attest", "list", "--in", str(project.folder), "--data-dir", str(data), "--format", "json"]) == 0
 

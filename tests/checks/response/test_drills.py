@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -152,6 +153,21 @@ def test_drills_are_kept_for_their_user_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     book.forget(other)
     assert book.of("/elsewhere") == []
+    whole = file.read_bytes()
+    for wrong in (
+        whole.replace(b'"look"', b'"see"'),
+        whole.replace(b"2026-11-29T12:00:00+00:00", b"yesterday"),
+        whole.replace(b"+00:00", b""),
+        whole.replace(b"abab", b"baba"),
+    ):
+        file.write_bytes(wrong)
+        with pytest.raises(BrokenDrill, match="damaged"):
+            book.all()
+    file.unlink()
+    os.mkfifo(file)  # would be waited for
+    with pytest.raises(BrokenDrill, match="it is no file"):
+        book.all()
+    file.unlink()
     file.write_text("{")
     with pytest.raises(BrokenDrill, match="damaged"):
         book.all()
