@@ -119,7 +119,7 @@ def _by_text(sighting: Sighting, evidence: Evidence | None) -> Guess | None:
         return None
     if re.search(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$", sighting.path):
         return _by_target(text, sighting.line)
-    here = _entry_at(entries(text, sighting.path), sighting.line, sighting.column or 1)
+    here = _entry_at(text, sighting.path, sighting.line, sighting.column or 1)
     if here is None:
         return None
     around = _around(text, sighting.path)
@@ -137,16 +137,13 @@ def _by_text(sighting: Sighting, evidence: Evidence | None) -> Guess | None:
 def _by_setting(sighting: Sighting, evidence: Evidence | None) -> Guess | None:
     """A setting beside it, such as `NODE_ENV`. Weaker than the file's name: a staging build is `production` to Node."""
     text = _text(sighting, evidence)
-    here = (
-        _entry_at(entries(text, sighting.path), sighting.line or 0, sighting.column or 1) if text is not None else None
-    )
+    here = _entry_at(text, sighting.path, sighting.line or 0, sighting.column or 1) if text is not None else None
     if text is None or here is None:
         return None
-    for entry in entries(text, sighting.path):
-        if entry.keys[:-1] == here.keys[:-1] and entry.document == here.document and entry.name.upper() in _SAYS:
-            found = _guess(environments_in(entry.value[:80]), f"beside it stands {entry.name}={entry.value[:80]}")
-            if found is not None:
-                return found
+    for entry in _saying(text, sighting.path).get((here.document, here.keys[:-1]), ()):
+        found = _guess(environments_in(entry.value[:80]), f"beside it stands {entry.name}={entry.value[:80]}")
+        if found is not None:
+            return found
     return None
 
 
@@ -157,11 +154,36 @@ def _text(sighting: Sighting, evidence: Evidence | None) -> str | None:
     return evidence.texts.get(sighting.path)
 
 
-def _entry_at(found: Iterable[Entry], line: int, column: int) -> Entry | None:
+def _entry_at(text: str, path: str, line: int, column: int) -> Entry | None:
     """The value in which this place lies; a place before a value on its line belongs to the line's only value."""
-    on_line = [e for e in found if e.line <= line <= e.end_line]
+    short, long = _by_lines(text, path)
+    several = [(n, e) for n, e in long if e.line <= line <= e.end_line]
+    on_line = [e for _, e in sorted([*short.get(line, ()), *several], key=lambda found: found[0])]
     inside = [e for e in on_line if (e.line, e.column) <= (line, column) < (e.end_line, e.end_column)]
     return inside[0] if inside else on_line[0] if len(on_line) == 1 else None
+
+
+_Numbered = list[tuple[int, Entry]]
+
+
+@lru_cache(maxsize=32)
+def _by_lines(text: str, path: str) -> tuple[dict[int, _Numbered], _Numbered]:
+    """The values of a file by their line, and those of several lines: a file may hold thousands of keys, each asked for."""
+    short: dict[int, _Numbered] = {}
+    long: _Numbered = []
+    for number, entry in enumerate(entries(text, path)):
+        (short.setdefault(entry.line, []) if entry.line == entry.end_line else long).append((number, entry))
+    return short, long
+
+
+@lru_cache(maxsize=32)
+def _saying(text: str, path: str) -> dict[tuple[int, tuple[str | int, ...]], list[Entry]]:
+    """For each group of settings in a file, those that may name its environment, such as `NODE_ENV`."""
+    said: dict[tuple[int, tuple[str | int, ...]], list[Entry]] = {}
+    for entry in entries(text, path):
+        if entry.name.upper() in _SAYS:
+            said.setdefault((entry.document, entry.keys[:-1]), []).append(entry)
+    return said
 
 
 _Around = dict[tuple[int, tuple[str | int, ...]], list[tuple[str, str]]]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from checks.joins import Environment, environment_of, environments_in
 from checks.model import Sighting
 from tests.checks.sins.cases import blob, file, repository, seen
+from tests.checks.sins.having import having
 
 DEVELOPMENT, STAGING, PRODUCTION = Environment.DEVELOPMENT, Environment.STAGING, Environment.PRODUCTION
 TEST, CI, PERSONAL, UNKNOWN = Environment.TEST, Environment.CI, Environment.PERSONAL, Environment.UNKNOWN
@@ -202,3 +205,15 @@ def test_a_guess_never_raises_and_always_has_a_reason(
         assert guess.because
     assert environment_of(sighting).because
     assert environments_in(path) <= set(Environment)
+
+
+def test_a_file_of_thousands_of_keys_is_read_once_and_not_once_for_each() -> None:
+    text = "NODE_ENV=staging\n" + "OPENAI_API_KEY=x\n" * 4_000
+    evidence = having({"conf/app.env": text})
+    began = time.process_time()
+    found = [
+        environment_of(Sighting(source="worktree", path="conf/app.env", line=n, column=16), evidence)
+        for n in range(2, 4_002)
+    ]
+    assert {g.environment for g in found} == {Environment.STAGING}
+    assert time.process_time() - began < 15, "it was 16 million values"
