@@ -47,6 +47,23 @@ def test_a_verdict_is_read_on_card_window_selected_and_its_own_tint(tokens: Toke
 
 
 @palettes
+def test_words_are_read_on_banners_and_on_the_grounds_of_a_difference(tokens: Tokens) -> None:
+    for ground in ("info_tint", "warn_tint", "added", "removed"):
+        for words in ("text", "text2"):
+            assert contrast(getattr(tokens, words), getattr(tokens, ground)) >= TEXT, (words, ground)
+    assert contrast(tokens.label, tokens.added) >= TEXT and contrast(tokens.label, tokens.removed) >= TEXT
+
+
+@palettes
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_with_more_contrast_everything_is_read_too(tokens: Tokens, verdict: str) -> None:
+    strong = strengthened(tokens)
+    for ground in ("window", "nav", "card", "alt", "selected"):
+        for words in ("text", "text2", "label", "link", verdict):
+            assert contrast(getattr(strong, words), getattr(strong, ground)) >= TEXT, (words, ground)
+
+
+@palettes
 def test_links_and_what_stands_on_the_accent_are_read(tokens: Tokens) -> None:
     for ground in ("card", "window"):
         assert contrast(tokens.link, getattr(tokens, ground)) >= TEXT

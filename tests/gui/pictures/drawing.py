@@ -98,6 +98,7 @@ def draw_readme(out: Path) -> None:
             theme.start(app, family="Inter", wanted=look)
             studio = Studio(Path(scratch), (), README_SIZE, look, Path(scratch))
             studio.window.show_report(done, excerpts, 0.4)
+            studio.window.scorecard.show_watch(False, possible=True)
             image = studio.shot("scorecard")
             assert image is not None
             _few_colours(image).save(str(out / f"scorecard-{look}.png"), quality=0)
