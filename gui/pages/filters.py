@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -33,6 +33,8 @@ class Search(QLineEdit):
         self.setClearButtonEnabled(True)
         self.setFont(theme.font(13))
         self.setProperty("ring", 8)
+        if self.isRightToLeft():
+            self.setStyleSheet("padding: 0 34px 0 10px")  # the glass stands where one begins to read
         self.setMinimumWidth(180)
         self.setMaximumWidth(248)
 
@@ -45,7 +47,7 @@ class Search(QLineEdit):
             painter.setFont(theme.font(12))
             painter.setPen(theme.colour("label"))
             painter.drawText(
-                self.rect().adjusted(0, 0, -10, 0),
+                QRectF(0, 0, self.width() - 10, self.height()),
                 int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
                 "Ctrl+F",
             )

@@ -174,7 +174,7 @@ class CardView(QWidget):
         if self.height() != high:
             self.setFixedHeight(high)
         wide = self._foot.sizeHint().width()
-        self._foot.setGeometry(self.width() - wide, high - FOOT, wide, FOOT)
+        self._foot.setGeometry(0 if self.isRightToLeft() else self.width() - wide, high - FOOT, wide, FOOT)
 
     # --- painting ---------------------------------------------------------------------------------------------------
 
@@ -294,7 +294,7 @@ class CardView(QWidget):
 
     def _paint_foot(self, painter: QPainter, body: float) -> None:
         card, high = self.card, FOOT
-        right = self._foot.x() - 12
+        right = self.width() - self._foot.width() - 12
         x = 16.0
         x += self._say(painter, QRectF(x, body, right - x, high), tr("Best next step"), 12, "text2") + 12
         step = QRectF(x, body, max(right - x, 0), high)

@@ -37,6 +37,7 @@ class ExcerptView(QWidget):
         super().__init__()
         self._lines, self._at, self._colour = list(lines), at, colour
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as code is read everywhere
         self.setAccessibleName(tr("Evidence"))
         self.setAccessibleDescription(
             "; ".join(f"line {line.number}: {for_terminal(line.text)}" for line in self._lines)
@@ -107,6 +108,7 @@ class Code(QTextEdit):
 
     def __init__(self, text: str, name: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as code is read everywhere
         self.setAcceptRichText(False)
         self.setPlainText(text)
         self.setReadOnly(True)

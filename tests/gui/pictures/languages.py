@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 from pseudo import spoken
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -35,7 +36,8 @@ def _draw(name: str, studio: Studio, done: Report, excerpts: list[Excerpt]) -> N
     """In a window of its own: words are chosen when a window is made."""
     own = studio.another()
     own.shot(f"{name}-welcome")
-    show_report(own.window, done, excerpts, "scorecard")
+    # A report of its own: the words of the last one that was shown are kept.
+    show_report(own.window, msgspec.structs.replace(done), excerpts, "scorecard")
     own.shot(f"{name}-scorecard")
     own.window.show_page("findings")
     own.window.findings.choose(next(f.id for f in done.findings if f.check == "S1-HISTORY"))
