@@ -199,6 +199,7 @@ class Window(Examining):
 
     def _respond(self, fingerprint: str) -> None:
         """The response to a key that leaked: the one that was begun, or a new one."""
+        self._turns.now("keys")  # a finding may be read before the page of keys was told the report
         found = self.accounts.found_by(fingerprint)
         self.show_page("response")
         page = self.page_of("response")

@@ -353,8 +353,14 @@ class Responses:
     def _read(self, name: str) -> Response:
         file = self.folder / f"{name}.json"
         try:
-            return msgspec.json.decode(read_whole(file, LARGEST), type=Response)
+            found = msgspec.json.decode(read_whole(file, LARGEST), type=Response)
+            if found.fingerprint != name or {s.id for s in found.steps} != set(OVERLAP):
+                raise ValueError
+            moments = (found.started, *(i.done for i in (*found.steps, *found.spots, *found.follows)))
+            if any(datetime.fromisoformat(m).tzinfo is None for m in moments if m is not None):
+                raise ValueError
+            return found
         except OSError as error:
             raise BrokenResponse(f"{file} cannot be read: {error.strerror}") from None
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except (msgspec.DecodeError, ValueError, RecursionError):
             raise BrokenResponse(f"{file} is damaged; delete it, and begin again") from None

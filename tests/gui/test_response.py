@@ -9,6 +9,7 @@ import pytest
 import response_samples as samples
 from answering import dialog
 from conftest import button, open_keys, settle, texts
+from gui_samples import report
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -286,3 +287,13 @@ def test_the_clock_ends_where_its_provider_said_dead(page) -> None:
     page.tick_clock()
     assert page.clock.facts[0][0].words == "It was exposed for" and "said its provider" in page.clock.facts[1][2].words
     assert clock_words(90) == "1 min 30 s"
+
+
+def test_a_key_is_found_as_soon_as_its_finding_is(page, window, desk, qtbot) -> None:
+    """The page of keys is told a report in a turn of its own, which may come after the click."""
+    made = samples.fresh()
+    desk.says(START, made)
+    window.accounts._acts._report = None
+    window.show_report(report(), [], 0.4)
+    window.findings.detail.leaked.emit(report().keys[0].fingerprint)
+    qtbot.waitUntil(lambda: page.response == made)

@@ -215,3 +215,20 @@ def test_more_is_known_and_the_order_changes_what_is_done_stays() -> None:
     assert [s.id for s in turned.steps][:3] == ["look", "revoke", "prove"] and turned.step("look").done
     assert (turned.order, turned.why) == ("contain", "abuse")
     assert reordered(turned, made.order, made.why) == made
+
+
+def test_a_file_that_is_not_what_it_was_is_damaged(tmp_path: Path) -> None:
+    book = Responses(Places(tmp_path))
+    book.keep(begin(FILE))
+    (file,) = book.folder.glob("*.json")
+    whole = file.read_bytes()
+    assert book.all() == [begin(FILE)]
+    for wrong in (
+        whole.replace(b'"look"', b'"see"'),
+        whole.replace(b"2026-11-29T12:00:00+00:00", b"yesterday"),
+        whole.replace(b"+00:00", b""),
+        whole.replace(b"abab", b"baba"),
+    ):
+        file.write_bytes(wrong)
+        with pytest.raises(BrokenResponse, match="damaged"):
+            book.all()
