@@ -53,7 +53,7 @@ def run(key: Key, rows: Rows, places: Places, *, only_plan: bool, form: str) -> 
             raise Refusal(f"nothing was sent: {plan.why_not}" + (f"; do it on {plan.page}" if plan.page else ""))
         word = key.masked.rpartition("…")[2] or key.fingerprint[:8]
         if typed(word) != word:
-            raise Refusal("nothing was sent: what was typed is not the last signs of the key")
+            raise Refusal("nothing was sent: the last signs of the key were not typed")
         try:
             said = act()
         except CouldNotAsk as trouble:
