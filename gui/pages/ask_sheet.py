@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
 from checks.language import tr
 from checks.model import Report
@@ -52,7 +52,7 @@ class AskSheet(QDialog):
     def __init__(self, who: Sequence[Askable], before: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Ask the providers"))
-        self.resize(560, 520)
+        self.resize(560, 560)
         self.ticks = {
             a.provider: Tick(tr("Ask {provider}", provider=provider_name(a.provider)), on=a.provider in before)
             for a in who
@@ -74,6 +74,8 @@ class AskSheet(QDialog):
         inner.setLayout(rows)
         card = Card((0, 0, 0, 0), 0)
         card.rows.addWidget(scrolled(inner))
+        # No paragraph is in it, so its height is known: it scrolls before its rows are squeezed.
+        inner.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         said = Label(
             tr(
                 "Each found key goes to its own provider, to the documented host, in one call that only reads: does it still work? "

@@ -18,13 +18,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from checks.accounts.known import AccountsTold
 from gui.engine import Scope, arguments
 from gui.models.vault import AccountNote, Answers, Keychain, Status
-from gui.pages.ask_sheet import AskSheet, askable
+from gui.pages.ask_sheet import Askable, AskSheet, askable
 from gui.pages.key_card import CardView
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.subject import Subject, network_words, where_words
 from gui.widgets.focus import FocusRing
 from gui.widgets.sheets import Question
 from gui.widgets.text import Label
+from gui.widgets.words import Words
 
 
 @pytest.fixture
@@ -478,3 +479,12 @@ def test_a_sheet_that_was_closed_meanwhile_is_not_told(full, qtbot, desk, value)
     qtbot.waitUntil(lambda: quiet(full), timeout=20_000)
     settle()
     assert not any(d.isVisible() for d in full.findChildren(QDialog))
+
+
+def test_names_of_many_providers_are_not_squeezed_but_scrolled(dressed, qtbot) -> None:
+    sheet = AskSheet([Askable(provider=f"p{n}", keys=1, accounts=0) for n in range(20)])
+    qtbot.addWidget(sheet)
+    sheet.show()
+    settle()
+    for words in sheet.findChildren(Words):
+        assert words.height() >= words.sizeHint().height()
