@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from checks.catalog import SINS
+from checks.catalog import SINS, load
 from checks.language import ENGLISH, FOLDER, MONTHS, NAMES, WHOLE_MONTHS
 
 ROOT = Path(__file__).parents[1]
@@ -113,6 +113,10 @@ def guidance() -> Catalog:
         for key in ("question", "day"):
             if question.get(key):
                 made.add(question[key], auto_comments=[key], locations=[(asked.relative_to(ROOT).as_posix(), None)])
+    for check in load().checks:  # those of places on a machine are made of the place's words
+        if check.id.startswith("LOCAL-"):
+            for key in ("title_pass", "title_fail", "question", "why"):
+                made.add(getattr(check.text, key).strip(), locations=[("checks/sins/machine/local.py", None)])
     for sin in SINS:
         for text in (sin.title, sin.question):
             made.add(text, locations=[("checks/catalog.py", None)])
