@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 from typing import Literal
@@ -16,6 +17,7 @@ from gui.theme import theme
 Elide = Literal["", "end", "middle"]
 LINES = {12: 16, 13: 20, 14: 22, 17: 24}  # height of a paragraph's lines by the size of its letters, in pixels
 NO_BREAK = "\u00a0"
+_SIGNS = re.compile(r" (?=[%.,:;!?…–”’]{1,3}(?:\s|$))")
 SHORT, LONE = 6, 16  # signs of a word that is not to stand alone in a line, and of the word it is joined to
 _MODES = {"end": Qt.TextElideMode.ElideRight, "middle": Qt.TextElideMode.ElideMiddle}
 
@@ -123,8 +125,8 @@ class Label(QLabel):
 
 
 def _joined(text: str) -> str:
-    """What belongs together breaks into no two lines: a number and its unit, and a short last word with the one before."""
-    text = text.replace(" %", NO_BREAK + "%")
+    """What belongs together breaks into no two lines: signs and the word before (“5 %”, “git add .”), a short last word and its neighbour."""
+    text = _SIGNS.sub(NO_BREAK, text)
     before, space, last = text.rpartition(" ")
     if space and len(last) <= SHORT and len(before) > LONE and len(before.rpartition(" ")[2]) <= LONE:
         return before + NO_BREAK + last

@@ -557,6 +557,8 @@ def test_parts_beside_each_other_begin_and_end_at_the_same_height(shown) -> None
 def test_a_short_last_word_does_not_stand_alone_in_its_line() -> None:
     label = Label("Replace the key, then revoke it", wrap=True)
     assert "revoke\u00a0it" in label.text() and label.words == "Replace the key, then revoke it"
+    assert "add\u00a0.”" in Label("One “git add .” away", wrap=True).text()
+    assert "60\u00a0%" in Label("under 60 % of it", wrap=True).text()
     assert "\u00a0" not in Label("Nothing of what was read names the responsible department", wrap=True).text()
 
 
