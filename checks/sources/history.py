@@ -25,7 +25,7 @@ from checks.sources.inner import keys_in
 from checks.sources.listing import KINDS, Listing
 from checks.sources.naming import Commit, Names, Origin, names_of
 from checks.sources.objects import ObjectView
-from checks.sources.position import positions
+from checks.sources.position import lines_before, positions
 from checks.sources.repository import Refs, RepositoryPaths, loose_documents
 from checks.sources.sweep import Store
 from checks.sources.windows import windows
@@ -53,7 +53,7 @@ class Spot(msgspec.Struct, frozen=True):
 def spot(document: Document, match: Match) -> Spot:
     """A match with so much of its document as an excerpt needs: documents themselves are not kept."""
     low = max(0, match.start - AROUND)
-    first_line = document.first_line + document.data.count(b"\n", 0, low)
+    first_line = document.first_line + lines_before(document.data, low)
     return Spot(document.data[low : match.end + AROUND], match.start - low, match.end - low, first_line)
 
 
