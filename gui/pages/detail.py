@@ -77,7 +77,7 @@ class Detail(QWidget):
         self._acts.addLayout(row(self.leaked_button, -1, self.accept_button, spacing=8), 1)
         foot = column(Line(), self._acts)
         self._foot.setLayout(foot)
-        self._foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._foot.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)  # see _fit_acts
         self.setLayout(column(self._area, self._foot))
         self._page = ""
         self.own: str | None = None  # the project's ecosystem, for findings whose own file tells none
@@ -93,7 +93,10 @@ class Detail(QWidget):
     def _fit_acts(self) -> None:
         """In two lines where one has no room for the words of all."""
         acts = (self._primary, self.again_button, self.leaked_button, self.accept_button)
-        needed = 40 + sum(act.sizeHint().width() + 8 for act in acts if not act.isHidden())
+        wide = [0 if act.isHidden() else act.sizeHint().width() + 8 for act in acts]
+        needed = 40 + sum(wide)
+        # The line beside the tree may be drawn as far as two lines of buttons allow, not only one.
+        self._foot.setMinimumWidth(32 + max(sum(wide[:2]), sum(wide[2:])))
         below = needed > self.width()
         self._acts.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
 
