@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from checks.language import tr
+from checks.language import in_english, tr
 from checks.model import Report, encode
 from checks.report.escape import for_terminal
 from gui.asking import Command
@@ -172,7 +172,9 @@ class ReportPage(Fitted):
 
     def _copy(self) -> None:
         if self._report is not None:
-            QGuiApplication.clipboard().setText(summary(self._report, hidden=self.settings.wanted.hide_names))
+            with in_english():  # it leaves the window
+                words = summary(self._report, hidden=self.settings.wanted.hide_names)
+            QGuiApplication.clipboard().setText(words)
             self._desk.say(tr("Copied a summary"))
 
     # --- room -------------------------------------------------------------------------------------------------------
