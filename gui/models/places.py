@@ -9,7 +9,7 @@ from itertools import islice
 import msgspec
 
 from checks.fixes.guidance import ecosystem_of
-from checks.language import mark, tr
+from checks.language import advice, mark, tr
 from checks.machine import shown_path
 from checks.model import Finding, Key, Location, Report
 from checks.report.escape import for_terminal
@@ -75,7 +75,7 @@ def elsewhere(findings: Iterable[Finding], finding: Finding, key: Key) -> tuple[
     count = len(places)
     places.sort(key=lambda place: not place.finding)
     told = [
-        Place(kind="finding", path=for_terminal(o.title), about="", finding=o.id) for o in others if o.id not in named
+        Place(kind="finding", path=for_terminal(advice(o.title)), about="", finding=o.id) for o in others if o.id not in named
     ]
     return [*places, *told], count
 
