@@ -75,7 +75,9 @@ def elsewhere(findings: Iterable[Finding], finding: Finding, key: Key) -> tuple[
     count = len(places)
     places.sort(key=lambda place: not place.finding)
     told = [
-        Place(kind="finding", path=for_terminal(advice(o.title)), about="", finding=o.id) for o in others if o.id not in named
+        Place(kind="finding", path=for_terminal(advice(o.title)), about="", finding=o.id)
+        for o in others
+        if o.id not in named
     ]
     return [*places, *told], count
 
