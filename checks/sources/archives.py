@@ -64,12 +64,18 @@ class Opening:
     def __init__(self) -> None:
         self.members = 0
         self.bytes = 0
+        self.passed = 0  # bytes that were unpacked on the way to members, of packages in it as well
         self._cut: dict[tuple[str, str, str], int] = {}
 
     @property
     def left(self) -> int:
         """Bytes that all further members together may have."""
         return MOST_BYTES - self.bytes
+
+    @property
+    def largest(self) -> int:
+        """Bytes that the next member may have."""
+        return min(MOST_OF_ONE, self.left)
 
     def admits(self, size: int, packed: int | None = None) -> bool:
         """Whether another member of this size may be read; `packed` is its size in the container."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
-import lzma
 import struct
 import tarfile
 import zlib
@@ -13,9 +12,11 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, cast
 
 from checks.patterns import pattern_of
-from checks.sources import zstandard
+from checks.sources import xz, zstandard
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from checks.sources import Document
     from checks.sources.archives import Opening
 
@@ -24,9 +25,17 @@ DEBIAN = b"!<arch>\n"
 PYINSTALLER = b"MEI\014\013\012\013\016"
 EXECUTABLES = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 
-MOST_UNPACKED = 1 << 30  # bytes of a Debian package's content that are passed on the way to its members
+MOST_UNPACKED = 1 << 30  # bytes that are passed on the way to members, of all packages in one container
+LONGEST_HEADER = 1 << 20  # bytes of a name or of attributes before a member: tarfile holds them whole
 MOST_ENTRIES = 20_000
 PIECE = 64 << 10
+_BEFORE = (
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+)
 _TAIL = 64 << 10  # PyInstaller's mark stands at the end, before a signature
 _COOKIE = struct.Struct("!8sIIII64s")
 _ENTRY = struct.Struct("!IIIIBc")
@@ -65,7 +74,7 @@ def debian(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
             opening.cut(document, "cannot be read to its end (bad header)")
             return
         name = header[:16].decode("ascii", "replace").strip().rstrip("/")
-        size = int(header[48:58])
+        size = max(0, int(header[48:58]))
         body = data[at + 60 : at + 60 + size]
         at += 60 + size + size % 2
         if name.startswith(("data.tar", "control.tar")):
@@ -73,7 +82,7 @@ def debian(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
             if stream is None:
                 opening.cut(document, "is packed in a form that is not read")
             else:
-                yield from _streamed(_Counted(stream), name.partition(".tar")[0], document, opening)
+                yield from _streamed(_Counted(stream, opening), name.partition(".tar")[0], document, opening)
 
 
 def _unpacking(body: bytes, name: str) -> IO[bytes] | None:
@@ -83,7 +92,7 @@ def _unpacking(body: bytes, name: str) -> IO[bytes] | None:
     if name.endswith(".gz"):
         return cast(IO[bytes], gzip.GzipFile(fileobj=plain))
     if name.endswith((".xz", ".lzma")):
-        return lzma.LZMAFile(plain)
+        return cast(IO[bytes], xz.Stream(body))
     if name.endswith(".zst"):
         return cast(IO[bytes], zstandard.Stream(body))
     return bz2.BZ2File(plain) if name.endswith(".bz2") else None
@@ -92,17 +101,32 @@ def _unpacking(body: bytes, name: str) -> IO[bytes] | None:
 class _Counted:
     """A stream that ends when it has given all it may."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream, self.left = stream, MOST_UNPACKED
+    def __init__(self, stream: IO[bytes], opening: Opening) -> None:
+        self._stream, self._opening = stream, opening
+
+    @property
+    def left(self) -> int:
+        return max(0, MOST_UNPACKED - self._opening.passed)
 
     def read(self, size: int) -> bytes:
         piece = self._stream.read(min(size, self.left))
-        self.left -= len(piece)
+        self._opening.passed += len(piece)
         return piece
 
 
+class _Header(tarfile.TarInfo):
+    """A header of a member, refused where it says that a name without end follows."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        made = super().frombuf(buf, encoding, errors)
+        if made.type in _BEFORE and made.size > LONGEST_HEADER:
+            raise tarfile.ReadError("a header is too large")
+        return made
+
+
 def _streamed(stream: _Counted, part: str, document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
-    with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|") as archive:
+    with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|", tarinfo=_Header) as archive:
         for number, entry in enumerate(archive):
             if number >= MOST_ENTRIES or stream.left <= 0:
                 opening.cut(document, "a member is too large, or there are too many")

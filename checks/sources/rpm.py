@@ -5,19 +5,18 @@ from __future__ import annotations
 import bz2
 import gzip
 import io
-import lzma
 import struct
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, cast
 
-from checks.sources import zstandard
+from checks.sources import xz, zstandard
 
 if TYPE_CHECKING:
     from checks.sources import Document
     from checks.sources.archives import Opening
 
 RPM = b"\xed\xab\xee\xdb"
-MOST_UNPACKED = 1 << 30  # bytes that are passed on the way to the members
+MOST_UNPACKED = 1 << 30  # bytes that are passed on the way to the members, of all packages in one container
 MOST_ENTRIES = 20_000
 LONGEST_NAME = 4_096
 
@@ -36,7 +35,7 @@ def rpm(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     if stream is None:
         opening.cut(document, "is packed in a form that is not read")
         return
-    yield from _entries(_Passed(stream), document, opening)
+    yield from _entries(_Passed(stream, opening), document, opening)
 
 
 def _behind(data: bytes, at: int) -> int:
@@ -52,7 +51,7 @@ def _unpacking(body: bytes) -> IO[bytes] | None:
     if body.startswith(b"\x1f\x8b"):
         return cast(IO[bytes], gzip.GzipFile(fileobj=plain))
     if body.startswith((b"\xfd7zXZ\0", b"]\0\0")):
-        return lzma.LZMAFile(plain)
+        return cast(IO[bytes], xz.Stream(body))
     if body.startswith(b"BZh"):
         return bz2.BZ2File(plain)
     if body.startswith(zstandard.MAGIC):
@@ -63,14 +62,14 @@ def _unpacking(body: bytes) -> IO[bytes] | None:
 class _Passed:
     """A stream of which no more than a bound is read."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream, self.left = stream, MOST_UNPACKED
+    def __init__(self, stream: IO[bytes], opening: Opening) -> None:
+        self._stream, self._opening = stream, opening
 
     def read(self, size: int) -> bytes:
         """So many bytes. Raises `EOFError` where they are not there, or not within the bound."""
-        self.left -= size
-        if self.left < 0:
+        if size < 0 or self._opening.passed + size > MOST_UNPACKED:
             raise EOFError
+        self._opening.passed += size
         pieces, missing = [], size
         while missing and (piece := self._stream.read(min(missing, _PIECE))):
             pieces.append(piece)
@@ -91,6 +90,8 @@ def _entries(stream: _Passed, document: Document, opening: Opening) -> Iterator[
             opening.cut(document, "cannot be read to its end (bad entry)")
             return
         mode, size, length = (int(head[at : at + 8], 16) for at in (14, 54, 94))
+        if size < 0:  # Python takes a sign in a number, and a stream asked for less than nothing gives all
+            raise ValueError("no size")
         if not 0 < length <= LONGEST_NAME:
             raise ValueError("no name")
         name = stream.read(length + -(_ENTRY + length) % 4)[: length - 1].decode("utf-8", "replace")

@@ -47,10 +47,15 @@ def zipped(document: Document, ends: Sequence[int], opening: Opening) -> Iterato
 
 
 def _unzipped(packed: bytes, opening: Opening) -> bytes | None:
-    most = opening.most_of(len(packed))
+    most = min(opening.most_of(len(packed)), opening.largest)
+    if most <= 0:
+        return None
     try:
         stream = zlib.decompressobj(31)
         content = stream.decompress(packed, most)
     except zlib.error:
         return None
-    return content if stream.eof and opening.admits(len(content)) else None
+    if stream.eof and opening.admits(len(content)):
+        return content
+    opening.bytes += len(content)  # what was unpacked for nothing is not free: there may be hundreds
+    return None

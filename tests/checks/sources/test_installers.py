@@ -7,6 +7,7 @@ import gzip
 import lzma
 import marshal
 import struct
+import tarfile
 import zlib
 
 import pytest
@@ -143,6 +144,21 @@ def test_a_debian_package_that_swells_ends_at_its_bound(monkeypatch: pytest.Monk
     found, cut = opened(ar_of({"data.tar.gz": gzip.compress(inner)}), "a.deb")
     assert len(found) <= 2
     assert cut
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_a_name_without_end_is_not_held(kind: bytes) -> None:
+    header = tarfile.TarInfo("a")
+    header.type, header.size = kind, installers.LONGEST_HEADER + 1
+    swelling = bz2.compress(header.tobuf(tarfile.GNU_FORMAT) + bytes(header.size + 10_240))
+    assert opened(ar_of({"data.tar.bz2": swelling}), "a.deb") == ({}, ["cannot be read to its end (ReadError)"])
+
+
+def test_the_parts_of_a_debian_package_share_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installers, "MOST_UNPACKED", 1 << 20)
+    part = gzip.compress(tar_of({"./swelling": bytes(900 << 10), "./.env": TEXT}))
+    found, cut = opened(ar_of({"control.tar.gz": part, "data.tar.gz": part}), "a.deb")
+    assert "control/.env" in found and "data/.env" not in found and cut
 
 
 def test_a_table_that_lies_costs_a_limit() -> None:

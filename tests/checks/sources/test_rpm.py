@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from checks.sources import rpm
 from tests.checks.sources.test_archives import TEXT, opened
+from tests.repositories import zip_of
 from tests.zstandard import zstd
 
 
@@ -66,6 +67,35 @@ def test_a_package_that_swells_is_left_at_the_bound(monkeypatch) -> None:
     monkeypatch.setattr(rpm, "MOST_UNPACKED", 10_000)
     _, cut = opened(rpm_of(entry("a", bytes(20_000), 0o120777), *FILES), "a.rpm")
     assert cut == ["cannot be read to its end (EOFError)"]
+
+
+def test_a_size_with_a_sign_does_not_unpack_all_at_once() -> None:
+    lying = bytearray(entry("a", b"12345678"))
+    lying[54:62] = b"-0000008"
+    assert opened(rpm_of(bytes(lying), *FILES), "a.rpm") == ({}, ["cannot be read to its end (ValueError)"])
+
+
+def test_packages_in_one_container_share_the_bound(monkeypatch) -> None:
+    monkeypatch.setattr(rpm, "MOST_UNPACKED", 10_000)
+    one = rpm_of(entry("a", bytes(6_000), 0o120777), *FILES)
+    found, cut = opened(zip_of({"1.rpm": one, "2.rpm": one}), "a.zip")
+    assert "1.rpm!opt/app/.env" in found and "2.rpm!opt/app/.env" not in found
+    assert cut == ["cannot be read to its end (EOFError)"]
+
+
+def test_packed_streams_that_follow_each_other_are_one() -> None:
+    def twice(data: bytes) -> bytes:
+        return lzma.compress(data[:50]) + bytes(8) + lzma.compress(data[50:])
+
+    assert opened(rpm_of(*FILES, pack=twice), "a.rpm") == ({"opt/app/.env": TEXT}, [])
+
+
+def test_a_dictionary_of_gigabytes_is_refused() -> None:
+    def greedy(data: bytes) -> bytes:
+        packed = lzma.compress(data, lzma.FORMAT_ALONE)
+        return packed[:1] + struct.pack("<I", 1 << 31) + packed[5:]
+
+    assert opened(rpm_of(*FILES, pack=greedy), "a.rpm") == ({}, ["cannot be read to its end (LZMAError)"])
 
 
 @given(st.binary(max_size=200), st.integers(0, 500))
