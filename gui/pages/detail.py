@@ -58,9 +58,9 @@ class Detail(QWidget):
         self._area = scrolled(self._body)
         self._primary = Button("", "filled", icon="open")
         self._primary.clicked.connect(self._open_page)
-        self.again_button = Button(tr("Check this again"), icon="again")
+        self.again_button = Button(tr("Check again"), icon="again", name=tr("Check this again"))
         self.again_button.clicked.connect(self.again)
-        self.leaked_button = Button(tr("It leaked…"), icon="alarm", name=tr("It leaked: respond…"))
+        self.leaked_button = Button(tr("It leaked…"), name=tr("It leaked: respond…"))
         self.leaked_button.setToolTip(
             tr("The response, step by step: what comes first, every place that holds it, the history.")
         )
@@ -91,13 +91,11 @@ class Detail(QWidget):
         self._fit_acts()
 
     def _fit_acts(self) -> None:
-        """In two lines where one has no room for the words of all."""
-        acts = (self._primary, self.again_button, self.leaked_button, self.accept_button)
-        wide = [0 if act.isHidden() else act.sizeHint().width() + 8 for act in acts]
-        needed = 40 + sum(wide)
-        # The line beside the tree may be drawn as far as two lines of buttons allow, not only one.
-        self._foot.setMinimumWidth(32 + max(sum(wide[:2]), sum(wide[2:])))
-        below = needed > self.width()
+        """In two lines where one has no room for the words of all; so the detail may be as narrow as two lines are."""
+        lines = ((self._primary, self.again_button), (self.leaked_button, self.accept_button))
+        wide = [sum(act.sizeHint().width() + 8 for act in line if not act.isHidden()) for line in lines]
+        self._foot.setMinimumWidth(32 + max(wide))
+        below = 40 + sum(wide) > self.width()
         self._acts.setDirection(QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight)
 
     def _open_page(self) -> None:
