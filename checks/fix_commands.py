@@ -268,7 +268,8 @@ def _chosen(scene: Scene, names: Sequence[str], safe: bool) -> list[Fix]:
         fits = [f for f in fits if f.recipe == recipe] or fits
         if not fits and place and does(recipe) is not None:
             raise Refusal(
-                f"nothing for “{name[:120]}” can be changed safely from here; its step tells how it is done by hand"
+                f"nothing for “{name[:120]}” can be changed safely from here; “shrift fix list” shows what can, "
+                "“shrift explain CHECK” how the rest is done by hand"
             )
         if not fits:
             raise Refusal(f"there is no fix “{name[:120]}” here; “shrift fix list” shows what there is")

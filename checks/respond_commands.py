@@ -251,6 +251,8 @@ def clean_history(key: str, path: Path | None, write_files: bool, data_dir: Path
     for cleaning, way in zip(cleanings, ways, strict=True):
         for line in (*about(cleaning), "", *(f"  {word}" for word in way), ""):
             click.echo(for_terminal(line))
+    if not all(c.origin for c in cleanings):
+        click.echo("No remote is set here: REPOSITORY is the address that everybody fetches from and pushes to.\n")
     name = response.fingerprint[:12]
     if write_files:
         click.echo(f"The file with the value is written; delete it afterwards: shrift respond forget {name} --files")

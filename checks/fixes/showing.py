@@ -25,7 +25,7 @@ _STYLES = {"removed": "red", "added": "green", "same": "dim", "gap": "dim"}
 
 
 def listed(fixes: Sequence[FixPreview], findings: Sequence[Finding]) -> str:
-    """All fixes by their safety; findings that no fix is for are counted."""
+    """All fixes by their safety, and where the rest is told."""
     lines: list[Text] = []
     for safety, heading in _GROUPS:
         group = [f for f in fixes if _group(f) == safety]
@@ -38,9 +38,10 @@ def listed(fixes: Sequence[FixPreview], findings: Sequence[Finding]) -> str:
         lines.append(Text())
     if not fixes:
         lines.append(_line("No file here can be fixed from here."))
-    lines.append(
-        _line(f"{count_of(len(findings), 'finding')}; “shrift explain CHECK” tells how each is fixed by hand.")
-    )
+    if findings:
+        lines.append(_line("“shrift explain CHECK” tells how a finding is fixed by hand; “shrift scan” lists them."))
+    else:
+        lines.append(_line("Nothing was found that a fix is for."))
     if any(_group(f) != "manual" for f in fixes):
         lines.append(_line("Look first: shrift fix plan FIX, or shrift fix plan --safe"))
     return printed(paper(sys.stdout), lines)

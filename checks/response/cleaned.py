@@ -48,7 +48,8 @@ def rehearsed_words(told: Rehearsed, masked: str) -> list[str]:
             "  --mailmap, a tag’s name --tag-rename in the same clone; a branch is renamed, a tag of a file deleted."
         )
     if told.others:
-        lines.append(f"  {count_of(told.others, 'other key')} stay in this history.")
+        stay = "stays" if told.others == 1 else "stay"
+        lines.append(f"  {count_of(told.others, 'other key')} {stay} in this history.")
     if told.skipped:
         lines.append(f"  {count_of(told.skipped, 'ref')} with an impossible name could not be rehearsed.")
     lines.append("  Only what has a name was copied: reflogs, older stashes and lost commits stay in this clone.")

@@ -85,10 +85,13 @@ def commands(folder: str) -> list[str]:
     """
     import shlex
 
+    from checks.response.history import missing_tool
+
     room = Path(folder)
     origin, project, words = (shlex.quote(str(room / n)) for n in (ORIGIN, PROJECT, REPLACEMENTS))
     cleaned = shlex.quote(str(room / "cleaned.git"))
     return [
+        *missing_tool(),
         f"git clone --mirror {origin} {cleaned}",
         f"cd {cleaned}",
         f"git filter-repo --sensitive-data-removal --replace-text {words} --replace-message {words}",

@@ -77,7 +77,21 @@ def shown(drill: Drill, pages: Pages, now: datetime | None = None) -> str:
         lines += ["", *(f"{ROLES[role]}: {who}" for role, who in drill.roles.items() if role in ROLES)]
     if drill.missing:
         lines += ["", "Missing:", *(f"- {words}" for words in drill.missing)]
+    if drill.ended is None:
+        lines += ["", _done_with(drill)]
     return "\n".join(map(for_terminal, lines)) + "\n"
+
+
+def _done_with(drill: Drill) -> str:
+    step = drill.next
+    if step is None:
+        return "All is done. shrift drill finish --who NAME ends it."
+    what = step.id
+    if drill.kind == "decoy" and what in ("replace", "history"):
+        what = "--rescan"
+    elif what == "replace":
+        what = next((str(n) for n, s in enumerate(drill.spots, 1) if s.done is None), what)
+    return f"Done? shrift drill tick {what}"
 
 
 def clock(drill: Drill, now: datetime | None = None) -> str:

@@ -218,8 +218,11 @@ def ended(drill: Drill, who: str, now: datetime | None = None) -> Drill:
     if not who:
         raise BrokenDrill("a drill is ended by somebody: --who NAME")
     if drill.safe is None:
-        left = " and ".join(f"“{id}”" for id in ("replace", "revoke") if drill.step(id).done is None)
-        raise BrokenDrill(f"it was not held to its end: {left} is open; --abandon gives it up")
+        left = [f"“{id}”" for id in ("replace", "revoke") if drill.step(id).done is None]
+        are = f"{' and '.join(left)} {'is' if len(left) == 1 else 'are'}"
+        raise BrokenDrill(
+            f"it was not held to its end: {are} open; “shrift drill show” says how, --abandon gives it up"
+        )
     return msgspec.structs.replace(drill, ended=stamp(now), by=who, folder="")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -124,12 +125,20 @@ def _line(form: bytes) -> bytes:
     return b"regex:" + escaped + b"==>" + REMOVED
 
 
+def missing_tool() -> list[str]:
+    """A line of comment above commands, where the program they need was not found: ours is for our own rehearsals."""
+    if shutil.which("git-filter-repo"):
+        return []
+    return ["# if git does not know filter-repo: pipx install git-filter-repo"]
+
+
 def commands(cleaning: Cleaning, replacing: str, stripping: str) -> list[str]:
     """The exact commands for a fresh clone, the push among them. `replacing` and `stripping` are the paths of the files."""
     source = shlex.quote(cleaning.origin) if cleaning.origin else "REPOSITORY"
     file = shlex.quote(replacing)
     strip = f" --strip-blobs-with-ids {shlex.quote(stripping)}" if cleaning.strips else ""
     return [
+        *missing_tool(),
         f"git clone --mirror {source} cleaned.git",
         "cd cleaned.git",
         f"git filter-repo --sensitive-data-removal --replace-text {file} --replace-message {file}{strip}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 from checks.model import Word
 from checks.report.escape import for_terminal
@@ -55,7 +56,7 @@ def advice(response: Response, id: str, pages: Pages) -> list[str]:
         "look": [f"Does somebody else use it? Look at its use{since}: {pages.usage or page}", response.why],
         "replacement": [
             f"Create it on {page}: a name that says what for, and no more rights than that needs.",
-            f"Keep it in the keychain: shrift vault add {response.provider}",
+            f"Keep it in the keychain: {keeping(response)}",
         ],
         "replace": [
             f"shrift fix list shows what can be changed with a way back; then: shrift respond tick {name} --rescan"
@@ -74,6 +75,31 @@ def advice(response: Response, id: str, pages: Pages) -> list[str]:
         "tell": [f"shrift respond message {name} and shrift respond report {name} write both; read them first."],
     }
     return lines[id]
+
+
+def keeping(response: Response) -> str:
+    """The command that keeps the replacement: named after the folder, so that it meets no account's credential."""
+    from checks.vault.credentials import label_from
+
+    label = label_from(Path(response.folders[0]).name if response.folders else "")
+    return f"shrift vault add {response.provider}" + ("" if label == "default" else f" --label {label}")
+
+
+def done_with(response: Response) -> str:
+    """What is said when the next step is done; after the last, what is left to do with a response."""
+    name, step = response.fingerprint[:12], response.next
+    if step is None:
+        return (
+            f"All is done. shrift respond report {name} writes the record; shrift respond forget {name} deletes this."
+        )
+    what = step.id
+    if what == "history" or (what == "replace" and response.spots):
+        what = "--rescan"
+    elif what == "prove":
+        what = "prove --ask"
+    elif what == "followups":
+        what = next((f.id for f in response.follows if f.done is None), what)
+    return f"Done? shrift respond tick {name} {what}"
 
 
 def shown(response: Response, pages: Pages, now: datetime | None = None) -> str:
@@ -95,6 +121,7 @@ def shown(response: Response, pages: Pages, now: datetime | None = None) -> str:
             lines += [f"       {mark(f)} {f.words}{_about(f)}  ({f.id})" for f in response.follows]
         if step.id == "history" and response.practice is not None:
             lines.append(f"       {practised(response)}")
+    lines += ["", done_with(response)]
     return "\n".join(map(for_terminal, lines)) + "\n"
 
 

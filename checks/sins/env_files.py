@@ -32,13 +32,21 @@ def is_secret_file(path: str) -> bool:
 
 
 def holds_key(evidence: Evidence) -> dict[str, tuple[Key, Sighting]]:
-    """Paths of files, in the working tree or a branch's newest state, that hold a secret key: the surest of each."""
+    """Paths of files, in the working tree or a branch's newest state, that hold a secret key: the surest of each.
+
+    Of equally sure ones the first in the file: the ledger's order follows times, and a finding keeps its id when the
+    file was written anew.
+    """
     found: dict[str, tuple[Key, Sighting]] = {}
     for key in evidence.keys:
         for sighting in key.sightings if key.secret else ():
             if sighting.place == "staged" or not (sighting.source == "worktree" or "tip" in sighting.reach):
                 continue
             known = found.get(sighting.path)
-            if known is None or sighting.confidence.rank > known[1].confidence.rank:
+            if known is None or _before(sighting) < _before(known[1]):
                 found[sighting.path] = key, sighting
     return found
+
+
+def _before(sighting: Sighting) -> tuple[int, int, int]:
+    return -sighting.confidence.rank, sighting.line or 0, sighting.column or 0

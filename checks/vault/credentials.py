@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ FILE = "vault.json"
 LARGEST = 4 << 20  # bytes of the file
 LONGEST = 16_384  # bytes of a value
 LONGEST_LABEL = 64
+_NO_LABEL = re.compile(r"[^A-Za-z0-9._-]+")
 ENVIRONMENTS = ("", "development", "staging", "production", "personal")
 
 
@@ -77,7 +79,9 @@ class Vault:
         self._judge_name(provider, label, environment)
         old = self._known(self.credentials(), provider, label)
         if old is not None and not replace:
-            raise CredentialError(f"{old.name} is kept already; --replace puts the new value in its place")
+            raise CredentialError(
+                f"{old.name} is kept already; --label NAME keeps another, --replace puts the new value in its place"
+            )
         self._keychain.get(SERVICE, f"{provider}/{label}")
 
     def add(
@@ -96,7 +100,9 @@ class Vault:
         known = self.credentials()
         old = self._known(known, provider, label)
         if old is not None and not replace:
-            raise CredentialError(f"{old.name} is kept already; --replace puts the new value in its place")
+            raise CredentialError(
+                f"{old.name} is kept already; --label NAME keeps another, --replace puts the new value in its place"
+            )
         now = datetime.now(UTC).isoformat(timespec="seconds")
         entry = Credential(
             provider=provider,
@@ -177,6 +183,11 @@ def judged_label(label: str) -> str:
     if not 1 <= len(label) <= LONGEST_LABEL or "/" in label or not label.isprintable() or label.strip() != label:
         raise CredentialError(f"a label has 1 to {LONGEST_LABEL} letters, signs or spaces between them, and no slash")
     return label
+
+
+def label_from(words: str) -> str:
+    """A label made of a folder's name or other words: always one that is taken, and plain in a shell."""
+    return (_NO_LABEL.sub("-", words).strip("-.") or "default")[: LONGEST_LABEL - 4]
 
 
 def _judge_value(value: Secret) -> None:

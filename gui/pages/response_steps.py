@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 from checks.language import in_english, mark, tr, trn
 from checks.report.words import provider_name
 from checks.response.state import Response
-from checks.response.told import Pages, message, record
+from checks.response.told import Pages, keeping, message, record
 from gui.models.response import LEADS, TITLES, facts, makes, open_places
 from gui.models.stepping import places, said_of
 from gui.models.verdicts import day
@@ -105,7 +105,7 @@ def _replacement(page: ResponsePage, response: Response, pages: Pages) -> None:
         page.add_text(tr("Where its keys are made is not known here."), colour="text2")
     page.add_gap(16)
     page.add_text(tr("Keep it in the keychain of this system; the value is asked for, and shown to nobody:"), gap=8)
-    page.add_inset(CodeBlock(f"shrift vault add {response.provider}", tr("Command")))
+    page.add_inset(CodeBlock(keeping(response), tr("Command")))
 
 
 def _ledger(page: ResponsePage, response: Response, now: datetime) -> None:

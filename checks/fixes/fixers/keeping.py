@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from checks.fixes.plan import Keeping
 from checks.fixes.reach import Unsafe
 from checks.keys.match import Match
-from checks.vault.credentials import LONGEST, LONGEST_LABEL
+from checks.vault.credentials import LONGEST, label_from
 
 if TYPE_CHECKING:
     from checks.fixes.scene import Scene
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")
-_NO_LABEL = re.compile(r"[^A-Za-z0-9._-]+")
 MOST_TRIES = 50
 
 
@@ -41,7 +40,7 @@ def keeping(scene: Scene, match: Match, label: str, variable: str | None, used: 
                 new=False,
             )
     taken = {(c.provider, c.label) for c in scene.credentials}
-    plain = (_NO_LABEL.sub("-", label).strip("-.") or "default")[: LONGEST_LABEL - 4]
+    plain = label_from(label)
     for number in range(1, MOST_TRIES):
         chosen = plain if number == 1 else f"{plain}-{number}"
         made = Keeping(provider=match.provider, label=chosen, variable=name, masked=match.masked, value=match.value)

@@ -197,7 +197,7 @@ def test_nothing_is_changed_before_somebody_said_so(shop, fixing, monkeypatch) -
     [
         (("plan",), "name a fix"),
         (("plan", "x:y"), "there is no fix “x:y”"),
-        (("plan", "use-manager:app.py"), "can be changed safely from here; its step tells how"),
+        (("plan", "use-manager:app.py"), "can be changed safely from here; “shrift fix list” shows"),
         (("apply", "--safe", "untrack:.env"), "name a fix"),
         (("undo",), "nothing to undo"),
         (("undo", "../x"), "no record is called"),

@@ -94,13 +94,14 @@ def test_a_dry_drill_is_ticked_by_people() -> None:
 
 def test_a_drill_that_was_not_held_to_its_end_counts_for_nothing() -> None:
     drill = begin("dry")
-    with pytest.raises(BrokenDrill, match="“replace” and “revoke” is open"):
+    with pytest.raises(BrokenDrill, match="“replace” and “revoke” are open"):
         ended(drill, "Ada")
     for word in ("1", "2", "revoke"):
         drill = ticked(drill, word, now=after(10))
     with pytest.raises(BrokenDrill, match="--who"):
         ended(drill, "  ")
     held = ended(drill, "Ada", after(15))
+    assert "Done?" not in shown(held, Pages(), after(16))
     assert held.held == date(2026, 11, 29) and due([held]) == date(2027, 2, 27)
     assert given_up(begin(), after(1)).held is None and due([given_up(begin())]) is None
     with pytest.raises(BrokenDrill, match="has ended"):
@@ -125,6 +126,7 @@ def test_the_words_of_every_step() -> None:
         assert set(STEPS) == set(TITLES) and all(advice(drill, id, Pages()) for id in STEPS)
         told = shown(with_missing(with_role(drill, "leads", "Bo"), "a page"), Pages(), after(3))
         assert "[ ] 1 Find out where it is used" in told and "not safe yet" in told and "- a page" in told
+        assert "Done? shrift drill tick look" in told
     assert "git filter-repo" in shown(begin(), Pages(), after(1))
     assert "the decoy’s files alone" in shown(begin(whole=False), Pages(), after(1))
 

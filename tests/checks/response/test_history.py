@@ -176,7 +176,9 @@ def test_one_that_is_stopped_leaves_nothing_and_one_that_was_killed_is_swept(
     assert list(folder.iterdir()) == []
 
 
-def test_the_replacement_file_has_one_line_a_form_and_the_commands_no_value(project, value, tmp_path: Path) -> None:
+def test_the_replacement_file_has_one_line_a_form_and_the_commands_no_value(
+    project, value, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     project.commit({"a.py": assigned(value)})
     project.git("remote", "add", "origin", "https://github.com/acme/atlas.git")
     places = Places(tmp_path / "data")
@@ -185,7 +187,12 @@ def test_the_replacement_file_has_one_line_a_form_and_the_commands_no_value(proj
     (paths,) = repositories([project.folder.resolve()], key)
     cleaning = study(paths, found.value, key)
     assert replacements([(found.value, cleaning)]) == f"literal:{value}==>REMOVED\n".encode()
-    told = commands(cleaning, "/x y/replacements.txt", "/x y/blobs.txt")
+    files = "/x y/replacements.txt", "/x y/blobs.txt"
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    told = commands(cleaning, *files)
+    assert "pipx install git-filter-repo" not in str(told)
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    assert commands(cleaning, *files) == ["# if git does not know filter-repo: pipx install git-filter-repo", *told]
     assert told[0] == "git clone --mirror https://github.com/acme/atlas.git cleaned.git"
     assert "--replace-text '/x y/replacements.txt'" in told[2] and "strip" not in told[2]
     assert value not in str(told)

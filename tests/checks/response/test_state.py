@@ -14,7 +14,7 @@ from checks.model import Confidence, Key, Known, Live, Sighting
 from checks.places import Places
 from checks.response.order import order_of
 from checks.response.state import BrokenResponse, Response, Responses, begun, reordered, rescanned, ticked
-from checks.response.told import Pages, clock, message, record, shown
+from checks.response.told import Pages, clock, done_with, keeping, message, record, shown
 
 NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 FILE = Sighting(source="worktree", path=".env", line=3, symbol="OPENAI_API_KEY", place="tracked")
@@ -232,3 +232,24 @@ def test_a_file_that_is_not_what_it_was_is_damaged(tmp_path: Path) -> None:
         file.write_bytes(wrong)
         with pytest.raises(BrokenResponse, match="damaged"):
             book.all()
+
+
+def test_the_command_behind_each_step_ticks_it_and_the_last_leads_out() -> None:
+    made = begin(FILE, BLOB)
+    said = []
+    while (step := made.next) is not None:
+        said.append(done_with(made).removeprefix("Done? shrift respond tick abababababab "))
+        assert done_with(made) in shown(made, Pages())
+        words = [f.id for f in made.follows] if step.id == "followups" else [str(n + 1) for n in range(len(made.spots))]
+        for word in words if step.id in ("followups", "replace") else [step.id]:
+            made = ticked(made, word)
+    assert said == [
+        *("look", "replacement", "--rescan", "deploy", "revoke", "prove --ask", "usage", "--rescan", "push", "tell")
+    ]
+    assert "shrift respond report" in done_with(made) and "shrift respond forget" in done_with(made)
+
+
+def test_the_replacement_is_kept_under_the_folders_name_and_never_where_an_account_is() -> None:
+    made = msgspec.structs.replace(begin(FILE), folders=("/home/ada/my $(app)",))
+    assert keeping(made) == "shrift vault add openai --label my-app"
+    assert keeping(msgspec.structs.replace(made, folders=("/",))) == "shrift vault add openai"

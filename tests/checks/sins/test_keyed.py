@@ -40,3 +40,13 @@ def test_texts_that_were_not_kept_were_searched_for_keys_all_the_same() -> None:
     missed = seen(limits=(limit("texts", "worktree", 12),))
     verdict = answer(missed, [], failed="One.", passed="None.", looked_at="3 files", source="worktree")
     assert (verdict.status.value, verdict.reason) == ("pass", "None.")
+
+
+def test_which_key_stands_for_a_file_does_not_depend_on_the_order_of_the_ledger() -> None:
+    from checks.sins.env_files import holds_key
+    from tests.checks.sins.cases import file, key, seen
+
+    first = key(file(".env", "untracked", line=1), fingerprint="b" * 32)
+    second = key(file(".env", "untracked", line=2), fingerprint="a" * 32)
+    for order in ((first, second), (second, first)):
+        assert holds_key(seen(*order))[".env"][0] == first

@@ -109,7 +109,7 @@ class TestAdding:
 
     def test_a_second_time_needs_to_be_told_to_replace(self, vault: Vault, memory: Memory, value: Secret) -> None:
         vault.add("openai", "ci", value)
-        with pytest.raises(CredentialError, match="openai/ci is kept already; --replace"):
+        with pytest.raises(CredentialError, match="openai/ci is kept already; --label NAME keeps another, --replace"):
             vault.add("openai", "ci", Secret(b"another"))
         assert memory.store == {"openai/ci": value.reveal().decode()}
 
