@@ -39,7 +39,7 @@ _chosen = _Chosen()
 
 def choose(code: str) -> None:
     """Show this language from now on; one that is not there is English. Raises nothing."""
-    use(_read(f"{code}.mo") if code != ENGLISH else None, code)
+    use(_read(f"{code}.mo") if code != ENGLISH and code in NAMES else None, code)
 
 
 def use(words: Catalogue | None, code: str = ENGLISH, guidance: Catalogue | None = None) -> None:

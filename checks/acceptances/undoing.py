@@ -17,12 +17,14 @@ import msgspec
 from checks.acceptances.making import CannotAccept
 from checks.acceptances.model import FOLDER, LARGEST
 from checks.fixes.reach import Spot, Unsafe, reached
+from checks.places import read_whole
 
 if TYPE_CHECKING:
     from checks.places import Places
 
 FILE = "acceptances.json"
 WIDEST = 1 << 20  # bytes of a file that is taken away
+LARGEST_FILE = 8 << 20  # bytes of the file with all steps
 MOST = 100  # steps that are kept, of all folders together
 
 
@@ -112,8 +114,8 @@ def _steps(places: Places) -> list[Step]:
 
 def _read(places: Places) -> Iterator[Step]:
     try:
-        yield from msgspec.json.decode((places.data / FILE).read_bytes(), type=list[Step])
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        yield from msgspec.json.decode(read_whole(places.data / FILE, LARGEST_FILE), type=list[Step])
+    except (OSError, msgspec.DecodeError, ValueError, RecursionError):
         return  # none, or damaged: then nothing can be put back from here
 
 

@@ -12,6 +12,7 @@ import os
 import random
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from checks.sources.repository import RepositoryPaths
 
 REPLACEMENTS = "replacements.txt"
+MOST_LISTED = 64 << 20  # bytes of the list of files: some hundred thousand
+BLOCK = 4_096  # bytes that a file takes on a disk beside its own
 ROOM = 3  # times the packs' size that has to be free: the files, and their objects twice
 SIGN = "DECOY, planted by a fire drill of Shrift. It was made up and opens nothing."
 _WHO = "Fire drill"
@@ -137,7 +140,7 @@ def _copied(paths: RepositoryPaths, room: Path, clone: Path) -> str | None:
         tree = told.decode().strip()
         if not found or not tree:
             return None
-        if shutil.disk_usage(room).free < ROOM * view.packed():
+        if shutil.disk_usage(room).free < ROOM * view.packed() + _unpacked(view, tree):
             raise BrokenDrill(f"there is too little room in {room} for a practice clone")
         _empty(clone / ".git", form)
         with feed([tree.encode()]) as tips:
@@ -149,6 +152,19 @@ def _copied(paths: RepositoryPaths, room: Path, clone: Path) -> str | None:
             if not indexed or process.returncode != 0:
                 raise BrokenDrill("a part of the newest files is missing or damaged here; clone the project as a whole")
     return tree
+
+
+def _unpacked(view: ObjectView, tree: str) -> int:
+    """Bytes of all files of a tree as they are written out: packed, a stranger's may be a thousandth. Raises `BrokenDrill`."""
+    listed, whole = view.told("ls-tree", "-r", "-z", "--full-tree", tree, most=MOST_LISTED)
+    if not whole:
+        raise BrokenDrill(
+            "the newest files cannot be listed to their end: too many, or a part is missing or damaged here"
+        )
+    heads = (entry.partition(b"\t")[0].split() for entry in listed.split(b"\0") if entry)
+    times = Counter(id for _, kind, id in heads if kind == b"blob")
+    answers = (answer.split() for answer in view.checked(list(times))[0].splitlines())
+    return sum(times[id] * (int(size) + BLOCK) for id, _, size in answers)
 
 
 def _empty(git_dir: Path, form: str = "sha1", *, bare: bool = False) -> None:
@@ -239,8 +255,11 @@ def _file(path: Path, content: bytes) -> None:
 
 
 def _environment() -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "WINDIR")}
+    kept = {k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "WINDIR")}
+    # The clone is a stranger's: what `PATH` names from the current folder would be found in it.
+    places = [p for p in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(p).is_absolute()]
     return kept | {
+        "PATH": os.pathsep.join(places),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_SYSTEM": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",

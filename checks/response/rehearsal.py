@@ -27,7 +27,7 @@ from checks.model import Word
 from checks.places import make_private
 from checks.response.forms import forms_of, holders
 from checks.response.history import CannotClean, Cleaning, opened, replacements, studied
-from checks.sources.objects import ObjectView, feed, git_program
+from checks.sources.objects import ObjectView, bound_memory, feed, git_program
 from checks.sources.repository import object_format
 
 if TYPE_CHECKING:
@@ -228,6 +228,7 @@ def _rewrite(
             pass_fds=descriptors,
             start_new_session=True,  # so that the gits it starts end with it
         )
+        bound_memory(process)  # before it starts one of them: each inherits it
         try:
             code = process.wait(patience)
         except subprocess.TimeoutExpired:

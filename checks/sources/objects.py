@@ -78,6 +78,13 @@ def git_program() -> str:
     return str(Path(found).resolve())
 
 
+def bound_memory(process: subprocess.Popen[bytes]) -> None:
+    """A git of ours, and what it starts from now on, takes no more than `GIT_MEMORY` each. Only Linux has such a bound."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):  # it has ended already, or the system has a lower bound
+            resource.prlimit(process.pid, resource.RLIMIT_AS, (GIT_MEMORY, GIT_MEMORY))
+
+
 class ObjectView:
     """An empty repository of ours whose objects are the project's. Use as a context manager."""
 
@@ -181,9 +188,7 @@ class ObjectView:
             cwd=self.root,
             bufsize=0,
         )
-        if sys.platform == "linux":
-            with contextlib.suppress(OSError):  # it has ended already, or the system has a lower bound
-                resource.prlimit(process.pid, resource.RLIMIT_AS, (GIT_MEMORY, GIT_MEMORY))
+        bound_memory(process)
         return process
 
     def run(self, *arguments: str, feed: bytes = b"") -> tuple[bytes, bool]:
@@ -191,6 +196,22 @@ class ObjectView:
         with self.start(*arguments, feed=subprocess.PIPE) as process:
             answer, _ = process.communicate(feed)
         return answer, process.returncode == 0
+
+    def told(self, *arguments: str, most: int) -> tuple[bytes, bool]:
+        """What git prints, and whether it ended well; nothing, where it is over `most` bytes.
+
+        A tree of some kilobytes can list more files than any memory holds: each folder in it is the same one ten times.
+        """
+        process = self.start(*arguments)
+        assert process.stdout is not None
+        pieces, size = [], 0
+        with process:
+            while size <= most and (piece := process.stdout.read(min(PIECE, most + 1 - size))):
+                pieces.append(piece)
+                size += len(piece)
+            if size > most:
+                process.kill()
+        return (b"", False) if size > most else (b"".join(pieces), process.returncode == 0)
 
     def packed(self) -> int:
         """Bytes of all packs."""

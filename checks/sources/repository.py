@@ -24,6 +24,7 @@ MOST_REPOSITORIES = 500
 MOST_REFS = 200_000
 LARGEST_FILE = 32 << 20  # of a reflog or packed-refs
 LARGEST_INDEX = 512 << 20  # about five million files
+MOST_LISTED = 256 << 20  # bytes of a list of files: some millions
 MOST_SHARED = 8  # files that a split index may rest on
 
 _ID = pattern_of(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -305,7 +306,8 @@ def read_tracked(
     committed: dict[str, tuple[str, int]] = {}
     readable = True
     if head is not None:
-        text, readable = view.run("ls-tree", "-r", "-z", "--full-tree", head)
+        text, readable = view.told("ls-tree", "-r", "-z", "--full-tree", head, most=MOST_LISTED)
+        unknown = unknown or not (text or readable)
         for entry in text.split(b"\0"):
             fields, _, name = entry.partition(b"\t")
             parts = fields.split()
@@ -337,7 +339,7 @@ def _index(view: ObjectView, index: Path) -> tuple[bytes, bool]:
         if len(content) > LARGEST_INDEX:
             return b"", False
         (view.root / file.name).write_bytes(content)
-    return view.run("ls-files", "-s", "-z")
+    return view.told("ls-files", "-s", "-z", most=MOST_LISTED)
 
 
 def read(paths: RepositoryPaths, view: ObjectView, refs: Refs) -> tuple[Repository, bool]:

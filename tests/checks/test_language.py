@@ -127,3 +127,12 @@ def test_german_is_whole() -> None:
         assert language.joined(["a", "b", "c"]) == "a, b und c"
     finally:
         language.choose("en")
+
+
+def test_a_language_is_no_path(tmp_path, monkeypatch) -> None:
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "evil.mo").write_bytes((language.FOLDER / "de.mo").read_bytes())
+    monkeypatch.setattr(language, "FOLDER", tmp_path / "inside")
+    for code in ("../evil", str(tmp_path / "evil"), "..", "de\0"):
+        language.choose(code)
+        assert language.chosen() == "en"

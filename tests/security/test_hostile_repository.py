@@ -644,3 +644,39 @@ class TestOddFiles:
             project.write(name, f"OPENAI_API_KEY = {value!r}\n")
         (project.folder / ".git" / "info" / "exclude").write_bytes(rules)
         assert look(project.folder).endings == {value[-4:]}
+
+
+def swollen(project: Project, levels: int = 9) -> None:
+    """A commit of some kilobytes with thousands of millions of files: each folder is the same one ten times."""
+
+    def told(*words: str, given: str) -> str:
+        done = subprocess.run(
+            ["git", *words], cwd=project.folder, input=given, capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    blob = told("hash-object", "-w", "--stdin", given="a\n")
+    tree = told("mktree", given="".join(f"100644 blob {blob}\tf{n}\n" for n in range(10)))
+    for _ in range(levels):
+        tree = told("mktree", given="".join(f"040000 tree {tree}\td{n}\n" for n in range(10)))
+    project.git(
+        "update-ref",
+        "refs/heads/main",
+        told("-c", "user.name=A", "-c", "user.email=a@example.org", "commit-tree", tree, given="swollen"),
+    )
+
+
+def test_a_commit_with_files_without_end_is_left_at_a_bound(
+    project: Project, keys: Keys, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checks.sources.repository.MOST_LISTED", 1 << 20)
+    monkeypatch.setattr("checks.response.decoy.MOST_LISTED", 1 << 20)
+    swollen(project)
+    project.write("app.py", f'OPENAI_API_KEY = "{keys.file}"\n')
+    where = ["--data-dir", str(tmp_path / "data")]
+    main(["scan", str(project.folder), "--format", "json", *where])
+    report = json.loads(capfd.readouterr().out)
+    assert [k["masked"][-4:] for k in report["keys"]] == [keys.file[-4:]]
+    assert "index" in {limit["id"] for limit in report["limits"]}
+    assert main(["drill", "start", "--in", str(project.folder), *where]) == 2
+    assert "too many" in capfd.readouterr().err and not list((tmp_path / "data").rglob("project"))

@@ -167,6 +167,15 @@ def accepted(project, key, where, capsys) -> tuple[Path, list[str]]:
     return file, inside
 
 
+@pytest.mark.parametrize("kind", ["pipe", "endless"])
+def test_steps_that_are_no_file_are_neither_waited_for_nor_held(project, where, capsys, kind: str) -> None:
+    file = Path(where[-1]) / "data" / "acceptances.json"
+    file.parent.mkdir(parents=True)
+    os.mkfifo(file) if kind == "pipe" else file.symlink_to("/dev/zero")
+    assert main(["accept", "undo", "--in", str(project.folder), *where]) == 2
+    assert "no acceptance was changed here" in capsys.readouterr().err
+
+
 def test_an_acceptance_is_extended_removed_and_put_back(project, key, where, capsys) -> None:
     file, inside = accepted(project, key, where, capsys)
     first = file.read_bytes()
