@@ -310,7 +310,9 @@ class Navigation(QWidget):
 
     def show_state(self, network: str, when: str, took: str) -> None:
         """The three lines at the foot."""
-        self._net_mark.turn("offline" if network.startswith("Network: off") else "online", "text2")
+        self._net_mark.turn(
+            "offline" if network in (tr("Network: off"), tr("Network: off, simulated")) else "online", "text2"
+        )
         self._network.setText(network)
         self._when.setText(when)
         self._took.setText(took)

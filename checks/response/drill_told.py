@@ -38,7 +38,7 @@ def advice(drill: Drill, id: str, pages: Pages) -> list[str]:
             + ("A made-up value will do here." if decoy else "Nothing is made: this is a dry walk.")
         ],
         "replace": [
-            f"Change it in {clone}, then: shrift drill tick --rescan"
+            f"Change it in {clone}, commit and push it, then: shrift drill tick --rescan"
             if decoy
             else "For each place: who changes it, and how? Tick it when that was shown."
         ],

@@ -118,7 +118,7 @@ def shown(response: Response, pages: Pages, now: datetime | None = None) -> str:
         if step.id == "replace":
             lines += [f"       {mark(s)} {n} {s.words}{_about(s, seen=True)}" for n, s in enumerate(response.spots, 1)]
         if step.id == "followups":
-            lines += [f"       {mark(f)} {f.words}{_about(f)}  ({f.id})" for f in response.follows]
+            lines += [f"       {mark(f)} {_ticked(f.words, f)}  ({f.id})" for f in response.follows]
         if step.id == "history" and response.practice is not None:
             lines.append(f"       {practised(response)}")
     lines += ["", done_with(response)]
@@ -228,6 +228,11 @@ def _passed(seconds: float) -> str:
     return f"{count_of(hours // 24, 'day')} {hours % 24} h"
 
 
+def _ticked(words: str, item: Item, *, seen: bool = False) -> str:
+    """What was done and who says so: one sentence, so the first has no full stop in its middle."""
+    return (words.removesuffix(".") if item.done is not None else words) + _about(item, seen=seen)
+
+
 def _about(item: Item, *, seen: bool = False) -> str:
     if item.done is None:
         return ""
@@ -239,4 +244,4 @@ def _about(item: Item, *, seen: bool = False) -> str:
 def _listed(words: str, item: Item, *, seen: bool = False) -> str:
     from checks.report.markdown import escaped
 
-    return f"- {mark(item)} {escaped(words + _about(item, seen=seen))}"
+    return f"- {mark(item)} {escaped(_ticked(words, item, seen=seen))}"

@@ -121,7 +121,8 @@ class FindingsPage(Page):
         card.rows.addWidget(self._splitter)
         self._filters_gap = QWidget()
         self._filters_gap.setFixedHeight(12)
-        self._frame = column(head, 12, self._filters, self._filters_gap)
+        # As wide as it is mostly made: a page that never was narrow is not fitted before a report comes.
+        self._frame = column(head, 12, self._filters, self._filters_gap, margins=(24, 20, 24, 20))
         self._frame.addWidget(card, 1)
         self.setLayout(self._frame)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QSizePolicy, QSpacerItem, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QSpacerItem, QWidget
 
 from checks.language import tr
 from checks.model import Report
@@ -87,7 +87,10 @@ class ScorecardPage(Page):
         self._how, self._how_narrow = (Button(tr("How is this computed?"), "link") for _ in range(2))
         for link in (self._how, self._how_narrow):
             link.clicked.connect(self.explained)
-        self._legend = row(spacing=0)
+        self._legend = QGridLayout()
+        self._legend.setHorizontalSpacing(16)
+        self._legend.setVerticalSpacing(4)
+        self._entries: list[QWidget] = []
         self._step_title, self._step_gain = Label("", 14, 600, wrap=True), Label("", 12, 400, "text2", wrap=True)
         self._step_line = Label("", 13, 600, elide="end")
         self.start = Button(tr("Show the fix"), "filled", icon="step")
@@ -192,14 +195,24 @@ class ScorecardPage(Page):
 
     def _show_legend(self, told: Verdict) -> None:
         clear(self._legend)
+        self._entries.clear()
         for part, points, word in told.legend:
-            self._legend.addWidget(Swatch(part, told.ring.colour, told.ring.tint))
-            self._legend.addSpacing(6)
-            self._legend.addWidget(Label(str(points), 13, 600))
-            self._legend.addSpacing(5)
-            self._legend.addWidget(Label(word, 12, 400, "text2"))
-            self._legend.addSpacing(16)
-        self._legend.addStretch()
+            entry = QWidget()
+            swatch = Swatch(part, told.ring.colour, told.ring.tint)
+            entry.setLayout(row(swatch, 6, Label(str(points), 13, 600), 5, Label(word, 12, 400, "text2"), -1))
+            self._entries.append(entry)
+        self._lay_legend()
+
+    def _lay_legend(self) -> None:
+        """In one line, or by twos where that has no room: the page would be wider than the window."""
+        wide = sum(entry.sizeHint().width() + 16 for entry in self._entries)
+        beside = (
+            48 + 10 + 32 + 132 + 22 + self._side.width()
+        )  # margins, the bar, the card, the ring and what is right of it
+        columns = 2 if not self._narrow and wide > self.width() - beside else len(self._entries)
+        for number, entry in enumerate(self._entries):
+            self._legend.removeWidget(entry)
+            self._legend.addWidget(entry, number // columns, number % columns)
 
     def _show_step(self, told: Verdict) -> None:
         step = told.step
@@ -237,6 +250,7 @@ class ScorecardPage(Page):
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]
         self._fit()
+        self._lay_legend()
 
     def _fit(self, *, force: bool = False) -> None:
         narrow = self.width() < NARROW - 68

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from checks.report.escape import for_terminal
@@ -12,11 +14,22 @@ from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets import chips
 from gui.widgets.bars import paint_range
+from gui.widgets.chips import Chip
 from gui.widgets.painting import Painter
 from gui.widgets.text import masked_parts, paint_mixed
 
-CHIPS, BAR, NUMBERS, CHEVRON = 230, 152, 71, 34  # widths of the columns; the title takes the rest
+CHIPS, BAR, NUMBERS, CHEVRON = 250, 152, 71, 34  # widths of the columns; the title takes the rest
 TIGHT, ONE_CHIP = 760, 152  # a row under this width keeps its name whole: its bar goes, and all chips but the worst
+
+
+def fitting(told: Sequence[Chip], more: int, most: int, room: int) -> tuple[Sequence[Chip], int]:
+    """The first chips that stand in so many pixels, one at least, and how many are left for the “+3” behind them."""
+    for count in range(min(most, len(told)), 0, -1):
+        rest = more + len(told) - count
+        behind = QFontMetrics(theme.font(12)).horizontalAdvance(f"+{rest}") if rest else 0
+        if count == 1 or sum(chips.width(chip) + 6 for chip in told[:count]) - (0 if rest else 6) + behind <= room:
+            return told[:count], rest
+    return (), more
 
 
 class SinRow(QAbstractButton):
@@ -106,8 +119,8 @@ class SinRow(QAbstractButton):
 
     def _chips(self, painter: QPainter, x: float, high: int, most: int) -> None:
         top = (high - chips.HEIGHT) / 2
-        more = self.shown.more + len(self.shown.chips[most:])
-        for chip in self.shown.chips[:most]:
+        told, more = fitting(self.shown.chips, self.shown.more, most, ONE_CHIP if most == 1 else CHIPS)
+        for chip in told:
             x += chips.paint(painter, x, top, chip, self.devicePixelRatioF()) + 6
         if more:
             painter.setPen(theme.colour("text2"))

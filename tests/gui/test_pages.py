@@ -12,10 +12,10 @@ from conftest import button, settle, texts
 from gui_samples import clean, heard, hostile, many, report, story, with_excerpts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtWidgets import QProgressBar, QScrollArea
 
 from checks.events import Heard, Phase, PhaseName, Progress, Started
-from checks.model import Limit, Severity
+from checks.model import Limit, Range, Severity
 from gui.drops import dropped_folder
 from gui.models.finding_nodes import Level
 from gui.pages.failed import FailedPage
@@ -25,13 +25,13 @@ from gui.pages.recents import RecentRow
 from gui.pages.scanning import ScanningPage
 from gui.pages.scanning_rows import LISTED, HeardRow
 from gui.pages.scorecard import ScorecardPage
-from gui.pages.sin_row import SinRow
+from gui.pages.sin_row import SinRow, fitting
 from gui.pages.welcome import WelcomePage, Words
 from gui.recent import recent_of
 from gui.sheet import ScoreSheet
 from gui.theme import theme
 from gui.widgets.buttons import Button
-from gui.widgets.chips import ChipLabel
+from gui.widgets.chips import Chip, ChipLabel
 from gui.widgets.code import Code, CodeBlock, ExcerptView
 from gui.widgets.place import PlaceLine, PlaceRow
 from gui.widgets.steps import StepHead, Tabs
@@ -287,6 +287,14 @@ def test_missing_objects_are_told_with_their_count(shown) -> None:
     assert "3 objects: they are damaged." in texts(page)
 
 
+def test_chips_of_longer_words_leave_the_bar_its_place(dressed) -> None:
+    told = [Chip("critical", "2 kritisch"), Chip("not_checked", "13 nicht angefragte"), Chip("low", "1 niedrig")]
+    assert fitting(told[:2], 0, 2, 400) == (told[:2], 0)
+    assert fitting(told, 1, 2, 400) == (told[:2], 2)
+    assert fitting(told, 1, 2, 200) == (told[:1], 3)
+    assert fitting(told, 0, 2, 10) == (told[:1], 2) and fitting([], 2, 2, 250) == ((), 2)
+
+
 def test_a_clean_project_asks_for_nothing(shown) -> None:
     page = shown(ScorecardPage())
     page.show_report(clean())
@@ -302,6 +310,21 @@ def test_a_narrow_scorecard_puts_the_step_on_a_line_and_drops_the_header(shown) 
     assert any(line.startswith("Replace sk-proj-…0002, then revoke it") for line in said)
     assert {row.height() for row in page.findChildren(SinRow)} == {45}
     assert button(page, "How is this computed?").isVisible()
+
+
+def test_four_words_of_the_legend_do_not_make_the_page_wider_than_the_window(shown, qtbot) -> None:
+    page = shown(ScorecardPage(), (WIDE[0] - 10, WIDE[1]))
+    gated = report()
+    held = msgspec.structs.replace(
+        gated.score, low=40, high=59, uncapped=Range(low=60, high=81), coverage=79, grade="D"
+    )
+    page.show_report(msgspec.structs.replace(gated, score=held))
+    settle()
+    said = texts(page)
+    assert "held back" in said
+    area = page.findChild(QScrollArea)
+    qtbot.waitUntil(lambda: area.widget().width() <= area.viewport().width())
+    assert area.widget().minimumSizeHint().width() <= area.viewport().width()
 
 
 def test_the_ring_is_a_progress_bar_that_tells_its_legend(shown) -> None:
@@ -337,6 +360,11 @@ def findings(shown, catalog):
         return page
 
     return show
+
+
+def test_a_page_that_is_made_wide_has_its_margins(shown, catalog) -> None:
+    page = shown(FindingsPage(catalog))
+    assert page.layout().contentsMargins().left() == 24 and page.layout().contentsMargins().top() == 20
 
 
 def test_the_first_finding_is_shown_in_the_fixed_order(findings) -> None:

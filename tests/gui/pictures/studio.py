@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from checks.catalog import load
 from checks.events import Event, Excerpt
+from checks.language import tr
 from checks.model import Report
 from checks.places import Places
 from gui.subject import Subject
@@ -59,7 +60,7 @@ class Studio:
         window.navigation.show_target("atlas-support", window._subject.path, machine=False)
         window.navigation.buttons["findings"].setEnabled(False)
         window.navigation.buttons["findings"].set_count("")
-        window.navigation.show_state("Network: off", "Scanning, 65 %", "")
+        window.navigation.show_state(tr("Network: off"), "Scanning, 65 %", "")
         window.scanning.begin("atlas-support", "Files and git history")
         window._stack.setCurrentIndex(1)
         window._show(window.scanning)
