@@ -201,6 +201,7 @@ def forget(drill: str, folder: Path, data_dir: Path | None) -> None:
 def runbook(folder: Path, output: Path | None, data_dir: Path | None) -> None:
     """Write the runbook of this project, as Markdown: who does what, in which order, where, and what is not known."""
     from checks.attestations import Answers, BrokenAnswers
+    from checks.output import judge_links
     from checks.response.runbook import gathered, known, text
 
     project = _project(folder)
@@ -215,6 +216,7 @@ def runbook(folder: Path, output: Path | None, data_dir: Path | None) -> None:
     if output is None:
         click.echo(made, nl=False)
         return
+    judge_links(output, (Path(project),))
     try:
         output.write_text(made, encoding="utf-8", errors="replace")
     except OSError as error:

@@ -10,7 +10,7 @@ import errno
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -228,6 +228,21 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def judge_links(path: Path, folders: Iterable[Path]) -> None:
+    """Raise `Refusal` for a link in one of these folders that leads out of it.
+
+    It came with the folder, perhaps a stranger's: who names a file there has not meant the one elsewhere.
+    """
+    from checks.refusal import Refusal
+
+    path = Path(os.path.abspath(path))  # noqa: PTH100 - links are what is looked for
+    end = Path(os.path.realpath(path))
+    links = [Path(os.path.realpath(p.parent), p.name) for p in (path, *path.parents) if p.is_symlink()]
+    for folder in {Path(os.path.realpath(f)) for f in folders}:
+        if not end.is_relative_to(folder) and any(link.is_relative_to(folder) and link != folder for link in links):
+            raise Refusal(f"“{path}” is a link that leads out of {folder}; nothing is written through it")
 
 
 def _stands_for_another(path: Path) -> bool:

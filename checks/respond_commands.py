@@ -267,6 +267,7 @@ def clean_history(key: str, path: Path | None, write_files: bool, data_dir: Path
 @data_dir_option
 def report(key: str, output: Path | None, data_dir: Path | None) -> None:
     """Write the incident record as Markdown: facts, steps, places, times, and what is still open."""
+    from checks.output import judge_links
     from checks.response.told import pages_of, record
 
     response = _one(data_dir, key)[1]
@@ -274,6 +275,7 @@ def report(key: str, output: Path | None, data_dir: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
+    judge_links(output, map(Path, response.folders))
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -92,11 +92,13 @@ def answer(
 def export(output: Path | None, folder: Path, data_dir: Path | None) -> None:
     """Write the answers about this project, to be kept beside it (.shrift/attestations.toml) or sent."""
     from checks.attestations.book import written
+    from checks.output import judge_links
 
     text = written(sorted(_given(folder, data_dir).values(), key=lambda a: a.check))
     if output is None:
         click.echo(text, nl=False)
         return
+    judge_links(output, folders((folder,)))
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, encoding="utf-8")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 FOLDER = "fixes"
 _NAME = re.compile(r"\d{8}-\d{6}-[0-9a-f]{8}")
+_COPY = re.compile(r"\d+\.copy")
 
 
 class BrokenRecord(Exception):
@@ -119,13 +120,17 @@ class Records:
             raise BrokenRecord(f"no record is called “{id[:40]}”; “shrift fix records” lists them")
         file = self.folder / id / "record.json"
         try:
-            return msgspec.json.decode(read_whole(file, LARGEST), type=Record)
+            found = msgspec.json.decode(read_whole(file, LARGEST), type=Record)
         except FileNotFoundError:
             raise BrokenRecord(f"no record is called “{id}”; “shrift fix records” lists them") from None
         except OSError as error:
             raise BrokenRecord(f"{file} cannot be read: {error.strerror}") from None
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise BrokenRecord(f"{file} is damaged") from None
+        # Both name what is deleted: another name would lead elsewhere.
+        if found.id != id or not all(_COPY.fullmatch(f.copy) for f in found.files if f.copy is not None):
+            raise BrokenRecord(f"{file} is damaged")
+        return found
 
     def begin(self, record: Record, copies: Mapping[str, bytes]) -> None:
         """Put the record and its copies on the disk, wholly, before anything is changed.

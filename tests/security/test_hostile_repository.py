@@ -680,3 +680,21 @@ def test_a_commit_with_files_without_end_is_left_at_a_bound(
     assert "index" in {limit["id"] for limit in report["limits"]}
     assert main(["drill", "start", "--in", str(project.folder), *where]) == 2
     assert "too many" in capfd.readouterr().err and not list((tmp_path / "data").rglob("project"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["scan {project} --format json", "drill runbook --in {project}", "attest export --in {project}"],
+    ids=["report", "runbook", "answers"],
+)
+def test_nothing_is_written_through_a_link_that_came_with_the_folder(
+    project: Project, tmp_path: Path, capfd: pytest.CaptureFixture[str], words: str
+) -> None:
+    mine = tmp_path / "profile"
+    mine.write_text("mine\n")
+    (project.folder / "docs").symlink_to(tmp_path)
+    (project.folder / "out").symlink_to("docs/profile")
+    for name in ("out", "docs/profile"):
+        output = ["--output", str(project.folder / name), "--data-dir", str(tmp_path / "data")]
+        assert main([*words.format(project=project.folder).split(), *output]) == 2
+        assert "leads out of" in capfd.readouterr().err and mine.read_text() == "mine\n"

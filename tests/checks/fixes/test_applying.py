@@ -9,6 +9,7 @@ import struct
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from checks.fixes.applying import NotApplied, NotUndone, apply, undo
@@ -202,6 +203,19 @@ def test_forgetting_takes_the_key_so_that_no_copy_of_the_copy_opens(root: Path, 
     assert (SERVICE, record.id) not in memory.store and elsewhere
     with pytest.raises(BrokenRecord, match="no record"):
         books[0].one(record.id)
+
+
+def test_a_record_that_names_other_files_is_damaged(root: Path, books, places) -> None:
+    record = done([whole(root)], books)
+    file = places.data / "fixes" / record.id / "record.json"
+    mine = places.data / "mine"
+    mine.mkdir()
+    copied = tuple(msgspec.structs.replace(f, copy=str(mine / "kept")) for f in record.files)
+    for other in (msgspec.structs.replace(record, id="../mine"), msgspec.structs.replace(record, files=copied)):
+        file.write_bytes(msgspec.json.encode(other))
+        with pytest.raises(BrokenRecord, match="damaged"):
+            books[0].one(record.id)
+        assert books[0].all() == []
 
 
 def test_a_copy_that_was_tampered_with_is_not_put_back(root: Path, books, places) -> None:
