@@ -17,6 +17,15 @@ from checks.model import Accepted, CheckResult, Finding, Key, Limit, Status, cou
 from checks.sources import under
 from checks.words import count_of
 
+MOST_TRIES = 3_000_000  # comparisons of an entry with a value, in one examination: some seconds
+
+
+class Tries:
+    """How many comparisons are left: a stranger's folder has keys and entries without number."""
+
+    def __init__(self, most: int = MOST_TRIES) -> None:
+        self.left = most
+
 
 class Bound(msgspec.Struct, frozen=True, kw_only=True):
     """An entry that holds today, with the fingerprint of the key it is bound to, and the folder it speaks for."""
@@ -49,9 +58,11 @@ class Bound(msgspec.Struct, frozen=True, kw_only=True):
         return all((s.symbol or "") == entry.symbol for s in key.sightings if s.path == path)
 
 
-def bound(book: Book, folder: str, values: Iterable[tuple[str, bytes]], today: date) -> tuple[list[Bound], list[Limit]]:
+def bound(
+    book: Book, folder: str, values: Iterable[tuple[str, bytes]], today: date, tries: Tries | None = None
+) -> tuple[list[Bound], list[Limit]]:
     """The entries that hold, each with its key among `values` (fingerprint, value); and a row for each that does not."""
-    known = list(values)
+    known, tries = list(values), tries or Tries()
     found: list[Bound] = []
     rows = [
         Limit(id="acceptance", what=under(folder, path), why=f"{why}; what it is for stays open")
@@ -63,6 +74,11 @@ def bound(book: Book, folder: str, values: Iterable[tuple[str, bytes]], today: d
             ended = f"accepted by {entry.owner} until {entry.until.isoformat()}, which is over; it is open again"
             rows.append(Limit(id="acceptance-expired", what=under(folder, held.path), why=ended))
             continue
+        if entry.identity and len(known) > tries.left:
+            why = "too many entries and keys to find the one it is for, which stays open"
+            rows.append(Limit(id="acceptance", what=under(folder, held.path), why=why))
+            continue
+        tries.left -= len(known) if entry.identity else 0
         key = next((f for f, value in known if entry.is_of(value)), None)
         if key is not None or not entry.identity:
             found.append(Bound(held=held, folder=folder, key=key))
@@ -77,8 +93,19 @@ def applied(
         return list(results), list(findings)
     rows = {k.fingerprint: k for k in keys}
     told: list[Finding] = []
+    of_key: dict[str, list[tuple[int, Bound]]] = {}
+    of_path: dict[str, list[tuple[int, Bound]]] = {}
+    for number, entry in enumerate(
+        entries
+    ):  # what cannot be meant is not asked: entries times findings may be millions
+        if entry.key is not None:
+            of_key.setdefault(entry.key, []).append((number, entry))
+        else:
+            of_path.setdefault(under(entry.folder, entry.held.entry.path or ""), []).append((number, entry))
     for finding in findings:
-        met = next((b for b in entries if b.meets(finding, rows)), None)
+        path = finding.locations[0].path if finding.locations else ""
+        near = sorted((*of_key.get(finding.key or "", ()), *of_path.get(path, ())), key=lambda pair: pair[0])
+        met = next((b for _, b in near if b.meets(finding, rows)), None)
         told.append(finding if met is None else _accepted(finding, met.held.entry))
     changed = {f.check for f in told if f.status is Status.ACCEPTED}
     return [_result(r, [f for f in told if f.check == r.id]) if r.id in changed else r for r in results], told

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.acceptances.applying import Bound, applied, bound
+from checks.acceptances.applying import Bound, Tries, applied, bound
 from checks.acceptances.model import FOLDER
 from checks.acceptances.reading import Book, read_book
 from checks.model import CheckResult, Finding, Limit
@@ -37,8 +37,9 @@ def with_accepted(
         entries: list[Bound] = []
         rows: list[Limit] = []
         values = [(k.fingerprint, k.value.reveal()) for k in gathering.ledger.found()]
+        tries = Tries()
         for folder, book in books_of(gathering).items():
-            held, said = bound(book, folder, values, evidence.now.date())
+            held, said = bound(book, folder, values, evidence.now.date(), tries)
             entries += held
             rows += said
         told, found = applied(results, findings, evidence.keys, entries)

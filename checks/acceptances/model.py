@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import re
@@ -81,7 +80,7 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 def identity_of(value: bytes, salt: str) -> str:
     """What names a value on every machine that has the file, and tells nothing of it."""
-    return hmac.new(bytes.fromhex(salt), _PURPOSE + value, hashlib.sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(salt), _PURPOSE + value, "sha256").hex()
 
 
 def new_salt() -> str:

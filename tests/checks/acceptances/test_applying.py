@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.acceptances.applying import applied, bound
+from checks.acceptances.applying import Tries, applied, bound
 from checks.acceptances.model import identity_of
 from checks.acceptances.reading import Book, Held
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Status
@@ -132,3 +132,11 @@ def test_any_accepted_finding_is_worth_no_more_than_none(severity: Severity, sha
     )
     tolerated, _ = score(told_, findings=findings)
     assert tolerated.low <= clean.low + 0.01
+
+
+def test_entries_without_number_are_compared_up_to_a_bound_and_what_is_left_stays_open() -> None:
+    identity = entry(identity=identity_of(VALUE, SALT), salt=SALT)
+    book = Book(held=[Held(name=f"{n}.toml", entry=identity) for n in range(3)])
+    held, rows = bound(book, "", [("f" * 32, VALUE), ("e" * 32, b"another")], TODAY, Tries(5))
+    assert len(held) == 2 and [r.what for r in rows] == [".shrift/acceptances/2.toml"]
+    assert "stays open" in rows[0].why
