@@ -59,9 +59,10 @@ def vault_group() -> None:
 def add(provider: str, label: str, environment: str, replace: bool, data_dir: Path | None) -> None:
     """Keep a credential. Its value comes from standard input, or from a prompt that does not show it."""
     from checks.report.escape import for_terminal
-    from checks.vault.credentials import CredentialError
+    from checks.vault.credentials import CredentialError, in_two
     from checks.vault.keychain import KeychainError
 
+    provider, label = in_two(provider, label)
     try:
         vault = _vault(data_dir, named=True)
         # Asked first: nobody is made to type a value that would be refused for its name.
@@ -127,9 +128,10 @@ def _show(rows: list[tuple[Credential, str]]) -> None:
 def remove(provider: str, label: str, data_dir: Path | None) -> None:
     """Forget a credential. It stays alive at the provider until you revoke it there."""
     from checks.report.escape import for_terminal
-    from checks.vault.credentials import CredentialError
+    from checks.vault.credentials import CredentialError, in_two
     from checks.vault.keychain import KeychainError
 
+    provider, label = in_two(provider, label)
     try:
         entry = _vault(data_dir).remove(provider, label)
     except (CredentialError, KeychainError) as error:

@@ -185,6 +185,13 @@ def judged_label(label: str) -> str:
     return label
 
 
+def in_two(provider: str, label: str) -> tuple[str, str]:
+    """Provider and label of a name as “list” shows it, `openai/atlas`; what was given as two is left as it is."""
+    if label == "default" and "/" in provider:
+        provider, _, label = provider.partition("/")
+    return provider, label
+
+
 def label_from(words: str) -> str:
     """A label made of a folder's name or other words: always one that is taken, and plain in a shell."""
     return (_NO_LABEL.sub("-", words).strip("-.") or "default")[: LONGEST_LABEL - 4]

@@ -22,7 +22,7 @@ def reveal(provider: str, label: str, yes: bool, data_dir: Path | None) -> None:
     """Hand a kept value to another program, through a pipe."""
     from checks.places import Places
     from checks.refusal import Refusal
-    from checks.vault.credentials import CredentialError, Vault
+    from checks.vault.credentials import CredentialError, Vault, in_two
     from checks.vault.keychain import Keychain, KeychainError
 
     if sys.stdout.isatty():
@@ -30,6 +30,7 @@ def reveal(provider: str, label: str, yes: bool, data_dir: Path | None) -> None:
     if not yes:
         raise Refusal("the value would leave the keychain; say so with --yes")
     vault = Vault(Places(data_dir), Keychain())
+    provider, label = in_two(provider, label)
     try:
         entry = next((c for c in vault.credentials() if (c.provider, c.label) == (provider, label)), None)
         if entry is None:

@@ -19,7 +19,7 @@ from gui.widgets.marks import Mark
 from gui.widgets.painting import Painter
 from gui.widgets.text import Label, plain_tip
 
-RAIL = 232
+RAIL = 264
 LOW, HIGH = 34, 48  # a step without and with a second line
 MOST_PIECES = 20  # a longer list is one bar
 MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)

@@ -379,3 +379,11 @@ def test_a_terminal_that_would_show_the_value_is_refused(
     assert main(["vault", "add", "openai"]) == 2
     assert "this terminal would show the value; give it on standard input" in capfd.readouterr().err
     assert keychain.values() == {}
+
+
+def test_a_name_is_taken_as_the_list_shows_it(vault, value: str) -> None:
+    code, out, _ = vault("add", "openai/atlas", given=value)
+    assert code == 0 and out.startswith("openai/atlas is kept")
+    assert vault("reveal", "openai/atlas", "--yes")[1].strip() == value
+    assert vault("remove", "openai/else")[0] == 2
+    assert vault("remove", "openai/atlas")[0] == 0 and "openai/atlas" not in vault("list")[1]
