@@ -127,7 +127,7 @@ def test_a_part_that_breaks_makes_the_report_partial_and_no_check_pass_by_it(pro
     def broken(*arguments: object, **more: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("checks.histories.examine_history", broken)
+    monkeypatch.setattr("checks.sources.history.examine_history", broken)
     report, _ = examined(project.folder)
     assert (report.partial, report.stopped) == (True, True)
     assert next(c.status for c in report.checks if c.id == "S1-HISTORY") is Status.PARTIAL

@@ -252,7 +252,7 @@ def test_a_fault_of_one_source_costs_that_source(project, gather: Gather, key, m
     def broken(*arguments: object, **more: object) -> None:
         raise ZeroDivisionError("with words that may quote what was read")
 
-    monkeypatch.setattr("checks.histories.examine_history", broken)
+    monkeypatch.setattr("checks.sources.history.examine_history", broken)
     gathered = gather(project.folder)
     assert paths_of(gathered) == {"a.py"}
     (limit,) = [limit for limit in gathered.limits if limit.id == "scan-broke"]
