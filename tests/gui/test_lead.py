@@ -62,7 +62,7 @@ def three(make_project, key) -> list[Path]:
     made = [make_project(name).init() for name in ("leaky", "strict", "well")]
     made[0].commit({"app.py": assigned(key())})
     made[1].commit({"app.py": "import openai\n", ".gitignore": ".env\n"})
-    init.callback(made[1].folder, "Ada", 0)
+    init.callback(made[1].folder, "Ada", 0, admin=None, production=None, other=None)
     policy = made[1].folder / ".shrift" / "policy.toml"
     policy.write_text(policy.read_text("utf-8").replace("minimum_score = 0", "minimum_score = 100"), "utf-8")
     made[2].commit({"app.py": "x = 1\n"})
