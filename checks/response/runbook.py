@@ -304,9 +304,10 @@ def _owners(texts: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str], ...]]
 
 def _told(words: str) -> str:
     """A stranger's words as text on one line. A day among them is broken: it must not be read as that of a drill."""
+    from checks.report.escape import for_terminal
     from checks.report.markdown import escaped
 
-    return _DAY.sub(r"\1&#8203;\2", escaped(" ".join(words.split())))
+    return _DAY.sub(r"\1&#8203;\2", escaped(for_terminal(" ".join(words.split()))))
 
 
 def _code(words: str) -> str:

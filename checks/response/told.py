@@ -149,8 +149,6 @@ def mark(item: Item) -> str:
 
 def record(response: Response, pages: Pages, now: datetime | None = None) -> str:
     """The incident record, as Markdown."""
-    from checks.report.markdown import escaped
-
     now = now or datetime.now(UTC)
     live = LIVE_WORDS[response.live]
     facts = {
@@ -163,15 +161,15 @@ def record(response: Response, pages: Pages, now: datetime | None = None) -> str
         "Order": ("revoke first. " if response.order == "contain" else "replace first. ") + response.why,
         "Clock": clock(response, now),
     }
-    lines = [f"# Incident: {escaped(response.masked)}", "", "| | |", "|---|---|"]
-    lines += [f"| {name} | {escaped(words)} |" for name, words in facts.items()]
+    lines = [f"# Incident: {_told(response.masked)}", "", "| | |", "|---|---|"]
+    lines += [f"| {name} | {_told(words)} |" for name, words in facts.items()]
     lines += ["", "## Steps", "", *(_listed(TITLES[s.id], s) for s in response.steps)]
     if response.spots:
         lines += ["", "## Places", "", *(_listed(s.words, s, seen=True) for s in response.spots)]
     lines += ["", "## Copies", "", *(_listed(f.words, f) for f in response.follows)]
     if response.practice is not None:
-        lines += ["", "## History", "", escaped(practised(response))]
-        lines += [f"- {escaped(place)}" for place in response.practice.left[:50]]
+        lines += ["", "## History", "", _told(practised(response))]
+        lines += [f"- {_told(place)}" for place in response.practice.left[:50]]
     still = [TITLES[s.id] for s in response.steps if s.done is None]
     lines += ["", "## Open", "", *([f"- {name}" for name in still] or ["Nothing."])]
     lines += ["", f"Written {now.isoformat(timespec='minutes')}. What a person said was not checked by Shrift."]
@@ -242,6 +240,11 @@ def _about(item: Item, *, seen: bool = False) -> str:
 
 
 def _listed(words: str, item: Item, *, seen: bool = False) -> str:
+    return f"- {mark(item)} {_told(_ticked(words, item, seen=seen))}"
+
+
+def _told(words: str) -> str:
+    """A stranger's words on one line of Markdown that moves no terminal, and can be written whatever bytes a name holds."""
     from checks.report.markdown import escaped
 
-    return f"- {mark(item)} {escaped(_ticked(words, item, seen=seen))}"
+    return escaped(for_terminal(words))

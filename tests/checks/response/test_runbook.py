@@ -102,3 +102,10 @@ def test_it_is_written_from_a_real_folder(run, project, key, tmp_path: Path) -> 
     assert run("--in", str(project.folder), "--output", str(tmp_path / "R.md"))[0] == 0
     assert (tmp_path / "R.md").read_text("utf-8") == out
     assert run("--in", str(project.folder), "--output", str(tmp_path / "no" / "R.md"))[0] == 2
+
+
+def test_a_strangers_name_moves_no_terminal() -> None:
+    odd = Sighting(source="worktree", path="a\x1bc\x07\udcff.py", line=3, symbol="OPENAI_API_KEY")
+    key = Key(fingerprint="ab" * 16, provider="openai", kind="project", masked="sk-…4f2a", confidence=Confidence.HIGH, sightings=(odd,))  # fmt: skip
+    made = text(make(keys=(key,)))
+    assert made.encode() and not any(c in made for c in "\x1b\x07\udcff")

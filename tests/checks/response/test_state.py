@@ -13,7 +13,7 @@ import pytest
 from checks.model import Confidence, Key, Known, Live, Sighting
 from checks.places import Places
 from checks.response.order import order_of
-from checks.response.state import BrokenResponse, Response, Responses, begun, reordered, rescanned, ticked
+from checks.response.state import BrokenResponse, Practice, Response, Responses, begun, reordered, rescanned, ticked
 from checks.response.told import Pages, clock, done_with, keeping, message, record, shown
 
 NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
@@ -149,6 +149,14 @@ def test_the_record_tells_what_is_open_and_a_strangers_name_is_text() -> None:
     assert "\n# x" not in text and "<b>" not in text and "[c](d)" not in text and "*else*" not in text
     assert "- Revoke the old key\n" in text.split("## Open")[1] and "- Look first\n" not in text.split("## Open")[1]
     assert "not shown to be dead yet" in text and "2025-10-09" in text
+
+
+def test_a_strangers_name_moves_no_terminal_and_can_be_written() -> None:
+    odd = "a\x1bc\n# b\udcff.env"
+    sighting = Sighting(source="worktree", path=odd, line=1)
+    practice = Practice(when="2026-11-29T12:00:00+00:00", clean=False, left=(odd,))
+    text = record(msgspec.structs.replace(begin(sighting), practice=practice), Pages(), NOON)
+    assert "\x1b" not in text and "\n# b" not in text and text.encode()
 
 
 def test_the_message_never_says_more_than_is_known() -> None:
