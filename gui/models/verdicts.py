@@ -246,10 +246,22 @@ def finding_title(report: Report, finding: Finding) -> str:
 
 def confidence_words(finding: Finding, key: Key | None) -> str:
     """`Confidence high: shape, infix, name`."""
-    how = ", ".join(dict.fromkeys((tr("shape"), *key.proofs))) if key else ""
+    how = ", ".join(dict.fromkeys((tr("shape"), *(tr(_PROOFS.get(p, p)) for p in key.proofs)))) if key else ""
     return tr(_CONFIDENCE[finding.confidence.value]) + (f": {how}" if how else "")
 
 
+_PROOFS = {
+    "checksum": mark("checksum"),
+    "infix": mark("infix"),
+    "ending": mark("ending"),
+    "signature": mark("signature"),
+    "account number": mark("account number"),
+    "payload": mark("payload"),
+    "token": mark("token"),
+    "issuer": mark("issuer"),
+    "name": mark("name"),
+    "vendor nearby": mark("vendor nearby"),
+}
 _CONFIDENCE = {
     "low": mark("Confidence low"),
     "medium": mark("Confidence medium"),

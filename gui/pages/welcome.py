@@ -329,7 +329,7 @@ class WelcomePage(QWidget):
             (
                 "offline",
                 tr("Offline until you say so"),
-                tr("Nothing is asked of anybody without your tick, and no key is ever sent."),
+                tr("Nothing is asked of anybody without your tick; a key goes to its own provider alone."),
             ),
         )
         line = row(spacing=32)

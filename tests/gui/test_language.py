@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from conftest import settle
@@ -14,6 +15,8 @@ from PySide6.QtGui import QColor, QFontMetrics, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from test_accessibility import pages
 
+from checks.keys import proofs, recognise
+from gui.models import verdicts
 from gui.navigation import NavButton
 from gui.theme import theme
 from gui.theme.icons import pixmap
@@ -101,3 +104,9 @@ def test_what_is_painted_stands_mirrored_and_a_curve_keeps_its_way(dressed, qtbo
     image = spot.grab().toImage()
     assert image.pixelColor(red, 5) == QColor("red")
     assert image.pixelColor(blue, 5) == QColor("blue")
+
+
+def test_each_proof_of_a_key_is_named_in_the_chosen_language() -> None:
+    said = set(re.findall(r'Proof\([^"\n]*, "([a-z ]+)"', Path(proofs.__file__).read_text("utf-8")))
+    said |= set(re.findall(r'proofs\.append\("([a-z ]+)"\)', Path(recognise.__file__).read_text("utf-8")))
+    assert {"checksum", "name"} <= said <= set(verdicts._PROOFS)
