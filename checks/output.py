@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
 from checks.events import Event, Failed, Finished, encode_event
+from checks.places import left_by
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
@@ -231,18 +232,11 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 
 def judge_links(path: Path, folders: Iterable[Path]) -> None:
-    """Raise `Refusal` for a link in one of these folders that leads out of it.
-
-    It came with the folder, perhaps a stranger's: who names a file there has not meant the one elsewhere.
-    """
+    """Raise `Refusal` for a link in one of these folders that leads out of it."""
     from checks.refusal import Refusal
 
-    path = Path(os.path.abspath(path))  # noqa: PTH100 - links are what is looked for
-    end = Path(os.path.realpath(path))
-    links = [Path(os.path.realpath(p.parent), p.name) for p in (path, *path.parents) if p.is_symlink()]
-    for folder in {Path(os.path.realpath(f)) for f in folders}:
-        if not end.is_relative_to(folder) and any(link.is_relative_to(folder) and link != folder for link in links):
-            raise Refusal(f"“{path}” is a link that leads out of {folder}; nothing is written through it")
+    if (folder := left_by(path, folders)) is not None:
+        raise Refusal(f"“{path}” is a link that leads out of {folder}; nothing is written through it")
 
 
 def _stands_for_another(path: Path) -> bool:

@@ -41,7 +41,7 @@ from gui.widgets.cards import Card, Line, clear, column, row
 from gui.widgets.marks import Mark
 from gui.widgets.menus import show_under
 from gui.widgets.sheets import Field, Question, Small
-from gui.widgets.text import Label, measured, plain_menu
+from gui.widgets.text import Label, measured, plain_menu, plain_tip
 from gui.widgets.toast import announce
 
 _ODD = mark("What came back was no answer that is known here.")
@@ -318,7 +318,7 @@ class DrillPage(StepsPage):
             line.addWidget(Label(when, 12, 400, "text2"))
             part = QWidget()
             part.setLayout(line)
-            part.setToolTip("\n".join(drill.missing))
+            part.setToolTip(plain_tip("\n".join(drill.missing)))
             part.setAccessibleName(f"{when}: {took}, {for_terminal(about)}")
             card.rows.addWidget(part)
         return card

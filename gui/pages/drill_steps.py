@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,7 +59,7 @@ def _clone(page: DrillPage, drill: Drill) -> None:
             page.tell(tr("Nothing opened it. It lies at {path}.", path=clone), "info")
 
     opened.clicked.connect(show)
-    page.add_inset(CodeBlock(f"cd {clone}", tr("Folder")), 10, row(opened, -1))
+    page.add_inset(CodeBlock(f"cd {shlex.quote(clone)}", tr("Folder")), 10, row(opened, -1))
 
 
 def _replace(page: DrillPage, drill: Drill, now: datetime) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from checks.language import in_english, mark, tr, trn
+from checks.places import write_text
 from checks.report.words import provider_name
 from checks.response.state import Response
 from checks.response.told import Pages, keeping, message, record
@@ -235,7 +236,7 @@ def _tell(page: ResponsePage, response: Response, pages: Pages) -> None:
         if not path:
             return
         try:
-            Path(path).write_text(told, encoding="utf-8")
+            write_text(Path(path), told, map(Path, response.folders))
         except OSError as error:
             page.tell(tr("{name} could not be written: {why}", name=Path(path).name, why=error.strerror))
             return

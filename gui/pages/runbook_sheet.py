@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from checks.language import tr
+from checks.places import write_text
 from gui.asking import Command
 from gui.theme import theme
 from gui.widgets.buttons import Button
@@ -88,7 +89,7 @@ class RunbookSheet(QDialog):
         if not path:
             return
         try:
-            Path(path).write_text(self.markdown, encoding="utf-8", errors="replace")
+            write_text(Path(path), self.markdown, (Path(self._project),))
         except OSError as error:
             self._state.setText(tr("{name} could not be written: {why}", name=Path(path).name, why=error.strerror))
             self._state.show()

@@ -23,7 +23,7 @@ from gui.widgets.marks import Mark
 from gui.widgets.meters import Meter
 from gui.widgets.painting import Painter
 from gui.widgets.segmented import Segmented
-from gui.widgets.text import Label
+from gui.widgets.text import Label, plain_tip
 
 
 class Legend(QWidget):
@@ -70,7 +70,7 @@ class Legend(QWidget):
         """Names that are wider than the whole line are told by the tooltip."""
         wide = self.fontMetrics()
         cut = [name for _, name in self._rows if 18 + wide.horizontalAdvance(name) > self.width()]
-        self.setToolTip("\n".join(cut))
+        self.setToolTip(plain_tip("\n".join(cut)))
 
     def sizeHint(self) -> QSize:
         return QSize(240, self.heightForWidth(max(self.width(), 240)))
