@@ -171,17 +171,18 @@ def test_the_runbook_is_read_copied_and_saved(page, window, desk, qtbot, monkeyp
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "R.md"), ""))
     sheet.save.click()
     assert "could not be written" in texts(sheet)
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "R.md"), ""))
-    sheet.save.click()
-    assert (tmp_path / "R.md").read_text() == "# Runbook\n"
     project, mine = tmp_path / "stranger", tmp_path / "mine"
     project.mkdir()
     mine.write_text("mine")
     (project / "R.md").symlink_to(mine)
-    sheet._project = str(project)
+    sheet._project, own = str(project), sheet._project
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(project / "R.md"), ""))
     sheet.save.click()
     assert "could not be written" in texts(sheet) and mine.read_text() == "mine"
+    sheet._project = own
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "R.md"), ""))
+    sheet.save.click()
+    assert (tmp_path / "R.md").read_text() == "# Runbook\n"
     desk.says("drill runbook", err="shrift: it may not be read", code=2)
     page._make_runbook()
     other = dialog(window, RunbookSheet)
