@@ -59,7 +59,9 @@ def limit_words(limit: Limit) -> str:
 
 
 def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+    if "/" not in text.partition(" ")[0]:  # a path or an account is written as it is
+        text = text[:1].upper() + text[1:]
+    return f"{text.rstrip('.')}."
 
 
 def _place(limit: Limit) -> str:

@@ -41,3 +41,8 @@ SAID = {
 @pytest.mark.parametrize("sentence", SAID)
 def test_a_limit_is_a_sentence(sentence: str) -> None:
     assert limit_words(SAID[sentence]) == sentence
+
+
+def test_an_account_is_named_as_the_list_names_it() -> None:
+    said = Limit(id="could-not-ask", what="openai/default", why="openai/default could not tell its cost: no answer")
+    assert limit_words(said) == "openai/default could not tell its cost: no answer."
