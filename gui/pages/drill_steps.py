@@ -166,17 +166,8 @@ def _foot(page: DrillPage, drill: Drill, now: datetime) -> None:
     id, step = page.current, drill.step(page.current)
     scanned = drill.kind == "decoy" and id in ("replace", "history")
     if step.done is not None:
-        page.say_at_foot(said_of(step, now))
-        if not scanned and not (id == "replace" and drill.spots):
-            undo = Button(tr("Open it again"), name=tr("Open “{step}” again", step=tr(TITLES[id])))
-            undo.clicked.connect(lambda: page.tick(id, undo=True))
-            undo.setEnabled(not page.running)
-            page.foot_row.addWidget(undo)
-        if page.next_open:
-            number = 1 + [s.id for s in page.steps].index(page.next_open)
-            go = Button(tr("Go to step {number}", number=number), "filled", icon="right", trailing=True)
-            go.clicked.connect(lambda: (page.open_step(page.next_open), page.focus_first()))
-            page.foot_row.addWidget(go)
+        back = not scanned and not (id == "replace" and drill.spots)
+        page.foot_of_done(said_of(step, now), tr(TITLES[id]), (lambda: page.tick(id, undo=True)) if back else None)
         return
     if scanned:
         return

@@ -262,17 +262,8 @@ def _foot(page: ResponsePage, response: Response, now: datetime) -> None:
     id, step = page.current, response.step(page.current)
     items = {"replace": response.spots, "followups": response.follows}.get(id, ())
     if step.done is not None:
-        page.say_at_foot(said_of(step, now))
-        if not items or step.by == "not needed":
-            undo = Button(tr("Open it again"), name=tr("Open “{step}” again", step=tr(TITLES[id])))
-            undo.clicked.connect(lambda: page.tick(id, undo=True))
-            undo.setEnabled(not page.running)
-            page.foot_row.addWidget(undo)
-        if page.next_open:
-            number = 1 + [s.id for s in page.steps].index(page.next_open)
-            go = Button(tr("Go to step {number}", number=number), "filled", icon="right", trailing=True)
-            go.clicked.connect(lambda: (page.open_step(page.next_open), page.focus_first()))
-            page.foot_row.addWidget(go)
+        back = not items or step.by == "not needed"
+        page.foot_of_done(said_of(step, now), tr(TITLES[id]), (lambda: page.tick(id, undo=True)) if back else None)
         return
     page.add_gap(18)
     note = Field(tr("Note for the record"), example=tr("A note for the record, if there is one; a key in it is masked"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
@@ -162,6 +162,25 @@ class StepsPage(Fitted):
     def say_at_foot(self, words: str) -> None:
         """The line beside the buttons."""
         self._foot_words.setText(words)
+
+    @property
+    def running(self) -> bool:
+        """Whether the command line is at work for this page: nothing else is begun meanwhile."""
+        raise NotImplementedError
+
+    def foot_of_done(self, words: str, title: str, reopen: Callable[[], object] | None) -> None:
+        """The foot of a step that is done: who said so, the way back where there is one, and the next open step."""
+        self.say_at_foot(words)
+        if reopen is not None:
+            undo = Button(tr("Open it again"), name=tr("Open “{step}” again", step=title))
+            undo.clicked.connect(reopen)
+            undo.setEnabled(not self.running)
+            self.foot_row.addWidget(undo)
+        if self.next_open:
+            number = 1 + [s.id for s in self.steps].index(self.next_open)
+            go = Button(tr("Go to step {number}", number=number), "filled", icon="right", trailing=True)
+            go.clicked.connect(lambda: (self.open_step(self.next_open), self.focus_first()))
+            self.foot_row.addWidget(go)
 
     def add_row(self, what: QWidget | QLayout, *, line: bool = True) -> None:
         """A row of the body, with a hairline below."""
