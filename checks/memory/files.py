@@ -101,6 +101,8 @@ def _version(base: sqlite3.Connection, file: Path, newest: int) -> int:
 
 def _make(base: sqlite3.Connection, file: Path, tables: str, version: int) -> None:
     if not _is_empty(base):
+        if _version(base, file, version) > 0:
+            return  # another process made it since its version was asked for
         raise BrokenMemory(f"{file} is of another program; move it away, and a new one is made")
     base.execute("PRAGMA auto_vacuum = INCREMENTAL")
     _turn_to_log(base)
