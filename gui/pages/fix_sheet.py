@@ -116,7 +116,10 @@ class FixSheet(QDialog):
     def _fit(self) -> None:
         """As high as the changes, within the window they belong to."""
         self._body.activate()
-        room = self._body.totalHeightForWidth(self.width() - 28)
+        body = self._body  # without a paragraph in it, its height asks for no width
+        room = (
+            body.totalHeightForWidth(self.width() - 28) if body.hasHeightForWidth() else body.totalSizeHint().height()
+        )
         around = self.layout().totalMinimumSize().height() - self._area.minimumSizeHint().height()
         self.resize(self.width(), max(LEAST_HIGH, min(self._most, around + room + 8)))
 

@@ -204,3 +204,12 @@ def test_the_real_command_line_changes_a_real_file_and_puts_it_back(
     qtbot.waitUntil(lambda: "Add the ignore rules" in texts(listed), timeout=150_000)
     assert ".gitignore in" in texts(listed) and "None can be put back" in texts(listed)
     QApplication.processEvents()
+
+
+def test_a_sheet_opens_as_high_as_its_lines(window, qtbot) -> None:
+    sheet = FixSheet(RULES.title, window)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    sheet.show_plans([RULES])
+    settle()
+    assert sheet._area.verticalScrollBar().maximum() == 0
