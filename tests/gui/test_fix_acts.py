@@ -206,10 +206,17 @@ def test_the_real_command_line_changes_a_real_file_and_puts_it_back(
     QApplication.processEvents()
 
 
-def test_a_sheet_opens_as_high_as_its_lines(window, qtbot) -> None:
+@pytest.mark.parametrize("times", [3, 40])
+def test_every_line_of_a_change_can_be_seen(window, qtbot, times: int) -> None:
+    (file,) = RULES.files
+    longer = msgspec.structs.replace(file, lines=file.lines * times)
     sheet = FixSheet(RULES.title, window)
     qtbot.addWidget(sheet)
     sheet.show()
-    sheet.show_plans([RULES])
+    sheet.show_plans([msgspec.structs.replace(RULES, files=(longer,))])
     settle()
-    assert sheet._area.verticalScrollBar().maximum() == 0
+    (lines,) = sheet.findChildren(DiffView)
+    assert lines.height() >= lines.sizeHint().height()
+    seen = sheet._area.viewport().height() + sheet._area.verticalScrollBar().maximum()
+    assert seen >= lines.height()
+    assert (sheet._area.verticalScrollBar().maximum() == 0) == (times == 3)

@@ -139,7 +139,12 @@ def test_proxies_and_passwords_of_the_environment_are_not_used(serve, monkeypatc
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 300, 304])
 def test_a_redirect_is_followed_nowhere(status: int, serve) -> None:
     other = serve(says(good()))
-    raw = serve(says(b"HTTP/1.1 %d X\r\nLocation: %s/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % (status, other.base.encode())))
+    raw = serve(
+        says(
+            b"HTTP/1.1 %d X\r\nLocation: %s/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            % (status, other.base.encode())
+        )
+    )
     with asker(raw) as ask, pytest.raises(CouldNotAsk) as caught:
         ask.get("/")
     assert caught.value.reason == "redirected" and other.asked == []
@@ -300,7 +305,8 @@ class TestAllTogether:
 
 class TestNothingIsToldOfTheCredential:
     @pytest.mark.parametrize(
-        "said", [b"", b"HTTP/1.1 401 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", b"junk", good(b"no json"), good()]
+        "said",
+        [b"", b"HTTP/1.1 401 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", b"junk", good(b"no json"), good()],
     )
     def test_in_errors_traces_and_logs(self, said: bytes, serve, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG)
