@@ -137,12 +137,10 @@ def explain(check: str, data_dir: Path | None) -> None:
     catalog = catalog_of(data_dir)
     found = catalog.find(check)
     if found is None:
-        from difflib import get_close_matches
+        from checks.words import meant
 
-        near = get_close_matches(check.upper(), [c.id for c in catalog], n=1, cutoff=0.4)
-        raise Refusal(
-            f"there is no check “{check}”" + (f"; did you mean {near[0]}?" if near else "; see “shrift checks”")
-        )
+        hint = meant(check.upper(), [c.id for c in catalog], "; see “shrift checks”", cutoff=0.4)
+        raise Refusal(f"there is no check “{check}”{hint}")
     explanation(found)
 
 

@@ -152,7 +152,7 @@ class remembering:
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        from checks.memory.store import BrokenMemory
+        from checks.memory.files import BrokenMemory
 
         if isinstance(error, BrokenMemory):
             raise Refusal(str(error)) from None

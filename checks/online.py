@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checks.words import meant
+
 if TYPE_CHECKING:
     from checks.places import Places
 
@@ -48,13 +50,7 @@ def judged_name(name: str, more: Iterable[str] = ()) -> str:
     known = (*HOSTS, *SIGN_INS, *providers(), *more)
     if name in known:
         return name
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=1)
-    raise Unknown(
-        f"nobody called “{name}” can be asked"
-        + (f"; did you mean {near[0]}?" if near else "; see “shrift online list”")
-    )
+    raise Unknown(f"nobody called “{name}” can be asked{meant(name, known, '; see “shrift online list”')}")
 
 
 def chosen(words: Sequence[str], places: Places) -> Chosen:

@@ -28,8 +28,8 @@ def changed_since_before(report: Report, target: str, places: Places, *, hide_na
     A memory that is damaged tells nothing here; the scan itself says so.
     """
     from checks.changes import change_between, last_comparable
+    from checks.memory.files import BrokenMemory
     from checks.memory.scans import Scans
-    from checks.memory.store import BrokenMemory
 
     store = Scans(places)
     try:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import msgspec
 import tomli
 
+from checks.places import read_whole
+
 if TYPE_CHECKING:
     from checks.places import Places
 
@@ -20,7 +22,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What the user decided. `plugins` are the distributions that were turned on, `online` who may be asked over the network.
 
     `history` and `machine` are ticked when the window opens, `watch` scans again when files change, `notify` tells of new
-    critical findings, `jobs` is how many readers work at once (0: as many as fit). Only the window asks for these; a command says what it reads by its own words.
+    critical findings, `jobs` is how many readers work at once (0: as many as fit). Only the window asks for these; a command
+    says what it reads by its own words.
     """
 
     plugins: tuple[str, ...] = ()
@@ -60,8 +63,6 @@ def load_settings(places: Places) -> Settings:
     """The settings, or the defaults where none were written. Raises `BrokenSettings` rather than guess."""
     path = places.config / FILE
     try:
-        from checks.places import read_whole
-
         return msgspec.convert(tomli.loads(read_whole(path, LARGEST).decode()), Settings)
     except (FileNotFoundError, NotADirectoryError):
         return Settings()

@@ -1,6 +1,8 @@
-"""Numbers as people read them."""
+"""Numbers as people read them, and who they perhaps meant."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from checks.language import number as number_of
 from checks.language import tr, trn
@@ -41,3 +43,15 @@ def seconds_of(number: float) -> str:
         return tr("{seconds} s", seconds=number_of(number, 1))
     minutes, seconds = divmod(round(number), 60)
     return tr("{minutes} min {seconds} s", minutes=minutes, seconds=seconds)
+
+
+def meant(name: str, known: Iterable[str], otherwise: str = "", *, cutoff: float = 0.6) -> str:
+    """The end of what is said of a name that is not known: the one that is nearly it, or else these words.
+
+    >>> meant("opnai", ["openai", "mistral"]), meant("x", ["openai"], "; see the list")
+    ('; did you mean openai?', '; see the list')
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=1, cutoff=cutoff)
+    return f"; did you mean {near[0]}?" if near else otherwise

@@ -17,6 +17,7 @@ from checks.keys.secret import Secret
 from checks.places import read_whole
 from checks.vault.alone import alone
 from checks.vault.credentials import CredentialError, Vault, judged_label
+from checks.words import meant
 
 if TYPE_CHECKING:
     from checks.places import Places
@@ -172,11 +173,8 @@ class Book:
 
 def not_asked(provider: str) -> str:
     """Why an account at somebody cannot be asked, with who was perhaps meant."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(provider.lower(), PROVIDERS, n=1)
-    meant = f"; did you mean {near[0]}?" if near else f"; it is one of {', '.join(PROVIDERS)}"
-    return f"accounts at “{provider[:60]}” cannot be asked{meant}"
+    hint = meant(provider.lower(), PROVIDERS, f"; it is one of {', '.join(PROVIDERS)}")
+    return f"accounts at “{provider[:60]}” cannot be asked{hint}"
 
 
 def _is_sound(entry: AccountEntry) -> bool:

@@ -6,7 +6,7 @@ Numbers with a fraction are exact (`Decimal`), as they stand in the text: money 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -176,8 +176,13 @@ def needed_day(found: date | datetime | None, name: str) -> date:
     return found.date() if isinstance(found, datetime) else found
 
 
-def needed_time(found: datetime | None, name: str) -> datetime:
-    """The time of a row that must have one. Raises `CouldNotAsk`."""
+def time_of_first(
+    rows: list[dict[str, Any]], name: str, read: Callable[[dict[str, Any], str], datetime | None] = moment
+) -> datetime | None:
+    """When the first of some events was; None where there is none. Raises `CouldNotAsk` for one without its time."""
+    if not rows:
+        return None
+    found = read(rows[0], name)
     if found is None:
         raise CouldNotAsk("malformed", f"a row without “{name}”")
     return found

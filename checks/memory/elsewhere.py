@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from checks.evidence import Elsewhere
 from checks.joins import project_of
+from checks.memory.files import BrokenMemory
 from checks.memory.scans import Scans
-from checks.memory.store import BrokenMemory
 
 if TYPE_CHECKING:
     from checks.evidence import Repository

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from checks.memory.store import BrokenMemory, Memory
+from checks.memory.files import BrokenMemory
+from checks.memory.store import Memory
 from checks.model import Limit
 
 if TYPE_CHECKING:

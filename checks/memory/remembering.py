@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.joins import project_of
+from checks.memory.files import BrokenMemory
 from checks.memory.scan import scan_of
 from checks.memory.scans import Scans, TooLarge
-from checks.memory.store import BrokenMemory
 from checks.model import Limit, Report
 from checks.sources import shown
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from checks.memory.files import BrokenMemory, damaged, opened
+from checks.memory.files import damaged, opened
 from checks.model import Known, Live, Word
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from checks.places import Places
 
 _T = TypeVar("_T")
-
-__all__ = ["BrokenMemory", "Memory", "Remembered"]
 
 FILE = "memory.sqlite"
 VERSION = 1

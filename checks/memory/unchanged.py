@@ -169,9 +169,9 @@ def _is_plain(request: Request) -> bool:
 
 def _others(places: Places, request: Request) -> bytes:
     """What the memory holds of other projects: a key that they have, too, is told."""
+    from checks.memory.files import BrokenMemory
     from checks.memory.remembering import target_of
     from checks.memory.scans import Scans
-    from checks.memory.store import BrokenMemory
 
     try:
         return repr(Scans(places).newest_but(target_of(request.paths))).encode()

@@ -12,6 +12,7 @@ from checks.keys.secret import Secret, mask
 from checks.places import read_whole
 from checks.vault.alone import alone
 from checks.vault.keychain import Keychain, KeychainError
+from checks.words import meant
 
 if TYPE_CHECKING:
     from checks.places import Places
@@ -77,11 +78,7 @@ class Vault:
         Raises `CredentialError`, or `KeychainError` where nothing could be stored.
         """
         self._judge_name(provider, label, environment)
-        old = self._known(self.credentials(), provider, label)
-        if old is not None and not replace:
-            raise CredentialError(
-                f"{old.name} is kept already; --label NAME keeps another, --replace puts the new value in its place"
-            )
+        self._replaced(self.credentials(), provider, label, replace=replace)
         self._keychain.get(SERVICE, f"{provider}/{label}")
 
     def add(
@@ -98,11 +95,7 @@ class Vault:
 
     def _add(self, provider: str, label: str, value: Secret, *, environment: str, replace: bool) -> Credential:
         known = self.credentials()
-        old = self._known(known, provider, label)
-        if old is not None and not replace:
-            raise CredentialError(
-                f"{old.name} is kept already; --label NAME keeps another, --replace puts the new value in its place"
-            )
+        old = self._replaced(known, provider, label, replace=replace)
         now = datetime.now(UTC).isoformat(timespec="seconds")
         entry = Credential(
             provider=provider,
@@ -151,6 +144,15 @@ class Vault:
     def _known(entries: list[Credential], provider: str, label: str) -> Credential | None:
         return next((c for c in entries if (c.provider, c.label) == (provider, label)), None)
 
+    def _replaced(self, entries: list[Credential], provider: str, label: str, *, replace: bool) -> Credential | None:
+        """What a new one takes the place of. Raises `CredentialError` where that was not asked for."""
+        old = self._known(entries, provider, label)
+        if old is not None and not replace:
+            raise CredentialError(
+                f"{old.name} is kept already; --label NAME keeps another, --replace puts the new value in its place"
+            )
+        return old
+
     def _save(self, entries: list[Credential], undo: tuple[Credential, Secret | None]) -> None:
         """Write the notes; where that fails the keychain goes back to what it was, so that both tell the same."""
         try:
@@ -167,12 +169,7 @@ class Vault:
 
     def _judge_name(self, provider: str, label: str, environment: str) -> None:
         if self._providers is not None and provider not in self._providers:
-            from difflib import get_close_matches
-
-            near = get_close_matches(provider, self._providers, n=1)
-            raise CredentialError(
-                f"no provider is called “{provider}”" + (f"; did you mean {near[0]}?" if near else "")
-            )
+            raise CredentialError(f"no provider is called “{provider}”{meant(provider, self._providers)}")
         judged_label(label)
         if environment not in ENVIRONMENTS:
             raise CredentialError(f"the environment is one of {', '.join(ENVIRONMENTS[1:])}")

@@ -19,9 +19,8 @@ from checks.words import count_of
 
 SHOWN_KEYS = 40
 _PARTS = {"keys": "Keys", "usage": "Use", "cost": "Money", "limits": "Limits"}
-_SPAN, _UNITS = re.compile(r"(\d{1,6})(mo|[smhdw])"), {
-    "s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month",
-}  # fmt: skip
+_SPAN = re.compile(r"(\d{1,6})(mo|[smhdw])")  # as LiteLLM writes them
+_UNITS = {"s": "second", "m": "minute", "h": "hour", "d": "day", "w": "week", "mo": "month"}
 _KINDS = {"hard": "stops at", "alert": "tells at", "prepaid": "prepaid, left"}
 
 
@@ -96,7 +95,7 @@ def _limits(snapshot: Snapshot) -> Iterator[str]:
 def _period(limit: Limit) -> str:
     used = f", {money(limit.used, limit.currency or limit.unit)} used" if limit.used is not None else ""
     named = {"monthly": "month", "weekly": "week", "daily": "day"}.get(limit.period or "", limit.period or "ever")
-    spans = _SPAN.fullmatch(named)  # as LiteLLM writes them
+    spans = _SPAN.fullmatch(named)
     words = f" in {count_of(int(spans[1]), _UNITS[spans[2]])}" if spans else "" if named == "ever" else f" in a {named}"
     return words + used
 

@@ -64,10 +64,7 @@ def odd(count: int = 60) -> tuple[Snapshot, ...]:
             msgspec.structs.replace(k, name=names[(n + number) % len(names)]) for n, k in enumerate(base.keys.rows)
         )
         limits = tuple(
-            msgspec.structs.replace(
-                r, name=names[(n + number) % len(names)], scope="key" if r.scope == "key" else r.scope
-            )
-            for n, r in enumerate(base.limits.rows)
+            msgspec.structs.replace(r, name=names[(n + number) % len(names)]) for n, r in enumerate(base.limits.rows)
         )
         label = "default" if number < 3 else f"{LONG[:40] if number % 5 == 0 else 'team'} {number}"
         made.append(

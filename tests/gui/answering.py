@@ -65,6 +65,18 @@ def dialog(window, kind):
     return next(d for d in window.findChildren(kind) if d.isVisible())
 
 
+def awaited(window, kind, qtbot, timeout=20_000):
+    """The dialog, when what it waits for has come."""
+    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(kind)), timeout=timeout)
+    return dialog(window, kind)
+
+
+def done(page, qtbot):
+    """Wait until a page of steps has its answer, and shows it."""
+    qtbot.waitUntil(lambda: not page.running and not page.busy)
+    settle()
+
+
 def keys(window, qtbot):
     window.show_page("keys")
     qtbot.waitUntil(lambda: bool(window.keys.views), timeout=20_000)

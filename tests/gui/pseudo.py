@@ -44,9 +44,9 @@ class Pseudo:
 
 
 @contextmanager
-def spoken(code: str = "de") -> Iterator[None]:
-    """The window speaks it; with the code of a language from the right it is laid out so by whoever shows it."""
-    language.use(Pseudo(), code, Pseudo())
+def spoken() -> Iterator[None]:
+    """The window speaks it, with the numbers of German; laid out from the right it is by whoever shows it so."""
+    language.use(Pseudo(), "de", Pseudo())
     try:
         yield
     finally:

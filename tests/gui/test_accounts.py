@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from account_samples import LONG, RIGHT_TO_LEFT, faulty, joined, odd, three, vault_of
-from answering import READY, SHOW, STATUS, STEPS, STORED, dialog, keys, quiet, vault
+from answering import READY, SHOW, STATUS, STEPS, STORED, awaited, dialog, keys, quiet, vault
 from conftest import button, settle, texts
 from gui_samples import clean, many, report
 from PySide6.QtCore import QPoint, Qt
@@ -62,8 +62,7 @@ def test_what_was_told_last_is_shown_and_who_can_be_asked(window, qtbot, desk) -
 def test_tab_goes_from_the_provider_through_its_fields_to_the_buttons_and_is_seen(window, qtbot, desk) -> None:
     page = vault(window, qtbot)
     page.empty.plus.click()
-    qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AddSheet)), timeout=20_000)
-    sheet = dialog(window, AddSheet)
+    sheet = awaited(window, AddSheet, qtbot)
     sheet.activateWindow()
     ring = sheet.findChild(FocusRing)
     sheet.list.setFocus()
@@ -206,8 +205,7 @@ def test_a_credential_goes_in_by_standard_input_and_never_by_the_words(window, q
     desk.says("vault account add", "kept")
     page = vault(window, qtbot)
     qtbot.mouseClick(page.empty.plus, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(AddSheet)), timeout=20_000)
-    sheet = dialog(window, AddSheet)
+    sheet = awaited(window, AddSheet, qtbot)
     assert "Make one." in texts(sheet) and "shrift vault" not in texts(sheet)
     sheet._label.setText("team")
     sheet._value.setText(f"  {value} ")
@@ -238,8 +236,7 @@ def test_a_refusal_stays_in_the_sheet_so_that_it_can_be_mended(window, qtbot, de
     desk.says("vault account add", code=2, err="shrift: openai/default is there already\n")
     vault(window, qtbot)
     window.vault.add.emit()
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(AddSheet)), timeout=20_000)
-    sheet = dialog(window, AddSheet)
+    sheet = awaited(window, AddSheet, qtbot)
     sheet._value.setText(value)
     sheet._send()
     qtbot.waitUntil(lambda: "is there already" in texts(sheet), timeout=20_000)
@@ -255,8 +252,7 @@ def test_replacing_keeps_label_and_settings_and_says_what_is_left_to_do(window, 
     desk.says("vault account add", "kept")
     vault(window, qtbot)
     choose(window, "Replace…")
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(AddSheet)), timeout=20_000)
-    sheet = dialog(window, AddSheet)
+    sheet = awaited(window, AddSheet, qtbot)
     assert "Revoke the old one at Anthropic: it works until then." in texts(sheet)
     sheet._value.setText(value)
     sheet._send()
@@ -424,8 +420,7 @@ def test_providers_are_ticked_before_a_scan_asks_them(window, qtbot, monkeypatch
     monkeypatch.setattr(Subject, "gone", property(lambda _: False))
     keys(window, qtbot)
     qtbot.mouseClick(window.keys.ask, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AskSheet)), timeout=20_000)
-    sheet = dialog(window, AskSheet)
+    sheet = awaited(window, AskSheet, qtbot)
     assert sheet.ticked == [] and not sheet.scan.isEnabled()
     sheet.ticks["openai"].click()
     qtbot.mouseClick(sheet.scan, Qt.MouseButton.LeftButton)
@@ -441,8 +436,7 @@ def test_accounts_are_counted_before_the_vault_was_ever_opened(window, qtbot, de
     keys(window, qtbot)
     assert window.accounts._status is None
     qtbot.mouseClick(window.keys.ask, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AskSheet)), timeout=20_000)
-    assert ("1 account" in texts(dialog(window, AskSheet))) is not broken
+    assert ("1 account" in texts(awaited(window, AskSheet, qtbot))) is not broken
 
 
 def test_who_may_be_asked_are_the_providers_of_keys_and_accounts() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 import pytest
-from answering import dialog
+from answering import awaited, dialog
 from conftest import settle, texts
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -212,8 +212,7 @@ def test_a_check_that_nobody_could_see_leads_to_its_question(asking, qtbot) -> N
     answers = [b for b in asking.sin.found.findChildren(Button) if b.text() == "Answer it…" and b.isVisible()]
     assert len(answers) == 1
     answers[0].click()
-    qtbot.waitUntil(lambda: any(s.isVisible() for s in asking.findChildren(AnswerSheet)), timeout=20_000)
-    assert questions()[ALERT].question in texts(dialog(asking, AnswerSheet))
+    assert questions()[ALERT].question in texts(awaited(asking, AnswerSheet, qtbot))
     assert asking.current is asking.pages["answers"]
 
 
@@ -231,8 +230,7 @@ def test_a_file_is_looked_at_before_it_is_taken_in(asking, qtbot, desk, monkeypa
     desk.says("attest import", [brought])
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("/home/ada/team.toml", ""))
     made.take.click()
-    qtbot.waitUntil(lambda: any(s.isVisible() for s in asking.findChildren(ImportSheet)), timeout=20_000)
-    sheet = dialog(asking, ImportSheet)
+    sheet = awaited(asking, ImportSheet, qtbot)
     said = texts(sheet)
     assert questions()[ALERT].question in said and "says Ada (imported)" in said and "team.toml brings 1 answer" in said
     assert desk.words[-1] == f"attest import --in {path} --format json --look -- /home/ada/team.toml"
@@ -246,8 +244,7 @@ def test_a_file_that_brings_nothing_can_only_be_closed(asking, qtbot, desk) -> N
     made = page(asking, qtbot)
     desk.says("attest import", "[]")
     made.look_at("/home/ada/old.toml")
-    qtbot.waitUntil(lambda: any(s.isVisible() for s in asking.findChildren(ImportSheet)), timeout=20_000)
-    sheet = dialog(asking, ImportSheet)
+    sheet = awaited(asking, ImportSheet, qtbot)
     assert "Nothing in old.toml is newer" in texts(sheet) and not sheet.take.isVisible()
 
 

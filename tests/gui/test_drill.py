@@ -5,7 +5,7 @@ from __future__ import annotations
 import drill_samples as samples
 import msgspec
 import pytest
-from answering import dialog
+from answering import dialog, done
 from conftest import button, settle, texts
 from gui_samples import report
 from PySide6.QtCore import Qt
@@ -37,11 +37,6 @@ def show(page: DrillPage, *drills, step: str = "") -> None:
     page.show_told(samples.told(*drills))
     if step:
         page.open_step(step)
-    settle()
-
-
-def done(page: DrillPage, qtbot) -> None:
-    qtbot.waitUntil(lambda: not page.running and not page.busy)
     settle()
 
 

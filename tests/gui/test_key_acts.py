@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from answering import dialog, keys
+from answering import awaited, dialog, keys
 from conftest import button, settle, texts
 from gui_samples import report
 from PySide6.QtCore import Qt
@@ -31,8 +31,7 @@ def test_a_key_is_asked_about_only_after_it_was_said_who_would_be_asked_what(win
     page = keys(window, qtbot)
     first = next(v for v in page.views.values() if v.card.provider == "OpenAI")
     qtbot.mouseClick(first.ask, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(Question)), timeout=20_000)
-    question = dialog(window, Question)
+    question = awaited(window, Question, qtbot)
     assert "GET https://api.openai.com/v1/models, with the key in “Authorization”" in texts(question)
     assert all("--dry-run" in w for w in desk.words if w.startswith("keys ask"))
     qtbot.mouseClick(button(question, "Ask OpenAI"), Qt.MouseButton.LeftButton)
@@ -122,7 +121,7 @@ def test_what_is_sent_and_what_stops_is_told_before_the_last_signs_are_typed(she
     assert [a["given"] for a in sent] == ["4f2a\n"]  # on standard input, once
     desk.says("keys ask", [PLAN])
     qtbot.mouseClick(button(sheet, "Ask whether it lives…"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(Question)), timeout=20_000)
+    awaited(window, Question, qtbot)
 
 
 def test_where_no_interface_does_it_the_page_of_the_provider_is_offered(sheet, qtbot, desk, monkeypatch) -> None:

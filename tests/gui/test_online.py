@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from answering import dialog
+from answering import awaited, dialog
 from conftest import button, settle, texts
 from gui_samples import report
 from PySide6.QtCore import Qt
@@ -107,6 +107,5 @@ def test_a_list_that_cannot_be_read_is_told(window, desk, qtbot) -> None:
 def test_who_is_on_is_ticked_when_a_scan_shall_ask(window, qtbot, desk) -> None:
     save_settings(window.places, Settings(online=("openai",)))
     window._choose_providers()
-    qtbot.waitUntil(lambda: any(s.isVisible() for s in window.findChildren(AskSheet)), timeout=20_000)
-    assert dialog(window, AskSheet).ticked == ["openai"]
+    assert awaited(window, AskSheet, qtbot).ticked == ["openai"]
     button(dialog(window, AskSheet), "Cancel").click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import get_args
@@ -9,12 +10,12 @@ from typing import get_args
 import msgspec
 import pytest
 from conftest import button, settle, texts
-from gui_samples import clean, heard, hostile, many, report, story, with_excerpts
+from gui_samples import clean, feed, heard, hostile, many, report, story, with_excerpts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QProgressBar, QScrollArea
 
-from checks.events import Heard, Phase, PhaseName, Progress, Started
+from checks.events import Event, Heard, Phase, PhaseName, Progress, Started
 from checks.model import Limit, Range, Severity
 from gui.drops import dropped_folder
 from gui.models.finding_nodes import Level
@@ -151,25 +152,17 @@ def test_a_dropped_file_stands_for_its_folder(tmp_path: Path) -> None:
 # --- scanning ---------------------------------------------------------------------------------------------------------
 
 
-def feed(page: ScanningPage, until=lambda event: False) -> None:
+def scan_until(page: ScanningPage, until: Callable[[Event], bool]) -> None:
     page.begin("atlas-support", "Files and git history")
     for event in story():
-        match event:
-            case Started():
-                page.begun(event)
-            case Phase():
-                page.phase(event)
-            case Progress():
-                page.progress(event)
-            case Heard():
-                page.heard([event])
+        feed(page, event)
         if until(event):
             return
 
 
 def test_a_scan_that_begins_names_the_project_and_gives_no_number(shown) -> None:
     page = shown(ScanningPage({1}))
-    feed(page, lambda event: isinstance(event, Started))
+    scan_until(page, lambda event: isinstance(event, Started))
     said = texts(page).split("\n")
     assert {"Scanning atlas-support", "Listing", "Judge"} <= set(said)
     assert said.count("waits") == 4
@@ -178,14 +171,14 @@ def test_a_scan_that_begins_names_the_project_and_gives_no_number(shown) -> None
 
 def test_no_percentage_is_told_before_bytes_are_known(shown) -> None:
     page = shown(ScanningPage({1}))
-    feed(page, lambda event: isinstance(event, Progress))
+    scan_until(page, lambda event: isinstance(event, Progress))
     assert "README.md" in texts(page)
     assert "%" not in texts(page)
 
 
 def test_a_scan_under_way_tells_bytes_speed_file_and_what_was_heard(shown) -> None:
     page = shown(ScanningPage({1}))
-    feed(page, lambda event: isinstance(event, Heard) and event.masked.endswith("3"))
+    scan_until(page, lambda event: isinstance(event, Heard) and event.masked.endswith("3"))
     said = texts(page)
     assert "65 % read" in said and "1.94 GB of 2.94 GB" in said
     assert "4.4 s so far · 441 MB/s · about 3 s left" in said
@@ -198,7 +191,7 @@ def test_a_scan_under_way_tells_bytes_speed_file_and_what_was_heard(shown) -> No
 
 def test_only_the_latest_arrivals_are_listed_newest_first(shown) -> None:
     page = shown(ScanningPage({1}))
-    feed(page, lambda event: isinstance(event, Started))
+    scan_until(page, lambda event: isinstance(event, Started))
     page.heard([heard(n) for n in range(50)])
     lines = [line for line in texts(page).split("\n") if line.startswith("OpenAI project key")]
     assert lines == [f"OpenAI project key in file {n}" for n in (49, 48, 47, 46)]
@@ -206,7 +199,7 @@ def test_only_the_latest_arrivals_are_listed_newest_first(shown) -> None:
 
 def test_narrow_phases_become_one_line_and_arrivals_go(shown) -> None:
     page = shown(ScanningPage({1}), NARROW)
-    feed(page, lambda event: isinstance(event, Heard))
+    scan_until(page, lambda event: isinstance(event, Heard))
     said = texts(page)
     assert "Phase 3 of 4: Read the git history" in said
     assert "Phases" not in said.split("\n") and "OpenAI project key in file 0" not in said
@@ -227,7 +220,7 @@ def test_a_machine_is_told_by_places_because_its_bytes_are_not_known(shown) -> N
 
 def test_stopping_is_said_and_cannot_be_asked_twice(shown, qtbot) -> None:
     page = shown(ScanningPage({1}))
-    feed(page, lambda event: isinstance(event, Started))
+    scan_until(page, lambda event: isinstance(event, Started))
     with qtbot.waitSignal(page.cancelled):
         qtbot.mouseClick(page.cancel, Qt.MouseButton.LeftButton)
     page.stopping()
@@ -238,7 +231,7 @@ def test_stopping_is_said_and_cannot_be_asked_twice(shown, qtbot) -> None:
 
 def test_a_quiet_scan_says_what_it_works_on(shown) -> None:
     page = shown(ScanningPage({1}))
-    feed(page, lambda event: isinstance(event, Started))
+    scan_until(page, lambda event: isinstance(event, Started))
     page.quiet("dump\x1b[31m.sqlite")
     assert "still working on dump\\x1b[31m.sqlite" in texts(page)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from answering import awaited
 from conftest import settle
 from gui_samples import report
 from PySide6.QtGui import QGuiApplication
@@ -32,8 +33,7 @@ def test_a_credential_is_kept_shown_and_copied_and_lies_in_no_file(
     qtbot.waitUntil(lambda: accounts._status is not None and quiet(), timeout=60_000)
     assert "unlocked" in page._where.words
     page.add.emit()
-    qtbot.waitUntil(lambda: any(d.isVisible() for d in window.findChildren(AddSheet)), timeout=60_000)
-    sheet = next(d for d in window.findChildren(AddSheet) if d.isVisible())
+    sheet = awaited(window, AddSheet, qtbot, timeout=60_000)
     sheet._value.setText(value)
     sheet._send()
     qtbot.waitUntil(lambda: bool(page.table.model_.rows) and quiet(), timeout=60_000)

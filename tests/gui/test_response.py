@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import response_samples as samples
-from answering import dialog
+from answering import awaited, dialog, done
 from conftest import button, open_keys, settle, texts
 from gui_samples import report
 from PySide6.QtCore import Qt
@@ -41,11 +41,6 @@ def show(page: ResponsePage, response, step: str = "") -> None:
     page.show_responses([response])
     if step:
         page.open_step(step)
-    settle()
-
-
-def done(page: ResponsePage, qtbot) -> None:
-    qtbot.waitUntil(lambda: not page.running and not page.busy)
     settle()
 
 
@@ -169,8 +164,7 @@ def test_its_provider_is_asked_after_what_is_sent_was_shown(page, window, desk, 
     }  # fmt: skip
     desk.says("keys ask", [plan])
     button(page, "Ask OpenAI…").click()
-    qtbot.waitUntil(lambda: any(q.isVisible() for q in window.findChildren(Question)))
-    asked = dialog(window, Question)
+    asked = awaited(window, Question, qtbot)
     assert "GET https://api.openai.com/v1/models" in texts(asked)
     assert "--dry-run" in desk.words[-1] and "--machine" in desk.words[-1]
     desk.says(TICK, made, err="shrift: it was not shown to be dead (live)", code=1)

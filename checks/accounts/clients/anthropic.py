@@ -138,7 +138,7 @@ class Anthropic(Client):
         # The Activity Feed. It is there on request, for admin keys with the scope `read:compliance_activities`, and begins
         # on the day it was switched on: that one is empty says nothing of keys made before.
         rows = reading.rows_of(self.ask.get("/v1/compliance/activities", {"limit": 1}), "data")
-        return reading.needed_time(reading.moment(rows[0], "created_at"), "created_at") if rows else None
+        return reading.time_of_first(rows, "created_at")
 
     def revocation(self, key: InventoryKey) -> tuple[str, str]:
         return "POST", f"/v1/organizations/api_keys/{named(key.id)}"

@@ -113,7 +113,7 @@ class Mistral(Client):
     def log(self) -> datetime | None:
         # A bare list, the latest event first.
         rows = reading.rows_of({"events": self.ask.get("/v1/admin/audit-logs", {"limit": 1})}, "events")
-        return reading.needed_time(reading.moment(rows[0], "created_at"), "created_at") if rows else None
+        return reading.time_of_first(rows, "created_at")
 
     def revocation(self, key: InventoryKey) -> tuple[str, str]:
         return "DELETE", f"/v1/admin/api-keys/{named(key.id)}"

@@ -91,8 +91,7 @@ class OpenAI(Client):
     def log(self) -> datetime | None:
         # One event is enough: it shows that the log was switched on, and once on it cannot be switched off.
         rows = reading.rows_of(self.ask.get("/v1/organization/audit_logs", {"limit": 1}), "data")
-        name = "effective_at"
-        return reading.needed_time(reading.seconds(rows[0], name), name) if rows else None
+        return reading.time_of_first(rows, "effective_at", reading.seconds)
 
     def revocation(self, key: InventoryKey) -> tuple[str, str]:
         if key.kind == "admin":

@@ -128,7 +128,7 @@ class XAI(Client):
     def log(self) -> datetime | None:
         question = {"pageSize": 1, "orderBy": "TIME_DESCENDING"}
         rows = reading.rows_of(self.ask.get(f"/audit/teams/{named(self._team())}/events", question), "events")
-        return reading.needed_time(reading.moment(rows[0], "eventTime"), "eventTime") if rows else None
+        return reading.time_of_first(rows, "eventTime")
 
     def revocation(self, key: InventoryKey) -> tuple[str, str]:
         return "DELETE", f"/auth/api-keys/{named(key.id)}"

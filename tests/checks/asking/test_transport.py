@@ -87,6 +87,11 @@ def good(body: bytes = b'{"ok": 1}', extra: bytes = b"") -> bytes:
     return b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n%s\r\n%s" % (len(body), extra, body)
 
 
+def empty(status: int, *headers: bytes) -> bytes:
+    """An answer without a body, after which nothing more comes on its line."""
+    return b"\r\n".join([b"HTTP/1.1 %d X" % status, *headers, b"Content-Length: 0", b"Connection: close", b"", b""])
+
+
 def asker(raw: Raw, auth: Auth | None = None, **more) -> Asker:
     more.setdefault("sleep", lambda s: None)
     return Asker("openai", auth or bearer(VALUE), Hosts({"openai": raw.base}), **more)
@@ -139,12 +144,7 @@ def test_proxies_and_passwords_of_the_environment_are_not_used(serve, monkeypatc
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 300, 304])
 def test_a_redirect_is_followed_nowhere(status: int, serve) -> None:
     other = serve(says(good()))
-    raw = serve(
-        says(
-            b"HTTP/1.1 %d X\r\nLocation: %s/\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-            % (status, other.base.encode())
-        )
-    )
+    raw = serve(says(empty(status, b"Location: %s/" % other.base.encode())))
     with asker(raw) as ask, pytest.raises(CouldNotAsk) as caught:
         ask.get("/")
     assert caught.value.reason == "redirected" and other.asked == []
@@ -216,7 +216,7 @@ def test_a_packed_answer_is_not_unpacked(told: str, serve) -> None:
 class TestAskingAgain:
     def test_after_the_wait_that_was_asked_for(self, serve) -> None:
         slept: list[float] = []
-        answers = [b"HTTP/1.1 429 X\r\nRetry-After: 7\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", good()]
+        answers = [empty(429, b"Retry-After: 7"), good()]
         raw = serve(lambda line, told: line.sendall(answers[len(raw.asked) - 1]))
         with asker(raw, sleep=slept.append) as ask:
             assert ask.get("/") == {"ok": 1}
@@ -224,10 +224,7 @@ class TestAskingAgain:
 
     def test_by_the_providers_own_clock(self, serve) -> None:
         slept: list[float] = []
-        late = (
-            b"HTTP/1.1 503 X\r\nDate: Mon, 01 Jan 2029 10:00:00 GMT\r\n"
-            b"Retry-After: Mon, 01 Jan 2029 10:00:09 GMT\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        )
+        late = empty(503, b"Date: Mon, 01 Jan 2029 10:00:00 GMT", b"Retry-After: Mon, 01 Jan 2029 10:00:09 GMT")
         answers = [late, good()]
         raw = serve(lambda line, told: line.sendall(answers[len(raw.asked) - 1]))
         with asker(raw, sleep=slept.append) as ask:
@@ -236,14 +233,14 @@ class TestAskingAgain:
 
     def test_not_after_a_wait_that_is_too_long(self, serve) -> None:
         slept: list[float] = []
-        raw = serve(says(b"HTTP/1.1 429 X\r\nRetry-After: 86400\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+        raw = serve(says(empty(429, b"Retry-After: 86400")))
         with asker(raw, sleep=slept.append) as ask, pytest.raises(CouldNotAsk) as caught:
             ask.get("/")
         assert slept == [] and len(raw.asked) == 1 and caught.value.wait == 86_400
 
     def test_a_few_times_and_then_no_more(self, serve) -> None:
         slept: list[float] = []
-        raw = serve(says(b"HTTP/1.1 500 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+        raw = serve(says(empty(500)))
         with asker(raw, sleep=slept.append) as ask, pytest.raises(CouldNotAsk) as caught:
             ask.get("/")
         assert len(raw.asked) == 3 and caught.value.reason == "broken"
@@ -251,13 +248,13 @@ class TestAskingAgain:
 
     @pytest.mark.parametrize("status", [400, 401, 403, 404, 422])
     def test_not_where_it_would_not_help(self, status: int, serve) -> None:
-        raw = serve(says(b"HTTP/1.1 %d X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n" % status))
+        raw = serve(says(empty(status)))
         with asker(raw) as ask, pytest.raises(CouldNotAsk) as caught:
             ask.get("/")
         assert len(raw.asked) == 1 and caught.value.status == status
 
     def test_never_what_changes_something(self, serve) -> None:
-        raw = serve(says(b"HTTP/1.1 500 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"))
+        raw = serve(says(empty(500)))
         with asker(raw) as ask, pytest.raises(CouldNotAsk):
             ask.told("DELETE", "/key", again=False)
         assert len(raw.asked) == 1
@@ -274,7 +271,7 @@ class TestAskingAgain:
 class TestAllTogether:
     def test_waits_have_a_bound(self, serve) -> None:
         slept: list[float] = []
-        busy = b"HTTP/1.1 429 X\r\nRetry-After: 8\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        busy = empty(429, b"Retry-After: 8")
         raw = serve(lambda line, told: line.sendall(busy if len(raw.asked) % 2 else good()))
         with asker(raw, sleep=slept.append, patience=Patience(waits=20)) as ask:
             for _ in range(2):
@@ -306,7 +303,7 @@ class TestAllTogether:
 class TestNothingIsToldOfTheCredential:
     @pytest.mark.parametrize(
         "said",
-        [b"", b"HTTP/1.1 401 X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", b"junk", good(b"no json"), good()],
+        [b"", empty(401), b"junk", good(b"no json"), good()],
     )
     def test_in_errors_traces_and_logs(self, said: bytes, serve, caplog: pytest.LogCaptureFixture) -> None:
         caplog.set_level(logging.DEBUG)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -28,8 +28,8 @@ from checks.response.drills import (
 )
 from checks.response.state import Item
 from checks.response.told import Pages
+from tests.checks.response.test_state import NOON, damages
 
-NOON = datetime(2026, 11, 29, 12, 0, tzinfo=UTC)
 SPOTS = (Item(id="worktree:a", words="a:1"), Item(id="worktree:b", words="b:2"))
 ALL = frozenset({"worktree", "history"})
 
@@ -157,13 +157,7 @@ def test_drills_are_kept_for_their_user_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     book.forget(other)
     assert book.of("/elsewhere") == []
-    whole = file.read_bytes()
-    for wrong in (
-        whole.replace(b'"look"', b'"see"'),
-        whole.replace(b"2026-11-29T12:00:00+00:00", b"yesterday"),
-        whole.replace(b"+00:00", b""),
-        whole.replace(b"abab", b"baba"),
-    ):
+    for wrong in damages(file.read_bytes()):
         file.write_bytes(wrong)
         with pytest.raises(BrokenDrill, match="damaged"):
             book.all()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -225,18 +226,20 @@ def test_more_is_known_and_the_order_changes_what_is_done_stays() -> None:
     assert reordered(turned, made.order, made.why) == made
 
 
+def damages(whole: bytes) -> Iterator[bytes]:
+    """What others may have made of a kept file: a step of no name, a time that is none or nowhere, another's file."""
+    yield whole.replace(b'"look"', b'"see"')
+    yield whole.replace(b"2026-11-29T12:00:00+00:00", b"yesterday")
+    yield whole.replace(b"+00:00", b"")
+    yield whole.replace(b"abab", b"baba")
+
+
 def test_a_file_that_is_not_what_it_was_is_damaged(tmp_path: Path) -> None:
     book = Responses(Places(tmp_path))
     book.keep(begin(FILE))
     (file,) = book.folder.glob("*.json")
-    whole = file.read_bytes()
     assert book.all() == [begin(FILE)]
-    for wrong in (
-        whole.replace(b'"look"', b'"see"'),
-        whole.replace(b"2026-11-29T12:00:00+00:00", b"yesterday"),
-        whole.replace(b"+00:00", b""),
-        whole.replace(b"abab", b"baba"),
-    ):
+    for wrong in damages(file.read_bytes()):
         file.write_bytes(wrong)
         with pytest.raises(BrokenResponse, match="damaged"):
             book.all()

@@ -23,6 +23,7 @@ ACCESSIBLE = "org.a11y.atspi.Accessible"
 # Bits of a state, as at-spi numbers them.
 ENABLED, FOCUSABLE, FOCUSED, SHOWING, VISIBLE = 8, 11, 12, 25, 30
 PATIENCE = 30  # seconds
+MOST = 4_000  # things of one window
 Place = tuple[str, str]  # whose it is, and its path there
 
 
@@ -100,7 +101,7 @@ class Reader:
 
         return self._patiently(found)
 
-    def hear(self, place: Place, most: int = 4_000) -> list[Heard]:
+    def hear(self, place: Place) -> list[Heard]:
         """Everything below that is shown, from the top; what is gone meanwhile is left out."""
         found: dict[Place, Heard] = {}
         below: dict[Place, list[Place]] = {}
@@ -119,7 +120,7 @@ class Reader:
                 if role is not None and name is not None:
                     found[at] = Heard(role=role[0], name=name[0][1], state=state, depth=depth)
             row, depth = [at for at, _ in shown if at in found], depth + 1
-            assert len(found) < most
+            assert len(found) < MOST
         return [*self._in_order(place, found, below)]
 
     def _in_order(self, place: Place, found: dict[Place, Heard], below: dict[Place, list[Place]]) -> Iterator[Heard]:

@@ -19,11 +19,11 @@ HARMLESS = ("propagateSizeHints",)
 
 
 @contextmanager
-def screen(size: str = "1280x900x24") -> Iterator[str]:
+def screen() -> Iterator[str]:
     """The name of a display (`:7`), as long as it is needed. The server chooses a number that is free."""
     reading, writing = os.pipe()
     with subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x900x24", "-nolisten", "tcp"],
         pass_fds=(writing,),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

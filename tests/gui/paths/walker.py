@@ -110,7 +110,7 @@ class Walker(QObject):
         self.count += len(words)
         yield lambda: self._keys.released >= before + len(words)
 
-    def tab_to(self, name: str, key: str = "Tab") -> Steps:
+    def tab_to(self, name: str) -> Steps:
         """Press Tab until a control with this name has the keyboard; each press must move it."""
         seen = []
         for _ in range(MOST_TABS):
@@ -118,7 +118,7 @@ class Walker(QObject):
                 return
             seen.append(here[:1])
             before = QApplication.focusWidget()
-            yield from self.press(key)
+            yield from self.press("Tab")
             yield lambda before=before: QApplication.focusWidget() is not before
         raise Lost(f"Tab never comes to “{name}”, only to {seen}")
 
@@ -161,9 +161,9 @@ class Walker(QObject):
         """Whether a dialog of this kind stands in front and has the keyboard."""
         return lambda: isinstance(QApplication.activeWindow(), kind) and QApplication.focusWidget() is not None
 
-    def says(self, words: str, root: QWidget | None = None) -> Callable[[], bool]:
+    def says(self, words: str) -> Callable[[], bool]:
         """Whether these words can be read."""
-        return lambda: words in shown(root or QApplication.activeWindow() or self.window)
+        return lambda: words in shown(QApplication.activeWindow() or self.window)
 
     def tell(self, words: str) -> None:
         """Say how far it is."""

@@ -16,8 +16,6 @@ from .studio import Studio, show_report
 
 def draw_response(studio: Studio, shown: Report) -> None:
     """Every step, nothing begun, waiting, told what went wrong, revoked first, and all done."""
-    if not studio.wants(*(f"21-response-{n}" for n in NAMES), "21-response"):
-        return
     window = studio.window
     show_report(window, shown, [], "keys")
     page = window.page_of("response")
@@ -81,9 +79,3 @@ def draw_response(studio: Studio, shown: Report) -> None:
     page.tell("Not all was read (machine), so nothing was ticked there.")
     studio.shot("21-response-told")
     page.tell("")
-
-
-NAMES = (
-    "none", "begins", "look", "replacement", "replace", "deploy", "revoke", "prove", "usage", "history", "followups", "tell",
-    "abuse", "commands", "told",
-)  # fmt: skip
