@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from checks.refusal import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from checks.response.drills import Drill, Drills
 
@@ -47,14 +47,7 @@ def start(key: str | None, folder: Path, provider: str, machine: bool, data_dir:
         if key is None:
             made = begin_decoy(book, project, provider, data_dir)
         else:
-            where = {
-                "paths": (Path(project),),
-                "machine": machine,
-                "home": None,
-                "no_history": False,
-                "data_dir": data_dir,
-            }
-            made = begin_dry(book, project, key, where)
+            made = begin_dry(book, project, key, data_dir, machine=machine)
     _say(made, form)
 
 
@@ -201,7 +194,7 @@ def forget(drill: str, folder: Path, data_dir: Path | None) -> None:
 def runbook(folder: Path, output: Path | None, data_dir: Path | None) -> None:
     """Write the runbook of this project, as Markdown: who does what, in which order, where, and what is not known."""
     from checks.attestations import Answers, BrokenAnswers
-    from checks.output import judge_links
+    from checks.output import print_or_write
     from checks.response.runbook import gathered, known, text
 
     project = _project(folder)
@@ -213,14 +206,7 @@ def runbook(folder: Path, output: Path | None, data_dir: Path | None) -> None:
     except BrokenAnswers as error:
         raise Refusal(str(error)) from None
     made = text(known(Path(project), evidence, providers, answers, drills))
-    if output is None:
-        click.echo(made, nl=False)
-        return
-    judge_links(output, (Path(project),))
-    try:
-        output.write_text(made, encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise Refusal(f"“{output}” cannot be written: {error.strerror}") from None
+    print_or_write(made, output, (Path(project),))
 
 
 def _book(data_dir: Path | None) -> Drills:
@@ -245,19 +231,14 @@ def _today() -> Any:
     return datetime.now(UTC).date()
 
 
-def _told_plainly() -> AbstractContextManager[None]:
-    from contextlib import contextmanager
-
+@contextmanager
+def _told_plainly() -> Iterator[None]:
     from checks.response.drills import BrokenDrill
 
-    @contextmanager
-    def manager() -> Iterator[None]:
-        try:
-            yield
-        except BrokenDrill as error:
-            raise Refusal(str(error)) from None
-
-    return manager()
+    try:
+        yield
+    except BrokenDrill as error:
+        raise Refusal(str(error)) from None
 
 
 def _say(drill: Drill, form: str) -> None:

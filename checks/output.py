@@ -239,6 +239,25 @@ def judge_links(path: Path, folders: Iterable[Path]) -> None:
         raise Refusal(f"“{path}” is a link that leads out of {folder}; nothing is written through it")
 
 
+def print_or_write(text: str, path: Path | None, folders: Iterable[Path]) -> None:
+    """A text where a person wants it: without a path it is printed.
+
+    Raises `Refusal`, also for a link in one of these folders that leads out of it.
+    """
+    import click
+
+    from checks.refusal import Refusal
+
+    if path is None:
+        click.echo(text, nl=False)
+        return
+    judge_links(path, folders)
+    try:
+        path.write_text(text, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise Refusal(f"“{path}” cannot be written: {error.strerror}") from None
+
+
 def _stands_for_another(path: Path) -> bool:
     """Whether a path, or a link on the way, lies where the system keeps its devices and the open files of a process."""
     for _ in range(40):

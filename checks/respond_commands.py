@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from checks.refusal import DONE, FAILED, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from checks.response.state import Response, Responses
 
@@ -43,7 +43,7 @@ def start(key: str, abuse: bool, first: str | None, form: str, **where: Any) -> 
     from checks.response.state import begun
 
     book = _book(where["data_dir"])
-    rows, asked = rows_now(where)
+    rows, asked = rows_now(**where)
     if not rows.lasting:
         raise Refusal("without a keychain a key has no lasting name, so a response could not be found again")
     (chosen,) = named((key,), rows.keys)
@@ -267,19 +267,11 @@ def clean_history(key: str, path: Path | None, write_files: bool, data_dir: Path
 @data_dir_option
 def report(key: str, output: Path | None, data_dir: Path | None) -> None:
     """Write the incident record as Markdown: facts, steps, places, times, and what is still open."""
-    from checks.output import judge_links
+    from checks.output import print_or_write
     from checks.response.told import pages_of, record
 
     response = _one(data_dir, key)[1]
-    text = record(response, pages_of(response.provider))
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    judge_links(output, map(Path, response.folders))
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Refusal(f"“{output}” cannot be written: {error.strerror}") from None
+    print_or_write(record(response, pages_of(response.provider)), output, map(Path, response.folders))
 
 
 @respond_group.command("message")
@@ -320,22 +312,17 @@ def _one(data_dir: Path | None, word: str) -> tuple[Responses, Response]:
         return book, book.one(word)
 
 
-def _told_plainly() -> AbstractContextManager[None]:
-    from contextlib import contextmanager
-
+@contextmanager
+def _told_plainly() -> Iterator[None]:
     from checks.asking.trouble import CouldNotAsk
     from checks.response.history import CannotClean
     from checks.response.state import BrokenResponse
     from checks.vault.credentials import CredentialError
 
-    @contextmanager
-    def manager() -> Iterator[None]:
-        try:
-            yield
-        except (BrokenResponse, CannotClean, CouldNotAsk, CredentialError) as error:
-            raise Refusal(str(error)) from None
-
-    return manager()
+    try:
+        yield
+    except (BrokenResponse, CannotClean, CouldNotAsk, CredentialError) as error:
+        raise Refusal(str(error)) from None
 
 
 def _say(response: Response, form: str) -> None:

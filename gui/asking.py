@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from checks.language import tr
+from checks.language import mark, tr
 from gui.child import command, last_words, prepare
 
 MOST = 64 * 1024 * 1024  # bytes of an answer
+ODD = mark("What came back was no answer that is known here.")
 POLITE = 3_000  # milliseconds in which a gentle command may end by itself
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.options import Named, catalog_of, data_dir_option, folders, places_of
+from checks.options import Named, catalog_of, data_dir_option, places_of
 from checks.refusal import DONE, Refusal
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def keys_group(context: click.Context, /, online: tuple[str, ...], simulated: bo
     """
     if context.invoked_subcommand is not None:
         return
-    rows = _rows(where, online, simulated)
+    rows = _rows(online=online, simulated=simulated, **where)
     if form == "json":
         from checks.model import encode_any
 
@@ -86,7 +86,7 @@ def ask(fingerprints: tuple[str, ...], dry_run: bool, form: str, **where: Any) -
     from checks.vault.credentials import CredentialError
 
     places = places_of(where["data_dir"])
-    rows = _rows(where)
+    rows = _rows(**where)
     chosen = named(fingerprints, rows.keys)
     found = rows.found(chosen)
     masks = {k.fingerprint: k.masked for k in chosen}
@@ -130,33 +130,25 @@ def revoke(fingerprint: str, only_plan: bool, form: str, **where: Any) -> int:
     from checks.ledgers.rows import named
 
     places = places_of(where["data_dir"])
-    rows = _rows(where)
+    rows = _rows(**where)
     (key,) = named((fingerprint,), rows.keys)
     return run(key, rows, places, only_plan=only_plan, form=form)
 
 
-def _rows(where: dict[str, Any], online: tuple[str, ...] = (), simulated: bool = False) -> Rows:
-    from checks.examination import Request
-    from checks.ledgers.rows import rows_of
+def _rows(data_dir: Path | None, online: tuple[str, ...] = (), simulated: bool = False, **where: Any) -> Rows:
+    from checks.ledgers.rows import request_of, rows_of
     from checks.online import chosen_or_refused
     from checks.questioning import Turned
 
-    places = places_of(where["data_dir"])
+    places = places_of(data_dir)
     chosen = chosen_or_refused(online, places)
-    home = where["home"]
-    machine = bool(where["machine"]) or home is not None
-    request = Request(
-        paths=folders(where["paths"] or (() if machine else (Path(),))),
-        machine=machine,
-        home=None if home is None else folders((home,))[0],
-        history=not where["no_history"],
-    )
+    request = request_of(**where)
     providers: Providers | None = Turned(places, chosen.providers) if chosen.providers else None
     if simulated:
         from checks.demo.simulated import Simulated
 
         providers = Simulated()
-    return rows_of(request, catalog_of(where["data_dir"]), places, providers)
+    return rows_of(request, catalog_of(data_dir), places, providers)
 
 
 def _remember(places: Any, keys: list[Key], told: list[Any]) -> None:

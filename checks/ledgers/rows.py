@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from checks.model import Key, Limit
+from checks.options import folders
 from checks.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -46,6 +48,24 @@ class Rows(msgspec.Struct, kw_only=True):
         """These keys with their values."""
         names = {k.fingerprint for k in keys}
         return tuple(f for f in self.ledger.found() if f.fingerprint in names)
+
+
+def request_of(
+    *, paths: Sequence[Path] = (), machine: bool = False, home: Path | None = None, no_history: bool = False
+) -> Request:
+    """Where keys are looked for: without a path in “.”, or with `machine` on this machine alone; a home means `machine`.
+
+    Raises `Refusal` for what is not there.
+    """
+    from checks.examination import Request
+
+    machine = machine or home is not None
+    return Request(
+        paths=folders(paths or (() if machine else (Path(),))),
+        machine=machine,
+        home=None if home is None else folders((home,))[0],
+        history=not no_history,
+    )
 
 
 def rows_of(request: Request, catalog: Catalog, places: Places, providers: Providers | None = None) -> Rows:

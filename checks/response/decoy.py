@@ -21,8 +21,9 @@ import msgspec
 from checks.keys.samples import sample, variable
 from checks.keys.secret import Secret
 from checks.places import make_private
+from checks.response.copying import packed_into
 from checks.response.drills import ORIGIN, PROJECT, BrokenDrill
-from checks.sources.objects import GitMissing, ObjectView, Unreadable, feed, git_program
+from checks.sources.objects import GitMissing, ObjectView, Unreadable, absolute_path, git_program
 from checks.sources.repository import (
     discover,
     object_format,
@@ -111,11 +112,10 @@ def is_clone(folder: Path, *, bare: bool = False) -> bool:
     return bool(read_refs(found).tips())
 
 
-def removed(folder: str) -> bool:
+def removed(room: Path) -> bool:
     """Take a room away with all in it; whether it is gone."""
-    if folder:
-        shutil.rmtree(folder, ignore_errors=True)
-    return not folder or not Path(folder).exists()
+    shutil.rmtree(room, ignore_errors=True)
+    return not room.exists()
 
 
 def _kind(shapes: Shapes, provider: str) -> Kind:
@@ -143,14 +143,8 @@ def _copied(paths: RepositoryPaths, room: Path, clone: Path) -> str | None:
         if shutil.disk_usage(room).free < ROOM * view.packed() + _unpacked(view, tree):
             raise BrokenDrill(f"there is too little room in {room} for a practice clone")
         _empty(clone / ".git", form)
-        with feed([tree.encode()]) as tips:
-            with view.start("pack-objects", "--revs", "--stdout", "-q", "--delta-base-offset", feed=tips) as process:
-                indexed = subprocess.run(
-                    [git_program(), "index-pack", "--stdin"], stdin=process.stdout, env=_environment(),
-                    cwd=clone / ".git", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-                ).returncode == 0  # fmt: skip
-            if not indexed or process.returncode != 0:
-                raise BrokenDrill("a part of the newest files is missing or damaged here; clone the project as a whole")
+        if not packed_into(clone / ".git", view, [tree.encode()], _environment()):
+            raise BrokenDrill("a part of the newest files is missing or damaged here; clone the project as a whole")
     return tree
 
 
@@ -256,10 +250,8 @@ def _file(path: Path, content: bytes) -> None:
 
 def _environment() -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k in ("SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "WINDIR")}
-    # The clone is a stranger's: what `PATH` names from the current folder would be found in it.
-    places = [p for p in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(p).is_absolute()]
     return kept | {
-        "PATH": os.pathsep.join(places),
+        "PATH": absolute_path(),  # the clone is a stranger's
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_SYSTEM": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checks.report.escape import for_terminal
 from checks.response.drills import PROJECT, ROLES, Drill, due
-from checks.response.state import Item
+from checks.response.state import SAID_BY, Item
 from checks.response.told import Pages, mark
 from checks.words import count_of, seconds_of
 
@@ -21,7 +21,6 @@ TITLES = {
     "history": "Clean the history",
     "tell": "Tell the team, write it down",
 }
-_WHO = {"person": "a person said so", "scan": "a scan no longer sees it"}
 
 
 def advice(drill: Drill, id: str, pages: Pages) -> list[str]:
@@ -131,4 +130,4 @@ def _about(item: Item) -> str:
     if item.done is None:
         return ""
     note = f": {item.note}" if item.note else ""
-    return f", {item.done[11:16]}, {_WHO.get(item.by, item.by)}{note}"
+    return f", {item.done[11:16]}, {SAID_BY.get(item.by, item.by)}{note}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from checks.options import catalog_of, places_of
 from checks.refusal import Refusal
@@ -52,18 +52,21 @@ def begin_decoy(book: Drills, project: str, provider: str, data_dir: Path | None
         )
         book.keep(made)
     except BaseException:
-        removed(str(room))
+        removed(room)
         raise
     return made
 
 
-def begin_dry(book: Drills, project: str, word: str, where: dict[str, Any]) -> Drill:
-    """Walk through with a real key, which is left as it is. Raises `BrokenDrill`, `Refusal`."""
+def begin_dry(book: Drills, project: str, word: str, data_dir: Path | None, *, machine: bool = False) -> Drill:
+    """Walk through with a real key, which is left as it is. Raises `BrokenDrill`, `Refusal`.
+
+    Its places are those in the project; with `machine` those of this machine, too.
+    """
     from checks.ledgers.rows import named
     from checks.report.words import key_title
 
     _only_one(book, project)
-    rows, _ = rows_now(where)
+    rows, _ = rows_now(data_dir, paths=(Path(project),), machine=machine)
     (key,) = named((word,), rows.keys)
     made = begun(
         id=uuid.uuid4().hex,
@@ -149,8 +152,7 @@ def _only_one(book: Drills, project: str) -> None:
 
 
 def _rows(folder: Path, data_dir: Path | None) -> Rows:
-    where = {"paths": (folder,), "machine": False, "home": None, "no_history": False, "data_dir": data_dir}
-    return rows_now(where)[0]
+    return rows_now(data_dir, paths=(folder,))[0]
 
 
 def _sightings(rows: Rows, drill: Drill) -> list[Sighting]:
@@ -166,5 +168,5 @@ def _sightings(rows: Rows, drill: Drill) -> list[Sighting]:
 def clear(book: Drills, drill: Drill) -> None:
     """Take the practice clone of a drill away. Raises `BrokenDrill`."""
     room = book.room(drill.id)
-    if not removed(str(room)):
+    if not removed(room):
         raise BrokenDrill(f"{room} cannot be deleted")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from checks.language import mark
 from checks.model import Word
 from checks.places import read_whole
 from checks.response.state import LONGEST_NOTE, Item, stamp
@@ -33,10 +34,10 @@ LONGEST_NAME = 80
 MOST_MISSING = 50
 STEPS = ("look", "replacement", "replace", "deploy", "revoke", "history", "tell")
 ROLES = {
-    "leads": "Leads, and keeps the clock",
-    "revokes": "May revoke at the provider",
-    "deploys": "Changes and deploys",
-    "writes": "Writes it down, tells the others",
+    "leads": mark("Leads, and keeps the clock"),
+    "revokes": mark("May revoke at the provider"),
+    "deploys": mark("Changes and deploys"),
+    "writes": mark("Writes it down, tells the others"),
 }
 _NAME = re.compile(r"[0-9a-f]{32}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checks.options import catalog_of, folders, places_of
+from checks.options import catalog_of, places_of
 from checks.refusal import Refusal
 
 if TYPE_CHECKING:
@@ -20,32 +20,25 @@ if TYPE_CHECKING:
 _HARMLESS = frozenset({"fingerprints", "media", "lfs", "texts", "long-text", "third-party", "memory"})
 
 
-def rows_now(where: dict[str, Any]) -> tuple[Rows, Request]:
-    """The keys of these places with their values, and what was asked for. Raises `Refusal` for what is not there."""
-    from checks.examination import Request
-    from checks.ledgers.rows import rows_of
+def rows_now(data_dir: Path | None, **where: Any) -> tuple[Rows, Request]:
+    """The keys of these places with their values, and what was asked for; `where` is that of `request_of`.
 
-    home = where["home"]
-    machine = bool(where["machine"]) or home is not None
-    request = Request(
-        paths=folders(where["paths"] or (() if machine else (Path(),))),
-        machine=machine,
-        home=None if home is None else folders((home,))[0],
-        history=not where["no_history"],
-    )
-    return rows_of(request, catalog_of(where["data_dir"]), places_of(where["data_dir"])), request
+    Raises `Refusal` for what is not there.
+    """
+    from checks.ledgers.rows import request_of, rows_of
+
+    request = request_of(**where)
+    return rows_of(request, catalog_of(data_dir), places_of(data_dir)), request
 
 
 def again(response: Response, data_dir: Path | None) -> tuple[Rows, Key | None]:
     """The same places, read now."""
     rows, _ = rows_now(
-        {
-            "paths": tuple(map(Path, response.folders)),
-            "machine": response.machine,
-            "home": None if response.home is None else Path(response.home),
-            "no_history": not response.history,
-            "data_dir": data_dir,
-        }
+        data_dir,
+        paths=tuple(map(Path, response.folders)),
+        machine=response.machine,
+        home=None if response.home is None else Path(response.home),
+        no_history=not response.history,
     )
     if not rows.lasting:
         raise Refusal("without a keychain this key has another name now, so it cannot be found again")
@@ -112,9 +105,7 @@ def history_of(
         except BrokenResponse:
             response = None  # nothing was begun for it: a rehearsal needs no response
     begun = tuple(map(Path, response.folders)) if response is not None else ()
-    paths = (path,) if path is not None else begun or (Path(),)
-    where = {"paths": paths, "machine": False, "home": None, "no_history": False, "data_dir": data_dir}
-    rows, request = rows_now(where)
+    rows, request = rows_now(data_dir, paths=(path,) if path is not None else begun)
     (key,) = named((response.masked if response is not None and not rows.lasting else word,), rows.keys)
     (found,) = rows.found([key])
     wheres = repositories(request.paths, key)

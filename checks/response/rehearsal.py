@@ -25,9 +25,10 @@ from typing import TYPE_CHECKING
 from checks.language import mark
 from checks.model import Word
 from checks.places import make_private
+from checks.response.copying import packed_into
 from checks.response.forms import forms_of, holders
 from checks.response.history import CannotClean, Cleaning, opened, replacements, studied
-from checks.sources.objects import ObjectView, bound_memory, feed, git_program
+from checks.sources.objects import ObjectView, absolute_path, bound_memory, git_program
 from checks.sources.repository import object_format
 
 if TYPE_CHECKING:
@@ -171,8 +172,7 @@ def _environment(view: ObjectView) -> dict[str, str]:
     told = view.environment()
     for name in ("GIT_DIR", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES"):
         told.pop(name, None)
-    absolute = [p for p in os.environ.get("PATH", os.defpath).split(os.pathsep) if Path(p).is_absolute()]
-    told["PATH"] = os.pathsep.join([str(Path(git_program()).parent), *absolute])
+    told["PATH"] = os.pathsep.join([str(Path(git_program()).parent), absolute_path()])
     return told
 
 
@@ -194,15 +194,7 @@ def _copy(paths: RepositoryPaths, view: ObjectView, refs: Refs, copy: Path) -> i
     )
     lines = [f"{i} {n}\n".encode("utf-8", "surrogateescape") for n, i in sorted(named.items())]
     (copy / "packed-refs").write_bytes(b"".join(lines))
-    with feed(sorted({i.encode() for i in named.values()})) as tips:
-        # Through a pipe: else git would begin the pack inside the project's own store.
-        with view.start("pack-objects", "--revs", "--stdout", "-q", "--delta-base-offset", feed=tips) as process:
-            indexed = subprocess.run(
-                [git_program(), "index-pack", "--stdin"], stdin=process.stdout,
-                env=_environment(view), cwd=copy, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-            ).returncode == 0  # fmt: skip
-        indexed = indexed and process.returncode == 0
-    if not indexed:
+    if not packed_into(copy, view, sorted({i.encode() for i in named.values()}), _environment(view)):
         raise CannotClean("a part of the history is missing or damaged here; clone it as a whole first")
     return len(refs.named) - sum(n in refs.named for n in named)
 

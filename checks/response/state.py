@@ -30,6 +30,12 @@ LONGEST_NOTE = 500
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 By = Literal["", "person", "scan", "provider", "not needed"]
+SAID_BY = {
+    "person": mark("a person said so"),
+    "scan": mark("a scan no longer sees it"),
+    "provider": mark("its provider said so"),
+    "not needed": mark("not needed"),
+}
 
 
 class BrokenResponse(Exception):

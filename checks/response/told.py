@@ -9,7 +9,7 @@ from pathlib import Path
 from checks.model import Word
 from checks.report.escape import for_terminal
 from checks.report.words import LIVE_WORDS
-from checks.response.state import Item, Response
+from checks.response.state import SAID_BY, Item, Response
 from checks.words import count_of, seconds_of
 
 TITLES = {
@@ -23,12 +23,6 @@ TITLES = {
     "history": "Clean the history",
     "followups": "Follow up on copies",
     "tell": "Tell the team, write it down",
-}
-_WHO = {
-    "person": "a person said so",
-    "scan": "a scan no longer sees it",
-    "provider": "its provider said so",
-    "not needed": "not needed",
 }
 
 
@@ -236,7 +230,7 @@ def _about(item: Item, *, seen: bool = False) -> str:
         return ""
     still = "; a later scan still saw the key there" if seen and item.seen and item.by != "scan" else ""
     note = f": {item.note}" if item.note else ""
-    return f", {item.done[:16].replace('T', ' ')}, {_WHO.get(item.by, item.by)}{note}{still}"
+    return f", {item.done[:16].replace('T', ' ')}, {SAID_BY.get(item.by, item.by)}{note}{still}"
 
 
 def _listed(words: str, item: Item, *, seen: bool = False) -> str:

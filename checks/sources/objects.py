@@ -65,14 +65,16 @@ class Unreadable(RuntimeError):
     """The object store cannot be read at all; the message says why in one line."""
 
 
+def absolute_path() -> str:
+    """`PATH` without the entries that depend on the current folder: that folder may be the one that is scanned."""
+    places = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(p for p in places if os.path.isabs(p))  # noqa: PTH117
+
+
 @cache
 def git_program() -> str:
-    """Git by its absolute path. Raises `GitMissing`.
-
-    Entries of `PATH` that depend on the current folder are passed by: that folder may be the one that is scanned.
-    """
-    places = (p for p in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(p))  # noqa: PTH117
-    found = shutil.which("git", path=os.pathsep.join(places) or os.defpath)
+    """Git by its absolute path. Raises `GitMissing`."""
+    found = shutil.which("git", path=absolute_path() or os.defpath)
     if found is None:
         raise GitMissing("git is not installed; the history cannot be read without it")
     return str(Path(found).resolve())

@@ -49,12 +49,6 @@ SAYS = {
     "history": mark("We know who does it"),
     "tell": mark("It is written"),
 }
-ROLES = {
-    "leads": mark("Leads, and keeps the clock"),
-    "revokes": mark("May revoke at the provider"),
-    "deploys": mark("Changes and deploys"),
-    "writes": mark("Writes it down, tells the others"),
-}
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):

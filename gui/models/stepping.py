@@ -6,16 +6,9 @@ from datetime import datetime
 
 import msgspec
 
-from checks.language import mark, tr, trn
-from checks.response.state import Item
+from checks.language import tr, trn
+from checks.response.state import SAID_BY, Item
 from gui.models.verdicts import day
-
-BY = {
-    "person": mark("a person said so"),
-    "scan": mark("a scan no longer sees it"),
-    "provider": mark("its provider said so"),
-    "not needed": mark("not needed"),
-}
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +67,7 @@ def said_of(item: Item, now: datetime) -> str:
         return ""
     if item.note:
         return item.note
-    return f"{tr(BY.get(item.by, item.by))}, {time_words(item.done, now)}"
+    return f"{tr(SAID_BY.get(item.by, item.by))}, {time_words(item.done, now)}"
 
 
 def places(items: tuple[Item, ...], now: datetime, *, waits: str) -> list[Place]:
@@ -83,7 +76,7 @@ def places(items: tuple[Item, ...], now: datetime, *, waits: str) -> list[Place]
     for number, item in enumerate(items, 1):
         done = item.done is not None
         still = done and item.seen and item.by == "person"
-        told = tr(BY.get(item.by, item.by)) if done else waits
+        told = tr(SAID_BY.get(item.by, item.by)) if done else waits
         if still:
             told = tr("a person said so; a later scan still saw it")
         note = f": {item.note}" if item.note else ""

@@ -5,15 +5,12 @@ All of it is done by `shrift drill …` in a child process, which keeps it: the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from typing import TypeVar
+from collections.abc import Sequence
 
-import msgspec
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from checks.language import mark, tr
+from checks.language import tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.response.drills import Drill
@@ -34,7 +31,7 @@ from gui.models.stepping import clock_words
 from gui.pages.drill_steps import fill
 from gui.pages.page import Desk
 from gui.pages.runbook_sheet import RunbookSheet
-from gui.pages.steps_page import StepsPage
+from gui.pages.steps_page import StepsPage, now
 from gui.theme.icons import icon
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, column, row
@@ -42,25 +39,19 @@ from gui.widgets.marks import Mark
 from gui.widgets.menus import show_under
 from gui.widgets.sheets import Field, Question, Small
 from gui.widgets.text import Label, measured, plain_menu, plain_tip
-from gui.widgets.toast import announce
 
-_ODD = mark("What came back was no answer that is known here.")
 MOST_ROWS = 30
-Read = TypeVar("Read")
 
 
 class DrillPage(StepsPage):
     """The drills of the project that is shown."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
         self._report: Report | None = None
         self.told: Told | None = None
         self.drill: Drill | None = None
-        self.busy = ""
         self.names: dict[str, str] = {}  # roles that were typed and not kept yet
-        super().__init__(tr("Fire drill"))
-        self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
+        super().__init__(tr("Fire drill"), desk)
         self._maker = Command(self, program=desk.program)
         self.runbook = Button(tr("Runbook…"), icon="file")
         self.runbook.clicked.connect(self._make_runbook)
@@ -121,8 +112,11 @@ class DrillPage(StepsPage):
 
     # --- what a person does -----------------------------------------------------------------------------------------
 
-    def do(self, words: Sequence[str], said: str = "", *, next_step: bool = False) -> None:
-        """Run `shrift drill WORDS` for this project, and show what came of it. Nothing else is done meanwhile."""
+    def do(self, words: Sequence[str], said: str = "", *, what: str = "", next_step: bool = False) -> None:
+        """Run `shrift drill WORDS` for this project, and show what came of it. Nothing else is done meanwhile.
+
+        `what` is the key, step or place that it is about.
+        """
         if self._doer.running or not self._is_project:
             return
         was_open = self.drill is not None and self.drill.step(self.current).done is None
@@ -134,26 +128,15 @@ class DrillPage(StepsPage):
             if made is None:
                 return
             self._take(made)
-            if self._doer.error:
-                self.tell(f"{self._doer.error[:1].upper()}{self._doer.error[1:]}.")
-            if next_step and was_open and made.step(self.current).done and made.next is not None:
-                self.show_rail(steps_of(made, now()), self.current)
-                self.current = self.next_open or self.current
-            self.draw()
-            if said:
-                announce(self, said)
+            self.show_done(steps_of(made, now()), said, next_step=next_step and was_open)
 
         def refused(why: str) -> None:
             self.busy = ""
             self.tell(f"{why[:1].upper()}{why[1:]}.")
             self.draw()
 
-        name, *more = words
-        behind = more[more.index("--") :] if "--" in more else []
-        before = more[: more.index("--")] if "--" in more else more
-        self._doer.ask(
-            ("drill", name, *before, *self._where(), "--format", "json", *behind), then=came, otherwise=refused
-        )
+        full = ("drill", *words, *self._where(), "--format", "json", *(("--", what) if what else ()))
+        self._doer.ask(full, then=came, otherwise=refused)
         self.draw()
 
     def begin(self, provider: str) -> None:
@@ -164,12 +147,12 @@ class DrillPage(StepsPage):
     def begin_dry(self, named: str) -> None:
         """Walk through with a real key."""
         self.busy = tr("Looking for every place that holds it")
-        self.do(("start", "--", named), tr("The clock runs."))
+        self.do(("start",), tr("The clock runs."), what=named)
 
     def tick(self, what: str, *, undo: bool = False, note: str = "") -> None:
         """A step or a place is done, or open again."""
         more = [*(["--undo"] if undo else []), *([f"--note={note}"] if note else [])]
-        self.do(("tick", *more, "--", what), tr("Open again.") if undo else tr("Done."), next_step=what == self.current)
+        self.do(("tick", *more), tr("Open again.") if undo else tr("Done."), what=what, next_step=what == self.current)
 
     def rescan(self) -> None:
         """Scan the practice clone."""
@@ -225,11 +208,6 @@ class DrillPage(StepsPage):
         assert self._report is not None
         sheet = RunbookSheet(self._report.target.path, self._maker, self)
         self._desk.open_sheet(sheet)
-
-    @property
-    def running(self) -> bool:
-        """Whether something is being done."""
-        return self._doer.running
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 
@@ -356,17 +334,8 @@ class DrillPage(StepsPage):
 
     def end(self) -> None:
         """The window closes."""
-        self._doer.finish(5_000)
-        for command in (self._look, self._doer, self._maker):
-            command.stop()
-
-    def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        try:
-            return read(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self.tell(tr(_ODD))
-            self.draw()
-            return None
+        super().end()
+        self._maker.stop()
 
 
 class FinishSheet(Small):
@@ -403,8 +372,3 @@ class FinishSheet(Small):
         who = self.who.text().strip()
         self.accept()
         self.named.emit(who)
-
-
-def now() -> datetime:
-    """The moment that is counted with."""
-    return datetime.now(UTC)

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from checks.language import tr, trn
 from checks.report.words import provider_name
-from checks.response.drills import PROJECT, Drill
+from checks.response.drills import PROJECT, ROLES, Drill
 from checks.response.told import Pages
-from gui.models.drill import LEADS, ROLES, SAYS, TITLES
+from gui.models.drill import LEADS, SAYS, TITLES
 from gui.models.stepping import places, said_of
 from gui.widgets.buttons import Button
 from gui.widgets.cards import column, row

@@ -5,20 +5,15 @@ All that is done is done by `shrift respond …` in a child process, which keeps
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
-
-from checks.language import mark, tr
+from checks.language import tr
 from checks.model import Key, Report
 from checks.report.escape import for_terminal
 from checks.report.words import key_title
 from checks.response.state import Response
 from checks.response.told import pages_of
-from gui.asking import Command
 from gui.models.response import (
     exposed_words,
     last_drill,
@@ -30,38 +25,26 @@ from gui.models.response import (
 from gui.models.stepping import clock_words
 from gui.pages.page import Desk
 from gui.pages.response_acts import ResponseActs
-from gui.pages.response_history import HistoryStep
 from gui.pages.response_steps import fill
+from gui.pages.steps_page import now
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, clear, row
 from gui.widgets.text import Label, measured
 from gui.widgets.toast import announce
-
-_ODD = mark("What came back was no answer that is known here.")
-Read = TypeVar("Read")
 
 
 class ResponsePage(ResponseActs):
     """One response at a time; several may have been begun."""
 
     def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self.responses: list[Response] = []
-        self.response: Response | None = None
-        self.busy = ""  # what is waited for, in words
         self.notes: dict[tuple[str, str], str] = {}  # what was typed and not kept yet, by fingerprint and step
         self._came_back = False  # whether the list was read
         self._wanted: tuple[Key, Sequence[str], str] | None = None
         self._drill = ""  # how long the last drill took, in words
-        super().__init__(tr("Leak response"))
-        self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
-        self._asker = Command(self, program=desk.program)
-        self.history = HistoryStep(self, desk.program)
+        super().__init__(tr("Leak response"), desk)
         self._report: Report | None = None
         self.abuse = Button(tr("I see abuse: revoke now…"), icon="alarm")
         self.abuse.clicked.connect(self._ask_abuse)
-        self.more = Button("", icon="more", name=tr("More about responses"))
-        self.more.clicked.connect(self._more_menu)
         self.pause = Button(tr("Pause"), hint="Esc", name=tr("Pause, and come back later"))
         self.pause.clicked.connect(lambda: self.escape())
         for button in (self.abuse, self.more, self.pause):
@@ -105,14 +88,6 @@ class ResponsePage(ResponseActs):
         first = next((r for r in found if r.next is not None), None) or next(iter(found), None)
         self._choose(same or first, keep=same is not None)
 
-    def _choose(self, response: Response | None, *, keep: bool = False) -> None:
-        if response is not None and self.response is not None and response.fingerprint != self.response.fingerprint:
-            self.history.forget()
-        self.response = response
-        if response is not None and not (keep and self.current):
-            self.current = response.next.id if response.next else response.steps[-1].id
-        self.draw()
-
     def begin(self, key: Key, where: Sequence[str], named: str) -> None:
         """The response to this key: the one that was begun, or a new one. `where` and `named` are how it is found."""
         if not self._came_back:
@@ -149,58 +124,7 @@ class ResponsePage(ResponseActs):
         words = ("respond", "start", *where, "--format", "json", "--", named)
         self._doer.ask(words, then=came, otherwise=refused)
 
-    def _kept(self, made: Response) -> None:
-        """What a command gave back takes the place of what stood there."""
-        others = [r for r in self.responses if r.fingerprint != made.fingerprint]
-        self.responses = [made, *others]
-
     # --- what a person does -----------------------------------------------------------------------------------------
-
-    def do(
-        self,
-        words: Sequence[str],
-        said: str = "",
-        *,
-        what: str = "",
-        next_step: bool = False,
-        good: tuple[int, ...] = (0,),
-    ) -> None:
-        """Run `shrift respond WORDS` for this response, and show what came of it. Nothing else is done meanwhile.
-
-        `what` is the step, place or follow-up that it is about.
-        """
-        response = self.response
-        if response is None or self._doer.running:
-            return
-        before = response.step(self.current).done
-        self.tell("")
-
-        def came(answer: bytes) -> None:
-            self.busy = ""
-            made = self._read(read_response, answer)
-            if made is None:
-                return
-            self._kept(made)
-            if self.response is None or self.response.fingerprint != made.fingerprint:
-                return
-            self.response = made
-            if self._doer.error:
-                self.tell(f"{self._doer.error[:1].upper()}{self._doer.error[1:]}.")
-            if next_step and before is None and made.step(self.current).done and made.next is not None:
-                self.show_rail(steps_of(made, now()), self.current)
-                self.current = self.next_open or self.current
-            self.draw()
-            if said:
-                announce(self, said)
-
-        def refused(why: str) -> None:
-            self.busy = ""
-            self.tell(tr("It was not kept: {why}", why=why))
-            self.draw()
-
-        full = ("respond", *words, "--format", "json", "--", response.fingerprint, *((what,) if what else ()))
-        self.draw()
-        self._doer.ask(full, then=came, otherwise=refused, good=good)
 
     def tick(self, what: str, *, undo: bool = False, note: str = "", not_needed: bool = False) -> None:
         """A step, a place or a follow-up is done, or open again."""
@@ -218,10 +142,6 @@ class ResponsePage(ResponseActs):
         self.busy = tr("Reading the same places again")
         self.do(("tick", "--rescan"), tr("The places were read again."))
 
-    def turn(self, *words: str) -> None:
-        """Another order."""
-        self.do(("order", *words), tr("The order has changed."))
-
     def revoke(self) -> None:
         """Have the sheet opened that switches a key off, where its report is shown."""
         if self.response is not None and not self._desk.revoke_key(self.response.fingerprint):
@@ -231,11 +151,6 @@ class ResponsePage(ResponseActs):
         """The id of a finding about this key in the report that is shown; empty where there is none."""
         findings = self._report.findings if self._report is not None else ()
         return next((f.id for f in findings if f.key == response.fingerprint), "")
-
-    @property
-    def running(self) -> bool:
-        """Whether something is being done for this response."""
-        return self._doer.running or self._asker.running or self.history.running
 
     # --- drawing ----------------------------------------------------------------------------------------------------
 
@@ -325,20 +240,6 @@ class ResponsePage(ResponseActs):
 
     def end(self) -> None:
         """The window closes."""
-        self._doer.finish(5_000)
-        for command in (self._look, self._doer, self._asker):
-            command.stop()
+        super().end()
+        self._asker.stop()
         self.history.end()
-
-    def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        try:
-            return read(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self.tell(tr(_ODD))
-            self.draw()
-            return None
-
-
-def now() -> datetime:
-    """The moment that is counted with."""
-    return datetime.now(UTC)

@@ -1,10 +1,10 @@
-"""What is asked of a person in a response: whether there is abuse, whether the provider is asked, which response is shown."""
+"""How a response is changed: what the command line is told to do, and what a person is asked before: about abuse, about
+asking the provider, which response is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QMenu
 
@@ -13,55 +13,78 @@ from checks.report.words import provider_name
 from checks.response.state import Response
 from gui.asking import Command
 from gui.models.asking import plan_words, read_plans
-from gui.models.response import open_places, where_of
+from gui.models.response import open_places, read_response, steps_of, where_of
 from gui.pages.page import Desk
-from gui.pages.steps_page import StepsPage
+from gui.pages.response_history import HistoryStep
+from gui.pages.steps_page import StepsPage, now
 from gui.widgets.buttons import Button
 from gui.widgets.menus import show_under
 from gui.widgets.sheets import Question
 from gui.widgets.text import plain_menu
 
 _MADE_UP = mark("This key is made up and opens nothing: nobody is asked about it.")
-Read = TypeVar("Read")
 
 
 class ResponseActs(StepsPage):
-    """The questions of the page. What they lead to is done by `do` and shown by `draw`."""
+    """The acts of the page and their questions. All is done by `do` and shown by `draw`."""
 
-    _desk: Desk
-    _asker: Command
-    _doer: Command
-    response: Response | None
-    responses: list[Response]
-    busy: str
-    more: Button
+    def __init__(self, title: str, desk: Desk) -> None:
+        self.responses: list[Response] = []
+        self.response: Response | None = None
+        super().__init__(title, desk)
+        self._asker = Command(self, program=desk.program)
+        self.history = HistoryStep(self, desk.program)
+        self.more = Button("", icon="more", name=tr("More about responses"))
+        self.more.clicked.connect(self._more_menu)
 
-    if TYPE_CHECKING:
+    @property
+    def running(self) -> bool:
+        return super().running or self._asker.running or self.history.running
 
-        @property
-        def running(self) -> bool:
-            """Whether something is being done for this response."""
+    def do(
+        self,
+        words: Sequence[str],
+        said: str = "",
+        *,
+        what: str = "",
+        next_step: bool = False,
+        good: tuple[int, ...] = (0,),
+    ) -> None:
+        """Run `shrift respond WORDS` for this response, and show what came of it. Nothing else is done meanwhile.
 
-        def do(
-            self,
-            words: Sequence[str],
-            said: str = "",
-            *,
-            what: str = "",
-            next_step: bool = False,
-            good: tuple[int, ...] = (0,),
-        ) -> None:
-            """Run `shrift respond WORDS` for this response, and show what came of it."""
+        `what` is the step, place or follow-up that it is about.
+        """
+        response = self.response
+        if response is None or self._doer.running:
+            return
+        was_open = response.step(self.current).done is None
+        self.tell("")
 
-        def turn(self, *words: str) -> None:
-            """Another order."""
+        def came(answer: bytes) -> None:
+            self.busy = ""
+            made = self._read(read_response, answer)
+            if made is None:
+                return
+            self._kept(made)
+            if self.response is None or self.response.fingerprint != made.fingerprint:
+                return
+            self.response = made
+            self.show_done(steps_of(made, now()), said, next_step=next_step and was_open)
 
-        def enter(self) -> None:
-            """Read the responses again."""
+        def refused(why: str) -> None:
+            self.busy = ""
+            self.tell(tr("It was not kept: {why}", why=why))
+            self.draw()
 
-        def _choose(self, response: Response | None, *, keep: bool = False) -> None: ...
+        full = ("respond", *words, "--format", "json", "--", response.fingerprint, *((what,) if what else ()))
+        self.draw()
+        self._doer.ask(full, then=came, otherwise=refused, good=good)
 
-        def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None: ...
+    def turn(self, *words: str) -> None:
+        """Another order."""
+        self.do(("order", *words), tr("The order has changed."))
+
+    # --- what is asked -------------------------------------------------------------------------------------------------
 
     def _ask_abuse(self) -> None:
         if self.response is None:
@@ -138,6 +161,19 @@ class ResponseActs(StepsPage):
         self._asker.ask(words, then=planned, otherwise=refused)
 
     # --- other responses --------------------------------------------------------------------------------------------
+
+    def _choose(self, response: Response | None, *, keep: bool = False) -> None:
+        if response is not None and self.response is not None and response.fingerprint != self.response.fingerprint:
+            self.history.forget()
+        self.response = response
+        if response is not None and not (keep and self.current):
+            self.current = response.next.id if response.next else response.steps[-1].id
+        self.draw()
+
+    def _kept(self, made: Response) -> None:
+        """What a command gave back takes the place of what stood there."""
+        others = [r for r in self.responses if r.fingerprint != made.fingerprint]
+        self.responses = [made, *others]
 
     def _more_menu(self) -> None:
         menu = QMenu(self)

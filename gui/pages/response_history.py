@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject
 
-from checks.language import in_english, mark, tr, trn
+from checks.language import in_english, tr, trn
 from checks.response.state import Response
-from gui.asking import Command
+from gui.asking import ODD, Command
 from gui.models.stepping import time_words
 from gui.widgets.bars import ProgressBar
 from gui.widgets.buttons import Button
@@ -24,15 +24,13 @@ from gui.widgets.toast import announce
 
 if TYPE_CHECKING:
     from gui.models.rehearsed import Ways
-    from gui.pages.response import ResponsePage
-
-_ODD = mark("What came back was no answer that is known here.")
+    from gui.pages.response_acts import ResponseActs
 
 
 class HistoryStep(QObject):
     """Asks `shrift respond rehearse` and `shrift respond clean`; what they said stays until another response is shown."""
 
-    def __init__(self, page: ResponsePage, program: Sequence[str] = ()) -> None:
+    def __init__(self, page: ResponseActs, program: Sequence[str] = ()) -> None:
         super().__init__(page)
         self._page = page
         self._rehearsal = Command(self, program=program, gentle=True)  # it ends git filter-repo and removes its copy
@@ -145,7 +143,7 @@ class HistoryStep(QObject):
             try:
                 told = read_rehearsed(answer)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                page.tell(tr(_ODD))
+                page.tell(tr(ODD))
                 page.draw()
                 return
             with in_english():  # sentences of the engine, which are English
@@ -185,7 +183,7 @@ class HistoryStep(QObject):
             try:
                 self.ways = read_ways(answer)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                page.tell(tr(_ODD))
+                page.tell(tr(ODD))
             page.draw()
 
         def refused(why: str) -> None:

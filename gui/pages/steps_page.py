@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TypeVar
 
+import msgspec
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLayout, QMenu, QSizePolicy, QWidget
 
 from checks.language import tr
+from gui.asking import ODD, Command
 from gui.models.stepping import Step
-from gui.pages.page import Fitted
+from gui.pages.page import Desk, Fitted
 from gui.theme.icons import icon
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
@@ -19,15 +23,23 @@ from gui.widgets.menus import show_under
 from gui.widgets.notice import Notice
 from gui.widgets.stepping import RAIL, Clock, Pieces, Rail, done_mark
 from gui.widgets.text import Label, measured, plain_menu, plain_tip
+from gui.widgets.toast import announce
 
 BAR = 12  # beside the rail, for the bar that scrolls it
+Read = TypeVar("Read")
 
 
 class StepsPage(Fitted):
-    """What the response to a leak and its drill look like. Who derives from it fills the rail, the body and the foot."""
+    """What the response to a leak and its drill look like. Who derives from it fills the rail, the body and the foot.
 
-    def __init__(self, title: str) -> None:
+    `_look` reads what was begun; `_doer` changes it, one thing at a time.
+    """
+
+    def __init__(self, title: str, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
+        self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
+        self.busy = ""  # what is waited for, in words
         self.steps: list[Step] = []
         self.current = ""
         self._title = Label(title, 24, 600)
@@ -165,8 +177,36 @@ class StepsPage(Fitted):
 
     @property
     def running(self) -> bool:
-        """Whether the command line is at work for this page: nothing else is begun meanwhile."""
-        raise NotImplementedError
+        """Whether something is being done: nothing else is begun meanwhile."""
+        return self._doer.running
+
+    def show_done(self, steps: Sequence[Step], said: str, *, next_step: bool) -> None:
+        """What a command has changed: what it warned of, the rail and the page, and `said` aloud.
+
+        With `next_step` the next open step is shown, where the open one is done now and another is not.
+        """
+        if self._doer.error:
+            self.tell(f"{self._doer.error[:1].upper()}{self._doer.error[1:]}.")
+        if next_step and any(s.id == self.current and s.done for s in steps):
+            self.show_rail(steps, self.current)
+            self.current = self.next_open or self.current
+        self.draw()
+        if said:
+            announce(self, said)
+
+    def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
+        try:
+            return read(answer)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            self.tell(tr(ODD))
+            self.draw()
+            return None
+
+    def end(self) -> None:
+        """The window closes."""
+        self._doer.finish(5_000)
+        self._look.stop()
+        self._doer.stop()
 
     def foot_of_done(self, words: str, title: str, reopen: Callable[[], object] | None) -> None:
         """The foot of a step that is done: who said so, the way back where there is one, and the next open step."""
@@ -262,3 +302,8 @@ class StepsPage(Fitted):
         self._menu_row.setVisible(narrow)
         self._subtitle.setVisible(not narrow or not self.work.isVisibleTo(self))
         self._head_rows.setContentsMargins(*((16, 12, 16, 10) if narrow else (20, 16, 20, 14)))
+
+
+def now() -> datetime:
+    """The moment that is counted with."""
+    return datetime.now(UTC)

@@ -136,8 +136,8 @@ def test_what_was_not_read_is_not_ticked(run, keychain: Session, folder: Path, v
     with pytest.MonkeyPatch.context() as patch:
         real = reading.rows_now
 
-        def partly(where):
-            rows, request = real(where)
+        def partly(data_dir, **where):
+            rows, request = real(data_dir, **where)
             rows.keys = ()
             rows.limits = (*rows.limits, Limit(id="unreadable", what=".env", why="no right"))
             return rows, request
