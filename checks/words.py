@@ -1,4 +1,4 @@
-"""Numbers as people read them, and who they perhaps meant."""
+"""Numbers and sentences as people read them, and who they perhaps meant."""
 
 from __future__ import annotations
 
@@ -55,3 +55,22 @@ def meant(name: str, known: Iterable[str], otherwise: str = "", *, cutoff: float
 
     near = get_close_matches(name, known, n=1, cutoff=cutoff)
     return f"; did you mean {near[0]}?" if near else otherwise
+
+
+def capital(text: str) -> str:
+    """The same with a capital first letter; everything else stays.
+
+    >>> capital("its key is in CI"), capital("")
+    ('Its key is in CI', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """A reason as a sentence: a capital and one full stop. Nothing stays nothing.
+
+    >>> sentence("no such key"), sentence("It ended. "), sentence(" ")
+    ('No such key.', 'It ended.', '')
+    """
+    said = capital(text.strip().rstrip("."))
+    return f"{said}." if said else ""

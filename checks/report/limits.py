@@ -6,7 +6,7 @@ import re
 
 from checks.machine import shown_path
 from checks.model import Limit
-from checks.words import count_of
+from checks.words import capital, count_of
 
 _OBJECT = re.compile(r"[0-9a-f]{12,64}")
 _STEP = "!"  # between a container and its member, in a limit's place
@@ -60,7 +60,7 @@ def limit_words(limit: Limit) -> str:
 
 def _sentence(text: str) -> str:
     if "/" not in text.partition(" ")[0]:  # a path or an account is written as it is
-        text = text[:1].upper() + text[1:]
+        text = capital(text)
     return f"{text.rstrip('.')}."
 
 

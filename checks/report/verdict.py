@@ -11,7 +11,7 @@ from checks.model import Finding, Key, Report, Severity, SinScore, Status
 from checks.report.words import gain_words, span
 from checks.score import ENOUGH
 from checks.steps import Step
-from checks.words import count_of
+from checks.words import capital, count_of
 
 LETTERS = {"A": "ok", "B": "ok", "C": "warn", "D": "warn", "E": "fail", "F": "critical"}
 SEVERITY_ORDER = (Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW, Severity.INFO)
@@ -127,7 +127,7 @@ def _found(severity: Severity, count: int) -> str:
 def gain_of(report: Report, step: Step) -> str:
     """`40 → 59. Closes 3 of 21 findings.`, or `One of 3 steps that lift the cap together: 40 → 59. Closes …`"""
     gain = gain_words(step)
-    moved = f"{gain[:1].upper()}{gain[1:]}. " if gain else ""
+    moved = f"{capital(gain)}. " if gain else ""
     of = count_of(len(report.findings), "finding")
     said = [tr("closes {closes} of {findings}", closes=step.closes, findings=of)] if step.closes else []
     if step.lowers and said:
@@ -135,7 +135,7 @@ def gain_of(report: Report, step: Step) -> str:
     elif step.lowers:
         said.append(tr("lowers {lowers} of {findings} to medium", lowers=step.lowers, findings=of))
     told = f"{', '.join(said)}." if said else ""
-    return f"{moved}{told[:1].upper()}{told[1:]}".strip()
+    return f"{moved}{capital(told)}".strip()
 
 
 def tally(report: Report) -> str:

@@ -11,6 +11,7 @@ from checks.language import tr
 from checks.model import Live
 from checks.report.escape import for_terminal
 from checks.report.words import LIVE_WORDS, provider_name
+from checks.words import capital
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,5 +119,5 @@ def for_people(words: str, provider: str) -> str:
     shown = re.sub(r" \(shrift [^)]*\)", "", for_terminal(words)).strip().rstrip(".")
     shown = re.sub(rf"(?<![\w./-]){re.escape(provider)}(?![\w./-])", lambda _: provider_name(provider), shown)
     if shown.partition(" ")[0].isalpha():  # not where it begins with a host, or what somebody called a key
-        shown = f"{shown[:1].upper()}{shown[1:]}"
+        shown = capital(shown)
     return f"{shown}." if shown else ""

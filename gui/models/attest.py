@@ -12,7 +12,7 @@ from checks.attestations.model import DAYS, Said, questions, until
 from checks.language import advice, date_of, mark, tr, trc, trn
 from checks.model import Report, Status
 from checks.report.escape import for_terminal
-from checks.words import count_of
+from checks.words import capital, count_of
 from gui.widgets.chips import Chip
 
 SOON = 14  # days before its end from which an answer is called expiring
@@ -114,7 +114,7 @@ def told(given: Answer, today: date) -> str:
     if given.held and asked and asked.day:
         rest = tr(
             "{what} was on {day}. {rest}",
-            what=_capital(advice(asked.day)),
+            what=capital(advice(asked.day)),
             day=day(date.fromisoformat(given.held), today),
             rest=rest,
         )
@@ -157,7 +157,3 @@ def last_name(answers: Sequence[Answer]) -> str:
     """Who answered last here: most often it is the same person again."""
     own = [a for a in answers if a.who and not a.imported]
     return max(own, key=lambda a: a.when or "").who or "" if own else ""
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

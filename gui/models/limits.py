@@ -13,7 +13,7 @@ from checks.accounts.sums import account_month, month_of
 from checks.language import tr
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
-from checks.words import count_of
+from checks.words import capital, count_of
 from gui.models.money import money, short
 
 MOST_LIMITS, MOST_ALERTS = 4, 2
@@ -90,7 +90,7 @@ def _unknown_row(name: str, state: str, why: str) -> LimitRow:
     aside = tr("Not available") if state == "not_offered" else tr("Could not ask")
     return LimitRow(
         title=name, aside=aside, part=None, colour="control", mark="not_checked", mark_colour="unknown",
-        caption=_sentence(why) or tr("Nobody tells it"), dashed=True,
+        caption=capital(for_terminal(why).strip()) or tr("Nobody tells it"), dashed=True,
     )  # fmt: skip
 
 
@@ -184,8 +184,3 @@ def _alerts(name: str, snapshot: Snapshot, rows: Iterable[Limit]) -> list[AlertR
     if alerts:
         return [AlertRow(mark="medium", colour="warn", text=tr("{name}: no alert is set", name=name))]
     return [AlertRow(mark="not_checked", colour="unknown", text=tr("{name}: alerts are not told", name=name))]
-
-
-def _sentence(text: str) -> str:
-    text = for_terminal(text).strip()
-    return f"{text[:1].upper()}{text[1:]}" if text else ""

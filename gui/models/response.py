@@ -13,6 +13,7 @@ from checks.report.words import LIVE_WORDS, provider_name
 from checks.response.drills import BrokenDrill, Drills
 from checks.response.state import Response
 from checks.response.told import Pages
+from checks.words import capital
 from gui.models.stepping import Step, clock_words, said_of, time_words
 from gui.models.verdicts import day
 
@@ -124,7 +125,7 @@ def facts(response: Response, now: datetime) -> list[tuple[str, str]]:
     """What was known when it began, a line each."""
     first = tr("Revoke.") if response.order == "contain" else tr("Replace.")
     return [
-        (tr("Does it work?"), _capital(tr(LIVE_WORDS[response.live]))),
+        (tr("Does it work?"), capital(tr(LIVE_WORDS[response.live]))),
         (tr("Who could read it?"), tr("Everybody") if response.public else tr("It was not seen in public")),
         (tr("Since when?"), day(response.exposed, now) if response.exposed else tr("Not known")),
         (tr("What comes first?"), f"{first} {tr(response.why)}"),
@@ -139,7 +140,3 @@ def makes(response: Response, pages: Pages) -> str:
 def open_places(response: Response) -> int:
     """How many places still hold it."""
     return sum(s.done is None for s in response.spots)
-
-
-def _capital(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}"

@@ -14,7 +14,7 @@ from checks.joins import moment
 from checks.language import tr
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
-from checks.words import count_of
+from checks.words import count_of, sentence
 from gui.models import verdicts
 from gui.models.keys import Age
 from gui.models.money import money
@@ -375,18 +375,14 @@ def trouble_of(keychain: Keychain) -> Trouble | None:
         case "refused":
             return Trouble(
                 title=tr("{name} did not answer", name=name),
-                cause=_sentence(keychain.why) or tr("It said no, or its prompt was closed."),
+                cause=sentence(for_terminal(keychain.why)) or tr("It said no, or its prompt was closed."),
                 act=tr("Allow Shrift to read it, then try again."),
             )
         case "plain_text":
             return Trouble(
                 title=tr("The keychain that is set up writes plain text"),
-                cause=_sentence(keychain.why) or tr("It is not the system’s own, so Shrift stores nothing in it."),
+                cause=sentence(for_terminal(keychain.why))
+                or tr("It is not the system’s own, so Shrift stores nothing in it."),
                 act=tr("Choose the system’s keychain for Python’s keyring, then try again."),
             )
     return None
-
-
-def _sentence(text: str) -> str:
-    text = for_terminal(text).strip()
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""

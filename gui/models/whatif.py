@@ -13,7 +13,7 @@ from checks.report.verdict import Parts, legend, ring_of
 from checks.report.words import checked
 from checks.whatif import Act, Outcome, WhatIf, outcome, what_if
 from checks.whatif_words import does, done_words, gain, grade_words, held, moved
-from checks.words import count_of
+from checks.words import capital, count_of
 from gui.models.seen import as_seen
 
 NOBODY_KNOWS = mark("How it turns out nobody knows; it may bring something bad to light.")
@@ -61,8 +61,7 @@ class Trial:
         said = ", ".join(f"{points} {word}" for _, points, word in parts)
         holding = held(then)
         range_ = moved(self.told, then)
-        grade = grade_words(then)
-        facts = [f"{grade[:1].upper()}{grade[1:]}, {checked(then.score.coverage)}"]
+        facts = [f"{capital(grade_words(then))}, {checked(then.score.coverage)}"]
         if chosen:
             facts.append(f"{count_of(len(chosen), 'step')}: {done_words(then) or tr('nothing moves')}")
         if then.decided:
@@ -89,5 +88,5 @@ def _line(act: Act, now: Outcome) -> Line:
         if act.kind == "key":
             fact += tr("; counts once its provider says that the old one is dead")
     title, worth = for_terminal(as_seen(act.title)), gain(act, now)
-    fact = for_terminal(fact[:1].upper() + fact[1:])
+    fact = for_terminal(capital(fact))
     return Line(id=act.id, title=title, fact=fact, gain=worth, spoken=f"{title}: {worth}. {fact}")

@@ -11,6 +11,7 @@ from shiboken6 import isValid
 
 from checks.language import mark, tr, trn
 from checks.model import Finding, Severity
+from checks.words import sentence
 from gui.asking import Command
 from gui.models.accept import Row, acceptable, added_words, marks_of, name_of, rows_of
 from gui.pages.accept_sheet import EXTENDED, KEYLESS, TAKEN, WHAT, AcceptSheet, ReviewSheet
@@ -85,9 +86,9 @@ class AcceptActs(QObject):
 
         def refused(why: str) -> None:
             if isValid(sheet):
-                sheet.tell(_sentence(why))
+                sheet.tell(sentence(why))
             else:
-                self.said.emit(_sentence(why), True)
+                self.said.emit(sentence(why), True)
 
         self._doer.ask(words, given=given, then=came, otherwise=refused)
 
@@ -118,7 +119,7 @@ class AcceptActs(QObject):
         self._looker.ask(
             ("accept", "list", *self._folder, "--format", "json", "--all-right"),
             then=listed,
-            otherwise=lambda why: sheet.tell(_sentence(why)) if isValid(sheet) else None,
+            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
         )
 
     def _end(self, path: str, sheet: ReviewSheet) -> None:
@@ -135,7 +136,7 @@ class AcceptActs(QObject):
         self._doer.ask(
             ("accept", *words),
             then=done,
-            otherwise=lambda why: sheet.tell(_sentence(why)) if isValid(sheet) else None,
+            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
         )
 
     def _changed(self, sheet: ReviewSheet, told: str, path: str = "") -> None:
@@ -179,7 +180,7 @@ class AcceptActs(QObject):
         self._looker.ask(
             ("accept", "import", *self._folder, "--format", "json", "--all-right"),
             then=came,
-            otherwise=lambda why: sheet.tell(_sentence(why)) if isValid(sheet) else None,
+            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
         )
 
     def _take_over(self, sheet: ReviewSheet) -> None:
@@ -206,8 +207,3 @@ class AcceptActs(QObject):
 
 def _name(path: str) -> str:
     return path.rpartition("/")[2]
-
-
-def _sentence(words: str) -> str:
-    shown = words.strip().rstrip(".")
-    return f"{shown[:1].upper()}{shown[1:]}." if shown else ""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from checks.language import tr
+from checks.words import sentence
 from gui.asking import Command
 from gui.models.changes import ChangeNote, read_changes
 from gui.pages.changes_sheet import ChangesSheet
@@ -56,7 +57,7 @@ class ChangesActs(QObject):
         self._looker.ask(
             ("fix", "records", "--format", "json"),
             then=listed,
-            otherwise=lambda why: sheet.tell(_sentence(why)) if isValid(sheet) else None,
+            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
         )
 
     def _undo(self, id: str, keep: bool, sheet: ChangesSheet) -> None:
@@ -72,7 +73,7 @@ class ChangesActs(QObject):
 
         def refused(why: str) -> None:
             since = _SINCE in why and not keep
-            words = _sentence(why.partition(";")[0]) if since else _sentence(why)
+            words = sentence(why.partition(";")[0]) if since else sentence(why)
             if since:
                 words = tr("{why} Nothing was put back. What stands there now would be kept beside it, under another name.", why=words)  # fmt: skip
             if isValid(sheet):
@@ -101,10 +102,5 @@ class ChangesActs(QObject):
         self._doer.ask(
             ("fix", "forget", "--", change.id),
             then=lambda _: self._list(sheet) if isValid(sheet) else None,
-            otherwise=lambda why: sheet.tell(_sentence(why)) if isValid(sheet) else None,
+            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
         )
-
-
-def _sentence(words: str) -> str:
-    shown = words.strip().rstrip(".")
-    return f"{shown[:1].upper()}{shown[1:]}." if shown else ""

@@ -18,7 +18,7 @@ from checks.language import advice, tr
 from checks.model import Accepted, CheckResult, Finding, Key, Location, Report, Sighting
 from checks.report.escape import for_terminal
 from checks.report.words import STATUS_WORDS, keys_page, provider_name
-from checks.words import count_of
+from checks.words import capital, count_of
 from gui.models import verdicts
 from gui.models.accept import acceptable
 from gui.models.attest import answerable
@@ -152,7 +152,7 @@ class Detail(QWidget):
         kind = mark if mark in ("pass", "partial", "not_checked", "not_applicable") else "plain"
         self._chips(
             [
-                Chip(kind, _capital(tr(STATUS_WORDS[result.status]))),
+                Chip(kind, capital(tr(STATUS_WORDS[result.status]))),
                 Chip("plain", tr("Weight {weight}", weight=result.weight)),
             ]
         )
@@ -340,7 +340,3 @@ def _told(sighting: Sighting, now: datetime) -> list[Fact]:
     if sighting.removed_by:
         told += [(tr("; removed in "), False), (sighting.removed_by[:7], True), (tr(", still in history"), False)]
     return told
-
-
-def _capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"

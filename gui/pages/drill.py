@@ -15,6 +15,7 @@ from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.response.drills import Drill
 from checks.response.told import pages_of
+from checks.words import sentence
 from gui.asking import Command
 from gui.models.drill import (
     Told,
@@ -132,7 +133,7 @@ class DrillPage(StepsPage):
 
         def refused(why: str) -> None:
             self.busy = ""
-            self.tell(f"{why[:1].upper()}{why[1:]}.")
+            self.tell(sentence(why))
             self.draw()
 
         full = ("drill", *words, *self._where(), "--format", "json", *(("--", what) if what else ()))

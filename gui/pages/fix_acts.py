@@ -16,6 +16,7 @@ from shiboken6 import isValid
 from checks.fixes import recipes
 from checks.language import mark, tr
 from checks.model import Finding
+from checks.words import sentence
 from gui.asking import Command
 from gui.models.fixes import FixPlan, applied_words, named, read_applied, read_plans, source_of
 from gui.pages.fix_sheet import FixSheet
@@ -78,7 +79,7 @@ class FixActs(QObject):
 
         def refused(why: str) -> None:
             if isValid(sheet):
-                sheet.tell(_sentence(why))
+                sheet.tell(sentence(why))
 
         sheet.applied.connect(lambda plans: self._apply(plans, where, check, sheet))
         sheet.finished.connect(lambda _: self._looker.stop())
@@ -102,9 +103,9 @@ class FixActs(QObject):
 
         def refused(why: str) -> None:
             if isValid(sheet):
-                sheet.tell(_sentence(why))
+                sheet.tell(sentence(why))
             else:
-                self.said.emit(_sentence(why), True, None)
+                self.said.emit(sentence(why), True, None)
 
         self._doer.ask(words, then=done, otherwise=refused)
 
@@ -121,7 +122,7 @@ class FixActs(QObject):
         self._doer.ask(
             ("fix", "undo", "--format", "json", "--", record),
             then=done,
-            otherwise=lambda why: self.said.emit(_sentence(why), True, None),
+            otherwise=lambda why: self.said.emit(sentence(why), True, None),
         )
 
     def _folder(self) -> list[str]:
@@ -141,8 +142,3 @@ class FixActs(QObject):
             return read(answer)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
-
-
-def _sentence(words: str) -> str:
-    shown = words.strip().rstrip(".")
-    return f"{shown[:1].upper()}{shown[1:]}." if shown else ""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLayout, QMenu, QSizePolicy, QWidget
 
 from checks.language import tr
+from checks.words import sentence
 from gui.asking import ODD, Command
 from gui.models.stepping import Step
 from gui.pages.page import Desk, Fitted
@@ -186,7 +187,7 @@ class StepsPage(Fitted):
         With `next_step` the next open step is shown, where the open one is done now and another is not.
         """
         if self._doer.error:
-            self.tell(f"{self._doer.error[:1].upper()}{self._doer.error[1:]}.")
+            self.tell(sentence(self._doer.error))
         if next_step and any(s.id == self.current and s.done for s in steps):
             self.show_rail(steps, self.current)
             self.current = self.next_open or self.current

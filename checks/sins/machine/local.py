@@ -15,7 +15,7 @@ from checks.machine import RECORDS, FileClass, LocalFile, LocalPlace, shown_path
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.sins.keyed import KEPT_LOCATIONS, unique
 from checks.sins.severity import severity_of
-from checks.words import count_of
+from checks.words import capital, count_of
 
 _WHY = {
     False: "Every program that runs as you can read the file: an extension, an install script, an agent that was told to. "
@@ -220,7 +220,7 @@ def _open_files(
             who = _people(file.access.writers or file.access.readers)
             mode = f" (mode {file.mode:04o})" if file.mode is not None else ""
             yield check.finding(
-                f"{who[:1].upper()}{who[1:]} may {'change' if written else 'read'} {shown_path(file.path)}{mode}, "
+                f"{capital(who)} may {'change' if written else 'read'} {shown_path(file.path)}{mode}, "
                 f"and it holds a secret. “chmod 600 {shell_path(place[0])}” closes it to others.",
                 locations=place,
                 severity=Severity.HIGH if written else Severity.MEDIUM,

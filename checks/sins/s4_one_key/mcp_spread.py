@@ -10,7 +10,7 @@ from checks.joins import AgentUse, Kind, Twins, kind_at, spread, twins
 from checks.model import Confidence, Finding, Key, Severity, Sin, Status, Verdict
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import present
-from checks.words import count_of
+from checks.words import capital, count_of
 
 LEAST, MANY = 3, 5  # copies from which on a rotation misses one; from which on it surely does
 
@@ -65,11 +65,7 @@ def _stale(keys: list[Key], evidence: Evidence) -> Iterator[Finding]:
 def _differ(found: Twins) -> Finding:
     paths = list(dict.fromkeys(c.sighting.path for c in found.copies))
     wins = found.wins.sighting.path if found.wins else ""
-    which = (
-        f"{found.because[:1].upper()}{found.because[1:]}, so {wins} holds the one in use."
-        if wins
-        else f"{found.because[:1].upper()}{found.because[1:]}."
-    )
+    which = f"{capital(found.because)}, so {wins} holds the one in use." if wins else f"{capital(found.because)}."
     return CHECK.finding(
         f"{found.tool} has different keys in {' and '.join(paths[:3])}. {which} The other was left behind, and may still open the account.",
         locations=unique(c.sighting.location for c in found.copies)[:KEPT_LOCATIONS],

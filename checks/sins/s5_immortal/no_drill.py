@@ -11,7 +11,7 @@ from checks.sins.keyed import hole, told
 from checks.sins.llm_use import READS
 from checks.sins.s5_immortal.written import documents_of, not_asked, unread
 from checks.structure.pipelines import pipeline
-from checks.words import count_of
+from checks.words import capital, count_of
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -57,11 +57,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 def _never(evidence: Evidence) -> Finding:
     templates = [s for s in signals.signals_of(evidence, "P-RUNBOOK") if s.words.startswith("the issue template")]
-    ready = (
-        f" {templates[0].words[:1].upper()}{templates[0].words[1:]}; nothing says that it was used."
-        if templates
-        else ""
-    )
+    ready = f" {capital(templates[0].words)}; nothing says that it was used." if templates else ""
     where: list[Location] = [p for s in templates for p in s.where]
     return CHECK.finding(
         f"No dated drill is written down: nobody knows how long it takes to replace a key, or what breaks.{ready}",

@@ -22,7 +22,7 @@ from checks.sins.s6_flying_blind.model_calls import CODE
 from checks.sins.told import Listed, account_name, asked, in_accounts, keys_here, least, limits_of, part_of, why_not
 from checks.sins.told import lost as told_in_part
 from checks.structure.entries import entries, find
-from checks.words import count_of
+from checks.words import capital, count_of
 
 if TYPE_CHECKING:
     from checks.accounts.model import Limit
@@ -136,7 +136,7 @@ def _budget(evidence: Evidence) -> str:
     if found is None or found.step is not signals.Step.EFFECTIVE:
         return ""
     where = f" ({found.where[0].path})" if found.where else ""
-    return f"{found.words[:1].upper()}{found.words[1:]}{where}."
+    return f"{capital(found.words)}{where}."
 
 
 def _bounded_holder(evidence: Evidence) -> str:

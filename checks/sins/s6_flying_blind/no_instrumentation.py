@@ -11,7 +11,7 @@ from checks.sins.llm_use import deployed
 from checks.sins.s6_flying_blind import model_calls as models
 from checks.sins.s6_flying_blind import watching
 from checks.sins.s6_flying_blind.model_calls import ModelCall, model_calls
-from checks.words import count_of
+from checks.words import capital, count_of
 
 _SHOWN = 20  # places of one finding
 
@@ -47,13 +47,13 @@ def _finding(calls: tuple[ModelCall, ...], evidence: Evidence) -> Finding:
     said, severity = "Nothing records model, tokens, time and outcome of a call", Severity.LOW
     if known is not None and known.step is Step.CONFIGURED:
         where = f" in {known.location.path}" if known.location else ""
-        said, severity = f"{known.words[:1].upper()}{known.words[1:]}{where}, but nothing shows that the program reaches it when it starts", Severity.INFO  # fmt: skip
+        said, severity = f"{capital(known.words)}{where}, but nothing shows that the program reaches it when it starts", Severity.INFO  # fmt: skip
     elif through is not None:
         said, severity = f"Some {through.words}, others do not, and nothing records those", Severity.INFO
     elif reads is not None:
         said, severity = f"{reads.path} reads how many tokens a call used, but no telemetry is begun", Severity.INFO
     elif known is not None:
-        said = f"{known.words[:1].upper()}{known.words[1:]}, but nothing begins it"
+        said = f"{capital(known.words)}, but nothing begins it"
     return CHECK.finding(
         f"{said}. When the bill grows or a key is abused, nobody can tell which calls it was.",
         locations=_places(calls),

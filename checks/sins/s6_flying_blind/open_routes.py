@@ -7,6 +7,7 @@ from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.sins.s6_flying_blind import guards, reach
 from checks.sins.s6_flying_blind.reach import Reached
+from checks.words import capital
 
 READS = (*reach.READS, *guards.READS, *signals.reads("P-RATE-LIMIT"))
 
@@ -16,7 +17,7 @@ def before_all(evidence: Evidence) -> str:
     effective = signals.strongest(evidence, "P-RATE-LIMIT")
     if effective is not None and effective.step is signals.Step.EFFECTIVE:
         where = f" ({effective.where[0].path})" if effective.where else ""
-        return f"{effective.words[:1].upper()}{effective.words[1:]}{where}."
+        return f"{capital(effective.words)}{where}."
     if path := guards.login_for_all(evidence):
         return f"{path} puts a login before the routes."
     if path := guards.limit_for_all(evidence):

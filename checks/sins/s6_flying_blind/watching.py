@@ -24,6 +24,7 @@ from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.positions import lines_of
 from checks.structure.syntax import code
+from checks.words import capital
 
 # Telemetry of the languages and tools that the signals do not tell of: modules, and the calls that begin it.
 _MODULES = (
@@ -199,7 +200,7 @@ def seen_by(evidence: Evidence, *, tokens: bool = False) -> str:
     for watch in (telemetry(evidence), gateway(evidence)):
         if watch is not None and watch.step is Step.EFFECTIVE and (watch.tokens or not tokens):
             where = f" ({watch.location.path})" if watch.location else ""
-            return f"{watch.words[:1].upper()}{watch.words[1:]}{where}."
+            return f"{capital(watch.words)}{where}."
     return ""
 
 
