@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
 
+import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal
+from shiboken6 import isValid
 
 from checks.language import mark, tr
+from checks.words import sentence
 from gui.child import command, last_words, prepare
 
 MOST = 64 * 1024 * 1024  # bytes of an answer
 ODD = mark("What came back was no answer that is known here.")
 POLITE = 3_000  # milliseconds in which a gentle command may end by itself
+Read = TypeVar("Read")
 
 
 class Command(QObject):
@@ -140,6 +145,30 @@ class Command(QObject):
         if said is not None:
             said[1](why)
         self.refused.emit(why)
+
+
+class Telling(Protocol):
+    """A sheet that can say why something did not work."""
+
+    def tell(self, words: str) -> None: ...
+
+
+def telling(sheet: Telling) -> Callable[[str], None]:
+    """What tells a refusal in its sheet, as long as that is there."""
+
+    def refused(why: str) -> None:
+        if isValid(sheet):
+            sheet.tell(sentence(why))
+
+    return refused
+
+
+def understood(read: Callable[[bytes], Read], answer: bytes) -> Read | None:
+    """What an answer says; None where it is none that is known here, which `ODD` tells."""
+    try:
+        return read(answer)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _nobody(_: object) -> None:

@@ -56,9 +56,8 @@ def add(
     Bound to the key itself where nobody could guess it: it survives moved lines and rewritten commits, and a changed key is
     open again. A value that could be guessed, and a finding without a key, is bound to its check and place.
     """
-    from checks.acceptances.making import CannotAccept, make, meant, store
-    from checks.acceptances.model import written
-    from checks.acceptances.undoing import note
+    from checks.acceptances.making import CannotAccept, make, meant
+    from checks.acceptances.undoing import store
 
     reason, owner = _typed(reason, owner)
     root = folders((folder,))[0]
@@ -68,11 +67,9 @@ def add(
         entries = make(
             scene, findings, reason=reason, owner=owner, days=days, today=_today(), everywhere=everywhere or whole_key
         )
-        paths = [store(root, entry) for entry in entries]
+        paths = [store(places_of(data_dir), root, entry) for entry in entries]
     except CannotAccept as error:
         raise Refusal(str(error)) from None
-    for path, entry in zip(paths, entries, strict=True):
-        note(places_of(data_dir), root, path.rpartition("/")[2], None, written(entry))
     if form == "json":
         _say([{"path": path, "entry": entry} for path, entry in zip(paths, entries, strict=True)])
         return DONE
@@ -86,13 +83,10 @@ def add(
 
 @accept_group.command("list")
 @_IN
-@click.option("--all-right", is_flag=True, hidden=True, help="Exit 0 all the same: for who shows the rows.")
 @_FORMAT
-def list_entries(folder: Path, all_right: bool, form: str) -> int:
+def list_entries(folder: Path, form: str) -> int:
     """List what is accepted here, and until when. Exit 1 where a file is no acceptance."""
-    rows = _rows(folders((folder,))[0])
-    code = _shown(rows, form, "Nothing is accepted here.")
-    return DONE if all_right else code
+    return _shown(_rows(folders((folder,))[0]), form, "Nothing is accepted here.")
 
 
 @accept_group.command("review")
@@ -190,7 +184,6 @@ def undo_change(name: str, folder: Path, form: str, data_dir: Path | None) -> in
 
 @accept_group.command("import")
 @click.option("--write", is_flag=True, help="Write them; without it, they are only shown.")
-@click.option("--all-right", is_flag=True, hidden=True, help="Exit 0 all the same: for who shows the rows.")
 @click.option("--owner", metavar="NAME", help="Who answers for them from now on; needed to write.")
 @click.option("--reason", metavar="WORDS", help="Why; else where they come from is the reason.")
 @_DAYS
@@ -199,7 +192,6 @@ def undo_change(name: str, folder: Path, form: str, data_dir: Path | None) -> in
 @data_dir_option
 def import_marks(
     write: bool,
-    all_right: bool,
     owner: str | None,
     reason: str | None,
     days: int,
@@ -213,9 +205,8 @@ def import_marks(
     secret and the like). By themselves they hide nothing from Shrift.
     """
     from checks.acceptances.importing import foreign
-    from checks.acceptances.making import CannotAccept, make, store
-    from checks.acceptances.model import written as file_of
-    from checks.acceptances.undoing import note
+    from checks.acceptances.making import CannotAccept, make
+    from checks.acceptances.undoing import store
     from checks.model import Status
 
     reason, owner = _typed(reason or "", owner or "")
@@ -225,7 +216,7 @@ def import_marks(
     scene = _scene(root, data_dir)
     marks, broken = foreign(scene, root)
     written: list[str] = []
-    if write and owner:
+    if write:
         try:
             for mark in marks:
                 findings = [f for f in scene.findings if f.key == mark.key is not None and f.status is Status.FAIL]
@@ -240,18 +231,16 @@ def import_marks(
                     everywhere=True,
                     origin=mark.tool,
                 ):
-                    path = store(root, entry)
-                    note(places_of(data_dir), root, path.rpartition("/")[2], None, file_of(entry))
-                    written.append(path)
+                    written.append(store(places_of(data_dir), root, entry))
         except CannotAccept as error:
             raise Refusal(str(error)) from None
     if form == "json":
         _say({"marks": marks, "broken": broken, "written": written})
-        return FAILED if broken and not all_right else DONE
+        return FAILED if broken else DONE
     for mark in marks:
         what = f"{mark.masked} " if mark.masked else ""
         unseen = "" if mark.key else ", which Shrift does not find there: nothing to accept"
-        _echo(f"{mark.tool} ({mark.file}): {what}{mark.path}{f':{mark.line}' if mark.line else ''}{unseen}")
+        _echo(f"{mark.tool} ({mark.file}): {what}{mark.where}{unseen}")
     for path, why in broken:
         _echo(f"{path}: {why}; nothing of it was taken over")
     if not marks and not broken:

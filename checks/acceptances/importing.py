@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
+from checks.acceptances.model import Mark
 from checks.model import Key
 from checks.sources import shown
 
@@ -22,17 +21,6 @@ MOST = 20_000  # marks of one file
 _IGNORED = re.compile(
     r"(?:(?P<commit>[0-9a-f]{7,64}):)?(?P<path>[^:\n]{1,4096}):(?P<rule>[\w.-]{1,120}):(?P<line>\d{1,9})$"
 )
-
-
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """One mark of another tool. `key` is the fingerprint of the key it is about; None where we find none there."""
-
-    tool: str
-    file: str
-    path: str
-    line: int | None = None
-    key: str | None = None
-    masked: str = ""
 
 
 def foreign(scene: Scene, root: Path) -> tuple[list[Mark], list[tuple[str, str]]]:

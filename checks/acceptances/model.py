@@ -78,6 +78,22 @@ class Acceptance(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return not self.checks or check in self.checks
 
 
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """What another tool was told to pass by. `key` is the fingerprint of the key it is about; None where we find none there."""
+
+    tool: str
+    file: str
+    path: str
+    line: int | None = None
+    key: str | None = None
+    masked: str = ""
+
+    @property
+    def where(self) -> str:
+        """`app.py:12`."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+
 def identity_of(value: bytes, salt: str) -> str:
     """What names a value on every machine that has the file, and tells nothing of it."""
     return hmac.digest(bytes.fromhex(salt), _PURPOSE + value, "sha256").hex()

@@ -6,7 +6,7 @@ changed in the meantime is left alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checks.acceptances import making
 from checks.acceptances.making import CannotAccept
-from checks.acceptances.model import FOLDER, LARGEST
-from checks.fixes.reach import Spot, Unsafe, reached
+from checks.acceptances.model import FOLDER, LARGEST, Acceptance, written
+from checks.fixes.reach import Seen, Spot, Unsafe, reached
 from checks.places import read_whole
 
 if TYPE_CHECKING:
@@ -38,6 +39,13 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     after: bytes | None = None
 
 
+def store(places: Places, root: Path, entry: Acceptance) -> str:
+    """Write an entry to a file of its own, which can be taken back; its path from `root`. Raises `CannotAccept`."""
+    path = making.store(root, entry)
+    _note(places, root, path.rpartition("/")[2], None, written(entry))
+    return path
+
+
 def write(
     places: Places, root: Path, name: str, content: bytes | None, *, holds_secret: Callable[[bytes], bool]
 ) -> bool:
@@ -48,11 +56,11 @@ def write(
     seen = _put(root, name, content)
     if seen is not None and (len(seen) > LARGEST or holds_secret(seen)):
         return False
-    note(places, root, name, seen, content)
+    _note(places, root, name, seen, content)
     return True
 
 
-def note(places: Places, root: Path, name: str, before: bytes | None, after: bytes | None) -> None:
+def _note(places: Places, root: Path, name: str, before: bytes | None, after: bytes | None) -> None:
     """Remember a change that was made. Where nothing can be written it stays made, and cannot be put back from here."""
     step = Step(
         when=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -91,7 +99,7 @@ def _put(root: Path, name: str, content: bytes | None, *, expected: bytes | None
                 spot.remove()
                 spot.settle()
             else:
-                _write(spot, content, found)
+                _write(spot, content, seen)
             return found
     except Unsafe as error:
         raise CannotAccept(f"{shown}: {error}") from None
@@ -99,24 +107,17 @@ def _put(root: Path, name: str, content: bytes | None, *, expected: bytes | None
         raise CannotAccept(f"{shown} cannot be changed: {error.strerror}") from None
 
 
-def _write(spot: Spot, content: bytes, found: bytes | None) -> None:
-    seen = spot.see(WIDEST)
-    if (None if seen is None else seen.data) != found:
-        raise Unsafe("it was changed this very moment")
+def _write(spot: Spot, content: bytes, seen: Seen | None) -> None:
     beside = f".{spot.name[:80]}.{token_hex(4)}"  # one that a stopped process left is in nobody's way
     spot.write(beside, content, seen, mode=None, acl=None if seen is None else seen.acl)
     spot.put(beside, seen)
 
 
 def _steps(places: Places) -> list[Step]:
-    return list(_read(places))
-
-
-def _read(places: Places) -> Iterator[Step]:
     try:
-        yield from msgspec.json.decode(read_whole(places.data / FILE, LARGEST_FILE), type=list[Step])
+        return msgspec.json.decode(read_whole(places.data / FILE, LARGEST_FILE), type=list[Step])
     except (OSError, msgspec.DecodeError, ValueError, RecursionError):
-        return  # none, or damaged: then nothing can be put back from here
+        return []  # none, or damaged: then nothing can be put back from here
 
 
 def _keep(places: Places, steps: list[Step]) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.acceptances.model import SOON_DAYS
+from checks.acceptances import model
 from checks.language import mark, tr, trn
 from checks.model import Finding, Report, Status
 from checks.words import count_of
@@ -67,20 +67,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class Mark(msgspec.Struct, frozen=True, kw_only=True):
-    """What another scanner was told to pass by; `key` is None where nothing is found there."""
-
-    tool: str
-    file: str
-    path: str
-    line: int | None = None
-    key: str | None = None
-    masked: str = ""
-
-    @property
-    def where(self) -> str:
-        """`app.py:12`."""
-        return f"{self.path}:{self.line}" if self.line else self.path
+class Mark(model.Mark, frozen=True, kw_only=True):
+    """What another scanner was told to pass by, in words."""
 
     @property
     def told(self) -> str:
@@ -129,7 +117,7 @@ def waiting(report: Report) -> int:
     """How many acceptances want a decision, as far as a report tells: ended, none, or over within days of it."""
     day = date.fromisoformat(report.finished[:10])
     notes = {f.accepted for f in report.findings if f.accepted is not None}
-    soon = sum((date.fromisoformat(n.until) - day).days < SOON_DAYS for n in notes)
+    soon = sum((date.fromisoformat(n.until) - day).days < model.SOON_DAYS for n in notes)
     return soon + sum(limit.id in ("acceptance", "acceptance-expired") for limit in report.limits)
 
 

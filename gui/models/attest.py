@@ -20,10 +20,9 @@ SAID: dict[str, str] = {"yes": mark("Yes"), "no": mark("No"), "does-not-apply": 
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """One of `shrift attest list --format json`, and of `attest import --look`, which has neither id nor state."""
+    """One of `shrift attest list --format json`, and of `attest import --look`, which has neither question nor state."""
 
     check: str
-    id: str = ""
     question: str = ""
     answer: Said | None = None
     who: str | None = None

@@ -11,6 +11,7 @@ import msgspec
 
 from checks.language import tr
 from checks.words import count_of
+from gui.models.verdicts import moment
 
 SHOWN_FILES = 3  # names of one change
 LONGEST = 60  # signs of a name
@@ -90,8 +91,6 @@ def summary(changes: Sequence[ChangeNote]) -> str:
 
 def moment_of(change: ChangeNote, now: datetime) -> str:
     """`today 14:02`, else the day."""
-    from gui.models.verdicts import moment
-
     try:
         return moment(change.when, now)
     except ValueError:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from checks.language import mark, tr, trn
+from checks.language import tr, trn
 from checks.model import Finding, Severity
 from checks.words import sentence
-from gui.asking import Command
+from gui.asking import ODD, Command, telling, understood
 from gui.models.accept import Row, acceptable, added_words, marks_of, name_of, rows_of
 from gui.pages.accept_sheet import EXTENDED, KEYLESS, TAKEN, WHAT, AcceptSheet, ReviewSheet
 from gui.widgets.sheets import open_over
 
-_ODD = mark("What came back was no answer that is known here.")
 PATIENCE = 10_000  # milliseconds
-FOLDER = ".shrift/acceptances"
+_WITH_BROKEN = (0, 1)  # a file that is none ends a list with 1; here it is a row like others
 
 
 class AcceptActs(QObject):
@@ -63,16 +61,19 @@ class AcceptActs(QObject):
         words = ("accept", "add", *self._folder, "--reason", "-", "--owner", "-", "--days", days, "--format", "json")
 
         def done(answer: bytes) -> None:
-            try:
-                self.said.emit(added_words(answer), True)
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                self.said.emit(tr(_ODD), True)
+            self.said.emit(understood(added_words, answer) or tr(ODD), True)
             self.changed.emit()
 
         self._given((*words, "--", name_of(finding)), reason, owner, sheet, done)
 
     def _given(
-        self, words: Sequence[str], reason: str, owner: str, sheet: AcceptSheet, done: Callable[[bytes], None]
+        self,
+        words: Sequence[str],
+        reason: str,
+        owner: str,
+        sheet: AcceptSheet,
+        done: Callable[[bytes], None],
+        good: tuple[int, ...] = (0,),
     ) -> None:
         """Do what a person gave a reason and a name for; a refusal stays in the sheet."""
         self._owner = owner
@@ -90,7 +91,7 @@ class AcceptActs(QObject):
             else:
                 self.said.emit(sentence(why), True)
 
-        self._doer.ask(words, given=given, then=came, otherwise=refused)
+        self._doer.ask(words, given=given, then=came, otherwise=refused, good=good)
 
     def review(self) -> None:
         """Show what is accepted in the folder."""
@@ -101,7 +102,7 @@ class AcceptActs(QObject):
         sheet.extended.connect(lambda entry: self._extend(entry, sheet))
         sheet.put_back.connect(lambda path: self._put_back(path, sheet))
         sheet.marks_asked.connect(lambda: self._look_for_marks(sheet))
-        sheet.taken_over.connect(lambda marks: self._take_over(sheet))
+        sheet.taken_over.connect(lambda: self._take_over(sheet))
         sheet.finished.connect(lambda _: self._looker.stop())
         open_over(sheet)
         self._list(sheet)
@@ -110,16 +111,14 @@ class AcceptActs(QObject):
         def listed(answer: bytes) -> None:
             if not isValid(sheet):
                 return
-            try:
-                sheet.show_rows(rows_of(answer))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                sheet.tell(tr(_ODD))
+            rows = understood(rows_of, answer)
+            sheet.tell(tr(ODD)) if rows is None else sheet.show_rows(rows)
 
-        # A file that is no acceptance ends the plain list with 1; here it is a row like others.
         self._looker.ask(
-            ("accept", "list", *self._folder, "--format", "json", "--all-right"),
+            ("accept", "list", *self._folder, "--format", "json"),
             then=listed,
-            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
+            otherwise=telling(sheet),
+            good=_WITH_BROKEN,
         )
 
     def _end(self, path: str, sheet: ReviewSheet) -> None:
@@ -133,11 +132,7 @@ class AcceptActs(QObject):
         def done(_: bytes) -> None:
             self._changed(sheet, told, path)
 
-        self._doer.ask(
-            ("accept", *words),
-            then=done,
-            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
-        )
+        self._doer.ask(("accept", *words), then=done, otherwise=telling(sheet))
 
     def _changed(self, sheet: ReviewSheet, told: str, path: str = "") -> None:
         self.changed.emit()
@@ -172,15 +167,14 @@ class AcceptActs(QObject):
             if not isValid(sheet):
                 return
             sheet.tell_done("", "")
-            try:
-                sheet.show_marks(marks_of(answer))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                sheet.tell(tr(_ODD))
+            found = understood(marks_of, answer)
+            sheet.tell(tr(ODD)) if found is None else sheet.show_marks(found)
 
         self._looker.ask(
-            ("accept", "import", *self._folder, "--format", "json", "--all-right"),
+            ("accept", "import", *self._folder, "--format", "json"),
             then=came,
-            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
+            otherwise=telling(sheet),
+            good=_WITH_BROKEN,
         )
 
     def _take_over(self, sheet: ReviewSheet) -> None:
@@ -189,15 +183,15 @@ class AcceptActs(QObject):
         asked = AcceptSheet(tr("Accept what other scanners pass by?"), words=tr(TAKEN), owner=self._owner, parent=sheet)
 
         def given(reason: str, owner: str, days: str) -> None:
-            said = ("--write", "--reason", "-", "--owner", "-", "--days", days, "--format", "json", "--all-right")
-            self._given(("accept", "import", *self._folder, *said), reason, owner, asked, done)
+            said = ("--write", "--reason", "-", "--owner", "-", "--days", days, "--format", "json")
+            self._given(("accept", "import", *self._folder, *said), reason, owner, asked, done, _WITH_BROKEN)
 
         def done(answer: bytes) -> None:
-            try:
-                count = len(marks_of(answer).written)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                self._changed(sheet, tr(_ODD))
+            found = understood(marks_of, answer)
+            if found is None:
+                self._changed(sheet, tr(ODD))
                 return
+            count = len(found.written)
             told = trn("{n} acceptance was written. Commit it.", "{n} acceptances were written. Commit them.", count)
             self._changed(sheet, told if count else tr("Nothing was written: all of it is accepted, or no key."))
 

@@ -15,7 +15,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, clear, column, row, scrolled
 from gui.widgets.chips import Chip, ChipLabel
 from gui.widgets.segmented import Segmented
-from gui.widgets.sheets import Field, Small
+from gui.widgets.sheets import Field, Small, within
 from gui.widgets.text import Label, measured
 
 WHAT = mark(
@@ -30,8 +30,7 @@ TAKEN = mark(
     "What these marks pass by is accepted, where Shrift finds a key there: with your name and reason, until the day, in every report. "
     "The marks themselves stay as they are."
 )
-
-
+WIDE, HIGH = 680, 460  # pixels of what is accepted
 MOST_MARKS = 50  # that are shown
 
 
@@ -116,15 +115,12 @@ class ReviewSheet(QDialog):
     extended = Signal(object)  # the row that shall hold longer
     put_back = Signal(str)  # the file that shall be as it was
     marks_asked = Signal()
-    taken_over = Signal(object)  # the marks of other scanners
+    taken_over = Signal()  # what the marks of other scanners pass by
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Acceptances"))
-        wide, high = 680, 460
-        if parent is not None:
-            wide, high = min(wide, parent.width() - 80), min(high, parent.height() - 80)
-        self.resize(wide, high)
+        self.resize(*within(parent, WIDE, HIGH))
         self._said = Label(tr("Looking."), 13, 400, "text2", wrap=True)
         self._done = Label("", 13, 400, "text2", elide="end")
         self.undo = Button(tr("Put back"), small=True)
@@ -168,7 +164,6 @@ class ReviewSheet(QDialog):
         self._marks.addSpacing(8)
         self._marks.addWidget(Label(tr("Marks of other scanners"), 13, 600))
         self._marks.addSpacing(2)
-        keyed = sum(m.key is not None for m in found.marks)
         said = (
             tr("By themselves they hide nothing from Shrift.")
             if found.marks or found.broken
@@ -186,9 +181,9 @@ class ReviewSheet(QDialog):
         for path, why in found.broken:
             self._marks.addWidget(_told(path, tr("{why}; nothing of it is taken over.", why=why)))
             self._marks.addSpacing(8)
-        if keyed:
+        if any(m.key is not None for m in found.marks):
             take = Button(tr("Accept what they pass by…"), small=True)
-            take.clicked.connect(lambda: self.taken_over.emit(found))
+            take.clicked.connect(self.taken_over)
             self._marks.addLayout(row(take, -1))
 
     def tell(self, words: str) -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
-from checks.language import mark, tr
+from checks.language import tr
 from checks.model import Report
 from checks.report.escape import for_terminal
-from gui.asking import Command
+from gui.asking import ODD, Command, understood
 from gui.models.attest import GROUPS, Answer, Row, last_name, read_answers, rows, summary
 from gui.pages.attest_sheets import AnswerSheet, ImportSheet
 from gui.pages.page import Desk, Fitted
@@ -24,9 +21,6 @@ from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.chips import ChipLabel
 from gui.widgets.notice import Notice
 from gui.widgets.text import Label, measured
-
-_ODD = mark("What came back was no answer that is known here.")
-Read = TypeVar("Read")
 
 
 def today() -> date:
@@ -100,7 +94,7 @@ class AnswersPage(Fitted):
         return ("--in", self._report.target.path)
 
     def _came(self, answer: bytes) -> None:
-        found = self._read(read_answers, answer)
+        found = self._read(answer)
         if found is None:
             return
         self._answers = found
@@ -202,7 +196,7 @@ class AnswersPage(Fitted):
         take = ("attest", "import", *self._where(), "--format", "json")
 
         def came(answer: bytes) -> None:
-            brought = self._read(read_answers, answer)
+            brought = self._read(answer)
             if brought is None:
                 return
             asked = {a.check: a.question for a in self._answers}
@@ -219,12 +213,11 @@ class AnswersPage(Fitted):
     def _tell(self, why: str) -> None:
         self.notice.tell("warn", for_terminal(why), tr("Close"))
 
-    def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        try:
-            return read(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._tell(tr(_ODD))
-            return None
+    def _read(self, answer: bytes) -> list[Answer] | None:
+        found = understood(read_answers, answer)
+        if found is None:
+            self._tell(tr(ODD))
+        return found
 
     def end(self) -> None:
         """End what runs."""

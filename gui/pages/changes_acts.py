@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from checks.language import tr
 from checks.words import sentence
-from gui.asking import Command
+from gui.asking import ODD, Command, telling, understood
 from gui.models.changes import ChangeNote, read_changes
 from gui.pages.changes_sheet import ChangesSheet
 from gui.widgets.sheets import Question, open_over
@@ -49,16 +48,10 @@ class ChangesActs(QObject):
         def listed(answer: bytes) -> None:
             if not isValid(sheet):
                 return
-            try:
-                sheet.show_changes(read_changes(answer))
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                sheet.tell(tr("What came back was no answer that is known here."))
+            changes = understood(read_changes, answer)
+            sheet.tell(tr(ODD)) if changes is None else sheet.show_changes(changes)
 
-        self._looker.ask(
-            ("fix", "records", "--format", "json"),
-            then=listed,
-            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
-        )
+        self._looker.ask(("fix", "records", "--format", "json"), then=listed, otherwise=telling(sheet))
 
     def _undo(self, id: str, keep: bool, sheet: ChangesSheet) -> None:
         if self._doer.running:
@@ -73,7 +66,7 @@ class ChangesActs(QObject):
 
         def refused(why: str) -> None:
             since = _SINCE in why and not keep
-            words = sentence(why.partition(";")[0]) if since else sentence(why)
+            words = sentence(why.partition(";")[0] if since else why)
             if since:
                 words = tr("{why} Nothing was put back. What stands there now would be kept beside it, under another name.", why=words)  # fmt: skip
             if isValid(sheet):
@@ -102,5 +95,5 @@ class ChangesActs(QObject):
         self._doer.ask(
             ("fix", "forget", "--", change.id),
             then=lambda _: self._list(sheet) if isValid(sheet) else None,
-            otherwise=lambda why: sheet.tell(sentence(why)) if isValid(sheet) else None,
+            otherwise=telling(sheet),
         )

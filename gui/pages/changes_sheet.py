@@ -15,6 +15,7 @@ from gui.models.changes import MOST, ChangeNote, moment_of, summary
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, clear, column, row, scrolled
 from gui.widgets.chips import Chip, ChipLabel
+from gui.widgets.sheets import within
 from gui.widgets.text import Label, measured
 
 WIDE, HIGH = 680, 460  # pixels
@@ -29,10 +30,7 @@ class ChangesSheet(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Changes"))
-        wide, high = WIDE, HIGH
-        if parent is not None:
-            wide, high = min(WIDE, parent.width() - 80), min(HIGH, parent.height() - 80)
-        self.resize(wide, high)
+        self.resize(*within(parent, WIDE, HIGH))
         self._said = Label(tr("Looking."), 13, 400, "text2", wrap=True)
         self._trouble = Label("", 13, 400, "fail", wrap=True)
         self._trouble.hide()

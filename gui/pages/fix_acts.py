@@ -6,9 +6,7 @@ The child process reads, changes and undoes; masks and digests are all that come
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
 
-import msgspec
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
@@ -17,15 +15,13 @@ from checks.fixes import recipes
 from checks.language import mark, tr
 from checks.model import Finding
 from checks.words import sentence
-from gui.asking import Command
+from gui.asking import ODD, Command, telling, understood
 from gui.models.fixes import FixPlan, applied_words, named, read_applied, read_plans, source_of
 from gui.pages.fix_sheet import FixSheet
 from gui.widgets.sheets import open_over
 
-_ODD = mark("What came back was no answer that is known here.")
 PATIENCE = 10_000  # milliseconds; a change that was stopped in its middle could be undone all the same
 _NONE_SAFE = mark("Nothing here is safe to change without a look. Each finding shows its own change.")
-Read = TypeVar("Read")
 Act = tuple[str, Callable[[], None]]
 
 
@@ -73,17 +69,14 @@ class FixActs(QObject):
             return
 
         def planned(answer: bytes) -> None:
-            plans = self._read(read_plans, answer)
+            plans = understood(read_plans, answer)
             if isValid(sheet):
-                sheet.tell(tr(_ODD)) if plans is None else sheet.show_plans(plans)
-
-        def refused(why: str) -> None:
-            if isValid(sheet):
-                sheet.tell(sentence(why))
+                sheet.tell(tr(ODD)) if plans is None else sheet.show_plans(plans)
 
         sheet.applied.connect(lambda plans: self._apply(plans, where, check, sheet))
         sheet.finished.connect(lambda _: self._looker.stop())
-        self._looker.ask(("fix", "plan", *where, "--format", "json", *which), then=planned, otherwise=refused)
+        words = ("fix", "plan", *where, "--format", "json", *which)
+        self._looker.ask(words, then=planned, otherwise=telling(sheet))
         open_over(sheet)
 
     def _apply(self, plans: Sequence[FixPlan], where: Sequence[str], check: str, sheet: FixSheet) -> None:
@@ -91,11 +84,11 @@ class FixActs(QObject):
         words = ("fix", "apply", *where, "--yes", *expected, "--format", "json", "--", *(p.id for p in plans))
 
         def done(answer: bytes) -> None:
-            applied = self._read(read_applied, answer)
+            applied = understood(read_applied, answer)
             if isValid(sheet):
                 sheet.accept()
             if applied is None:
-                self.said.emit(tr(_ODD), True, None)
+                self.said.emit(tr(ODD), True, None)
             else:
                 act: Act = (tr("Undo"), lambda: self.undo(applied.record))
                 self.said.emit(applied_words(applied, check), True, act)
@@ -135,10 +128,3 @@ class FixActs(QObject):
         folder = self._folder()
         machine = [word for word in self._where if word not in folder]
         return machine if machine and (not folder or source_of(finding) == "machine") else folder
-
-    @staticmethod
-    def _read(read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        try:
-            return read(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return None

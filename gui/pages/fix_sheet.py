@@ -15,6 +15,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.chips import Chip, ChipLabel
 from gui.widgets.diff import DiffView
+from gui.widgets.sheets import within
 from gui.widgets.text import Label, measured
 
 WIDE, LEAST_HIGH, MOST_HIGH = 760, 200, 640  # pixels
@@ -29,14 +30,12 @@ class FixSheet(QDialog):
 
     applied = Signal(list)  # the plans as they were shown
 
-    def __init__(self, title: str, parent: QWidget | None = None, *, empty: str = GONE) -> None:
-        """`empty` is said where there is no plan."""
+    def __init__(self, title: str, parent: QWidget | None = None, *, empty: str = "") -> None:
+        """`empty` is said where there is no plan, in the place of the usual words."""
         super().__init__(parent)
-        self._empty = empty
+        self._empty = empty or tr(GONE)
         self.setWindowTitle(tr("Preview change"))
-        wide, self._most = WIDE, MOST_HIGH
-        if parent is not None:
-            wide, self._most = min(WIDE, parent.width() - 80), min(MOST_HIGH, parent.height() - 80)
+        wide, self._most = within(parent, WIDE, MOST_HIGH)
         self.resize(wide, LEAST_HIGH)
         self._plans: list[FixPlan] = []
         self._title = Label(for_terminal(title), 17, 600, wrap=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from checks.language import mark, tr
 from checks.model import PluginNote, Report
 from checks.report.escape import for_terminal
-from gui.asking import Command
+from gui.asking import ODD, Command, understood
 from gui.models.settings import declared, delete_all, export, kept, read_plugins, size_words
 from gui.models.verdicts import homely
 from gui.pages.page import Desk
@@ -33,7 +32,6 @@ AGES = (
     ("production", mark("Production’s keys"), mark("Of apps that people use. The longest they may live.")),
     ("other", mark("Other keys"), mark("Of development, of tests, of people. The longest they may live.")),
 )
-_ODD = mark("What came back was no answer that is known here.")
 
 
 class Part(QWidget):
@@ -195,10 +193,8 @@ class PluginsPart(Part):
         self._look.ask(("plugins", "list", "--format", "json"), then=self._came, otherwise=self.tell)
 
     def _came(self, answer: bytes) -> None:
-        try:
-            self.show_plugins(read_plugins(answer))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self.tell(tr(_ODD))
+        notes = understood(read_plugins, answer)
+        self.tell(tr(ODD)) if notes is None else self.show_plugins(notes)
 
     def show_plugins(self, notes: list[PluginNote]) -> None:
         """One line each."""

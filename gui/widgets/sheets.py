@@ -21,6 +21,13 @@ def open_over(dialog: QDialog) -> None:
     dialog.open()
 
 
+def within(parent: QWidget | None, wide: int, high: int) -> tuple[int, int]:
+    """This size, or as much of it as the window below leaves a margin around."""
+    if parent is None:
+        return wide, high
+    return min(wide, parent.width() - 80), min(high, parent.height() - 80)
+
+
 class Small(QDialog):
     """A dialog as high as its words need at its width."""
 

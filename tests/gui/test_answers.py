@@ -24,7 +24,7 @@ ALERT, DRILL, CAP = "S6-NO-SPEND-ALERT", "S5-NO-DRILL", "S6-NO-HARD-CAP"
 
 
 def open_question(check: str, **more: object) -> Answer:
-    return Answer(**({"id": check, "check": check, "question": questions()[check].question, "state": "open"} | more))  # type: ignore[arg-type]
+    return Answer(**({"check": check, "question": questions()[check].question, "state": "open"} | more))  # type: ignore[arg-type]
 
 
 def given(

@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 
 from checks.fixes.fixers.jsonc import Text
-from checks.fixes.fixers.standing import Moved, line_of, same_ways, shown, standing, word_of
+from checks.fixes.fixers.standing import Moved, left_instead, line_of, same_ways, shown, standing
 from checks.fixes.plan import Piece, spliced
 from checks.fixes.reach import Unsafe
 from checks.keys.match import Match
 from checks.structure.tree import Key, Node, document
 
-GITHUB = "shrift vault reveal {provider} --label {label} --yes | gh secret set {variable}"
+GITHUB = "Hand it to the pipeline: shrift vault reveal {provider} --label {label} --yes | gh secret set {variable}"
 FORKS = "Runs for pull requests from forks get no secrets: what needs the key is left out there."
-GITLAB = "shrift vault reveal {provider} --label {label} --yes | glab variable set {variable} --masked --protected"
+GITLAB = "Hand it to the pipeline: shrift vault reveal {provider} --label {label} --yes | glab variable set {variable} --masked --protected"
 _SECRET = re.compile(r"(?!GITHUB_)[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -149,10 +149,7 @@ def in_terraform(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
             )
         start, end = line_of(data, match)
         indent = data[start:end][: len(data[start:end]) - len(data[start:end].lstrip())]
-        told = (
-            f"# {kept.variable} is in the keychain: shrift run --name {kept.variable}={word_of(kept)} -- terraform plan"
-        )
-        pieces.append(Piece(start, end, indent + told.encode()))
+        pieces.append(Piece(start, end, indent + left_instead(kept, "terraform plan").encode()))
     return pieces
 
 

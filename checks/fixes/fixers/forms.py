@@ -16,7 +16,8 @@ import msgspec
 
 from checks.fixes.fixers import compose, declared
 from checks.fixes.fixers.jsonc import first_item, first_member, without_member
-from checks.fixes.fixers.standing import Moved, line_of, shown, standing, word_of
+from checks.fixes.fixers.standing import Moved, left_instead, line_of, shown, standing
+from checks.fixes.guidance import shell_word
 from checks.fixes.plan import Piece
 from checks.fixes.reach import Unsafe
 from checks.keys.match import Match
@@ -27,13 +28,17 @@ MCP_FIELDS = ("command", "args", "env", "url", "headers")
 
 
 class Form(msgspec.Struct, frozen=True, kw_only=True):
-    """How a key is replaced in files of one sort. `start` is what is run then, with `{names}` in it."""
+    """How a key is replaced in files of one sort. `start` is what is run then, with `{names}` in it.
+
+    `then` is what a person should know, and `each` is said of every key, with `{provider}`, `{label}` and `{variable}` in it.
+    """
 
     name: str
     path: re.Pattern[str]
     pieces: Callable[[bytes, str, list[Moved]], list[Piece]]
     start: str
-    store: str = ""  # what hands a value to the system that keeps it, where that is another than ours
+    then: str = ""
+    each: str = ""
     variable: Callable[[bytes, str, Match], str | None] = lambda data, path, match: match.symbol
 
 
@@ -74,8 +79,7 @@ def _in_shell(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
         if _assigned(data, path, match) is None:
             raise Unsafe(f"line {data.count(10, 0, match.start) + 1} is no plain assignment of the key alone")
         start, end = line_of(data, match)
-        told = f"# {kept.variable} is in the keychain: shrift run --name {kept.variable}={word_of(kept)} -- COMMAND"
-        pieces.append(Piece(start, end, told.encode()))
+        pieces.append(Piece(start, end, left_instead(kept, "COMMAND").encode()))
     return pieces
 
 
@@ -141,8 +145,7 @@ def _claude(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
     gone = without_member(text, root.get("env"), "ANTHROPIC_API_KEY")
     if gone is None:
         raise Unsafe("the entry could not be cut out")
-    label = f"'{kept.label}'" if " " in kept.label else kept.label
-    command = f"shrift vault reveal anthropic --label {label} --yes"
+    command = f"shrift vault reveal anthropic --label {shell_word(kept.label)} --yes"
     return [first_member(text, root, f'"apiKeyHelper": {json.dumps(command)}'), gone]
 
 
@@ -169,12 +172,13 @@ def _aider(data: bytes, path: str, moved: list[Moved]) -> list[Piece]:
         if len(keys) != 1 or _AIDER.get(str(keys[0])) != kept.variable or "\n" in root.get(keys[0]).value:
             raise Unsafe(f"Aider has no variable for “{shown(keys)}”")
         start, end = line_of(data, match)
-        told = f"# {kept.variable} is in the keychain: shrift run --name {kept.variable}={word_of(kept)} -- aider"
-        pieces.append(Piece(start, end, told.encode()))
+        pieces.append(Piece(start, end, left_instead(kept, "aider").encode()))
     return pieces
 
 
 _RUN = "shrift run {names} -- "
+_SHELL = "What you started before this still has the key: open a new terminal. Programs that need it are started as the new line says."
+_VSCODE = "VS Code asks once; hand it over with: shrift vault reveal {provider} --label {label} --yes | PROGRAM"
 FORMS: tuple[Form, ...] = (
     Form(
         name="mcp",
@@ -195,6 +199,7 @@ FORMS: tuple[Form, ...] = (
         path=re.compile(r"(?:^|/)(?:\.vscode|User|profiles/[^/]+)/mcp\.json$"),
         pieces=_vscode,
         start="",
+        each=_VSCODE,
         variable=_of_server,
     ),
     Form(
@@ -244,7 +249,8 @@ FORMS: tuple[Form, ...] = (
         path=re.compile(r"(?:^|/)\.github/workflows/[^/]+\.ya?ml$"),
         pieces=declared.in_workflow,
         start="",
-        store=declared.GITHUB,
+        then=declared.FORKS,
+        each=declared.GITHUB,
         variable=declared.of_workflow,
     ),
     Form(
@@ -252,7 +258,7 @@ FORMS: tuple[Form, ...] = (
         path=re.compile(r"(?:^|/)[^/]*\.gitlab-ci\.ya?ml$"),
         pieces=declared.in_gitlab,
         start="",
-        store=declared.GITLAB,
+        each=declared.GITLAB,
         variable=declared.of_gitlab,
     ),
     Form(
@@ -269,6 +275,7 @@ FORMS: tuple[Form, ...] = (
         ),
         pieces=_in_shell,
         start=_RUN + "COMMAND",
+        then=_SHELL,
         variable=_assigned,
     ),
     Form(

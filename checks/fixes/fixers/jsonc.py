@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 
 from checks.fixes.plan import Piece
 from checks.structure.tree import Node
@@ -14,7 +15,7 @@ class Text:
     """A text whose nodes tell offsets in signs, while pieces tell them in bytes."""
 
     def __init__(self, data: bytes) -> None:
-        self.mark = 3 if data.startswith(b"\xef\xbb\xbf") else 0  # bytes of a mark at the beginning
+        self.mark = len(BOM_UTF8) * data.startswith(BOM_UTF8)  # bytes of a mark at the beginning
         self.text, self._data = data[self.mark :].decode(), data
 
     def sign(self, byte: int) -> int:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 
 from checks.fixes.fixers.jsonc import Text
+from checks.fixes.guidance import shell_word
 from checks.fixes.plan import Keeping, Piece, spliced
 from checks.fixes.reach import Unsafe
 from checks.keys.match import Match
 from checks.structure.tree import Key, Node, documents
 
-MARK = b"\xef\xbb\xbf"
 Moved = tuple[Match, Keeping]
 
 
@@ -46,15 +47,16 @@ def shown(keys: Iterable[Key]) -> str:
 def line_of(data: bytes, match: Match) -> tuple[int, int]:
     """Where the line of a match begins and ends, without its end, and without the mark at the beginning of a file."""
     start = data.rfind(b"\n", 0, match.start) + 1
-    start += len(MARK) * (start == 0 and data.startswith(MARK))
+    start += len(BOM_UTF8) * (start == 0 and data.startswith(BOM_UTF8))
     end = data.find(b"\n", match.end)
     end = len(data) if end < 0 else end
     return start, end - (data[end - 1 : end] == b"\r")
 
 
-def word_of(kept: Keeping) -> str:
-    """The name of what is kept, as a word of a command."""
-    return f"'{kept.name}'" if " " in kept.name else kept.name
+def left_instead(kept: Keeping, command: str) -> str:
+    """The comment in the place of a line that goes: where the key is, and how `command` is handed it."""
+    name = f"{kept.variable}={shell_word(kept.name)}"
+    return f"# {kept.variable} is in the keychain: shrift run --name {name} -- {command}"
 
 
 def _ways(data: bytes, path: str) -> list[tuple[Key, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from checks.fixes.fixers import compose, declared
+from checks.fixes.fixers import compose
 from checks.fixes.fixers.forms import Form, form_of
 from checks.fixes.fixers.keeping import keeping
 from checks.fixes.fixers.making import by_path, left, made
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 MOST_KEYS = 200  # of one file
 TITLE = "Move the key into the keychain"
 TRACKED = "Git has the old version of this file: replace the key, or what moved is still open."
-SHELL = "What you started before this still has the key: open a new terminal. Programs that need it are started as the new line says."
 
 
 def propose(scene: Scene, recipe: str, findings: Sequence[Finding]) -> Iterator[Fix]:
@@ -63,16 +62,13 @@ def _moved(scene: Scene, recipe: str, file: File, form: Form, findings: Sequence
     names = " ".join(f"--name {k.variable}={shell_word(k.name)}" for k in keeps.values())
     start = form.start.replace("{names}", names).replace("{file}", shell_word(file.path))
     then = [f"Start it so: {start}"] if start else []
-    if form.name == "vscode":
-        then = [f"VS Code asks once; hand it over with: shrift vault reveal {k.provider} --label {shell_word(k.label)} --yes | PROGRAM" for k in keeps.values()]  # fmt: skip
-    then += [declared.FORKS] if form.name == "github" else []
-    then += [SHELL] if form.name == "shell" else []
+    then += [form.then] if form.then else []
     then += told
-    then += [
-        f"Hand it to the pipeline: {form.store.format(provider=k.provider, label=shell_word(k.label), variable=k.variable)}"
-        for k in keeps.values()
-        if form.store
-    ]
+    if form.each:
+        then += [
+            form.each.format(provider=k.provider, label=shell_word(k.label), variable=k.variable)
+            for k in keeps.values()
+        ]
     if any(f.path == file.path and f.tracked for f in scene.evidence.files):
         then.append(TRACKED)
     return made(recipe, file.shown, findings, [change], title=TITLE, keeps=keeps.values(), then=then)

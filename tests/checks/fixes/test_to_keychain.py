@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import time
 from pathlib import Path
 
 import pytest
 
 from checks.fixes.fixers.forms import form_of
-from checks.fixes.fixers.standing import standing
+from checks.fixes.fixers.standing import left_instead, standing
+from checks.fixes.plan import Keeping
 from tests.checks.fixes.conftest import mirror
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the findings are about rights")
@@ -218,3 +220,11 @@ def test_a_key_behind_many_parts_and_wide_signs_is_found_at_once(matcher, key) -
     _, _, keys = standing(data, "compose.yaml", match)
     assert keys == ("services", "last", "image")
     assert time.process_time() - began < 20, "it was 16,000 times the size of the file"
+
+
+@pytest.mark.parametrize("label", ["project", "my own", "it's $(mine)", "a`b`;c"])
+def test_a_label_is_one_word_of_the_command_that_stays(label, matcher, key) -> None:
+    (match,) = [m for m in matcher.matches(f"OPENAI_API_KEY={key()}".encode(), ".env") if m.nature == "secret"]
+    kept = Keeping(provider="openai", label=label, variable="A", masked=match.masked, value=match.value)
+    _, _, command = left_instead(kept, "COMMAND").partition(": ")
+    assert shlex.split(command) == ["shrift", "run", "--name", f"A=openai/{label}", "--", "COMMAND"]

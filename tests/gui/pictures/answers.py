@@ -23,7 +23,7 @@ def draw_answers(studio: Studio, shown: Report) -> None:
     page = window.page_of("answers")
     assert isinstance(page, AnswersPage)
     window.navigation.show_page("answers")
-    asked = [Answer(id=q.id, check=q.id, question=q.question, state="open") for q in questions().values()]
+    asked = [Answer(check=q.id, question=q.question, state="open") for q in questions().values()]
     days = [str(today - timedelta(days=n)) for n in (3, 85, 120)]
     ends = [str(today + timedelta(days=n)) for n in (87, 5, -30)]
     said = dict(zip(("answer", "who"), ("yes", "Ada"), strict=True))
