@@ -15,13 +15,13 @@ import cProfile
 import io
 import os
 import pstats
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from bench.generate import generate
 from bench.run import machine
@@ -99,10 +99,11 @@ def _screen(rounds: int) -> bool:
         for _ in range(rounds):
             shown.append(_first(SHOWN, variables))
             bare.append(_first(BARE + "; import time; print(time.monotonic())", variables))
-    wall, cpu = (sorted(values)[len(shown) // 2] for values in zip(*shown, strict=True))
-    empty, _ = (sorted(values)[len(bare) // 2] for values in zip(*bare, strict=True))
+    wall, cpu = (statistics.median(values) for values in zip(*shown, strict=True))
+    empty = statistics.median(wall for wall, _ in bare)
+    every = ", ".join(f"{wall:.2f}" for wall, _ in shown)
     print(f"on the screen: {wall:.2f} s after its start ({cpu:.2f} s of processor time), limit {SOON} s;")
-    print(f"  an empty window of Qt {empty:.2f} s; the middle of {rounds} rounds, all: {_list(w for w, _ in shown)}\n")
+    print(f"  an empty window of Qt {empty:.2f} s; the middle of {rounds} rounds, all: {every}\n")
     return wall > SOON
 
 
@@ -115,10 +116,6 @@ def _first(code: str, variables: dict[str, str]) -> tuple[float, float]:
     after = os.times()
     cpu = after.children_user - before.children_user + after.children_system - before.children_system
     return float(done.stdout.split()[-1]) - begun, cpu
-
-
-def _list(values: Any) -> str:
-    return ", ".join(f"{value:.2f}" for value in values)
 
 
 class Turns:

@@ -134,9 +134,8 @@ class Examining(Frame):
     def _progress(self, event: object) -> None:
         self.scanning.progress(event)  # type: ignore[arg-type]
         done, total = event.bytes_done, event.bytes_total  # type: ignore[attr-defined]
-        self.navigation.show_state(
-            network_words(self._scope), f"Scanning, {int(done / total * 100)} %" if total else tr("Scanning"), ""
-        )
+        words = tr("Scanning, {part} %", part=int(done / total * 100)) if total else tr("Scanning")
+        self.navigation.show_state(network_words(self._scope), words, "")
 
     def _excerpts_came(self, batch: list[Excerpt]) -> None:
         self._excerpts.extend(batch)

@@ -239,8 +239,8 @@ class Navigation(QWidget):
 
     def _choose_look(self) -> None:
         menu = QMenu(self)
-        for name, words in ((name, tr(words)) for name, words in APPEARANCES):
-            act = menu.addAction(words)
+        for name, words in APPEARANCES:
+            act = menu.addAction(tr(words))
             act.setCheckable(True)
             act.setChecked(theme.wanted == name)
             act.triggered.connect(lambda _=False, n=name: self.appearance.emit(n))

@@ -17,4 +17,4 @@ def prepare(report: Report) -> None:
         recipes()
         keys_page("openai")
         verdict(report)
-        key_of(report, report.findings[0])
+        key_of(report, next(f for f in report.findings if f.key))  # orders the keys by their fingerprints

@@ -14,7 +14,7 @@ from checks.machine import shown_path
 from checks.model import Finding, Key, Report, Severity, Sighting, Status
 from checks.report.escape import for_terminal
 from checks.words import count_of
-from gui.models.verdicts import SEVERITY_COLOURS, day
+from gui.models.verdicts import SEVERITY_COLOURS, day, mark_word
 
 Column = Literal["files", "history", "ci", "client", "deploy", "shell", "ai", "vault"]
 COLUMNS: tuple[tuple[Column, str, str, str], ...] = (
@@ -60,8 +60,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
         """For a screen reader."""
         if not self.count:
             return tr("nothing there") if self.looked else tr("not looked at")
-        words = "passed" if self.mark == "pass" else self.mark
-        return f"{self.count}, {words}" if words else str(self.count)
+        return f"{self.count}, {mark_word(self.mark)}" if self.mark else str(self.count)
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):

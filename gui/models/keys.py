@@ -22,7 +22,7 @@ from checks.words import count_of
 from gui.models import verdicts
 from gui.models.key_places import Cell, Group, cells, groups
 from gui.models.money import money
-from gui.models.verdicts import SEVERITY_COLOURS
+from gui.models.verdicts import SEVERITY_COLOURS, mark_word
 from gui.widgets.chips import Chip
 
 POLICY_DAYS = 90
@@ -123,7 +123,7 @@ class KeyCard(msgspec.Struct, frozen=True, kw_only=True):
     def spoken(self) -> str:
         """The whole card for a screen reader."""
         last = " ".join(self.masked.rpartition("…")[2])
-        sins = ", ".join(tr("sin {number} {said}", number=n, said=tr(_SPOKEN.get(m, m))) for n, m, _ in self.sins)
+        sins = ", ".join(tr("sin {number} {said}", number=n, said=mark_word(m)) for n, m, _ in self.sins)
         parts = [
             tr("{title}, hidden key ending {last}", title=self.title, last=last),
             self.name,
@@ -145,17 +145,6 @@ def _bound(least: bool, told: str) -> str:
 
 
 _STATES = {"fresh": mark("fresh"), "due": mark("due"), "overdue": mark("overdue")}
-_SPOKEN = {
-    "critical": mark("critical"),
-    "high": mark("high"),
-    "medium": mark("medium"),
-    "low": mark("low"),
-    "info": mark("info"),
-    "pass": mark("passed"),
-    "not_checked": mark("not checked"),
-    "not_applicable": mark("does not apply"),
-    "partial": mark("partly checked"),
-}
 
 
 def cards(

@@ -44,7 +44,8 @@ def short(number: Decimal) -> str:
     """
     for sign, unit in (("B", 10**9), ("M", 10**6), ("k", 10**3)):
         if abs(number) >= unit:
-            return f"{number / unit:.1f}".removesuffix(".0").replace(".", number_of(0.5, 1)[1:2]) + sign
+            some = round(number / unit, 1)
+            return number_of(some, 1 if some % 1 else 0) + sign
     return f"{number:.0f}"
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from checks.accounts.model import Cost, Snapshot, Usage
 from checks.accounts.sums import standing_out
-from checks.language import date_of, month_of, number, tr, trn
+from checks.language import date_of, joined, month_of, number, tr, trn
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from gui.models import verdicts
@@ -59,16 +59,17 @@ class ChartData(msgspec.Struct, frozen=True, kw_only=True):
         """One day in words: `19 Nov: $67.60; prod-chatbot $61.20, staging $4.10`."""
         if day > self.today:
             return tr("{day}: not yet", day=date_of(day.day, day.month))
-        word = (lambda a: money(a, self.currency)) if self.measure == "cost" else _whole
+        word = (lambda a: money(a, self.currency)) if self.measure == "cost" else number
         parts = [f"{s.name} {word(s.days[day])}" for s in self.series if s.days.get(day)]
-        tail = "" if self.measure == "cost" else f" {self.measure}"
-        return f"{date_of(day.day, day.month)}: {word(self.total(day))}{tail}" + (
-            f"; {', '.join(parts)}" if parts else ""
-        )
+        total = _with_unit(word(self.total(day)), self.measure)
+        return f"{date_of(day.day, day.month)}: {total}" + (f"; {', '.join(parts)}" if parts else "")
 
 
-def _whole(amount: Decimal) -> str:
-    return f"{amount:,.0f}"
+def _with_unit(amount: str, measure: Measure) -> str:
+    """A count with what is counted; money has its own sign."""
+    if measure == "tokens":
+        return tr("{amount} tokens", amount=amount)
+    return tr("{amount} requests", amount=amount) if measure == "requests" else amount
 
 
 def chart(snapshots: Sequence[Snapshot], measure: Measure) -> ChartData | None:
@@ -208,17 +209,13 @@ def _subtitle(
     asked: datetime,
 ) -> str:
     local = asked.astimezone()
-    sum_ = (
-        tr("{total} in all", total=money(total, currency))
-        if measure == "cost"
-        else tr("{total} {measure} in all", total=short(total), measure=measure)
-    )
+    amount = money(total, currency) if measure == "cost" else short(total)
+    sum_ = tr("{total} in all", total=_with_unit(amount, measure))
     names = list(dict.fromkeys(provider_name(s.provider) for s in snapshots if s not in told))
     missing = ""
     if names:
-        shown = names[0] if len(names) == 1 else tr("{names} and {names2}", names=names[0], names2=names[1]) if len(names) == 2 else (
-            tr("{names}, {names2} and {count} more", names=names[0], names2=names[1], count=len(names) - 2)
-        )  # fmt: skip
+        rest = [tr("{count} more", count=len(names) - 2)] if len(names) > 2 else []
+        shown = joined([*names[:2], *rest])
         missing = trn("; {names} is not in it", "; {names} are not in it", len(names), names=shown)
     when = verdicts.moment(local.isoformat(), datetime.now(local.tzinfo))
     return tr(

@@ -205,14 +205,16 @@ def chips_of(report: Report, sin: int) -> list[Chip]:
 
 def severity_count(severity: Severity, count: int) -> str:
     """`3 critical`: findings of a severity."""
-    words = {
-        Severity.CRITICAL: tr("{count} critical", count=count),
-        Severity.HIGH: tr("{count} high", count=count),
-        Severity.MEDIUM: tr("{count} medium", count=count),
-        Severity.LOW: tr("{count} low", count=count),
-        Severity.INFO: tr("{count} info", count=count),
-    }
-    return words[severity]
+    return tr(_SEVERITY_COUNTS[severity], count=count)
+
+
+_SEVERITY_COUNTS = {
+    Severity.CRITICAL: mark("{count} critical"),
+    Severity.HIGH: mark("{count} high"),
+    Severity.MEDIUM: mark("{count} medium"),
+    Severity.LOW: mark("{count} low"),
+    Severity.INFO: mark("{count} info"),
+}
 
 
 def severity_word(severity: str) -> str:
@@ -225,6 +227,24 @@ def severity_word(severity: str) -> str:
         "info": tr("Info"),
     }
     return words.get(severity, severity)
+
+
+def mark_word(name: str) -> str:
+    """A mark for who does not see it: a severity, or how far a check went."""
+    return tr(_MARK_WORDS.get(name, name))
+
+
+_MARK_WORDS = {
+    "critical": mark("critical"),
+    "high": mark("high"),
+    "medium": mark("medium"),
+    "low": mark("low"),
+    "info": mark("info"),
+    "pass": mark("passed"),
+    "not_checked": mark("not checked"),
+    "not_applicable": mark("does not apply"),
+    "partial": mark("partly checked"),
+}
 
 
 def finding_title(report: Report, finding: Finding) -> str:

@@ -45,11 +45,11 @@ class PlacesSheet(QDialog):
         self.resize(680, 600)
         places = known_places(catalog)
         body = column(Label(tr("What is read on this machine"), 17, 600), 10, margins=(4, 4, 12, 4))
-        for icon, words in ((icon, tr(words)) for icon, words in PROMISES):
+        for icon, words in PROMISES:
             line = row()
             line.addWidget(Mark(icon, 18), 0, Qt.AlignmentFlag.AlignTop)
             line.addSpacing(12)
-            line.addWidget(Label(words, 13, 400, "text2", wrap=True), 1)
+            line.addWidget(Label(tr(words), 13, 400, "text2", wrap=True), 1)
             body.addLayout(line)
             body.addSpacing(6)
         body.addSpacing(10)

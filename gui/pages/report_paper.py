@@ -205,8 +205,8 @@ class PaperCard(Card):
 
     def _zoom_menu(self) -> QMenu:
         menu = QMenu(self)
-        for id, words in ((id, tr(words)) for id, words in ZOOMS):
-            menu.addAction(words, lambda i=id: self.set_zoom(i))
+        for id, words in ZOOMS:
+            menu.addAction(tr(words), lambda i=id: self.set_zoom(i))
         return menu
 
     def set_zoom(self, zoom: str) -> None:

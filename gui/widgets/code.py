@@ -40,7 +40,10 @@ class ExcerptView(QWidget):
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # as code is read everywhere
         self.setAccessibleName(tr("Evidence"))
         self.setAccessibleDescription(
-            "; ".join(f"line {line.number}: {for_terminal(line.text)}" for line in self._lines)
+            "; ".join(
+                tr("line {number}: {text}", number=str(line.number), text=for_terminal(line.text))
+                for line in self._lines
+            )
         )
         theme.changed.connect(self.update)
 

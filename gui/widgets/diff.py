@@ -16,7 +16,7 @@ from gui.theme import theme
 LINE = 20
 PADDING = 6
 SIGNS = {"removed": "−", "added": "+", "same": "", "gap": ""}
-SPOKEN = {"removed": "goes", "added": "comes", "same": "stays", "gap": mark("lines between")}
+SPOKEN = {"removed": mark("goes"), "added": mark("comes"), "same": mark("stays"), "gap": mark("lines between")}
 GROUNDS = {"removed": "removed", "added": "added"}
 
 

@@ -60,7 +60,7 @@ class Studio:
         window.navigation.show_target("atlas-support", window._subject.path, machine=False)
         window.navigation.buttons["findings"].setEnabled(False)
         window.navigation.buttons["findings"].set_count("")
-        window.navigation.show_state(tr("Network: off"), "Scanning, 65 %", "")
+        window.navigation.show_state(tr("Network: off"), tr("Scanning, {part} %", part=65), "")
         window.scanning.begin("atlas-support", "Files and git history")
         window._stack.setCurrentIndex(1)
         window._show(window.scanning)
