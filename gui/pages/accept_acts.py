@@ -29,14 +29,19 @@ class AcceptActs(QObject):
     def __init__(self, window: QWidget, *, program: Sequence[str] = ()) -> None:
         super().__init__(window)
         self._window = window
-        self._looker, self._doer = Command(self, program=program), Command(self, program=program)
+        # Apart from each other: the list that is shown anew after a change must not end the search for marks.
+        self._looker, self._searcher, self._doer = (Command(self, program=program) for _ in range(3))
         self._folder: list[str] = []
         self._owner = ""
 
     def close(self) -> None:
         """End what looks; what writes comes to its end."""
-        self._looker.stop()
+        self._end_looking()
         self._doer.finish(PATIENCE)
+
+    def _end_looking(self) -> None:
+        self._looker.stop()
+        self._searcher.stop()
 
     def begin(self, where: Sequence[str]) -> None:
         """A scan begins; `where` are the words by which the command line finds the same folder again."""
@@ -103,7 +108,7 @@ class AcceptActs(QObject):
         sheet.put_back.connect(lambda path: self._put_back(path, sheet))
         sheet.marks_asked.connect(lambda: self._look_for_marks(sheet))
         sheet.taken_over.connect(lambda: self._take_over(sheet))
-        sheet.finished.connect(lambda _: self._looker.stop())
+        sheet.finished.connect(self._end_looking)
         open_over(sheet)
         self._list(sheet)
 
@@ -170,7 +175,7 @@ class AcceptActs(QObject):
             found = understood(marks_of, answer)
             sheet.tell(tr(ODD)) if found is None else sheet.show_marks(found)
 
-        self._looker.ask(
+        self._searcher.ask(
             ("accept", "import", *self._folder, "--format", "json"),
             then=came,
             otherwise=telling(sheet),

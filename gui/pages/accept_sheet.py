@@ -189,6 +189,8 @@ class ReviewSheet(QDialog):
     def tell(self, words: str) -> None:
         """Why they could not be looked up, or one could not be changed."""
         self._said.setText(for_terminal(words))
+        if not self.others.isEnabled():
+            self.tell_done("", "")  # the project is not read any more
         self.others.setEnabled(True)
 
     def tell_done(self, words: str, path: str) -> None:

@@ -163,6 +163,19 @@ def test_marks_of_other_scanners_are_shown_as_what_they_are_and_taken_over_on_a_
     qtbot.waitUntil(lambda: not accepting.accepts._looker.running, timeout=20_000)
 
 
+def test_a_list_that_is_shown_anew_does_not_end_the_search_for_marks(accepting, qtbot, desk) -> None:
+    desk.says("accept import", json.dumps({"marks": [], "broken": [], "written": []}))
+    accepting.findings.reviewing.emit()
+    sheet = dialog(accepting, ReviewSheet)
+    qtbot.waitUntil(lambda: "2 want a decision" in texts(sheet), timeout=20_000)
+    qtbot.mouseClick(sheet.others, Qt.MouseButton.LeftButton)
+    assert not sheet.others.isEnabled() and "is read for them" in texts(sheet)
+    accepting.accepts._list(sheet)
+    qtbot.waitUntil(lambda: "No other scanner was told" in texts(sheet), timeout=20_000)
+    assert sheet.others.isEnabled()
+    qtbot.waitUntil(lambda: not accepting.accepts._looker.running, timeout=20_000)
+
+
 def test_an_accepted_finding_says_who_and_until_when(window) -> None:
     accepted = msgspec.structs.replace(
         FOUND, status=Status.ACCEPTED, accepted=Accepted(reason="made up", owner="Ada", until="2027-02-27")
