@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import msgspec
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from checks.accounts.model import Snapshot
-from checks.language import mark, tr
+from checks.language import tr
 from checks.model import Key, Known, Report
 from checks.report.words import provider_name
 from checks.words import count_of
-from gui.asking import Command
+from gui.asking import ODD, Command, Read, understood
 from gui.clipboard import SECONDS, Lent
 from gui.key_acts import KeyActs
 from gui.models.asking import Asked
@@ -37,9 +37,6 @@ from gui.widgets.sheets import Question, open_over
 
 if TYPE_CHECKING:
     from checks.accounts.known import AccountsTold
-
-_ODD = mark("What came back was no answer that is known here.")
-Read = TypeVar("Read")
 
 
 class Accounts(QObject):
@@ -385,11 +382,10 @@ class Accounts(QObject):
         self._show_keys()
 
     def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        try:
-            return read(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._vault.tell(tr(_ODD))
-            return None
+        made = understood(read, answer)
+        if made is None:
+            self._vault.tell(tr(ODD))
+        return made
 
 
 def _with_answer(key: Key, told: Asked) -> Key:

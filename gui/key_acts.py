@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar
 
-import msgspec
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
@@ -14,7 +12,7 @@ from shiboken6 import isValid
 from checks.language import mark, tr
 from checks.model import Key, Live, Report
 from checks.report.words import provider_name
-from gui.asking import Command
+from gui.asking import ODD, Command, Read, understood
 from gui.models.asking import (
     Plan,
     Revocation,
@@ -31,9 +29,7 @@ from gui.widgets.sheets import Question, open_over
 
 _MANY = mark("Several keys end alike, and without a keychain they cannot be told apart.")
 _GONE = mark("The key was not found again: scan once more.")
-_ODD = mark("What came back was no answer that is known here.")
 _MADE_UP = mark("These keys are made up and open nothing: nobody is asked about them.")
-Read = TypeVar("Read")
 
 
 class KeyActs(QObject):
@@ -135,7 +131,7 @@ class KeyActs(QObject):
             if isValid(sheet) and plan is not None:
                 sheet.show_plan(plan)
             elif isValid(sheet):
-                sheet.tell(tr(_ODD))
+                sheet.tell(tr(ODD))
 
         def refused(why: str) -> None:
             if isValid(sheet):
@@ -188,8 +184,7 @@ class KeyActs(QObject):
         return fingerprint
 
     def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        try:
-            return read(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._page.tell(tr(_ODD))
-            return None
+        made = understood(read, answer)
+        if made is None:
+            self._page.tell(tr(ODD))
+        return made

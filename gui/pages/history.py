@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
@@ -15,7 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 from checks.language import mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
-from gui.asking import Command
+from gui.asking import ODD, Command, Read, understood
 from gui.models.history import Told, read_change, read_history, summary, target_of
 from gui.models.verdicts import named
 from gui.pages.history_change import ChangeCard
@@ -35,8 +33,6 @@ SINCE = (
     ("last monday", mark("Last Monday")),
     ("1 month ago", mark("A month ago")),
 )
-_ODD = mark("What came back was no answer that is known here.")
-Read = TypeVar("Read")
 
 
 class HistoryPage(Fitted):
@@ -228,11 +224,10 @@ class HistoryPage(Fitted):
         self._ask()
 
     def _read(self, reading: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        try:
-            return reading(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            self._tell(tr(_ODD))
-            return None
+        made = understood(reading, answer)
+        if made is None:
+            self._tell(tr(ODD))
+        return made
 
     def _tell(self, why: str) -> None:
         self.notice.tell("warn", why, tr("Close") if why else "")

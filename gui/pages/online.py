@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 from shiboken6 import isValid
 
 from checks.language import tr
 from checks.report.escape import for_terminal
-from gui.asking import Command
+from gui.asking import ODD, Command, understood
 from gui.models.online import GROUPS, Reach, Row, dry_run, read_reach, rows, summary
 from gui.pages.page import Desk
 from gui.widgets.buttons import Button, Tick
@@ -48,10 +47,9 @@ class OnlinePart(QWidget):
         self._look.ask(("online", "list", "--all", "--format", "json"), then=self._came, otherwise=self._tell)
 
     def _came(self, answer: bytes) -> None:
-        try:
-            found = read_reach(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            self._tell(tr("What came back was no answer that is known here."))
+        found = understood(read_reach, answer)
+        if found is None:
+            self._tell(tr(ODD))
             return
         self._tell("")
         made = rows(found, self._desk.report)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QSizePolicy, QWidget
 from shiboken6 import isValid
@@ -17,7 +15,7 @@ from checks.model import Report
 from checks.projects import Board
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
-from gui.asking import Command
+from gui.asking import ODD, Command, Read, understood
 from gui.models.projects import (
     SHARED_SHOWN,
     Shown,
@@ -41,14 +39,12 @@ from gui.widgets.notice import Notice
 from gui.widgets.sheets import Question
 from gui.widgets.text import Label, measured, plain_menu
 
-_ODD = mark("What came back was no answer that is known here.")
 FORMS = (
     ("html", mark("Web page (.html)")),
     ("md", mark("Markdown (.md)")),
     ("csv", mark("Table (.csv)")),
     ("json", mark("Data (.json)")),
 )
-Read = TypeVar("Read")
 
 
 class ProjectsPage(Fitted):
@@ -187,11 +183,10 @@ class ProjectsPage(Fitted):
         self._sides.setColumnStretch(1, 3 if wide else 0)
 
     def _read(self, reading: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        try:
-            return reading(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            self._tell(tr(_ODD))
-            return None
+        made = understood(reading, answer)
+        if made is None:
+            self._tell(tr(ODD))
+        return made
 
     def _tell(self, why: str) -> None:
         self.notice.tell("warn", why, tr("Close") if why else "")
