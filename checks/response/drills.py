@@ -6,7 +6,6 @@ key that is walked through and left as it is. Where a decoy is gone, a scan of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +15,7 @@ import msgspec
 
 from checks.language import mark
 from checks.model import Word
-from checks.places import read_whole
+from checks.response.book import Book, judge_moments
 from checks.response.state import LONGEST_NOTE, Item, stamp
 from checks.words import count_of
 
@@ -28,7 +27,6 @@ FOLDER = "drills"
 PRACTICE = "practice"  # the folder in it that holds a folder for each drill with a decoy
 PROJECT, ORIGIN = "project", "origin.git"  # in the folder of a drill: the practice clone, and where it is pushed to
 LARGEST = 4 << 20  # bytes of a file that is read
-MOST = 500  # drills that are listed
 EVERY = 90  # days from one drill to the next
 LONGEST_NAME = 80
 MOST_MISSING = 50
@@ -39,7 +37,6 @@ ROLES = {
     "deploys": mark("Changes and deploys"),
     "writes": mark("Writes it down, tells the others"),
 }
-_NAME = re.compile(r"[0-9a-f]{32}")
 
 Kind = Literal["decoy", "dry"]
 
@@ -239,12 +236,21 @@ def due(drills: Iterable[Drill]) -> date | None:
     return last + timedelta(days=EVERY) if last else None
 
 
-class Drills:
+class Drills(Book[Drill]):
     """All drills of one user."""
 
     def __init__(self, places: Places) -> None:
-        self._places = places
-        self.folder = places.data / FOLDER
+        super().__init__(places, FOLDER, Drill, BrokenDrill, largest=LARGEST)
+
+    def _name(self, kept: Drill) -> str:
+        return kept.id
+
+    def _judged(self, found: Drill) -> Drill:
+        if tuple(s.id for s in found.steps) != STEPS:
+            raise ValueError
+        judge_moments((found.started, found.ended, *(i.done for i in (*found.steps, *found.spots))))
+        # The commands that are shown delete in it: it is where ours are made, whatever the file says.
+        return msgspec.structs.replace(found, folder=str(self.room(found.id)) if found.folder else "")
 
     def of(self, project: str) -> list[Drill]:
         """The drills of a project (its folder, resolved), the newest first. Raises `BrokenDrill`."""
@@ -257,52 +263,9 @@ class Drills:
             raise BrokenDrill("no drill runs for this project; “shrift drill start” begins one")
         return found
 
-    def all(self) -> list[Drill]:
-        """Those that can be read, the newest first. Raises `BrokenDrill` for the first that cannot."""
-        try:
-            names = [p.stem for p in self.folder.iterdir() if p.suffix == ".json" and _NAME.fullmatch(p.stem)]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise BrokenDrill(f"{self.folder} cannot be read: {error.strerror}") from None
-        return sorted((self._read(name) for name in names[:MOST]), key=lambda d: d.started, reverse=True)
-
     def room(self, id: str) -> Path:
         """Where the practice clone of a drill is made, and taken away; the file of a drill does not say where to delete."""
         return self.folder / PRACTICE / id[:12]
-
-    def keep(self, drill: Drill) -> None:
-        """Put it in the place of the one before, wholly or not at all. Raises `BrokenDrill`."""
-        file = self.folder / f"{drill.id}.json"
-        try:
-            self._places.write(file, msgspec.json.format(msgspec.json.encode(drill), indent=1))
-        except OSError as error:
-            raise BrokenDrill(f"{file} cannot be written: {error.strerror}") from None
-        except UnicodeEncodeError:
-            raise BrokenDrill("a name holds bytes that are no text; nothing is kept") from None
-
-    def forget(self, drill: Drill) -> None:
-        """Delete it. Raises `BrokenDrill`."""
-        try:
-            (self.folder / f"{drill.id}.json").unlink(missing_ok=True)
-        except OSError as error:
-            raise BrokenDrill(f"it cannot be deleted: {error.strerror}") from None
-
-    def _read(self, name: str) -> Drill:
-        file = self.folder / f"{name}.json"
-        try:
-            found = msgspec.json.decode(read_whole(file, LARGEST), type=Drill)
-            if found.id != name or tuple(s.id for s in found.steps) != STEPS:
-                raise ValueError
-            moments = (found.started, found.ended, *(i.done for i in (*found.steps, *found.spots)))
-            if any(datetime.fromisoformat(m).tzinfo is None for m in moments if m is not None):
-                raise ValueError
-            # The commands that are shown delete in it: it is where ours are made, whatever the file says.
-            return msgspec.structs.replace(found, folder=str(self.room(name)) if found.folder else "")
-        except OSError as error:
-            raise BrokenDrill(f"{file} cannot be read: {error.strerror}") from None
-        except (msgspec.DecodeError, ValueError, RecursionError):
-            raise BrokenDrill(f"{file} is damaged; delete it, and begin again") from None
 
 
 def _open(drill: Drill) -> None:

@@ -6,7 +6,6 @@ kept with it, since they are not worth the same.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ import msgspec
 
 from checks.language import mark
 from checks.model import Key, Live, Sighting, Word
-from checks.places import read_whole
+from checks.response.book import Book, judge_moments
 from checks.response.order import CONTAIN, OVERLAP, Order, is_public, order_of
 from checks.words import count_of
 
@@ -27,7 +26,6 @@ FOLDER = "responses"
 LARGEST = 8 << 20  # bytes of a file that is read
 MOST_SPOTS = 2_000
 LONGEST_NOTE = 500
-_NAME = re.compile(r"[0-9a-f]{32}")
 
 By = Literal["", "person", "scan", "provider", "not needed"]
 SAID_BY = {
@@ -283,22 +281,20 @@ def stamp(now: datetime | None = None) -> str:
     return (now or datetime.now(UTC)).isoformat(timespec="seconds")
 
 
-class Responses:
+class Responses(Book[Response]):
     """All responses of one user."""
 
     def __init__(self, places: Places) -> None:
-        self._places = places
-        self.folder = places.data / FOLDER
+        super().__init__(places, FOLDER, Response, BrokenResponse, largest=LARGEST)
 
-    def all(self) -> list[Response]:
-        """Those that can be read, the newest first. Raises `BrokenResponse` for the first that cannot."""
-        try:
-            names = [p.stem for p in self.folder.iterdir() if p.suffix == ".json" and _NAME.fullmatch(p.stem)]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            raise BrokenResponse(f"{self.folder} cannot be read: {error.strerror}") from None
-        return sorted((self._read(name) for name in names), key=lambda r: r.started, reverse=True)
+    def _name(self, kept: Response) -> str:
+        return kept.fingerprint
+
+    def _judged(self, found: Response) -> Response:
+        if {s.id for s in found.steps} != set(OVERLAP):
+            raise ValueError
+        judge_moments((found.started, *(i.done for i in (*found.steps, *found.spots, *found.follows))))
+        return found
 
     def one(self, word: str) -> Response:
         """The one that a mask, a fingerprint or its first six signs name. Raises `BrokenResponse`."""
@@ -309,16 +305,6 @@ class Responses:
             many = f"{len(fits)} responses are" if fits else "no response is"
             raise BrokenResponse(f"{many} called “{word[:60]}”; “shrift respond list” shows them")
         return fits[0]
-
-    def keep(self, response: Response) -> None:
-        """Put it in the place of the one before, wholly or not at all. Raises `BrokenResponse`."""
-        file = self.folder / f"{response.fingerprint}.json"
-        try:
-            self._places.write(file, msgspec.json.format(msgspec.json.encode(response), indent=1))
-        except OSError as error:
-            raise BrokenResponse(f"{file} cannot be written: {error.strerror}") from None
-        except UnicodeEncodeError:
-            raise BrokenResponse("a name holds bytes that are no text; nothing is kept") from None
 
     def files_of(self, response: Response) -> tuple[str, str]:
         """Where the replacement file and the list of blobs of a response are put."""
@@ -348,25 +334,7 @@ class Responses:
                 raise BrokenResponse(f"{name} cannot be deleted: {error.strerror}") from None
         return there
 
-    def forget(self, response: Response) -> None:
+    def forget(self, kept: Response) -> None:
         """Delete the response, with its files. Raises `BrokenResponse`."""
-        self.forget_files(response)
-        try:
-            (self.folder / f"{response.fingerprint}.json").unlink(missing_ok=True)
-        except OSError as error:
-            raise BrokenResponse(f"it cannot be deleted: {error.strerror}") from None
-
-    def _read(self, name: str) -> Response:
-        file = self.folder / f"{name}.json"
-        try:
-            found = msgspec.json.decode(read_whole(file, LARGEST), type=Response)
-            if found.fingerprint != name or {s.id for s in found.steps} != set(OVERLAP):
-                raise ValueError
-            moments = (found.started, *(i.done for i in (*found.steps, *found.spots, *found.follows)))
-            if any(datetime.fromisoformat(m).tzinfo is None for m in moments if m is not None):
-                raise ValueError
-            return found
-        except OSError as error:
-            raise BrokenResponse(f"{file} cannot be read: {error.strerror}") from None
-        except (msgspec.DecodeError, ValueError, RecursionError):
-            raise BrokenResponse(f"{file} is damaged; delete it, and begin again") from None
+        self.forget_files(kept)
+        super().forget(kept)
