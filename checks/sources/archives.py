@@ -240,7 +240,7 @@ def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
 def _bounded(
     stream: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | zstandard.Stream, document: Document, opening: Opening
 ) -> bytes:
-    most = min(MOST_OF_ONE, opening.left, opening.most_of(len(document.data)))
+    most = min(opening.largest, opening.most_of(len(document.data)))
     pieces, size = [], 0
     while size <= most:
         try:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from checks.keys.signs import BEGINNINGS
 from checks.patterns import pattern_of
 from checks.sources import Document
+from checks.sources.position import lines_before
 
 LARGEST = 64 << 20
 MOST_PIECES = 2_000
@@ -142,7 +143,7 @@ def _unescape(found: re.Match[bytes]) -> bytes:
 
 
 def _at(document: Document, offset: int, plain: bytes) -> Document:
-    line = document.first_line + document.data.count(b"\n", 0, offset)
+    line = document.first_line + lines_before(document.data, offset)
     begin = document.data.rfind(b"\n", 0, offset) + 1
     symbol = document.data[begin:offset]
     # The name stays before the value, so that a key without a shape of its own is still known by it.

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from checks.patterns import pattern_of
 from checks.sources import Document
+from checks.sources.position import lines_before
 
 MOST_PIECES = 2_000  # of one kind in one document
 REACH = 1_600  # bytes beside a sign that a disguised key takes
@@ -92,7 +93,7 @@ _KINDS: dict[str, Callable[[bytes, int], _Found | None]] = {
 
 def _at(document: Document, offset: int, plain: bytes) -> Document:
     """The name before the value stays, as a reason to believe it."""
-    line = document.first_line + document.data.count(b"\n", 0, offset)
+    line = document.first_line + lines_before(document.data, offset)
     begin = document.data.rfind(b"\n", 0, offset) + 1
     name = document.data[max(begin, offset - 120) : offset].rstrip(b"([{ ")
     return replace(document, data=name.rstrip(_QUOTES) + b'"' + plain + b'"', first_line=line)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
 import struct
 import tarfile
@@ -12,7 +10,7 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, cast
 
 from checks.patterns import pattern_of
-from checks.sources import xz, zstandard
+from checks.sources.unpacking import MOST_ENTRIES, Counted, stream_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -25,9 +23,7 @@ DEBIAN = b"!<arch>\n"
 PYINSTALLER = b"MEI\014\013\012\013\016"
 EXECUTABLES = (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 
-MOST_UNPACKED = 1 << 30  # bytes that are passed on the way to members, of all packages in one container
 LONGEST_HEADER = 1 << 20  # bytes of a name or of attributes before a member: tarfile holds them whole
-MOST_ENTRIES = 20_000
 PIECE = 64 << 10
 _BEFORE = (
     tarfile.XHDTYPE,
@@ -78,40 +74,11 @@ def debian(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
         body = data[at + 60 : at + 60 + size]
         at += 60 + size + size % 2
         if name.startswith(("data.tar", "control.tar")):
-            stream = _unpacking(body, name)
+            stream = io.BytesIO(body) if name.endswith(".tar") else stream_of(body)
             if stream is None:
                 opening.cut(document, "is packed in a form that is not read")
             else:
-                yield from _streamed(_Counted(stream, opening), name.partition(".tar")[0], document, opening)
-
-
-def _unpacking(body: bytes, name: str) -> IO[bytes] | None:
-    plain = io.BytesIO(body)
-    if name.endswith(".tar"):
-        return plain
-    if name.endswith(".gz"):
-        return cast(IO[bytes], gzip.GzipFile(fileobj=plain))
-    if name.endswith((".xz", ".lzma")):
-        return cast(IO[bytes], xz.Stream(body))
-    if name.endswith(".zst"):
-        return cast(IO[bytes], zstandard.Stream(body))
-    return bz2.BZ2File(plain) if name.endswith(".bz2") else None
-
-
-class _Counted:
-    """A stream that ends when it has given all it may."""
-
-    def __init__(self, stream: IO[bytes], opening: Opening) -> None:
-        self._stream, self._opening = stream, opening
-
-    @property
-    def left(self) -> int:
-        return max(0, MOST_UNPACKED - self._opening.passed)
-
-    def read(self, size: int) -> bytes:
-        piece = self._stream.read(min(size, self.left))
-        self._opening.passed += len(piece)
-        return piece
+                yield from _streamed(Counted(stream, opening), name.partition(".tar")[0], document, opening)
 
 
 class _Header(tarfile.TarInfo):
@@ -125,7 +92,7 @@ class _Header(tarfile.TarInfo):
         return made
 
 
-def _streamed(stream: _Counted, part: str, document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+def _streamed(stream: Counted, part: str, document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     with tarfile.open(fileobj=cast(IO[bytes], stream), mode="r|", tarinfo=_Header) as archive:
         for number, entry in enumerate(archive):
             if number >= MOST_ENTRIES or stream.left <= 0:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
 import struct
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from checks.sources import xz, zstandard
+from checks.sources.unpacking import MOST_ENTRIES, Counted, stream_of
 
 if TYPE_CHECKING:
     from checks.sources import Document
     from checks.sources.archives import Opening
 
 RPM = b"\xed\xab\xee\xdb"
-MOST_UNPACKED = 1 << 30  # bytes that are passed on the way to the members, of all packages in one container
-MOST_ENTRIES = 20_000
 LONGEST_NAME = 4_096
 
 _LEAD = 96
@@ -31,11 +27,12 @@ def rpm(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     data = document.data
     signed = _behind(data, _LEAD)
     start = _behind(data, signed + -signed % 8)
-    stream = _unpacking(data[start:])
+    body = data[start:]
+    stream = io.BytesIO(body) if body.startswith(b"0707") else stream_of(body)
     if stream is None:
         opening.cut(document, "is packed in a form that is not read")
         return
-    yield from _entries(_Passed(stream, opening), document, opening)
+    yield from _entries(_Exact(stream, opening), document, opening)
 
 
 def _behind(data: bytes, at: int) -> int:
@@ -46,32 +43,15 @@ def _behind(data: bytes, at: int) -> int:
     return at + 16 + 16 * int(entries) + int(size)
 
 
-def _unpacking(body: bytes) -> IO[bytes] | None:
-    plain = io.BytesIO(body)
-    if body.startswith(b"\x1f\x8b"):
-        return cast(IO[bytes], gzip.GzipFile(fileobj=plain))
-    if body.startswith((b"\xfd7zXZ\0", b"]\0\0")):
-        return cast(IO[bytes], xz.Stream(body))
-    if body.startswith(b"BZh"):
-        return bz2.BZ2File(plain)
-    if body.startswith(zstandard.MAGIC):
-        return cast(IO[bytes], zstandard.Stream(body))
-    return plain if body.startswith(b"0707") else None
-
-
-class _Passed:
-    """A stream of which no more than a bound is read."""
-
-    def __init__(self, stream: IO[bytes], opening: Opening) -> None:
-        self._stream, self._opening = stream, opening
+class _Exact(Counted):
+    """A stream that gives what it is asked for, or nothing."""
 
     def read(self, size: int) -> bytes:
         """So many bytes. Raises `EOFError` where they are not there, or not within the bound."""
-        if size < 0 or self._opening.passed + size > MOST_UNPACKED:
+        if size > self.left:
             raise EOFError
-        self._opening.passed += size
         pieces, missing = [], size
-        while missing and (piece := self._stream.read(min(missing, _PIECE))):
+        while missing > 0 and (piece := super().read(min(missing, _PIECE))):
             pieces.append(piece)
             missing -= len(piece)
         if missing:
@@ -83,7 +63,7 @@ class _Passed:
             size -= len(self.read(min(size, _PIECE)))
 
 
-def _entries(stream: _Passed, document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+def _entries(stream: _Exact, document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     for _ in range(MOST_ENTRIES):
         head = stream.read(_ENTRY)
         if head[:5] != b"07070" or head[5:6] not in b"12":

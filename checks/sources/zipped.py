@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from checks.sources import Document
 from checks.sources.archives import Opening
 from checks.sources.decode import BASE64, unbase64
+from checks.sources.position import lines_before
 
 LONGEST = 4 << 20  # bytes of base64: a Secret has at most a third of that
 SHORTEST = 40
@@ -40,7 +41,7 @@ def zipped(document: Document, ends: Sequence[int], opening: Opening) -> Iterato
             opening.cut(document, "what is packed in base64 cannot be read, or is too large")
             continue
         opening.take(len(content))
-        line = document.first_line + data.count(b"\n", 0, start)
+        line = document.first_line + lines_before(data, start)
         name = f"base64 in line {line}"
         place = replace(document.place, member=f"{member}!{name}" if member else name)
         yield replace(document, data=content, offset=0, first_line=1, place=place)

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.sources import installers
+from checks.sources import installers, unpacking
 from checks.sources.archives import is_container
 from tests.checks.sources.test_archives import TEXT, opened
 from tests.repositories import asar_of, tar_of, zip_of
@@ -139,7 +139,7 @@ def test_an_inner_archive_that_swells_is_cut(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_debian_package_that_swells_ends_at_its_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installers, "MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 1 << 20)
     inner = tar_of({f"f{n}": bytes(1 << 19) for n in range(8)})
     found, cut = opened(ar_of({"data.tar.gz": gzip.compress(inner)}), "a.deb")
     assert len(found) <= 2
@@ -155,7 +155,7 @@ def test_a_name_without_end_is_not_held(kind: bytes) -> None:
 
 
 def test_the_parts_of_a_debian_package_share_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(installers, "MOST_UNPACKED", 1 << 20)
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 1 << 20)
     part = gzip.compress(tar_of({"./swelling": bytes(900 << 10), "./.env": TEXT}))
     found, cut = opened(ar_of({"control.tar.gz": part, "data.tar.gz": part}), "a.deb")
     assert "control/.env" in found and "data/.env" not in found and cut

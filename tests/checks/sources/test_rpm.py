@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.sources import rpm
+from checks.sources import rpm, unpacking
 from tests.checks.sources.test_archives import TEXT, opened
 from tests.repositories import zip_of
 from tests.zstandard import zstd
@@ -64,7 +64,7 @@ def test_a_damaged_package_is_said(data: bytes, why: str) -> None:
 
 
 def test_a_package_that_swells_is_left_at_the_bound(monkeypatch) -> None:
-    monkeypatch.setattr(rpm, "MOST_UNPACKED", 10_000)
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 10_000)
     _, cut = opened(rpm_of(entry("a", bytes(20_000), 0o120777), *FILES), "a.rpm")
     assert cut == ["cannot be read to its end (EOFError)"]
 
@@ -76,7 +76,7 @@ def test_a_size_with_a_sign_does_not_unpack_all_at_once() -> None:
 
 
 def test_packages_in_one_container_share_the_bound(monkeypatch) -> None:
-    monkeypatch.setattr(rpm, "MOST_UNPACKED", 10_000)
+    monkeypatch.setattr(unpacking, "MOST_UNPACKED", 10_000)
     one = rpm_of(entry("a", bytes(6_000), 0o120777), *FILES)
     found, cut = opened(zip_of({"1.rpm": one, "2.rpm": one}), "a.zip")
     assert "1.rpm!opt/app/.env" in found and "2.rpm!opt/app/.env" not in found
