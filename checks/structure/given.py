@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from checks.patterns import pattern_of
 from checks.structure.statements import Argument, Call, members
 
 if TYPE_CHECKING:
+    from checks.structure.languages import Syntax
     from checks.structure.syntax import Code
 
 DEEPEST = 4  # steps from the call to the object
@@ -89,9 +91,16 @@ def _member(read: Code, dotted: str) -> Argument | None:
 
 def _returned(read: Code, function: str) -> Iterator[Argument]:
     """What a function of the file gives back."""
+    for body in _answers(read).get(function, ())[:MOST_HOLDERS]:
+        yield read.argument(body)
+
+
+@lru_cache(maxsize=4)
+def _answers(read: Code) -> dict[str, list[Syntax]]:
+    """What the functions of a file give back, by their names: found once, as every call may ask."""
+    found: dict[str, list[Syntax]] = {}
     for node in read.find(frozenset(("return_statement", "arrow_function"))):
         body = read.bare(node.below[-1]) if node.below else None
-        if body is None or body.kind == "statement_block":
-            continue
-        if read.function_around(body)[0] == function:
-            yield read.argument(body)
+        if body is not None and body.kind != "statement_block":
+            found.setdefault(read.function_around(body)[0], []).append(body)
+    return found

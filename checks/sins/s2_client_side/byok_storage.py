@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -19,6 +20,7 @@ from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s2_client_side.across import file_of
 from checks.sins.s2_client_side.client_code import READS, SCRIPTS, side_of
+from checks.sins.s2_client_side.declared_types import declared_types, types_of_names
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.sins.s2_client_side.weighing import ASIDE, doubt
 from checks.structure.flow import Flow, Use
@@ -61,10 +63,12 @@ _KEEPERS = pattern_of(
 _DEFAULTS = pattern_of(r"(?i)(?:config|settings|options|preferences|defaults?)$")
 _ENCRYPTED = pattern_of(r"(?i)encrypt|cipher|\bseal|hash")
 _PUBLISHED = pattern_of(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
-MOST_TYPES = 8
+MOST_TYPES = 16  # that are gone through for one, the files they are brought from with them
+MOST_ASKED = 100  # types of which one file is asked
+MOST_STATES = 8  # of one name
 _TYPED_HOOK = pattern_of(r"\buse\w{0,40}(?:Storage|Persist|Cookie)\w{0,40}<")
 _OF_TYPE = pattern_of(r"[\w.]{1,80}<\s{0,8}(?:\w{1,40}<)?([A-Z]\w{0,80})")
-LONGEST_TYPE = 8_000  # signs of its declaration
+_STATE_NAME = pattern_of(r"\[?\s*([\w$]+)")
 _MADE_TEXT = pattern_of(r"^(?:(?:JSON|superjson|SuperJSON|devalue|flatted|qs)\.)?(?:stringify|encode|serialize)$")
 _TELLS_WHETHER = pattern_of(r"^(?:!|Boolean\(|typeof\b|(?:true|false|null|undefined)$)")
 _STATE = pattern_of(
@@ -74,7 +78,6 @@ _COOKIE = pattern_of(r"^[`\"']?([\w.-]{2,60})=")
 _MAY_KEEP = Worded(*_WORDS)
 _PLACES = ("api.openai.com", "api.anthropic.com", "generativelanguage.googleapis", "openrouter.ai/api", "api.groq.com", "api.mistral.ai", "api.deepseek.com", "api.x.ai")  # fmt: skip
 _ASKS_HOSTS = Worded(*_PLACES)
-_HOSTS = pattern_of(r"(?i)" + "|".join(map(re.escape, _PLACES)))
 
 
 class About(msgspec.Struct, frozen=True):
@@ -83,6 +86,7 @@ class About(msgspec.Struct, frozen=True):
     evidence: Evidence
     path: str
     models: bool
+    told: dict[str, str] = {}  # the types it was asked for, each with the key among its members
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -138,12 +142,11 @@ def judge(evidence: Evidence) -> Verdict:
 def _calls_models(evidence: Evidence) -> bool:
     """Whether code for browsers or devices calls a provider itself: then a plain `apiKey` in a file of its own is a model’s."""
     return any(
-        _HOSTS.search(text) is not None
-        for path, text in _ASKS_HOSTS.texts(evidence)
-        if path.endswith(tuple(s[1:] for s in SCRIPTS))
+        path.endswith(tuple(s[1:] for s in SCRIPTS))
         and not third_party(path)
         and kind_of(path) not in (Kind.BUNDLE, *ASIDE)
         and side_of(path, text, evidence).client
+        for path, text in _ASKS_HOSTS.texts(evidence)
     )
 
 
@@ -249,7 +252,7 @@ def _of_text(read: Code, value: Argument, about: About) -> str:
         return ""
     for given in read.passed(text.node[1])[:1]:
         written = [given] if given.kind == "mapping" else []
-        for holder in (*written, *holders(read, given), *_states(read, given)):
+        for holder in (*written, *holders(read, given), *_state(read, given)):
             for pair in members(holder):
                 emptied = pair.literal == "" and holder is given
                 if _names_key(pair.name, about) and not emptied and not _TELLS_WHETHER.match(pair.text):
@@ -259,57 +262,57 @@ def _of_text(read: Code, value: Argument, about: About) -> str:
     return ""
 
 
-def _states(read: Code, given: Argument) -> Iterator[Argument]:
+def _state(read: Code, given: Argument) -> list[Argument]:
     """What a component's state begins as: `const [settings, setSettings] = useState({ openaiKey: "" })`."""
-    for call in read.calls if given.kind == "name" else ():
+    return _states(read).get(given.dotted, [])[:MOST_STATES] if given.kind == "name" else []
+
+
+@lru_cache(maxsize=4)
+def _states(read: Code) -> dict[str, list[Argument]]:
+    """All states of a file by their names: a file may keep thousands of values, each asked for."""
+    found: dict[str, list[Argument]] = {}
+    for call in read.calls:
         if _STATE.match(call.name) and call.arguments and call.arguments[0].kind == "mapping":
-            holder, node = call.node
-            declared = next((n for n in node.up() if n.kind == "variable_declarator"), None)
-            if declared is not None and re.match(rf"\[?\s*{re.escape(given.dotted)}\b", holder.of(declared)[:200]):
-                yield call.arguments[0]
+            declared = next((n for n in call.node[1].up() if n.kind == "variable_declarator"), None)
+            named = _STATE_NAME.match(read.of(declared)[:200]) if declared is not None else None
+            if named is not None:
+                found.setdefault(named[1], []).append(call.arguments[0])
+    return found
 
 
 def _typed(read: Code, name: str, about: About) -> str:
     """A key among the members of the type that a name is said to have."""
-    said = re.search(rf"\b{re.escape(name)}\??\s{{0,8}}:\s{{0,8}}(?:\w{{1,40}}<)?([A-Z]\w{{0,80}})", read.text)
-    return _field(read, said[1], about) if said else ""
+    said = types_of_names(read.text).get(name)
+    return _field(read, said, about) if said else ""
 
 
 def _field(read: Code, kind: str, about: About) -> str:
     """A key among the members of a type, or of the types of these: as far as this file declares them, or the one it brings
     them from.
     """
-    open_, done = [(read, about.path, kind)], set[str]()
+    if kind not in about.told and len(about.told) < MOST_ASKED:
+        about.told[kind] = _searched(read, kind, about)
+    return about.told.get(kind, "")
+
+
+def _searched(read: Code, kind: str, about: About) -> str:
+    open_, done = [(read, about.path, kind)], set[tuple[str, str]]()
     while open_ and len(done) < MOST_TYPES:
         holder, path, kind = open_.pop(0)
-        if kind in done:
+        if (path, kind) in done:
             continue
-        done.add(kind)
-        declared = re.search(rf"\b(?:interface|type)\s{{1,8}}{kind}\b[^{{}};]{{0,120}}\{{", holder.text)
+        done.add((path, kind))
+        declared = declared_types(holder.text).get(kind)
         if declared is None:
             other = file_of(holder, kind, path, about.evidence)
-            if other is not None and other != path:
-                done.discard(kind)
+            if other is not None:
                 open_.append((code(about.evidence.texts[other], other), other, kind))
-                if len(open_) > MOST_TYPES:
-                    break
             continue
-        body = _to_brace(holder.text, declared.end())
-        fields = re.findall(r"(?:^|[;,{\n])\s{0,16}(?:readonly\s)?(\w{1,80})\??\s{0,4}:", body)
+        fields, kinds = declared
         found = next((f for f in fields if _names_key(f, about)), "")
         if found:
             return found
-        open_ += [(holder, path, k) for k in re.findall(r":\s{0,8}([A-Z]\w{0,80})", body)]
-    return ""
-
-
-def _to_brace(text: str, start: int) -> str:
-    """What stands up to the bracket that closes it."""
-    depth = 1
-    for met in re.finditer(r"[{}]", text[start : start + LONGEST_TYPE]):
-        depth += 1 if met[0] == "{" else -1
-        if depth == 0:
-            return text[start : start + met.start()]
+        open_ += [(holder, path, k) for k in kinds]
     return ""
 
 

@@ -61,6 +61,7 @@ _DART_ENV = pattern_of(
 _DART_ENV_NAME = pattern_of(
     r"\b(?:dotenv|DotEnv\(\))\.(?:env\s{0,40}\[\s{0,40}|get\(\s{0,40}|maybeGet\(\s{0,40})(?:\w{1,80}\.)?([A-Za-z_]\w{0,120})\s{0,8}[\]),]"
 )
+_DART_TEXT = pattern_of(r"\b(\w{1,121})\s{0,8}=\s{0,8}[\"'](\w{1,120})[\"']")
 _ENVIED = pattern_of(
     r"@EnviedField\s{0,40}\((?P<given>[^)]{0,300})\)\s{0,40}(?:static\s{1,40}|late\s{1,40})?(?:const\s{1,40}|final\s{1,40})?(?:[\w?<>]{1,80}\s{1,40})?(?P<field>\w{1,120})\s{0,40}(?:=|;)"
 )
@@ -105,11 +106,12 @@ def _flutter(app: App, evidence: Evidence) -> Iterator[Baked]:
                 if speaks_of_models(met[1], text):
                     how = f"is read by {path} from a settings file that lies in the app as an asset"
                     yield Baked(met[1], how, spot(path, *lines.at(met.start(1))))
+            texts = dict(reversed(_DART_TEXT.findall(bare)))  # the first of a name
             for met in _DART_ENV_NAME.finditer(bare):
-                said = re.search(rf"\b{met[1]}\s{{0,8}}=\s{{0,8}}[\"'](\w{{1,120}})[\"']", bare)
-                if said and speaks_of_models(said[1], text):
+                said = texts.get(met[1], "")
+                if said and speaks_of_models(said, text):
                     how = f"is read by {path} from a settings file that lies in the app as an asset"
-                    yield Baked(said[1], how, spot(path, *lines.at(met.start(1))))
+                    yield Baked(said, how, spot(path, *lines.at(met.start(1))))
         for met in _ENVIED.finditer(bare):
             variable = _VARIABLE.search(met["given"])
             name = variable[1] if variable else _capitals(met["field"])

@@ -38,10 +38,10 @@ _GOOGLE = pattern_of(r"(?i)_GOOGLE_(?:API_)?KEY$")
 _GEMINI = frozenset({"npm:@google/genai", "npm:@google/generative-ai", "npm:@ai-sdk/google"})
 _ANGULAR = pattern_of(r"(?i)(?:^|/)environments?/environment[^/]*\.ts$")
 # `$NAME`, `${NAME}`, `secrets.NAME`; `export NAME`, `--build-arg NAME`; `NAME=$OTHER`, `NAME="${{ secrets.OTHER }}"`.
-_USED = (
-    r"(?:[$%%]\{?|\{\{\s{0,8}|\b(?:secrets|env|vars|environ)(?:\.|\[[\"'])|\b(?:export|ARG|ENV)\s{1,8}|(?:--build-arg|--env|-e)[\s=]{1,8}[\"']?)%s\b"
-    r"|(?<!\w)%s[\"']?\s{0,4}[=:]\s{0,4}[\"']?(?:\$|%%\w|\{\{|SHRIFT)"
-).replace("%s", "%(name)s")
+_TAKEN = pattern_of(
+    r"(?=(?:[$%]\{?|\{\{\s{0,8}|\b(?:secrets|env|vars|environ)(?:\.|\[[\"'])|\b(?:export|ARG|ENV)\s{1,8}|(?:--build-arg|--env|-e)[\s=]{1,8}[\"']?)(\w{1,160})\b)"
+)
+_GIVEN = pattern_of(r"(?<!\w)(?=(\w{1,160})[\"']?\s{0,4}[=:]\s{0,4}[\"']?(?:\$|%\w|\{\{|SHRIFT))")
 _RANK = {"value": 0, "setting": 1, "client": 2, "code": 3, "server": 4, "template": 5}
 _ASTRO = pattern_of(r"(?:^|/)astro\.config\.[cm]?[jt]s$")
 _DOCUMENTS = pattern_of(r"(?i)(?:^|/)(?:docs?|documentation|stories)/|\.(?:stories|mdx)\b")
@@ -146,14 +146,16 @@ def _in_settings(
             yield from _set(path, listed[1], listed[2] or "", entry.line, entry.column, public, wanted, evidence)
         else:
             # A script that builds with it, or writes it into a file for the build.
-            for word in dict.fromkeys(_WORD.findall(value)):
-                if word in wanted and _is_used(word, value):
+            words = [word for word in dict.fromkeys(_WORD.findall(value)) if word in wanted]
+            used = _used(value) if words else frozenset()
+            for word in words:
+                if word in used:
                     yield from _set(path, word, "", entry.line, entry.column, public, wanted, evidence)
 
 
-def _is_used(name: str, text: str) -> bool:
-    """Whether a script or a setting sets this variable or takes its value; a sentence about it does neither."""
-    return re.search(_USED % {"name": re.escape(name)}, text) is not None
+def _used(text: str) -> frozenset[str]:
+    """The variables that a script or a setting sets or whose value it takes; a sentence about one does neither."""
+    return frozenset(_TAKEN.findall(text)).union(_GIVEN.findall(text))
 
 
 def _set(

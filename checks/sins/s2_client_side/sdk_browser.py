@@ -77,8 +77,10 @@ def _apart(read: Code, path: str, text: str, evidence: Evidence) -> Iterator[Fin
     """Options that are put together here and given to an SDK in another file: an object with the switch and a key."""
     used = {c.catch.node[1].start for c in clients(read) if c.catch is not None}
     for switch in read.options:
+        if switch.name != CATCH:
+            continue  # first, for a value is read when it is asked for
         node = switch.value.node[1]
-        if switch.name != CATCH or node.start in used or not is_on(read, switch.value):
+        if node.start in used or not is_on(read, switch.value):
             continue
         around = next((n for n in node.up() if n.kind == "object"), None)
         if around is None:
