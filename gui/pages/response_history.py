@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
 from PySide6.QtCore import QObject
 
 from checks.language import in_english, tr, trn
 from checks.response.state import Response
-from gui.asking import ODD, Command
+from gui.asking import Command
 from gui.models.stepping import time_words
 from gui.widgets.bars import ProgressBar
 from gui.widgets.buttons import Button
@@ -140,11 +139,8 @@ class HistoryStep(QObject):
         self.lines, self.stage = [], ""
 
         def came(answer: bytes) -> None:
-            try:
-                told = read_rehearsed(answer)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                page.tell(tr(ODD))
-                page.draw()
+            told = page._read(read_rehearsed, answer)
+            if told is None:
                 return
             with in_english():  # sentences of the engine, which are English
                 self.lines = [line for one in told for line in rehearsed_words(one, response.masked)]
@@ -180,11 +176,10 @@ class HistoryStep(QObject):
         page = self._page
 
         def came(answer: bytes) -> None:
-            try:
-                self.ways = read_ways(answer)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                page.tell(tr(ODD))
-            page.draw()
+            found = page._read(read_ways, answer)
+            if found is not None:
+                self.ways = found
+                page.draw()
 
         def refused(why: str) -> None:
             page.tell(tr("The history could not be looked through: {why}", why=why))

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
 
-import msgspec
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QLayout, QMenu, QSizePolicy, QWidget
 
 from checks.language import tr
 from checks.words import sentence
-from gui.asking import ODD, Command
+from gui.asking import ODD, Command, understood
 from gui.models.stepping import Step
 from gui.pages.page import Desk, Fitted
 from gui.theme.icons import icon
@@ -196,12 +195,11 @@ class StepsPage(Fitted):
             announce(self, said)
 
     def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        try:
-            return read(answer)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        told = understood(read, answer)
+        if told is None:
             self.tell(tr(ODD))
             self.draw()
-            return None
+        return told
 
     def end(self) -> None:
         """The window closes."""
