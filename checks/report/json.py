@@ -19,13 +19,25 @@ def write(report: Report, target: BinaryIO, catalog: Catalog) -> None:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of the report, made from its types."""
-    made = msgspec.json.schema(Report)
+    made = _cleaned(msgspec.json.schema(Report))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Shrift report, version 1",
         "description": "Fields are added, never renamed or removed. The value of a key is in no field.",
         **made,
     }
+
+
+def _cleaned(made: Any) -> Any:
+    """Descriptions without the indentation of their docstrings, as msgspec gives them since 0.23."""
+    from inspect import cleandoc
+
+    if isinstance(made, dict):
+        return {
+            name: cleandoc(part) if name == "description" and isinstance(part, str) else _cleaned(part)
+            for name, part in made.items()
+        }
+    return [_cleaned(part) for part in made] if isinstance(made, list) else made
 
 
 def schema_text() -> str:
