@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from checks.catalog import Catalog
     from checks.model import Report
 
-_MEANING = re.compile(r"[\\`*_{}\[\]<>!|~&$^=]|^[-+]")
+# What alone means nothing stays as it is, so that the file reads well, too: “_” between two letters opens and ends no
+# emphasis (6.4), a single brace is no template’s, and a single “=” neither underlines a title nor marks words elsewhere.
+_MEANING = re.compile(
+    r"[\\`*\[\]<>!|~&$^]|(?<![^\W_])_|_(?![^\W_])|[{}](?=[{}%#])|(?<=[{}%#])[{}]|^=|=(?==)|(?<==)=|^[-+]"
+)
 _LISTED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
 _LINKED = re.compile(r"[@#]|(?<=[a-zA-Z]):(?=//)|(?i:(?<=www)\.)|(?<=GH)-(?=\d)")
-_NO_WIDTH = "&#8203;"
+NO_WIDTH = "&#8203;"
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -49,7 +53,7 @@ def escaped(words: str) -> str:
         lambda found: f"&\0{ord(found[0])};", words.strip()
     )  # the sign “#” comes last: it is looked for below
     made = _LISTED.sub(lambda found: f"{found[1]}&\0{ord(found[2])};", made)
-    return _LINKED.sub(lambda found: f"{found[0]}{_NO_WIDTH}", made).replace("&\0", "&#")
+    return _LINKED.sub(lambda found: f"{found[0]}{NO_WIDTH}", made).replace("&\0", "&#")
 
 
 def code(words: str) -> str:

@@ -96,7 +96,7 @@ def commands(folder: str) -> list[str]:
     cleaned = shlex.quote(str(room / "cleaned.git"))
     return [
         *missing_tool(),
-        f"git clone --mirror {origin} {cleaned}",
+        f"git clone --mirror --no-local {origin} {cleaned}",
         f"cd {cleaned}",
         f"git filter-repo --sensitive-data-removal --replace-text {words} --replace-message {words}",
         "git push --force --mirror origin",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from checks.model import Word
 from checks.response.forms import forms_of, holders, replaceable
+from checks.sources.gitconfig import is_path
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
 from checks.sources.repository import (
     Refs,
@@ -135,11 +136,13 @@ def missing_tool() -> list[str]:
 def commands(cleaning: Cleaning, replacing: str, stripping: str) -> list[str]:
     """The exact commands for a fresh clone, the push among them. `replacing` and `stripping` are the paths of the files."""
     source = shlex.quote(cleaning.origin) if cleaning.origin else "REPOSITORY"
+    # From a path git copies the store as it lies: what nothing names any more would come along, and filter-repo refuses it.
+    whole = "--no-local " if not cleaning.origin or is_path(cleaning.origin) else ""
     file = shlex.quote(replacing)
     strip = f" --strip-blobs-with-ids {shlex.quote(stripping)}" if cleaning.strips else ""
     return [
         *missing_tool(),
-        f"git clone --mirror {source} cleaned.git",
+        f"git clone --mirror {whole}{source} cleaned.git",
         "cd cleaned.git",
         f"git filter-repo --sensitive-data-removal --replace-text {file} --replace-message {file}{strip}",
         "shrift keys --in .",
@@ -153,6 +156,8 @@ def _origin(paths: RepositoryPaths) -> tuple[str, str]:
     told = [s for s in read_settings(paths) if s.name.startswith("remote.") and s.name.endswith(".url")]
     remotes = [remote(s.name.split(".", 1)[1].rsplit(".", 1)[0], s.value) for s in told]
     chosen = next((r for r in remotes if r.name == "origin"), remotes[0] if remotes else None)
-    if chosen is None or chosen.credential is not None:
+    if chosen is None or chosen.credential is not None or chosen.url.startswith("-"):  # git would read it as an option
         return "", chosen.host if chosen else ""
+    if is_path(chosen.url):
+        return str(paths.root / chosen.url), ""  # git reads it from there, and the clone is made elsewhere
     return chosen.url, chosen.host

@@ -28,6 +28,7 @@ MOST_PLACES, MOST_OWNERS, MOST_NAMES = 40, 20, 20
 _SECRET = re.compile(r"\bsecrets\.([A-Za-z_][A-Za-z0-9_]{0,99})")
 _GITLAB = re.compile(r"\$\{?([A-Z][A-Z0-9_]{0,99}(?:KEY|TOKEN|SECRET))\b")
 _DAY = re.compile(r"(?i)(20\d\d-\d\d|\d\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)([ -])(?=\d)")
+_UNSEEN = "\u200b"  # a space of no width, itself and no reference: whoever reads the file sees it as little
 _OWN = frozenset({"GITHUB_TOKEN", "CI_JOB_TOKEN"})
 # A file that says where the program is deployed, and the command there that asks for a value or reads it from its input.
 _HOSTS = (
@@ -138,8 +139,7 @@ def text(told: Known) -> str:
     if told.stores:
         lines += ["## Secret stores that keep a copy", ""]
         lines += [
-            f"- {_told(s.where)}, `{_code(s.name)}` (seen in {_told(s.seen)}): `{_code(s.command)}`"
-            for s in told.stores
+            f"- {_told(s.where)}, {_code(s.name)} (seen in {_code(s.seen)}): {_code(s.command)}" for s in told.stores
         ]
         lines += ["", "Each command asks for the value or reads it from its input; no value stands in a command.", ""]
     lines += ["## What this runbook does not know", "", *[f"- {_told(words)}" for words in unknown(told)], ""]
@@ -180,8 +180,8 @@ def _people(told: Known) -> list[str]:
     if told.answered:
         lines += ["", f"Answered for it before: {_told(', '.join(told.answered))}."]
     if told.owners:
-        lines += ["", f"{_told(told.owners_file)} names owners; the last line that fits a file decides:", ""]
-        lines += [f"- `{_code(pattern)}`: {_told(owners)}" for pattern, owners in told.owners]
+        lines += ["", f"{_code(told.owners_file)} names owners; the last line that fits a file decides:", ""]
+        lines += [f"- {_code(pattern)}: {_told(owners)}" for pattern, owners in told.owners]
     return lines
 
 
@@ -217,7 +217,7 @@ def _provider(use: Use) -> list[str]:
     if use.brought:
         lines.append(f"- Committed here by: {_told(', '.join(use.brought))}")
     if use.places:
-        lines += ["", "Places that hold a key now:", "", *(f"- {_told(place)}" for place in use.places)]
+        lines += ["", "Places that hold a key now:", "", *(f"- {_code(place)}" for place in use.places)]
     if use.more:
         lines.append(f"- and {count_of(use.more, 'more place')}")
     return [*lines, ""]
@@ -303,13 +303,21 @@ def _owners(texts: Mapping[str, str]) -> tuple[str, tuple[tuple[str, str], ...]]
 
 
 def _told(words: str) -> str:
-    """A stranger's words as text on one line. A day among them is broken: it must not be read as that of a drill."""
-    from checks.report.escape import for_terminal
-    from checks.report.markdown import escaped
+    """A stranger's words as text on one line, for a reader of the page and for one of the file."""
+    from checks.report.markdown import NO_WIDTH, escaped
 
-    return _DAY.sub(r"\1&#8203;\2", escaped(for_terminal(" ".join(words.split()))))
+    return escaped(_line(words)).replace(NO_WIDTH, _UNSEEN)
 
 
 def _code(words: str) -> str:
-    """For a code span: nothing in it ends it."""
-    return _DAY.sub(r"\1 \2", "".join(c for c in words if c.isprintable() and c not in "`|")[:200])
+    """A path, a name or a command as code: the same signs on the page and in the file."""
+    from checks.report.markdown import code
+
+    return code(_line(words)[:200])
+
+
+def _line(words: str) -> str:
+    """On one line. A day among the words is broken: it must not be read as that of a drill."""
+    from checks.report.escape import for_terminal
+
+    return _DAY.sub(rf"\1{_UNSEEN}\2", for_terminal(" ".join(words.split())))

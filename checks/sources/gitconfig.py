@@ -113,6 +113,11 @@ def remote(name: str, url: str) -> Remote:
     )
 
 
+def is_path(address: str) -> bool:
+    """Whether git takes an address for a folder here: no “:” comes before its first “/” (git-clone, “GIT URLS”)."""
+    return ":" not in address.partition("/")[0] or re.match(r"[A-Za-z]:[\\/]", address) is not None
+
+
 def notes(text: str, file: str) -> Iterator[ConfigNote]:
     """The settings that matter to a check, with credentials masked."""
     for setting in settings(text):

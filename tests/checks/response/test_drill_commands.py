@@ -81,7 +81,7 @@ def test_a_decoy_is_planted_replaced_cleaned_away_and_the_drill_is_an_answer(
 
     git(clone, "commit", "-qam", "it reads its environment")
     git(clone, "push", "-q")
-    git(room, "clone", "-q", "--mirror", "origin.git", "cleaned.git")
+    git(room, "clone", "-q", "--mirror", "--no-local", "origin.git", "cleaned.git")
     replacing = room / "replacements.txt"
     rewrite = [sys.executable, "-I", str(filter_repo()), "--force", "--quiet", "--replace-text", str(replacing)]
     subprocess.run(rewrite, cwd=room / "cleaned.git", check=True, capture_output=True)

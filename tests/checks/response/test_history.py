@@ -198,6 +198,26 @@ def test_the_replacement_file_has_one_line_a_form_and_the_commands_no_value(
     assert value not in str(told)
 
 
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/srv/atlas.git", "--no-local /srv/atlas.git"),
+        ("../at las.git", "--no-local '{root}/../at las.git'"),  # from the project, wherever the clone is made
+        ("file:///srv/atlas.git", "file:///srv/atlas.git"),
+        ("git@host:/srv/atlas.git", "git@host:/srv/atlas.git"),
+        ("--upload-pack=x:y", "--no-local REPOSITORY"),  # git would read it as an option
+    ],
+)
+def test_a_clone_of_a_path_carries_no_lost_objects(project, address: str, shown: str) -> None:
+    from checks.response.history import Cleaning, _origin
+    from tests.repositories import repository
+
+    project.git("config", "remote.origin.url", address)
+    origin, _ = _origin(repository(project.folder))
+    told = commands(Cleaning(repository="", origin=origin), "r.txt", "b.txt")
+    assert f"git clone --mirror {shown.format(root=project.folder)} cleaned.git" in told
+
+
 def test_a_value_of_several_lines_is_an_expression(tmp_path: Path) -> None:
     import re
 
