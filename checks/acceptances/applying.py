@@ -6,13 +6,14 @@ itself accepted, which counts half; one with an open finding left has failed as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import msgspec
 
+from checks.acceptances.meaning import Bound, Meant
 from checks.acceptances.model import Acceptance
-from checks.acceptances.reading import Book, Held
+from checks.acceptances.reading import Book
 from checks.model import Accepted, CheckResult, Finding, Key, Limit, Status, count_places
 from checks.sources import under
 from checks.words import count_of
@@ -25,37 +26,6 @@ class Tries:
 
     def __init__(self, most: int = MOST_TRIES) -> None:
         self.left = most
-
-
-class Bound(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry that holds today, with the fingerprint of the key it is bound to, and the folder it speaks for."""
-
-    held: Held
-    folder: str = ""  # path inside the target; "" is the target itself
-    key: str | None = None
-
-    def meets(self, finding: Finding, keys: Mapping[str, Key]) -> bool:
-        """Whether this finding is meant."""
-        entry = self.held.entry
-        if finding.status is not Status.FAIL or not entry.concerns(finding.check):
-            return False
-        # What lies on the machine, at a provider, or outside the folder is not for the folder's files to accept.
-        places = finding.locations
-        if any(p.source not in ("worktree", "history") for p in places) or (self.folder and not places):
-            return False
-        if any(not _inside(self.folder, p.path) for p in places):
-            return False
-        if entry.identity:
-            return finding.key is not None and finding.key == self.key
-        path = under(self.folder, entry.path or "")
-        if {p.path for p in places} != ({path} if path != self.folder or places else set()):
-            return False
-        if finding.key is None:
-            return not entry.kind
-        key = keys.get(finding.key)
-        if key is None or entry.kind != f"{key.provider}/{key.kind}" or key.masked != entry.masked:
-            return False
-        return all((s.symbol or "") == entry.symbol for s in key.sightings if s.path == path)
 
 
 def bound(
@@ -91,21 +61,10 @@ def applied(
     """Results and findings with what is accepted marked as such."""
     if not entries:
         return list(results), list(findings)
-    rows = {k.fingerprint: k for k in keys}
+    meant = Meant(entries, {k.fingerprint: k for k in keys})
     told: list[Finding] = []
-    of_key: dict[str, list[tuple[int, Bound]]] = {}
-    of_path: dict[str, list[tuple[int, Bound]]] = {}
-    for number, entry in enumerate(
-        entries
-    ):  # what cannot be meant is not asked: entries times findings may be millions
-        if entry.key is not None:
-            of_key.setdefault(entry.key, []).append((number, entry))
-        else:
-            of_path.setdefault(under(entry.folder, entry.held.entry.path or ""), []).append((number, entry))
     for finding in findings:
-        path = finding.locations[0].path if finding.locations else ""
-        near = sorted((*of_key.get(finding.key or "", ()), *of_path.get(path, ())), key=lambda pair: pair[0])
-        met = next((b for _, b in near if b.meets(finding, rows)), None)
+        met = meant.by(finding)
         told.append(finding if met is None else _accepted(finding, met.held.entry))
     changed = {f.check for f in told if f.status is Status.ACCEPTED}
     return [_result(r, [f for f in told if f.check == r.id]) if r.id in changed else r for r in results], told
@@ -132,7 +91,3 @@ def _result(result: CheckResult, findings: Sequence[Finding]) -> CheckResult:
     who = ", ".join(sorted({n.owner for n in notes}))
     reason = f"Accepted by {who} until {min(n.until for n in notes)}. {result.reason}"
     return msgspec.structs.replace(result, status=Status.ACCEPTED, places=0, reason=reason)
-
-
-def _inside(folder: str, path: str) -> bool:
-    return not folder or path == folder or path.startswith(f"{folder}/")

@@ -15,6 +15,7 @@ from checks.refusal import DONE, FAILED, Refusal
 
 if TYPE_CHECKING:
     from checks.fixes.scene import Scene
+    from checks.model import Finding
 
 _FORMAT = click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 _IN = click.option("--in", "folder", type=Named(), default=Path(), metavar="DIR", help="The project; else “.”.")
@@ -217,9 +218,13 @@ def import_marks(
     marks, broken = foreign(scene, root)
     written: list[str] = []
     if write:
+        of_key: dict[str | None, list[Finding]] = {None: []}
+        for finding in scene.findings:
+            if finding.key is not None and finding.status is Status.FAIL:
+                of_key.setdefault(finding.key, []).append(finding)
         try:
             for mark in marks:
-                findings = [f for f in scene.findings if f.key == mark.key is not None and f.status is Status.FAIL]
+                findings = of_key.get(mark.key, [])
                 why = reason or f"was passed by for {mark.tool}: {mark.file}"
                 for entry in make(
                     scene,

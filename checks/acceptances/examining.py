@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.acceptances.applying import Bound, Tries, applied, bound
+from checks.acceptances.applying import Tries, applied, bound
+from checks.acceptances.meaning import Bound
 from checks.acceptances.model import FOLDER
 from checks.acceptances.reading import Book, read_book
 from checks.model import CheckResult, Finding, Limit

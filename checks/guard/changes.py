@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from checks.guard.repository import LARGEST_INDEX, Here, NoRepository, data, find, head, text, uses_sha256
-from checks.sources.objects import ObjectView
+from checks.sources.objects import ObjectView, TookTooLong
 
 __all__ = ["Changed", "Going", "NoRepository", "find", "pushed", "staged", "view_of"]
 
@@ -19,6 +19,7 @@ _SUBMODULE = b"160000"
 _LINES = re.compile(r"\S+ ([0-9a-f]{40,64}) \S+ ([0-9a-f]{40,64})")
 _SHARED = re.compile(r"sharedindex\.[0-9a-f]{40,64}")
 MOST_LINES = 10_000
+LONGEST = 60.0  # seconds; a tree of some kilobytes can name more files than git compares in a day
 
 
 class Changed(NamedTuple):
@@ -57,10 +58,15 @@ def staged(here: Here, view: ObjectView) -> Going:
         elif name == "index" and index.exists():
             raise NoRepository("what is staged cannot be read")
     newest = head(here)
-    answer, whole = view.run(
-        "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--diff-filter=AMT", "--ignore-submodules=none",
-        newest or EMPTY_TREE[view.width == 64], "--",
-    )  # fmt: skip
+    try:
+        answer, whole = view.run(
+            "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", "--diff-filter=AMT",
+            "--ignore-submodules=none", newest or EMPTY_TREE[view.width == 64], "--", seconds=LONGEST,
+        )  # fmt: skip
+    except TookTooLong:
+        raise NoRepository(
+            f"git has not compared what is staged with the newest commit in {LONGEST:.0f} seconds"
+        ) from None
     if not whole:
         raise NoRepository("git cannot compare what is staged with the newest commit")
     return Going(list(_raw(answer)), (newest,) if newest else ())

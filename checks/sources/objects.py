@@ -65,6 +65,10 @@ class Unreadable(RuntimeError):
     """The object store cannot be read at all; the message says why in one line."""
 
 
+class TookTooLong(RuntimeError):
+    """Git had not ended when its time was over. It was ended."""
+
+
 def absolute_path() -> str:
     """`PATH` without the entries that depend on the current folder: that folder may be the one that is scanned."""
     places = os.environ.get("PATH", os.defpath).split(os.pathsep)
@@ -193,10 +197,17 @@ class ObjectView:
         bound_memory(process)
         return process
 
-    def run(self, *arguments: str, feed: bytes = b"") -> tuple[bytes, bool]:
-        """What git prints, and whether it ended well. Its own words go nowhere: they may quote the project."""
+    def run(self, *arguments: str, feed: bytes = b"", seconds: float | None = None) -> tuple[bytes, bool]:
+        """What git prints, and whether it ended well. Its own words go nowhere: they may quote the project.
+
+        Raises `TookTooLong` where it has not ended after `seconds`.
+        """
         with self.start(*arguments, feed=subprocess.PIPE) as process:
-            answer, _ = process.communicate(feed)
+            try:
+                answer, _ = process.communicate(feed, timeout=seconds)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise TookTooLong from None
         return answer, process.returncode == 0
 
     def told(self, *arguments: str, most: int) -> tuple[bytes, bool]:

@@ -140,3 +140,39 @@ def test_entries_without_number_are_compared_up_to_a_bound_and_what_is_left_stay
     held, rows = bound(book, "", [("f" * 32, VALUE), ("e" * 32, b"another")], TODAY, Tries(5))
     assert len(held) == 2 and [r.what for r in rows] == [".shrift/acceptances/2.toml"]
     assert "stays open" in rows[0].why
+
+
+def test_a_folder_accepts_what_lies_in_it_and_the_first_entry_is_told() -> None:
+    def entries_of(folder: str, *owners: str, **more: object):
+        usual = {"identity": "", "salt": "", "checks": ("S1-TRACKED",)}
+        held = [Held(name=f"{o}.toml", entry=entry(owner=o, **(usual | more))) for o in owners]
+        return bound(Book(held=held), folder, [("f" * 32, VALUE)], TODAY)[0]
+
+    plain = [*entries_of("sub", "Bo", path="a"), *entries_of("", "Ada", "Cy", path="sub/a")]
+    _, (first,) = applied([], [found(path="sub/a", key=None)], [], plain)
+    assert first.accepted is not None and first.accepted.owner == "Bo"
+    assert told(found(path="subs/a", key=None), plain) is Status.FAIL
+    valued = entries_of("sub/in", "Bo", identity=identity_of(VALUE, SALT), salt=SALT)
+    for paths, status in ((("sub/in/a", "sub/in"), Status.ACCEPTED), (("sub/in/a", "sub/b"), Status.FAIL), ((), Status.FAIL)):  # fmt: skip
+        places = tuple(Location(source="worktree", path=p) for p in paths)
+        assert told(found(locations=places), valued) is status, paths
+
+
+def test_thousands_of_entries_for_one_path_are_not_asked_one_by_one() -> None:
+    placed = [
+        entry(identity="", salt="", kind="openai/project", masked=f"sk-…{n}", path=".env", symbol="K", checks=("S1-TRACKED",))
+        for n in range(2_000)
+    ]  # fmt: skip
+    entries, _ = bound(Book(held=[Held(name=f"{n}.toml", entry=e) for n, e in enumerate(placed)]), "", [], TODAY)
+    keys = [row(fingerprint=f"{n:032}", masked=f"sk-…{n}") for n in range(2_000)]
+
+    class Counted(list):
+        walked = 0
+
+        def __iter__(self):
+            self.walked += 1
+            return super().__iter__()
+
+    counted = Counted(entries)
+    _, findings = applied([], [found(key=k.fingerprint) for k in keys], keys, counted)
+    assert {f.status for f in findings} == {Status.ACCEPTED} and counted.walked <= 2

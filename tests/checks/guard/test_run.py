@@ -138,6 +138,19 @@ def test_what_nobody_can_look_at_does_not_pass(project, key, guarded, tmp_path) 
     assert code == 2 and said.count("\n") == 1
 
 
+def test_a_commit_that_names_more_files_than_can_be_compared_is_not_waited_for(project, guarded, monkeypatch) -> None:
+    project.init().write("a.py", "x = 1\n")
+    project.git("add", ".")
+    tree = project.git("write-tree")
+    for _ in range(30):  # each folder twice in the one above it
+        tree = project.git("mktree", feed=f"040000 tree {tree}\ta\n040000 tree {tree}\tb\n".encode())
+    commit = project.git("commit-tree", tree, "-m", "bomb")
+    project.git("update-ref", "HEAD", commit)
+    monkeypatch.setattr("checks.guard.changes.LONGEST", 0.3)
+    code, said = guarded()
+    assert code == 2 and said.count("\n") == 1 and "has not compared what is staged" in said and "--no-verify" in said
+
+
 def test_a_name_cannot_steer_the_terminal(project, key, guarded) -> None:
     project.init().write("a\x1b[2Kb\u202e.py", assigned(key()))
     project.git("add", ".")
