@@ -5,11 +5,11 @@ Nothing a scanned folder says is ever used here: a base URL in a stranger's `.en
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from checks.addresses import host_of, is_of, is_this_machine
 from checks.asking.trouble import CouldNotAsk
 
 # Where the administration of each provider's keys answers, as its documentation says.
@@ -72,9 +72,9 @@ class Hosts:
             return (
                 url if url.startswith(given + "/") else given + parts.path + (f"?{parts.query}" if parts.query else "")
             )
-        host = parts.hostname or ""
-        known = documented | {urlsplit(BASES.get(provider, "")).hostname or "", REGIONS.get(provider, "")} - {""}
-        if parts.scheme != "https" or parts.username or parts.port or not host or not _is_of(host, known):
+        host = host_of(url)
+        known = documented | {host_of(BASES.get(provider, "")), REGIONS.get(provider, "")} - {""}
+        if parts.scheme != "https" or parts.netloc.lower() != host or not any(is_of(host, name) for name in known):
             raise CouldNotAsk("not_allowed", host or "no host")
         return url
 
@@ -100,9 +100,9 @@ def checked_base(address: str) -> str:
     """
     try:
         parts = urlsplit(address.strip())
-        host, port = parts.hostname, parts.port
+        host, port = host_of(address), parts.port
     except ValueError:
-        host, port = None, None
+        host, port = "", None
         parts = urlsplit("")
     if not host or parts.scheme not in ("https", "http") or parts.username or parts.password:
         raise CouldNotAsk("not_allowed", "an address looks like https://proxy.example.org")
@@ -112,18 +112,3 @@ def checked_base(address: str) -> str:
         raise CouldNotAsk("not_allowed", "without https a credential would cross the network in the clear")
     shown = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{shown}" + (f":{port}" if port else "") + parts.path.rstrip("/")
-
-
-def is_this_machine(host: str) -> bool:
-    """Whether a host is this machine itself, by its address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _is_of(host: str, documented: frozenset[str]) -> bool:
-    names = {known.lstrip(".") for known in documented}
-    return any(host == name or host.endswith("." + name) for name in names)

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from checks.addresses import host_of, is_near
 from checks.model import Confidence
 from checks.patterns import pattern_of
 
@@ -58,9 +59,7 @@ _LOCAL_DUMMIES = frozenset(
         b"anything",
     }
 )
-_LOCAL_ADDRESS = pattern_of(
-    rb"(?i)https?://(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0|10\.\d+\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|host\.docker\.internal)"
-)
+_WEB_ADDRESS = pattern_of(rb"(?i)https?://[^\s\"'`<>),;\\]{1,200}")
 _DIGEST_NAME = pattern_of(
     rb"(?i)(?:sha(?:1|256|512)?|md5|digest|integrity|etag|commit|rev(?:ision)?|checksum|hash|blake2\w*|fingerprint|oid|tree|parent|uuid|guid|cid|ref)"
     rb"[\"']?\s{0,3}(?:=>|[:=@#-])\s{0,3}[\"']?(?:sha\d+[:-])?$"
@@ -100,7 +99,10 @@ def is_placeholder(value: bytes, prefix: bytes = b"") -> bool:
 
 def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
     """A word that local model servers accept in place of a key."""
-    return value.lower() in _LOCAL_DUMMIES or (len(value) < 24 and bool(_LOCAL_ADDRESS.search(around)))
+    return value.lower() in _LOCAL_DUMMIES or (
+        len(value) < 24
+        and any(is_near(host_of(met[0].decode("ascii", "replace"))) for met in _WEB_ADDRESS.finditer(around))
+    )
 
 
 # A comment behind the value, or alone on the next line, that says what it is. Only comments count: code may be about

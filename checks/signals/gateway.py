@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.addresses import host_of, is_near, is_of
 from checks.joins.places import Kind, kind_of
 from checks.patterns import pattern_of
 from checks.readings import Reading
@@ -20,9 +21,6 @@ _PROVIDERS = pattern_of(
     r"|aiplatform\.googleapis\.com|api\.moonshot\.(?:cn|ai)|dashscope(?:-intl)?\.aliyuncs\.com|api\.cerebras\.ai|integrate\.api\.nvidia\.com|api\.sambanova\.ai|open\.bigmodel\.cn"
     r"|api\.deepinfra\.com|api\.novita\.ai|api\.siliconflow\.(?:cn|com)|api\.replicate\.com|api\.studio\.nebius\.(?:ai|com)|api\.hyperbolic\.xyz|ark\.[\w-]+\.volces\.com|api\.minimaxi?\.(?:io|chat|com))$"
 )
-_OWN = pattern_of(
-    r"(?i)^(?:localhost|127\.|0\.0\.0\.0|\[?::1|host\.docker\.internal|192\.168\.|10\.|example\.(?:com|org)$)"
-)
 _KNOWN = {
     "gateway.ai.cloudflare.com": "Cloudflare AI Gateway",
     "ai-gateway.vercel.sh": "Vercel AI Gateway",
@@ -35,7 +33,8 @@ _KNOWN = {
 _OF_GATEWAYS = frozenset(
     {"litellm", "portkey", "helicone", "openrouter", "vercel-ai-gateway", "cloudflare-ai", "edenai"}
 )
-_ADDRESS = pattern_of(r"(?i)^https?://([^/:\s\"'$}{]+)")
+_ADDRESS = pattern_of(r"(?i)https?://")
+_EXAMPLES = ("example.com", "example.org")
 _BASE = pattern_of(
     r"(?i)^(?:\w+_)?(?:(?:openai|anthropic|llm|ai|litellm|gemini)_?(?:api_?)?base(?:_?url)?|base_?url|api_base)$"
 )
@@ -51,16 +50,16 @@ _SDK = pattern_of(r"(?i)openai|anthropic|groq|genai|litellm|langchain|llama_inde
 
 def gateway_at(address: str) -> str:
     """The name of the gateway at an address: a known one by name, another by its host; empty for a provider or a local one."""
-    host = _ADDRESS.match(address.strip())
-    if host is None or _PROVIDERS.search(host[1]) or _OWN.search(host[1]) or "." not in host[1]:
+    host = host_of(address) if _ADDRESS.match(address.strip()) else ""
+    if "." not in host or _PROVIDERS.search(host) or is_near(host) or host in _EXAMPLES:
         return ""
-    return next((name for known, name in _KNOWN.items() if host[1].lower().endswith(known)), host[1].lower())
+    return next((name for known, name in _KNOWN.items() if is_of(host, known)), host)
 
 
 def _is_its_own(name: str, address: str) -> bool:
     """Whether an address is that of the provider whom the setting is called after: `ACME_API_BASE=https://api.acme.ai`."""
-    vendor, host = name.partition("_")[0].lower(), _ADDRESS.match(address.strip())
-    return host is not None and vendor in host[1].lower().split(".") and _GATEWAY_NAMES.search(vendor) is None
+    vendor = name.partition("_")[0].lower()
+    return vendor in host_of(address).split(".") and _GATEWAY_NAMES.search(vendor) is None
 
 
 def _in_settings(content: str, path: str) -> Iterator[Found]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import msgspec
 
+from checks.addresses import host_of
 from checks.evidence import ConfigNote, Remote
 from checks.patterns import pattern_of
 
@@ -85,8 +85,8 @@ def _mask(value: str) -> str:
     return f"…{value[-4:]}" if len(value) >= 20 else "…"
 
 
-# Programs do not agree on whose such an address is: what stands behind the sign is a host to some, and no part of it to others.
-_UNCLEAR = re.compile(r"[^:/]*://[^/]*[?#\\]")
+# To some programs the host ends here, to others it does not: such an address is nobody's.
+_UNCLEAR = re.compile(r"[^:/]*://[^/]*[?#]")
 
 
 def remote(name: str, url: str) -> Remote:
@@ -96,12 +96,8 @@ def remote(name: str, url: str) -> Remote:
     scp = _SCP.match(shown) if "://" not in shown else None
     if scp:
         host, project = scp[1].lower(), scp[2]
-    elif "://" in shown and not _UNCLEAR.match(url):
-        try:
-            parts = urlsplit(shown)
-            host, project = (parts.hostname or "").lower(), parts.path
-        except ValueError:
-            pass
+    elif not _UNCLEAR.match(url) and (host := host_of(url)):
+        project = re.split(r"[?#]", shown.partition("://")[2].partition("/")[2], maxsplit=1)[0]
     project = project.strip("/").removesuffix(".git")
     return Remote(
         name=name,

@@ -12,6 +12,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.addresses import host_of, is_near
 from checks.evidence import Evidence
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, looks_random
 from checks.keys.standin import keys_in
@@ -207,9 +208,7 @@ def is_written_key(text: str) -> bool:
     return bool(re.search(r"\d", bare)) and not is_placeholder(data) and not is_local_dummy(data) and looks_random(data, 3.5)  # fmt: skip
 
 
-LOCAL = pattern_of(
-    r"(?i)^(?:https?|wss?)://(?:localhost|127\.\d|\[::1\]|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|host\.docker)"
-)
+_SPOKEN = pattern_of(r"(?i)(?:https?|wss?)://")
 
 
 def own_address(read: Code, base: Argument | None) -> bool:
@@ -220,6 +219,6 @@ def own_address(read: Code, base: Argument | None) -> bool:
     said = known.literal if known.literal is not None else known.text.strip("`\"'")
     return (
         said.startswith("/")
-        or LOCAL.match(said) is not None
+        or (_SPOKEN.match(said) is not None and is_near(host_of(said)))
         or re.search(r"(?:window\.)?location\.(?:origin|host)|(?i:proxy|backend|gateway)", said) is not None
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.addresses import host_of, is_here
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
@@ -31,7 +32,6 @@ _OF_APPS = pattern_of(
 _REFERENCE = pattern_of(
     r"(?i)^\$\{?\{?\s*(?:env\.|secrets\.)?((?:litellm|gateway|llm|proxy)_?(?:proxy_)?master_?key)\b[^}]{0,40}\}{0,2}$"
 )
-_LOCAL = pattern_of(r"(?i)^https?://(?:localhost|127\.\d|\[::1\]|0\.0\.0\.0|host\.docker\.internal)")
 _BASE = pattern_of(r"(?i)(?:base_?url|api_?base|_base)$")
 _GATEWAY_SERVICE = pattern_of(r"(?i)litellm|gateway|proxy")
 # Code that makes keys and teams is what a master key is for.
@@ -123,7 +123,7 @@ def _is_gateways(entry: Entry) -> bool:
 def _is_local(text: str, path: str) -> bool:
     """Whether what calls is one person's, through an address of this machine."""
     bases = [e.value for e in entries(text, path) if _BASE.search(e.name)] if text else []
-    return bool(bases) and all(_LOCAL.match(b) for b in bases) and kind_of(path) is Kind.SETTINGS
+    return bool(bases) and all(is_here(host_of(b)) for b in bases) and kind_of(path) is Kind.SETTINGS
 
 
 def _in_code(path: str, text: str) -> Iterator[Client]:
@@ -132,7 +132,7 @@ def _in_code(path: str, text: str) -> Iterator[Client]:
     read = code(text, path)
     for reach in reaches(read, _CLIENTS, lambda use: _is_master(use.text, use.name)):
         base = next((a for n in ("base_url", "baseURL", "api_base") if (a := reach.call.argument(n)) is not None), None)
-        if base is not None and base.literal and _LOCAL.match(base.literal):
+        if base is not None and base.literal and is_here(host_of(base.literal)):
             continue
         name = environment_name(reach.use.text) or reach.use.name
         through = (
