@@ -72,6 +72,7 @@ class DrillPage(StepsPage):
         self._report = report
         if report.target.path != before:
             self.told, self.drill, self.current, self.names = None, None, "", {}
+            self.draw()
         self.enter()
 
     @property
@@ -113,18 +114,25 @@ class DrillPage(StepsPage):
 
     # --- what a person does -----------------------------------------------------------------------------------------
 
-    def do(self, words: Sequence[str], said: str = "", *, what: str = "", next_step: bool = False) -> None:
+    def do(
+        self, words: Sequence[str], said: str = "", *, what: str = "", next_step: bool = False, busy: str = ""
+    ) -> None:
         """Run `shrift drill WORDS` for this project, and show what came of it. Nothing else is done meanwhile.
 
-        `what` is the key, step or place that it is about.
+        `what` is the key, step or place that it is about, `busy` what is waited for, in words.
         """
-        if self._doer.running or not self._is_project:
+        if not self._is_project or not self.free():
             return
+        self.busy = busy
+        where = self._where()
         was_open = self.drill is not None and self.drill.step(self.current).done is None
         self.tell("")
 
         def came(answer: bytes) -> None:
             self.busy = ""
+            if not self._is_project or self._where() != where:
+                self.enter()  # of a project that is not shown any more
+                return
             made = self._read(read_drill, answer)
             if made is None:
                 return
@@ -136,19 +144,18 @@ class DrillPage(StepsPage):
             self.tell(sentence(why))
             self.draw()
 
-        full = ("drill", *words, *self._where(), "--format", "json", *(("--", what) if what else ()))
+        full = ("drill", *words, *where, "--format", "json", *(("--", what) if what else ()))
         self._doer.ask(full, then=came, otherwise=refused)
         self.draw()
 
     def begin(self, provider: str) -> None:
         """Plant a decoy that looks like a key of this provider."""
-        self.busy = tr("Making a practice clone, planting a decoy, and scanning it")
-        self.do(("start", f"--provider={provider}"), tr("The clock runs."))
+        busy = tr("Making a practice clone, planting a decoy, and scanning it")
+        self.do(("start", f"--provider={provider}"), tr("The clock runs."), busy=busy)
 
     def begin_dry(self, named: str) -> None:
         """Walk through with a real key."""
-        self.busy = tr("Looking for every place that holds it")
-        self.do(("start",), tr("The clock runs."), what=named)
+        self.do(("start",), tr("The clock runs."), what=named, busy=tr("Looking for every place that holds it"))
 
     def tick(self, what: str, *, undo: bool = False, note: str = "") -> None:
         """A step or a place is done, or open again."""
@@ -157,14 +164,14 @@ class DrillPage(StepsPage):
 
     def rescan(self) -> None:
         """Scan the practice clone."""
-        self.busy = tr("Scanning the practice clone and its origin")
-        self.do(("tick", "--rescan"), tr("The practice clone was scanned."), next_step=True)
+        busy = tr("Scanning the practice clone and its origin")
+        self.do(("tick", "--rescan"), tr("The practice clone was scanned."), next_step=True, busy=busy)
 
     def note(self, *, roles: dict[str, str] | None = None, missing: str = "") -> None:
         """Keep who holds which role, or one thing that was missing."""
         words = [f"--role={role}={who}" for role, who in (roles or {}).items()]
         words += [f"--missing={missing}"] if missing else []
-        if words:
+        if words and not self.running:
             self.names = {}
             self.do(("note", *words), tr("Kept."))
 
@@ -187,21 +194,29 @@ class DrillPage(StepsPage):
 
     def _end(self, words: Sequence[str]) -> None:
         held = "--abandon" not in words
+        if not self.free():
+            return
 
         def came(_: bytes) -> None:
+            self.busy = ""
             self._desk.say(
                 tr("The drill is kept, and answers S5-NO-DRILL. The score counts it with the next scan.")
                 if held
                 else tr("The drill was given up.")
             )
-            self.drill, self.current = None, ""
+            self.told, self.drill, self.current = None, None, ""
+            self.draw()
             self.enter()
 
         def refused(why: str) -> None:
+            self.busy = ""
             self.tell(tr("It was not ended: {why}", why=why))
+            self.draw()
             self.enter()
 
+        self.busy = tr("Ending the drill")
         self._doer.ask(("drill", "finish", *words, *self._where(), "--format", "json"), then=came, otherwise=refused)
+        self.draw()
 
     def _make_runbook(self) -> None:
         if not self._is_project:
@@ -218,8 +233,8 @@ class DrillPage(StepsPage):
         self.runbook.setVisible(self._is_project)
         self.give_up.setVisible(drill is not None)
         self.finish.setVisible(drill is not None)
-        self.give_up.setEnabled(not self.running)
-        self.finish.setEnabled(not self.running)
+        self.changes(self.give_up)
+        self.changes(self.finish)
         if drill is None:
             self._draw_start()
             return

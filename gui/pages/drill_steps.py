@@ -68,7 +68,7 @@ def _replace(page: DrillPage, drill: Drill, now: datetime) -> None:
         line = PlaceLine(place, act=tr("Shown"), locked="scan" if decoy else "")
         line.ticked.connect(lambda number, undo: page.tick(number, undo=undo))
         if line.button is not None:
-            line.button.setEnabled(not page.running)
+            page.changes(line.button)
         page.add_row(line)
     if not decoy:
         if not drill.spots:
@@ -109,8 +109,7 @@ def _history(page: DrillPage, drill: Drill) -> None:
 def _again(page: DrillPage, *, filled: bool) -> None:
     again = Button(tr("Scan the practice clone"), "filled" if filled else "outlined", icon="again")
     again.clicked.connect(page.rescan)
-    again.setEnabled(not page.running)
-    page.foot_row.addWidget(again)
+    page.foot_row.addWidget(page.changes(again))
 
 
 def _tell(page: DrillPage, drill: Drill) -> None:
@@ -130,7 +129,7 @@ def _tell(page: DrillPage, drill: Drill) -> None:
         grid.addWidget(Label(tr(title), 13, 400, "text2"), line, 0)
         grid.addWidget(field, line, 1)
     keep = Button(tr("Keep the names"), small=True)
-    keep.setEnabled(not page.running)
+    page.changes(keep)
     keep.clicked.connect(
         lambda: page.note(
             roles={r: f.text().strip() for r, f in fields.items() if f.text().strip() != drill.roles.get(r, "")}
@@ -146,7 +145,7 @@ def _tell(page: DrillPage, drill: Drill) -> None:
     lack.setText(page.names.get("missing", ""))
     lack.textChanged.connect(lambda words: page.names.update({"missing": words}))
     add = Button(tr("Add"), small=True, name=tr("Add what was missing"))
-    add.setEnabled(not page.running)
+    page.changes(add)
 
     def send() -> None:
         if lack.text().strip():
@@ -176,5 +175,4 @@ def _foot(page: DrillPage, drill: Drill, now: datetime) -> None:
         return
     done = Button(tr(SAYS[id]), "filled")
     done.clicked.connect(lambda: page.tick(id))
-    done.setEnabled(not page.running)
-    page.foot_row.addWidget(done)
+    page.foot_row.addWidget(page.changes(done))

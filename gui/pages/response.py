@@ -98,14 +98,14 @@ class ResponsePage(ResponseActs):
         if begun is not None:
             self._choose(begun)
             return
-        if self.busy:
+        if not self.free():
             return
         self._look.stop()
         self.tell("")
         self.busy = tr("Looking for every place that holds {key}", key=key.masked)
         self.response = None
+        self.history.forget()
         self.show_head(key.masked, key_title(key))
-        self.draw()
 
         def came(answer: bytes) -> None:
             self.busy = ""
@@ -123,6 +123,7 @@ class ResponsePage(ResponseActs):
 
         words = ("respond", "start", *where, "--format", "json", "--", named)
         self._doer.ask(words, then=came, otherwise=refused)
+        self.draw()
 
     # --- what a person does -----------------------------------------------------------------------------------------
 
@@ -133,14 +134,14 @@ class ResponsePage(ResponseActs):
         words += ["--not-needed"] if not_needed else []
         words += [f"--note={note}"] if note else []
         step = what == self.current
-        if step and self.response is not None:
+        if step and self.response is not None and not self.running:
             self.notes.pop((self.response.fingerprint, what), None)
         self.do(words, tr("Open again.") if undo else tr("Done."), what=what, next_step=step and not undo)
 
     def rescan(self) -> None:
         """Read the same places again."""
-        self.busy = tr("Reading the same places again")
-        self.do(("tick", "--rescan"), tr("The places were read again."))
+        busy = tr("Reading the same places again")
+        self.do(("tick", "--rescan"), tr("The places were read again."), busy=busy)
 
     def revoke(self) -> None:
         """Have the sheet opened that switches a key off, where its report is shown."""
@@ -163,7 +164,7 @@ class ResponsePage(ResponseActs):
             self._draw_empty()
             return
         self.abuse.setVisible(response.step("revoke").done is None and response.order != "contain")
-        self.abuse.setEnabled(not self.running)
+        self.changes(self.abuse)
         where = ", ".join(Path(f).name or f for f in response.folders) or tr("this machine")
         self.show_head(
             response.masked,

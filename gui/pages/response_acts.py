@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 from checks.language import mark, tr, trn
 from checks.report.words import provider_name
 from checks.response.state import Response
+from checks.words import sentence
 from gui.asking import Command
 from gui.models.asking import plan_words, read_plans
 from gui.models.response import open_places, read_response, steps_of, where_of
@@ -49,14 +50,16 @@ class ResponseActs(StepsPage):
         what: str = "",
         next_step: bool = False,
         good: tuple[int, ...] = (0,),
+        busy: str = "",
     ) -> None:
         """Run `shrift respond WORDS` for this response, and show what came of it. Nothing else is done meanwhile.
 
-        `what` is the step, place or follow-up that it is about.
+        `what` is the step, place or follow-up that it is about, `busy` what is waited for, in words.
         """
         response = self.response
-        if response is None or self._doer.running:
+        if response is None or not self.free():
             return
+        self.busy = busy
         was_open = response.step(self.current).done is None
         self.tell("")
 
@@ -67,6 +70,7 @@ class ResponseActs(StepsPage):
                 return
             self._kept(made)
             if self.response is None or self.response.fingerprint != made.fingerprint:
+                self.draw()  # of another response, whose buttons waited
                 return
             self.response = made
             self.show_done(steps_of(made, now()), said, next_step=next_step and was_open)
@@ -77,8 +81,8 @@ class ResponseActs(StepsPage):
             self.draw()
 
         full = ("respond", *words, "--format", "json", "--", response.fingerprint, *((what,) if what else ()))
-        self.draw()
         self._doer.ask(full, then=came, otherwise=refused, good=good)
+        self.draw()
 
     def turn(self, *words: str) -> None:
         """Another order."""
@@ -107,7 +111,7 @@ class ResponseActs(StepsPage):
         )
 
         def yes() -> None:
-            if self.response is not None and self.response.step("revoke").done is None:
+            if self.response is not None and self.response.step("revoke").done is None and not self.running:
                 self.current = "revoke"
             self.turn("--abuse")
 
@@ -117,7 +121,7 @@ class ResponseActs(StepsPage):
     def ask_provider(self) -> None:
         """Say what would be sent to whom; ask after a yes."""
         response = self.response
-        if response is None or self._asker.running:
+        if response is None or not self.free():
             return
         if any(self._desk.is_made_up(Path(folder)) for folder in response.folders):
             self.tell(tr(_MADE_UP), "info")
@@ -143,9 +147,13 @@ class ResponseActs(StepsPage):
             )
 
             def yes() -> None:
-                self.busy = tr("Asking {name}", name=name)
                 self.do(
-                    ("tick", "--ask"), tr("{name} was asked.", name=name), what="prove", next_step=True, good=(0, 1)
+                    ("tick", "--ask"),
+                    tr("{name} was asked.", name=name),
+                    what="prove",
+                    next_step=True,
+                    good=(0, 1),
+                    busy=tr("Asking {name}", name=name),
                 )
 
             question.accepted.connect(yes)
@@ -157,8 +165,8 @@ class ResponseActs(StepsPage):
             self.draw()
 
         self.busy = tr("Looking up what {name} would be asked", name=name)
-        self.draw()
         self._asker.ask(words, then=planned, otherwise=refused)
+        self.draw()
 
     # --- other responses --------------------------------------------------------------------------------------------
 
@@ -204,11 +212,24 @@ class ResponseActs(StepsPage):
         )
 
         def gone(_: bytes) -> None:
-            self.response = None
-            self.current = ""
+            self.busy = ""
+            if self.response is not None and self.response.fingerprint == response.fingerprint:
+                self.response, self.current = None, ""
+                self.history.forget()
             self._desk.say(tr("The response is deleted."))
+            self.draw()
             self.enter()
 
-        words = ("respond", "forget", "--", response.fingerprint)
-        question.accepted.connect(lambda: self._doer.ask(words, then=gone, otherwise=self.tell))
+        def refused(why: str) -> None:
+            self.busy = ""
+            self.tell(sentence(why))
+            self.draw()
+
+        def yes() -> None:
+            if self.free():
+                self.busy = tr("Deleting the response")
+                self._doer.ask(("respond", "forget", "--", response.fingerprint), then=gone, otherwise=refused)
+                self.draw()
+
+        question.accepted.connect(yes)
         self._desk.open_sheet(question)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from checks.language import in_english, tr, trn
 from checks.response.state import Response
+from checks.words import sentence
 from gui.asking import Command
 from gui.models.stepping import time_words
 from gui.widgets.bars import ProgressBar
@@ -84,7 +85,7 @@ class HistoryStep(QObject):
             if response.practice is None and response.step("history").done is None:
                 again.set_look("filled")
             again.clicked.connect(lambda: self.rehearse(response))
-            again.setEnabled(not page.running)
+            page.changes(again)
             page.add_inset(row(again, 12, Label(known, 13, 400, "text2"), -1))
         page.add_gap(12)
         for line in self.lines:
@@ -94,7 +95,7 @@ class HistoryStep(QObject):
         if self.ways is None:
             show = Button(tr("Show the commands"), icon="ticks")
             show.clicked.connect(lambda: self.look(response))
-            show.setEnabled(not page.running)
+            page.changes(show)
             words = (
                 tr("Looking through the history …")
                 if self._looker.running
@@ -121,7 +122,7 @@ class HistoryStep(QObject):
             tr("Delete the file with the value…") if there else tr("Write the file with the value…"), small=True
         )
         button.clicked.connect(lambda: self._ask_file(response, ways, there=there))
-        button.setEnabled(not page.running)
+        page.changes(button)
         words = (
             tr("The file with the value is there.") if there else tr("The commands read a file that is not there yet.")
         )
@@ -135,6 +136,8 @@ class HistoryStep(QObject):
         from gui.models.rehearsed import read_rehearsed
 
         page = self._page
+        if not page.free():
+            return
         page.tell("")
         self.lines, self.stage = [], ""
 
@@ -174,6 +177,8 @@ class HistoryStep(QObject):
         from gui.models.rehearsed import read_ways
 
         page = self._page
+        if not page.free():
+            return
 
         def came(answer: bytes) -> None:
             found = page._read(read_ways, answer)
@@ -190,10 +195,17 @@ class HistoryStep(QObject):
         self._looker.ask(words, then=came, otherwise=refused)
         page.draw()
 
+    def _not_deleted(self, why: str) -> None:
+        self._page.tell(sentence(why))
+        self._page.draw()
+
     def _ask_file(self, response: Response, ways: Ways, *, there: bool) -> None:
         if there:
+            if not self._page.free():
+                return
             words = ("respond", "forget", "--files", "--", response.fingerprint)
-            self._looker.ask(words, then=lambda _: self._page.draw(), otherwise=self._page.tell)
+            self._looker.ask(words, then=lambda _: self._page.draw(), otherwise=self._not_deleted)
+            self._page.draw()
             return
         question = Question(
             tr("Write the value into a file?"),

@@ -92,8 +92,7 @@ def _look(page: ResponsePage, response: Response, pages: Pages, now: datetime) -
     other = tr("Replace first instead") if response.order == "contain" else tr("Revoke first instead")
     turn = Button(other)
     turn.clicked.connect(lambda: page.turn("--first", "replace" if response.order == "contain" else "revoke"))
-    turn.setEnabled(not page.running)
-    buttons.addWidget(turn)
+    buttons.addWidget(page.changes(turn))
     buttons.addStretch()
     page.add_inset(buttons)
 
@@ -114,7 +113,7 @@ def _ledger(page: ResponsePage, response: Response, now: datetime) -> None:
         line = PlaceLine(place)
         line.ticked.connect(lambda number, undo: page.tick(number, undo=undo))
         assert line.button is not None
-        line.button.setEnabled(not page.running)
+        page.changes(line.button)
         page.add_row(line)
     if not response.spots:
         page.add_gap(14)
@@ -133,8 +132,7 @@ def _ledger(page: ResponsePage, response: Response, now: datetime) -> None:
         page.foot_row.addWidget(fixes)
     again = Button(tr("Check all again"), "filled" if open_still else "outlined", icon="again")
     again.clicked.connect(page.rescan)
-    again.setEnabled(not page.running)
-    page.foot_row.addWidget(again)
+    page.foot_row.addWidget(page.changes(again))
 
 
 def _revoke(page: ResponsePage, response: Response, pages: Pages) -> None:
@@ -156,7 +154,7 @@ def _revoke(page: ResponsePage, response: Response, pages: Pages) -> None:
         page.add_gap(14)
     off = Button(tr("Switch it off from here…"), "filled", icon="dead")
     off.clicked.connect(page.revoke)
-    off.setEnabled(not page.running)
+    page.changes(off)
     buttons = row(off, spacing=8)
     if pages.keys:
         buttons.addWidget(page.page_button(makes(response, pages), pages.keys))
@@ -169,7 +167,7 @@ def _prove(page: ResponsePage, response: Response, pages: Pages) -> None:
     name = provider_name(response.provider)
     ask = Button(tr("Ask {name}…", name=name), "filled" if response.safe is None else "outlined", icon="online")
     ask.clicked.connect(page.ask_provider)
-    ask.setEnabled(not page.running)
+    page.changes(ask)
     buttons = row(ask, spacing=8)
     if pages.keys:
         buttons.addWidget(page.page_button(makes(response, pages), pages.keys))
@@ -215,7 +213,7 @@ def _follow(page: ResponsePage, response: Response, now: datetime) -> None:
         line = PlaceLine(place, fixed=False)
         line.ticked.connect(lambda _number, undo, id=item.id: page.tick(id, undo=undo))
         assert line.button is not None
-        line.button.setEnabled(not page.running)
+        page.changes(line.button)
         page.add_row(line)
 
 
@@ -273,10 +271,10 @@ def _foot(page: ResponsePage, response: Response, now: datetime) -> None:
     page.add_inset(note)
     page.add_gap(14)
     skip = Button(tr("Not needed"), name=tr("“{step}” is not needed", step=tr(TITLES[id])))
-    skip.setEnabled(bool(note.text().strip()) and not page.running)
+    page.changes(skip, possible=bool(note.text().strip()))
     skip.setToolTip(tr("Say why in the note."))
     note.textChanged.connect(lambda words: page.notes.update({name: words}))
-    note.textChanged.connect(lambda words: skip.setEnabled(bool(words.strip()) and not page.running))
+    note.textChanged.connect(lambda words: page.running or skip.setEnabled(bool(words.strip())))
     skip.clicked.connect(lambda: page.tick(id, note=note.text().strip(), not_needed=True))
     page.foot_row.addWidget(skip)
     if any(i.done is None for i in items):
@@ -284,5 +282,4 @@ def _foot(page: ResponsePage, response: Response, now: datetime) -> None:
     filled = id not in ("revoke", "prove", "history")
     done = Button(tr(SAYS[id]), "filled" if filled else "outlined")
     done.clicked.connect(lambda: page.tick(id, note=note.text().strip()))
-    done.setEnabled(not page.running)
-    page.foot_row.addWidget(done)
+    page.foot_row.addWidget(page.changes(done))

@@ -40,6 +40,7 @@ class StepsPage(Fitted):
         self._desk = desk
         self._look, self._doer = Command(self, program=desk.program), Command(self, program=desk.program)
         self.busy = ""  # what is waited for, in words
+        self._waiting: list[Button] = []  # what cannot be pressed while a command runs
         self.steps: list[Step] = []
         self.current = ""
         self._title = Label(title, 24, 600)
@@ -151,8 +152,13 @@ class StepsPage(Fitted):
 
     def draw(self) -> None:
         """Everything anew; the keyboard stays with the control of the same name."""
+        self._waiting = []
         with keyboard_kept(self, self.focus_first):
             self.draw_all()
+        focused = self.window().focusWidget()
+        for button in self._waiting:
+            if button is not focused:
+                button.setEnabled(False)
 
     def draw_all(self) -> None:
         """Fill the page."""
@@ -179,6 +185,24 @@ class StepsPage(Fitted):
     def running(self) -> bool:
         """Whether something is being done: nothing else is begun meanwhile."""
         return self._doer.running
+
+    def changes(self, button: Button, *, possible: bool = True) -> Button:
+        """`button` changes what was begun: while a command runs it waits, and looks so. `possible` is whether it can be
+        pressed at all."""
+        waits = possible and self.running
+        button.setEnabled(possible)
+        button.hold(waits)
+        if waits:
+            self._waiting.append(button)
+        return button
+
+    def free(self) -> bool:
+        """Whether something may be begun; if not, it is said. A sheet may be answered long after it was opened, and what
+        is asked of a `Command` ends what it does."""
+        running = self.running
+        if running:
+            self.tell(tr("Nothing was changed: something else is still being done here. Try again when it has ended."))
+        return not running
 
     def show_done(self, steps: Sequence[Step], said: str, *, next_step: bool) -> None:
         """What a command has changed: what it warned of, the rail and the page, and `said` aloud.
@@ -213,8 +237,7 @@ class StepsPage(Fitted):
         if reopen is not None:
             undo = Button(tr("Open it again"), name=tr("Open “{step}” again", step=title))
             undo.clicked.connect(reopen)
-            undo.setEnabled(not self.running)
-            self.foot_row.addWidget(undo)
+            self.foot_row.addWidget(self.changes(undo))
         if self.next_open:
             number = 1 + [s.id for s in self.steps].index(self.next_open)
             go = Button(tr("Go to step {number}", number=number), "filled", icon="right", trailing=True)

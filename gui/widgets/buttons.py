@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QSizePolicy, QWidget
 
+from checks.language import tr
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.painting import Painter
@@ -42,6 +43,7 @@ class Button(QAbstractButton):
         self._height = 26 if small else 32
         self._gap = 10  # between words and hint
         self.mark_colour = ""
+        self._held = False
         self.setText(text)
         self.setFont(theme.font(12 if small or quiet else 13, 400 if quiet else 500))
         self.setAccessibleName(name or text)
@@ -59,6 +61,18 @@ class Button(QAbstractButton):
         self.mark_colour, self._gap = colour, 6
         self.setFont(theme.font(12, 500))
         self.setCheckable(True)
+
+    def hold(self, held: bool) -> None:
+        """Look as if disabled and tell nobody of a press, but keep the keyboard: Qt hands that on from what is disabled."""
+        self._held = held
+        self.blockSignals(held)
+        self.setAccessibleDescription(tr("Waits until what is being done has ended") if held else "")
+        self.update()
+
+    @property
+    def held(self) -> bool:
+        """Whether a press does nothing now."""
+        return self._held
 
     def set_look(self, look: Look) -> None:
         """Another look, where something else on the page leads on."""
@@ -106,7 +120,7 @@ class Button(QAbstractButton):
 
     def _colours(self) -> tuple[str, str, str]:
         """(ground, border, words) by meaning; empty for none."""
-        if not self.isEnabled():
+        if self._held or not self.isEnabled():
             return "", "hairline" if self._look in ("filled", "outlined") else "", "label"
         over, down = self.underMouse(), self.isDown() or self.isChecked()
         if self._look == "filled":
@@ -146,7 +160,7 @@ class Button(QAbstractButton):
             int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft),
             self.text(),
         )
-        if self._look == "link" and self.underMouse():
+        if self._look == "link" and self.underMouse() and not self._held:
             line = round(middle + self.fontMetrics().ascent() / 2) + 2
             painter.drawLine(int(x), line, int(x + width), line)
         x += width

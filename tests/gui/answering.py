@@ -37,6 +37,14 @@ class Desk:
         self._answers[words] = {"out": text, "err": err, "code": code, "wait": wait}
         (self.folder / "answers.json").write_text(json.dumps(self._answers), encoding="utf-8")
 
+    def hold(self) -> None:
+        """Answer nothing until it is let go."""
+        (self.folder / "held").touch()
+
+    def let_go(self) -> None:
+        """Answer what was asked meanwhile."""
+        (self.folder / "held").unlink()
+
     @property
     def asked(self) -> list[dict[str, object]]:
         file = self.folder / "asked.jsonl"

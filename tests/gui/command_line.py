@@ -2,7 +2,7 @@
 
 Called as `command_line.py FOLDER WORDS…`. `FOLDER/answers.json` maps the beginning of the words to
 {"out": text, "err": text, "code": number, "wait": seconds}; the longest beginning that fits is taken. What was asked is
-appended to `FOLDER/asked.jsonl` as {"words": […], "given": text}.
+appended to `FOLDER/asked.jsonl` as {"words": […], "given": text}. Nothing is answered while there is a file `FOLDER/held`.
 """
 
 import json
@@ -24,6 +24,9 @@ def main() -> int:
         return 2
     answer = answers[max(fitting, key=len)]
     time.sleep(answer.get("wait", 0))
+    until = time.monotonic() + 60
+    while (folder / "held").exists() and time.monotonic() < until:
+        time.sleep(0.005)
     sys.stdout.write(answer.get("out", ""))
     sys.stderr.write(answer.get("err", ""))
     return int(answer.get("code", 0))

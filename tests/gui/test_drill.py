@@ -193,6 +193,38 @@ def test_a_machine_has_no_drill(page) -> None:
     assert "A drill is of a project" in texts(page) and not page.runbook.isVisible()
 
 
+def test_what_changes_waits_for_a_command_and_no_sheet_ends_it(page, window, desk, qtbot) -> None:
+    drill = samples.fresh()
+    show(page, drill)
+    desk.says(TICK, ticked(drill, "look"))
+    desk.hold()
+    pressed = button(page, "We know where it is used")
+    pressed.setFocus()
+    pressed.click()
+    settle()
+    again = button(page, "We know where it is used")
+    assert again.held and QApplication.focusWidget() is again and not page.finish.isEnabled()
+    page._ask_give_up()
+    dialog(window, Question).act.click()
+    assert "Nothing was changed" in texts(page.notice)
+    desk.let_go()
+    done(page, qtbot)
+    assert page.drill.step("look").done and page.finish.isEnabled() and page.give_up.isEnabled()
+    assert not any(w.startswith(FINISH) for w in desk.words)
+
+
+def test_what_was_begun_in_another_project_is_not_shown_in_this_one(page, desk, qtbot) -> None:
+    desk.says(START, samples.fresh())
+    desk.hold()
+    page.begin("openai")
+    one = report()
+    page.hear(msgspec.structs.replace(one, target=msgspec.structs.replace(one.target, path="/home/ada/code/other")))
+    assert page.drill is None and page.running
+    desk.let_go()
+    qtbot.waitUntil(lambda: page.told is not None and not page.running)
+    assert page.drill is None and "--in /home/ada/code/other" in desk.words[-1]
+
+
 def test_it_is_walked_with_the_keyboard(page, window) -> None:
     page.focus_first()
     assert QApplication.focusWidget().text() == "Plant a decoy"

@@ -283,6 +283,63 @@ def test_the_clock_ends_where_its_provider_said_dead(page) -> None:
     assert clock_words(90) == "1 min 30 s"
 
 
+def test_what_changes_waits_for_a_command_and_the_keyboard_stays(page, desk, qtbot) -> None:
+    made = samples.fresh()
+    show(page, made)
+    desk.says(TICK, made)
+    desk.hold()
+    pressed = button(page, "I looked: nobody else uses it")
+    pressed.setFocus()
+    QTest.keyClick(pressed, Qt.Key.Key_Return)
+    settle()
+    again = button(page, "I looked: nobody else uses it")
+    assert QApplication.focusWidget() is again and again.held and again.isEnabled()
+    assert "Waits" in again.accessibleDescription()
+    assert not button(page, "“Look first” is not needed").isEnabled() and not page.abuse.isEnabled()
+    assert not button(page, "Revoke first instead").isEnabled()
+    with qtbot.assertNotEmitted(again.clicked, wait=1):
+        QTest.keyClick(again, Qt.Key.Key_Return)
+        QTest.mouseClick(again, Qt.MouseButton.LeftButton)
+        again.click()
+    page.findChild(Field).setText("typed meanwhile")
+    assert not button(page, "“Look first” is not needed").isEnabled()
+    desk.let_go()
+    done(page, qtbot)
+    assert sum(w.startswith(TICK) for w in desk.words) == 1
+    assert QApplication.focusWidget() is button(page, "I looked: nobody else uses it")
+    assert not QApplication.focusWidget().held and page.abuse.isEnabled() and not page.abuse.held
+    assert button(page, "“Look first” is not needed").isEnabled()
+
+
+def test_a_sheet_that_is_answered_late_ends_no_command(page, window, desk, qtbot) -> None:
+    made = samples.fresh()
+    show(page, made)
+    page._ask_forget()
+    asked = dialog(window, Question)
+    desk.says(TICK, ticked(made, "look"))
+    desk.hold()
+    page.tick("look")
+    asked.act.click()
+    assert "Nothing was changed" in texts(page.notice) and page.response is not None
+    page._ask_abuse()
+    dialog(window, Question).act.click()
+    assert page.current == "look"
+    desk.let_go()
+    done(page, qtbot)
+    assert page.response.step("look").done and not any(w.startswith("respond forget") for w in desk.words)
+    assert not any(w.startswith("respond order") for w in desk.words)
+
+
+def test_commands_of_one_history_are_not_shown_for_another_key(page, desk, qtbot) -> None:
+    show(page, samples.dead(), "history")
+    page.history.lines = ["of the first key"]
+    desk.says(START, msgspec.structs.replace(samples.dead(), fingerprint="f" * 64))
+    page.begin(msgspec.structs.replace(samples.key(), fingerprint="f" * 64), ["--in", "/x"], "f" * 64)
+    done(page, qtbot)
+    page.open_step("history")
+    assert page.response.fingerprint == "f" * 64 and "of the first key" not in texts(page)
+
+
 def test_a_key_is_found_as_soon_as_its_finding_is(page, window, desk, qtbot) -> None:
     """The page of keys is told a report in a turn of its own, which may come after the click."""
     made = samples.fresh()

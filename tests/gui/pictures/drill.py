@@ -10,7 +10,7 @@ from gui.models.drill import Told
 from gui.pages.drill import DrillPage, FinishSheet
 from gui.pages.runbook_sheet import RunbookSheet
 
-from .studio import Studio, draw_dialog, show_report
+from .studio import Studio, draw_dialog, running, show_report
 
 RUNBOOK = (
     "# Runbook: a key of atlas-support leaked\n\n## Who does what\n\n| | |\n|---|---|\n| Leads, and keeps the clock | Bo |\n"
@@ -44,6 +44,10 @@ def draw_drill(studio: Studio, shown: Report) -> None:
             page.open_step(step)
         page.focus_first()
         studio.shot(f"22-drill-{name}")
+    with running(page._doer):
+        page.draw()
+        studio.shot("22-drill-runs")
+    page.draw()
     page.tell("The practice clone is not at the place where it was made.")
     studio.shot("22-drill-told")
     page.tell("")

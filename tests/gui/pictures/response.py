@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import response_samples as samples
+from PySide6.QtWidgets import QApplication
 
+from checks.language import tr
 from checks.model import Report
 from checks.response.history import Cleaning
 from checks.response.order import ABUSED
 from checks.response.state import reordered
 from gui.models.rehearsed import Cleanings, Ways
 from gui.pages.response import ResponsePage
+from gui.widgets.buttons import Button
 
-from .studio import Studio, show_report
+from .studio import Studio, running, show_report
 
 
 def draw_response(studio: Studio, shown: Report) -> None:
@@ -76,6 +79,14 @@ def draw_response(studio: Studio, shown: Report) -> None:
     page.history.forget()
     page.show_responses([samples.replacing()])
     page.open_step("replace")
+    with running(page._doer):
+        QApplication.processEvents()  # what was made in this turn is not shown yet, and takes no keyboard
+        next(b for b in page.findChildren(Button) if b.text() == tr("Check all again")).setFocus()
+        page.busy = "Reading the same places again"
+        page.draw()
+        studio.shot("21-response-runs")
+        page.busy = ""
+    page.draw()
     page.tell("Not all was read (machine), so nothing was ticked there.")
     studio.shot("21-response-told")
     page.tell("")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from gui_samples import feed, story
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QProcess
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -15,6 +16,7 @@ from checks.events import Event, Excerpt
 from checks.language import tr
 from checks.model import Report
 from checks.places import Places
+from gui.asking import Command
 from gui.subject import Subject
 from gui.window import Window
 
@@ -78,6 +80,14 @@ def draw_dialog(studio: Studio, name: str, dialog: QWidget, then: Callable[[], N
         then()
         studio.shot(name, dialog)
     dialog.close()
+
+
+@contextmanager
+def running(command: Command) -> Iterator[None]:
+    """As if it waited for an answer."""
+    command._process = QProcess()
+    yield
+    command._process = None
 
 
 def show_report(window: Window, shown: Report, excerpts: list[Excerpt], page: str) -> None:
