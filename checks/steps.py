@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from checks.language import advice, tr
+from checks.language import advice, number, tr
 from checks.mending import after, by_a_new_key, gravest, to_replace
 from checks.model import CheckResult, Finding, Key, Severity, Status
-from checks.score import LIVE, in_git, score, shipped_alive, unasked_in_git
+from checks.raising import Way, raising
+from checks.score import ENOUGH, LIVE, in_git, score, shipped_alive, unasked_in_git
 
 WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
 KEY_GATES = frozenset({"live-public", "live-log", "live-shipped", "live-in-git", "key-in-git"})  # keys hold them
@@ -32,6 +33,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     lifts: int = 0
     lifted: int = 0
     waits: int | None = None
+    way: Way | None = None  # not a mending: what would have more looked at
 
 
 def next_steps(
@@ -42,7 +44,11 @@ def next_steps(
     partial: bool = False,
     most: int = 3,
 ) -> list[Step]:
-    """The steps that help most: those that lift the gate which holds the score, then by gravity and by what each adds."""
+    """The steps that help most: those that lift the gate which holds the score, then by gravity and by what each adds.
+
+    Where too little was looked at for a grade, the cheapest way to have more looked at comes before what is no graver than
+    medium.
+    """
     now, _ = score(results, keys=keys, findings=findings, partial=partial)
     worth = _worth(findings, keys)
     held = now.gates[0] if now.gates and now.uncapped.low > now.gates[0].cap else None
@@ -59,7 +65,7 @@ def next_steps(
 
     lifted = without([act for act in worth if id(act) in lifting]) if lifting else 0
 
-    def gravity(act: _Act) -> tuple[int, int, int]:
+    def gravity(act: _Act) -> tuple[bool, int, int]:
         worst = gravest(act.mine)
         return id(act) not in lifting, -worst.severity.rank, -worst.confidence.rank
 
@@ -82,8 +88,15 @@ def next_steps(
             waits=held.cap if held is not None and not lifts and low <= int(now.low) else None,
         )
         steps.append(((*gravity(act), -low), made))
+    if now.coverage < ENOUGH and not partial and (found := raising(results, keys)):
+        steps.append(((True, -Severity.HIGH.rank + 0.5), _raising(found[0], int(now.low))))
     steps.sort(key=lambda pair: pair[0])
     return [step for _, step in steps[:most]]
+
+
+def _raising(way: Way, low: int) -> Step:
+    why = tr("A grade needs {enough} % of the weight checked.", enough=number(ENOUGH))
+    return Step(title=way.title, why=why, before=low, after=low, way=way)
 
 
 class _Act(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,11 +13,10 @@ from typing import Literal
 
 import msgspec
 
-from checks.attestations.model import questions
-from checks.evidence import NOT_GATHERED, Need
 from checks.language import advice, mark, tr
 from checks.mending import REPLACING, after, by_a_new_key, gravest, only_replacing, to_replace
 from checks.model import CheckResult, Finding, Key, Report, Safety, Score, Status, count_places
+from checks.raising import ways
 from checks.score import letter, score
 from checks.steps import KEY_GATES, findings_behind
 from checks.words import count_of
@@ -30,17 +29,6 @@ EFFORT_HOW = mark(
     "A key is replaced once, whatever the places."
 )
 _SAFETY_WORDS = {Safety.SAFE: mark("safe"), Safety.REVIEW: mark("to review"), Safety.MANUAL: mark("by hand")}
-_ASKING = (
-    ("ask-history", mark("Read the git history"), "without “--no-history”", NOT_GATHERED[Need.HISTORY]),
-    ("ask-online", mark("Ask the git host"), "with “--online”", NOT_GATHERED[Need.HOST]),
-    (
-        "ask-accounts",
-        mark("Ask the providers"),
-        "with an account in the vault and “--online”",
-        NOT_GATHERED[Need.ACCOUNTS],
-    ),
-    ("ask-machine", mark("Look at this machine"), "with “--machine”", NOT_GATHERED[Need.MACHINE]),
-)
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +81,7 @@ def what_if(report: Report) -> WhatIf:
     """The steps of a report with what each does."""
     found = _acts(report)
     most = min(max(WORK // max(len(report.findings), 1), FEW), MOST)
-    weighed = _weighed(report, [*found[:most], *_deciding(report.checks)])
+    weighed = _weighed(report, [*found[:most], *_deciding(report)])
     return WhatIf(now=outcome(report, ()), acts=tuple(sorted(weighed, key=_order)), left_out=len(found[most:]))
 
 
@@ -188,22 +176,26 @@ def _mending(check: str, mine: Sequence[Finding]) -> Act:
     )
 
 
-def _deciding(checks: Sequence[CheckResult]) -> list[Act]:
-    unseen = [c for c in checks if c.status is Status.NOT_CHECKED and c.weight]
-    made = []
-    for id, title, how, said in _ASKING:
-        mine = tuple(c.id for c in unseen if said in c.reason)
-        if mine:
-            made.append(
-                Act(id=id, kind="ask", title=tr(title), how=(how,), decides=mine, note="Decides, and nobody knows how.")
-            )
-    mine = tuple(c.id for c in unseen if c.id in questions())
-    if mine:
-        title = tr("Answer {questions}", questions=count_of(len(mine), "question"))
-        made.append(
-            Act(id="answer", kind="answer", title=title, decides=mine, note="An answer counts for 0.7, for 90 days.")
+def _deciding(report: Report) -> list[Act]:
+    return [
+        Act(
+            id=way.id,
+            kind="answer",
+            title=way.title,
+            decides=way.decides,
+            note="An answer counts for 0.7, for 90 days.",
         )
-    return made
+        if way.id == "answer"
+        else Act(
+            id=way.id,
+            kind="ask",
+            title=way.title,
+            how=(way.option,),
+            decides=way.decides,
+            note="Decides, and nobody knows how.",
+        )
+        for way in ways(report.checks, report.keys)
+    ]
 
 
 def _weighed(report: Report, acts: Sequence[Act]) -> list[Act]:

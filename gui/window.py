@@ -114,6 +114,7 @@ class Window(Examining):
         self.accounts.said.connect(lambda words, stays: self.say(words, stays=stays))
         self.scorecard.explained.connect(self._explain)
         self.scorecard.tried.connect(self._try_out)
+        self.scorecard.raised.connect(self._raise)
         self.scorecard.watched.connect(self._keep_watch)
         self.scorecard.change.opened.connect(lambda: self.show_page("history"))
         engine = self.engine
@@ -176,9 +177,18 @@ class Window(Examining):
         sheet.wanted.connect(lambda chosen: self._widen_by(providers=tuple(chosen), simulated=False))
         open_over(sheet)
 
-    def _widen_by(self, **what: object) -> None:
+    def _widen_by(self, *, page: str = "keys", **what: object) -> None:
         if self._subject is not None and not self.engine.running:
-            self.examine(self._subject.folder, msgspec.structs.replace(self._scope, **what), page="keys")
+            self.examine(self._subject.folder, msgspec.structs.replace(self._scope, **what), page=page)
+
+    def _raise(self, way: str) -> None:
+        """Have more looked at, by a way of `checks.raising`."""
+        if way == "answer":
+            self.show_page("answers")
+        elif way == "ask-accounts":
+            self.accounts.with_accounts(lambda: self._open_ask() if self.accounts.accounts else self.show_page("vault"))
+        else:
+            self._widen_by(page="scorecard", **{way.removeprefix("ask-"): True})
 
     def _open_sin(self, number: int) -> None:
         self._turns.now("sin")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.model import CheckResult, Report, SinScore, Status
+from checks.raising import raising
 from checks.report.changed import Changed
 from checks.report.choices import Choices
 from checks.report.found import Accepted, Fix, Found, KeyRow, accepted_rows, fix_rows, found, key_rows
@@ -26,7 +27,7 @@ from checks.report.verdict import (
     tally,
     title_of,
 )
-from checks.report.words import STATUS_WORDS, checked, not_built, only_staged, raising, scope, sin_counts, span
+from checks.report.words import STATUS_WORDS, checked, not_built, only_staged, scope, sin_counts, span
 from checks.score import ENOUGH
 from checks.steps import next_steps
 from checks.words import seconds_of
@@ -208,8 +209,8 @@ def _sentences(report: Report) -> list[str]:
     if report.partial:
         said.append("There is no grade, because not everything could be read.")
     elif score.coverage < ENOUGH:
-        more = raising(report)
-        step = f"; {more[0]} it is {checked(more[1])}" if more else ""
+        more = raising(report.checks, report.keys)
+        step = f"; {more[0].option} it is up to {checked(more[0].after)}" if more else ""
         said.append(f"There is no grade under {ENOUGH:.0f} % checked{step}.")
     return said
 
@@ -269,7 +270,7 @@ def _steps(report: Report, choices: Choices, staged: bool) -> tuple[Step, ...]:
             gain="" if staged else plain(gain_of(report, step)),
             check=checks.get(step.finding or "", ""),
         )
-        for number, step in enumerate(found_steps, 1)
+        for number, step in enumerate((s for s in found_steps if s.way is None or not staged), 1)
     )
 
 

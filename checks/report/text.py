@@ -14,6 +14,7 @@ from rich.text import Text
 from checks.catalog import SINS
 from checks.machine import shown_path
 from checks.model import Confidence, Finding, Key, Live, Report, Severity, Sighting, SinScore, Status
+from checks.raising import raising
 from checks.report.escape import for_terminal
 from checks.report.limits import limit_words
 from checks.report.paper import WIDTH, paper, printed
@@ -26,7 +27,6 @@ from checks.report.words import (
     not_built,
     only_staged,
     place,
-    raising,
     scope,
     shortened,
     sin_counts,
@@ -123,8 +123,8 @@ def _score(report: Report) -> RenderableType:
     if report.partial and not report.stopped:
         lines.append(Text("     no letter: not everything could be read", style="dim"))
     elif report.score.coverage < ENOUGH and not report.partial:
-        more = raising(report)
-        told = f"; {more[0]} it is {more[1]} %" if more else ""
+        more = raising(report.checks, report.keys)
+        told = f"; {more[0].option} it is up to {more[0].after} %" if more else ""
         lines.append(Padding(Text(f"no letter under {ENOUGH:.0f} % checked{told}", style="dim"), (0, 0, 0, 5)))
     return Group(*lines)
 
@@ -331,6 +331,8 @@ def _limits(report: Report) -> RenderableType | None:
 
 def _next(report: Report) -> RenderableType | None:
     steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial)
+    if only_staged(report):
+        steps = [s for s in steps if s.way is None]  # it is not about the project, and has no score
     if not steps:
         return None
     checks = {f.id: f.check for f in report.findings}
@@ -340,6 +342,8 @@ def _next(report: Report) -> RenderableType | None:
     for number, step in enumerate(steps, 1):
         gain = "" if only_staged(report) else gain_words(step)
         how = f"shrift explain {checks[step.finding]}" if step.finding in checks else ""
+        if step.way is not None:
+            how = step.way.command
         table.add_row(
             Text(str(number), style="bold"),
             Text.assemble((for_terminal(step.title), "bold"), (f"   {gain}" if gain else "", "green")),

@@ -125,8 +125,11 @@ def _found(severity: Severity, count: int) -> str:
 
 
 def gain_of(report: Report, step: Step) -> str:
-    """`40 → 59. Closes 3 of 21 findings.`, or `One of 3 steps that lift the cap together: 40 → 59. Closes …`"""
+    """`40 → 59. Closes 3 of 21 findings.`, or `One of 3 steps that lift the cap together: 40 → 59. Closes …`."""
     gain = gain_words(step)
+    if step.way is not None:
+        checks = count_of(len(step.way.decides), "check")
+        return tr("{gain}. Decides {checks}, and nobody knows how.", gain=gain, checks=checks)
     moved = f"{capital(gain)}. " if gain else ""
     of = count_of(len(report.findings), "finding")
     said = [tr("closes {closes} of {findings}", closes=step.closes, findings=of)] if step.closes else []

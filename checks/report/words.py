@@ -5,13 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from checks.evidence import NOT_GATHERED, Need
 from checks.language import mark, tr
 from checks.machine import shown_path
 from checks.model import Key, Live, Location, Range, Report, Score, Severity, SinScore, Status
-from checks.score import score as score_of
 from checks.words import count_of
 
 if TYPE_CHECKING:
@@ -94,6 +90,8 @@ def headline(score: Score) -> tuple[str, str]:
 
 def gain_words(step: Step) -> str:
     """What a step does to the score: `40 → 59`, or why it does nothing yet; empty where there is nothing to say."""
+    if step.way is not None:
+        return tr("{before} → up to {after} % checked", before=step.way.before, after=step.way.after)
     if step.lifts > 1 and step.lifted > step.before:
         return tr(
             "one of {lifts} steps that lift the cap together: {before} → {lifted}",
@@ -109,28 +107,6 @@ def gain_words(step: Step) -> str:
 def checked(coverage: float) -> str:
     """`55 % checked`; never 100 while something is open."""
     return tr("{coverage} % checked", coverage=int(coverage))
-
-
-# What an option of the command line would answer, by the words in which a check says that it was not.
-_OPTIONS = (
-    ("without “--no-history”", NOT_GATHERED[Need.HISTORY]),
-    ("with “--online”", "“--online”"),
-    ("with “--machine”", "“--machine”"),
-)
-
-
-def raising(report: Report) -> tuple[str, int] | None:
-    """The option that raises the coverage most, and the percent it leads to: (`with “--online”`, 63)."""
-    best: tuple[str, int] | None = None
-    for option, said in _OPTIONS:
-        asked = [
-            msgspec.structs.replace(c, status=Status.PASS) if c.status is Status.NOT_CHECKED and said in c.reason else c
-            for c in report.checks
-        ]
-        to = int(score_of(asked)[0].coverage)
-        if to > (best[1] if best else int(report.score.coverage)):
-            best = option, to
-    return best
 
 
 def sin_counts(report: Report, sin: int) -> dict[Severity, int]:

@@ -171,7 +171,8 @@ def summary(report: Report, *, hidden: bool) -> str:
     if not hidden:
         lines.append(plain(headline_of(report), 300))
         steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial)
-        lines += [f"{number}. {plain(step.title, 200)}" for number, step in enumerate(steps, 1)]
+        shown = [s for s in steps if s.way is None or not only_staged(report)]
+        lines += [f"{number}. {plain(step.title, 200)}" for number, step in enumerate(shown, 1)]
     undone = sum(c.status in (Status.NOT_CHECKED, Status.PARTIAL) for c in report.checks)
     lines.append(
         tr("Not looked at, or not to the end: {checks}", checks=count_of(undone, "check"))

@@ -9,6 +9,7 @@ import msgspec
 
 from checks.language import advice, date_of, mark, number, time_of, tr, trc
 from checks.model import CheckResult, Finding, Key, Live, Report, Severity, SinScore, Status
+from checks.raising import raising
 from checks.report.verdict import (
     Parts,
     fact_of,
@@ -22,7 +23,6 @@ from checks.report.verdict import (
 )
 from checks.report.words import key_title, not_built, sin_counts, span
 from checks.score import ENOUGH
-from checks.score import score as score_of
 from checks.steps import Step, next_steps
 from checks.words import count_of
 from gui.models.seen import as_seen
@@ -118,23 +118,10 @@ def _sentence(report: Report) -> str:
     if report.partial and not report.stopped:
         said.append(tr("There is no grade, because not everything could be read."))
     elif score.coverage < ENOUGH and not report.stopped:
-        online = _with_hosts(report)
-        step = (
-            tr("; asking the git host raises it to {online} %", online=online) if online > int(score.coverage) else ""
-        )
+        found = raising(report.checks, report.keys)
+        step = tr("; “{way}” may raise it to {after} %", way=found[0].title, after=found[0].after) if found else ""
         said.append(tr("There is no grade under {enough} %{step}.", enough=number(ENOUGH), step=step))
     return " ".join(said)
-
-
-def _with_hosts(report: Report) -> int:
-    """The coverage once the checks that need the git host had their answer."""
-    asked = [
-        msgspec.structs.replace(c, status=Status.PASS)
-        if c.status is Status.NOT_CHECKED and "--online" in c.reason
-        else c
-        for c in report.checks
-    ]
-    return int(score_of(asked)[0].coverage)
 
 
 def rows(report: Report) -> list[Row]:

@@ -6,9 +6,11 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QSpacerItem, QWidget
 
-from checks.language import tr
+from checks.language import mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
+from checks.report.words import gain_words
+from checks.steps import Step
 from checks.words import count_of
 from gui.models import verdicts
 from gui.models.verdicts import Verdict
@@ -23,6 +25,14 @@ from gui.widgets.ring import Ring
 from gui.widgets.text import Label
 
 NARROW = 1000  # width of the page under which the next step becomes a line
+SHOW = mark("Show the fix")
+WAYS = {  # what the button of a step that has more looked at shows and says
+    "ask-history": ("again", mark("Scan with it")),
+    "ask-machine": ("again", mark("Scan with it")),
+    "ask-online": ("online", mark("Scan and ask it")),
+    "ask-accounts": ("online", mark("Choose whom to ask…")),
+    "answer": ("attested", mark("Answer…")),
+}
 
 
 class Swatch(QWidget):
@@ -54,6 +64,7 @@ class ScorecardPage(Page):
 
     sin_opened = Signal(int)
     finding_opened = Signal(str)
+    raised = Signal(str)  # the id of a way to have more looked at, of `checks.raising`
     explained = Signal()
     tried = Signal()  # what would steps do to the score?
     again = Signal()
@@ -93,14 +104,14 @@ class ScorecardPage(Page):
         self._entries: list[QWidget] = []
         self._step_title, self._step_gain = Label("", 14, 600, wrap=True), Label("", 12, 400, "text2", wrap=True)
         self._step_line = Label("", 13, 600, elide="end")
-        self.start = Button(tr("Show the fix"), "filled", icon="step")
+        self.start = Button(tr(SHOW), "filled", icon="step")
         self.start.clicked.connect(self._start)
-        self._start_narrow = Button(tr("Show the fix"), "filled", icon="step", small=True)
+        self._start_narrow = Button(tr(SHOW), "filled", icon="step", small=True)
         self._start_narrow.clicked.connect(self._start)
         self._try, self._try_narrow = (Button(tr("What if…"), small=small) for small in (False, True))
         for button in (self._try, self._try_narrow):
             button.clicked.connect(self.tried)
-        self._finding = ""
+        self._step: Step | None = None
         self._card = self._build_card()
 
         self._table = Card((0, 1, 0, 1), 0)
@@ -121,7 +132,10 @@ class ScorecardPage(Page):
         card = Card((17, 15, 15, 15), 0)
         top = row(column(-1, self._ring, -1), 22)
         self._side = QWidget()
-        buttons = self.start.sizeHint().width() + 8 + self._try.sizeHint().width()
+        widest = max(
+            Button(tr(words), icon="step").sizeHint().width() for words in (SHOW, *(w for _, w in WAYS.values()))
+        )
+        buttons = widest + 8 + self._try.sizeHint().width()
         self._side.setFixedWidth(max(332, 20 + 1 + 22 + buttons))  # words of other languages may be longer
         side = column(
             Label(tr("Best next step"), 12, 400, "text2"),
@@ -215,23 +229,30 @@ class ScorecardPage(Page):
             self._legend.addWidget(entry, number // columns, number % columns)
 
     def _show_step(self, told: Verdict) -> None:
-        step = told.step
-        self._finding = step.finding or "" if step else ""
+        step = self._step = told.step
         if step is None:
             self._step_title.setText(tr("Nothing urgent"))
             self._step_gain.setText(tr("No open finding asks for a step."))
             self._step_line.setText(tr("Nothing urgent"))
         else:
             gain = f"{step.before} → {step.after}" if step.after > step.before else ""
+            if step.way is not None:
+                gain = gain_words(step)
             self._step_title.setText(for_terminal(step.title))
             self._step_gain.setText(told.gain)
             self._step_line.setText(for_terminal(f"{step.title}   {gain}".rstrip()))
+        name, words = WAYS[step.way.id] if step is not None and step.way is not None else ("step", SHOW)
         for button in (self.start, self._start_narrow):
             button.setVisible(step is not None)
+            button.set_words(tr(words))
+            button.set_icon(name)
 
     def _start(self) -> None:
-        if self._finding:
-            self.finding_opened.emit(self._finding)
+        step = self._step
+        if step is not None and step.way is not None:
+            self.raised.emit(step.way.id)
+        elif step is not None and step.finding:
+            self.finding_opened.emit(step.finding)
 
     def allow_again(self, allowed: bool) -> None:
         """Whether a scan may be asked for; not while one runs."""

@@ -8,6 +8,7 @@ import msgspec
 
 from checks.catalog import SINS
 from checks.events import Event, Excerpt, ExcerptLine, Finished, Heard, Phase, Progress, Started, encode_event
+from checks.evidence import NOT_GATHERED, Need
 from checks.model import (
     CheckResult,
     Confidence,
@@ -209,6 +210,19 @@ def many(count: int) -> Report:
         keys=keys,
         findings=findings,
     )
+
+
+def unlooked() -> Report:
+    """A project with nothing to mend, of which too little was looked at: its provider was not asked."""
+    made = report()
+    whole = clean()
+    asked = NOT_GATHERED[Need.ACCOUNTS]
+    checks = (
+        *whole.checks,
+        *(result(id, "Not asked", Status.NOT_CHECKED, sin=sin, reason=asked) for id, sin in (("S4-NAME", 4), ("S6-SPIKE", 6))),
+    )  # fmt: skip
+    low, sins = score(checks)
+    return msgspec.structs.replace(whole, checks=checks, score=low, sins=sins, keys=made.keys[:1])
 
 
 def clean() -> Report:

@@ -10,7 +10,7 @@ from typing import get_args
 import msgspec
 import pytest
 from conftest import button, settle, texts
-from gui_samples import clean, feed, heard, hostile, many, report, story, with_excerpts
+from gui_samples import clean, feed, heard, hostile, many, report, story, unlooked, with_excerpts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QProgressBar, QScrollArea
@@ -293,6 +293,18 @@ def test_a_clean_project_asks_for_nothing(shown) -> None:
     page.show_report(clean())
     assert "Nothing urgent" in texts(page)
     assert not page.start.isVisible()
+
+
+def test_where_too_little_was_looked_at_the_next_step_has_more_looked_at(shown, qtbot) -> None:
+    page = shown(ScorecardPage())
+    page.show_report(unlooked())
+    assert "Ask OpenAI about 1 key" in texts(page) and "% checked. Decides 2 checks" in texts(page)
+    with qtbot.waitSignal(page.raised) as told:
+        button(page, "Choose whom to ask…").click()
+    assert told.args == ["ask-accounts"]
+    page.show_report(report())
+    with qtbot.waitSignal(page.finding_opened):
+        button(page, "Show the fix").click()
 
 
 def test_a_narrow_scorecard_puts_the_step_on_a_line_and_drops_the_header(shown) -> None:

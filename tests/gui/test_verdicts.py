@@ -43,7 +43,7 @@ def test_without_enough_coverage_the_headline_counts_and_says_how_much_was_check
     assert told.headline == "1 critical finding; 20 % is checked"
     assert told.sentence == (
         "2 keys seen, the oldest since 9 Oct 2025; nobody asked whether they live, so 59 is the most it can "
-        "reach. There is no grade under 60 %; asking the git host raises it to 22 %."
+        "reach. There is no grade under 60 %; “Ask the git host” may raise it to 22 %."
     )
     assert (told.ring.word, told.ring.colour) == ("not graded", "control")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from checks.accounts.askable import ASKABLE
 from checks.accounts.clients.client import Client
 
 _CLIENTS = {
@@ -23,7 +24,7 @@ _CLIENTS = {
     "azure-openai": ("azure", "Azure"),
 }
 
-PROVIDERS = tuple(_CLIENTS)  # ids of the providers whose accounts can be asked
+PROVIDERS = ASKABLE  # ids of the providers whose accounts can be asked
 
 
 def client_of(provider: str) -> type[Client]:

@@ -162,7 +162,7 @@ def test_what_a_cap_hides_and_what_lifts_it_are_said(demo_report: Report, catalo
 
 def test_under_sixty_percent_the_cheapest_step_is_named(demo_report: Report, catalog: Catalog) -> None:
     score = msgspec.structs.replace(demo_report.score, coverage=50.0, grade=None)
-    assert "no letter under 60 % checked; with “--online” it is 8" in piped(
+    assert "no letter under 60 % checked; with “--online” it is up to 8" in piped(
         msgspec.structs.replace(demo_report, score=score), catalog
     )
 

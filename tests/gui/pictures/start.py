@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gui_samples import clean, heard, hostile, many, report, with_excerpts
+from gui_samples import clean, heard, hostile, many, report, unlooked, with_excerpts
 
 from checks.events import Event, Excerpt, Heard, Started
 from checks.model import Report
@@ -71,6 +71,8 @@ def draw_start(studio: Studio, done: Report, excerpts: list[Excerpt]) -> None:
     studio.shot("04-findings-full")
     show_report(window, report(partial=True), [], "scorecard")
     studio.shot("03-scorecard-partial")
+    show_report(window, unlooked(), [], "scorecard")
+    studio.shot("03-scorecard-unlooked")
     show_report(window, clean(), [], "scorecard")
     studio.shot("03-scorecard-clean")
     window._open_sin(1)
