@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from checks.keys.ledger import Ledger
     from checks.places import Places
     from checks.questioning import Providers
+    from checks.sources.kept import Keeper
 
 MOST_LIMITS = 500
 
@@ -344,9 +345,23 @@ class Gathering:
 
     def _read_histories(self, works: Iterable[Work]) -> list[Work]:
         histories = Histories(
-            self._request, self._matcher, self._hearing, self._expand, self._announce, self._cancel, self._limits
+            self._request,
+            self._matcher,
+            self._hearing,
+            self._expand,
+            self._announce,
+            self._cancel,
+            self._limits,
+            self._keeper(),
         )
         return histories.read(works, whole=self._reads_history())
+
+    def _keeper(self) -> Keeper | None:
+        if not self._request.memory:
+            return None
+        from checks.memory.packs import PackMemory
+
+        return PackMemory(self._places, self.shapes.rules_hash)
 
     # --- machine --------------------------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from checks.words import bytes_of, count_of
 if TYPE_CHECKING:
     from checks.examination import Request
     from checks.sources.history import Spot
+    from checks.sources.kept import Keeper
 
 
 class Work(msgspec.Struct, kw_only=True):
@@ -48,12 +49,14 @@ class Histories:
         request: Request,
         matcher: Matcher,
         hearing: Hearing,
-        expand: Callable[[Document], Iterable[Document]],
+        expand: Callable[[Document, list[Limit]], Iterable[Document]],
         announce: Announcer,
         cancel: threading.Event,
         limits: list[Limit],
+        keeper: Keeper | None = None,
     ) -> None:
-        """What cannot be read is added to `limits`."""
+        """What cannot be read is added to `limits`; what packs tell is kept by the `keeper`."""
+        self._keeper = keeper
         self._request, self._matcher, self._hearing = request, matcher, hearing
         self._expand, self._announce, self._cancel, self._limits = expand, announce, cancel, limits
 
@@ -109,6 +112,7 @@ class Histories:
                         listed=done.known,
                         progress=done.add,
                         cancel=self._cancel,
+                        keeper=self._keeper if only is None else None,
                     )
             except (GitMissing, Unreadable) as error:
                 self._limit("no-history", paths.path or ".", str(error))

@@ -67,7 +67,6 @@ def told_by(paths: RepositoryPaths | Path, matcher: Matcher, *, largest: int | N
         if largest is not None:
             view.largest = largest
         facts, _ = read(paths, view, refs)
-        limits: list[Limit] = []
         told.result = examine_history(
             paths,
             facts,
@@ -75,10 +74,9 @@ def told_by(paths: RepositoryPaths | Path, matcher: Matcher, *, largest: int | N
             view,
             matcher,
             on_hit=hear,
-            expand=lambda document: inner_documents(document, matcher.met, limits),
+            expand=lambda document, limits: inner_documents(document, matcher.met, limits),
             **options,
         )
-        told.result.limits.extend(limits)
     return told
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import struct
 import time
 import zlib
 from contextlib import suppress
@@ -22,6 +21,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks import __version__
+from checks.memory.notes import add_notes, note_of_ours
 from checks.model import Report, decode_report, encode
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ MOST_KEPT = 50  # reports; the oldest go first
 LARGEST = 64 << 20  # bytes of one, packed
 LARGEST_PLAIN = 512 << 20
 RESTED = 2.0  # seconds for which nothing was written; some file systems tell times no better
-_NOTE = struct.Struct("=IqqqQ")
 
 
 class Unchanged:
@@ -96,57 +95,17 @@ class Unchanged:
         about = (home / ".gitconfig", home / ".config" / "git" / "config", *([excludes] if excludes else ()))
         left = MOST_ENTRIES
         for path in (*about, self._places.config, self._places.data):
-            left -= self._note(told, path, left, apart=_OWN)
+            left -= add_notes(told, path, left, apart=_OWN)[0]
         told.update(_others(self._places, self._request))
-        left -= self._note(told, Path(__file__).parents[1], left, apart=("__pycache__",))
+        told.update(note_of_ours().encode())
         for root in self._request.paths:
-            left -= self._note(told, root, left, young=True)
+            count, newest = add_notes(told, root, left)
+            left, self._newest = left - count, max(self._newest, newest)
             told.update(repr([(p / ".git").exists() for p in root.parents]).encode())
         return told.digest() if left > 0 else None
 
-    def _note(
-        self, told: hashlib._Hash, root: Path, left: int, *, apart: tuple[str, ...] = (), young: bool = False
-    ) -> int:
-        """Add the notes of all that is below a folder; how many they are."""
-        told.update(os.fsencode(root) + b"\0")
-        folders, count = [str(root)], 0
-        with suppress(OSError):
-            if not apart or not root.is_dir():  # a folder in which a scan writes is never as it was
-                told.update(_pack(os.lstat(root)))
-        while folders and count < left:
-            folder = folders.pop()
-            try:
-                with os.scandir(folder) as entries:
-                    found = sorted(entries, key=lambda e: e.name)
-            except FileNotFoundError:
-                continue  # as if nothing were in it: a first scan makes the folders that it writes in
-            except OSError as error:
-                told.update(b"?%d" % (error.errno or 0))
-                continue
-            for entry in found:
-                if entry.name.startswith(apart):
-                    continue
-                count += 1
-                try:
-                    note = entry.stat(follow_symlinks=False)
-                except OSError:
-                    told.update(os.fsencode(entry.path) + b"\0?")
-                    continue
-                if young:
-                    self._newest = max(self._newest, note.st_mtime, note.st_ctime)
-                if stat.S_ISDIR(note.st_mode):
-                    folders.append(entry.path)
-                    if apart:
-                        continue  # what is put apart changes its folder
-                told.update(os.fsencode(entry.path) + b"\0" + _pack(note))
-        return count
-
 
 _OWN = ("scans.sqlite", "memory.sqlite-")  # what every scan writes
-
-
-def _pack(note: os.stat_result) -> bytes:
-    return _NOTE.pack(note.st_mode, note.st_size, note.st_mtime_ns, note.st_ctime_ns, note.st_ino)
 
 
 def _is_plain(request: Request) -> bool:

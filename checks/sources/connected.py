@@ -34,6 +34,7 @@ class Connected(msgspec.Struct, kw_only=True):
 
     missing: set[str] = msgspec.field(default_factory=set)
     whole: bool = True
+    walked: bool = False  # whether all that commits and trees name was looked for
 
 
 def find_missing(
@@ -42,9 +43,13 @@ def find_missing(
     refs: Refs,
     *,
     tracked: Iterable[str] = (),
+    since: int = 0,
     cancel: threading.Event | None = None,
 ) -> Connected:
-    """The objects that are named and are not in the store; `tracked` are blobs that an index names."""
+    """The objects that are named and are not in the store; `tracked` are blobs that an index names.
+
+    Of what the objects before the number `since` name it is known that it is here.
+    """
     damaged = bool(listing.broken) or listing.dropped > 0 or listing.lost > 0
     cancel = cancel or threading.Event()
     named = {i.encode() for i in (*refs.all(), *refs.stashed(), *tracked)} - _EMPTY
@@ -53,8 +58,9 @@ def find_missing(
         if not lost:
             return Connected()
     roots: set[bytes] = set()
+    linked: set[bytes] = set()
     unread: set[bytes] = set()
-    for id, _, content in view.read((*listing.of(b"commit"), *listing.of(b"tag"))):
+    for id, _, content in view.read((*listing.of(b"commit", since), *listing.of(b"tag", since))):
         if cancel.is_set():
             return Connected(whole=False)
         if content is None:
@@ -64,10 +70,21 @@ def find_missing(
             if what == b"tree":
                 roots.add(target)
             elif what == b"object" or id not in view.shallow:
-                named.add(target)
+                linked.add(target)
+    named |= linked
     missing = _absent(view, named - _known(listing)) | _absent(view, roots)
-    below, whole = _below(view, listing, roots - missing, cancel)
-    return Connected(missing={i.decode() for i in (missing | below) - unread}, whole=whole)
+    looked_at = linked.intersection(map(listing.id, range(since)))
+    below, whole = _below(view, listing, roots - missing, _trees(view, looked_at), cancel)
+    return Connected(missing={i.decode() for i in (missing | below) - unread}, whole=whole, walked=whole)
+
+
+def _trees(view: ObjectView, ids: Iterable[bytes]) -> set[bytes]:
+    """The trees of those of these that are commits."""
+    trees: set[bytes] = set()
+    for _, kind, content in view.read(sorted(ids)):
+        if kind == b"commit" and content is not None:
+            trees.update(target for what, target in _NAMED.findall(content.partition(b"\n\n")[0]) if what == b"tree")
+    return trees
 
 
 def _known(listing: Listing) -> set[bytes]:
@@ -82,11 +99,16 @@ def _absent(view: ObjectView, ids: set[bytes]) -> set[bytes]:
     return ids - {line.split()[0] for line in text.splitlines()} if broken else set()
 
 
-def _below(view: ObjectView, listing: Listing, roots: set[bytes], cancel: threading.Event) -> tuple[set[bytes], bool]:
-    """What trees name below these roots and is not there, and whether all trees were read."""
+def _below(
+    view: ObjectView, listing: Listing, roots: set[bytes], looked_at: set[bytes], cancel: threading.Event
+) -> tuple[set[bytes], bool]:
+    """What trees name below these roots and is not there, and whether all trees were read.
+
+    What is below those that were `looked_at` is there.
+    """
     if not roots:
         return set(), True
-    feed = b"\n".join(sorted(roots)) + b"\n"
+    feed = b"".join(id + b"\n" for id in sorted(roots)) + b"".join(b"^" + id + b"\n" for id in sorted(looked_at))
     text, whole = view.run("rev-list", "--objects", "--no-object-names", "--missing=print", "--stdin", feed=feed)
     if whole:
         return {line[1:] for line in text.splitlines() if line.startswith(b"?")}, True

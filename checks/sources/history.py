@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import msgspec
 
@@ -15,30 +14,24 @@ from checks.keys.lookalikes import doubted
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
-from checks.patterns import pattern_of
-from checks.sources import Document, Place, PlaceKind, shown, under
-from checks.sources.archives import is_container
+from checks.sources import Document, PlaceKind, shown, under
 from checks.sources.asked import sweep_asked
+from checks.sources.closer import Closer, Expand
 from checks.sources.connected import SUBMODULE, Connected, find_missing
 from checks.sources.glance import Progress, Swept
 from checks.sources.inner import keys_in
+from checks.sources.kept import Keeper, Kept
 from checks.sources.listing import KINDS, Listing
-from checks.sources.naming import Commit, Names, Origin, names_of
+from checks.sources.naming import Commit, Compared, Names, Origin, names_of
 from checks.sources.objects import ObjectView
 from checks.sources.position import lines_before, positions
 from checks.sources.repository import Refs, RepositoryPaths, loose_documents
 from checks.sources.sweep import Store
-from checks.sources.windows import windows
-from checks.words import bytes_of
 
-Expand = Callable[[Document], Iterable[Document]]
 Listed = Callable[[int, int], None]  # told the bytes and the number of what will be read
 OnHit = Callable[[Match, Sighting, "Spot"], object]
 
 AROUND = 4_000  # bytes of a document kept on both sides of a match
-
-_WRITTEN = pattern_of(rb"(?:author|tagger) (.*?) <[^>]*> (\d{1,12}) ([+-]\d{4})")
-_PERSON = pattern_of(rb"^(?:author|committer|tagger) .*$", re.M)
 
 
 class Spot(msgspec.Struct, frozen=True):
@@ -77,31 +70,32 @@ def examine_history(
     matcher: Matcher,
     *,
     on_hit: OnHit,
-    expand: Expand = lambda document: (),
+    expand: Expand = lambda document, limits: (),
     only: Iterable[bytes] | None = None,
     commits: bool = True,
     jobs: int | None = None,
     listed: Listed = lambda size, count: None,
     progress: Progress = lambda size, count: None,
     cancel: threading.Event | None = None,
+    keeper: Keeper | None = None,
 ) -> HistoryResult:
     """Find every key in a repository's objects and in what git keeps beside them.
 
     `expand` gives the documents inside a document (archive members, other encodings); `only` narrows the blobs to these
     ids, and without `commits` nobody asks who brought what is found there; `listed` is told the total of bytes and
-    objects once it is known.
+    objects once it is known. What packs told is kept by the `keeper`, and asked of it; not where there is an `only`.
     """
     cancel = cancel or threading.Event()
     result = HistoryResult()
     if only is None:
         for document in loose_documents(paths, refs):
             signed = bool(matcher.signs(document.data))
-            for inner, match in keys_in(document, matcher, expand, signed=signed):
+            for inner, match in keys_in(document, matcher, lambda d: expand(d, result.limits), signed=signed):
                 on_hit(match, _sighting(inner, match), spot(inner, match))
 
     read = _Read(view, matcher, cancel)
     if only is None:
-        read.all(refs, facts, jobs, listed, progress)
+        read.all(refs, facts, jobs, listed, progress, keeper.kept(paths.objects) if keeper else None)
     else:
         read.some(only, jobs, listed, progress, commits=commits)
     listing = read.listing
@@ -110,20 +104,22 @@ def examine_history(
     result.broken = len(read.lost())
     result.limits.extend(_limits(read, result.broken, facts))
 
+    closer = Closer(view, listing, read.swept, matcher, expand, paths, result.limits)
+    sought: set[bytes] = set()  # the blobs whose commits are asked for
+
     def name(blobs: Iterable[bytes]) -> Names:
-        return names_of(view, refs, read.every, read.swept.links, blobs, bare=paths.bare)
+        sought.update(blobs)
+        return names_of(view, refs, read.every, read.swept.links, sought, bare=paths.bare, before=read.compared)
 
     with ThreadPoolExecutor(1, thread_name_prefix="names") as beside:
         # Where a key was met at a glance, git may look for commits while the objects are read once more.
-        early = beside.submit(name, read.met(b"blob")) if read.swept.candidates and commits else None
-        found = [
-            (m, _sighting(d, m), spot(d, m))
-            for d, m in _closer(view, listing, read.swept, matcher, expand, paths, result.limits)
-            if m.nature in ("secret", "public")
-        ]
+        early = beside.submit(name, read.met_blobs()) if read.swept.candidates and commits else None
+        found = [(m, _sighting(d, m), spot(d, m)) for d, m in closer.keys(read.met())]
         names = early.result() if early else Names()
     if found and commits and early is None and not cancel.is_set():
         names = name(s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob)
+    if keeper is not None and names.whole and not cancel.is_set():
+        read.keep(keeper, paths.objects, closer.finds, names, sought)
     if not names.whole:
         result.limits.append(
             Limit(
@@ -146,16 +142,22 @@ class _Read:
     def __init__(self, view: ObjectView, matcher: Matcher, cancel: threading.Event) -> None:
         self._view, self._matcher, self._cancel = view, matcher, cancel
         self._search: _Search | None = None
+        self._store: Store | None = None
+        self._known: Kept | None = None
         self.listing = self.every = Listing(view.width)
         self.swept = Swept()
 
-    def all(self, refs: Refs, facts: Repository, jobs: int | None, listed: Listed, progress: Progress) -> None:
-        """Everything; and beside it is looked whether all is there that is named."""
-        with Store(self._view, self._matcher, jobs) as store:
+    def all(
+        self, refs: Refs, facts: Repository, jobs: int | None, listed: Listed, progress: Progress, kept: Kept | None
+    ) -> None:
+        """Everything that was not kept; and beside it is looked whether all is there that is named."""
+        with Store(self._view, self._matcher, jobs, kept) as store:
+            self._store, self._known = store, store.known
             self.listing = self.every = store.listing
-            listed(store.weight, len(store.listing))
+            listed(store.weight, store.unread)
             if not facts.partial_clone:
-                self._search = _Search(self._view, store.listing, refs, facts, self._cancel)
+                since = len(store.known) if store.known and store.known.connected else 0
+                self._search = _Search(self._view, store.listing, refs, facts, since, self._cancel)
                 self._search.start()
             self.swept = store.sweep(progress=progress, cancel=self._cancel)
 
@@ -170,10 +172,42 @@ class _Read:
             self._view, self.listing, self._matcher, readers=jobs, progress=progress, cancel=self._cancel
         )
 
-    def met(self, kind: bytes) -> list[bytes]:
-        """Ids of the objects of a kind in which something was met."""
-        numbers, code = self.swept.candidates | self.swept.signs.keys(), KINDS.index(kind)
-        return [self.listing.id(n) for n in numbers if self.listing.kinds[n] == code]
+    def met(self) -> set[int]:
+        """The objects that are worth a closer look; of those that were known, the ones in which it found something."""
+        met = self.swept.candidates | self.swept.signs.keys()
+        if self._known is None:
+            return met
+        return {n for n in met if n >= len(self._known)}.union(self._known.finds)
+
+    def met_blobs(self) -> set[bytes]:
+        """Ids of the blobs whose commits are to be known."""
+        code = KINDS.index(b"blob")
+        found = {self.listing.id(n) for n in self.met() if self.listing.kinds[n] == code}
+        return found.union(self._known.sought) if self._known else found
+
+    @property
+    def compared(self) -> Compared | None:
+        """What is known of commits that need not be compared again."""
+        return self._known.compared() if self._known else None
+
+    def keep(self, keeper: Keeper, objects: Path, finds: set[int], names: Names, sought: set[bytes]) -> None:
+        """Keep what packs told that were not known, where nothing of it was lost."""
+        store, search, swept = self._store, self._search, self.swept
+        if store is None or search is None or not store.has_news or swept.cut or self.lost() or not self.whole:
+            return
+        listing = self.listing.part(range(store.rows))
+        kept = Kept.of(
+            store.marks,
+            self._view,
+            listing,
+            swept,
+            finds,
+            names,
+            sought,
+            connected=search.walked,
+        )
+        if kept is not None:
+            keeper.keep(objects, kept)
 
     def lost(self) -> set[str]:
         """Ids of what is named and cannot be read."""
@@ -190,90 +224,24 @@ class _Search(threading.Thread):
     """Looks, beside the sweep, whether all is there that is named."""
 
     def __init__(
-        self, view: ObjectView, listing: Listing, refs: Refs, facts: Repository, cancel: threading.Event
+        self, view: ObjectView, listing: Listing, refs: Refs, facts: Repository, since: int, cancel: threading.Event
     ) -> None:
         super().__init__(name="connected")
-        self._arguments = (view, listing, refs, facts, cancel)
+        self._arguments = (view, listing, refs, facts, since, cancel)
         self._found = Connected()
-        self.whole = True
+        self.whole, self.walked = True, False
 
     def run(self) -> None:
-        view, listing, refs, facts, cancel = self._arguments
+        view, listing, refs, facts, since, cancel = self._arguments
         tracked = (t.blob for t in facts.tracked if t.mode != SUBMODULE)
-        self._found = find_missing(view, listing, refs, tracked=tracked, cancel=cancel)
-        self.whole = self._found.whole
+        self._found = find_missing(view, listing, refs, tracked=tracked, since=since, cancel=cancel)
+        self.whole, self.walked = self._found.whole, self._found.walked
 
     def missing(self) -> set[str]:
         """Waits for the end; the ids of what is not there."""
         if self.ident is not None:
             self.join()
         return self._found.missing
-
-
-def _closer(
-    view: ObjectView,
-    listing: Listing,
-    swept: Swept,
-    matcher: Matcher,
-    expand: Expand,
-    paths: RepositoryPaths,
-    limits: list[Limit],
-) -> Iterator[tuple[Document, Match]]:
-    """The objects in which something fired, each read whole: exact places, and what is packed inside them."""
-    numbers = sorted(swept.candidates | swept.signs.keys())
-    small = [n for n in numbers if listing.sizes[n] <= view.largest]
-    for number, (id, kind, content) in zip(small, view.read(map(listing.id, small)), strict=False):
-        if content is None:
-            continue
-        for document in _documents(id.decode(), kind, content, paths):
-            yield from keys_in(document, matcher, expand, signed=number in swept.signs)
-    for number in numbers:
-        if listing.sizes[number] > view.largest:
-            yield from _closer_large(view, listing, number, matcher, paths, limits)
-
-
-def _closer_large(
-    view: ObjectView, listing: Listing, number: int, matcher: Matcher, paths: RepositoryPaths, limits: list[Limit]
-) -> Iterator[tuple[Document, Match]]:
-    """An object that is too large for memory. A container of this size is not opened."""
-    id = listing.id(number)
-    place = _place(PlaceKind.BLOB, paths, blob=id.decode())
-    for document, low, high in windows(view.pieces(id, listing.sizes[number]), place):
-        if document.offset == 0 and is_container(document.data):
-            why = f"larger than {bytes_of(view.largest)}: searched as it is, not opened"
-            limits.append(Limit(id="container", source="history", what=id.decode()[:12], why=why))
-        yield from ((document, m) for m in matcher.matches(document.data) if low < m.end <= high)
-
-
-def _documents(id: str, kind: bytes, content: bytes, paths: RepositoryPaths) -> Iterator[Document]:
-    """A blob is one document; a commit or tag is its people and its message."""
-    if kind == b"blob":
-        yield Document(place=_place(PlaceKind.BLOB, paths, blob=id), data=content)
-        return
-    where = {"commit": id} if kind == b"commit" else {"blob": id}
-    head, _, message = content.partition(b"\n\n")
-    people = _PERSON.findall(head)
-    who = {**where, **_written_by(people[0])} if people else where
-    yield Document(place=_place(PlaceKind.AUTHOR, paths, **who), data=b"\n".join(people))
-    yield Document(place=_place(PlaceKind.MESSAGE, paths, **who), data=message)
-
-
-def _written_by(line: bytes) -> dict[str, str]:
-    """Name and date of an author's or tagger's line, as far as it can be read."""
-    found = _WRITTEN.match(line)
-    if found is None:
-        return {}
-    sign, hours, minutes = found[3][:1], int(found[3][1:3]), int(found[3][3:5])
-    offset = timedelta(hours=hours, minutes=minutes) * (-1 if sign == b"-" else 1)
-    try:
-        when = datetime.fromtimestamp(int(found[2]), timezone(offset))
-    except (ValueError, OverflowError, OSError):
-        return {}
-    return {"author": found[1].decode("utf-8", "replace"), "modified": when.isoformat(timespec="seconds")}
-
-
-def _place(kind: PlaceKind, paths: RepositoryPaths, **where: str | None) -> Place:
-    return Place(source="history", kind=kind, path="", repository=paths.path, **where)
 
 
 def _named(plain: Sighting, names: Names, public: bool) -> Iterator[Sighting]:

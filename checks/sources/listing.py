@@ -51,10 +51,10 @@ class Listing(msgspec.Struct):
         """How many objects are of this kind."""
         return self.kinds.count(KINDS.index(kind))
 
-    def of(self, kind: bytes) -> list[bytes]:
-        """The ids of all objects of this kind."""
+    def of(self, kind: bytes, since: int = 0) -> list[bytes]:
+        """The ids of all objects of this kind, from a number on."""
         code = KINDS.index(kind)
-        return [self.id(i) for i, k in enumerate(self.kinds) if k == code]
+        return [self.id(i) for i, k in enumerate(self.kinds[since:], since) if k == code]
 
 
 def note(listing: Listing, text: bytes, wanted: Sequence[bytes], missing: set[str], unseen: set[bytes]) -> None:

@@ -47,37 +47,72 @@ class Origin(msgspec.Struct, kw_only=True):
     reach: set[str] = msgspec.field(default_factory=set)
 
 
-class Names(msgspec.Struct, kw_only=True):
-    """Origins by blob; `whole` is False where git could not walk everything."""
+Origins = dict[bytes, list[Origin]]  # by blob
+Tips = dict[str, set[tuple[bytes, str]]]  # by the newest commit of a branch: the blobs it has, each at its path
 
-    origins: dict[bytes, list[Origin]] = msgspec.field(default_factory=dict)
+
+class Names(msgspec.Struct, kw_only=True):
+    """Where blobs come from; `whole` is False where git could not walk everything."""
+
+    origins: Origins = msgspec.field(default_factory=dict)
+    tips: Tips = msgspec.field(default_factory=dict)
     reachable: set[bytes] = msgspec.field(default_factory=set)
     remote: set[bytes] = msgspec.field(default_factory=set)
     whole: bool = True
 
 
+class Compared(msgspec.Struct, kw_only=True):
+    """What was learned of a store's first objects when they were read before."""
+
+    objects: int = 0  # the first of the listing; commits among them need not be compared again
+    origins: Origins = msgspec.field(default_factory=dict)
+    sought: frozenset[bytes] = frozenset()  # the blobs for which commits were looked for then
+    connected: bool = False  # whether everything was here that they name: a new blob is in none of the commits
+    tips: Tips = msgspec.field(default_factory=dict)
+
+    def knows(self, tip: str, blob: bytes, path: str) -> bool:
+        """Whether it was asked then if this newest commit has this blob at this path."""
+        return tip in self.tips and any(origin.path == path for origin in self.origins.get(blob, ()))
+
+
 def names_of(
-    view: ObjectView, refs: Refs, listing: Listing, links: Mapping[int, bytes], blobs: Iterable[bytes], *, bare: bool
+    view: ObjectView,
+    refs: Refs,
+    listing: Listing,
+    links: Mapping[int, bytes],
+    blobs: Iterable[bytes],
+    *,
+    bare: bool,
+    before: Compared | None = None,
 ) -> Names:
     """Where these blobs come from. `links` are those of commits and tags that are known (see `Links`).
 
-    Every commit is compared with its parents, in stretches: neighbours share most of their trees.
+    Every commit that was not compared `before` is compared with its parents, in stretches: neighbours share most of their
+    trees.
     """
-    names, wanted = Names(), set(blobs)
-    commits = listing.of(b"commit") if wanted else []
-    size = -(-len(commits) // PARTS) or 1
-    stretches = [commits[n : n + size] for n in range(0, len(commits), size)]
+    before, wanted = before or Compared(), set(blobs)
+    names = Names(origins={blob: before.origins[blob] for blob in wanted & before.origins.keys()})
+    commits = listing.of(b"commit", before.objects) if wanted else []
     with ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="naming") as pool:
-        tasks = [pool.submit(_compare, view, part, wanted, names) for part in stretches]
+        tasks = [pool.submit(_compare, view, part, wanted, names) for part in _stretches(commits)]
         _reach(Links(view, listing, links), refs, names, bare)
         _all(tasks)
+        unknown = set() if before.connected else wanted - before.sought - names.origins.keys()
+        if unknown and before.objects:
+            old = listing.of(b"commit")[: -len(commits) or None]
+            _all([pool.submit(_compare, view, part, unknown, names) for part in _stretches(old)])
         head = refs.heads.get("HEAD")
         tips = sorted(refs.tips(), key=lambda tip: (tip != head, tip))[:MOST_TIPS]
-        _all([pool.submit(_mark_tips, view, tips[n::2], names) for n in (0, 1)])
+        _all([pool.submit(_mark_tips, view, tips[n::2], names, before) for n in (0, 1)])
     for origins in names.origins.values():
         for origin in origins:
             _settle(origin, names)
     return names
+
+
+def _stretches(commits: Sequence[bytes]) -> list[Sequence[bytes]]:
+    size = -(-len(commits) // PARTS) or 1
+    return [commits[n : n + size] for n in range(0, len(commits), size)]
 
 
 def _reach(links: Links, refs: Refs, names: Names, bare: bool) -> None:
@@ -203,17 +238,25 @@ def _origin(names: Names, blob: bytes, path: str) -> Origin:
     return found
 
 
-def _mark_tips(view: ObjectView, tips: Sequence[str], names: Names) -> None:
+def _mark_tips(view: ObjectView, tips: Sequence[str], names: Names, before: Compared) -> None:
     """Which blobs these newest states of branches still have at their path."""
     places = [(blob, origin) for blob, origins in names.origins.items() for origin in origins]
     plain = [(blob, origin) for blob, origin in places if "\n" not in origin.path]
-    questions = [(tip, blob, origin) for tip in tips for blob, origin in plain]
+    for tip in tips:
+        names.tips[tip] = set(before.tips.get(tip, ()))
+    questions = [
+        (tip, blob, origin) for tip in tips for blob, origin in plain if not before.knows(tip, blob, origin.path)
+    ]
     text = "".join(f"{tip}:{origin.path}\n" for tip, _, origin in questions).encode("utf-8", "surrogateescape")
     if questions:
         answer, _ = view.run("cat-file", "--batch-check=%(objectname)", "--buffer", feed=text)
-        for (_, blob, origin), line in zip(questions, answer.splitlines(), strict=False):
+        for (tip, blob, origin), line in zip(questions, answer.splitlines(), strict=False):
             if line == blob:
-                origin.reach.add("tip")
+                names.tips[tip].add((blob, origin.path))
+    had = set[tuple[bytes, str]]().union(*(names.tips[tip] for tip in tips))
+    for blob, origin in plain:
+        if (blob, origin.path) in had:
+            origin.reach.add("tip")
     for blob, origin in [p for p in places if "\n" in p[1].path][:MOST_ODD]:
         for tip in tips[:MOST_ODD]:
             listed, _ = view.run("--literal-pathspecs", "ls-tree", "-z", "--full-tree", tip, "--", origin.path)

@@ -18,15 +18,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
 from checks.patterns import pattern_of
 from checks.sources.listing import LISTED, Listing, note
 from checks.sources.packs import Pack
-from checks.sources.stores import Farm, Stores, indexed_packs, names_in, survey
+from checks.sources.stores import Farm, Index, Stores, indexed_packs, names_in, survey
 
 if sys.platform == "linux":
     import resource
+if TYPE_CHECKING:
+    from checks.sources.kept import KeptPacks
 
 ObjectFormat = Literal["sha1", "sha256"]
 LISTED_AT_ONCE = 1 << 20  # bytes of git's listing that are noted in one step
@@ -226,22 +228,30 @@ class ObjectView:
                 process.kill()
         return (b"", False) if size > most else (b"".join(pieces), process.returncode == 0)
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether git is given the stores as they lie there."""
+        return self._stores.sound
+
+    def indexed(self) -> list[tuple[Path, Index]]:
+        """The packs that have an index which fits, with it."""
+        return list(indexed_packs(self._folders, self.width // 2))
+
     def packed(self) -> int:
         """Bytes of all packs."""
-        found = (pack.stat().st_size for pack, _ in indexed_packs(self._folders, self.width // 2))
         with contextlib.suppress(OSError):
-            return sum(found)
+            return sum(pack.stat().st_size for pack, _ in self.indexed())
         return 0
 
-    def packs(self) -> list[Pack]:
-        """The packs that can be read without git, the largest first.
+    def packs(self, indexed: Iterable[tuple[Path, Index]] | None = None) -> list[Pack]:
+        """Those of these packs, or of all, that can be read without git, the largest first.
 
         A pack with objects that are made from each other is taken out of what git is given: it would look for their
         beginning without end. What is in such a pack counts as broken.
         """
         packs: list[Pack] = []
         circular: list[Pack] = []
-        for path, index in indexed_packs(self._folders, self.width // 2):
+        for path, index in self.indexed() if indexed is None else indexed:
             with contextlib.suppress(OSError, ValueError):
                 pack = Pack(path, index)
                 (circular if pack.circular else packs).append(pack)
@@ -284,13 +294,14 @@ class ObjectView:
         self._close(listing, set(missing), set())
         return listing
 
-    def list_beside(self, listing: Listing, packs: Sequence[Pack]) -> None:
+    def list_beside(self, listing: Listing, packs: Sequence[Pack], kept: KeptPacks) -> None:
         """Add to a listing what is in none of these packs, or of which they cannot tell what it is."""
 
         def is_packed(name: bytes) -> bool:
-            return any(pack.has(bytes.fromhex(name.decode())) for pack in packs)
+            id = bytes.fromhex(name.decode())
+            return kept.has(id) or any(pack.has(id) for pack in packs)
 
-        names = names_in(self._folders, self.width // 2, without={pack.path for pack in packs})
+        names = names_in(self._folders, self.width // 2, without={*kept.paths, *(pack.path for pack in packs)})
         names = {name for name in names if not is_packed(name)}
         names |= {pack.id(row).hex().encode() for pack in packs for row in pack.unknown()}
         text, broken = self.checked(sorted(names))

@@ -33,7 +33,7 @@ class Pack:
         """Raises `OSError` where pack or index cannot be read, `ValueError` where the index tells what cannot be."""
         self.path = path
         self.index = index
-        self._names, placed = index.entries()
+        self._ids, placed = index.entries()
         self._width = index.size
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         try:
@@ -55,11 +55,11 @@ class Pack:
 
     def id(self, row: int) -> bytes:
         """The binary id of a row."""
-        return self._name(self._numbers[row])
+        return self._ids[self._numbers[row]]
 
     def has(self, id: bytes) -> bool:
         """Whether an object of this binary id is in the pack, be it a tree."""
-        return self._find(id) is not None
+        return id in self._ids
 
     def unknown(self) -> Iterator[int]:
         """The rows of which nobody can say here what they are."""
@@ -80,13 +80,6 @@ class Pack:
         ]
         large = sorted((f for f in found if f[1] > CHUNK), key=lambda f: -f[1])
         return iter([*large, *(f for f in found if f[1] <= CHUNK)])
-
-    def _name(self, number: int) -> bytes:
-        return self._names[number * self._width : (number + 1) * self._width]
-
-    def _find(self, id: bytes) -> int | None:
-        number = bisect_left(range(len(self._order)), id, key=self._name)
-        return number if number < len(self._order) and self._name(number) == id else None
 
     def _read(self, handle: int, starts: Sequence[int]) -> None:
         """What each entry is: its kind, where its bytes begin, how many they will be, and what it is made from."""
@@ -158,7 +151,7 @@ class Pack:
         for entry, number in enumerate(self._order):
             entry_of[number] = entry
         for row, name in by_name:
-            found = self._find(name)
+            found = self._ids.find(name)
             if found is None:
                 continue
             entry = entry_of[found]

@@ -12,6 +12,7 @@ import re
 import stat
 import sys
 from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -30,6 +31,7 @@ _ID = pattern_of(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _PACK = pattern_of(r"pack-[0-9a-f]+\.(?:pack|idx)")
 FAR = 1 << 31  # set in the place of an object that lies behind the first two gigabytes
 _V2 = b"\xfftOc\x00\x00\x00\x02"
+_IDS = 1032  # where the ids begin in an index of the second version
 
 
 class Store(msgspec.Struct, kw_only=True):
@@ -151,6 +153,28 @@ def beginning(path: Path, largest: int) -> bytes | None:
         return file.read(largest) if stat.S_ISREG(os.fstat(handle).st_mode) else None
 
 
+class Ids:
+    """Binary ids of one length, sorted."""
+
+    def __init__(self, block: bytes, size: int) -> None:
+        """`block` has them behind one another; `size` is the length of one in bytes."""
+        self._block, self._size = block, size
+
+    def __len__(self) -> int:
+        return len(self._block) // self._size
+
+    def __getitem__(self, number: int) -> bytes:
+        return self._block[number * self._size : (number + 1) * self._size]
+
+    def __contains__(self, id: bytes) -> bool:
+        return self.find(id) is not None
+
+    def find(self, id: bytes) -> int | None:
+        """The number of an id."""
+        number = bisect_left(range(len(self)), id, key=self.__getitem__)
+        return number if number < len(self) and self[number] == id else None
+
+
 class Index(msgspec.Struct):
     """A pack's index, checked as git checks it before it uses it."""
 
@@ -209,20 +233,22 @@ class Index(msgspec.Struct):
             content = self.path.read_bytes()
         except OSError:
             return set()
-        step, begin = (self.size, 1032) if self.version == 2 else (self.size + 4, 1028)
+        step, begin = (self.size, _IDS) if self.version == 2 else (self.size + 4, 1028)
         ends = (begin + step * n for n in range(self.count))
         return {content[at : at + self.size].hex().encode() for at in ends}
 
-    def entries(self) -> tuple[bytes, array[int]]:
-        """The binary ids behind one another, as they are sorted, and where in the pack each object lies.
-
-        Raises `OSError`, and `ValueError` for a form of index that is not read here.
-        """
+    def ids(self) -> Ids:
+        """The ids of all objects. Raises `OSError`, and `ValueError` for a form of index that is not read here."""
         if self.version != 2:
             raise ValueError("an index of the old form")
-        content = self.path.read_bytes()
-        begin = 1032
-        end = begin + self.count * self.size
+        with self.path.open("rb") as file:
+            file.seek(_IDS)
+            return Ids(file.read(self.count * self.size), self.size)
+
+    def entries(self) -> tuple[Ids, array[int]]:
+        """The ids of all objects, and where in the pack each lies. Raises as `ids`."""
+        ids, content = self.ids(), self.path.read_bytes()
+        end = _IDS + self.count * self.size
         at = end + 4 * self.count  # behind the checksums
         short = array("I", content[at : at + 4 * self.count])
         if short.itemsize != 4 or len(short) != self.count:
@@ -235,7 +261,7 @@ class Index(msgspec.Struct):
             if place & FAR:  # the place stands in a table of its own
                 far = large + 8 * (place - FAR)
                 places[number] = int.from_bytes(content[far : far + 8], "big")
-        return content[begin:end], places
+        return ids, places
 
 
 def indexed_packs(folders: Iterable[Path], size: int) -> Iterator[tuple[Path, Index]]:

@@ -10,7 +10,7 @@ import os
 import queue
 import threading
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from itertools import accumulate
 from types import TracebackType
@@ -19,6 +19,7 @@ from checks.keys.matcher import Matcher
 from checks.sources.asked import sweep_asked
 from checks.sources.families import Deal, Reader, Told, deals, numbers
 from checks.sources.glance import Progress, Swept
+from checks.sources.kept import Kept, KeptPacks, Mark
 from checks.sources.listing import KINDS, Listing
 from checks.sources.objects import ObjectView
 from checks.sources.packs import Pack
@@ -35,9 +36,15 @@ _CODES = {COMMIT: KINDS.index(b"commit"), BLOB: KINDS.index(b"blob"), TAG: KINDS
 class Store:
     """All that a store keeps but trees: listed when it is entered, then swept. A context manager."""
 
-    def __init__(self, view: ObjectView, matcher: Matcher, readers: int | None = None) -> None:
-        """`readers` says how many read at once; without, one for each processor."""
-        self._view, self._matcher = view, matcher
+    def __init__(
+        self, view: ObjectView, matcher: Matcher, readers: int | None = None, kept: Kept | None = None
+    ) -> None:
+        """`readers` says how many read at once; without, one for each processor.
+
+        What was `kept` of packs that still lie there is not read again.
+        """
+        self._view, self._matcher, self._kept = view, matcher, kept
+        self._marks: list[Mark | None] = []
         self._readers = readers or os.cpu_count() or 2
         self._open = ExitStack()
         self._workers: list[Worker] = []
@@ -48,17 +55,33 @@ class Store:
     def __enter__(self) -> Store:
         view = self._view
         if not can_read_packs():
-            self.listing = view.listing()
+            self._kept, self.listing = None, view.listing()
             return self
+        found = [(path, index, Mark.of(path, index)) for path, index in view.indexed()]
+        known = self._still_there([mark for _, _, mark in found if mark is not None])
         with self._open as opening:
-            if view.packed() > SMALL and can_start():
+            if sum(mark.size for _, _, mark in found if mark and mark not in known) > SMALL and can_start():
                 with suppress(OSError):  # started now, they are ready when the packs' headers are read
                     for _ in range(self._readers):
                         self._workers.append(opening.enter_context(Worker()))
-            self._packs = view.packs()
-            self.listing, self._places = _listed(view, self._packs)
+            self._packs = view.packs((path, index) for path, index, mark in found if mark not in known)
+            read = {pack.path for pack in self._packs}
+            self._marks = [mark for path, _, mark in found if mark in known or path in read]
+            kept = KeptPacks([(path, index) for path, index, mark in found if mark in known])
+            self.listing = self._kept.listing(view.width) if self._kept else Listing(view.width)
+            self._places = _list(self.listing, view, self._packs, kept)
             self._open = opening.pop_all()
         return self
+
+    def _still_there(self, marks: Iterable[Mark]) -> frozenset[Mark]:
+        """The packs that were told of before, as they are now; none, where one of them is no longer there."""
+        kept, now = self._kept, {mark.path: mark for mark in marks}
+        if kept is not None and kept.fits(self._view):
+            there = [now[old.path] for old in kept.marks if old.path in now and old.is_still(now[old.path])]
+            if len(there) == len(kept.marks):
+                return frozenset(there)
+        self._kept = None
+        return frozenset()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -74,12 +97,34 @@ class Store:
             for length, place in zip(pack.rows.lengths, places, strict=True)
             if place != NONE
         )
-        return sum(packed) + sum(self.listing.sizes[self._rows :])
+        return sum(packed) + sum(self.listing.sizes[self.rows :])
 
     @property
-    def _rows(self) -> int:
-        """How many objects of the listing are rows of packs: they come first."""
-        return sum(len(places) - places.count(NONE) for places in self._places)
+    def known(self) -> Kept | None:
+        """What was kept of packs that are still here: their objects come first in the listing."""
+        return self._kept
+
+    @property
+    def has_news(self) -> bool:
+        """Whether packs were read of which nothing was kept, or as they no longer are."""
+        return bool(self._packs) or self._kept is None or set(self._kept.marks) != set(self._marks)
+
+    @property
+    def unread(self) -> int:
+        """How many objects are to be read."""
+        return len(self.listing) - len(self._kept or ())
+
+    @property
+    def rows(self) -> int:
+        """How many objects of the listing are in packs that we read, now or before: they come first."""
+        return len(self._kept or ()) + sum(len(places) - places.count(NONE) for places in self._places)
+
+    @property
+    def marks(self) -> list[Mark]:
+        """The packs of which all is known, if they are all that we read; else none."""
+        whole = self._view.is_sound and not any(True for pack in self._packs for _ in pack.unknown())
+        marks = [mark for mark in self._marks if mark is not None]
+        return marks if whole and len(marks) == len(self._marks) else []
 
     def sweep(
         self, *, progress: Progress = lambda _bytes, _objects: None, cancel: threading.Event | None = None
@@ -95,7 +140,7 @@ class Store:
         for thread in threads:
             thread.start()
         try:
-            swept = self._asked(range(self._rows, len(self.listing)), progress, cancel)
+            swept = self._asked(range(self.rows, len(self.listing)), progress, cancel)
         finally:
             for thread in threads:
                 thread.join()
@@ -105,6 +150,8 @@ class Store:
             asked = self._within(families.budget, left)
             swept.cut += len(left) - len(asked)
             swept.add(self._asked(asked, progress, cancel))
+        if self._kept is not None:
+            swept.add(self._kept.swept())
         swept.cancelled = cancel.is_set()
         return swept
 
@@ -133,15 +180,22 @@ class Store:
         )
 
 
-def _listed(view: ObjectView, packs: Sequence[Pack]) -> tuple[Listing, list[array[int]]]:
-    """All that there is: first the rows of packs, each object once; then what git says of all other names."""
-    listing = Listing(view.width)
+def _list(listing: Listing, view: ObjectView, packs: Sequence[Pack], kept: KeptPacks) -> list[array[int]]:
+    """All that is not listed yet: first the rows of packs, each object once; then what git says of all other names.
+
+    Where the rows of each pack stand in the listing.
+    """
     places: list[array[int]] = []
     for n, pack in enumerate(packs):
         rows, others = pack.rows, packs[:n]
         wanted = [row for row, kind in enumerate(rows.kinds) if kind in _CODES]
-        if others:
-            wanted = [row for row in wanted if not any(other.has(pack.id(row)) for other in others)]
+        if others or kept.paths:
+            wanted = [
+                row
+                for row in wanted
+                for id in [pack.id(row)]
+                if not kept.has(id) and not any(other.has(id) for other in others)
+            ]
         of_pack = array("I", [NONE]) * len(rows)
         for place, row in enumerate(wanted, start=len(listing)):
             of_pack[row] = place
@@ -152,8 +206,8 @@ def _listed(view: ObjectView, packs: Sequence[Pack]) -> tuple[Listing, list[arra
         )
         listing.trees += pack.trees
         places.append(of_pack)
-    view.list_beside(listing, packs)
-    return listing, places
+    view.list_beside(listing, packs, kept)
+    return places
 
 
 class _Families:

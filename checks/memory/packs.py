@@ -1,0 +1,72 @@
+"""What packs told, on disk: a file for each store, among what can be made again.
+
+No value is in it: ids, names of people and of files, and dates, as reports have them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checks import __version__
+from checks.memory.notes import note_of_ours
+from checks.places import read_whole
+from checks.sources.kept import Kept
+from checks.sources.plain import real
+
+if TYPE_CHECKING:
+    from checks.places import Places
+
+FOLDER = "packs"
+MOST_KEPT = 20  # stores; those not scanned for longest go first
+LARGEST = 256 << 20  # bytes of one
+
+
+class PackMemory:
+    """Keeps what packs told, for one set of rules and for one state of Shrift."""
+
+    def __init__(self, places: Places, rules: str) -> None:
+        """`rules` is the hash of what keys are looked for."""
+        self._places = places
+        self._made_by = hashlib.sha256(repr((__version__, rules, note_of_ours())).encode()).digest()
+
+    def kept(self, objects: Path) -> Kept | None:
+        """What the packs of a store told; None where nothing was kept, or by others."""
+        file = self._file(objects)
+        try:
+            note = file.lstat()
+            if not stat.S_ISREG(note.st_mode) or note.st_mode & 0o022:
+                return None
+            if hasattr(os, "getuid") and note.st_uid != os.getuid():
+                return None
+            content = read_whole(file, LARGEST)
+            if content[: len(self._made_by)] != self._made_by:
+                return None
+            return msgspec.msgpack.decode(memoryview(content)[len(self._made_by) :], type=Kept)
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return None
+
+    def keep(self, objects: Path, kept: Kept) -> None:
+        """Keep it in place of what was kept. A full or read-only disk costs time, nothing else."""
+        try:
+            content = self._made_by + msgspec.msgpack.encode(kept)
+        except (UnicodeEncodeError, ValueError):
+            return  # a path that is no text
+        if len(content) > LARGEST:
+            return
+        file = self._file(objects)
+        with suppress(OSError):
+            self._places.write(file, content)
+            others = sorted(file.parent.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
+            for old in others[MOST_KEPT:]:
+                old.unlink(missing_ok=True)
+
+    def _file(self, objects: Path) -> Path:
+        name = hashlib.sha256(os.fsencode(real(objects))).hexdigest()[:32]
+        return self._places.cache / FOLDER / name

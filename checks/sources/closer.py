@@ -1,0 +1,116 @@
+"""A closer look: the objects of a history in which something fired, each read whole.
+
+Here keys get their exact places, and what is packed inside an object is opened.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta, timezone
+
+from checks.keys.match import Match
+from checks.keys.matcher import Matcher
+from checks.model import Limit
+from checks.patterns import pattern_of
+from checks.sources import Document, Place, PlaceKind
+from checks.sources.archives import is_container
+from checks.sources.glance import Swept
+from checks.sources.inner import keys_in
+from checks.sources.listing import Listing
+from checks.sources.objects import ObjectView
+from checks.sources.repository import RepositoryPaths
+from checks.sources.windows import windows
+from checks.words import bytes_of
+
+Expand = Callable[[Document, list[Limit]], Iterable[Document]]  # what could not be opened goes to the limits
+
+_WRITTEN = pattern_of(rb"(?:author|tagger) (.*?) <[^>]*> (\d{1,12}) ([+-]\d{4})")
+_PERSON = pattern_of(rb"^(?:author|committer|tagger) .*$", re.M)
+
+
+class Closer:
+    """Looks closer at objects of one listing."""
+
+    def __init__(
+        self,
+        view: ObjectView,
+        listing: Listing,
+        swept: Swept,
+        matcher: Matcher,
+        expand: Expand,
+        paths: RepositoryPaths,
+        limits: list[Limit],
+    ) -> None:
+        """`expand` gives the documents inside a document; what cannot be read is added to `limits`."""
+        self._view, self._listing, self._swept = view, listing, swept
+        self._matcher, self._expand, self._paths, self._limits = matcher, expand, paths, limits
+        self.finds: set[int] = set()  # the objects of which there was something to tell, keys or limits
+
+    def keys(self, numbers: Iterable[int]) -> Iterator[tuple[Document, Match]]:
+        """The keys in these objects, secret or public, each with the document it stands in."""
+        listing, largest = self._listing, self._view.largest
+        met = sorted(numbers)
+        small = [n for n in met if listing.sizes[n] <= largest]
+        for number, (id, kind, content) in zip(small, self._view.read(map(listing.id, small)), strict=False):
+            if content is not None:
+                yield from self._noted(number, self._small(number, id.decode(), kind, content))
+        for number in met:
+            if listing.sizes[number] > largest:
+                yield from self._noted(number, self._large(number))
+
+    def _noted(self, number: int, found: Iterable[tuple[Document, Match]]) -> Iterator[tuple[Document, Match]]:
+        """The keys among what was found; and whether there was anything to tell."""
+        said = len(self._limits)
+        for document, match in found:
+            if match.nature in ("secret", "public"):
+                self.finds.add(number)
+                yield document, match
+        if len(self._limits) > said:
+            self.finds.add(number)
+
+    def _small(self, number: int, id: str, kind: bytes, content: bytes) -> Iterator[tuple[Document, Match]]:
+        signed = number in self._swept.signs
+        for document in _documents(id, kind, content, self._paths):
+            yield from keys_in(document, self._matcher, lambda d: self._expand(d, self._limits), signed=signed)
+
+    def _large(self, number: int) -> Iterator[tuple[Document, Match]]:
+        """An object that is too large for memory. A container of this size is not opened."""
+        view, id = self._view, self._listing.id(number)
+        place = _place(PlaceKind.BLOB, self._paths, blob=id.decode())
+        for document, low, high in windows(view.pieces(id, self._listing.sizes[number]), place):
+            if document.offset == 0 and is_container(document.data):
+                why = f"larger than {bytes_of(view.largest)}: searched as it is, not opened"
+                self._limits.append(Limit(id="container", source="history", what=id.decode()[:12], why=why))
+            yield from ((document, m) for m in self._matcher.matches(document.data) if low < m.end <= high)
+
+
+def _documents(id: str, kind: bytes, content: bytes, paths: RepositoryPaths) -> Iterator[Document]:
+    """A blob is one document; a commit or tag is its people and its message."""
+    if kind == b"blob":
+        yield Document(place=_place(PlaceKind.BLOB, paths, blob=id), data=content)
+        return
+    where = {"commit": id} if kind == b"commit" else {"blob": id}
+    head, _, message = content.partition(b"\n\n")
+    people = _PERSON.findall(head)
+    who = {**where, **_written_by(people[0])} if people else where
+    yield Document(place=_place(PlaceKind.AUTHOR, paths, **who), data=b"\n".join(people))
+    yield Document(place=_place(PlaceKind.MESSAGE, paths, **who), data=message)
+
+
+def _written_by(line: bytes) -> dict[str, str]:
+    """Name and date of an author's or tagger's line, as far as it can be read."""
+    found = _WRITTEN.match(line)
+    if found is None:
+        return {}
+    sign, hours, minutes = found[3][:1], int(found[3][1:3]), int(found[3][3:5])
+    offset = timedelta(hours=hours, minutes=minutes) * (-1 if sign == b"-" else 1)
+    try:
+        when = datetime.fromtimestamp(int(found[2]), timezone(offset))
+    except (ValueError, OverflowError, OSError):
+        return {}
+    return {"author": found[1].decode("utf-8", "replace"), "modified": when.isoformat(timespec="seconds")}
+
+
+def _place(kind: PlaceKind, paths: RepositoryPaths, **where: str | None) -> Place:
+    return Place(source="history", kind=kind, path="", repository=paths.path, **where)

@@ -1,0 +1,232 @@
+"""What packs told: kept, so that a pack is read once.
+
+A pack never changes: git writes another and takes the old one away. So what was learned from it by the same rules still
+holds, as long as the same file lies there: which objects it has, what commits name, in which objects something is worth a
+look, and which commits brought those. What stands in an object is not kept. Where a find was made, it is read again, each
+time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from checks.sources.glance import Swept
+from checks.sources.listing import KINDS, Listing
+from checks.sources.naming import Commit, Compared, Names, Origin, Origins
+from checks.sources.objects import ObjectView
+from checks.sources.stores import Ids, Index
+
+PIECE = 1 << 20  # bytes that are hashed at once
+_LINKED = (KINDS.index(b"commit"), KINDS.index(b"tag"))
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """A pack as the system and its index tell of it: another file of the same name has another one.
+
+    Git touches a pack when it would write what is in it already: then its times alone are new.
+    """
+
+    path: str
+    device: int
+    inode: int
+    size: int
+    modified: int  # nanoseconds, as `changed`
+    changed: int
+    checksum: bytes
+
+    @classmethod
+    def of(cls, pack: Path, index: Index) -> Mark | None:
+        """None where the pack cannot be asked about."""
+        with suppress(OSError):
+            note = pack.lstat()
+            return cls(
+                str(pack), note.st_dev, note.st_ino, note.st_size, note.st_mtime_ns, note.st_ctime_ns, index.checksum
+            )
+        return None
+
+    def is_still(self, now: Mark) -> bool:
+        """Whether the file is the same as when this was noted. Where it was touched, it is read to its end."""
+        if self == now:
+            return True
+        touched = msgspec.structs.replace(self, modified=now.modified, changed=now.changed)
+        return touched == now and _is_whole(now)
+
+
+def _is_whole(mark: Mark) -> bool:
+    """Whether a pack ends with the hash of all that is before."""
+    told = hashlib.new("sha256" if len(mark.checksum) == 32 else "sha1", usedforsecurity=False)
+    left = mark.size - len(mark.checksum)
+    try:
+        with Path(mark.path).open("rb") as file:
+            while left > 0 and (piece := file.read(min(left, PIECE))):
+                told.update(piece)
+                left -= len(piece)
+    except OSError:
+        return False
+    return left == 0 and told.digest() == mark.checksum
+
+
+class Kept(msgspec.Struct, array_like=True):
+    """What the packs of one store told. Objects are named by their numbers, as in a listing."""
+
+    marks: list[Mark]
+    shallow: list[bytes]  # ids at which the history was cut then: what is behind them is not compared
+    ids: bytes  # hexadecimal, one behind the other
+    kinds: bytes
+    sizes: bytes  # array("Q")
+    trees: int
+    candidates: list[int]
+    signs: dict[int, list[str]]
+    links: bytes  # of each commit and tag, in their order, a line each
+    finds: list[int]  # those of the candidates, and of those with signs, that have to be read again
+    sought: list[bytes]  # ids of the blobs for which commits were looked for, in packs or beside them
+    commits: list[Commit]  # that are named below
+    origins: list[tuple[bytes, str, list[int], list[int]]]  # blob, path, and which commits brought it and took it away
+    tips: list[tuple[str, list[int]]]  # newest commits of branches, and which of the origins each has
+    connected: bool  # whether everything was here that commits and trees name
+
+    @classmethod
+    def of(
+        cls,
+        marks: Sequence[Mark],
+        view: ObjectView,
+        listing: Listing,
+        swept: Swept,
+        finds: Iterable[int],
+        names: Names,
+        sought: Iterable[bytes],
+        *,
+        connected: bool,
+    ) -> Kept | None:
+        """From what was read of packs, whose objects are all that the listing has. None where not all is known."""
+        count = len(listing)
+        linked = [n for n, kind in enumerate(listing.kinds) if kind in _LINKED]
+        if not marks or any(n not in swept.links for n in linked):
+            return None
+        own = {listing.id(n) for n in linked}
+        commits: dict[Commit, int] = {}
+
+        def numbers(named: Iterable[Commit]) -> list[int]:
+            return [commits.setdefault(c, len(commits)) for c in named if c.id.encode() in own]
+
+        kept = [
+            (blob, o.path, brought, taken)
+            for blob, of_blob in names.origins.items()
+            for o in of_blob
+            for brought, taken in [(numbers(o.brought), numbers(o.taken))]
+            if brought or taken
+        ]
+        places = {(blob, path): n for n, (blob, path, _, _) in enumerate(kept)}
+        return cls(
+            marks=list(marks),
+            shallow=sorted(view.shallow),
+            ids=bytes(listing.ids),
+            kinds=bytes(listing.kinds),
+            sizes=listing.sizes.tobytes(),
+            trees=listing.trees,
+            candidates=sorted(n for n in swept.candidates if n < count),
+            signs={n: sorted(signs) for n, signs in swept.signs.items() if n < count},
+            links=b"\n".join(swept.links[n] for n in linked),
+            finds=sorted(n for n in finds if n < count),
+            sought=sorted(sought),
+            commits=list(commits),
+            origins=kept,
+            tips=[
+                (tip, [places[place] for place in of_tip if place in places])
+                for tip, of_tip in names.tips.items()
+                if tip.encode() in own
+            ],
+            connected=connected,
+        )
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def listing(self, width: int) -> Listing:
+        """The objects of the packs."""
+        return Listing(
+            width, ids=bytearray(self.ids), kinds=bytearray(self.kinds), sizes=array("Q", self.sizes), trees=self.trees
+        )
+
+    def swept(self) -> Swept:
+        """What was met in them."""
+        linked = (n for n, kind in enumerate(self.kinds) if kind in _LINKED)
+        return Swept(
+            candidates=set(self.candidates),
+            signs={n: set(signs) for n, signs in self.signs.items()},
+            links=dict(zip(linked, self.links.split(b"\n"), strict=True)) if self.links or self._linked else {},
+        )
+
+    def compared(self) -> Compared:
+        """Where the blobs that were sought come from, as far as the packs' commits tell."""
+        origins: Origins = {}
+        for blob, path, brought, taken in self.origins:
+            origins.setdefault(blob, []).append(
+                Origin(path=path, brought=[self.commits[n] for n in brought], taken=[self.commits[n] for n in taken])
+            )
+        places = [(blob, path) for blob, path, _, _ in self.origins]
+        return Compared(
+            objects=len(self),
+            origins=origins,
+            sought=frozenset(self.sought),
+            connected=self.connected,
+            tips={tip: {places[n] for n in of_tip} for tip, of_tip in self.tips},
+        )
+
+    @property
+    def _linked(self) -> int:
+        return sum(map(self.kinds.count, _LINKED))
+
+    def fits(self, view: ObjectView) -> bool:
+        """Whether this is what `of` makes of such a store: it comes from a file."""
+        count = len(self.kinds)
+        numbers = (*self.candidates, *self.signs, *self.finds)
+        commits = (n for _, _, *of_blob in self.origins for named in of_blob for n in named)
+        return (
+            bool(self.marks)
+            and self.shallow == sorted(view.shallow)
+            and len(self.ids) == count * view.width
+            and len(self.sizes) == count * 8
+            and self.links.count(b"\n") == max(self._linked - 1, 0)
+            and all(0 <= n < count for n in numbers)
+            and all(0 <= n < len(self.commits) for n in commits)
+            and all(0 <= n < len(self.origins) for _, of_tip in self.tips for n in of_tip)
+        )
+
+
+class Keeper(Protocol):
+    """Who keeps what packs told."""
+
+    def kept(self, objects: Path) -> Kept | None:
+        """What the packs of this store told when they were read last by the same rules; it may be of other packs."""
+
+    def keep(self, objects: Path, kept: Kept) -> None:
+        """Keep this for the next time, in place of what was kept. Where that cannot be, nothing happens."""
+
+
+class KeptPacks:
+    """The packs that were told of before, as they lie there now: asked only which objects they have, trees too."""
+
+    def __init__(self, packs: Iterable[tuple[Path, Index]]) -> None:
+        found = list(packs)
+        self.paths: Collection[Path] = {path for path, _ in found}
+        self._indexes = [index for _, index in found]
+        self._ids: list[Ids] | None = None
+
+    def has(self, id: bytes) -> bool:
+        """Whether an object of this binary id is in one of them."""
+        if self._ids is None:
+            self._ids = list(self._read())
+        return any(id in ids for ids in self._ids)
+
+    def _read(self) -> Iterator[Ids]:
+        for index in self._indexes:
+            with suppress(OSError, ValueError):
+                yield index.ids()

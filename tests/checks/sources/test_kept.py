@@ -1,0 +1,267 @@
+"""What packs told is kept: a history that grew is told as if it had been read anew, and the packs are not read again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from checks.memory.packs import PackMemory
+from checks.places import Places
+from tests.repositories import Told, assigned, import_blobs, loose, told_by, words, zip_of
+
+
+class Scans:
+    """Scans of one repository, one after the other, each compared with one that knows nothing."""
+
+    def __init__(self, project, matcher, folder: Path) -> None:
+        self.project, self._matcher, self._places = project, matcher, Places(folder)
+
+    def memory(self, rules: str = "some") -> PackMemory:
+        return PackMemory(self._places, rules)
+
+    @property
+    def file(self) -> Path:
+        (file,) = (self._places.cache / "packs").iterdir()
+        return file
+
+    def next(self, **options) -> tuple[int, Told]:
+        """How many objects were read, and what was told."""
+        read: list[int] = []
+        told = told_by(
+            self.project.folder,
+            self._matcher,
+            keeper=self.memory(),
+            progress=lambda size, count: read.append(count),
+            **options,
+        )
+        anew = told_by(self.project.folder, self._matcher, **options)
+        assert facts(told) == facts(anew)
+        return sum(read), told
+
+
+def facts(told: Told) -> tuple[object, ...]:
+    result = told.result
+    return (
+        sorted((value, msgspec.json.encode(sighting)) for value, sighting in told.heard),
+        (result.objects, result.blobs, result.commits, result.bytes, result.broken),
+        sorted(msgspec.json.encode(limit) for limit in result.limits),
+    )
+
+
+@pytest.fixture
+def scans(project, matcher, tmp_path) -> Scans:
+    return Scans(project, matcher, tmp_path / "kept")
+
+
+@pytest.fixture
+def packed(project, key, rng):
+    """Thirty blobs in a pack, three with a key, one of them removed again; an archive with a key and one without."""
+    values = [key() for _ in range(4)]
+    import_blobs(project, [words(rng, 60) + (assigned(values[n // 10]).encode() if n % 10 == 3 else b"") for n in range(30)])  # fmt: skip
+    project.commit({"a.zip": zip_of({"in.py": assigned(values[3]).encode()}), "b.zip": zip_of({"in.py": b"x = 1\n"})})
+    project.git("rm", "-q", "--", project.git("ls-files").splitlines()[3])
+    project.git("commit", "-qm", "gone")
+    project.git("repack", "-adfq", "--depth=20")
+    project.values = values
+    return project
+
+
+def test_the_same_again_reads_no_pack(scans, packed):
+    first, _ = scans.next()
+    again, told = scans.next()
+    assert (first, again) == (len_of(packed), 0)
+    assert told.values == set(packed.values)
+
+
+def len_of(project) -> int:
+    """How many objects a store has that are no trees."""
+    listed = project.git("cat-file", "--batch-all-objects", "--batch-check").splitlines()
+    return sum(" tree " not in line for line in listed)
+
+
+def test_a_new_commit_costs_what_is_new(scans, packed, key):
+    scans.next()
+    fresh = key()
+    packed.commit({"new.py": assigned(fresh), "more/old.py": assigned(packed.values[1])})
+    read, told = scans.next()
+    assert read == 3  # two blobs and the commit
+    assert told.the(fresh).commit == packed.git("rev-parse", "HEAD")
+    packed.commit({"new.py": "nothing\n"})
+    _, told = scans.next()
+    assert told.the(fresh).removed_by == packed.git("rev-parse", "HEAD")
+
+
+def test_a_blob_that_is_packed_comes_to_another_path(scans, packed):
+    scans.next()
+    path, blob = next(
+        (line.split("\t")[1], line.split()[1])
+        for line in packed.git("ls-files", "-s").splitlines()
+        if packed.values[0] in packed.git("cat-file", "blob", line.split()[1])
+    )
+    packed.git("mv", path, "elsewhere.txt")
+    packed.git("commit", "-qm", "moved")
+    read, told = scans.next()
+    assert read == 1
+    assert {s.path: "tip" in s.reach for s in told.of(packed.values[0]) if s.blob == blob} == {
+        path: False,
+        "elsewhere.txt": True,
+    }
+
+
+def test_a_second_pack_is_read_once(scans, packed, key):
+    scans.next()
+    fresh = key()
+    packed.commit({"new.py": assigned(fresh)})
+    packed.git("repack", "-dq")
+    assert len(list((packed.folder / ".git/objects/pack").glob("*.pack"))) == 2
+    read, told = scans.next()
+    assert (read, fresh in told.values) == (2, True)
+    assert scans.next()[0] == 0
+
+
+def test_one_pack_in_place_of_all_is_read_anew(scans, packed, key):
+    scans.next()
+    packed.commit({"new.py": assigned(key())})
+    packed.git("repack", "-adfq")
+    assert scans.next()[0] == len_of(packed)
+    assert scans.next()[0] == 0
+
+
+def test_branches_that_go_are_noticed(scans, packed, key):
+    value = key()
+    packed.git("checkout", "-qb", "side")
+    packed.commit({"side.py": assigned(value)})
+    packed.git("checkout", "-q", "main")
+    packed.git("repack", "-adq")
+    assert "tip" in scans.next()[1].the(value).reach
+    packed.git("branch", "-qD", "side")
+    read, told = scans.next()
+    assert (read, told.the(value).reach) == (0, ())
+    packed.git("reset", "-q", "--hard", "HEAD~2")
+    scans.next()
+    packed.git("branch", "back", "HEAD@{1}")
+    scans.next()
+
+
+def test_a_blob_that_no_commit_has_yet(scans, packed, key):
+    scans.next()
+    value = key()
+    packed.write("staged.py", assigned(value))
+    packed.git("add", "staged.py")
+    read, told = scans.next()
+    assert (read, told.the(value).commit) == (1, None)
+    packed.git("commit", "-qm", "now")
+    assert scans.next()[1].the(value).commit == packed.git("rev-parse", "HEAD")
+
+
+def test_what_was_loose_then_and_named_by_packed_commits(scans, packed, key):
+    value = key()
+    packed.commit({"loose.py": assigned(value)})
+    commit = packed.git("rev-parse", "HEAD")
+    packed.git("pack-objects", ".git/objects/pack/pack", feed=f"{commit}\n".encode())
+    loose(packed, commit).unlink()
+    scans.next()
+    assert scans.next()[1].the(value).commit == commit
+
+
+def test_objects_that_were_missing_then_are_told_when_they_come(scans, packed, key):
+    value = key()
+    packed.commit({"late.py": assigned(value)})
+    blob = packed.git("rev-parse", "HEAD:late.py")
+    file = loose(packed, blob)
+    content = file.read_bytes()
+    file.unlink()
+    packed.git("pack-objects", ".git/objects/pack/pack", feed=f"{packed.git('rev-parse', 'HEAD')}\n".encode())
+    _, told = scans.next()
+    assert told.result.broken
+    file.write_bytes(content)
+    assert scans.next()[1].the(value).path == "late.py"
+
+
+def test_a_commit_with_a_hole_beside_what_is_known(scans, packed, key):
+    scans.next()
+    packed.commit({"new/in.py": assigned(key())})
+    loose(packed, packed.git("rev-parse", "HEAD:new")).unlink()
+    _, told = scans.next()
+    assert told.result.broken == 1
+
+
+def test_a_shallow_clone_that_is_deepened(scans, packed, matcher, tmp_path):
+    shallow = tmp_path / "shallow"
+    packed.git("clone", "-q", "--bare", "--depth=1", packed.folder.as_uri(), str(shallow))
+    here = Scans(type(packed)(shallow), matcher, tmp_path / "kept")
+    here.next()
+    here.project.git("fetch", "-q", "--unshallow", "origin", "main")
+    assert here.next()[1].values == set(packed.values)
+
+
+@pytest.mark.parametrize("harm", ["cut", "other", "open", "link", "numbers"])
+def test_what_was_kept_and_is_no_longer_what_it_was_is_not_used(scans, packed, harm, tmp_path):
+    scans.next()
+    file = scans.file
+    content = file.read_bytes()
+    if harm == "cut":
+        file.write_bytes(content[:-9])
+    elif harm == "other":
+        file.write_bytes(b"\0" * 32 + content[32:])
+    elif harm == "open":
+        file.chmod(0o666)
+    elif harm == "link":
+        file.rename(tmp_path / "elsewhere")
+        file.symlink_to(tmp_path / "elsewhere")
+    else:
+        kept = scans.memory().kept(packed.folder / ".git/objects")
+        kept.finds.append(1_000)
+        file.write_bytes(content[:32] + msgspec.msgpack.encode(kept))
+    assert scans.next()[0] == len_of(packed)
+    assert scans.next()[0] == 0
+
+
+def test_other_rules_and_another_pack_of_the_same_name(scans, packed):
+    scans.next()
+    objects = packed.folder / ".git/objects"
+    assert scans.memory("others").kept(objects) is None
+    (pack,) = objects.glob("pack/*.pack")
+    copy = pack.with_suffix(".new")
+    shutil.copy2(pack, copy)  # with its times
+    copy.replace(pack)
+    assert scans.next()[0] == len_of(packed)
+
+
+def test_a_pack_that_git_touched_is_known(scans, packed):
+    scans.next()
+    (pack,) = (packed.folder / ".git/objects").glob("pack/*.pack")
+    os.utime(pack)
+    assert [scans.next()[0], scans.next()[0]] == [0, 0]
+    pack.chmod(0o644)
+    with pack.open("r+b") as file:
+        file.seek(40)
+        file.write(b"\0\0")
+    assert scans.next()[0] > 0
+
+
+def test_no_value_is_kept(scans, packed):
+    scans.next()
+    content = scans.file.read_bytes()
+    assert not any(value.encode() in content for value in packed.values)
+    assert scans.file.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_is_kept_of_a_store_that_is_not_whole(scans, packed, tmp_path):
+    (packed.folder / ".git/objects/pack" / ("pack-" + "0" * 40 + ".pack")).write_bytes(b"PACK")
+    scans.next()
+    assert not (tmp_path / "kept/cache/packs").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a folder that may not be written")
+def test_a_full_disk_costs_time_alone(scans, packed, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Places, "write", full)
+    scans.next()
+    assert scans.next()[0] == len_of(packed)
