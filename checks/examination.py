@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks import __version__
+from checks import __version__, names
 from checks.acceptances.examining import with_accepted
 from checks.announce import Announcer
 from checks.attempts import judge_all
 from checks.attestations import drill_days
 from checks.events import Event, Started
-from checks.evidence import Need
+from checks.evidence import Evidence, Need
 from checks.gathering import Gathered, Gathering
 from checks.judgement import is_left_out
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
@@ -85,6 +85,8 @@ def examine(
         lost = (*lost, *keep(places, gathered.evidence, gathered.limits, veil))
     evidence = msgspec.structs.replace(gathered.evidence, limits=(*gathered.evidence.limits, *lost))
 
+    if _files(evidence) >= names.MANY:
+        names.ask_at_once(places.cached("rules") if request.memory else places.cache / "rules", keep=request.memory)
     asked = count_of(sum(not is_left_out(check, evidence) for check in catalog), "check")
     with announce.phase("judge", asked) as tell:
         results, findings, trouble = judge_all(catalog, evidence)
@@ -150,6 +152,11 @@ def _report(
         limits=limits,
         plugins=plugins,
     )
+
+
+def _files(evidence: Evidence) -> int:
+    """How many files there are of which somebody will ask what they are."""
+    return len(evidence.files) + sum(len(r.tracked) for r in evidence.repositories if r.bare)
 
 
 def _send_excerpts(announce: Announcer, findings: Iterable[Finding], gathered: Gathered) -> None:

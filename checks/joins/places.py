@@ -7,6 +7,7 @@ from enum import Enum
 from functools import lru_cache
 
 from checks.model import Sighting
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 
 
@@ -89,56 +90,56 @@ _AGENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 
 # Most files are no tool's: asking once is what they cost.
-_ANY_AGENT = pattern_of(
+_ANY_AGENT = NamePattern(
     rf"{_BEGIN}(?:{'|'.join(sign.pattern.removeprefix(_BEGIN).removesuffix('$') for _, sign in _AGENTS)})$",
     re.IGNORECASE,
 )
-_TRANSCRIPT = pattern_of(
+_TRANSCRIPT = NamePattern(
     r"(?i)\.claude/(?:projects|file-history|paste-cache|debug)/|\.claude/history\.jsonl$|\.codex/(?:sessions/|history\.jsonl$|state_|logs_)"
     r"|\.gemini/tmp/|\.aider\.(?:chat|input|llm)\.history|\.specstory/history/|\.continue/(?:sessions|dev_data)/|\.cline/data/tasks/"
     r"|io\.datasette\.llm/logs\.db|\.ollama/history$|(?:^|/)(?:transcripts?|chat[-_]?logs?)/|state\.vscdb|opencode\.db|open[- ]interpreter/conversations/"
 )
-_TYPED = pattern_of(
+_TYPED = NamePattern(
     r"(?i)(?:^|/)(?:\.(?:bash|zsh|sh|tcsh|python|node_repl|irb|pry|psql|mysql|sqlite|rediscli|duckdb|scala)_?history|\.history|fish_history"
     r"|[^/]*host_history\.txt|atuin/history\.db|\.zsh_sessions/.*|\.lesshst|\.viminfo|\.rhistory|nvim/shada/.*|history\.(?:sqlite3?|txt))$"
 )
-_LOG = pattern_of(
+_LOG = NamePattern(
     r"(?i)\.(?:log|har|pcap|cast|hprof|heapsnapshot|dmp|core)(?:\.\d+|\.gz)?$|(?:^|/)(?:logs?|\.pytest_cache|\.npm/_logs|coverage|crash(?:es)?|coredump)/"
     r"|(?:^|/)(?:nohup\.out|junit[^/]*\.xml|npm-debug\.log[^/]*|core\.\d+|screenlog\.\d+|\.next/trace)$"
 )
-_RECORDING = pattern_of(
+_RECORDING = NamePattern(
     r"(?i)(?:^|/)(?:cassettes?|__recordings__|recordings?|vcr(?:_cassettes)?|wiremock|__nock-fixtures__)/"
 )
-_BUNDLE = pattern_of(
+_BUNDLE = NamePattern(
     r"(?i)(?:^|/)(?:dist|build|out|www|\.next/static|\.output/public|\.svelte-kit/output/client|storybook-static|public/build|_next/static)/"
     r".*\.(?:m?js|cjs|css|html?|wasm|json|map)$|\.(?:apk|aab|ipa|asar|crx|xpi|whl|jar|war|min\.js|js\.map)$"
 )
-_TEST = pattern_of(
+_TEST = NamePattern(
     r"(?i)(?:^|/)(?:tests?|__tests__|spec|specs|fixtures?|testdata|test[-_]data|testing|manual[-_]test(?:s|ing)?[\w-]*|e2e|__mocks__)/|(?:^|/)(?:test_[^/]+|conftest|[^/]+[._-](?:test|spec))\.\w+$"
 )
-_DOCUMENT = pattern_of(
+_DOCUMENT = NamePattern(
     r"(?i)\.(?:md|mdx|rst|adoc|txt|pdf|docx?|html?|tex)$|(?:^|/)(?:docs?|documentation)/|(?:^|/)(?:readme|changelog)[^/]*$"
 )
-_TEMPLATE = pattern_of(r"(?i)(?:^|[._/-])(?:examples?|sample|template|dist|defaults?|schema|tmpl|tpl|j2)(?:[._-]|$)")
-_BACKUP = pattern_of(
+_TEMPLATE = NamePattern(r"(?i)(?:^|[._/-])(?:examples?|sample|template|dist|defaults?|schema|tmpl|tpl|j2)(?:[._-]|$)")
+_BACKUP = NamePattern(
     r"(?i)(?:\.(?:bak|old|orig|save|backup|copy|sw[nop]|un~|tmp)|~|\.env\.\d{1,8}|[ _-]copy|\(\d+\))(?:\.\w{1,5})?$|(?:^|/)#[^/]*#$|(?:^|/)\.history/|(?:^|/)(?:backups?|\.?trash)/"
 )
-_SHELL = pattern_of(
+_SHELL = NamePattern(
     r"(?i)(?:^|/)(?:\.(?:bashrc|bash_profile|bash_login|bash_aliases|profile|zshrc|zshenv|zprofile|zlogin|tcshrc|cshrc|kshrc|xonshrc|xprofile|pam_environment|zsh/.*)"
     r"|fish/(?:config\.fish|fish_variables|conf\.d/.*)|nushell/(?:env|config)\.nu|environment\.d/[^/]+\.conf|[^/]*profile\.ps1|etc/(?:environment|profile(?:\.d/.*)?))$"
 )
-_PIPELINE = pattern_of(
+_PIPELINE = NamePattern(
     r"(?i)(?:^|/)(?:\.github/(?:workflows|actions)/.*|action\.ya?ml|\.gitlab-ci[^/]*\.ya?ml|\.gitlab/ci/.*|jenkinsfile[^/]*|\.circleci/.*|azure-pipelines[^/]*\.ya?ml"
     r"|\.azure-pipelines/.*|bitbucket-pipelines\.ya?ml|\.drone\.ya?ml|\.travis\.ya?ml|\.buildkite/.*|cloudbuild[^/]*\.ya?ml|buildspec[^/]*\.ya?ml|\.?appveyor\.ya?ml"
     r"|\.woodpecker(?:/.*|\.ya?ml)|\.forgejo/workflows/.*|\.gitea/workflows/.*|codefresh\.ya?ml|\.semaphore/.*)$"
 )
-_DEPLOYMENT = pattern_of(
+_DEPLOYMENT = NamePattern(
     r"(?i)(?:^|/)(?:(?:docker|container)file[^/]*|[^/]+\.dockerfile|(?:docker-)?compose[^/]*\.ya?ml|[^/]+\.(?:tf|tofu|tfvars|tfvars\.json|tfstate|bicep|nomad)"
     r"|values[^/]*\.ya?ml|[^/]+[.-]values\.ya?ml|helmfile[^/]*\.ya?ml|kustomization\.ya?ml|chart\.ya?ml|(?:k8s|kubernetes|manifests?|helm|charts?|overlays|deploy(?:ment)?s?)/.*\.ya?ml"
     r"|(?:group_vars|host_vars|inventor(?:y|ies))/.*|vercel\.json|netlify\.toml|fly\.toml|render\.ya?ml|app\.ya?ml|procfile|app\.json|wrangler\.(?:toml|jsonc?)|amplify\.yml"
     r"|firebase\.json|railway\.(?:json|toml)|serverless\.(?:ya?ml|json|ts)|template\.ya?ml|eas\.json|systemd/.*|[^/]+\.service|launch(?:agents|daemons)/.*)$"
 )
-_SETTINGS = pattern_of(
+_SETTINGS = NamePattern(
     r"(?i)(?:^|/)(?:\.env(?:rc|[.-][^/]*)?|[^/]+\.env|env\.local|\.dev\.vars(?:\.[^/]*)?|\.flaskenv|\.npmrc|\.pypirc|\.?netrc|_netrc|\.curlrc|credentials|environment|token|stored_tokens"
     r"|[^/]+\.(?:json[5c]?|ya?ml|toml|ini|cfg|conf|config|properties|plist|xcconfig|xml|env|cnf))$"
 )
@@ -146,11 +147,11 @@ _SETTINGS = pattern_of(
 _LISTS = pattern_of(
     r"(?i)(?:^|/)(?:package(?:-lock)?\.json|composer\.(?:json|lock)|pnpm-lock\.yaml|[^/]+\.lock|tsconfig[^/]*\.json)$"
 )
-_CODE = pattern_of(
+_CODE = NamePattern(
     r"(?i)\.(?:py|pyi|pyw|[cm]?[jt]sx?|vue|svelte|astro|go|rs|java|kt|kts|scala|groovy|gradle|cs|fs|vb|rb|php|swift|mm?|cc?|cpp|cxx|h|hpp|dart|lua|pl|r|jl|ex|exs|erl"
     r"|clj|hs|ml|sh|bash|zsh|fish|ps1|bat|cmd|sql)$|(?:^|/)(?:makefile|justfile|taskfile\.ya?ml|rakefile)$"
 )  # fmt: skip
-_NOTEBOOK = pattern_of(r"(?i)\.ipynb$|\.ipynb_checkpoints/")
+_NOTEBOOK = NamePattern(r"(?i)\.ipynb$|\.ipynb_checkpoints/")
 
 
 @lru_cache(maxsize=65_536)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.model import Location
-from checks.patterns import pattern_of
+from checks.names import NamePattern
 from checks.readings import Reading
 from checks.signals.looking import met, none_open, texts_of, whole
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
@@ -119,7 +119,7 @@ _MARKS = (
     ("git-crypt encrypts files on their way into git", (".gitattributes",), r"filter=git-crypt", ("git-crypt",)),
 )
 # What decrypts must lie elsewhere.
-_KEY_FILES = pattern_of(
+_KEY_FILES = NamePattern(
     r"(?:^|/)(?:\.env\.keys|config/master\.key|config/credentials/[^/]+\.key|(?:age/)?keys\.txt|\.vault[_-]pass(?:word)?(?:\.txt)?)$"
 )
 

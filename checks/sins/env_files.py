@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from checks.evidence import Evidence
 from checks.model import Key, Sighting
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 
-_SECRET_FILE = pattern_of(
+_SECRET_FILE = NamePattern(
     r"(?i)(?:^|/)(?:\.env(?:\.[^/]*)?|[^/.]+\.env|env\.local|\.envrc|\.dev\.vars|\.flaskenv|secrets?\.(?:ya?ml|toml|json|ini|properties)"
     r"|credentials(?:\.(?:json|ya?ml|ini|toml))?|[^/]*\.tfvars(?:\.json)?|[^/]*\.tfstate(?:\.[^/]*)?|\.npmrc|\.pypirc|\.netrc|kaggle\.json"
     r"|local\.properties|\.aider\.conf\.yml|service[-_]?account[^/]*\.json)$"

@@ -10,6 +10,7 @@ from checks.joins import Kind, is_past, kind_at, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.model import Key, Live, Sighting
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.listed import MANIFESTS, listed
@@ -77,7 +78,7 @@ READS: tuple[Reading, ...] = (Reading(MANIFESTS), Reading((*CODE, *SETTINGS), WO
 _TALK = frozenset({Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE, Kind.RECORDING})
 _USES = frozenset({Kind.CODE, Kind.SETTINGS, Kind.PIPELINE, Kind.DEPLOYMENT, Kind.TEMPLATE, Kind.NOTEBOOK})
 # What is made to be run by its owner: an image, a chart, a platform's file. A pipeline alone also tests libraries.
-_RUN = pattern_of(
+_RUN = NamePattern(
     r"(?i)(?:^|/)(?:(?:docker|container)file[^/]*|(?:docker-)?compose[^/]*\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|fly\.toml|vercel\.json|netlify\.toml"
     r"|render\.ya?ml|procfile|wrangler\.(?:toml|jsonc?)|serverless\.(?:ya?ml|ts)|app\.ya?ml|railway\.(?:json|toml)|amplify\.yml|[^/]+\.(?:tf|tofu|bicep))$"
 )

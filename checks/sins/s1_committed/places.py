@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 
 from checks.evidence import Evidence, Need
 from checks.model import Key, Sighting
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.signals.rules import covering
 from checks.sins.keyed import TIP_HOLES, hole
 
-_AGENT_FILE = pattern_of(
+_AGENT_FILE = NamePattern(
     r"(?:^|/)(?:\.mcp\.json|mcp\.json|mcp_config\.json|\.cursor/.*|\.claude/.*|\.claude\.json|\.codex/.*|\.gemini/.*|opencode\.jsonc?"
     r"|\.kilo(?:code)?/.*|\.continue/.*|\.aider(?:\..*)?|\.aider[^/]*|\.specstory/.*|\.roo/.*|\.cline/.*|\.windsurf/.*|\.zed/.*"
     r"|\.vscode/mcp\.json|\.openhands/.*|\.goose/.*|\.junie/.*|\.qwen/.*|\.amazonq/.*|\.trae/.*|cline_mcp_settings\.json"

@@ -10,6 +10,7 @@ import msgspec
 
 from checks.evidence import Evidence
 from checks.joins.remember import once
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
@@ -59,7 +60,7 @@ _SIGNS: tuple[tuple[Form, str, re.Pattern[str]], ...] = (
     (Form.DESKTOP, "Tauri", pattern_of(r"^(?P<folder>.*?)/?(?:tauri(?:\.\w+)?\.conf\.json5?|Tauri(?:\.\w+)?\.toml)$")),
     (Form.DESKTOP, "Wails", pattern_of(r"^(?P<folder>.*?)/?wails\.json$")),
 )
-_ANY_SIGN = pattern_of(
+_ANY_SIGN = NamePattern(
     r"AndroidManifest\.xml$|\.xcodeproj/project\.pbxproj$|\.swiftpm/Package\.swift$|\.xcassets/Contents\.json$|(?:^|/)Project\.swift$|ProjectVersion\.txt$"
     r"|tauri[^/]*\.conf\.json5?$|Tauri[^/]*\.toml$|wails\.json$"
 )

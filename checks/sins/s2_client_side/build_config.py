@@ -11,6 +11,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Confidence, Location, Severity
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s2_client_side.public_names import names_secret
@@ -33,8 +34,8 @@ READS = (
     Reading(("config/environment.js", "config/environment.ts"), ("process.env", "key")),
     Reading(("app.json",), ("extra",)),
 )  # fmt: skip
-_KINDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (pattern_of(rf"(?i)(?:^|/)(?:{p})$"), kind)
+_KINDS: tuple[tuple[NamePattern, str], ...] = tuple(
+    (NamePattern(rf"(?i)(?:^|/)(?:{p})$"), kind)
     for p, kind in (
         (r"next\.config\.[cm]?[jt]s", "Next.js"),
         (r"nuxt\.config\.[cm]?[jt]s", "Nuxt"),

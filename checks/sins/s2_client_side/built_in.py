@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Location, Severity
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
@@ -37,7 +38,7 @@ _DATA = pattern_of(
     r"--(?:add-data|include-data-files?)[=\s]{1,8}[\"']?(?P<file>[^\s\"':;=]{0,200}\.env(?:\.\w+)?)[:;=\"'\s]"
 )
 _INCLUDED = pattern_of(r"\binclude_(?:str|bytes)!\s{0,8}\(\s{0,8}\"(?P<file>[^\"\n]{1,200})\"")
-_PACKAGER = pattern_of(
+_PACKAGER = NamePattern(
     r"^(?:electron-builder.*\.(?:json5?|ya?ml|toml)|package\.json|forge\.config\.json|[tT]auri.*\.(?:json5?|toml))$"
 )
 # Members of the settings of packagers that name files to take along.

@@ -10,6 +10,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Location
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS, names_host
@@ -20,7 +21,7 @@ from checks.structure.syntax import code
 POLICY_READS = (
     Reading(("manifest.json", "manifest.*.json", "vercel.json", "netlify.toml", "firebase.json", "_headers", "*.plist", "res/xml/*.xml", "*.html", "next.config.*", "wxt.config.*"), HOST_WORDS),
 )  # fmt: skip
-_FILES = pattern_of(r"(?:^|/)(?:manifest[^/]*\.json|vercel\.json|netlify\.toml|firebase\.json|_headers|[^/]+\.plist|res/xml/[^/]+\.xml|[^/]+\.html?|(?:next|wxt)\.config\.[^/]+)$")  # fmt: skip
+_FILES = NamePattern(r"(?:^|/)(?:manifest[^/]*\.json|vercel\.json|netlify\.toml|firebase\.json|_headers|[^/]+\.plist|res/xml/[^/]+\.xml|[^/]+\.html?|(?:next|wxt)\.config\.[^/]+)$")  # fmt: skip
 _META = pattern_of(
     r"(?is)<meta\b[^>]{0,80}content-security-policy[\"'][^>]{0,40}content\s*=\s*(\"[^\"]{0,4000}|'[^']{0,4000})"
 )

@@ -16,6 +16,7 @@ import msgspec
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Location
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.structure.syntax import Argument, code
@@ -179,7 +180,7 @@ def prefixed(text: str) -> Iterator[re.Match[str]]:
 
 CONFIGS = ("vite.config.*", "svelte.config.*", "astro.config.*", "rsbuild.config.*", "electron.vite.config.*", "wxt.config.*")  # fmt: skip
 CUSTOM_READS = (Reading(CONFIGS, ("envprefix", "publicprefix")),)
-_CONFIG = pattern_of(r"(?:^|/)(?:vite|svelte|astro|rsbuild|electron\.vite|wxt)\.config\.[cm]?[jt]s$")
+_CONFIG = NamePattern(r"(?:^|/)(?:vite|svelte|astro|rsbuild|electron\.vite|wxt)\.config\.[cm]?[jt]s$")
 
 
 @once

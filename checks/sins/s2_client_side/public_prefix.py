@@ -14,6 +14,7 @@ from checks.joins.worded import Worded
 from checks.keys.lookalikes import is_placeholder, is_reference, lowers_confidence, third_party
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import matcher
@@ -43,9 +44,9 @@ _TAKEN = pattern_of(
 )
 _GIVEN = pattern_of(r"(?<!\w)(?=(\w{1,160})[\"']?\s{0,4}[=:]\s{0,4}[\"']?(?:\$|%\w|\{\{|SHRIFT))")
 _RANK = {"value": 0, "setting": 1, "client": 2, "code": 3, "server": 4, "template": 5}
-_ASTRO = pattern_of(r"(?:^|/)astro\.config\.[cm]?[jt]s$")
+_ASTRO = NamePattern(r"(?:^|/)astro\.config\.[cm]?[jt]s$")
 _DOCUMENTS = pattern_of(r"(?i)(?:^|/)(?:docs?|documentation|stories)/|\.(?:stories|mdx)\b")
-_KIT = pattern_of(r"(?:^|/)src/env\.[jt]s$")
+_KIT = NamePattern(r"(?:^|/)src/env\.[jt]s$")
 _PREFIXED = Worded(*(prefix.lower() for prefix in PREFIXES), "public_")
 
 

@@ -15,6 +15,7 @@ from checks.evidence import Evidence
 from checks.joins import is_past
 from checks.joins.remember import once
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.signals.looking import paths_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, unique
@@ -35,18 +36,18 @@ class Place(msgspec.Struct, frozen=True):
     sure: Confidence = Confidence.HIGH
 
 
-_PACKAGES: tuple[tuple[Form, str, re.Pattern[str]], ...] = (
-    (Form.ANDROID, "is an Android package", pattern_of(r"(?i)\.(?:apk|aab|aar|xapk|apks|apkm|dex)$|(?:^|/)(?:index\.android\.bundle|(?:jniLibs/[^/]+|lib/(?:arm64-v8a|armeabi(?:-v7a)?|x86|x86_64))/[^/]+\.so|libapp\.so)$")),
-    (Form.APPLE, "is an Apple package", pattern_of(r"(?i)\.ipa$|(?:^|/)[^/]+\.app/(?!Contents/)|(?:^|/)[^/]+\.(?:xcarchive|framework)/|(?:^|/)main\.jsbundle$")),
-    (Form.EXTENSION, "is an extension’s package", pattern_of(r"(?i)\.(?:crx|xpi)$|(?:^|/)(?:\.output|build|dist)/(?:[^/]*(?:chrome|firefox|edge|safari|opera)-mv[23][^/]*)/|(?:^|/)[^/]*(?:chrome|firefox|edge|extension)[^/]*\.zip$")),
-    (Form.DESKTOP, "is an installer or an installed program", pattern_of(r"(?i)\.(?:asar|deb|exe|msix|msixbundle|appx|appxbundle|appimage|msi|dmg|pkg|rpm|flatpak)$|_(?:amd64|arm64|armhf|i386|all)\.snap$|(?:^|/)[^/]+\.app/Contents/|(?:^|/)(?:win|linux|mac)[^/]*-unpacked/")),
+_PACKAGES: tuple[tuple[Form, str, NamePattern], ...] = (
+    (Form.ANDROID, "is an Android package", NamePattern(r"(?i)\.(?:apk|aab|aar|xapk|apks|apkm|dex)$|(?:^|/)(?:index\.android\.bundle|(?:jniLibs/[^/]+|lib/(?:arm64-v8a|armeabi(?:-v7a)?|x86|x86_64))/[^/]+\.so|libapp\.so)$")),
+    (Form.APPLE, "is an Apple package", NamePattern(r"(?i)\.ipa$|(?:^|/)[^/]+\.app/(?!Contents/)|(?:^|/)[^/]+\.(?:xcarchive|framework)/|(?:^|/)main\.jsbundle$")),
+    (Form.EXTENSION, "is an extension’s package", NamePattern(r"(?i)\.(?:crx|xpi)$|(?:^|/)(?:\.output|build|dist)/(?:[^/]*(?:chrome|firefox|edge|safari|opera)-mv[23][^/]*)/|(?:^|/)[^/]*(?:chrome|firefox|edge|extension)[^/]*\.zip$")),
+    (Form.DESKTOP, "is an installer or an installed program", NamePattern(r"(?i)\.(?:asar|deb|exe|msix|msixbundle|appx|appxbundle|appimage|msi|dmg|pkg|rpm|flatpak)$|_(?:amd64|arm64|armhf|i386|all)\.snap$|(?:^|/)[^/]+\.app/Contents/|(?:^|/)(?:win|linux|mac)[^/]*-unpacked/")),
 )  # fmt: skip
 # Formats of which only the plain bytes are read, if those: what they pack is not opened.
 _UNOPENED = pattern_of(r"(?i)\.(?:msi|dmg|pkg|rpm|snap|flatpak|appimage)$|(?:^|[/._ -])(?:setup|installer?)[^/]*\.exe$")
-_MAP = pattern_of(r"(?i)\.(?:[cm]?js|css|ts)\.map$")
+_MAP = NamePattern(r"(?i)\.(?:[cm]?js|css|ts)\.map$")
 _MAP_MEMBER = pattern_of(r"(?:^|[!/])sourcesContent(?:/|$)")
 
-_OUTPUT = pattern_of(
+_OUTPUT = NamePattern(
     r"(?i)(?:^|/)(?:dist(?:-[\w-]+)?|build|out|www|public|static|wwwroot|public_html|htdocs|_next/static|\.next|\.output|\.svelte-kit/output|\.nuxt|\.vercel/output|\.netlify|storybook-static|docs|_site|site|export)/"
     r".*\.(?:m?js|cjs|css|html?|wasm|json|txt|xml|webmanifest)$|(?:^|/)(?:[^/]+[.-][0-9a-f]{8,20}\.(?:chunk\.)?js|[^/]+\.(?:min|bundle|chunk)\.js)$"
 )
@@ -141,15 +142,15 @@ def _all_paths(evidence: Evidence) -> frozenset[str]:
 
 # --- what says that it was given away already ---------------------------------------------------------------------------
 
-_PUBLISHED: dict[Form, tuple[tuple[re.Pattern[str], str], ...]] = {
+_PUBLISHED: dict[Form, tuple[tuple[NamePattern, str], ...]] = {
     Form.BUNDLE: (
-        (pattern_of(r"(?:^|/)(?:vercel\.json|netlify\.toml|firebase\.json|CNAME|\.nojekyll|_redirects|staticwebapp\.config\.json|static\.json|\.vercel/project\.json)$"), "{} deploys it"),
+        (NamePattern(r"(?:^|/)(?:vercel\.json|netlify\.toml|firebase\.json|CNAME|\.nojekyll|_redirects|staticwebapp\.config\.json|static\.json|\.vercel/project\.json)$"), "{} deploys it"),
     ),
-    Form.EXTENSION: ((pattern_of(r"(?:^|/)_metadata/verified_contents\.json$"), "it came from the store ({})"),),
-    Form.ANDROID: ((pattern_of(r"(?:^|/)(?:fastlane/metadata/android/|play/release-notes/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
-    Form.APPLE: ((pattern_of(r"(?:^|/)(?:fastlane/metadata/(?!android)|fastlane/Deliverfile$|ExportOptions\.plist$|ci_scripts/)"), "it is released ({})"),),
-    Form.CROSS: ((pattern_of(r"(?:^|/)(?:fastlane/metadata/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
-    Form.DESKTOP: ((pattern_of(r"(?:^|/)(?:latest(?:-mac|-linux)?\.yml|app-update\.yml|dev-app-update\.yml|snapcraft\.yaml|[^/]+\.flatpakref)$"), "it is released ({})"),),
+    Form.EXTENSION: ((NamePattern(r"(?:^|/)_metadata/verified_contents\.json$"), "it came from the store ({})"),),
+    Form.ANDROID: ((NamePattern(r"(?:^|/)(?:fastlane/metadata/android/|play/release-notes/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
+    Form.APPLE: ((NamePattern(r"(?:^|/)(?:fastlane/metadata/(?!android)|fastlane/Deliverfile$|ExportOptions\.plist$|ci_scripts/)"), "it is released ({})"),),
+    Form.CROSS: ((NamePattern(r"(?:^|/)(?:fastlane/metadata/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
+    Form.DESKTOP: ((NamePattern(r"(?:^|/)(?:latest(?:-mac|-linux)?\.yml|app-update\.yml|dev-app-update\.yml|snapcraft\.yaml|[^/]+\.flatpakref)$"), "it is released ({})"),),
 }  # fmt: skip
 _PUBLISHED[Form.SOURCEMAP] = _PUBLISHED[Form.BUNDLE]
 

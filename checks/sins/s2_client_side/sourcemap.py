@@ -10,6 +10,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
 from checks.model import Confidence, Finding, Severity, Sin, Verdict
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
@@ -44,7 +45,7 @@ _WORDS = Words(
 )
 LARGEST = 1 << 20  # of a map whose names of sources are read
 
-_CONFIG = pattern_of(r"(?:^|/)(?:next|vite|vue|nuxt|astro|svelte|rsbuild|craco|quasar|rollup)\.config\.[cm]?[jt]s$|(?:^|/)webpack[^/]*\.[cm]?[jt]s$")  # fmt: skip
+_CONFIG = NamePattern(r"(?:^|/)(?:next|vite|vue|nuxt|astro|svelte|rsbuild|craco|quasar|rollup)\.config\.[cm]?[jt]s$|(?:^|/)webpack[^/]*\.[cm]?[jt]s$")  # fmt: skip
 _ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:node_modules|examples?|tests?|fixtures?|docs|templates?)/|[.-](?:dev|development|test|local|server|ssr)\."
 )

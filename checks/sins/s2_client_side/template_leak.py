@@ -10,6 +10,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.names import NamePattern
 from checks.patterns import WordFirst, pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
@@ -51,8 +52,8 @@ _LEAVES = {
 }  # fmt: skip
 _GIVEN = pattern_of(r"<[A-Z][\w.]*[^>]{0,300}=\{")
 _FIELD = pattern_of(r"(?m)^\s+(\w+)\s*:\s*(?:Optional\[)?str\b")
-_ACTUATOR = pattern_of(r"(?i)(?:^|/)application[^/]*\.(?:properties|ya?ml)$")
-_ENV_SCRIPT = pattern_of(r"(?i)(?:^|/)[^/]*(?:env|config|runtime)[^/]*\.js(?:on)?(?:\.(?:template|tmpl|tpl))?$")
+_ACTUATOR = NamePattern(r"(?i)(?:^|/)application[^/]*\.(?:properties|ya?ml)$")
+_ENV_SCRIPT = NamePattern(r"(?i)(?:^|/)[^/]*(?:env|config|runtime)[^/]*\.js(?:on)?(?:\.(?:template|tmpl|tpl))?$")
 _CLIENT_TEMPLATES = frozenset({"Angular", "Vue CLI", "Ionic", "Ember"})
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from checks.joins import Kind, kind_of
 from checks.model import Confidence
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 
 _ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures?|testdata|mocks?|__mocks__|examples?|samples?|demos?|docs?|documentation|tutorials?|cookbooks?|notebooks?|benchmarks?|evals?)/"
     r"|(?:^|[/._-])(?:test|tests|spec|example|demo|sample)(?:[._-][^/]*)?\.\w+$|(?:^|/)(?:test_|conftest)[^/]*$"
 )
-_OTHERS = pattern_of(
+_OTHERS = NamePattern(
     r"(?:^|/)(?:node_modules|vendor|third_party|\.venv|venv|site-packages|dist|build|\.next|out)/|\.min\.js$"
 )
 _DEVELOPERS = pattern_of(

@@ -10,12 +10,13 @@ import msgspec
 
 from checks.joins import Kind, kind_of
 from checks.joins.worded import Worded
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.values import looks_real
 from checks.structure.positions import lines_of
 from checks.structure.syntax import Call, Code, code
 
-_MORE = pattern_of(
+_MORE = NamePattern(
     r"(?i)(?:^|/)(?:fixtures/(?:vcr|nock|recordings?|http|cassettes?)|vcr[-_]?(?:fixtures|cassettes)?|cassettes?|__recordings__|__nock__|nock(?:-fixtures)?|betamax|polly|http_recordings|wiremock)"
     r"/.*\.(?:ya?ml|json|har|txt)$|\.cassette(?:\.\w+)?$|\.httprr(?:\.gz)?$|(?:^|/)(?:tests?|__tests__|spec|e2e|fixtures|mocks?)/.*\.har$|(?:^|/)mappings/[^/]*\.json$"
 )

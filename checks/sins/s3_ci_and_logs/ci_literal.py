@@ -9,7 +9,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
-from checks.patterns import pattern_of
+from checks.names import NamePattern
 from checks.sins.keyed import hole, in_how_many, one_each, told, unseen
 from checks.sins.llm_use import present
 from checks.sins.s3_ci_and_logs.scripts import confidence_at, graver_if, in_pipelines, is_public, pipelines
@@ -18,13 +18,13 @@ from checks.structure.pipelines import PATHS, Pipeline, system_of
 from checks.structure.tree import Node
 from checks.words import count_of
 
-_RUNNERS = pattern_of(
+_RUNNERS = NamePattern(
     r"(?i)(?:^|/)(?:(?:gnu)?makefile|[^/]+\.mk|\.?justfile|taskfile[^/]*\.ya?ml|tox\.ini|noxfile\.py|magefile\.go|earthfile|dagger\.(?:json|cue)|\.?dagger/.*\.(?:py|ts|go|cue)"
     r"|dodo\.py|tasks\.py|codefresh\.ya?ml|\.semaphore/.*|\.github/(?:actions|scripts|workflows)/.*|\.(?:circleci|buildkite)/.*|\.gitlab/(?:ci/.*|[^/]+\.(?:sh|py)))$"
 )
 
 # What the kind of a pipeline's file is told by: to ask for the kind of every file takes long.
-_MAY_BE = pattern_of(r"(?i)\.(?:github|forgejo|gitea|gitlab|circleci|azure|buildkite|semaphore|woodpecker)|action\.|jenkins|pipelines|drone|travis|cloudbuild|buildspec|appveyor|codefresh")  # fmt: skip
+_MAY_BE = NamePattern(r"(?i)\.(?:github|forgejo|gitea|gitlab|circleci|azure|buildkite|semaphore|woodpecker)|action\.|jenkins|pipelines|drone|travis|cloudbuild|buildspec|appveyor|codefresh")  # fmt: skip
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -6,6 +6,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, in_how_many, told, unseen
@@ -16,12 +17,12 @@ from checks.structure.languages import language_of
 from checks.structure.positions import lines_of
 from checks.words import count_of
 
-_NAMES = pattern_of(
+_NAMES = NamePattern(
     r"(?i)(?:^|/)(?:[^/]+\.(?:log|har|err|journal|trace|dmp|crash)(?:\.\d+)?(?:\.txt)?|[^/]*(?:^|[/._-])logs?(?:[._-][^/]*)?\.(?:txt|jsonl?|ndjson|csv)"
     r"|nohup\.out|npm-debug[^/]*|yarn-(?:error|debug)[^/]*|pip-log[^/]*|crash\.txt|[^/]+-json\.log[^/]*|stdout(?:\.txt)?|stderr(?:\.txt)?|junit[^/]*\.xml|debug\.txt)$"
     r"|(?:^|/)(?:\.pytest_cache|\.npm/_logs|\.next/trace|htmlcov|coverage)(?:/|$)"
 )
-_WRITTEN = pattern_of(
+_WRITTEN = NamePattern(
     r"(?i)\.(?:md|mdx|rst|html?|css|ya?ml|toml|ipynb|lock|svg|tf|mod|sum)$|(?:^|/)(?:package\.json|tsconfig[^/]*|dockerfile[^/]*|\.gitkeep)$"
 )
 _PATHS = ("*.log", "*.log.*", "*.har", "*.err", "nohup.out", "npm-debug*", "yarn-error*", "yarn-debug*", "pip-log*", "junit*.xml", "logs/**", "log/**", "stdout*", "stderr*")  # fmt: skip

@@ -8,6 +8,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, in_how_many, told, unseen
@@ -17,7 +18,7 @@ from checks.sins.s3_ci_and_logs.values import looks_real
 from checks.structure.positions import lines_of
 from checks.words import count_of
 
-_NAMES = pattern_of(r"(?i)\.(?:ipynb|qmd|rmd|dbc)$|(?:^|/)\.ipynb_checkpoints/")
+_NAMES = NamePattern(r"(?i)\.(?:ipynb|qmd|rmd|dbc)$|(?:^|/)\.ipynb_checkpoints/")
 # Notebooks that are written as plain code: Databricks, marimo, and the pairs that jupytext keeps.
 _AS_CODE = pattern_of(r"\A(?:#!?[^\n]*\n|\s)*(?:# Databricks notebook source|(?:import|from) marimo\b|# ---\n#\s+jupyter:|__generated_with\s*=)|^# (?:COMMAND -{5,}|%%)|^app = marimo\.App\(", re.MULTILINE)  # fmt: skip
 _SIGNS = ("Databricks notebook source", "marimo", "jupyter:", "# %%", "# COMMAND ----")

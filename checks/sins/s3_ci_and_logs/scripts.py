@@ -14,6 +14,7 @@ from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Confidence, Location, Severity
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.shell import EXPRESSION, Dialect, Shell, is_plain_value, is_secret_name, shell
 from checks.structure.dockerfile import dockerfile
@@ -28,13 +29,13 @@ SCRIPT_FILES = ("*.sh", "*.bash", "*.zsh", "*.ps1", "*.bat", "*.cmd", "Makefile"
 # Systems whose project variables are in the environment of every step, and hidden in its log by their exact text.
 _GIVES_ALL = frozenset(("gitlab", "circleci", "travis", "bitbucket", "buildkite", "appveyor"))
 _PUBLIC_LOGS = frozenset(("github", "github-action", "gitlab", "circleci", "travis", "appveyor", "azure"))
-_MAKE = pattern_of(r"(?i)(?:^|/)(?:gnu)?makefile$|\.mk$")
+_MAKE = NamePattern(r"(?i)(?:^|/)(?:gnu)?makefile$|\.mk$")
 _DIRECTIVE = pattern_of(
     r"\s*(?:ifn?eq\b|ifn?def\b|else\b|endif\b|-?include\b|define\b|endef\b|override\b|(?:un)?export(?:\s+\w+)?\s*$)"
 )
-_JUST = pattern_of(r"(?i)(?:^|/)\.?justfile$")
-_TASK = pattern_of(r"(?i)(?:^|/)taskfile[^/]*\.ya?ml$")
-_IMAGE = pattern_of(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$")
+_JUST = NamePattern(r"(?i)(?:^|/)\.?justfile$")
+_TASK = NamePattern(r"(?i)(?:^|/)taskfile[^/]*\.ya?ml$")
+_IMAGE = NamePattern(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$")
 _SECRET = pattern_of(r"\bsecrets\.([A-Za-z_]\w*)|\bsecrets\[\s*['\"]([A-Za-z_]\w*)['\"]\s*\]")
 _INPUT = pattern_of(r"\binputs\.([A-Za-z_][\w-]*)|\binputs\[\s*['\"]([\w-]+)['\"]\s*\]")
 _ENV = pattern_of(r"\benv\.([A-Za-z_]\w*)")

@@ -6,7 +6,8 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.patterns import WordFirst, pattern_of
+from checks.names import NamePattern
+from checks.patterns import WordFirst
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
@@ -25,7 +26,7 @@ _HIDES = WordFirst(
     ("langsmith_hide_inputs", "langchain_hide_inputs", "mask"),
     r"(?:langsmith|langchain)_hide_inputs[\"']?\s*[:=]\s*[\"']?true|\bmask(?:_otel_spans)?\s*[=:]\s*\w",
 )
-_DUMP = pattern_of(r"(?i)\.(?:mitm|mitmproxy|flows?|chls|chlsj|chlz|saz|pcapng?|etl)$")
+_DUMP = NamePattern(r"(?i)\.(?:mitm|mitmproxy|flows?|chls|chlsj|chlz|saz|pcapng?|etl)$")
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -12,6 +12,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told
@@ -38,7 +39,7 @@ _WHAT = {
 _SETTING = pattern_of(r"(?i)^(?:litellm_|proxy_)?(master_key|salt_key|ui_password|webui_secret_key)$")
 _DEFAULTED = pattern_of(r"^\$\{\w{1,80}:?-([^}]{1,80})\}$")
 _NOT_RUN = frozenset({Kind.TEMPLATE, Kind.DOCUMENT, Kind.TEST, Kind.PIPELINE, Kind.BACKUP, Kind.RECORDING})
-_ASIDE = pattern_of(
+_ASIDE = NamePattern(
     r"(?i)(?:^|/)(?:examples?|docs?|cookbook|tests?|samples?|\.github|\.circleci|ci_cd|benchmarks?|tutorials?)/"
 )
 _LOOPBACK = pattern_of(r"^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|\[?::1\]?):")

@@ -6,6 +6,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import spread
 from checks.model import Confidence, Severity, Sin, Status, Verdict
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.documents import DOCUMENTS, sections
@@ -23,7 +24,7 @@ READS = (
     Reading(DOCUMENTS, ("inventory", "owner")),
     Reading(TERRAFORM, ("aws_secretsmanager_secret", "google_secret_manager_secret", "azurerm_key_vault_secret")),
 )
-_LIST = pattern_of(
+_LIST = NamePattern(
     r"(?i)(?:^|/)(?:\.env\.(?:example|sample|template|dist|schema)|env\.example|example\.env|\.envrc\.example|\.dev\.vars\.example|doppler\.ya?ml|\.infisical\.json|secretspec\.toml"
     r"|\.sops\.ya?ml|(?:[^/]*[-_])?(?:keys?|secrets?|credentials?)[-_]inventory\.[a-z]{2,4}|inventory[-_]of[-_](?:keys|secrets)\.[a-z]{2,4})$"
 )

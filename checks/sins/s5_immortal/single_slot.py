@@ -11,6 +11,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told
@@ -43,7 +44,7 @@ _RELOADS = pattern_of(
 )
 _RELOAD_WORDS = ("reloader", "force-new-deployment", "secrets-store", "agent-inject", "rotation")
 _MODULES = pattern_of(r"(?i)openai|anthropic|groq|mistral|genai|generativeai|generative-ai|cohere")
-_ASIDE = pattern_of(
+_ASIDE = NamePattern(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|tests?|benchmarks?|evals?|tools|bin|docs|cookbook|tutorials?|migrations?)/"
     r"|(?:^|[/._-])(?:scripts?|tests?|bench(?:mark)?|evals?|demo|example)(?:[._-][^/]*)?\.\w+$"
 )

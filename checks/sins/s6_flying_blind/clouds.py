@@ -13,6 +13,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.model import Confidence, Location, Severity, Status, Verdict
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signs import without_comments
@@ -25,7 +26,7 @@ from checks.words import count_of
 
 AWS, AZURE, GOOGLE = "AWS", "Azure", "Google Cloud"
 _PROGRAMS = ("*.ts", "*.js", "*.py", "*.go", "*.java", "*.cs")  # CDK, Pulumi
-_ASIDE = pattern_of(r"(?i)(?:^|/)(?:\.terraform|node_modules|vendor|examples?|tests?|fixtures?|testdata|docs?|cdk\.out)/")  # fmt: skip
+_ASIDE = NamePattern(r"(?i)(?:^|/)(?:\.terraform|node_modules|vendor|examples?|tests?|fixtures?|testdata|docs?|cdk\.out)/")  # fmt: skip
 READS: tuple[Reading, ...] = (
     Reading(TERRAFORM, ("bedrock", "aiplatform", "vertex", "cognitive", "azurerm_ai_", "generativelanguage", "sagemaker_endpoint", "budget", "anomaly_monitor", "monitor_diagnostic_setting", "monitor_metric_alert", "audit_config", "quota_override", "notification_channel", "secret", "key_vault")),
     Reading((*CLOUDFORMATION, "*.bicep"), ("bedrock", "microsoft.cognitiveservices/accounts", "aws::budgets", "aws::ce::", "microsoft.consumption/budgets", "microsoft.insights/diagnosticsettings", "microsoft.insights/metricalerts", "microsoft.keyvault/vaults")),

@@ -8,6 +8,7 @@ from functools import lru_cache
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.joins.worded import Worded
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
@@ -55,7 +56,7 @@ _EVERYWHERE = pattern_of(
     |securityfilterchain|fallbackpolicy|requireauthenticateduser|default_permission_classes[^a-z]{0,40}[\w.\s"'\[(]{0,80}isauthenticated|loginrequiredmiddleware|before_action\s+:authenticat|app_guard
     """
 )
-_MIDDLEWARE_FILE = pattern_of(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
+_MIDDLEWARE_FILE = NamePattern(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
 _LIMITED_EVERYWHERE = pattern_of(
     r"(?:add_middleware|\.use|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates"
 )

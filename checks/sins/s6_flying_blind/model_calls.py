@@ -16,6 +16,7 @@ from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.model import Location
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
@@ -34,7 +35,7 @@ WORDS = (
 )  # fmt: skip
 READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
 # What is no part of the program that serves: it is run by hand, or shows how something is done.
-_ASIDE = pattern_of(
+_ASIDE = NamePattern(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|benchmarks?|bench|evals?|evaluations?|tools?/dev|docs?|cookbooks?|tutorials?|demos?|samples?|migrations?|playgrounds?|experiments?|\.storybook)/"
     r"|(?:^|[/._-])(?:scripts?|bench(?:mark)?|evals?|demo|example|stories)(?:[._-][^/]*)?\.\w+$"
 )

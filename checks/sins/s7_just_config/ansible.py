@@ -9,6 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.keys.lookalikes import doubted
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
@@ -33,13 +34,13 @@ from checks.words import count_of
 _VAULTED = "$ANSIBLE_VAULT;"
 _ENCRYPTED = pattern_of(r"ENC\[PKCS7,|ENC\[GPG,|-----BEGIN PGP MESSAGE-----|^\s*\$ANSIBLE_VAULT;")
 _WHAT = (
-    ("variables of Ansible", pattern_of(r"(?i)(?:^|/)(?:group_vars|host_vars)/|(?:^|/)roles/[^/]+/(?:vars|defaults)/[^/]+\.ya?ml$")),
-    ("an inventory of Ansible", pattern_of(r"(?i)(?:^|/)inventor(?:y|ies)(?:/[^.]*(?:\.(?:ya?ml|ini|cfg))?|\.(?:ya?ml|ini|cfg))?$|(?:^|/)hosts(?:\.(?:ya?ml|ini))?$")),
-    ("a data bag of Chef", pattern_of(r"(?i)(?:^|/)data_bags/[^/]+/[^/]+\.json$")),
-    ("Hiera’s data", pattern_of(r"(?i)(?:^|/)hiera(?:data)?/.*\.ya?ml$")),
-    ("a pillar of Salt", pattern_of(r"(?i)(?:^|/)pillars?/.*\.sls$")),
+    ("variables of Ansible", NamePattern(r"(?i)(?:^|/)(?:group_vars|host_vars)/|(?:^|/)roles/[^/]+/(?:vars|defaults)/[^/]+\.ya?ml$")),
+    ("an inventory of Ansible", NamePattern(r"(?i)(?:^|/)inventor(?:y|ies)(?:/[^.]*(?:\.(?:ya?ml|ini|cfg))?|\.(?:ya?ml|ini|cfg))?$|(?:^|/)hosts(?:\.(?:ya?ml|ini))?$")),
+    ("a data bag of Chef", NamePattern(r"(?i)(?:^|/)data_bags/[^/]+/[^/]+\.json$")),
+    ("Hiera’s data", NamePattern(r"(?i)(?:^|/)hiera(?:data)?/.*\.ya?ml$")),
+    ("a pillar of Salt", NamePattern(r"(?i)(?:^|/)pillars?/.*\.sls$")),
 )  # fmt: skip
-_PASSWORD = pattern_of(r"(?i)(?:^|/)\.?(?:ansible[-_.])?vault[-_.]?pass(?:word)?(?:[-_.](?:file|dev|prod|staging|\w{1,12}))?(?:\.txt)?$")  # fmt: skip
+_PASSWORD = NamePattern(r"(?i)(?:^|/)\.?(?:ansible[-_.])?vault[-_.]?pass(?:word)?(?:[-_.](?:file|dev|prod|staging|\w{1,12}))?(?:\.txt)?$")  # fmt: skip
 # Modules that print what they were given, or whose command line others see.
 _TALKING = pattern_of(r"(?:^|\.)(?:debug|uri|shell|command|raw|script|get_url|set_fact|docker_container|lineinfile|copy|template|environment)$")  # fmt: skip
 _USED = pattern_of(r"\{\{[^{}]{0,200}?\b([A-Za-z_]\w{0,99})\b[^{}]{0,200}?\}\}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
+from checks.names import NamePattern
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
@@ -30,11 +30,11 @@ from checks.sins.s7_just_config.values import (
 from checks.structure.tree import Node, document, documents
 from checks.words import count_of
 
-_VALUES = pattern_of(r"(?i)(?:^|/)(?:values[^/]*|[^/]+[.-]values|values/[^/]+)\.ya?ml(?:\.gotmpl)?$")
-_SECRETS = pattern_of(r"(?i)(?:^|/)secrets?(?:[.-][^/]*)?\.ya?ml$")
-_HELMFILE = pattern_of(r"(?i)(?:^|/)helmfile(?:\.d/[^/]+|[^/]*)\.ya?ml(?:\.gotmpl)?$")
-_KUSTOMIZATION = pattern_of(r"(?i)(?:^|/)kustomization\.ya?ml$")
-_HELPER = pattern_of(r"(?i)(?:^|/)templates/(?:.*/)?[^/]+\.(?:tpl|txt)$")
+_VALUES = NamePattern(r"(?i)(?:^|/)(?:values[^/]*|[^/]+[.-]values|values/[^/]+)\.ya?ml(?:\.gotmpl)?$")
+_SECRETS = NamePattern(r"(?i)(?:^|/)secrets?(?:[.-][^/]*)?\.ya?ml$")
+_HELMFILE = NamePattern(r"(?i)(?:^|/)helmfile(?:\.d/[^/]+|[^/]*)\.ya?ml(?:\.gotmpl)?$")
+_KUSTOMIZATION = NamePattern(r"(?i)(?:^|/)kustomization\.ya?ml$")
+_HELPER = NamePattern(r"(?i)(?:^|/)templates/(?:.*/)?[^/]+\.(?:tpl|txt)$")
 _SET = ("--set", "--set-string", "--set-literal", "--set-json")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.evidence import Evidence
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.sins.s7_just_config.commands import commands
 from checks.sins.s7_just_config.values import Literal
@@ -20,7 +21,7 @@ _BUILDING = (
     "redhat-actions/buildah-build",
     "docker/bake-action",
 )
-_BAKE = pattern_of(r"(?i)(?:^|/)docker-bake[^/]*\.(?:hcl|json)$")
+_BAKE = NamePattern(r"(?i)(?:^|/)docker-bake[^/]*\.(?:hcl|json)$")
 _NO_DOCKERFILE = pattern_of(r"(?i)\.(?:md|txt|dockerignore|go|py|ts|js|rs)$")
 
 

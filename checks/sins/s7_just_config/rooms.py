@@ -14,12 +14,13 @@ import msgspec
 
 from checks.joins import Kind, kind_of
 from checks.joins.places import agent_of
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 
 _BEGIN = "(?:^|/)"
 _SETTINGS = r"(?:json[5c]?|ya?ml|toml|ini|cfg|conf|config|xml|properties|plist|env)"
 
-_COPY = pattern_of(
+_COPY = NamePattern(
     r"(?i)(?:^|/)(?:[^/]*\.env[^/]*|[^/]+\.(?:json|ya?ml|toml|ini|cfg|conf|properties|py|js|ts|tfvars|xml))(?:[._-]?(?:bak\d?|old|orig|save|backup|copy|sw[nop]|un~|tmp)|[._-]\d{1,8})(?:\.\w{1,5})?$"
     r"|(?:^|/)[^/]*\.env[^/]*\.txt$|(?:^|/)\.[^/]+\.sw[nop]$|~$|(?:^|/)#[^/]+#$|(?:^|/)(?:\.history|backups?|\.?trash)/|[ _-]\(?copy\)?(?: ?\d+)?(?:\.\w{1,5})?$|\(\d+\)(?:\.\w{1,5})?$"
     r"|(?:^|/)(?:copy of |backup[-_ ])[^/]+$"
@@ -77,10 +78,10 @@ def editor_of(path: str) -> Tool | None:
     return next((t for t in EDITORS if t.pattern.search(path)), None)
 
 
-def _any(tools: Iterable[Tool]) -> re.Pattern[str]:
+def _any(tools: Iterable[Tool]) -> NamePattern:
     """One expression for all: most files of a project are no tool's, and asking once is what they cost."""
     names = "|".join(t.pattern.pattern.removeprefix(_BEGIN).removesuffix("$") for t in tools)
-    return pattern_of(rf"{_BEGIN}(?:{names})$", re.IGNORECASE)
+    return NamePattern(rf"{_BEGIN}(?:{names})$", re.IGNORECASE)
 
 
 _ANY_EDITOR = _any(EDITORS)
@@ -176,5 +177,5 @@ def is_settings(path: str) -> bool:
     return kind_of(path) in _SETTINGS_KINDS and editor_of(path) is None and platform_of(path) is None
 
 
-_ENDING = pattern_of(rf"(?i)\.{_SETTINGS}$")
+_ENDING = NamePattern(rf"(?i)\.{_SETTINGS}$")
 _SETTINGS_KINDS = frozenset({Kind.SETTINGS, Kind.TEMPLATE, Kind.TEST})

@@ -15,6 +15,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import is_placeholder, lowers_confidence
 from checks.model import Confidence, Location
+from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.structure.positions import lines_of
 
@@ -47,7 +48,7 @@ _SHAPES = tuple(
 )  # fmt: skip
 _CONTINUES = pattern_of(r"[A-Za-z0-9.-]")
 # Files that are such a credential as a whole, whatever stands in them.
-FILES = pattern_of(
+FILES = NamePattern(
     r"(?i)(?:^|/)(?:config/master\.key|config/credentials/[^/]+\.key|\.env\.keys|\.vault-token|[^/]*git-crypt[^/]*\.key|[^/]*\.gitcrypt)$"
 )
 # dotenvx and Rails keep theirs here, and tell people to let git ignore it.

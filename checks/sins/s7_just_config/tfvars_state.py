@@ -9,7 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.keys.lookalikes import doubted
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
+from checks.names import NamePattern
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
@@ -34,9 +34,9 @@ from checks.words import count_of
 
 VARIABLES = ("*.tfvars", "*.tfvars.json", "*.tfvars.*")
 STATES = ("*.tfstate", "*.tfstate.*")
-_VARIABLES = pattern_of(r"(?i)\.tfvars(?:\.json)?(?:\.[a-z]+)?$")
-_STATE = pattern_of(r"(?i)(?:^|/)[^/]*\.tfstate(?:\.[^/]+)*$")
-_RECORD = pattern_of(
+_VARIABLES = NamePattern(r"(?i)\.tfvars(?:\.json)?(?:\.[a-z]+)?$")
+_STATE = NamePattern(r"(?i)(?:^|/)[^/]*\.tfstate(?:\.[^/]+)*$")
+_RECORD = NamePattern(
     r"(?i)\.tfplan$|(?:^|/)(?:tfplan|crash(?:\.\d+)?\.log|credentials\.tfrc\.json|\.?terraform(?:rc|\.rc))$"
 )
 
