@@ -20,6 +20,7 @@ import msgspec
 
 from checks.catalog import Catalog, Check
 from checks.evidence import Evidence
+from checks.joins.worded import look_through
 from checks.judgement import Judged, judge, put_together
 from checks.model import Limit
 from checks.structure import patience
@@ -36,6 +37,7 @@ def judge_all(catalog: Catalog, evidence: Evidence) -> Judged:
     """As `judge`; texts that could not be read are limits, known to the checks as well."""
     if not evidence.texts or sys.platform != "linux":
         return judge(catalog, evidence)
+    look_through(evidence)  # once, for all processes
     lost: list[Limit] = []
     parts = _shares(catalog, evidence)
     while len(lost) < MOST_LOST:

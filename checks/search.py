@@ -29,14 +29,16 @@ class Search:
         keep: bool,
         flags: int = 0,
         compiled: bytes | None = None,
+        ids: Sequence[int] | None = None,
     ) -> None:
-        """`flags` are Hyperscan's, the same for all expressions; its names are the library's own.
+        """`ids` are what matches are told by, instead of the expressions' places in their list. `flags` are Hyperscan's, the same for all expressions; its names are the library's own.
 
         `compiled` is what such a search gave as `compiled()`, and is believed: it must come from ourselves.
         """
         import hyperscan
 
         self._api, self._flags = hyperscan, flags
+        self._ids = list(ids) if ids is not None else list(range(len(expressions)))
         self._database = self._loaded(compiled) if compiled is not None else self._made(expressions, cache, keep)
         self._local = threading.local()
 
@@ -51,6 +53,16 @@ class Search:
         )
         return [(anchor, end) for end, anchor in sorted(found)]
 
+    def met(self, buffer: Any) -> list[int]:
+        """The expressions that match in a buffer, in no order; without `HS_FLAG_SINGLEMATCH` once for each match."""
+        scratch = getattr(self._local, "scratch", None)
+        if scratch is None:
+            scratch = self._local.scratch = self._api.Scratch(self._database)
+        found: list[int] = []
+        add = found.append
+        self._database.scan(buffer, match_event_handler=lambda number, *_: add(number), scratch=scratch)
+        return found
+
     def compiled(self) -> bytes:
         """What was compiled, as bytes."""
         compiled: bytes = self._api.dumpb(self._database)
@@ -61,7 +73,8 @@ class Search:
 
     def _made(self, expressions: Sequence[bytes], cache: Path | None, keep: bool) -> Any:
         version = f"{getattr(self._api, '__version__', '')}{os.uname().machine if hasattr(os, 'uname') else ''}"
-        digest = hashlib.sha256(b"\0".join([*expressions, b"%d" % self._flags, version.encode()])).digest()
+        numbers = b"" if self._ids == list(range(len(expressions))) else repr(self._ids).encode()
+        digest = hashlib.sha256(b"\0".join([*expressions, b"%d" % self._flags, version.encode()]) + numbers).digest()
         file = cache / f"anchors-{digest.hex()[:24]}.hs" if cache else None
         if file is not None:
             loaded = self._load(file, digest)
@@ -76,7 +89,7 @@ class Search:
         database = self._api.Database()
         database.compile(
             expressions=list(expressions),
-            ids=list(range(len(expressions))),
+            ids=self._ids,
             elements=len(expressions),
             flags=[self._flags] * len(expressions),
         )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from operator import or_
 
+from checks import absence
+from checks.joins.lowered import Copies
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signal import Found, Sign, Step
@@ -183,14 +187,30 @@ def may_call(callees: Iterable[str]) -> Callable[[str, str], bool]:
     asked = []
     for callee in callees:
         last = callee.rpartition(".")[2]
-        name = re.escape(last).replace(r"\*", r"\w*")
-        asked.append((tuple(filter(None, re.split(r"[.*()]+", callee))), pattern_of(rf"(?<!\w){name}{_OPENS}")))
+        parts = tuple(filter(None, re.split(r"[.*()]+", callee)))
+        asked.append((parts, absence.bits(parts, exact=False), pattern_of(_called(last))))
+    every = reduce(or_, (needed for _, needed, _ in asked), 0)
 
     def may(content: str, path: str) -> bool:
+        if absence.lacks(content, every) and all(parts for parts, _, _ in asked):
+            return False
         bare = language_of(path, content) in _BARE
-        return any(all(p in content for p in parts) and (bare or opens.search(content)) for parts, opens in asked)
+        return any(
+            not absence.lacks_one(content, needed)
+            and all(p in content for p in parts)
+            and (bare or opens.search(content))
+            for parts, needed, opens in asked
+        )
 
     return may
+
+
+def _called(name: str) -> str:
+    """The expression for a call of this name (a glob). Where it can it begins with letters, which are found at once."""
+    plain = re.escape(name)
+    if "*" in name:
+        return rf"(?<!\w){plain}{_OPENS}".replace(r"\*", r"\w*")
+    return rf"{plain}(?<!\w{plain}){_OPENS}" if name else rf"(?<!\w){_OPENS}"
 
 
 # What stands behind a name that is called: brackets, braces of a new object, the sign of a macro, a quote of a template.
@@ -200,9 +220,12 @@ _BARE = frozenset({"ruby", "elixir", "bash", "scala", "kotlin", "swift", "lua", 
 
 def without_comments(content: str) -> str:
     """The text with whole-line comments and those behind a space blanked; as long as before, so that places stay."""
-    return _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), content)
+    return _bare.of(content)
 
 
 _COMMENT = pattern_of(r"(?m)(^|[ \t])(?:#(?!!)|//).*$")
+_bare = Copies(
+    lambda content: _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), content), absence.blanked, 8_000_000
+)
 
 Asked = Callable[[Argument], bool]

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from checks.evidence import Evidence
+from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.names import NamePattern
@@ -88,7 +89,7 @@ class _All:
             if not _MAY_GUARD.stand_in(text):
                 continue
             bare = without_comments(text)
-            low = bare.lower()
+            low = lowered(bare)
             if not self.login and (
                 _EVERYWHERE.search(low)
                 or _before_each(bare)
