@@ -14,6 +14,7 @@ from pathlib import Path
 from checks.patterns import pattern_of
 
 MANY = 500  # paths from which on it is worth to load the search
+ALONE = -1  # the number of an expression that is not asked with the others
 MOST_KNOWN = 100_000  # paths of which is known what may fit
 
 _BEGIN = "(?:^|/)"
@@ -27,21 +28,19 @@ class NamePattern:
     def __init__(self, source: str, flags: int = 0) -> None:
         self.pattern, self.flags = source, flags
         self._made = pattern_of(source, flags)
-        self.number = -1  # among those that can be asked at once
+        self.number = ALONE  # among those that are asked at once
         behind_slash = source.replace(_BEGIN, "/")
         if source.isascii() and not flags & ~re.IGNORECASE and not _NOT_ASKED.search(behind_slash):
-            self.number = len(_askable)
             ignoring = "(?i)" if flags & re.IGNORECASE and not source.startswith("(?i)") else ""
-            _askable.append((ignoring + behind_slash).encode())
+            _askable.append((self, (ignoring + behind_slash).encode()))
 
     def __repr__(self) -> str:
         return f"NamePattern({self.pattern!r})"
 
     def search(self, path: str) -> re.Match[str] | None:
         """As `re.search`."""
-        if 0 <= self.number < _at_once.count and self.number not in _at_once.that_may_fit(path):
-            return None
-        return self._made.search(path)
+        may_fit = _known.get(path) or _at_once.ask(path)
+        return self._made.search(path) if self.number in may_fit else None
 
 
 def ask_at_once(cache: Path | None, *, keep: bool) -> None:
@@ -51,38 +50,45 @@ def ask_at_once(cache: Path | None, *, keep: bool) -> None:
 
 
 class _AtOnce:
-    """Which of the first `count` expressions may fit a path."""
+    """Tells which of the first `count` expressions may fit a path."""
 
     def __init__(self) -> None:
         self.count = 0
-        self._known: dict[str, Container[int]] = {}
 
     def begin(self, cache: Path | None, keep: bool) -> None:
+        """Take in all expressions that there are by now."""
         import hyperscan
 
         from checks.search import Search
 
-        expressions = list(_askable)
+        expressions = [expression for _, expression in _askable]
         # Of what it cannot say exactly, it tells too much.
         flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_PREFILTER | hyperscan.HS_FLAG_ALLOWEMPTY
         try:
             self._search = Search(expressions, cache, keep=keep, flags=flags)
         except hyperscan.HyperscanError:  # of a plug-in, perhaps: then each is asked by itself
             return
-        self._known, self.count = {}, len(expressions)
+        _known.clear()
+        self.count = len(expressions)
+        for number, (pattern, _) in enumerate(_askable):
+            pattern.number = number
 
-    def that_may_fit(self, path: str) -> Container[int]:
-        known = self._known.get(path)
-        if known is None:
-            # Letters of other alphabets have rules of their own, and signs that are not seen count as spaces.
-            plain = path.isascii() and path.isprintable()
-            hits = (number for number, _ in self._search.hits(f"/{path}".encode())) if plain else ()
-            known = frozenset(hits) if plain else range(self.count)
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            self._known[path] = known
-        return known
+    def ask(self, path: str) -> Container[int]:
+        """The numbers of the expressions that may fit; those that are asked alone always may."""
+        if not self.count:
+            return _ONLY_ALONE
+        # Letters of other alphabets have rules of their own, and signs that are not seen count as spaces.
+        if path.isascii() and path.isprintable():
+            may_fit: Container[int] = frozenset((ALONE, *(n for n, _ in self._search.hits(f"/{path}".encode()))))
+        else:
+            may_fit = range(ALONE, self.count)
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[path] = may_fit
+        return may_fit
 
 
-_askable: list[bytes] = []
+_askable: list[tuple[NamePattern, bytes]] = []
+_known: dict[str, Container[int]] = {}  # of each path: the numbers of the expressions that may fit
+_ONLY_ALONE = frozenset({ALONE})
 _at_once = _AtOnce()

@@ -97,9 +97,9 @@ class Readings:
     def _names(self) -> Search | None:
         import hyperscan
 
-        expressions = [_expression(p) for p in self._patterns]
+        patterns = [p.encode() for p in self._patterns]
         flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_DOTALL
-        return Search(expressions, self._cache, keep=self._keep, flags=flags) if expressions else None
+        return Search(patterns, self._cache, keep=self._keep, flags=flags, form=_expression) if patterns else None
 
     @cached_property
     def _search(self) -> Search:
@@ -113,10 +113,10 @@ class Readings:
         return {word for word, _ in self._search.hits(data)}
 
 
-def _expression(pattern: str) -> bytes:
+def _expression(pattern: bytes) -> bytes:
     """A gitignore-style pattern as an expression over whole paths; what fits a folder fits all that is in it."""
     from pathspec import GitIgnoreSpec
 
-    (compiled,) = GitIgnoreSpec.from_lines([pattern], backend="simple").patterns
+    (compiled,) = GitIgnoreSpec.from_lines([pattern.decode()], backend="simple").patterns
     assert compiled.regex is not None, pattern
     return re.sub(r"\(\?P<[a-z_]+>", "(?:", compiled.regex.pattern).encode()

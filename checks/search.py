@@ -9,7 +9,7 @@ import contextlib
 import hashlib
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +30,15 @@ class Search:
         flags: int = 0,
         compiled: bytes | None = None,
         ids: Sequence[int] | None = None,
+        form: Callable[[bytes], bytes] | None = None,
     ) -> None:
-        """`ids` are what matches are told by, instead of the expressions' places in their list. `flags` are Hyperscan's, the same for all expressions; its names are the library's own.
+        """`ids` are what matches are told by, instead of the expressions' places in their list. `flags` are Hyperscan's, the
+        same for all expressions; its names are the library's own.
 
-        `compiled` is what such a search gave as `compiled()`, and is believed: it must come from ourselves.
+        `compiled` is what such a search gave as `compiled()`, and is believed: it must come from ourselves. With a `form`,
+        which must always make the same of the same, it is asked for each expression; not where all was kept.
         """
+        self._form = form
         import hyperscan
 
         self._api, self._flags = hyperscan, flags
@@ -73,14 +77,19 @@ class Search:
 
     def _made(self, expressions: Sequence[bytes], cache: Path | None, keep: bool) -> Any:
         version = f"{getattr(self._api, '__version__', '')}{os.uname().machine if hasattr(os, 'uname') else ''}"
-        numbers = b"" if self._ids == list(range(len(expressions))) else repr(self._ids).encode()
-        digest = hashlib.sha256(b"\0".join([*expressions, b"%d" % self._flags, version.encode()]) + numbers).digest()
+        form = self._form.__code__ if self._form else None
+        apart = [
+            repr(self._ids).encode() if self._ids != list(range(len(expressions))) else b"",
+            repr((form.co_code, form.co_consts, form.co_names)).encode() if form else b"",
+        ]
+        parts = [*expressions, b"%d" % self._flags, version.encode(), *filter(None, apart)]
+        digest = hashlib.sha256(b"\0".join(parts)).digest()
         file = cache / f"anchors-{digest.hex()[:24]}.hs" if cache else None
         if file is not None:
             loaded = self._load(file, digest)
             if loaded is not None:
                 return loaded
-        body = self._compile(expressions)
+        body = self._compile(list(map(self._form, expressions)) if self._form else expressions)
         if file is not None and keep:
             self._keep(file, digest, body)
         return self._loaded(body)

@@ -88,7 +88,8 @@ def _trees(view: ObjectView, ids: Iterable[bytes]) -> set[bytes]:
 
 
 def _known(listing: Listing) -> set[bytes]:
-    return {listing.id(n) for n in range(len(listing))}
+    ids, width = bytes(listing.ids), listing.width
+    return {ids[at : at + width] for at in range(0, len(ids), width)}
 
 
 def _absent(view: ObjectView, ids: set[bytes]) -> set[bytes]:

@@ -13,7 +13,7 @@ from checks.sources.objects import ObjectView
 
 _COMMIT = pattern_of(rb"tree [0-9a-f]+\n((?:parent [0-9a-f]+\n)*)")
 _TAG = pattern_of(rb"object ([0-9a-f]+)\n")
-_COMMITS, _TAGS = KINDS.index(b"commit"), KINDS.index(b"tag")
+_LINKED = (KINDS.index(b"commit"), KINDS.index(b"tag"))
 
 
 def links_of(content: bytes) -> bytes:
@@ -33,16 +33,14 @@ class Links:
         self._of: dict[bytes, bytes] = {}
         self._tags: set[bytes] = set()
         unknown: list[bytes] = []
-        for number, kind in enumerate(listing.kinds):
-            if kind not in (_COMMITS, _TAGS):
-                continue
-            id, links = listing.id(number), known.get(number)
-            if kind == _TAGS:
-                self._tags.add(id)
+        ids, width = bytes(listing.ids), listing.width
+        for number in [n for n, kind in enumerate(listing.kinds) if kind in _LINKED]:
+            id, links = ids[number * width : (number + 1) * width], known.get(number)
             if links is None:
                 unknown.append(id)
             else:
                 self._of[id] = links
+        self._tags.update(listing.of(b"tag"))
         for id, _, content in view.read(unknown):
             if content is not None:
                 self._of[id] = links_of(content)

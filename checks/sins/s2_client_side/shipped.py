@@ -142,26 +142,30 @@ def _all_paths(evidence: Evidence) -> frozenset[str]:
 
 # --- what says that it was given away already ---------------------------------------------------------------------------
 
-_PUBLISHED: dict[Form, tuple[tuple[NamePattern, str], ...]] = {
+_PUBLISHED: dict[Form, tuple[NamePattern, str]] = {
     Form.BUNDLE: (
-        (NamePattern(r"(?:^|/)(?:vercel\.json|netlify\.toml|firebase\.json|CNAME|\.nojekyll|_redirects|staticwebapp\.config\.json|static\.json|\.vercel/project\.json)$"), "{} deploys it"),
+        NamePattern(r"(?:^|/)(?:vercel\.json|netlify\.toml|firebase\.json|CNAME|\.nojekyll|_redirects|staticwebapp\.config\.json|static\.json|\.vercel/project\.json)$"), "{} deploys it",
     ),
-    Form.EXTENSION: ((NamePattern(r"(?:^|/)_metadata/verified_contents\.json$"), "it came from the store ({})"),),
-    Form.ANDROID: ((NamePattern(r"(?:^|/)(?:fastlane/metadata/android/|play/release-notes/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
-    Form.APPLE: ((NamePattern(r"(?:^|/)(?:fastlane/metadata/(?!android)|fastlane/Deliverfile$|ExportOptions\.plist$|ci_scripts/)"), "it is released ({})"),),
-    Form.CROSS: ((NamePattern(r"(?:^|/)(?:fastlane/metadata/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),),
-    Form.DESKTOP: ((NamePattern(r"(?:^|/)(?:latest(?:-mac|-linux)?\.yml|app-update\.yml|dev-app-update\.yml|snapcraft\.yaml|[^/]+\.flatpakref)$"), "it is released ({})"),),
+    Form.EXTENSION: (NamePattern(r"(?:^|/)_metadata/verified_contents\.json$"), "it came from the store ({})"),
+    Form.ANDROID: (NamePattern(r"(?:^|/)(?:fastlane/metadata/android/|play/release-notes/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),
+    Form.APPLE: (NamePattern(r"(?:^|/)(?:fastlane/metadata/(?!android)|fastlane/Deliverfile$|ExportOptions\.plist$|ci_scripts/)"), "it is released ({})"),
+    Form.CROSS: (NamePattern(r"(?:^|/)(?:fastlane/metadata/|[^/]*-release[^/]*\.(?:apk|aab)$)"), "it is released ({})"),
+    Form.DESKTOP: (NamePattern(r"(?:^|/)(?:latest(?:-mac|-linux)?\.yml|app-update\.yml|dev-app-update\.yml|snapcraft\.yaml|[^/]+\.flatpakref)$"), "it is released ({})"),
 }  # fmt: skip
 _PUBLISHED[Form.SOURCEMAP] = _PUBLISHED[Form.BUNDLE]
+_ANY_PUBLISHED = NamePattern("|".join(f"(?:{sign.pattern})" for sign, _ in _PUBLISHED.values()))
 
 
 def published(form: Form, evidence: Evidence) -> str:
     """What says that it is out already, as part of a sentence; empty where nothing does."""
-    for sign, words in _PUBLISHED[form]:
-        path = next((p for p in paths_of(evidence) if sign.search(p)), "")
-        if path:
-            return words.replace("{}", path)
-    return ""
+    sign, words = _PUBLISHED[form]
+    path = next((p for p in _telling(evidence) if sign.search(p)), "")
+    return words.replace("{}", path) if path else ""
+
+
+@once
+def _telling(evidence: Evidence) -> tuple[str, ...]:
+    return tuple(p for p in paths_of(evidence) if _ANY_PUBLISHED.search(p))
 
 
 # --- findings -----------------------------------------------------------------------------------------------------------
