@@ -62,6 +62,9 @@ def still_in_use(key: Key) -> InUse | None:
     if not uses or not leaks:
         return None
     first = list({(s.source, s.path, s.member): s for s in reversed(uses)}.values())[::-1]
+    # A notebook that git tracks is told once, as what it is.
+    named = {leak.sighting.path for leak in leaks if leak.how != _IN_GIT}
+    leaks = [leak for leak in leaks if leak.how != _IN_GIT or leak.sighting.path not in named]
     ways = list({(leak.how, leak.sighting.path): leak for leak in reversed(leaks)}.values())[::-1]
     return InUse(
         leaks=tuple(ways),

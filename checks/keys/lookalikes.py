@@ -61,7 +61,7 @@ _LOCAL_DUMMIES = frozenset(
 )
 _WEB_ADDRESS = pattern_of(rb"(?i)https?://[^\s\"'`<>),;\\]{1,200}")
 _DIGEST_NAME = pattern_of(
-    rb"(?i)(?:sha(?:1|256|512)?|md5|digest|integrity|etag|commit|rev(?:ision)?|checksum|hash|blake2\w*|fingerprint|oid|tree|parent|uuid|guid|cid|ref)"
+    rb"(?i)(?:sha(?:1|256|512)?|md5|digest|integrity|etag|commit|rev(?:ision)?|checksum|hash(?:ed_\w{1,20})?|blake2\w*|fingerprint|oid|tree|parent|uuid|guid|cid|ref)"
     rb"[\"']?\s{0,3}(?:=>|[:=@#-])\s{0,3}[\"']?(?:sha\d+[:-])?$"
 )
 _HEX = pattern_of(rb"[0-9a-f]+|[0-9A-F]+")

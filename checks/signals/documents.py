@@ -10,28 +10,19 @@ from checks.model import Location
 from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import matcher, paths_of
+from checks.signals.rotation import says_interval, says_steps
 from checks.signals.rules import MOST_RULES, covering
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, Step
 from checks.signals.signs import WORKFLOWS, files, text
 from checks.structure.positions import lines_of
 
 DOCUMENTS = ("SECURITY.md", "docs/**/*.md", "docs/**/*.rst", "runbooks/**", "playbooks/**", "ops/**/*.md", "CONTRIBUTING.md", "*RUNBOOK*.md", "*runbook*.md", "*drill*.md", "*DRILL*.md", "adr/**/*.md")  # fmt: skip
-_SUBJECT = pattern_of(
-    r"(?i)\b(?:(?<!primary )(?<!foreign )(?<!answer )keys?(?![- ]?(?:frames?|points?|features?|results?|boards?))|secrets?|tokens?|credentials?)\b"
-)
-_ROTATES = pattern_of(r"(?i)\b(?:rotat(?:e|es|ed|ing|ion)|renew(?:al|ed)?|expir(?:y|es|ation))\b")
-_LEAKS = pattern_of(r"(?i)\b(?:leak(?:s|ed|age)?|compromis(?:e|ed)|exposed?|revok(?:e|es|ed|ing))\b")
-_STEPS = pattern_of(r"(?m)^\s*(?:\d+[.)]|[-*] \[[ x]\]|Step \d)\s+\S")
-_INTERVAL = pattern_of(
-    r"(?i)\b(?:every\s+)?(?:\d{1,3}|thirty|sixty|ninety)[ -](?:days?|weeks?|months?)\b|\b(?:quarterly|monthly|yearly|annually|half-yearly|every (?:quarter|month|year))\b"
-)
-# Other things that are rotated: logs, images, videos' frames.
-_OTHER = pattern_of(
-    r"(?i)\b(?:log|image|video|key-?frame|screen|matrix|tyre|axis)[- ]rotat|rotat\w*\s+(?:logs?|images?|the (?:log|image|screen))|log ?rotate"
-)
+# Not a drill-down into figures.
 _DRILL = pattern_of(
-    r"(?i)\b(?:drills?|game ?days?|table ?tops?|fire[- ]?drills?|last (?:tested|exercised|rehearsed))\b"
+    r"(?i)\b(?:drills?(?![- ]?(?:downs?|through|into|in)\b)|game ?days?|table ?tops?|last (?:tested|exercised|rehearsed))\b"
 )
+_OTHER_DRILL = pattern_of(r"(?i)\b(?:backup|restor(?:e|es|ing|ation)|disaster|fail-?over|recovery|evacuation|load)\b")
+_KEYS = pattern_of(r"(?i)\b(?:keys?|secrets?|tokens?|credentials?|rotations?|leaks?)\b")
 _DATE = pattern_of(
     r"\b(20\d\d)-(\d\d)-(\d\d)\b|\b(\d{1,2})\.? (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]* (20\d\d)\b"
 )
@@ -49,26 +40,31 @@ def sections(content: str) -> Iterator[tuple[int, str]]:
 
 
 def _policy(content: str, path: str) -> Iterator[Found]:
-    """A section that says how often which keys are replaced."""
-    for line, section in sections(content):
-        told = _OTHER.sub("", section)
-        if _ROTATES.search(told) and _SUBJECT.search(told) and _INTERVAL.search(told):
-            yield Found(line, 1, path.rsplit("/", 1)[-1])
+    """A part that says how often which keys are replaced."""
+    for line in says_interval(content):
+        yield Found(line, 1, path.rsplit("/", 1)[-1])
 
 
 def _runbook(content: str, path: str) -> Iterator[Found]:
-    """A section that says in steps what is done about a leaked key."""
-    for line, section in sections(content):
-        if _LEAKS.search(section) and _SUBJECT.search(section) and len(_STEPS.findall(section)) >= 2:
-            yield Found(line, 1, path.rsplit("/", 1)[-1])
+    """A part that says in steps what is done about a leaked key."""
+    for line in says_steps(content):
+        yield Found(line, 1, path.rsplit("/", 1)[-1])
 
 
 def drills(content: str) -> Iterator[tuple[int, datetime]]:
-    """(line, day) of the dated exercises that a document tells of: a date in a section about drills."""
+    """(line, day) of the dated exercises that a document tells of: a date under a heading about drills, or on a line about one.
+
+    That a backup was restored is no exercise with keys.
+    """
     for line, section in sections(content):
         if not _DRILL.search(section):
             continue
+        heading = section.partition("\n")[0]
         for met in _DATE.finditer(section):
+            own = section[section.rfind("\n", 0, met.start()) + 1 : met.end() + 200].partition("\n")[0]
+            about = heading if _DRILL.search(heading) else own
+            if not _DRILL.search(about) or (_OTHER_DRILL.search(about) and not _KEYS.search(section)):
+                continue
             year, month, day = (met[1], met[2], met[3]) if met[1] else (met[6], met[5], met[4])
             try:
                 form = "%Y-%m-%d" if met[1] else "%Y-%b-%d"
@@ -149,7 +145,7 @@ PRACTICES = (
         signs=(
             files("SECURITY.md", ".github/SECURITY.md", "THREAT_MODEL.md", "docs/THREAT_MODEL.md", says="{} is there", step=Step.DECLARED),
             files(".github/ISSUE_TEMPLATE/*rotat*", says="the issue template {} opens a rotation"),
-            Sign(Reading(DOCUMENTS, ("rotat", "renew", "expir")), "{} says how often keys are replaced", _policy),
+            Sign(Reading(DOCUMENTS, ("rotat", "renew", "replac", "expir")), "{} says how often keys are replaced", _policy),
             Sign(Reading(DOCUMENTS, ("leak", "compromis", "exposed", "revok")), "{} says what is done about a leaked key", _runbook),
             text(WORKFLOWS, r"(?i)^name:\s*(.*rotat.*)$", "the workflow “{}” reminds of rotation", words=("rotat",)),
         ),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from checks.keys.lookalikes import is_placeholder, is_reference
+import base64
+import binascii
+import re
+
+from checks.keys.lookalikes import is_local_dummy, is_placeholder, is_reference
 from checks.patterns import pattern_of
 
 _NAME = pattern_of(
@@ -22,6 +26,18 @@ _PUBLIC_PREFIX = pattern_of(rb"^(?:NEXT_PUBLIC_|VITE_|REACT_APP_|VUE_APP_|NUXT_P
 _WHERE_KEPT = pattern_of(rb"^(?:key|secretKey|[a-z]\w{0,60}(?:Secret|Password|Token|Auth|Api)Key)$")
 _A_NAME = pattern_of(rb"^[A-Za-z]{1,24}\d{0,3}(?:[-_./][A-Za-z]{0,24}\d{0,3}){0,12}$")
 _ENCRYPTED = (b"encrypted:", b"ENC[")
+_MANIFEST = pattern_of(rb"(?m)^kind:[ \t]*[\"']?Secret\b")
+# What a server is installed with, and what people write while they develop: it opens nothing that is not on their machine.
+_DEFAULTS = frozenset(
+    b"postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest root admin administrator minio minioadmin neo4j elastic user username"
+    b" password passwd pass pwd secret dev develop development devpassword local localhost test testing demo db database app default none me".split()
+)
+_PASSWORD = pattern_of(
+    rb"(?:root|admin|user|db|my|app|dev|test|local|super|postgres|mysql|mongo|redis)?(?:secret|pass(?:word|wd)?)"
+)
+_WORDS_APART = pattern_of(rb"[-_.@!#$%^&*+:\d]+")
+_A_WORD = pattern_of(rb"[a-z](?:[a-z_-]{1,30}[a-z])?\d{0,2}")
+_ADDRESS = pattern_of(rb"(?i)(?:base|url|host|endpoint)")
 LARGEST = 1 << 20
 
 
@@ -37,23 +53,61 @@ class _Counts:
 
         A file whose values are encrypted is meant to be kept as it is: what is empty in it waits for nobody.
         """
+        found = [(m[1], _bare(m[2])) for m in _ENTRY.finditer(data[:LARGEST])]
+        if _MANIFEST.search(data[:LARGEST]):
+            found = [(name, _unpacked(value)) for name, value in found]
+        plain = {v.lower() for name, v in found if not secret_looking(name) and _A_WORD.fullmatch(v.lower())}
         filled = empty = 0
         encrypted = False
-        for found in _ENTRY.finditer(data[:LARGEST]):
-            if not secret_looking(found[1]):
+        for number, (name, value) in enumerate(found):
+            if not secret_looking(name):
                 continue
-            value = _bare(found[2])
             if value.startswith(_ENCRYPTED):
                 encrypted = True
-            elif _WHERE_KEPT.match(found[1]) and _A_NAME.match(value):
+            elif _WHERE_KEPT.match(name) and _A_NAME.match(value):
                 continue
-            elif (not value or value.startswith((b"{", b"[", b"|", b">")) or is_reference(value)) or (
-                is_placeholder(value) and len(value) < 200
+            elif (
+                not value
+                or value.startswith((b"{", b"[", b"|", b">"))
+                or is_reference(value)
+                or (is_placeholder(value) and len(value) < 200)
+                or _is_default(value, plain)
+                or is_local_dummy(value, _address(found, number))
             ):
                 empty += 1
             else:
                 filled += 1
         return filled, 0 if encrypted else empty
+
+
+def _is_default(value: bytes, plain: set[bytes]) -> bool:
+    """Whether a value is what a server is installed with, or made of such words and of names that stand open beside it:
+    `postgres`, `harbour` as the password of the user `harbour`, `harbour_dev`.
+    """
+    text = value.lower()
+    parts = [part for part in _WORDS_APART.split(text) if part]
+    known = _DEFAULTS | plain
+    return text in plain or (
+        len(text) <= 40 and bool(parts) and all(part in known or _PASSWORD.fullmatch(part) for part in parts)
+    )
+
+
+def _address(found: list[tuple[bytes, bytes]], number: int) -> bytes:
+    """The address that belongs to a key, as `OPENAI_BASE_URL` to `OPENAI_API_KEY`; empty where none stands beside it."""
+    first = found[number][0].split(b"_", 1)[0]
+    beside = found[max(0, number - 2) : number + 3]
+    return b" ".join(v for name, v in beside if name.split(b"_", 1)[0] == first and _ADDRESS.search(name))
+
+
+def _unpacked(value: bytes) -> bytes:
+    """What a value of a cluster's Secret is without base64; itself where that is no text."""
+    if len(value) < 4 or len(value) % 4 or not re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", value):
+        return value
+    try:
+        text = base64.b64decode(value, validate=True).strip()
+    except (ValueError, binascii.Error):
+        return value
+    return text if text and all(32 <= c < 127 for c in text) else value
 
 
 counts = _Counts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.joins import Kind, kind_of
 from checks.model import Key, Severity, Sighting, Sin, Verdict
 from checks.sins.keyed import history_read, hole, in_how_many, needs, one_each, told
 from checks.sins.s1_committed.places import within
@@ -22,7 +23,11 @@ def judge(evidence: Evidence) -> Verdict:
     def tell(key: Key, sightings: list[Sighting]) -> str:
         first = sightings[0]
         where = first.path or f"object {(first.blob or '')[:7]}"
-        return f"It stands in {first.member} inside {where}. A review of the changes never shows it; everyone who unpacks the file has it."
+        if kind_of(first.path) is Kind.NOTEBOOK:
+            seen = "Hosts show notebooks as pages, so who reviews the changes seldom looks at their text; everyone who opens it has the key."
+        else:
+            seen = "A review of the changes never shows it; everyone who unpacks the file has it."
+        return f"It stands in {first.member} inside {where}. {seen}"
 
     findings = one_each(CHECK, within(evidence, "containers"), evidence, tell)
     looked_at = count_of(sum(len(r.tracked) for r in evidence.repositories), "tracked file") + (

@@ -69,7 +69,9 @@ def _built_in(sighting: Sighting) -> str:
 def _finding(key: Key, places: list[tuple[Sighting, str]]) -> Finding:
     places.sort(key=lambda p: (-p[0].confidence.rank, p[0].path, p[0].line or 0))
     sighting, how = places[0]
-    more = f" It is so in {count_of(len(places) - 1, 'more place')}." if len(places) > 1 else ""
+    # A file's newest state in git is the same place as the file.
+    others = {(s.path, s.member) for s, _ in places} - {(sighting.path, sighting.member)}
+    more = f" It is so in {count_of(len(others), 'more file')}." if others else ""
     return CHECK.finding(
         f"In {sighting.path} {how}.{more} Nobody revokes a key when that breaks what people have.",
         key=key.fingerprint,

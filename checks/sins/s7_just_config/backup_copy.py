@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins import is_past
 from checks.model import Confidence, Location, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.signals.looking import paths_of
@@ -66,8 +67,9 @@ def _tell(places: list[Standing], evidence: Evidence) -> str:
     first = places[0]
     inside = f"{first.location.member} inside {first.path}" if first.location.member else first.path
     what = "it" if first.key is not None else "secrets, by its names"
-    others = {s.path for s in first.key.sightings} - {p.path for p in places} if first.key is not None else set()
-    twin = f" {min(others)} holds it too." if others else ""
+    seen = first.key.sightings if first.key is not None else ()
+    now, past = ({s.path for s in seen if is_past(s) is old} - {p.path for p in places} for old in (False, True))
+    twin = f" {min(now)} holds it too." if now else f" {min(past)} held it before." if past else ""
     git = " Git has the copy, too." if in_git(places, evidence) else ""
     hold = "hold" if also_in(places) else "holds"
     return f"{inside}{also_in(places)} {hold} {what}. Ignore rules and reviews pass copies by, and the next one who replaces the key forgets them.{twin}{git}"

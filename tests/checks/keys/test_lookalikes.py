@@ -213,6 +213,7 @@ def test_a_long_value_beside_a_local_address_is_none(found, key) -> None:
         "sha1: ",
         "md5=",
         '"digest": "',
+        '"hashed_secret": "',
         "integrity = 'sha512-",
         "etag: ",
         "commit ",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 
 import pytest
@@ -39,3 +40,46 @@ def test_a_file_whose_values_are_encrypted_waits_for_no_secret() -> None:
     encrypted = f'DOTENV_PUBLIC_KEY="{drawn()}"\nOPENAI_API_KEY="encrypted:{drawn()}"\nOTHER_API_KEY=\n'
     assert counts.of(encrypted.encode()) == (0, 0)
     assert counts.of(f"{encrypted}THIRD_API_KEY={drawn()}\n".encode()) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POSTGRES_PASSWORD=postgres\n",
+        "DB_USER=harbour\nDB_PASSWORD=harbour\n",
+        "POSTGRES_DB=harbour\nPOSTGRES_PASSWORD=harbour_dev\n",
+        "DB_PASSWORD=app_password\n",
+        "MYSQL_ROOT_PASSWORD=rootpassword\n",
+        "MINIO_SECRET_KEY=minioadmin\n",
+        "REDIS_PASSWORD=password123\n",
+        "OPENAI_API_KEY=ada123\nOPENAI_BASE_URL=http://localhost:23333/v1\n",
+        "OPENAI_API_KEY=ollama\n",
+    ],
+)
+def test_what_a_server_is_installed_with_or_made_of_names_beside_it_is_no_secret(text: str) -> None:
+    assert counts.of(text.encode()) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DB_USER=harbour\nDB_PASSWORD={}\n",
+        "POSTGRES_PASSWORD=harbour_{}\n",
+        "DB_PASSWORD=Gl4d-Otter!\n",
+        "OPENAI_API_KEY={}\nOPENAI_BASE_URL=http://localhost:23333/v1\n",
+        "OPENAI_API_KEY=ada12345\nOTHER_URL=http://localhost:23333/v1\n",
+        "NEXT_PUBLIC_KEY={}\nAPI_KEY={}\n",
+    ],
+)
+def test_a_secret_beside_such_names_is_one(text: str) -> None:
+    assert counts.of(text.replace("{}", drawn()).encode()) == (1, 0)
+
+
+def test_a_secret_of_a_cluster_is_read_without_its_base64() -> None:
+    def packed(value: str) -> str:
+        return base64.b64encode(value.encode()).decode()
+
+    manifest = f"apiVersion: v1\nkind: Secret\ndata:\n  db-password: {packed('postgres')}\n"
+    assert counts.of(manifest.encode()) == (0, 1)
+    assert counts.of(f"{manifest}  api-key: {packed(drawn())}\n".encode()) == (1, 1)
+    assert counts.of(f"{manifest}  api-key: {drawn()}\n".encode()) == (1, 1)

@@ -27,6 +27,13 @@ CASES = (
         finds=(HIGH,),
     ),
     Case(
+        name="a notebook is text, which few read",
+        given=seen(key(file("try.ipynb", member="cells/1/source"))),
+        status=Status.FAIL,
+        finds=(Severity.HIGH,),
+        says="inside try.ipynb. Hosts show notebooks as pages",
+    ),
+    Case(
         name="a container that left the files still holds it",
         given=seen(key(blob("old.zip", "reachable", member="a.env"))),
         status=Status.FAIL,

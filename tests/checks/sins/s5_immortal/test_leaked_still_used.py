@@ -122,3 +122,9 @@ def test_the_order_in_which_places_were_met_changes_nothing() -> None:
         return CHECK.judge(seen(made))
 
     assert len({repr(answer(order)) for order in permutations(places)}) == 1
+
+
+def test_a_notebook_that_git_tracks_is_told_once() -> None:
+    notebook = (file("a.ipynb"), blob("a.ipynb", "tip"))
+    (finding,) = CHECK.judge(seen(key(*notebook, ENV))).findings
+    assert finding.message.startswith("It leaked into a notebook (a.ipynb). .env holds it now.")

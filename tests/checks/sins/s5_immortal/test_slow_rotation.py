@@ -35,7 +35,7 @@ CASES = (
     built("build output", file("dist/app.js"), says="stands in build output"),
     built("a variable that Vite writes out", file(".env", "ignored", symbol="VITE_OPENAI_API_KEY"), says="VITE_OPENAI_API_KEY is written into what browsers get"),
     built("a variable that Next.js writes out", file(".env", "ignored", symbol="NEXT_PUBLIC_KEY"), says="what browsers get"),
-    built("in two such places", file("Dockerfile"), file("dist/app.js"), says="It is so in 1 more place."),
+    built("in two such places", file("Dockerfile"), file("dist/app.js"), says="It is so in 1 more file."),
     built("one that administers", file("Dockerfile"), says="part of the image", severity=HIGH, privilege="admin"),
     built("one that the provider says is live", file("Dockerfile"), says="part of the image", severity=HIGH, live=Live.LIVE),
     read("a settings file", file(".env", "ignored", symbol="OPENAI_API_KEY")),
@@ -52,3 +52,8 @@ CASES = (
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
 def test_slow_rotation(case: Case) -> None:
     ask(CHECK, case)
+
+
+def test_a_file_and_its_newest_state_in_git_are_one_place() -> None:
+    (finding,) = CHECK.judge(seen(key(file("lib/secrets.dart"), blob("lib/secrets.dart", "tip")))).findings
+    assert "more file" not in finding.message

@@ -38,6 +38,7 @@ CASES = (
     told("an archive of the project", file("atlas.zip", "untracked", member="atlas/.env"), says="atlas/.env inside atlas.zip holds it"),
     told("an archive for Unix", file("atlas.tar.gz", "ignored", member="atlas/.env.production"), says="inside atlas.tar.gz"),
     told("beside the file itself", file(".env.bak", "untracked"), file(".env", "ignored"), says=".env holds it too."),
+    told("of a file that left", file(".env.bak", "untracked"), blob(".env", "reachable"), says=".env held it before."),
     told("two copies of one key", file(".env.bak", "untracked"), file(".env.old", "untracked"), says=".env.bak and 1 more file hold it."),
     told("a copy that git has", file(".env.bak"), says="Git has the copy, too."),
     told("a copy in a public repository", file(".env.bak", reach=("public",)), severity=HIGH),
