@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import statistics
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.generate import generate
+from bench.growing import Growing
 from bench.peers import Peer, peers
 from bench.run import Run, machine, measure
 from checks import __version__
@@ -138,12 +140,26 @@ def table(repository: Path, name: str, rounds: int) -> str:
             0.3,
             [measure([*start, str(empty.resolve()), "--no-memory", "--data-dir", data]).wall for _ in range(rounds)],
         ),
+        "one new commit": (0.5, _grown(repository, start, data, rounds)),
     }
     lines += ["", *_bars(middle)]
     for what, (bar, walls) in small.items():
         wall = statistics.median(walls)
         lines.append(f"- {'met' if wall <= bar else '**missed**'}: {what} under {bar} s: {wall:.2f}")
     return "\n".join(lines)
+
+
+def _grown(repository: Path, start: list[str], data: str, rounds: int) -> list[float]:
+    """Seconds of a scan after each new commit; the first scan of the copy is not counted."""
+    growing = Growing(repository, (RESULTS / "growing.git").resolve())
+    scan = [*start, str(growing.folder), "--data-dir", data, "--format", "json"]
+    measure(scan)
+    walls = []
+    for _ in range(rounds):
+        growing.commit()
+        walls.append(measure(scan).wall)
+    shutil.rmtree(growing.folder)
+    return walls
 
 
 FOUND = {"kingfisher": 200}  # exit codes that say: done, and something was found
