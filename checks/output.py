@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -17,7 +16,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, BinaryIO
 
 from checks.events import Event, Failed, Finished, encode_event
-from checks.places import left_by
+from checks.saving import LeadsOut, replacing, write_text
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
@@ -38,6 +37,8 @@ def writing() -> Iterator[None]:
         yield
     except BrokenPipeError:
         raise
+    except LeadsOut as error:
+        raise Refusal(_led_out(error)) from None
     except OSError as error:
         raise Refusal(f"cannot write {error.filename or 'the result'}: {error.strerror}") from None
 
@@ -57,7 +58,8 @@ def known_formats(turned_on: Sequence[str] = ()) -> tuple[str, ...]:
 class Outputs:
     """The open targets of one run. `wanted` pairs a format with a path; None is standard output.
 
-    `choices` say how a report is laid out; `turned_on` are the plug-ins whose forms may be asked for.
+    `choices` say how a report is laid out; `turned_on` are the plug-ins whose forms may be asked for, `folders`
+    those that are examined: no link of theirs leads a result out of them.
     """
 
     def __init__(
@@ -65,8 +67,10 @@ class Outputs:
         wanted: Sequence[tuple[str, str | None]],
         choices: Choices | None = None,
         turned_on: Sequence[str] = (),
+        folders: Sequence[Path] = (),
     ) -> None:
         self._wanted = wanted
+        self._folders = folders
         self._choices = choices
         self._turned_on = turned_on
         self._targets: list[tuple[str, BinaryIO, ExitStack]] = []
@@ -81,7 +85,9 @@ class Outputs:
                 if path is None and sys.stdout is None:  # closed by the caller
                     raise OSError(errno.EBADF, os.strerror(errno.EBADF), "to standard output")
                 stack = ExitStack()
-                target = sys.stdout.buffer if path is None else stack.enter_context(replacing(Path(path)))
+                target = (
+                    sys.stdout.buffer if path is None else stack.enter_context(replacing(Path(path), self._folders))
+                )
                 self._targets.append((form, target, stack))
         except BaseException as error:
             self.__exit__(type(error), error, error.__traceback__)
@@ -204,41 +210,6 @@ class Outputs:
         return Refusal(f"the format “{form}” of a plug-in broke ({told(error)}); what else was asked for is written")
 
 
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of `path` when the block ends well, and leaves no trace when it does not.
-
-    A link stays a link: the file it leads to is replaced. What is no file, and what the system calls a file only because
-    it stands for an open one (`/dev/stderr`), is written as it is, behind what was written to it before.
-    """
-    if path.is_dir():
-        raise IsADirectoryError(21, os.strerror(21), str(path))
-    if not path.parent.is_dir():
-        raise FileNotFoundError(2, os.strerror(2), str(path.parent))
-    if _stands_for_another(path) or (path.exists() and not path.is_file()):
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND), "wb") as device:
-            yield device
-        return
-    path = path.resolve()
-    folder = path.parent
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def judge_links(path: Path, folders: Iterable[Path]) -> None:
-    """Raise `Refusal` for a link in one of these folders that leads out of it."""
-    from checks.refusal import Refusal
-
-    if (folder := left_by(path, folders)) is not None:
-        raise Refusal(f"“{path}” is a link that leads out of {folder}; nothing is written through it")
-
-
 def print_or_write(text: str, path: Path | None, folders: Iterable[Path]) -> None:
     """A text where a person wants it: without a path it is printed.
 
@@ -251,20 +222,13 @@ def print_or_write(text: str, path: Path | None, folders: Iterable[Path]) -> Non
     if path is None:
         click.echo(text, nl=False)
         return
-    judge_links(path, folders)
     try:
-        path.write_text(text, encoding="utf-8", errors="replace")
+        write_text(path, text, folders)
+    except LeadsOut as error:
+        raise Refusal(_led_out(error)) from None
     except OSError as error:
         raise Refusal(f"“{path}” cannot be written: {error.strerror}") from None
 
 
-def _stands_for_another(path: Path) -> bool:
-    """Whether a path, or a link on the way, lies where the system keeps its devices and the open files of a process."""
-    for _ in range(40):
-        path = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would lead to the open file's own name
-        if path.is_relative_to("/proc") or (path.is_relative_to("/dev") and not path.is_relative_to("/dev/shm")):  # noqa: S108
-            return True
-        if not path.is_symlink():
-            return False
-        path = path.parent / path.readlink()
-    return False
+def _led_out(error: LeadsOut) -> str:
+    return f"“{error.filename}” is a link that leads out of {error.out_of}; nothing is written through it"

@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -91,27 +90,6 @@ def read_whole(path: Path, most: int) -> bytes:
     if len(data) > most:
         raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
     return data
-
-
-def left_by(path: Path, folders: Iterable[Path]) -> Path | None:
-    """The one of these folders in which a link stands that leads `path` out of it; None where none does.
-
-    The link came with the folder, perhaps a stranger's: who names a file there has not meant the one elsewhere.
-    """
-    path = Path(os.path.abspath(path))  # noqa: PTH100 - links are what is looked for
-    end = Path(os.path.realpath(path))
-    links = [Path(os.path.realpath(p.parent), p.name) for p in (path, *path.parents) if p.is_symlink()]
-    for folder in {Path(os.path.realpath(f)) for f in folders}:
-        if not end.is_relative_to(folder) and any(link.is_relative_to(folder) and link != folder for link in links):
-            return folder
-    return None
-
-
-def write_text(path: Path, text: str, folders: Iterable[Path]) -> None:
-    """Write what a person saves where they say. Raises `OSError`, also for a link that leads out of one of these folders."""
-    if left_by(path, folders) is not None:
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
-    path.write_text(text, encoding="utf-8", errors="replace")
 
 
 def make_private(folder: Path) -> None:

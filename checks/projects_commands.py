@@ -170,8 +170,9 @@ def take_in(file: Path, who: str, data_dir: Path | None) -> None:
 @data_dir_option
 def summary(form: str, output: Path | None, data_dir: Path | None) -> None:
     """Write the board for a team: scores, worst facts, shared keys by their masks."""
-    from checks.output import replacing, writing
+    from checks.output import writing
     from checks.projects_summary import WRITERS
+    from checks.saving import replacing
 
     text = WRITERS[form](board_from(data_dir), datetime.now().astimezone())
     if output is None:

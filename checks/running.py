@@ -145,9 +145,9 @@ def _value(vault: Vault, credential: Credential) -> Secret:
 
 
 def _text(file: Path) -> str:
-    from checks.sources.worktree import read_small
+    from checks.sources.plain import read_plain
 
-    data = read_small(file, LARGEST)
+    data = read_plain(file, LARGEST)
     if data is None:
         raise Refusal(f"{file} is no plain file that can be read")
     return data.decode("utf-8-sig", "replace")

@@ -82,7 +82,7 @@ def scan(
     from checks.examination import Request
     from checks.memory.unchanged import Unchanged
     from checks.online import chosen_or_refused
-    from checks.output import Outputs, judge_links, writing
+    from checks.output import Outputs, writing
     from checks.questioning import Turned
 
     home = options.get("home")
@@ -115,11 +115,8 @@ def scan(
         from checks.dry_run import tell
 
         return tell(request, catalog, places, online.providers)
-    for _, target in pairs:
-        if target is not None:
-            judge_links(Path(target), request.paths)
     with writing():
-        outputs = Outputs(pairs, choices_of(options), catalog.turned_on)
+        outputs = Outputs(pairs, choices_of(options), catalog.turned_on, request.paths)
         outputs.open()
     unchanged = Unchanged(
         request,

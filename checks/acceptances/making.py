@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets as random_source
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
@@ -22,6 +21,7 @@ from checks.acceptances.model import (
     read_acceptance,
     written,
 )
+from checks.fixes.reach import Unsafe, reached
 from checks.keys.lookalikes import entropy
 from checks.model import Finding, Key
 
@@ -118,18 +118,13 @@ def store(root: Path, entry: Acceptance) -> str:
     """Write an entry to a file of its own; its path from `root`. Raises `CannotAccept`."""
     stem = "".join(c if c.isalnum() else "-" for c in (entry.kind or ",".join(entry.checks)).lower())[:48].strip("-")
     name = f"{stem or 'acceptance'}-{random_source.token_hex(4)}.toml"
-    folder = root / FOLDER
+    path = f"{FOLDER}/{name}"
     try:
-        for part in (folder.parent, folder):
-            if part.is_symlink():
-                raise CannotAccept(f"{part} is a link; nothing is written through it")
-            part.mkdir(exist_ok=True)
-        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o644)
-        with os.fdopen(handle, "wb") as file:
-            file.write(written(entry))
-    except OSError as error:
-        raise CannotAccept(f"{folder / name} cannot be written: {error.strerror}") from None
-    return f"{FOLDER}/{name}"
+        with reached(root, path, make=True) as spot:
+            spot.write(name, written(entry), None, mode=None, acl=None)  # a name that nobody else has
+    except (OSError, Unsafe) as error:
+        raise CannotAccept(f"{root / path} cannot be written: {getattr(error, 'strerror', None) or error}") from None
+    return path
 
 
 def extended(entry: Acceptance, *, reason: str, owner: str, days: int, today: date) -> Acceptance:

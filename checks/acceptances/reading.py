@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 from pathlib import Path
 
 import msgspec
 
 from checks.acceptances.model import FOLDER, LARGEST, Acceptance, Broken, read_acceptance
+from checks.sources.plain import open_plain
 
 MOST = 2_000  # entries of one folder
 
@@ -57,12 +57,12 @@ def read_book(folder: Path) -> Book:
 
 def _bytes(path: Path) -> bytes:
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        handle = open_plain(path)
     except OSError as error:
         raise Broken(f"it cannot be opened: {error.strerror}") from None
+    if handle < 0:
+        raise Broken("it is no plain file")
     with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise Broken("it is no plain file")
         try:
             return file.read(LARGEST + 1)
         except OSError as error:

@@ -92,18 +92,18 @@ def answer(
 def export(output: Path | None, folder: Path, data_dir: Path | None) -> None:
     """Write the answers about this project, to be kept beside it (.shrift/attestations.toml) or sent."""
     from checks.attestations.book import written
-    from checks.output import judge_links
+    from checks.output import writing
+    from checks.saving import end_of, write_text
 
     text = written(sorted(_given(folder, data_dir).values(), key=lambda a: a.check))
     if output is None:
         click.echo(text, nl=False)
         return
-    judge_links(output, folders((folder,)))
-    try:
+    where = folders((folder,))
+    with writing():
+        end_of(output, where)  # before a folder is made for it
         output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise Refusal(f"cannot write {output}: {error.strerror}") from None
+        write_text(output, text, where)
 
 
 @attest_group.command("import")

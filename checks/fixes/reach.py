@@ -7,6 +7,7 @@ elsewhere. Where a system has no such steps (Windows), the way is looked at befo
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -15,12 +16,11 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
+from checks.sources.plain import STEPS, make_plain, open_plain
+
 LARGEST = 64 << 20  # bytes of a file that is changed: it is held in memory twice
 _ACL = "system.posix_acl_access"
-_STEPS = os.open in os.supports_dir_fd and os.rename in os.supports_dir_fd
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
-_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class Unsafe(Exception):
@@ -59,16 +59,18 @@ class Spot:
         """The file, or None where none is. Raises `Unsafe` for what is no plain file of one name, or may not be read."""
         name, handle = self._at(self.name)
         try:
-            opened = os.open(name, _FILE, dir_fd=handle)
+            opened = open_plain(name, handle)
         except FileNotFoundError:
             return None
         except OSError as error:
             if self._is_link():
                 raise Unsafe("it is a link; change the file that it leads to") from None
             raise Unsafe(f"it cannot be read: {error.strerror}") from None
+        if opened < 0:
+            raise Unsafe("it is no plain file")
         try:
             facts = os.fstat(opened)
-            if not stat.S_ISREG(facts.st_mode) or (handle is None and self._is_link()):
+            if handle is None and self._is_link():
                 raise Unsafe("it is no plain file")
             if facts.st_nlink > 1:
                 raise Unsafe("the same file has another name elsewhere; change it by hand")
@@ -97,7 +99,7 @@ class Spot:
         """
         name, handle = self._at(temporary)
         try:
-            made = os.open(name, _NEW, 0o600, dir_fd=handle)
+            made = make_plain(name, 0o600, handle)
         except FileExistsError:
             raise Unsafe(f"{temporary} lies beside it: another program is changing it, or was stopped") from None
         except OSError as error:
@@ -129,7 +131,8 @@ class Spot:
                 if lock:
                     self.remove(lock)
                 raise Unsafe("it was changed this very moment")
-            os.replace(held, target, src_dir_fd=handle, dst_dir_fd=handle)
+            if seen is not None or lock or not self._made_by_link(source, target, handle):
+                os.replace(held, target, src_dir_fd=handle, dst_dir_fd=handle)
         except FileExistsError:
             raise Unsafe(f"{lock} lies beside it: its program is at work here, or was stopped") from None
         except OSError as error:
@@ -137,6 +140,27 @@ class Spot:
         finally:
             self.remove(temporary)
         self.settle()
+
+    @staticmethod
+    def _made_by_link(source: str, target: str, handle: int | None) -> bool:
+        """Whether the file stands where none was: a link takes no place of another. Some file systems have none."""
+        try:
+            os.link(source, target, src_dir_fd=handle, dst_dir_fd=handle)
+        except FileExistsError:
+            raise Unsafe("it was changed this very moment") from None
+        except OSError:
+            return False
+        return True
+
+    def link(self, name: str) -> None:
+        """Give the file a second name beside it, which must be free. Raises `OSError`."""
+        (source, handle), (target, _) = self._at(self.name), self._at(name)
+        os.link(source, target, src_dir_fd=handle, dst_dir_fd=handle, follow_symlinks=False)
+
+    def take(self, name: str) -> None:
+        """Another file beside it takes its place and its name. Raises `OSError`."""
+        (source, handle), (target, _) = self._at(name), self._at(self.name)
+        os.replace(source, target, src_dir_fd=handle, dst_dir_fd=handle)
 
     def remove(self, name: str | None = None) -> None:
         """Remove the file, or another name beside it; none is none."""
@@ -148,7 +172,9 @@ class Spot:
         """Give the file these rights as it lies there. Raises `Unsafe`."""
         name, handle = self._at(self.name)
         try:
-            opened = os.open(name, _FILE, dir_fd=handle)
+            opened = open_plain(name, handle)
+            if opened < 0:
+                raise Unsafe("it is no plain file")
             try:
                 if acl is None:
                     with contextlib.suppress(OSError):  # it has none
@@ -186,8 +212,11 @@ class Spot:
 
 
 @contextmanager
-def reached(base: Path, path: str) -> Iterator[Spot]:
-    """The name at `path` below `base`. Raises `Unsafe` for a way that leaves it or goes over a link."""
+def reached(base: Path, path: str, *, make: bool = False) -> Iterator[Spot]:
+    """The name at `path` below `base`. Raises `Unsafe` for a way that leaves it or goes over a link.
+
+    `make` makes the folders on the way that are not there.
+    """
     parts = PurePosixPath(path).parts
     if (
         not parts
@@ -196,8 +225,8 @@ def reached(base: Path, path: str) -> Iterator[Spot]:
         or "\\" in path * (os.name == "nt")
     ):
         raise Unsafe("its path leads out of the folder")
-    if not _STEPS:
-        yield _looked_at(base, parts)
+    if not STEPS:
+        yield _looked_at(base, parts, make)
         return
     try:
         handle = os.open(base, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
@@ -206,11 +235,18 @@ def reached(base: Path, path: str) -> Iterator[Spot]:
     try:
         for part in parts[:-1]:
             try:
+                if make:
+                    with contextlib.suppress(FileExistsError):
+                        os.mkdir(part, dir_fd=handle)
                 inner = os.open(part, _FOLDER, dir_fd=handle)
             except FileNotFoundError:
                 raise Unsafe("its folder is not there any more") from None
-            except OSError:
-                raise Unsafe("a link is on the way to it") from None
+            except PermissionError as error:
+                raise Unsafe(f"its folder cannot be used: {error.strerror}") from None
+            except OSError as error:
+                if error.errno in (errno.ELOOP, errno.ENOTDIR):
+                    raise Unsafe("a link is on the way to it") from None
+                raise Unsafe(f"its folder cannot be used: {error.strerror}") from None
             os.close(handle)
             handle = inner
         yield Spot(handle, base, parts[-1])
@@ -218,10 +254,12 @@ def reached(base: Path, path: str) -> Iterator[Spot]:
         os.close(handle)
 
 
-def _looked_at(base: Path, parts: tuple[str, ...]) -> Spot:
+def _looked_at(base: Path, parts: tuple[str, ...], make: bool) -> Spot:
     folder = base
     for part in parts[:-1]:
         folder = folder / part
+        if make:
+            folder.mkdir(exist_ok=True)
         if folder.is_symlink() or not folder.is_dir() or not folder.resolve().is_relative_to(base.resolve()):
             raise Unsafe("a link is on the way to it")
     return Spot(None, folder, parts[-1])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,22 +66,13 @@ def plan(root: Path) -> Planned | None:
 
 def write(root: Path, planned: Planned) -> None:
     """Carry it out, if the file is as it was. Raises `Unsafe`, `OSError`."""
-    if plan(root) != planned:
-        raise Unsafe(f"{FILE} has changed meanwhile; nothing was changed")
-    path = root / FILE
-    if path.parent.is_symlink():
-        raise Unsafe(f"{path.parent} is a link; nothing is written through it")
-    path.parent.mkdir(exist_ok=True)
-    mode = path.stat().st_mode & 0o777 if planned.before is not None else 0o644
-    handle, name = tempfile.mkstemp(prefix=".settings.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(planned.after)
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with reached(root, FILE, make=True) as spot:
+        seen = spot.see(1 << 20)
+        if (None if seen is None else seen.data) != planned.before:
+            raise Unsafe(f"{FILE} has changed meanwhile; nothing was changed")
+        temporary = ".settings.json.shrift"
+        spot.write(temporary, planned.after, seen, mode=None, acl=None if seen is None else seen.acl)
+        spot.put(temporary, seen)
 
 
 def _piece(text: Text, has_hooks: bool, has_event: bool) -> Piece:

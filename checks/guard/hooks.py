@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from shlex import quote
@@ -13,7 +12,8 @@ from typing import Literal
 
 import msgspec
 
-from checks.guard.repository import Here, data, text
+from checks.fixes.reach import Spot, Unsafe, reached
+from checks.guard.repository import Here, text
 from checks.guards import managers_in, scanner_in
 from checks.sources.gitconfig import settings
 
@@ -169,10 +169,10 @@ def install(here: Here, stages: tuple[str, ...], *, anyway: bool = False, shared
     try:
         folder.path.mkdir(parents=True, exist_ok=True)
         for hook in found:
-            if hook.kind == "foreign":
-                # A name that is free: `link` fails where somebody has taken it meanwhile.
-                os.link(hook.path, folder.path / (hook.stage + ASIDE), follow_symlinks=False)
-            _write(hook.path, _hook(hook.stage))
+            with reached(folder.path, hook.stage) as spot:
+                _put(spot, hook, _hook(hook.stage))
+    except Unsafe as error:
+        raise CannotInstall(f"{hook.path}: {error}") from None
     except OSError as error:
         raise CannotInstall(f"{folder.path} cannot be changed: {error.strerror}") from None
     return [hook.path for hook in found]
@@ -184,15 +184,21 @@ def uninstall(here: Here) -> list[str]:
     done = []
     try:
         for stage in STAGES:
-            hook, aside = hook_of(folder, stage), folder.path / (stage + ASIDE)
+            hook = hook_of(folder, stage)
             if hook.kind != "ours":
                 continue
-            if aside.exists():
-                aside.replace(hook.path)
-                done.append(f"{hook.path}: what stood there before is back")
-            else:
-                hook.path.unlink()
-                done.append(f"{hook.path}: removed")
+            with reached(folder.path, stage) as spot:
+                seen = spot.see(LARGEST)
+                if seen is None or MARK.encode() not in seen.data:
+                    raise Unsafe("it was changed this very moment")
+                if spot.beside(stage + ASIDE).identity() is not None:
+                    spot.take(stage + ASIDE)
+                    done.append(f"{hook.path}: what stood there before is back")
+                else:
+                    spot.remove()
+                    done.append(f"{hook.path}: removed")
+    except Unsafe as error:
+        raise CannotInstall(f"{hook.path}: {error}") from None
     except OSError as error:
         raise CannotInstall(f"{folder.path} cannot be changed: {error.strerror}") from None
     return done
@@ -211,16 +217,24 @@ def _hook(stage: str) -> bytes:
     ).encode()
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Put a hook in place whole: git never meets half of one."""
-    if data(path, LARGEST) == content and os.access(path, os.X_OK):
+def _put(spot: Spot, hook: Hook, content: bytes) -> None:
+    """Put a hook in place whole, where it is what was looked at: git never meets half of one. Raises `Unsafe`, `OSError`."""
+    seen = spot.see(LARGEST)
+    if seen is not None and seen.data == content and hook.runs:
         return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    if (hook.kind == "foreign") is not (seen is not None and MARK.encode() not in seen.data):
+        raise Unsafe("it was changed this very moment")
+    temporary = f".{hook.stage}.shrift"
+    spot.write(temporary, content, None, mode=0o755, acl=None)
+    kept = hook.stage + ASIDE if hook.kind == "foreign" else None
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).chmod(0o755)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        if kept:
+            spot.link(kept)  # a name that is free: it fails where somebody has taken it meanwhile
+        try:
+            spot.put(temporary, seen)
+        except BaseException:
+            if kept:
+                spot.remove(kept)
+            raise
+    finally:
+        spot.remove(temporary)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ import click
 
 from checks.options import Named, catalog_of, data_dir_option, folders
 from checks.refusal import DONE, FAILED, Refusal
+from checks.sources.plain import open_plain
 
 if TYPE_CHECKING:
     from checks.policy import Policy
@@ -85,6 +85,7 @@ def init(path: Path, who: str, minimum_score: int, **ages: int | None) -> None:
     """Write a policy to begin with into a project. Ages that are not named are Shrift's own; none may be longer."""
     import json
 
+    from checks.fixes.reach import Unsafe, reached
     from checks.policy import FILE, BrokenPolicy, read_policy
     from checks.sins.s5_immortal.ages import DEFAULTS
 
@@ -103,16 +104,16 @@ def init(path: Path, who: str, minimum_score: int, **ages: int | None) -> None:
     except BrokenPolicy as error:
         raise Refusal(f"--by: {error}") from None
     try:
-        (folder / ".shrift").mkdir(exist_ok=True)
-        if (folder / ".shrift").is_symlink():
-            raise Refusal(f"{folder / '.shrift'} is a link; nothing is written through it")
-        handle = os.open(folder / FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
-    except FileExistsError:
-        raise Refusal(f"{folder / FILE} is there already") from None
+        with reached(folder, FILE, make=True) as spot:
+            if spot.identity() is not None:
+                raise Refusal(f"{folder / FILE} is there already")
+            temporary = ".policy.toml.part"
+            spot.write(temporary, text.encode(), None, mode=None, acl=None)
+            spot.put(temporary, None)
+    except Unsafe as error:
+        raise Refusal(f"cannot write {folder / FILE}: {error}") from None
     except OSError as error:
         raise Refusal(f"cannot write {folder / FILE}: {error.strerror}") from None
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
     click.echo(f"{FILE} is written. Commit it; “shrift policy check” says what it asks for.")
 
 
@@ -139,10 +140,10 @@ def _text(folder: Path) -> str:
     try:
         if (folder / ".shrift").is_symlink():
             raise BrokenPolicy("its folder is a link, which is not followed")
-        handle = os.open(folder / FILE, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = open_plain(folder / FILE)
+        if handle < 0:
+            raise BrokenPolicy("it is no file")
         with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                raise BrokenPolicy("it is no file")
             return file.read(LARGEST + 1).decode()
     except (FileNotFoundError, NotADirectoryError):
         raise Refusal(f"there is no {FILE} in {folder}; “shrift policy init” writes one") from None

@@ -15,6 +15,7 @@ import msgspec
 from checks.keys.formats import Kind, Shapes
 from checks.keys.samples import sample
 from checks.keys.secret import Secret, mask
+from checks.sources.plain import read_plain
 
 MOST_FILES, LARGEST = 20_000, 1 << 20
 USUAL = ("OPENAI_API_KEY", "ANTHROPIC_API_KEY")
@@ -60,12 +61,7 @@ def names_in(folder: Path, shapes: Shapes) -> list[str]:
     for number, path in enumerate(_files(folder)):
         if number >= MOST_FILES:
             break
-        try:
-            handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-            with os.fdopen(handle, "rb") as file:
-                found.update(m.decode() for m in expression.findall(file.read(LARGEST)))
-        except OSError:
-            continue
+        found.update(m.decode() for m in expression.findall(read_plain(path, LARGEST) or b""))
     return sorted(n for n in found if _kind(shapes, n)) or list(USUAL)
 
 

@@ -17,6 +17,7 @@ import msgspec
 
 from checks.probe.decoys import Decoy
 from checks.search import Search
+from checks.sources.plain import open_plain
 
 CHUNK = 1 << 16
 LARGEST_FILE = 256 << 20
@@ -158,7 +159,9 @@ def _note(found: dict[tuple[str, str], Leak], needles: Needles, data: bytes, whe
 
 def _read(folder: Path, path: str, needles: Needles, found: dict[tuple[str, str], Leak]) -> bool:
     try:
-        handle = os.open(folder / path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        handle = open_plain(folder / path)
+        if handle < 0:
+            return False
         with os.fdopen(handle, "rb") as file:
             if os.fstat(handle).st_size > LARGEST_FILE:
                 return False

@@ -24,6 +24,7 @@ from checks.places import make_private
 from checks.response.copying import packed_into
 from checks.response.drills import ORIGIN, PROJECT, BrokenDrill
 from checks.sources.objects import GitMissing, ObjectView, Unreadable, absolute_path, git_program
+from checks.sources.plain import make_plain
 from checks.sources.repository import (
     discover,
     object_format,
@@ -243,8 +244,7 @@ def _added(git: _Git, clone: Path, files: dict[str, bytes]) -> None:
 
 def _file(path: Path, content: bytes) -> None:
     """A file that was not there, for this user alone."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0), 0o600)
-    with os.fdopen(handle, "wb") as out:
+    with os.fdopen(make_plain(path), "wb") as out:
         out.write(content)
 
 

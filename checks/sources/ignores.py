@@ -110,9 +110,9 @@ def _parent(path: str) -> str:
 
 def _read(file: Path, base: str, origin: Origin) -> list[_Rules]:
     """The rules of one file, in runs: a later run goes before an earlier one, as a later line does."""
-    from checks.sources.worktree import read_small
+    from checks.sources.plain import read_plain
 
-    text = read_small(file, LARGEST)
+    text = read_plain(file, LARGEST)
     if text is None or not text.strip():
         return []
     # Git's lines end at a line feed alone, and a mark at the beginning is not a part of the first.
@@ -162,10 +162,10 @@ def _kept_ending(line: str) -> str:
 def personal_excludes(home: Path) -> Path | None:
     """The person's own ignore file, as their own git configuration names it, or where git looks for one."""
     from checks.sources.gitconfig import settings
-    from checks.sources.worktree import read_small
+    from checks.sources.plain import read_plain
 
     for config in (home / ".gitconfig", home / ".config" / "git" / "config"):
-        text = read_small(config, LARGEST)
+        text = read_plain(config, LARGEST)
         named: Sequence[str] = [
             s.value for s in settings((text or b"").decode("utf-8", "replace")) if s.name == "core.excludesfile"
         ]

@@ -17,7 +17,7 @@ from checks.patterns import pattern_of
 from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.gitconfig import Setting, notes, remote, settings
 from checks.sources.objects import ObjectFormat, ObjectView
-from checks.sources.plain import is_file, is_folder, is_link, real
+from checks.sources.plain import is_file, is_folder, is_link, read_plain, real
 
 DEEPEST = 8  # folders below the target in which repositories are looked for
 MOST_REPOSITORIES = 500
@@ -451,16 +451,7 @@ def _files(base: Path, name: str, largest: int) -> Iterator[tuple[str, str]]:
 
 
 def _bytes(path: Path, largest: int) -> bytes:
-    """A plain file's bytes, at most `largest`; nothing for a link, a pipe, or what cannot be read."""
-    try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
-    except OSError:
-        return b""
-    try:
-        with os.fdopen(handle, "rb") as file:
-            return file.read(largest) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else b""
-    except OSError:
-        return b""
+    return read_plain(path, largest) or b""
 
 
 def _text(path: Path, largest: int) -> str:

@@ -31,6 +31,7 @@ from checks.sources.dotenv import counts
 from checks.sources.history import OnHit, spot
 from checks.sources.ignores import NOT_IGNORED, Answer, IgnoreRules
 from checks.sources.images import MOST, is_blob, is_settings, settings_of
+from checks.sources.plain import open_plain
 from checks.sources.position import positions
 from checks.sources.prefixed import is_binary
 from checks.sources.texts import Readers, Texts, Wanted
@@ -276,7 +277,7 @@ def _read(
     container = file.path[file.path.rfind(".") :].lower() in _CONTAINERS or is_blob(file.path)
     small = file.size <= (CONTAINER if container else WHOLE)
     try:
-        handle = _open(file.file)
+        handle = open_plain(file.file)
     except OSError as error:
         result.limits.append(Limit(id="unreadable", what=file.path, why=error.strerror or "cannot be opened"))
         return None
@@ -418,17 +419,6 @@ def sighting(document: Document, match: object) -> Sighting:
     )
 
 
-def _open(path: str) -> int:
-    """A plain file, opened without waiting and without following a link; -1 for anything else."""
-    handle = os.open(
-        path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    )
-    if stat.S_ISREG(os.fstat(handle).st_mode):
-        return handle
-    os.close(handle)
-    return -1
-
-
 def _all(handle: int, expected: int) -> bytes:
     """All of a file that may grow while it is read, up to the bound."""
     data = os.read(handle, expected + 1)
@@ -440,19 +430,3 @@ def _all(handle: int, expected: int) -> bytes:
         pieces.append(piece)
         size += len(piece)
     return b"".join(pieces)
-
-
-def read_small(path: Path, largest: int) -> bytes | None:
-    """A small plain file; None for a link, a pipe, or what cannot be read."""
-    try:
-        handle = _open(str(path))
-    except OSError:
-        return None
-    if handle < 0:
-        return None
-    try:
-        return os.read(handle, largest)
-    except OSError:
-        return None
-    finally:
-        os.close(handle)

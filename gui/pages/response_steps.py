@@ -13,10 +13,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from checks.language import in_english, mark, tr, trn
-from checks.places import write_text
 from checks.report.words import provider_name
 from checks.response.state import Response
 from checks.response.told import Pages, keeping, message, record
+from checks.saving import write_text
 from gui.models.response import LEADS, TITLES, facts, makes, open_places
 from gui.models.stepping import places, said_of
 from gui.models.verdicts import day

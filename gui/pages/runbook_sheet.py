@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from checks.language import tr
-from checks.places import write_text
+from checks.saving import write_text
 from gui.asking import Command
 from gui.theme import theme
 from gui.widgets.buttons import Button

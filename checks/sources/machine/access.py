@@ -8,6 +8,7 @@ import struct
 from functools import cache
 
 from checks.machine import Access
+from checks.sources.plain import open_plain
 
 _USER, _GROUP_OBJ, _GROUP, _MASK, _OTHER = 0x02, 0x04, 0x08, 0x10, 0x20
 _Rights = dict[tuple[str, int], int]  # ("group" | "user" | "other", id) to the three bits
@@ -44,8 +45,10 @@ def access_at(path: str, mode: int) -> Access | None:
     if not _modes_tell(os.path.dirname(path)):  # noqa: PTH120
         return None
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        handle = open_plain(path)
     except OSError:
+        return None
+    if handle < 0:
         return None
     try:
         return access_of(handle, "/", path.lstrip("/"))

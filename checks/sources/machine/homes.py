@@ -18,6 +18,7 @@ import msgspec
 from checks.machine import LocalPlace
 from checks.sources import shown
 from checks.sources.machine.synced import synced_folders
+from checks.sources.plain import STEPS, open_plain, step_to
 
 MOST_ENTRIES = 50_000  # looked at for one path with stars
 DEEPEST = 10
@@ -28,7 +29,6 @@ _XDG = {
     "$XDG_CACHE_HOME": "~/.cache",
 }
 _WINDOWS = {"%APPDATA%": "~/AppData/Roaming", "%LOCALAPPDATA%": "~/AppData/Local"}
-_STEPPED = hasattr(os, "O_NOFOLLOW") and os.open in os.supports_dir_fd
 _SKIPPED = frozenset({"node_modules", ".git", ".venv", "venv", "site-packages", "__pycache__"})
 
 
@@ -123,24 +123,14 @@ class Home:
 
     def open(self, met: Met) -> int:
         """A handle on a file that was met; -1 where it is no plain file any more. Raises `OSError`."""
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-        if not _STEPPED:
-            handle = os.open(os.path.join(met.root, met.inner), flags)  # noqa: PTH118 - an inner path of ours
-        else:
-            at = os.open(met.root, os.O_RDONLY | os.O_DIRECTORY)
-            try:
-                *folders, last = met.inner.split("/")
-                for folder in folders:
-                    below = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=at)
-                    os.close(at)
-                    at = below
-                handle = os.open(last, flags, dir_fd=at)
-            finally:
-                os.close(at)
-        if stat.S_ISREG(os.fstat(handle).st_mode):
-            return handle
-        os.close(handle)
-        return -1
+        if not STEPS:
+            return open_plain(os.path.join(met.root, met.inner))  # noqa: PTH118 - an inner path of ours
+        folder, _, last = met.inner.rpartition("/")
+        at = step_to(folder, met.root)
+        try:
+            return open_plain(last, at)
+        finally:
+            os.close(at)
 
     def _met(self, root: str, inner: str, walked: Walked) -> Met | None:
         path = os.path.join(root, inner)  # noqa: PTH118 - names may be no UTF-8

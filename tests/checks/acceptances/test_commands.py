@@ -121,7 +121,7 @@ def test_a_link_is_neither_read_nor_written_through(project, key, where, tmp_pat
     (project.folder / ".shrift").symlink_to(outside)
     said = ["--reason", "x", "--owner", "Ada", "--in", str(project.folder), *where]
     assert main(["accept", "add", "app.py:1", *said]) == 2
-    assert "is a link" in capsys.readouterr().err and not list(outside.iterdir())
+    assert "a link is on the way" in capsys.readouterr().err and not list(outside.iterdir())
     limits = scanned(project, where, capsys)["limits"]
     assert any(x["id"] == "acceptance" and "a link" in x["why"] for x in limits)
 

@@ -123,3 +123,18 @@ def test_a_new_file_is_made_with_the_usual_rights(root: Path) -> None:
     finally:
         os.umask(mask)
     assert stat.S_IMODE((root / "a" / "made").stat().st_mode) == 0o640
+
+
+def test_a_new_file_takes_the_place_of_none_that_came_meanwhile(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with reached(root, "new/deep/f", make=True) as spot:
+        spot.write(".new", b"ours", None, mode=None, acl=None)
+        monkeypatch.setattr(type(spot), "identity", lambda self: None)  # it comes between this look and the step
+        (root / "new" / "deep" / "f").write_bytes(b"theirs")
+        with pytest.raises(Unsafe, match="this very moment"):
+            spot.put(".new", None)
+    assert (root / "new" / "deep" / "f").read_bytes() == b"theirs"
+    assert [p.name for p in (root / "new" / "deep").iterdir()] == ["f"]
+    (root / "way").symlink_to(root / "a")
+    with pytest.raises(Unsafe, match="link is on the way"), reached(root, "way/x/f", make=True):
+        pass
+    assert not (root / "a" / "x").exists()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from checks.cli import main
+from checks.guard import hooks
 from checks.guard.doctor import examine
 from checks.guard.hooks import folder_of
 from checks.guard.lean import is_lean
@@ -74,6 +75,21 @@ def test_nothing_of_a_stranger_s_is_ever_lost(project, inside, capsys) -> None:
     (folder / "pre-commit").unlink()
     (folder / "pre-commit").symlink_to(project.folder / "elsewhere")
     assert main(["guard", "install", *inside]) == 2 and "no plain file" in capsys.readouterr().err
+
+
+def test_a_hook_that_comes_between_the_look_and_the_step_is_not_lost(project, inside, capsys, monkeypatch) -> None:
+    hook, looked = project.folder / ".git" / "hooks" / "pre-commit", hooks.hook_of
+
+    def late(folder: Any, stage: str) -> Any:
+        found = looked(folder, stage)
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text("#!/bin/sh\n")
+        return found
+
+    monkeypatch.setattr(hooks, "hook_of", late)
+    assert main(["guard", "install", "--stage", "pre-commit", *inside]) == 2
+    assert "changed this very moment" in capsys.readouterr().err
+    assert hook.read_text() == "#!/bin/sh\n" and not list(hook.parent.glob(".*"))
 
 
 @pytest.mark.parametrize(

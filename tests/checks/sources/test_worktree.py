@@ -108,14 +108,14 @@ def test_a_file_that_vanished_or_cannot_be_read_is_told_and_the_rest_is_read(tmp
     value = key()
     write(tmp_path, "a.py", "one")
     write(tmp_path, "b.py", assigned(value))
-    opened = worktree._open
+    opened = worktree.open_plain
 
     def failing(path: str) -> int:
         if path.endswith("a.py"):
             raise FileNotFoundError(2, "No such file or directory")
         return opened(path)
 
-    monkeypatch.setattr(worktree, "_open", failing)
+    monkeypatch.setattr(worktree, "open_plain", failing)
     told = read(tmp_path)
     assert told.the(value)
     assert (told.limits["unreadable"].what, told.limits["unreadable"].why) == ("a.py", "No such file or directory")
