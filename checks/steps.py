@@ -28,6 +28,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     before: int
     after: int
     finding: str | None = None  # id of the finding it is about
+    key: str | None = None  # fingerprint of the key that ends by it
     closes: int = 0  # findings
     lowers: int = 0  # findings that fall to medium
     lifts: int = 0
@@ -81,6 +82,7 @@ def next_steps(
             before=int(now.low),
             after=low,
             finding=worst.id,
+            key=act.key,
             closes=len(act.closes),
             lowers=len(act.lowers),
             lifts=len(lifting) if lifts else 0,

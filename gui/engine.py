@@ -37,6 +37,11 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     machine: bool = False
     home: Path | None = None  # another home than the own, for a machine alone
 
+    @property
+    def asks(self) -> bool:
+        """Whether anybody is asked over the network."""
+        return not self.simulated and (self.online or bool(self.providers))
+
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """How a scan ended. `error` is one line for a person, without values; `report` is None if none came."""

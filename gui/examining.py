@@ -18,7 +18,7 @@ from gui.models.verdicts import verdict
 from gui.pages.page import Page
 from gui.recent import Recent, recent_of
 from gui.remembered import settings_of
-from gui.subject import Subject, network_words, read_words, where_words
+from gui.subject import Subject, read_words, where_words
 from gui.widgets.toast import announce
 
 
@@ -68,7 +68,7 @@ class Examining(Frame):
         self._excerpts = []
         self.navigation.show_target(subject.name, subject.path, machine=folder is None)
         self.navigation.show_findings(None, readable=self.report is not None)
-        self.navigation.show_state(network_words(self._scope), tr("Scanning"), "")
+        self.navigation.show_state(self._scope, tr("Scanning"), "")
         self.scanning.begin(subject.name, read_words(subject, self._scope))
         self._allow_again(False)
         self.accounts.begin(where_words(subject, self._scope))
@@ -135,7 +135,7 @@ class Examining(Frame):
         self.scanning.progress(event)  # type: ignore[arg-type]
         done, total = event.bytes_done, event.bytes_total  # type: ignore[attr-defined]
         words = tr("Scanning, {part} %", part=int(done / total * 100)) if total else tr("Scanning")
-        self.navigation.show_state(network_words(self._scope), words, "")
+        self.navigation.show_state(self._scope, words, "")
 
     def _excerpts_came(self, batch: list[Excerpt]) -> None:
         self._excerpts.extend(batch)
@@ -152,7 +152,7 @@ class Examining(Frame):
         self._watch(settings_of(self.places).watch)
         if outcome.report is None:
             self._checked_again = None
-            self.navigation.show_state(network_words(self._scope), tr("No result"), "")
+            self.navigation.show_state(self._scope, tr("No result"), "")
             self.failed.tell(outcome.words, cancelled=outcome.cancelled)
             self._page = "scorecard"
             self.navigation.show_page("scorecard")
@@ -177,7 +177,7 @@ class Examining(Frame):
         for name, page in self.pages.items():
             if type(page).hear is not Page.hear:  # it wants to know
                 self._turns.plan(name, lambda page=page: page.hear(report))
-        self.navigation.show_report(report, network_words(self._scope), seconds)
+        self.navigation.show_report(report, self._scope, seconds)
         self._stack.setCurrentIndex(1)
         self.show_page(self._page)
         if self._page in ("scorecard", "sin"):

@@ -45,6 +45,7 @@ from gui.rooms import ROOMS
 from gui.subject import Subject
 from gui.tray import Tray
 from gui.watching import Watching
+from gui.widgets import spoken
 from gui.widgets.cards import column, row
 from gui.widgets.focus import FocusRing
 from gui.widgets.sheets import open_over
@@ -57,6 +58,8 @@ SMALLEST = (720, 520)
 class Frame(FolderDrops):
     """What stands in the window. `engine`, `demo` and `program` (the command line) are given by tests; else the real program."""
 
+    spoken_as = spoken.Role.Window
+
     def __init__(
         self,
         catalog: Catalog,
@@ -67,6 +70,7 @@ class Frame(FolderDrops):
         program: Sequence[str] = (),
     ) -> None:
         super().__init__()
+        spoken.install()
         self.catalog, self.places, self.program = catalog, places, program
         self._subject: Subject | None = None
         self._scope = Scope()

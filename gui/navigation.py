@@ -14,14 +14,17 @@ from checks.language import number as number_of
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.words import seconds_of
+from gui.engine import Scope
 from gui.models.verdicts import homely, moment, target_name
 from gui.rooms import ROOMS, Room
+from gui.subject import network_words
 from gui.theme import theme
 from gui.theme.icons import icon, pixmap
 from gui.widgets.cards import Line, column, row
 from gui.widgets.marks import Mark
 from gui.widgets.menus import show_menu
 from gui.widgets.painting import Painter
+from gui.widgets.spoken import Role
 from gui.widgets.text import Label, plain_menu, plain_tip
 
 WIDE, RAIL = 208, 56
@@ -31,6 +34,8 @@ APPEARANCES = (("system", mark("As the system")), ("light", mark("Light")), ("da
 
 class NavButton(QAbstractButton):
     """A row: icon, name, a count at the end; a rail shows only the icon."""
+
+    spoken_as = Role.PageTab
 
     def __init__(self, icon_name: str, text: str, keys: str = "") -> None:
         super().__init__()
@@ -104,8 +109,16 @@ class NavButton(QAbstractButton):
         super().keyPressEvent(event)
 
 
+class MenuRow(NavButton):
+    """A row that opens a menu."""
+
+    spoken_as = Role.ButtonMenu
+
+
 class ProjectButton(QAbstractButton):
     """The project; opens the menu of projects."""
+
+    spoken_as = Role.ButtonMenu
 
     def __init__(self) -> None:
         super().__init__()
@@ -180,12 +193,14 @@ class ProjectButton(QAbstractButton):
 class Navigation(QWidget):
     """The left side of the window."""
 
+    spoken_as = Role.PageTabList
     page = Signal(str)
     appearance = Signal(str)
 
     def __init__(self, rooms: Sequence[Room] = ROOMS) -> None:
         super().__init__()
         self.setProperty("nav", True)
+        self.setAccessibleName(tr("Pages"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         rooms = [room for room in rooms if not room.inside]
         self._rooms = rooms
@@ -198,7 +213,7 @@ class Navigation(QWidget):
             for name, words in SECTIONS.items()
             if any(room.section == name for room in rooms)
         }
-        self._look = NavButton("light", tr("Appearance"))
+        self._look = MenuRow("light", tr("Appearance"))
         self._look.setCheckable(False)
         self._look.clicked.connect(self._choose_look)
         self._net_mark = Mark("offline", 15, "text2", "nav")
@@ -267,7 +282,7 @@ class Navigation(QWidget):
         """Nothing is examined yet: only what needs no examination can be entered."""
         self.project.show_nothing()
         self._allow(target=False, report=False)
-        self.show_state(tr("Network: off"), tr("Nothing examined yet"), "")
+        self.show_state(Scope(), tr("Nothing examined yet"), "")
 
     def show_target(self, name: str, path: str, *, machine: bool) -> None:
         """What is examined: a project, or this machine."""
@@ -290,7 +305,7 @@ class Navigation(QWidget):
         """How many keys there are, if that is known."""
         self.buttons["keys"].set_count("" if count is None else number_of(count))
 
-    def show_report(self, report: Report, network: str, seconds: float | None) -> None:
+    def show_report(self, report: Report, scope: Scope, seconds: float | None) -> None:
         """What was examined, and when; `seconds` is how long it took."""
         self.show_target(target_name(report), report.target.path, machine=report.target.kind == "machine")
         self.show_findings(len(report.findings), readable=True)
@@ -298,7 +313,7 @@ class Navigation(QWidget):
         took = f"{seconds_of(seconds)}, " if seconds is not None else ""
         when = moment(report.finished, datetime.now().astimezone())
         self.show_state(
-            network,
+            scope,
             tr("Scanned {when}", when=when),
             tr("{took}{coverage} % checked", took=took, coverage=int(report.score.coverage)),
         )
@@ -308,11 +323,10 @@ class Navigation(QWidget):
         for key, button in self.buttons.items():
             button.setChecked(key == name)
 
-    def show_state(self, network: str, when: str, took: str) -> None:
-        """The three lines at the foot."""
-        self._net_mark.turn(
-            "offline" if network in (tr("Network: off"), tr("Network: off, simulated")) else "online", "text2"
-        )
+    def show_state(self, scope: Scope, when: str, took: str) -> None:
+        """The three lines at the foot: of what is read, what the network is used for."""
+        network = network_words(scope)
+        self._net_mark.turn("online" if scope.asks else "offline", "text2")
         self._network.setText(network)
         self._when.setText(when)
         self._took.setText(took)

@@ -105,6 +105,7 @@ class KeyCard(msgspec.Struct, frozen=True, kw_only=True):
     environments: tuple[str, ...]
     age: Age
     last_use: str
+    last_use_is_known: bool
     month: str  # heading: “November”
     month_short: str
     spent: str
@@ -233,6 +234,7 @@ def _card(
     snapshot = accounts.get(id[:2]) if id else None
     when = snapshot.asked if snapshot is not None else now
     spent, spent_known, note, amount, curve = _money(known, snapshot, id[2] if id else "", when)
+    used = _last_use(known, now)
     name, is_name = _name(key, known)
     return KeyCard(
         fingerprint=key.fingerprint,
@@ -250,7 +252,8 @@ def _card(
         groups=tuple(groups(key, findings, labels, now)),
         environments=_environments(key),
         age=_age(key, known, now),
-        last_use=_last_use(known, now),
+        last_use=used[0],
+        last_use_is_known=used[1],
         month=month_of(when.month),
         month_short=trc("month", MONTHS[when.month - 1]),
         spent=spent,
@@ -314,22 +317,23 @@ def _age(key: Key, known: Known | None, now: datetime) -> Age:
     return Age(days=bound.days, least=bound.days is not None and not bound.exact)
 
 
-def _last_use(known: Known | None, now: datetime) -> str:
+def _last_use(known: Known | None, now: datetime) -> tuple[str, bool]:
+    """(when, whether somebody told)."""
     if known is None:
-        return tr("not asked")
+        return tr("not asked"), False
     if known.last_used:
         at = moment(known.last_used)
         if at is None:
-            return tr("not told")
+            return tr("not told"), False
         by_day = (at.hour, at.minute, at.second) == (0, 0, 0)  # a day of UTC, told by its usage
         if by_day:
-            return tr("{day}, by its usage", day=verdicts.day(at.isoformat(), now))
-        return verdicts.moment(known.last_used, now)
+            return tr("{day}, by its usage", day=verdicts.day(at.isoformat(), now)), True
+        return verdicts.moment(known.last_used, now), True
     if known.idle == "never":
-        return tr("never")
+        return tr("never"), True
     if known.idle == "idle":
-        return tr("not in the days that were asked for")
-    return tr("not told")
+        return tr("not in the days that were asked for"), True
+    return tr("not told"), False
 
 
 def _money(
@@ -388,9 +392,7 @@ def _step(key: Key, open_: Sequence[Finding], steps: Mapping[str, Step]) -> tupl
     worst = max(open_, key=lambda f: (f.severity.rank, f.confidence.rank))
     replaces = any(fix.id in REPLACING for f in open_ for fix in f.fixes) and worst.severity >= Severity.MEDIUM
     if step is not None:
-        title = step.title
-        if title == tr("Replace {mask}, then revoke it", mask=key.masked):
-            title = tr("Replace it, then revoke it")
+        title = tr("Replace it, then revoke it") if step.key else step.title  # its card says which
         gain = _gain(step)
         return f"{title}.".replace("..", "."), gain, step.finding or worst.id
     title = (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from checks.language import tr
 from checks.model import Report
@@ -75,7 +75,6 @@ class AskSheet(QDialog):
         card = Card((0, 0, 0, 0), 0)
         card.rows.addWidget(scrolled(inner))
         # No paragraph is in it, so its height is known: it scrolls before its rows are squeezed.
-        inner.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         said = Label(
             tr(
                 "Each found key goes to its own provider, to the documented host, in one call that only reads: does it still work? "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QLayout, QScrollArea, QWidget
 
 from checks.language import advice, mark, tr
 from checks.report.escape import for_terminal
@@ -118,8 +118,6 @@ class FixSheet(QDialog):
         body.activate()
         wrapped = body.hasHeightForWidth()  # without a paragraph in it, its height asks for no width
         room = body.totalHeightForWidth(self.width() - 28) if wrapped else body.totalSizeHint().height()
-        least = QSizePolicy.Policy.Ignored if wrapped else QSizePolicy.Policy.Minimum
-        self._inner.setSizePolicy(QSizePolicy.Policy.Preferred, least)
         around = self.layout().totalMinimumSize().height() - self._area.minimumSizeHint().height()
         self.resize(self.width(), max(LEAST_HIGH, min(self._most, around + room + 8)))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from checks.language import mark, tr
 from checks.model import Report
@@ -81,7 +81,6 @@ class HistoryPage(Fitted):
         self._frame = column(head, 1, self._summary, 14, self.notice, self._sheet, self.empty, 16, self._below, -1)
         content.setLayout(self._frame)
         self._area = scrolled(content)
-        content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setLayout(column(self._area))
         self._fit(force=True)
         self._show()

@@ -261,8 +261,7 @@ class CardView(QWidget):
                 x = self._say(painter, area, words, 12, colour if mark else "text", weight=600 if mark else 400)
                 self._say(painter, area.adjusted(x + GAP, 0, 0, 0), of, 12, "text2")
             elif name == NAMES[2]:
-                known = card.last_use not in (tr("not asked"), tr("not told"))
-                self._say(painter, area, card.last_use, 12, "text" if known else "text2")
+                self._say(painter, area, card.last_use, 12, "text" if card.last_use_is_known else "text2")
             else:
                 colour, weight = ("text", 600) if card.spent_is_known else ("text2", 400)
                 x = self._say(painter, area, card.spent, 12, colour, weight=weight)

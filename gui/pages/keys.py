@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from checks.accounts.model import Snapshot
 from checks.language import tr
@@ -91,7 +91,6 @@ class KeysPage(Fitted):
         content.setLayout(self._frame)
         self._area = scrolled(content)
         # Its parts know their heights: no paragraph makes the page as high as it is wide.
-        content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setLayout(column(self._area))
         self._fit(force=True)
 

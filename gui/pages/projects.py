@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QMenu, QWidget
 from shiboken6 import isValid
 
 from checks.language import mark, tr
@@ -95,7 +95,6 @@ class ProjectsPage(Fitted):
         self._frame = column(head, 1, self._sentence, 14, self.notice, self._sheet, self.empty, 16, self._sides, -1)
         content.setLayout(self._frame)
         self._area = scrolled(content)
-        content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setLayout(column(self._area))
         self._fit(force=True)
         self._show()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
 from checks.language import mark, tr
 from checks.model import Report
@@ -101,7 +101,6 @@ class SettingsCard(Card):
         content.setLayout(body)
         area = scrolled(content)
         # No paragraph is in it, so its height is known: it scrolls before its rows are squeezed.
-        content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.rows.addWidget(area, 1)
         self.rows.addLayout(self._foot())
         self._show()

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLayout, QMenu, QWidget
 
 from checks.language import tr
 from checks.words import sentence
@@ -61,7 +61,6 @@ class StepsPage(Fitted):
         left = QWidget()
         left.setLayout(column(self.rail, 16, self.clock, -1, margins=(0, 0, BAR, 0)))
         self._left = scrolled(left)
-        left.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._left.setFixedWidth(RAIL + BAR)
         self.menu = Button("", menu=True)
         self.menu.clicked.connect(self._steps_menu)
@@ -79,7 +78,6 @@ class StepsPage(Fitted):
         body = QWidget()
         body.setLayout(column(self.rows, -1))
         self._area = scrolled(body)
-        body.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.foot_row = row(spacing=8)
         self._foot_words = Label("", 12, 400, "text2", elide="end")
         self._foot_bar = QWidget()

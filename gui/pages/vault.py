@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
 
 from checks.accounts.model import Snapshot
 from checks.language import month_of, tr
@@ -99,7 +99,6 @@ class VaultPage(Fitted):
         self._frame.addStretch()
         content.setLayout(self._frame)
         self._area = scrolled(content)
-        content.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setLayout(column(self._area))
         self._fit(force=True)
         self._arrange()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 
@@ -67,16 +67,34 @@ def _fill(
 
 def scrolled(widget: QWidget) -> QScrollArea:
     """A page that may be taller than the window; never wider."""
-    area = QScrollArea()
+    area = _Scrolled()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     widget.setProperty("plain", True)
-    # The height follows from the width; the minimum that Qt remembers is that of the narrowest paragraph.
-    widget.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
     area.setWidget(widget)
+    area.give_height(widget)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+class _Scrolled(QScrollArea):
+    """Gives its content the height that it needs, whatever comes into it or leaves it."""
+
+    def give_height(self, content: QWidget) -> None:
+        """Where paragraphs are wrapped, the height follows from the width, and the least height that Qt remembers is that
+        of the narrowest paragraph: it does not count. Without one, it is all that Qt asks for."""
+        layout = content.layout()
+        wrapped = layout is not None and layout.hasHeightForWidth()
+        vertical = QSizePolicy.Policy.Ignored if wrapped else QSizePolicy.Policy.Minimum
+        if content.sizePolicy().verticalPolicy() != vertical:
+            content.setSizePolicy(QSizePolicy.Policy.Preferred, vertical)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Qt has the area watch its content; before it looks anew, it is known how.
+        if event.type() == QEvent.Type.LayoutRequest and watched is self.widget():
+            self.give_height(self.widget())
+        return super().eventFilter(watched, event)
 
 
 def clear(layout: QLayout) -> None:

@@ -12,12 +12,15 @@ from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.cards import column
 from gui.widgets.painting import Painter
+from gui.widgets.spoken import Role
 
 HIGH = 34
 
 
 class FoldHead(QAbstractButton):
     """A chevron, the words, and a count at the end."""
+
+    spoken_as, spoken_opens = Role.Button, True
 
     def __init__(self, text: str, aside: str) -> None:
         super().__init__()

@@ -10,10 +10,13 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui.theme import theme
 from gui.widgets.cards import row
+from gui.widgets.spoken import Role
 
 
 class Piece(QAbstractButton):
     """One word of the choice."""
+
+    spoken_as = Role.RadioButton
 
     def __init__(self, text: str, name: str, *, high: int) -> None:
         super().__init__()

@@ -11,6 +11,7 @@ from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.cards import row
 from gui.widgets.painting import Painter
+from gui.widgets.spoken import Role
 
 HIGH = 34
 NAMED = 104  # a segment under this width shows its number alone
@@ -18,6 +19,8 @@ NAMED = 104  # a segment under this width shows its number alone
 
 class Segment(QAbstractButton):
     """A line, and under it the mark, the number and the short name."""
+
+    spoken_as = Role.PageTab
 
     def __init__(self, number: int, short: str, spoken: str, mark: str, colour: str) -> None:
         super().__init__()
@@ -67,10 +70,12 @@ class Segment(QAbstractButton):
 class Segments(QWidget):
     """All of them in a row; says which was chosen."""
 
+    spoken_as = Role.PageTabList
     chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
+        self.setAccessibleName(tr("Sins"))
         self.segments: dict[int, Segment] = {}
         self._row = row(spacing=6)
         self.setLayout(self._row)

@@ -17,6 +17,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, column, row
 from gui.widgets.marks import Mark
 from gui.widgets.painting import Painter
+from gui.widgets.spoken import Role
 from gui.widgets.text import Label, plain_tip
 
 RAIL = 264
@@ -27,6 +28,8 @@ MIDDLE = int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 class StepLine(QAbstractButton):
     """One step of the rail: its number in a circle, or the mark of whose word it is done by."""
+
+    spoken_as = Role.PageTab
 
     def __init__(self, number: int, step: Step, *, chosen: bool, first: bool, last: bool) -> None:
         super().__init__()
@@ -115,10 +118,12 @@ def done_mark(by: str) -> tuple[str, str]:
 class Rail(Card):
     """All steps, one of them open."""
 
+    spoken_as = Role.PageTabList
     chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__((1, 8, 1, 8), 0)
+        self.setAccessibleName(tr("Steps"))
         self.setFixedWidth(RAIL)
         self.lines: dict[str, StepLine] = {}
 

@@ -16,11 +16,14 @@ from gui.widgets.buttons import Button
 from gui.widgets.cards import clear, column, row
 from gui.widgets.code import CodeBlock, CopyLink
 from gui.widgets.painting import Painter
+from gui.widgets.spoken import Role
 from gui.widgets.text import Label, masked_parts, measured, paint_mixed, plain_tip
 
 
 class StepHead(QAbstractButton):
     """The number in its circle and the step's title."""
+
+    spoken_as, spoken_opens = Role.Button, True
 
     def __init__(self, number: int, title: str, mask: str = "") -> None:
         super().__init__()

@@ -30,6 +30,7 @@ from gui.pages.whatif_sheet import WhatIfSheet
 from gui.sheet import ScoreSheet
 from gui.shortcuts import ShortcutSheet
 from gui.widgets.chips import Chip, ChipLabel
+from gui.widgets.fold import FoldHead
 from gui.widgets.meters import Meter
 from gui.widgets.ring import Ring
 from gui.widgets.sheets import Question
@@ -125,7 +126,7 @@ def pages(window) -> Iterator[tuple[str, QWidget]]:
 
 ROLES = {
     Role.Button, Role.CheckBox, Role.EditableText, Role.Tree, Role.PageTabList, Role.Table, Role.Slider, Role.List,
-    Role.RadioButton, Role.Graphic,
+    Role.RadioButton, Role.Graphic, Role.PageTab, Role.ButtonMenu,
 }  # fmt: skip
 PAPER = base64.b64encode(zlib.compress(b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 595 842"/>'))
 ROW = Row(
@@ -184,6 +185,35 @@ def test_no_two_controls_of_a_page_have_the_same_name(open_window) -> None:
             if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus and name(w) != "OpenAI keys"
         ]
         assert len(names) == len(set(names)), f"{page}: {sorted(n for n in names if names.count(n) > 1)}"
+
+
+def test_the_window_is_one_and_the_page_that_is_shown_is_the_selected_tab(open_window) -> None:
+    window = open_window()
+    window.show_report(report(), [], 0.4)
+    assert interface(window).role() == Role.Window and name(window) == "Shrift"
+    tabs = interface(window.navigation)
+    assert tabs.role() == Role.PageTabList and name(window.navigation) == "Pages"
+    window.show_page("findings")
+    rows = {n: interface(b) for n, b in window.navigation.buttons.items()}
+    assert {row.role() for row in rows.values()} == {Role.PageTab}
+    assert [n for n, row in rows.items() if row.state().selected] == ["findings"]
+    rows["scorecard"].actionInterface().doAction("Press")
+    assert window.current is window.scorecard and rows["scorecard"].state().selected
+    window.navigation.buttons["keys"].setEnabled(False)
+    assert rows["keys"].state().disabled and not rows["keys"].actionInterface().actionNames()
+
+
+def test_what_folds_says_whether_it_is_open(open_window) -> None:
+    window = open_window()
+    window.show_report(*with_excerpts(report()), 0.4)
+    window._open_sin(1)
+    settle()
+    head = next(h for h in window.sin.findChildren(FoldHead) if h.isVisible())
+    for _ in range(2):
+        state = interface(head).state()
+        assert interface(head).role() == Role.Button and state.expandable
+        assert (state.expanded, state.collapsed) == (int(head.isChecked()), int(not head.isChecked()))
+        interface(head).actionInterface().doAction("Press")
 
 
 def test_the_ring_is_a_progress_bar_and_tells_what_it_shows(open_window) -> None:

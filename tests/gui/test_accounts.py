@@ -450,7 +450,8 @@ def test_the_words_for_the_command_line() -> None:
     asked = arguments(folder, Scope(online=True, providers=("openai", "xai")))
     assert asked[3:6] == ["--online=hosts", "--online=openai", "--online=xai"]
     assert "--simulated" in arguments(folder, Scope(simulated=True))
-    assert network_words(Scope()) == "Network: off"
+    assert network_words(Scope()) == "Network: off" and not Scope().asks and not Scope(simulated=True).asks
+    assert Scope(online=True).asks and Scope(providers=("a",)).asks
     assert network_words(Scope(online=True)) == "Network: the git host is asked"
     assert network_words(Scope(providers=("a", "b"))) == "Network: 2 providers asked"
     assert network_words(Scope(simulated=True)) == "Network: off, simulated"

@@ -21,7 +21,7 @@ REGISTRY = "org.a11y.atspi.Registry"
 ROOT = "/org/a11y/atspi/accessible/root"
 ACCESSIBLE = "org.a11y.atspi.Accessible"
 # Bits of a state, as at-spi numbers them.
-ENABLED, FOCUSABLE, FOCUSED, SHOWING, VISIBLE = 8, 11, 12, 25, 30
+ENABLED, FOCUSABLE, FOCUSED, SELECTED, SHOWING, VISIBLE = 8, 11, 12, 23, 25, 30
 PATIENCE = 30  # seconds
 MOST = 4_000  # things of one window
 Place = tuple[str, str]  # whose it is, and its path there

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.gui.paths import reader
-from tests.gui.paths.reader import FOCUSABLE, FOCUSED, Heard, Reader, buses
+from tests.gui.paths.reader import FOCUSABLE, FOCUSED, SELECTED, Heard, Reader, buses
 from tests.gui.paths.screen import MISSING, environment, screen
 
 pytestmark = [
@@ -29,6 +29,7 @@ USED = {
     "tree",
     "table",
     "list",
+    "page tab",
     "page tab list",
     "combo box",
 }
@@ -80,6 +81,17 @@ def test_whatever_can_have_the_keyboard_has_a_name_and_a_role_on_every_page(told
         assert not [t for t in able if t.role in NO_CONTROL], f"{page}: no role"
         assert not [t for t in things if t.role in USED and not t.name.strip()], f"{page}: a control without a name"
         assert sum(t.is_(FOCUSED) for t in able) >= 1, f"{page}: nothing has the keyboard"
+
+
+def test_the_window_and_its_pages_are_told_as_what_they_are(told) -> None:
+    for page in ("welcome", "scorecard", "findings", "room response"):
+        window = told[page][0]
+        assert window.role in ("frame", "window") and window.name.startswith("Shrift") and window.depth == 0, page
+    assert "Pages" in names(told["scorecard"], "page tab list")
+    tabs = [thing for thing in told["scorecard"] if thing.role == "page tab"]
+    assert [t.name for t in tabs][:3] == ["Scorecard", "Findings", "Keys"]
+    assert [t.name for t in tabs if t.is_(SELECTED)] == ["Scorecard"]
+    assert not {"Scorecard", "Findings"} & {*names(told["scorecard"], "check box")}
 
 
 def test_the_score_is_read_with_what_it_is_made_of(told) -> None:

@@ -17,6 +17,7 @@ from checks.language import tr
 from checks.model import Report
 from checks.places import Places
 from gui.asking import Command
+from gui.engine import Scope
 from gui.subject import Subject
 from gui.window import Window
 
@@ -62,7 +63,7 @@ class Studio:
         window.navigation.show_target("atlas-support", window._subject.path, machine=False)
         window.navigation.buttons["findings"].setEnabled(False)
         window.navigation.buttons["findings"].set_count("")
-        window.navigation.show_state(tr("Network: off"), tr("Scanning, {part} %", part=65), "")
+        window.navigation.show_state(Scope(), tr("Scanning, {part} %", part=65), "")
         window.scanning.begin("atlas-support", "Files and git history")
         window._stack.setCurrentIndex(1)
         window._show(window.scanning)
