@@ -80,6 +80,24 @@ def lacks_one(text: str, words: int) -> bool:
     return words & ~met.get(text, ANY) != 0
 
 
+class Hint:
+    """Words of which one stands in all that is worth a closer look. To be made when a module is loaded."""
+
+    def __init__(self, *words: str) -> None:
+        """Words of ASCII: in small letters for letters of any case, with a capital letter as they are."""
+        self._each = [(word, bits((word,), exact=False)) for word in words]
+        self._any = bits(words, exact=False)
+
+    def may_stand_in(self, text: str) -> bool:
+        """False where none of them stands in a text, as far as that is known."""
+        return not lacks(text, self._any)
+
+    def among(self, text: str) -> list[str]:
+        """Those of them that may stand in a text."""
+        stand = met.get(text, ANY)
+        return [word for word, bit in self._each if stand & bit] if stand & self._any else []
+
+
 def forget() -> None:
     """Know nothing of any text."""
     met.clear()

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from checks import absence
+from checks.joins.lowered import Copies
 from checks.patterns import pattern_of
 
 # `detect-private-key` is left out: it knows PEM files, not API keys.
@@ -37,7 +39,7 @@ _PARTS = ("lint-staged", "husky", "simple-git-hooks")
 
 def scanner_in(text: str) -> str | None:
     """The scanner that a file runs; comments are left aside."""
-    bare = "\n".join(_uncommented(text))
+    bare = _bare.of(text)
     found = _SCANNERS.search(bare)
     if found:
         return found[1].lower().replace(" ", "-")
@@ -51,7 +53,7 @@ def is_manager(name: str) -> bool:
 
 def managers_in(text: str) -> list[str]:
     """The hook managers that a hook calls."""
-    bare = "\n".join(_uncommented(text))
+    bare = _bare.of(text)
     return [name for name, sign, _ in MANAGERS if sign.search(bare)]
 
 
@@ -80,3 +82,6 @@ def _uncommented(text: str) -> Iterator[str]:
         bare = line.split(" #", 1)[0]
         if not bare.lstrip().startswith(("#", "//")):
             yield bare
+
+
+_bare = Copies(lambda text: "\n".join(_uncommented(text)), absence.blanked, 1_000_000)

@@ -25,9 +25,10 @@ _OTHER = "\n"  # stands for a sign that is no part of a word
 # What a word is made of: no blank, as texts are asked about as well in which comments were blanked.
 _PIECES = re.compile(r"[!-~]+")
 _EVERYWHERE = frozenset(
-    """add all and any api app bin class con const create data default dev doc end env error export false for from function get har
-    import key len let lib log map max min name new not num obj out pat per pre put ref return row run sed set sha src str string tmp
-    true type url use user value web""".split()
+    """.co .get :// add all and any api app bin build call class client con conf config const content count create data default dev doc
+    end env error expo export false for form from func function get har head http import init json key len let lib list load log map max
+    min model name name: new not num obj odel out pat per pre provider put read ref require return row run sage script sed server set sha
+    src st. start status str string test text tmp true turn type url use user valid value var web""".split()
 )
 
 Words = frozenset[str]

@@ -64,7 +64,9 @@ class Search:
             scratch = self._local.scratch = self._api.Scratch(self._database)
         found: list[int] = []
         add = found.append
-        self._database.scan(buffer, match_event_handler=lambda number, *_: add(number), scratch=scratch)
+        self._database.scan(
+            buffer, match_event_handler=lambda number, _start, _end, _flags, _context: add(number), scratch=scratch
+        )
         return found
 
     def compiled(self) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
 from checks.model import Location
 from checks.readings import Reading
@@ -67,12 +66,15 @@ _NESTED = frozenset({"inferenceConfig", "generation_config", "generationConfig",
 _INNER = ("max_output_tokens", "maxOutputTokens", "maxTokens", "max_tokens")
 
 
+_MAY_LIMIT = Worded(*_LIMIT_WORDS)
+
+
 def _applied(look: Look) -> Iterator[Signal]:
     """Effective where a limiter stands in the file that calls the model, or is put before every route."""
     fits = matcher(CODE)
     where: list[Location] = []
     for path, content in texts_of(look.evidence):
-        if not fits(path) or not any(word in lowered(content) for word in _LIMIT_WORDS):
+        if not fits(path) or not _MAY_LIMIT.stand_in(content):
             continue
         found = list(_limits(content, path))
         if found and model_calls(content, path):

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from checks.evidence import Evidence
 from checks.joins import Kind, is_past, kind_at, kind_of
-from checks.joins.lowered import lowered
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.model import Key, Live, Sighting
 from checks.names import NamePattern
 from checks.patterns import pattern_of
@@ -36,6 +36,7 @@ WORDS = (
     "replicate_api_token", "hf_token", "huggingface", "hugging_face", "azure_openai", "litellm", "llm_api_key", "openai_key",
     "anthropic_key", "bearer_token_bedrock", "ai_gateway_api_key", "openai_admin_key", "anthropic_admin",
 )  # fmt: skip
+_SPOKEN = Worded(*WORDS)
 _SDKS = frozenset(
     "pypi:openai pypi:anthropic pypi:google-genai pypi:google-generativeai pypi:mistralai pypi:groq pypi:cohere pypi:litellm pypi:langchain"
     " pypi:langchain-openai pypi:langchain-anthropic pypi:langchain-google-genai pypi:llama-index pypi:llama-index-core pypi:dspy pypi:dspy-ai"
@@ -112,7 +113,7 @@ def _use(evidence: Evidence) -> str:
         if (name in _SDKS or name.startswith(_SDK_FAMILIES)) and not _ASIDE.search(location.path):
             return f"{name.partition(':')[2]} is among the packages in {location.path}"
     for path, text in sorted(evidence.texts.items()):
-        if kind_of(path) in _USES and not _ASIDE.search(path) and any(w in lowered(text) for w in WORDS):
+        if kind_of(path) in _USES and not _ASIDE.search(path) and _SPOKEN.stand_in(text):
             met = _VARIABLE.search(text)
             if met:
                 return f"{path} names {met[0]}"

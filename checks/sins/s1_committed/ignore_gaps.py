@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
@@ -10,6 +9,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need, Repository
 from checks.model import Finding, Location, Severity, Sin, Status, Verdict
+from checks.names import NamePattern
 from checks.signals.rules import covering
 from checks.sins.keyed import hole, needs, told
 from checks.words import count_of
@@ -123,9 +123,12 @@ def _judge_one(repository: Repository, evidence: Evidence, stacks: set[str]) -> 
     return _finding(prefix, lines, published) if lines or published else None
 
 
+_SIGNS = {stack.sign: NamePattern(stack.sign) for stack in STACKS}
+
+
 def _folders(stack: Stack, paths: Iterable[str]) -> list[str]:
     """The folders, with a slash behind them, in which a stack lives."""
-    sign = re.compile(stack.sign)
+    sign = _SIGNS[stack.sign]
     found: dict[str, None] = {}
     for path in paths:
         match = sign.search(path)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.absence import Hint
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.model import Confidence, Location, Severity
 from checks.names import NamePattern
 from checks.patterns import pattern_of
@@ -75,10 +77,14 @@ def _offset(text: str, line: int, column: int) -> int:
     return lines_of(text).start(line) + column - 1
 
 
+_LDFLAGS = Worded("ldflags")
+_DATA_GIVEN = Hint("-data")
+
+
 def go_values(evidence: Evidence) -> Iterator[Baked]:
     """What the linker writes into Go's variables, and settings that are embedded."""
     for path, text in sorted(evidence.texts.items()):
-        if "ldflags" in text.lower() and not path.endswith(".go"):
+        if _LDFLAGS.stand_in(text) and not path.endswith(".go"):
             for met in _LINKED.finditer(text):
                 value = met["value"].strip("\"'\\")
                 variable = re.sub(r"[^\w]", "", value.rpartition(".")[2]) if "$" in value or "{{" in value else ""
@@ -104,7 +110,11 @@ def packed_settings(evidence: Evidence) -> Iterator[Baked]:
             name.endswith(".spec") and "Analysis(" in text
         ):
             yield from _strings(evidence, path, text)
-        if kind_of(path) in (Kind.PIPELINE, Kind.CODE, Kind.OTHER, Kind.SETTINGS) and "-data" in text:
+        if (
+            kind_of(path) in (Kind.PIPELINE, Kind.CODE, Kind.OTHER, Kind.SETTINGS)
+            and _DATA_GIVEN.may_stand_in(text)
+            and "-data" in text
+        ):
             for met in _DATA.finditer(text):
                 yield from _file_inside(evidence, path, met["file"], spot(path, *lines_of(text).at(met.start())))
 

@@ -11,6 +11,7 @@ import msgspec
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.keys.lookalikes import third_party
@@ -116,12 +117,12 @@ def judge(evidence: Evidence) -> Verdict:
             continue
         if not _MAY_KEEP.stand_in(text):
             continue
-        lowered = text.lower()
+        small = lowered(text)
         looked += 1
         # A name of a provider stands in every name that counts, or beside one that says nothing; and something is kept.
-        if not (_NAMES_KEY.search(lowered) or _TYPED_HOOK.search(text)) or not _SETS.search(text):
+        if not (_NAMES_KEY.search(small) or _TYPED_HOOK.search(text)) or not _SETS.search(text):
             continue
-        named = _PROVIDERS.search(lowered) is not None
+        named = _PROVIDERS.search(small) is not None
         if not named and not _calls_models(evidence):
             continue
         kept = list(_kept(text, path, evidence, of_models=not named))

@@ -13,6 +13,7 @@ from typing import Literal
 
 import msgspec
 
+from checks.absence import Hint
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Location
@@ -120,14 +121,14 @@ def _names_secret(name: str) -> bool:
     return _NAMED.search(bare) is not None or _NAMED_SHORT.search(bare) is not None or _AI.match(bare) is not None
 
 
-_OF_SECRETS = tuple(s for w in ("key", "token", "secret", "credential") for s in (w, w.capitalize(), w.upper()))
+_OF_SECRETS = Hint(*(s for w in ("key", "token", "secret", "credential") for s in (w, w.capitalize(), w.upper())))
 _WHOLE_NAME = pattern_of(r"\w*")
 
 
 def secret_names(text: str) -> frozenset[str]:
     """The names in a text in which a word of secrets stands, whosever they are: what `names_secret` may be asked of."""
     found: set[str] = set()
-    for word in _OF_SECRETS:
+    for word in _OF_SECRETS.among(text):
         at = text.find(word)
         while at >= 0:
             start = at

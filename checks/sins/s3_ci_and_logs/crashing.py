@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from checks.joins import Kind, kind_of
+from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
 from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.conditions import is_conditional
@@ -59,7 +60,7 @@ PATHS = (
 
 def shows(text: str, path: str, *, is_run: bool = False) -> Iterator[Shows]:
     """All that is turned on in one file. `is_run` says that a deployment runs the file itself, not what imports it."""
-    small = text.lower()
+    small = lowered(text)
     if language_of(path, text) not in ("", "bash") and _USED.search(text):
         read = code(text, path)
         for call in read.calls:

@@ -7,6 +7,7 @@ import re
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
@@ -52,7 +53,7 @@ def judge(evidence: Evidence) -> Verdict:
     findings: list[Finding] = []
     seen = 0
     for path, text in _REPORTERS.texts(evidence):
-        if is_others(path) or not _REPORTERS.stand_in(text.lower().replace("scrollbar", "")):
+        if is_others(path) or not _REPORTERS.stand_in(lowered(text).replace("scrollbar", "")):
             continue
         seen += 1
         found: dict[str, list[Shows]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.names import NamePattern
@@ -43,7 +44,7 @@ def judge(evidence: Evidence) -> Verdict:
     for path, text in _TELEMETRY.texts(evidence):
         if is_others(path):
             continue
-        small = text.lower()
+        small = lowered(text)
         seen += 1
         hidden = hidden or _HIDES.search(small) is not None
         for one in captures(text, path, small) if models else ():

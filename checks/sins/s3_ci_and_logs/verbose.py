@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
 from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.conditions import is_conditional
@@ -76,7 +77,7 @@ TEXT_WORDS = ("curl", "log_format", "logformat", "log_credentials", "%req(", "--
 
 def switches(text: str, path: str) -> Iterator[Switch]:
     """All that is turned on in one file."""
-    small = text.lower()
+    small = lowered(text)
     if _MAY_BE_SET.stand_in(text):
         yield from _variables(text, path)
     language = language_of(path, text)

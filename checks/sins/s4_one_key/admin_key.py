@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from checks.absence import Hint
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, is_past, kind_at, kind_of
@@ -21,6 +22,7 @@ from checks.structure.syntax import code
 from checks.words import count_of
 
 _VARIABLES = ("OPENAI_ADMIN_KEY", "ANTHROPIC_ADMIN_KEY", "ANTHROPIC_ADMIN_API_KEY", "OPENROUTER_PROVISIONING_KEY", "OPENROUTER_MANAGEMENT_API_KEY", "XAI_MANAGEMENT_KEY", "XAI_MANAGEMENT_API_KEY")  # fmt: skip
+_NAMED = Hint(*_VARIABLES)
 READS = (
     Reading(CODE, _VARIABLES),
     Reading(("*.yml", "*.yaml", "*.toml", "*.json", ".env*", "*.env"), ("litellm_master_key", "master_key")),
@@ -114,7 +116,7 @@ def _in_code(evidence: Evidence) -> tuple[list[Finding], int]:
     """Code that calls a model with what administers: the variable reaches a client, and the file calls a model."""
     findings, read = [], 0
     for path, text in sorted(evidence.texts.items()):
-        names = [v for v in _VARIABLES if v in text]
+        names = [v for v in _NAMED.among(text) if v in text]
         if not names or kind_of(path) is not Kind.CODE:
             continue
         read += 1

@@ -10,6 +10,7 @@ from checks.addresses import host_of, is_here
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Location
 from checks.patterns import pattern_of
@@ -49,13 +50,16 @@ class Client(msgspec.Struct, frozen=True):
     about: str = ""
 
 
+_MASTER = Worded("master")
+
+
 @once
 def _clients(evidence: Evidence) -> tuple[Client, ...]:
     found = list(_by_key(evidence))
     for path, text in sorted(evidence.texts.items()):
         kind = kind_of(path)
         if (
-            "master" not in text.lower()
+            not _MASTER.stand_in(text)
             or not MASTER_NAME.search(text)
             or kind in (Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE)
         ):

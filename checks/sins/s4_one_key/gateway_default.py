@@ -11,6 +11,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
+from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.names import NamePattern
 from checks.patterns import pattern_of
@@ -73,9 +74,12 @@ def _is_run(path: str) -> bool:
     return kind_of(path) not in _NOT_RUN and not _ASIDE.search(path) and ".devcontainer/" not in path
 
 
+_MAY_SET = Worded(*_SAMPLES)
+
+
 def _entries(text: str, path: str) -> Iterator[Entry]:
     """Settings, and the lists of `NAME=value` that compose files write."""
-    if not any(name in lowered(text) for name in _SAMPLES):
+    if not _MAY_SET.stand_in(text):
         return
     for entry in entries(text, path):
         name, equals, value = entry.value.partition("=")

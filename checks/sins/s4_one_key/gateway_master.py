@@ -5,6 +5,8 @@ from __future__ import annotations
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
+from checks.joins.lowered import lowered
+from checks.joins.worded import Worded
 from checks.model import Finding, Severity, Sin, Status, Verdict
 from checks.patterns import pattern_of
 from checks.sins.keyed import hole, told
@@ -23,7 +25,7 @@ def judge(evidence: Evidence) -> Verdict:
     if not clients and not _has_gateway(evidence):
         return Verdict(status=Status.NOT_APPLICABLE, reason="No gateway is configured or called here.")
     findings = [_finding(c) for c in clients]
-    read = sum("master" in text.lower() or "litellm" in text.lower() for text in evidence.texts.values())
+    read = sum(map(_SPEAKS.stand_in, evidence.texts.values()))
     return told(
         findings,
         hole(evidence, "worktree"),
@@ -33,12 +35,16 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
+_SPEAKS = Worded("master", "litellm")
+_MAY_NAME = Worded("litellm", "aster_key")
+
+
 def _has_gateway(evidence: Evidence) -> bool:
     """Settings of a gateway, or a master key that settings or code name."""
     return any(
         kind_of(path) in _NAMED_IN and (MASTER_NAME.search(text) or _SETTINGS.search(text))
         for path, text in evidence.texts.items()
-        if "litellm" in text or "aster_key" in text.lower()
+        if _MAY_NAME.stand_in(text) and ("litellm" in text or "aster_key" in lowered(text))
     )
 
 

@@ -10,7 +10,7 @@ from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.names import NamePattern
-from checks.patterns import pattern_of
+from checks.patterns import WordFirst, pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
 from checks.signals.signs import without_comments
@@ -50,17 +50,20 @@ _LIMIT_WORDS = (
     "entitlement", "request_count", "requestcount", "allowance", "subscription",
 )  # fmt: skip
 # Both are searched in small letters, which is ten times as fast as to look away from their case.
-_EVERYWHERE = pattern_of(
+_EVERYWHERE = WordFirst(
+    ("use", "add_middleware", "app_use", "wrap", "layer", "register", "include_router", "fastapi", "apirouter", "securityfilterchain", "fallbackpolicy",
+     "requireauthenticateduser", "default_permission_classes", "loginrequiredmiddleware", "before_action", "app_guard"),
     r"""(?x)
-    (?:add_middleware|\.use|app_use|useglobalguards|use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|jwt|clerk|passport|login|protect|guard)(?!or)\w*
+    (?:add_middleware|app_use|useglobalguards|use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|jwt|clerk|passport|login|protect|guard)(?!or)\w*
     |include_router\([^)]{0,300}dependencies\s*=|(?:fastapi|apirouter)\([^)]{0,600}dependencies\s*=\s*\[[^\]]*(?:auth|user|token|verify|key|login|permission)
     |securityfilterchain|fallbackpolicy|requireauthenticateduser|default_permission_classes[^a-z]{0,40}[\w.\s"'\[(]{0,80}isauthenticated|loginrequiredmiddleware|before_action\s+:authenticat|app_guard
-    """
-)
+    """,
+)  # fmt: skip
 _MIDDLEWARE_FILE = NamePattern(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
-_LIMITED_EVERYWHERE = pattern_of(
-    r"(?:add_middleware|\.use|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates"
-)
+_LIMITED_EVERYWHERE = WordFirst(
+    ("use", "add_middleware", "register", "wrap", "layer", "default_limits", "throttlermodule", "slowapimiddleware", "throttle_rates"),
+    r"(?:add_middleware|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates",
+)  # fmt: skip
 _MAY_LIMIT = Worded(*_LIMIT_WORDS)
 _MAY_GUARD = Worded(*WORDS, "use(", "limit")
 

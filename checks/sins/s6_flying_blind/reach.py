@@ -7,7 +7,7 @@ through containers and events is not followed, so that more routes may lead to a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 
 import msgspec
@@ -25,6 +25,7 @@ from checks.structure.syntax import Code, code
 
 READS: tuple[Reading, ...] = (*models.READS, Reading(models.CODE, serving.WORDS))
 MOST_FILES = 400  # with functions on the way, that are looked into
+_FEW = 100  # names that are looked for letter by letter
 _ROUNDS = 3  # files from the route to the call
 # Names so common that the same one in another file says nothing.
 _COMMON = frozenset(
@@ -77,6 +78,12 @@ class _File:
     def words(self) -> frozenset[str]:
         return frozenset(_WORD.findall(self.text))
 
+    def named(self, names: Collection[str]) -> frozenset[str]:
+        """Those of these names that are words of the file: few files have one, and only these are taken apart."""
+        if "words" not in self.__dict__ and len(names) <= _FEW and not any(name in self.text for name in names):
+            return frozenset()
+        return self.words.intersection(names)
+
     @cached_property
     def parts(self) -> frozenset[str]:
         """The words of the file without case and hyphens, for names of modules."""
@@ -119,7 +126,7 @@ def _names(file: _File, path: str) -> bool:
     stem = name.partition(".")[0]
     if path.endswith(".go"):
         own = file.path.rpartition("/")[0]
-        return own == folder or folder.rpartition("/")[2] in file.words
+        return own == folder or bool(file.named((folder.rpartition("/")[2],)))
     if stem in ("index", "__init__", "mod", "main"):
         stem = folder.rpartition("/")[2]
     return stem.replace("_", "").replace("-", "").lower() in file.parts
@@ -158,7 +165,7 @@ def reached(evidence: Evidence) -> tuple[Reached, ...]:
 def _from_pages(route: Route, file: _File, files: dict[str, _File]) -> bool:
     """Whether a file that runs in browsers names this function: else its framework lets nobody call it from there."""
     return any(
-        route.said in other.words and _names(other, file.path)
+        other.named((route.said,)) and _names(other, file.path)
         for other in files.values()
         if other is not file and _IN_BROWSERS.search(other.text[:2_000])
     )
@@ -183,9 +190,7 @@ def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]]) -> _Lea
         for path, file in files.items():
             if len(looked) - len(by_path) > MOST_FILES:
                 break
-            if file.words.isdisjoint(wanted) or not any(
-                _names(file, p) for n in file.words & wanted for p in leads.of[n]
-            ):
+            if not any(_names(file, p) for n in file.named(wanted) for p in leads.of[n]):
                 continue
             looked.add(path)
             met = ((at, led) for at, name in file.called if name in wanted and (led := leads.to(name, file)))
@@ -207,7 +212,7 @@ def _add_within(file: _File, leads: _Leads, starts: Iterable[tuple[int, tuple[Mo
 
 
 def _may_lead(file: _File, leads: _Leads) -> bool:
-    return any(leads.to(name, file) is not None for name in file.words & leads.of.keys())
+    return any(leads.to(name, file) is not None for name in file.named(leads.of.keys()))
 
 
 def _led(file: _File, route: Route, own: list[ModelCall], leads: _Leads) -> tuple[tuple[ModelCall, ...], int] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.absence import Hint
 from checks.evidence import Evidence
 from checks.patterns import pattern_of
 from checks.sins.s7_just_config.commands import commands
@@ -12,6 +13,7 @@ from checks.structure.syntax import code
 from checks.structure.tree import Node
 
 _WORDS = ("aws-cdk", "aws_cdk", "pulumi", "cdktf", "constructs")
+_SAID = Hint(*_WORDS)
 _TOOL = pattern_of(r"aws-cdk|aws_cdk|@pulumi/|\bpulumi\b|\bcdktf\b|constructs")
 _ENDINGS = (".py", ".ts", ".js", ".tsx", ".mjs", ".go", ".java", ".cs", ".kt")
 
@@ -32,8 +34,10 @@ def settings(top: Node, path: str) -> Iterator[Literal]:
 
 def in_code(text: str, path: str) -> list[Literal] | None:
     """What a program gives to resources as it stands; None for a program that describes none."""
+    if not path.endswith(_ENDINGS) or not _SAID.may_stand_in(text):
+        return None
     head = text[:20_000]
-    if not path.endswith(_ENDINGS) or not any(word in head for word in _WORDS) or not _TOOL.search(head):
+    if not any(word in head for word in _WORDS) or not _TOOL.search(head):
         return None
     read = code(text, path)
     if not any(_TOOL.search(i.module) for i in read.imports):

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.absence import Hint
 from checks.evidence import Evidence
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
@@ -46,6 +47,7 @@ _SHAPES = tuple(
         ("an access key of Akeyless", "akeyless", "AKEYLESS_ACCESS_KEY", rf"{_ASSIGNED}([A-Za-z0-9+/=]{{32,4000}})"),
     )
 )  # fmt: skip
+_ANCHORS = Hint(*(anchor for _, _, anchor, _ in _SHAPES))
 _CONTINUES = pattern_of(r"[A-Za-z0-9.-]")
 # Files that are such a credential as a whole, whatever stands in them.
 FILES = NamePattern(
@@ -82,7 +84,7 @@ def is_meant_to_lie_there(path: str) -> bool:
 
 def _in_text(path: str, text: str) -> Iterator[Root]:
     told: set[int] = set()
-    for called, opens, anchor, shape in _SHAPES:
+    for called, opens, anchor, shape in _SHAPES if _ANCHORS.may_stand_in(text) else ():
         at = text.find(anchor)
         while at >= 0:
             met = shape.match(text, at) if not _CONTINUES.fullmatch(text[at - 1 : at]) else None

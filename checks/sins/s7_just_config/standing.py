@@ -8,8 +8,8 @@ import msgspec
 
 from checks.catalog import Check
 from checks.evidence import Evidence, FileFact
-from checks.joins.lowered import lowered
 from checks.joins.remember import once
+from checks.joins.worded import Worded
 from checks.keys.standin import HEAD
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
 from checks.sins.keyed import KEPT_LOCATIONS, unique
@@ -18,6 +18,7 @@ from checks.sins.s7_just_config.literals import literals
 from checks.sins.severity import exposure, graver
 
 _WORDS = ("key", "token", "secret", "bearer", "authorization")  # one of them is in each name that is asked about
+_MAY_BE_NAMED = Worded(*_WORDS)
 _Trail = tuple[str, tuple[str | int, ...]]  # a setting's name, and the keys that lead to it
 
 
@@ -72,7 +73,7 @@ def standing(
     told: dict[str, dict[tuple[int, int], _Trail]] = {}
     for path in sorted(p for p in evidence.texts if fits(p)):
         text = evidence.texts[path]
-        if HEAD not in text and not (named(path) and any(w in lowered(text) for w in _WORDS)):
+        if HEAD not in text and not (named(path) and _MAY_BE_NAMED.stand_in(text)):
             continue
         for one in literals(evidence, path):
             if one.key is not None:

@@ -13,6 +13,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from checks.absence import Hint
+from checks.joins.lowered import lowered
 from checks.patterns import pattern_of
 from checks.structure.flow import passes_on
 
@@ -42,6 +44,7 @@ _OBJECTS = (
     "opts",
     "namespace",
 )
+_SAID, _THINGS = Hint(*_OF_KEYS, *_READS), Hint(*_OBJECTS)
 _KEYISH = pattern_of(rf"(?i){'|'.join(map(re.escape, _OF_KEYS))}")
 _SURE = pattern_of(
     rf"(?i){'|'.join(re.escape(w) + ('(?![a-z])' if w[-1].isalpha() else '') for w in _READS)}|SHRIFT[0-9a-f]{{8}}"
@@ -66,11 +69,11 @@ def may_print(text: str, sink: re.Pattern[str], words: tuple[str, ...] = ()) -> 
     sinks = list(islice(_sinks(text, sink, words), _MOST + 1))
     if not sinks or len(sinks) > _MOST:
         return bool(sinks)
-    small = text.lower()
+    small = lowered(text)
     if len(small) != len(text):  # a letter that is longer when small: the places would not fit
         small = text
-    keys = sorted(_spots(small, (*_OF_KEYS, *_READS)))
-    for window in _windows(text, sinks, sorted([*keys, *_spots(small, _OBJECTS)])):
+    keys = sorted(_spots(small, _SAID.among(small)))
+    for window in _windows(text, sinks, sorted([*keys, *_spots(small, _THINGS.among(small))])):
         bare = _STRING.sub(_put_in, window)
         if _SURE.search(window) or _KEYISH.search(bare) or _OBJECT.search(bare):
             return True
