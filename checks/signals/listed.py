@@ -11,14 +11,7 @@ from collections.abc import Iterator
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.model import Location
-from checks.structure.packages import packages_of
-
-MANIFESTS = (
-    "package.json", "deno.json", "deno.jsonc", "pyproject.toml", "setup.cfg", "setup.py", "requirements*.txt", "requirements/*.txt",
-    "*-requirements.txt", "requirements*.in", "Pipfile", "environment.yml", "environment.yaml", "go.mod", "Cargo.toml", "pom.xml",
-    "build.gradle", "build.gradle.kts", "libs.versions.toml", "*.csproj", "*.fsproj", "*.vbproj", "Directory.Packages.props",
-    "packages.config", "Gemfile", "*.gemspec", "composer.json", "pubspec.yaml",
-)  # fmt: skip
+from checks.structure.packages import MANIFESTS, packages_of
 
 # Conda's packages are called as PyPI's; the others by the names that the checks use.
 _CALLED = {"conda": "pypi", "rubygems": "gem", "packagist": "composer"}

@@ -190,7 +190,7 @@ def met(look: Look, *signs: Sign) -> list[Location]:
 
 def readings_of(practices: Iterable[Practice]) -> tuple[Reading, ...]:
     """What a check must have in its `reads` to use these practices."""
-    from checks.signals.listed import MANIFESTS
+    from checks.structure.packages import MANIFESTS
 
     found: dict[Reading, None] = {}
     for practice in practices:

@@ -13,8 +13,9 @@ from checks.model import Key, Live, Sighting
 from checks.names import NamePattern
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.signals.listed import MANIFESTS, listed
+from checks.signals.listed import listed
 from checks.signals.looking import paths_of
+from checks.structure.packages import MANIFESTS
 from checks.structure.tree import document
 from checks.words import count_of
 

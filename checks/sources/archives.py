@@ -23,7 +23,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checks.model import Limit
-from checks.sources import Document, installers, pdf, pooled, rpm, sqlite, zstandard
+from checks.sources import Document, installers, pdf, pooled, rpm, sqlite, xz, zstandard
 from checks.sources.unopened import unopened
 
 DEPTH = 3
@@ -238,7 +238,7 @@ def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
 
 
 def _bounded(
-    stream: gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | zstandard.Stream, document: Document, opening: Opening
+    stream: gzip.GzipFile | bz2.BZ2File | xz.Stream | zstandard.Stream, document: Document, opening: Opening
 ) -> bytes:
     most = min(opening.largest, opening.most_of(len(document.data)))
     pieces, size = [], 0
@@ -276,8 +276,7 @@ def _bzip2(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
 
 
 def _xz(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
-    with lzma.LZMAFile(io.BytesIO(document.data)) as stream:
-        yield _stem(document), _bounded(stream, document, opening)
+    yield _stem(document), _bounded(xz.Stream(document.data), document, opening)
 
 
 def _zstandard(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:

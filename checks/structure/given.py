@@ -28,9 +28,9 @@ def option(read: Code, call: Call, name: str) -> Argument | None:
         return found
     for argument in call.arguments:
         for holder in holders(read, argument):
-            for pair in members(holder):
-                if pair.name == name:
-                    return pair
+            pair = _named(read, holder).get(name)
+            if pair is not None:
+                return pair
     for argument in call.arguments:
         if argument.kind in ("name", "member"):
             later = read.assigned(f"{argument.dotted}.{name}")
@@ -59,9 +59,7 @@ def holders(read: Code, argument: Argument) -> Iterator[Argument]:
 def _parts(read: Code, argument: Argument) -> Iterator[Argument]:
     """What an expression is made of, one step back."""
     if argument.kind == "mapping":
-        for child in argument.node[1].below:
-            if ("spread" in child.kind or "splat" in child.kind) and child.below:
-                yield read.argument(read.bare(child.below[-1]))
+        yield from _spread(read, argument)
     elif argument.kind in ("name", "member"):
         known = read.value_of(argument)
         if known is not argument:
@@ -85,7 +83,7 @@ def _member(read: Code, dotted: str) -> Argument | None:
     for name in path[:DEEPEST]:
         if found is None or found.kind != "mapping":
             return None
-        found = next((pair for pair in members(found) if pair.name == name), None)
+        found = _named(read, found).get(name)
     return found
 
 
@@ -93,6 +91,42 @@ def _returned(read: Code, function: str) -> Iterator[Argument]:
     """What a function of the file gives back."""
     for body in _answers(read).get(function, ())[:MOST_HOLDERS]:
         yield read.argument(body)
+
+
+def _named(read: Code, holder: Argument) -> dict[str, Argument]:
+    """The members of an object by their names: many calls may be given one object, and that may have thousands."""
+    place = holder.node[1].start, holder.node[1].end
+    books = _books(read)
+    if place not in books:
+        found: dict[str, Argument] = {}
+        for pair in members(holder):
+            found.setdefault(pair.name, pair)
+        books[place] = found
+    return books[place]
+
+
+def _spread(read: Code, holder: Argument) -> tuple[Argument, ...]:
+    """What is spread into an object."""
+    place = holder.node[1].start, holder.node[1].end
+    known = _spreads(read)
+    if place not in known:
+        known[place] = tuple(
+            read.argument(read.bare(child.below[-1]))
+            for child in holder.node[1].below
+            if ("spread" in child.kind or "splat" in child.kind) and child.below
+        )
+    return known[place]
+
+
+@lru_cache(maxsize=4)
+def _books(_read: Code) -> dict[tuple[int, int], dict[str, Argument]]:
+    """The objects of a file whose members were looked up, by their places."""
+    return {}
+
+
+@lru_cache(maxsize=4)
+def _spreads(_read: Code) -> dict[tuple[int, int], tuple[Argument, ...]]:
+    return {}
 
 
 @lru_cache(maxsize=4)

@@ -1,13 +1,12 @@
 """Packages: what a project depends on, from its manifests and locks, in all common ecosystems.
 
-`packages(texts)` takes texts by path and gives each declared dependency with its place. Names are normalised as their
+`packages_of(text, path)` gives each dependency that one file declares, with its place. Names are normalised as their
 registry does it (`Flask_Limiter` is `flask-limiter` on PyPI); a lock tells versions, and what others bring along.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Literal
 
@@ -32,20 +31,13 @@ class Package(msgspec.Struct, frozen=True):
     development: bool = False
 
 
-PATHS = (
-    "pyproject.toml", "*requirements*.txt", "*requirements*.in", "requirements/*.txt", "constraints*.txt", "setup.cfg",
-    "setup.py", "Pipfile", "Pipfile.lock", "poetry.lock", "uv.lock", "pdm.lock", "environment*.y*ml", "package.json",
-    "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "go.mod", "Cargo.toml",
-    "Cargo.lock", "pom.xml", "build.gradle", "build.gradle.kts", "libs.versions.toml", "*.csproj", "*.fsproj", "*.vbproj",
-    "Directory.Packages.props", "packages.config", "packages.lock.json", "Gemfile", "*.gemspec", "Gemfile.lock",
-    "composer.json", "composer.lock", "pubspec.yaml", "pubspec.lock", "deno.json", "deno.jsonc",
+MANIFESTS = (
+    "package.json", "deno.json", "deno.jsonc", "pyproject.toml", "setup.cfg", "setup.py", "requirements*.txt", "requirements/*.txt",
+    "*-requirements.txt", "requirements*.in", "Pipfile", "environment.yml", "environment.yaml", "go.mod", "Cargo.toml", "pom.xml",
+    "build.gradle", "build.gradle.kts", "libs.versions.toml", "*.csproj", "*.fsproj", "*.vbproj", "Directory.Packages.props",
+    "packages.config", "Gemfile", "*.gemspec", "composer.json", "pubspec.yaml",
 )  # fmt: skip
-"""What a check that asks for packages declares in `reads`: gitignore-style patterns."""
-
-
-def packages(texts: Mapping[str, str]) -> tuple[Package, ...]:
-    """All packages of these files, file by file; files that are no manifest are passed over."""
-    return tuple(p for path in sorted(texts) for p in packages_of(texts[path], path))
+"""Files in which a project says what it uses: gitignore-style patterns. Locks tell what others bring along, too."""
 
 
 @lru_cache(maxsize=256)
@@ -63,11 +55,6 @@ def packages_of(text: str, path: str) -> tuple[Package, ...]:
         if len(found) >= MOST_PACKAGES:
             break
     return tuple(found)
-
-
-def names(found: Iterable[Package], *ecosystems: str) -> frozenset[str]:
-    """The names among them, of all ecosystems or of some."""
-    return frozenset(p.name for p in found if not ecosystems or p.ecosystem in ecosystems)
 
 
 _PYPI = re.compile(r"[-_.]+")

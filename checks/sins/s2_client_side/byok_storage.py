@@ -22,6 +22,7 @@ from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s2_client_side.across import file_of
 from checks.sins.s2_client_side.client_code import READS, SCRIPTS, side_of
 from checks.sins.s2_client_side.declared_types import declared_types, types_of_names
+from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.sins.s2_client_side.weighing import ASIDE, doubt
 from checks.structure.flow import Flow, Use
@@ -77,8 +78,7 @@ _STATE = pattern_of(
 )
 _COOKIE = pattern_of(r"^[`\"']?([\w.-]{2,60})=")
 _MAY_KEEP = Worded(*_WORDS)
-_PLACES = ("api.openai.com", "api.anthropic.com", "generativelanguage.googleapis", "openrouter.ai/api", "api.groq.com", "api.mistral.ai", "api.deepseek.com", "api.x.ai")  # fmt: skip
-_ASKS_HOSTS = Worded(*_PLACES)
+_ASKS_HOSTS = Worded(*HOST_WORDS)
 
 
 class About(msgspec.Struct, frozen=True):
@@ -146,6 +146,7 @@ def _calls_models(evidence: Evidence) -> bool:
         path.endswith(tuple(s[1:] for s in SCRIPTS))
         and not third_party(path)
         and kind_of(path) not in (Kind.BUNDLE, *ASIDE)
+        and HOST.search(text) is not None
         and side_of(path, text, evidence).client
         for path, text in _ASKS_HOSTS.texts(evidence)
     )
@@ -385,7 +386,7 @@ CHECK = Check(
     sin=Sin.CLIENT_SIDE,
     severity=Severity.MEDIUM,
     needs={Need.WORKTREE, Need.FILES},
-    reads=(*READS, Reading(SCRIPTS, _WORDS)),
+    reads=(*READS, Reading(SCRIPTS, _WORDS), Reading(SCRIPTS, HOST_WORDS)),
     judge=judge,
     module=__name__,
 )

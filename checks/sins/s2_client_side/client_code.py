@@ -19,9 +19,10 @@ from checks.joins.remember import once
 from checks.model import Confidence
 from checks.patterns import pattern_of
 from checks.readings import Reading
-from checks.signals.listed import MANIFESTS, listed
+from checks.signals.listed import listed
 from checks.signals.looking import paths_of
 from checks.sins.s2_client_side.public_names import CUSTOM_READS, FRAMEWORKS, Framework, custom_prefixes
+from checks.structure.packages import MANIFESTS
 from checks.structure.syntax import Code, code
 
 # What a check must have in `reads` to ask these questions.

@@ -7,8 +7,9 @@ import re
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.readings import Reading
-from checks.signals.listed import MANIFESTS, listed
+from checks.signals.listed import listed
 from checks.sins.severity import said_private
+from checks.structure.packages import MANIFESTS
 from checks.structure.pipelines import PATHS, system_of
 
 READS: tuple[Reading, ...] = (Reading(MANIFESTS), Reading(PATHS))

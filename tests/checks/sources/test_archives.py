@@ -207,6 +207,15 @@ def test_a_stream_that_swells_is_read_to_its_bound(pack) -> None:
     assert cut == ["swells beyond its bound"]
 
 
+def test_a_dictionary_of_gigabytes_is_refused() -> None:
+    packed = bytearray(lzma.compress(TEXT))
+    end = 12 + (packed[12] + 1) * 4 - 4  # of the header of its first block, before that header's own sum
+    at = packed.index(b"\x21\x01", 12, end) + 2
+    packed[at] = 38  # 2 GiB
+    packed[end : end + 4] = struct.pack("<I", zlib.crc32(packed[12:end]))
+    assert opened(bytes(packed)) == ({"content": b""}, ["cannot be read to its end (LZMAError)"])
+
+
 def test_a_member_that_lies_about_its_size_is_refused() -> None:
     data = zip_of({"a": bytes(5_000)})
     lying = data.replace(struct.pack("<I", 5_000), struct.pack("<I", 50))

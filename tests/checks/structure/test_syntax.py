@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checks.structure import given
 from checks.structure.languages import language_of
 from checks.structure.syntax import Code, code, where
 
@@ -172,6 +173,26 @@ new OpenAI({ timeout: 5 });
         None,
     ]
     assert [o.name for o in source.options if o.owner == "OpenAI"] == ["dangerouslyAllowBrowser", "timeout", "timeout"]
+
+
+def test_an_object_that_many_calls_are_given_is_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (
+        "const base = {" + "".join(f"a{n}: {n}, " for n in range(200)) + "last: 1};\n" + "new OpenAI(base);\n" * 200
+        + "new OpenAI({...base, x: 2});\n"
+    )  # fmt: skip
+    walked, real = 0, given.members
+
+    def counted(argument):
+        nonlocal walked
+        for pair in real(argument):
+            walked += 1
+            yield pair
+
+    monkeypatch.setattr(given, "members", counted)
+    source = code(text, "many.ts")
+    calls = where(source.calls, "OpenAI")
+    assert {getattr(source.option(c, "last"), "literal", None) for c in calls} == {"1"}
+    assert [source.option(c, "none") for c in calls] == [None] * 201 and walked == 201
 
 
 @pytest.mark.parametrize(
