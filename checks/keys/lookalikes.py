@@ -39,10 +39,12 @@ _PLACEHOLDER_WORDS = pattern_of(
     + _in_one_case("placeholder replace example dummy insert redacted sample invalid abcdefgh qwerty asdfgh lorem")
     + rb")"
     rb"| (?:" + _in_one_case("your fake todo deadbeef cafebabe") + rb") | 0123456 | 1234567 | 9876543"
-    rb"| (?<![A-Za-z0-9])(?i:foo|bar|foobar|asdf|put|enter|test(?:ing|key|token)?)(?![A-Za-z0-9])"
+    rb"| (?<![A-Za-z0-9])(?i:foo|bar|foobar|asdf|put|enter|stub(?:bed)?|test(?:ing|key|token)?)(?![A-Za-z0-9])"
     rb"| (?:" + _in_one_case("here") + rb")$ | ^(?:" + _in_one_case("test") + rb")(?:ing|key|token|[-_])",
     re.VERBOSE,
 )
+# A value of which somebody made both ends unlike what they were: `1111…1111`.
+_MASKED = pattern_of(rb"^(.)\1{3}.{8,}\1{4}$")
 _LOCAL_DUMMIES = frozenset(
     {
         b"fake_key",
@@ -67,7 +69,7 @@ _DIGEST_NAME = pattern_of(
 _HEX = pattern_of(rb"[0-9a-f]+|[0-9A-F]+")
 _EXPRESSION = pattern_of(rb"^(?:\[[^\]]{1,40}\]|\\[wdsSDW]|\(\?|\{\d|\.\*|\.\+|\[\^)")
 _TEST_PATH = pattern_of(
-    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|mocks?|specs?|fixtures?|testdata|testing|e2e|cypress|(?<!/com/)(?<!/org/)examples?|samples?|demos?|docs?|documentation|snapshots?"
+    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|mocks?|specs?|fixtures?|testdata|testing|molecule|e2e|cypress|(?<!/com/)(?<!/org/)examples?|samples?|demos?|docs?|documentation|snapshots?"
     r"|cassettes?|tutorials?|cookbooks?|notebooks?|recipes)(?:/|$)|(?:^|/)(?:test_|conftest)[^/]*$|[._-](?:test|spec|tests|mock|stories|snap|example|sample|template|dist)\.[^/]*$"
     r"|\.(?:md|mdx|rst|adoc|txt|snap|example|sample|template|ipynb)$|(?:^|/)(?:readme|changelog|contributing)[^/]*$|_test\.[a-z]+$"
 )
@@ -94,7 +96,7 @@ def is_placeholder(value: bytes, prefix: bytes = b"") -> bool:
     body = value[len(prefix) :] if prefix and value.startswith(prefix) else value
     if not body or _PLACEHOLDER_WORDS.search(body):
         return True
-    return has_runs(body) or len(set(body)) < min(8, max(3, len(body) // 3))
+    return has_runs(body) or bool(_MASKED.search(body)) or len(set(body)) < min(8, max(3, len(body) // 3))
 
 
 def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
@@ -107,15 +109,22 @@ def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
 
 # A comment behind the value, or alone on the next line, that says what it is. Only comments count: code may be about
 # anything, and neither `https://` nor a semicolon behind a statement begins one.
+_NO_KEY = rb"\b (?:random(?:ly)?[ ]generated | not[ ](?:a[ ])?real | isn.?t[ ]real | made[- ]?up | fake | dummy | canary | honey[- ]?token | bogus) \b"
 _DISCLAIMED = pattern_of(
-    rb"""(?ix) ^ [^\n]{0,40}? (?: (?<=[\s,;"'`)}\]]) | \n[ \t]{0,40} ) (?: \#(?!\w) | // | /\* | <!-- | --[ ] | ;(?=[ ]) (?<=[\n\t ];) ) [^\n]{0,60}?
-    \b (?:random(?:ly)?[ ]generated | not[ ](?:a[ ])?real | isn.?t[ ]real | made[- ]?up | fake | dummy | canary | honey[- ]?token | bogus) \b"""
+    rb"""(?ix) ^ [^\n]{0,40}? (?: (?<=[\s,;"'`)}\]]) | \n[ \t]{0,40} ) (?: \#(?!\w) | // | /\* | <!-- | --[ ] | ;(?=[ ]) (?<=[\n\t ];) ) [^\n]{0,60}?"""
+    + _NO_KEY
+)
+# The item before it in a list, which begins as its own does.
+_DISCLAIMED_BEFORE = pattern_of(
+    rb"""(?ix) \n (?P<begin>[ \t]{0,40}[\[{("'`-]) [^\n]{1,160} [\s,;)}\]] (?: \#(?!\w) | // ) [^\n]{0,60}?"""
+    + _NO_KEY
+    + rb"[^\n]{0,60} \n (?P=begin) [^\n]{0,120} $"
 )
 
 
-def is_disclaimed(after: bytes) -> bool:
-    """A comment on the value's line, or on the next, says that it opens nothing."""
-    return _DISCLAIMED.match(after[:220]) is not None
+def is_disclaimed(after: bytes, before: bytes = b"") -> bool:
+    """A comment on the value's line, on the next, or on that of the item before it in a list says that it opens nothing."""
+    return _DISCLAIMED.match(after[:220]) is not None or _DISCLAIMED_BEFORE.search(before[-420:]) is not None
 
 
 _TEST_DOUBLE = pattern_of(

@@ -238,7 +238,7 @@ def _nature(
         return "regex"
     if like.is_local_dummy(value, before + after):
         return "local_dummy"
-    if like.is_disclaimed(after):
+    if like.is_disclaimed(after, data[max(0, start - AROUND) : start]):
         return "placeholder"
     if proven is False or (kind.special != "service-account" and _is_made_up(kind, value, prefix)):
         return "placeholder"

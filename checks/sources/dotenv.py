@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, is_reference
 from checks.patterns import pattern_of
@@ -36,7 +37,12 @@ _PASSWORD = pattern_of(
     rb"(?:root|admin|user|db|my|app|dev|test|local|super|postgres|mysql|mongo|redis)?(?:secret|pass(?:word|wd)?)"
 )
 _WORDS_APART = pattern_of(rb"[-_.@!#$%^&*+:\d]+")
+_EVERYWHERE = 3  # settings with one password
 _A_WORD = pattern_of(rb"[a-z](?:[a-z_-]{1,30}[a-z])?\d{0,2}")
+# A switch, a number, a network, a path: under whatever name, no secret.
+_A_SETTING = pattern_of(
+    rb"(?i)(?:true|false|yes|no|on|off|\d{1,10}(?:\.\d{1,6})?[smhd]?|\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2}|:\d{1,5})?|(?:~|\.{0,2})?/?(?:[\w.-]+/)+[\w-]+\.[a-z]{1,6})"
+)
 _ADDRESS = pattern_of(rb"(?i)(?:base|url|host|endpoint)")
 LARGEST = 1 << 20
 
@@ -56,7 +62,7 @@ class _Counts:
         found = [(m[1], _bare(m[2])) for m in _ENTRY.finditer(data[:LARGEST])]
         if _MANIFEST.search(data[:LARGEST]):
             found = [(name, _unpacked(value)) for name, value in found]
-        plain = {v.lower() for name, v in found if not secret_looking(name) and _A_WORD.fullmatch(v.lower())}
+        plain = _open_names(found)
         filled = empty = 0
         encrypted = False
         for number, (name, value) in enumerate(found):
@@ -64,7 +70,7 @@ class _Counts:
                 continue
             if value.startswith(_ENCRYPTED):
                 encrypted = True
-            elif _WHERE_KEPT.match(name) and _A_NAME.match(value):
+            elif (_WHERE_KEPT.match(name) and _A_NAME.match(value)) or _A_SETTING.fullmatch(value):
                 continue
             elif (
                 not value
@@ -80,16 +86,27 @@ class _Counts:
         return filled, 0 if encrypted else empty
 
 
+def _open_names(found: list[tuple[bytes, bytes]]) -> set[bytes]:
+    """Words that stand open in a file: as settings that are no secret, or as one password for everything, which a project
+    is given out with.
+    """
+    names = {v.lower() for name, v in found if not secret_looking(name) and _A_WORD.fullmatch(v.lower())}
+    same = Counter(v.lower() for name, v in found if secret_looking(name) and _A_WORD.fullmatch(v.lower()))
+    for value, times in same.items():
+        if times >= _EVERYWHERE:
+            names.update((value, *_WORDS_APART.split(value)))
+    return names
+
+
 def _is_default(value: bytes, plain: set[bytes]) -> bool:
     """Whether a value is what a server is installed with, or made of such words and of names that stand open beside it:
     `postgres`, `harbour` as the password of the user `harbour`, `harbour_dev`.
     """
     text = value.lower()
     parts = [part for part in _WORDS_APART.split(text) if part]
-    known = _DEFAULTS | plain
-    return text in plain or (
-        len(text) <= 40 and bool(parts) and all(part in known or _PASSWORD.fullmatch(part) for part in parts)
-    )
+    known = [part for part in parts if part in _DEFAULTS or part in plain or _PASSWORD.fullmatch(part)]
+    short = [part for part in parts if len(part) <= 2 and part not in known]  # `harbour_dev_os_01`
+    return text in plain or (len(text) <= 40 and bool(known) and len(known) + len(short) == len(parts))
 
 
 def _address(found: list[tuple[bytes, bytes]], number: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, is_reference, looks_random
@@ -70,10 +71,20 @@ def of_a_model(name: str) -> bool:
 def is_plain(value: str) -> bool:
     """Whether a value stands for itself: nothing that is put in later, points elsewhere, or waits to be replaced."""
     text = value.strip()
-    raw = text.encode("utf-8", "replace")
+    raw = _unpacked(text).encode("utf-8", "replace")
     return bool(text) and not (
         is_reference(raw) or is_placeholder(raw) or is_local_dummy(raw) or _NO_VALUE.search(text) or text == "null"
     )
+
+
+def _unpacked(text: str) -> str:
+    """What stands behind `base64:`, as frameworks write their keys; the text itself where that is none."""
+    if not text.startswith("base64:"):
+        return text
+    try:
+        return base64.b64decode(text[7:], validate=True).decode("ascii")
+    except ValueError:
+        return text
 
 
 def by_chance(value: str) -> bool:
@@ -92,7 +103,7 @@ def is_a_name(value: str) -> bool:
     parts = [part for part in _PARTS.split(spread_out(value)) if part]
     words = [part for part in parts if re.fullmatch(r"v?\d+", part) is None]
     letters = sum(sign.isalpha() for sign in value)
-    return len(parts) > 1 and len(words) <= letters / 4 and all(_PART.fullmatch(part) for part in parts)
+    return len(parts) > 1 and len(words) <= letters / 3.5 and all(_PART.fullmatch(part) for part in parts)
 
 
 def looks_secret(name: str, value: str, *, any_name: bool = False) -> bool:

@@ -30,7 +30,7 @@ def local(path: str, place: str, **more: object) -> Sighting:
         (Kind.RECORDING, "tests/cassettes/chat.yaml __recordings__/a.json"),
         (Kind.NOTEBOOK, "demo.ipynb"),
         (Kind.BUNDLE, "dist/app.js .next/static/chunks/1.js build/main.css app.apk"),
-        (Kind.TEST, "tests/test_app.py src/app.test.ts fixtures/settings.json src/testing/keys.ts manual-testing-sandbox/a.ts"),
+        (Kind.TEST, "tests/test_app.py src/app.test.ts fixtures/settings.json src/testing/keys.ts manual-testing-sandbox/a.ts roles/web/molecule/default/converge.yml"),
         (Kind.DOCUMENT, "README.md docs/setup.rst"),
         (Kind.OTHER, "package.json photo.png poetry.lock"),
     ],

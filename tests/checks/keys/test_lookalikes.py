@@ -118,6 +118,8 @@ def test_a_reference_behind_a_keys_name_is_no_key(kind: tuple[str, str], found) 
         "not-a-real-key",
         "api_key_goes_here",
         "ab12ab12ab12ab12ab12ab12",
+        "11110c3f9e7b5d2a8642cafe93b71111",
+        "molecule-stub-key",
         "",
     ],
 )
@@ -274,6 +276,20 @@ def test_a_comment_that_disclaims_a_value(after: str) -> None:
 )
 def test_code_about_fakes_disclaims_nothing(after: str) -> None:
     assert not is_disclaimed(after.encode())
+
+
+def test_a_comment_on_the_item_before_disclaims_the_list() -> None:
+    assert is_disclaimed(
+        b'"},',
+        b'x = [\n    {"content": "key 1 = sk-1"},  # Don\'t worry, randomly generated\n    {"content": "key 2 = ',
+    )
+    for before in (
+        b'\na = "sk-1"  # fake\nb = "',  # statements, not a list
+        b'\n    {"content": "sk-1"},  # the first\n    {"content": "',
+        b'\n    {"content": "sk-1"},  # fake\n    {"content": "x"},\n    {"content": "',
+        b'\n  {"content": "sk-1"},  # fake\n    {"content": "',
+    ):
+        assert not is_disclaimed(b'"},', before), before
 
 
 def test_publishable_keys_are_no_secrets(found, key) -> None:

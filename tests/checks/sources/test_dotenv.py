@@ -75,6 +75,31 @@ def test_a_secret_beside_such_names_is_one(text: str) -> None:
     assert counts.of(text.replace("{}", drawn()).encode()) == (1, 0)
 
 
+def test_one_password_for_everything_is_what_a_project_is_given_out_with() -> None:
+    names = ("ELASTIC", "MYSQL", "REDIS")
+    text = "".join(f"{name}_PASSWORD=harbour_rag_flow\n" for name in names)
+    assert counts.of(text.encode()) == (0, 3)
+    assert counts.of(f"{text}OS_PASSWORD=harbour_rag_flow_OS_01\n".encode()) == (0, 4)
+    assert counts.of(f"{text}API_KEY={drawn()}\n".encode()) == (1, 3)
+    keys = "".join(f"{name}_API_KEY={drawn()}\n" for name in names)
+    assert counts.of(keys.encode()) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'private_subnet_cidr = "10.20.2.0/24"',
+        "credential_valid_days = 7",
+        'credential_generation = "20260610"',
+        "AUTH_DISABLED=true",
+        'license_key = "appliance/cloud-init/A.lic"',
+        "PRIVATE_KEY_FILE_KEY=./certs/server.pem",
+    ],
+)
+def test_a_switch_a_number_a_network_or_a_path_is_no_secret(line: str) -> None:
+    assert counts.of(f"{line}\n".encode()) == (0, 0)
+
+
 def test_a_secret_of_a_cluster_is_read_without_its_base64() -> None:
     def packed(value: str) -> str:
         return base64.b64encode(value.encode()).decode()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
+import secrets
+
 import pytest
 
-from checks.sins.s7_just_config.looks import by_chance, is_a_name, is_secret_name
+from checks.sins.s7_just_config.looks import by_chance, is_a_name, is_secret_name, looks_secret
 from tests.checks.sins.s7_just_config.plain_keys import random_value
 
 
@@ -33,7 +36,7 @@ def test_names_of_what_is_no_secret(name: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ("HARBOUR_SAILS4.6_MEDIUM", "CUSTOM_LLM_gate_smart", "harbourllm_authToken", "us.harbour.sail-small-4-20250514-v1:0"),
+    ("HARBOUR_SAILS4.6_MEDIUM", "CUSTOM_LLM_gate_smart", "harbourllm_authToken", "us.harbour.sail-small-4-20250514-v1:0", "harbor_rag_flow_OS_01"),
 )  # fmt: skip
 def test_what_is_made_of_words_is_a_name(value: str) -> None:
     assert is_a_name(value)
@@ -46,3 +49,13 @@ def test_what_chance_makes_is_none() -> None:
         assert not is_a_name(value), number
         assert not is_a_name(value.lower()), number
         assert not is_a_name(f"{value[:8]}-{value[8:16]}-{value[16:]}"), number
+
+
+def test_a_key_of_a_framework_is_read_without_its_base64() -> None:
+    made_up = base64.b64encode(b"testkeyforharbourtesting123456").decode()
+    assert not looks_secret("app_key", f"base64:{made_up}")
+    assert looks_secret("app_key", f"base64:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+
+
+def test_what_stands_in_for_a_secret_in_a_test_is_none() -> None:
+    assert not looks_secret("n8n_encryption_key", "molecule-stub-n8n-enc-key")
