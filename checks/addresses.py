@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 
 LONGEST = 2_048  # signs before the first slash: what is longer is no address that is meant
 _SCHEME = pattern_of(r"(?i)[a-z][a-z0-9+.-]*://")

@@ -276,7 +276,7 @@ def load(turned_on: Iterable[str] = ()) -> Catalog:
     A plug-in that is off is listed and not imported; one that breaks is listed as broken with its error, and its checks
     stand in the list as not checked, so that what they would have looked at is missing from the coverage.
     """
-    from checks.unloaded import unloaded
+    from checks.plugins.unloaded import unloaded
 
     wanted = set(turned_on)
     checks = list(built_in())

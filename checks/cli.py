@@ -11,13 +11,13 @@ from pathlib import Path
 import click
 
 from checks.ledgers.commands import keys_group
-from checks.options import catalog_of, data_dir_option, places_of
-from checks.pairing import pair_outputs
-from checks.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
-from checks.report_command import report_command
-from checks.running import run
-from checks.scan import demo, scan
-from checks.whatif_command import whatif_command
+from checks.terminal.options import catalog_of, data_dir_option, places_of
+from checks.terminal.pairing import pair_outputs
+from checks.terminal.refusal import BROKEN, DONE, FAILED, REFUSED, Refusal, told
+from checks.terminal.report import report_command
+from checks.terminal.running import run
+from checks.terminal.scan import demo, scan
+from checks.terminal.whatif import whatif_command
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 COMMANDS = (
@@ -38,7 +38,7 @@ def _carry_out(arguments: list[str]) -> int:
         if arguments[:1] in (["scan"], ["report"]):
             arguments = pair_outputs(arguments)
         if "--online" in arguments and arguments[0] in ("scan", "keys"):
-            from checks.online import name_words
+            from checks.online.choices import name_words
 
             arguments = name_words(arguments)
         result = commands.main(args=arguments, prog_name="shrift", standalone_mode=False)
@@ -151,8 +151,8 @@ commands.add_command(demo)
 @data_dir_option
 def doctor(data_dir: Path | None) -> int:
     """Say whether this machine has what Shrift needs, and what to do where it has not."""
-    from checks.doctor import examine as look
-    from checks.doctor import show
+    from checks.terminal.doctor import examine as look
+    from checks.terminal.doctor import show
 
     rows = look(places_of(data_dir))
     show(rows)
@@ -182,7 +182,7 @@ class _Vault(_Lazy):
 
 
 class _Plugins(_Lazy):
-    home = ("checks.plugin_commands", "plugins_group")
+    home = ("checks.plugins.commands", "plugins_group")
 
 
 class _Attest(_Lazy):
@@ -190,11 +190,11 @@ class _Attest(_Lazy):
 
 
 class _Fix(_Lazy):
-    home = ("checks.fix_commands", "fix_group")
+    home = ("checks.fixes.commands", "fix_group")
 
 
 class _Online(_Lazy):
-    home = ("checks.online_commands", "online_group")
+    home = ("checks.online.commands", "online_group")
 
 
 @commands.command("fix", cls=_Fix, no_args_is_help=True, short_help="Fix what was found, and put it back.")
@@ -203,7 +203,7 @@ def fix() -> None:
 
 
 class _History(_Lazy):
-    home = ("checks.history_commands", "history_group")
+    home = ("checks.memory.commands", "history_group")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, self._real().with_act(args, ctx))  # type: ignore[attr-defined]
@@ -226,7 +226,7 @@ class _Policy(_Lazy):
 
 
 class _Projects(_Lazy):
-    home = ("checks.projects_commands", "projects_group")
+    home = ("checks.projects.commands", "projects_group")
 
 
 @commands.command("history", cls=_History, short_help="The scans of a project, and what changed between them.")
@@ -263,7 +263,7 @@ def accept() -> None:
 
 
 class _Respond(_Lazy):
-    home = ("checks.respond_commands", "respond_group")
+    home = ("checks.response.commands", "respond_group")
 
 
 @commands.command("respond", cls=_Respond, no_args_is_help=True, short_help="What to do about a leaked key.")
@@ -272,7 +272,7 @@ def respond() -> None:
 
 
 class _Drill(_Lazy):
-    home = ("checks.drill_commands", "drill_group")
+    home = ("checks.response.drill_commands", "drill_group")
 
 
 @commands.command("drill", cls=_Drill, no_args_is_help=True, short_help="Try out a leak before there is one.")

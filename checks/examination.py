@@ -14,26 +14,27 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks import __version__, names
+from checks import __version__
 from checks.acceptances.examining import with_accepted
 from checks.announce import Announcer
 from checks.attempts import judge_all
 from checks.attestations import drill_days
 from checks.events import Event, Started
 from checks.evidence import Evidence, Need
+from checks.expressions import names
 from checks.gathering import Gathered, Gathering
 from checks.judgement import is_left_out
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
-from checks.plugins import joined, load_shapes, missing_shapes, report_notes
+from checks.plugins.loading import joined, load_shapes, missing_shapes, report_notes
 from checks.policy import policies_of
-from checks.score import SCORER_VERSION, score
+from checks.scoring.score import SCORER_VERSION, score
 from checks.veil import Veil
 from checks.words import count_of
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
+    from checks.online.questioning import Providers
     from checks.places import Places
-    from checks.questioning import Providers
 
 EXCERPTS_A_FINDING = 4
 

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from checks.examination import Request
     from checks.keys.formats import Shapes
     from checks.keys.ledger import Ledger
+    from checks.online.questioning import Providers
     from checks.places import Places
-    from checks.questioning import Providers
     from checks.sources.kept import Keeper
 
 MOST_LIMITS = 500
@@ -375,7 +375,7 @@ class Gathering:
     # --- hosts and providers --------------------------------------------------------------------------------------
 
     def _ask_hosts(self, works: Iterable[Work]) -> tuple[HostFact, ...]:
-        from checks.hosting import ask_chosen
+        from checks.online.hosting import ask_chosen
 
         with self._announce.phase("providers") as tell:
             remotes = [r for w in works for r in w.facts.remotes]
@@ -384,7 +384,7 @@ class Gathering:
         return facts
 
     def _ask_providers(self) -> Accounts:
-        from checks.questioning import asking
+        from checks.online.questioning import asking
 
         assert self._providers is not None
         accounts, lost = asking(self._providers, self._hearing.ledger, self.shapes, self._announce, self._cancel)
@@ -415,7 +415,7 @@ class Gathering:
         """The ledger, with what hosts and providers said of its keys."""
         keys = self._hearing.ledger.keys()
         if hosts:
-            from checks.hosting import reached_as_told, with_public_logs
+            from checks.online.hosting import reached_as_told, with_public_logs
 
             facts = [w.facts for w in works]
             keys = with_public_logs(reached_as_told(keys, facts, hosts), texts, facts, hosts)

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from checks import absence
+from checks.expressions import absence
+from checks.expressions.patterns import pattern_of
 from checks.joins.lowered import Copies
-from checks.patterns import pattern_of
 
 # `detect-private-key` is left out: it knows PEM files, not API keys.
 _SCANNERS = pattern_of(

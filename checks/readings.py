@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checks.search import Search
+from checks.expressions.search import Search
 
 if TYPE_CHECKING:
     from checks.catalog import Check

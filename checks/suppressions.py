@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from checks.evidence import Suppression
+from checks.expressions.patterns import pattern_of
 from checks.model import Sighting
-from checks.patterns import pattern_of
 
 if TYPE_CHECKING:
     from checks.sources.history import Spot

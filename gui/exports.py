@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from checks.catalog import Catalog
 from checks.language import in_english, mark, tr
 from checks.model import Report
-from checks.output import Outputs
+from checks.terminal.output import Outputs
 
 FORMS = (
     ("json", mark("JSON, for programs…"), "json"),

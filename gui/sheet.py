@@ -11,7 +11,7 @@ from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.limits import limit_words
 from checks.report.words import STATUS_WORDS, span
-from checks.score import terms
+from checks.scoring.score import terms
 from checks.words import count_of
 from gui.models.seen import as_seen
 from gui.widgets.buttons import Button

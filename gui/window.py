@@ -182,7 +182,7 @@ class Window(Examining):
             self.examine(self._subject.folder, msgspec.structs.replace(self._scope, **what), page=page)
 
     def _raise(self, way: str) -> None:
-        """Have more looked at, by a way of `checks.raising`."""
+        """Have more looked at, by a way of `checks.scoring.raising`."""
         if way == "answer":
             self.show_page("answers")
         elif way == "ask-accounts":

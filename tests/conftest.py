@@ -74,7 +74,7 @@ def _home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(autouse=True, scope="session")
 def _compiled_once() -> Iterator[None]:
     """What was compiled in this process is not compiled again in it: that takes longer than most scans here."""
-    from checks.search import Search
+    from checks.expressions.search import Search
 
     compiled: dict[tuple[object, ...], bytes] = {}
     real = Search._compile

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checks.acceptances.model import FOLDER, MOST_DAYS, SOON_DAYS, USUAL_DAYS
-from checks.options import Named, catalog_of, data_dir_option, folders, places_of
-from checks.refusal import DONE, FAILED, Refusal
+from checks.terminal.options import Named, catalog_of, data_dir_option, folders, places_of
+from checks.terminal.refusal import DONE, FAILED, Refusal
 
 if TYPE_CHECKING:
     from checks.fixes.scene import Scene
@@ -281,7 +281,7 @@ def _named(root: Path, name: str) -> dict[str, Any]:
 def _holder(data_dir: Path | None) -> Callable[[bytes], bool]:
     """Tells whether a key stands in an entry's text."""
     from checks.keys.matcher import Matcher
-    from checks.plugins import load_shapes
+    from checks.plugins.loading import load_shapes
 
     matcher = Matcher(load_shapes(catalog_of(data_dir))[0])
     return lambda data: any(m.nature == "secret" for m in matcher.matches(data, FOLDER))

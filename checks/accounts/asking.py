@@ -17,7 +17,7 @@ from checks.asking.auth import Auth
 from checks.asking.hosts import Hosts
 from checks.asking.transport import Asker, Pace, Patience
 from checks.asking.trouble import CouldNotAsk
-from checks.refusal import told
+from checks.terminal.refusal import told
 
 DAYS = 31  # that are asked for where nobody says otherwise, today included
 ROWS = 100_000  # of one part

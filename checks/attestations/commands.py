@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.options import Named, data_dir_option, folders, places_of
-from checks.refusal import Refusal
+from checks.terminal.options import Named, data_dir_option, folders, places_of
+from checks.terminal.refusal import Refusal
 
 if TYPE_CHECKING:
     from checks.attestations.model import Said
@@ -92,8 +92,8 @@ def answer(
 def export(output: Path | None, folder: Path, data_dir: Path | None) -> None:
     """Write the answers about this project, to be kept beside it (.shrift/attestations.toml) or sent."""
     from checks.attestations.book import written
-    from checks.output import writing
     from checks.saving import end_of, write_text
+    from checks.terminal.output import writing
 
     text = written(sorted(_given(folder, data_dir).values(), key=lambda a: a.check))
     if output is None:

@@ -15,7 +15,7 @@ from checks.changes.identities import alike
 from checks.changes.states import Context, Item, states_of_checks, states_of_keys
 from checks.memory.scan import Scan, scan_of, why_not_comparable
 from checks.model import Range, Report, Word
-from checks.score import score
+from checks.scoring.score import score
 
 StepName = Literal["fixed", "accepted", "expired", "newly_checked", "new", "no_longer_checked", "rules"]
 STEPS: tuple[StepName, ...] = (

@@ -16,7 +16,7 @@ from checks.keys.formats import Shapes
 from checks.keys.found import FoundKey
 from checks.keys.secret import Secret
 from checks.liveness.pool import Question, Told, ask, plan
-from checks.online import providers
+from checks.online.choices import providers
 from checks.simulator import Simulator, make_world
 from checks.simulator.accounts import simulated
 
@@ -24,7 +24,7 @@ LABEL = "simulated"
 
 
 class Simulated:
-    """Providers that are simulated: `checks.questioning.Providers`.
+    """Providers that are simulated: `checks.online.questioning.Providers`.
 
     `simulator` is one that runs already, as tests have it; without one a world is made in which the found keys are listed.
     """

@@ -114,7 +114,7 @@ def study(
     from checks.announce import Announcer
     from checks.attempts import judge_all
     from checks.gathering import Gathering
-    from checks.plugins import load_shapes
+    from checks.plugins.loading import load_shapes
     from checks.veil import Veil
     from checks.visit import home_of
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from checks.guard.hooks import STAGES
-from checks.options import Named, data_dir_option, folders, places_of
-from checks.refusal import DONE, FAILED, Refusal
+from checks.terminal.options import Named, data_dir_option, folders, places_of
+from checks.terminal.refusal import DONE, FAILED, Refusal
 
 if TYPE_CHECKING:
     from checks.guard.repository import Here

@@ -101,7 +101,7 @@ def run(told: Asked) -> int:
     except OSError as error:
         return _refused(error.strerror or "what is staged cannot be read")
     except Exception as error:  # ours; its words may quote what was read
-        from checks.refusal import told as where
+        from checks.terminal.refusal import told as where
 
         _say(f"shrift guard: this is a mistake in Shrift itself ({where(error)}), so nobody looked. {WAY_ROUND}")
         return 3

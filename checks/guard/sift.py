@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checks import __version__
+from checks.expressions.search import Search
 from checks.places import Places, read_whole
-from checks.search import Search
 
 if TYPE_CHECKING:
     from checks.keys.matcher import Matcher
@@ -57,7 +57,7 @@ class Sift:
         if not self._plugins:
             return Matcher(load_providers(), rules)
         from checks.catalog import Catalog
-        from checks.plugins import load_shapes
+        from checks.plugins.loading import load_shapes
         from checks.settings import load_settings
 
         shapes, notes = load_shapes(Catalog([], (), load_settings(self._places).plugins))
@@ -72,8 +72,8 @@ class Sift:
         told = hashlib.sha256(f"{__version__} {os.uname().machine if hasattr(os, 'uname') else ''}".encode())
         import hyperscan
 
-        about = [Path(hyperscan.__file__), _HERE / "search.py", _HERE / "patterns.py"]
-        for folder in (_HERE / "keys", _HERE / "keys" / "providers"):
+        about = [Path(hyperscan.__file__)]
+        for folder in (_HERE / "expressions", _HERE / "keys", _HERE / "keys" / "providers"):
             about += sorted(p for p in folder.iterdir() if p.suffix in (".py", ".toml"))
         for path in about:
             note = path.stat()

@@ -7,10 +7,10 @@ from pathlib import PurePosixPath
 import msgspec
 
 from checks.evidence import Evidence, Repository
+from checks.expressions.patterns import pattern_of
 from checks.joins.places import is_personal, order
 from checks.joins.remember import once
 from checks.model import Sighting, Word
-from checks.patterns import pattern_of
 from checks.structure.entries import entries
 
 # What stands at the root of an app, the surest sign first: of two in one folder the first is named.

@@ -8,9 +8,9 @@ from enum import Enum
 from functools import lru_cache
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.places import Kind, is_personal, kind_at
 from checks.model import Sighting, Word
-from checks.patterns import pattern_of
 from checks.structure.dockerfile import dockerfile
 from checks.structure.entries import Entry, entries
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
-from checks import absence
+from checks.expressions import absence
 
 MOST_LOWERED = 24_000_000  # characters that are kept in small letters
 _SHORT = 200  # characters: of less a copy is made sooner than it is found
@@ -15,7 +15,7 @@ class Copies:
     """Copies of texts, the last ones that were asked for. Counted by their length: a project has many small files."""
 
     def __init__(self, make: Callable[[str], str], known: Callable[[str, str], str], most: int) -> None:
-        """`known` is told of each copy and its text, and gives the copy (see `checks.absence`). `most` are characters."""
+        """`known` is told of each copy and its text, and gives the copy (see `checks.expressions.absence`). `most` are characters."""
         self._make, self._known, self._most = make, known, most
         self._found: OrderedDict[str, str] = OrderedDict()
         self._size = 0

@@ -6,9 +6,9 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.model import Sighting
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 
 
 class Kind(str, Enum):

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.places import Kind, is_past, kind_at, order
 from checks.model import Key, Sighting, Word
-from checks.patterns import pattern_of
 from checks.structure.tree import document
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks import absence
 from checks.evidence import Evidence
+from checks.expressions import absence
+from checks.expressions.patterns import guard_all
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
-from checks.patterns import guard_all
 
 _SMALL = 4_000_000  # signs of all texts; measured, a search is made in the time of looking ten words up in as many
 

@@ -7,7 +7,7 @@ looks like a value is hidden there too: it is better to show too little than a d
 from __future__ import annotations
 
 from checks.events import ExcerptLine
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 
 WIDTH = 160  # characters of a line that are shown
 CONTEXT = 1  # lines before and after

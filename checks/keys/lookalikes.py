@@ -12,8 +12,8 @@ from collections import Counter
 from functools import lru_cache
 
 from checks.addresses import host_of, is_near
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence
-from checks.patterns import pattern_of
 
 # A value that stands for another: read from the environment, a manager, a template, an encrypted store.
 _REFERENCE = pattern_of(

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from checks.expressions.search import Search
 from checks.keys.formats import Kind, Shapes
 from checks.keys.match import Match
 from checks.keys.recognise import recognise, without_overlaps
 from checks.keys.signs import HIDERS, OPENERS
-from checks.search import Search
 
 WINDOW = 1 << 20  # bytes searched in one call: short enough that a cancelled scan ends soon
 MARGIN = 8_192  # bytes around a hit that the widest kind and its context may need

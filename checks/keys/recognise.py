@@ -10,6 +10,7 @@ import bisect
 import re
 from collections.abc import Iterable
 
+from checks.expressions.patterns import pattern_of
 from checks.keys import lookalikes as like
 from checks.keys.assignment import ASSIGNED
 from checks.keys.formats import Kind, Shapes
@@ -17,7 +18,6 @@ from checks.keys.match import Match, Nature
 from checks.keys.proofs import prove, service_account_identity
 from checks.keys.secret import Secret, mask
 from checks.model import Confidence
-from checks.patterns import pattern_of
 
 NEAR = 64  # bytes before a value in which a name is looked for
 AROUND = 400  # bytes on both sides that tell a Firebase key from a Gemini key

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from checks.expressions.patterns import pattern_of
 from checks.model import Key
-from checks.patterns import pattern_of
 
 HEAD = "SHRIFT"  # each begins with it
 _DIGITS = 16  # of the fingerprint

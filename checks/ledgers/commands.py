@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.options import Named, catalog_of, data_dir_option, places_of
-from checks.refusal import DONE, Refusal
+from checks.terminal.options import Named, catalog_of, data_dir_option, places_of
+from checks.terminal.refusal import DONE, Refusal
 
 if TYPE_CHECKING:
     from checks.ledgers.rows import Rows
     from checks.model import Key
-    from checks.questioning import Providers
+    from checks.online.questioning import Providers
 
 _FORMAT = click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 
@@ -78,9 +78,9 @@ def ask(fingerprints: tuple[str, ...], dry_run: bool, form: str, **where: Any) -
     """
     import msgspec
 
-    from checks.dry_run import in_words
     from checks.ledgers.rows import named
-    from checks.questioning import Turned
+    from checks.online.dry_run import in_words
+    from checks.online.questioning import Turned
     from checks.report.escape import for_terminal
     from checks.report.words import LIVE_WORDS
     from checks.vault.credentials import CredentialError
@@ -137,8 +137,8 @@ def revoke(fingerprint: str, only_plan: bool, form: str, **where: Any) -> int:
 
 def _rows(data_dir: Path | None, online: tuple[str, ...] = (), simulated: bool = False, **where: Any) -> Rows:
     from checks.ledgers.rows import request_of, rows_of
-    from checks.online import chosen_or_refused
-    from checks.questioning import Turned
+    from checks.online.choices import chosen_or_refused
+    from checks.online.questioning import Turned
 
     places = places_of(data_dir)
     chosen = chosen_or_refused(online, places)

@@ -11,8 +11,8 @@ import msgspec
 from checks.asking.trouble import CouldNotAsk
 from checks.ledgers.showing import places as lying
 from checks.model import Key, Word
-from checks.refusal import DONE, FAILED, Refusal
 from checks.report.escape import for_terminal
+from checks.terminal.refusal import DONE, FAILED, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +98,7 @@ def _by_account(
     """By an account that lists the key: asked now, so that the key which is switched off is surely listed now."""
     from checks.accounts.clients import PROVIDERS
     from checks.accounts.joins import join
-    from checks.questioning import Turned
+    from checks.online.questioning import Turned
     from checks.vault.credentials import CredentialError
 
     def cannot(why: str) -> tuple[Plan, None, None]:

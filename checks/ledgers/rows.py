@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.model import Key, Limit
-from checks.options import folders
-from checks.refusal import Refusal
+from checks.terminal.options import folders
+from checks.terminal.refusal import Refusal
 
 if TYPE_CHECKING:
     from checks.accounts.joins import Joins
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from checks.keys.formats import Shapes
     from checks.keys.found import FoundKey
     from checks.keys.ledger import Ledger
+    from checks.online.questioning import Providers
     from checks.places import Places
-    from checks.questioning import Providers
     from checks.veil import Veil
 
 SHORTEST = 6  # signs of a fingerprint that name a key
@@ -79,7 +79,7 @@ def rows_of(request: Request, catalog: Catalog, places: Places, providers: Provi
     from checks.impossible import Impossible
     from checks.memory import BrokenMemory, Memory
     from checks.memory.keeping import keep
-    from checks.plugins import load_shapes
+    from checks.plugins.loading import load_shapes
     from checks.veil import Veil
 
     shapes, _ = load_shapes(catalog)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from checks.memory.remembering import target_of
 from checks.memory.scans import Project
-from checks.refusal import Refusal
 from checks.report.escape import for_terminal
+from checks.terminal.refusal import Refusal
 
 
 def find(words: Path, known: Iterable[Project]) -> Project | None:

@@ -11,7 +11,7 @@ import msgspec
 
 from checks.memory.scan import Scan, scan_of
 from checks.model import SCHEMA_VERSION, Report, decode_report
-from checks.score import SCORER_VERSION, score
+from checks.scoring.score import SCORER_VERSION, score
 from checks.veil import Veil
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checks.options import Named, catalog_of, data_dir_option, folders
-from checks.refusal import DONE, FAILED, Refusal
 from checks.sources.plain import open_plain
+from checks.terminal.options import Named, catalog_of, data_dir_option, folders
+from checks.terminal.refusal import DONE, FAILED, Refusal
 
 if TYPE_CHECKING:
     from checks.policy import Policy

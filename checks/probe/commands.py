@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from checks.options import Named, folders
-from checks.refusal import DONE, FAILED, Refusal
+from checks.terminal.options import Named, folders
+from checks.terminal.refusal import DONE, FAILED, Refusal
 
 
 @click.group("probe", no_args_is_help=True)

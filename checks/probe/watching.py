@@ -15,8 +15,8 @@ from typing import IO, BinaryIO
 
 import msgspec
 
+from checks.expressions.search import Search
 from checks.probe.decoys import Decoy
-from checks.search import Search
 from checks.sources.plain import open_plain
 
 CHUNK = 1 << 16

@@ -1,4 +1,4 @@
-"""What changed since an earlier scan, as a reader is told it: plain data, made by `checks.report_changes`."""
+"""What changed since an earlier scan, as a reader is told it: plain data, made by `checks.memory.changes`."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checks.model import CheckResult, Report, SinScore, Status
-from checks.raising import raising
 from checks.report.changed import Changed
 from checks.report.choices import Choices
 from checks.report.found import Accepted, Fix, Found, KeyRow, accepted_rows, fix_rows, found, key_rows
@@ -28,8 +27,9 @@ from checks.report.verdict import (
     title_of,
 )
 from checks.report.words import STATUS_WORDS, checked, not_built, only_staged, scope, sin_counts, span
-from checks.score import ENOUGH
-from checks.steps import next_steps
+from checks.scoring.raising import raising
+from checks.scoring.score import ENOUGH
+from checks.scoring.steps import next_steps
 from checks.words import seconds_of
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from checks.model import (
     Tool,
 )
 from checks.report.words import known_kind
-from checks.score import score
+from checks.scoring.score import score
 from checks.words import count_of
 
 if TYPE_CHECKING:

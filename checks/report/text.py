@@ -14,7 +14,6 @@ from rich.text import Text
 from checks.catalog import SINS
 from checks.machine import shown_path
 from checks.model import Confidence, Finding, Key, Live, Report, Severity, Sighting, SinScore, Status
-from checks.raising import raising
 from checks.report.escape import for_terminal
 from checks.report.limits import limit_words
 from checks.report.paper import WIDTH, paper, printed
@@ -32,8 +31,9 @@ from checks.report.words import (
     sin_counts,
     span,
 )
-from checks.score import ENOUGH
-from checks.steps import next_steps
+from checks.scoring.raising import raising
+from checks.scoring.score import ENOUGH
+from checks.scoring.steps import next_steps
 from checks.words import count_of, seconds_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from checks.language import advice, mark, tr, trn
 from checks.machine import shown_path
 from checks.model import Finding, Key, Report, Severity, SinScore, Status
 from checks.report.words import gain_words, span
-from checks.score import ENOUGH
-from checks.steps import Step
+from checks.scoring.score import ENOUGH
+from checks.scoring.steps import Step
 from checks.words import capital, count_of
 
 LETTERS = {"A": "ok", "B": "ok", "C": "warn", "D": "warn", "E": "fail", "F": "critical"}

@@ -12,7 +12,7 @@ from checks.words import count_of
 
 if TYPE_CHECKING:
     from checks.keys.formats import Shapes
-    from checks.steps import Step
+    from checks.scoring.steps import Step
 
 LIVE_WORDS = {
     Live.NOT_ASKED: mark("not asked"),

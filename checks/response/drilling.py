@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checks.options import catalog_of, places_of
-from checks.refusal import Refusal
 from checks.response.decoy import is_clone, plant, removed
 from checks.response.drills import ORIGIN, PROJECT, BrokenDrill, Drill, Drills, begun, ended, given_up, rescanned
 from checks.response.reading import rows_now, wholly_read
 from checks.response.state import spots_of
+from checks.terminal.options import catalog_of, places_of
+from checks.terminal.refusal import Refusal
 from checks.words import seconds_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def begin_decoy(book: Drills, project: str, provider: str, data_dir: Path | None) -> Drill:
     """Plant a decoy in a practice clone, and start the clock when a scan has seen it there. Raises `BrokenDrill`."""
-    from checks.plugins import load_shapes
+    from checks.plugins.loading import load_shapes
 
     _only_one(book, project)
     id = uuid.uuid4().hex

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checks.options import catalog_of, places_of
-from checks.refusal import Refusal
+from checks.terminal.options import catalog_of, places_of
+from checks.terminal.refusal import Refusal
 
 if TYPE_CHECKING:
     from checks.examination import Request
@@ -72,7 +72,7 @@ def proved(response: Response, data_dir: Path | None) -> tuple[Response, str]:
     Raises `Refusal` where nobody can be asked, `CredentialError` where the accounts cannot be read.
     """
     from checks.model import Live
-    from checks.questioning import Turned
+    from checks.online.questioning import Turned
     from checks.report.words import LIVE_WORDS
     from checks.response.state import ticked
 
@@ -117,7 +117,7 @@ def history_of(
 def masked(note: str, data_dir: Path | None) -> str:
     """A note as it is kept: somebody may paste the key."""
     from checks.keys.matcher import Matcher
-    from checks.plugins import load_shapes
+    from checks.plugins.loading import load_shapes
     from checks.veil import Veil
 
     veil = Veil()

@@ -83,9 +83,9 @@ def gathered(project: Path, data_dir: Path | None) -> tuple[Evidence, Mapping[st
     from checks.examination import Request
     from checks.gathering import Gathering
     from checks.impossible import Impossible
-    from checks.options import catalog_of, places_of
-    from checks.plugins import load_shapes
-    from checks.refusal import Refusal
+    from checks.plugins.loading import load_shapes
+    from checks.terminal.options import catalog_of, places_of
+    from checks.terminal.refusal import Refusal
 
     catalog = catalog_of(data_dir)
     shapes, _ = load_shapes(catalog)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.expressions.patterns import pattern_of
 from checks.joins.places import Kind, kind_at, kind_of
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of, whole
 from checks.signals.rules import covering

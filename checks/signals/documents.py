@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from checks.expressions.patterns import pattern_of
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import matcher, paths_of
 from checks.signals.rotation import says_interval, says_steps

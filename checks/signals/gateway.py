@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.addresses import host_of, is_near, is_of
+from checks.expressions.patterns import pattern_of
 from checks.joins.places import Kind, kind_of
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import plain_keys, whole
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.expressions.patterns import pattern_of
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.signals.looking import matcher, none_open, texts_of, whole
 from checks.signals.signal import Look, Practice, Signal, packages
 from checks.signals.signs import (

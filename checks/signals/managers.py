@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.expressions.names import NamePattern
 from checks.model import Location
-from checks.names import NamePattern
 from checks.readings import Reading
 from checks.signals.looking import met, none_open, texts_of, whole
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages

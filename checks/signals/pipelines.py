@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.expressions.patterns import pattern_of
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import matcher, texts_of
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, Step

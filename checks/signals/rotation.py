@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 
 _SUBJECT = pattern_of(
     r"(?i)\b(?:(?<!primary )(?<!foreign )(?<!answer )keys?(?![- ]?(?:frames?|points?|features?|results?|boards?|vault))|secrets?|tokens?|credentials?)\b"

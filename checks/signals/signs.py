@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from operator import or_
 
-from checks import absence
+from checks.expressions import absence
+from checks.expressions.patterns import pattern_of
 from checks.joins.lowered import Copies
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signal import Found, Sign, Step
 from checks.structure.entries import entries, find

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from checks.expressions.patterns import pattern_of
 from checks.joins.places import Kind, kind_of
 from checks.joins.worded import Worded
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
 from checks.signals.signs import CODE, PIPELINES, SETTINGS, called, imports, may_call, setting, text

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.structure.entries import Entry, entries
 from checks.structure.tree import Key, document, documents
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.model import Key, Sighting
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 
 _SECRET_FILE = NamePattern(
     r"(?i)(?:^|/)(?:\.env(?:\.[^/]*)?|[^/.]+\.env|env\.local|\.envrc|\.dev\.vars|\.flaskenv|secrets?\.(?:ya?ml|toml|json|ini|properties)"

@@ -5,10 +5,10 @@ from __future__ import annotations
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.structure.syntax import Call, Code, code
 
 GENERATE_WORDS = ("/key/generate",)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, is_past, kind_at, kind_of
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.model import Key, Live, Sighting
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.listed import listed
 from checks.signals.looking import paths_of

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.llm_use import WORDS, is_llm_variable
 from checks.structure.pipelines import PATHS, Job, pipeline, system_of

@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 
+from checks.expressions.patterns import pattern_of
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit
-from checks.patterns import pattern_of
 from checks.sources import Document, Place, PlaceKind
 from checks.sources.archives import is_container
 from checks.sources.glance import Swept

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sources.listing import Listing
 from checks.sources.objects import ObjectView
 from checks.sources.repository import Refs

@@ -16,8 +16,8 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from checks.expressions.patterns import pattern_of
 from checks.keys.signs import BEGINNINGS
-from checks.patterns import pattern_of
 from checks.sources import Document
 from checks.sources.position import lines_before
 

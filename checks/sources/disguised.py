@@ -12,7 +12,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sources import Document
 from checks.sources.position import lines_before
 

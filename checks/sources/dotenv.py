@@ -7,8 +7,8 @@ import binascii
 import re
 from collections import Counter
 
+from checks.expressions.patterns import pattern_of
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, is_reference
-from checks.patterns import pattern_of
 
 _NAME = pattern_of(
     r"(?i)(?:^|/)(?:\.env(?:\.[^/]*)?|[^/]+\.env|env\.local|\.envrc|\.dev\.vars|\.flaskenv|\.env\.keys|[^/]*\.tfvars"

@@ -9,7 +9,7 @@ import msgspec
 
 from checks.addresses import host_of
 from checks.evidence import ConfigNote, Remote
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 
 LARGEST = 1 << 20
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from checks.evidence import ImageFact
+from checks.expressions.patterns import pattern_of
 from checks.keys.standin import Span, covered
-from checks.patterns import pattern_of
 from checks.sources import Place
 
 LARGEST = 1 << 20  # bytes of an image's settings

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, cast
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sources.unpacking import MOST_ENTRIES, Counted, stream_of
 
 if TYPE_CHECKING:

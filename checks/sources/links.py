@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sources.listing import KINDS, Listing
 from checks.sources.objects import ObjectView
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Literal
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sources.listing import LISTED, Listing, note
 from checks.sources.packs import Pack
 from checks.sources.stores import Farm, Index, Stores, indexed_packs, names_in, survey

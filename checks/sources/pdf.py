@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 
 if TYPE_CHECKING:
     from checks.sources import Document

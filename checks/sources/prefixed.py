@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sources import Document
 
 LARGEST = 256 << 20

@@ -11,9 +11,9 @@ from pathlib import Path
 import msgspec
 
 from checks.evidence import Repository, TrackedFile
+from checks.expressions.patterns import pattern_of
 from checks.guards import managers_in, scanner_in
 from checks.keys.lookalikes import third_party
-from checks.patterns import pattern_of
 from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.gitconfig import Setting, notes, remote, settings
 from checks.sources.objects import ObjectFormat, ObjectView

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sources.plain import is_folder, real
 
 DEEPEST = 5  # stores that borrow from stores: git's own bound

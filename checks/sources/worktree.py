@@ -18,12 +18,12 @@ from pathlib import Path
 import msgspec
 
 from checks.evidence import FileFact, ImageFact
+from checks.expressions.patterns import pattern_of
 from checks.keys.lookalikes import third_party
 from checks.keys.matcher import MARGIN, Matcher
 from checks.keys.secret import Secret
 from checks.keys.standin import Span, covered
 from checks.model import Limit, Sighting
-from checks.patterns import pattern_of
 from checks.sources import Document, Place, PlaceKind, shown
 from checks.sources.archives import is_container
 from checks.sources.decode import text_forms

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.positions import LONGEST, Lines, lines_of
 
 MOST_INSTRUCTIONS = 5_000

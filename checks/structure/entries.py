@@ -16,7 +16,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.patience import reading
 from checks.structure.positions import LONGEST
 from checks.structure.tree import Key, documents

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Argument, Assignment, Call, Code

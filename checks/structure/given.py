@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.statements import Argument, Call, members
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.languages import Syntax
 
 NAMES = frozenset(

@@ -13,7 +13,7 @@ from itertools import islice
 from sys import intern
 from typing import Any
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.patience import reading
 
 LONGEST_CODE = 1 << 20  # characters of one source that are read

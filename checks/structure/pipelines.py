@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.tree import NOTHING, Node, document
 
 System = Literal[

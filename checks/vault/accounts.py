@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from checks.options import data_dir_option, places_of
-from checks.refusal import Refusal
+from checks.terminal.options import data_dir_option, places_of
+from checks.terminal.refusal import Refusal
 from checks.vault.given import piped, prompted
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def _asked(data_dir: Path | None, provider: str | None, label: str | None) -> li
     from checks.accounts.clients import PROVIDERS
     from checks.accounts.joins import with_last_use
     from checks.memory import BrokenMemory, Memory
-    from checks.questioning import Turned
+    from checks.online.questioning import Turned
     from checks.vault.fingerprints import fingerprinter
 
     places = places_of(data_dir)

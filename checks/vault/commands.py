@@ -40,7 +40,7 @@ def _vault(data_dir: Path | None, *, named: bool = False, patience: float | None
 
 
 def _refused(error: Exception) -> click.ClickException:
-    from checks.refusal import Refusal
+    from checks.terminal.refusal import Refusal
 
     return Refusal(str(error))
 

@@ -21,7 +21,7 @@ import click
 def reveal(provider: str, label: str, yes: bool, data_dir: Path | None) -> None:
     """Hand a kept value to another program, through a pipe."""
     from checks.places import Places
-    from checks.refusal import Refusal
+    from checks.terminal.refusal import Refusal
     from checks.vault.credentials import CredentialError, Vault, in_two
     from checks.vault.keychain import Keychain, KeychainError
 

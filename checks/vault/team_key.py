@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checks.refusal import Refusal
+from checks.terminal.refusal import Refusal
 
 if TYPE_CHECKING:
     from checks.keys.secret import Secret

@@ -7,12 +7,12 @@ from datetime import datetime
 import msgspec
 
 from checks.changes import Change, Item, Part, StepName
-from checks.history_words import ORDER, STEP_WORDS, points_of
 from checks.language import advice, date_of, joined, time_of, tr
 from checks.memory.scan import Scan
 from checks.memory.trend import Point
+from checks.memory.words import ORDER, STEP_WORDS, points_of
 from checks.model import Report, Word
-from checks.projects import range_words
+from checks.projects.board import range_words
 from checks.report.escape import for_terminal
 from gui.models.verdicts import day, moment
 

@@ -13,11 +13,11 @@ from checks.accounts.model import Snapshot
 from checks.accounts.sums import LATE, by_day, standing_out
 from checks.joins import Environment, Kind, environment_of, first_seen, kind_at, moment
 from checks.language import MONTHS, advice, date_of, joined, mark, month_of, tr, trc
-from checks.mending import REPLACING
 from checks.model import Finding, Key, Known, Live, Report, Severity, Status
 from checks.report.escape import for_terminal
 from checks.report.words import key_title, keys_page, provider_name
-from checks.steps import Step, next_steps
+from checks.scoring.mending import REPLACING
+from checks.scoring.steps import Step, next_steps
 from checks.words import count_of
 from gui.models import verdicts
 from gui.models.key_places import Cell, Group, cells, groups

@@ -9,7 +9,7 @@ import msgspec
 
 from checks.language import mark, tr, trn
 from checks.model import Report
-from checks.online import SIGN_INS
+from checks.online.choices import SIGN_INS
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from checks.words import count_of

@@ -7,11 +7,11 @@ from datetime import datetime
 import msgspec
 
 from checks import language
-from checks.history_words import points_of
 from checks.language import advice, tr
 from checks.memory.scan import Scan
-from checks.projects import Board, Row, SharedKey, case_of, range_words
-from checks.projects_comparing import Pair
+from checks.memory.words import points_of
+from checks.projects.board import Board, Row, SharedKey, case_of, range_words
+from checks.projects.comparing import Pair
 from checks.report.escape import for_terminal
 from checks.report.verdict import LETTERS
 from checks.words import count_of

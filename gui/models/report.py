@@ -16,7 +16,7 @@ from checks.report.choices import Audience, Part
 from checks.report.plain import moment_words, plain
 from checks.report.verdict import headline_of
 from checks.report.words import only_staged, span
-from checks.steps import next_steps
+from checks.scoring.steps import next_steps
 from checks.words import count_of
 
 MOST_COPIES = 1_000

@@ -9,7 +9,6 @@ import msgspec
 
 from checks.language import advice, date_of, mark, number, time_of, tr, trc
 from checks.model import CheckResult, Finding, Key, Live, Report, Severity, SinScore, Status
-from checks.raising import raising
 from checks.report.verdict import (
     Parts,
     fact_of,
@@ -22,8 +21,9 @@ from checks.report.verdict import (
     title_of,
 )
 from checks.report.words import key_title, not_built, sin_counts, span
-from checks.score import ENOUGH
-from checks.steps import Step, next_steps
+from checks.scoring.raising import raising
+from checks.scoring.score import ENOUGH
+from checks.scoring.steps import Step, next_steps
 from checks.words import count_of
 from gui.models.seen import as_seen
 from gui.widgets.chips import Chip

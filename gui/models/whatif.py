@@ -11,8 +11,8 @@ from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.verdict import Parts, legend, ring_of
 from checks.report.words import checked
-from checks.whatif import Act, Outcome, WhatIf, outcome, what_if
-from checks.whatif_words import does, done_words, gain, grade_words, held, moved
+from checks.scoring.whatif import Act, Outcome, WhatIf, outcome, what_if
+from checks.scoring.whatif_words import does, done_words, gain, grade_words, held, moved
 from checks.words import capital, count_of
 from gui.models.seen import as_seen
 

@@ -10,9 +10,9 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from checks.history_words import points_of
 from checks.language import tr
 from checks.memory.trend import Point
+from checks.memory.words import points_of
 from checks.model import Report
 from gui.asking import Command
 from gui.models.history import Told, read_history, since_words, steps_of

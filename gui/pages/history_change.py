@@ -7,8 +7,8 @@ from datetime import datetime
 from PySide6.QtWidgets import QSizePolicy
 
 from checks.changes import Change
-from checks.history_words import points_of, span_words
 from checks.language import advice, tr
+from checks.memory.words import points_of, span_words
 from checks.report.escape import for_terminal
 from gui.models.history import StepRow, from_to, steps_of, why_words
 from gui.widgets.buttons import Button

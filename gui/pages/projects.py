@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from checks.language import mark, tr
 from checks.model import Report
-from checks.projects import Board
+from checks.projects.board import Board
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from gui.asking import ODD, Command, Read, understood

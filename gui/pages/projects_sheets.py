@@ -9,11 +9,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QDialog, QSizePolicy, QWidget
 
-from checks.history_words import score_words, span_words
 from checks.language import advice, tr
 from checks.memory.scan import Scan
+from checks.memory.words import score_words, span_words
 from checks.model import Range, Status
-from checks.projects_comparing import Pair
+from checks.projects.comparing import Pair
 from checks.report.escape import for_terminal
 from checks.report.words import STATUS_WORDS
 from checks.words import count_of

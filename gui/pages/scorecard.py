@@ -10,7 +10,7 @@ from checks.language import mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.words import gain_words
-from checks.steps import Step
+from checks.scoring.steps import Step
 from checks.words import count_of
 from gui.models import verdicts
 from gui.models.verdicts import Verdict
@@ -64,7 +64,7 @@ class ScorecardPage(Page):
 
     sin_opened = Signal(int)
     finding_opened = Signal(str)
-    raised = Signal(str)  # the id of a way to have more looked at, of `checks.raising`
+    raised = Signal(str)  # the id of a way to have more looked at, of `checks.scoring.raising`
     explained = Signal()
     tried = Signal()  # what would steps do to the score?
     again = Signal()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from checks.language import tr
 from checks.model import Report
-from checks.whatif import EFFORT_HOW
+from checks.scoring.whatif import EFFORT_HOW
 from gui.models import whatif
 from gui.pages.scorecard import Swatch
 from gui.widgets.buttons import Button, Tick

@@ -18,8 +18,8 @@ from checks.catalog import SINS, built_in
 from checks.cli import COMMANDS, main
 from checks.fixes import recipe
 from checks.model import Report, decode_report
-from checks.pairing import pair_outputs
-from checks.refusal import Refusal
+from checks.terminal.pairing import pair_outputs
+from checks.terminal.refusal import Refusal
 
 Run = Callable[..., tuple[int, str, str]]
 

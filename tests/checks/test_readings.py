@@ -8,8 +8,8 @@ import pytest
 from pathspec import GitIgnoreSpec
 
 from checks.catalog import load
+from checks.expressions.search import Search
 from checks.readings import Reading, Readings
-from checks.search import Search
 
 PATHS = (
     ".env", "a/.env", ".github/workflows/ci.yml", "deploy/values.yaml", "values.yaml", "src/app.py", "src/deep/er/app.tsx",

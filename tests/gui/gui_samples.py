@@ -26,7 +26,7 @@ from checks.model import (
     Target,
     Tool,
 )
-from checks.score import score
+from checks.scoring.score import score
 
 if TYPE_CHECKING:
     from gui.pages.scanning import ScanningPage

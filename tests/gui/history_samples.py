@@ -15,8 +15,8 @@ from checks.memory.scan import KeySeen, Scan, Worst, scan_of
 from checks.memory.scans import Project
 from checks.memory.trend import trend_of
 from checks.model import Gate, Live, Range, Report, Severity, Tool
-from checks.projects import Board, board_of
-from checks.score import letter
+from checks.projects.board import Board, board_of
+from checks.scoring.score import letter
 from gui.models.history import Told
 from gui.pages.projects_queue import Queue, Turn
 

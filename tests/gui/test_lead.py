@@ -141,7 +141,7 @@ def pages(dressed, desk, qtbot, monkeypatch) -> list[QWidget]:
 
 
 def test_every_control_has_a_name_of_its_own_and_a_role(pages) -> None:
-    roles = {Role.Button, Role.CheckBox, Role.EditableText, Role.Table, Role.Slider}
+    roles = {Role.Button, Role.CheckBox, Role.RadioButton, Role.EditableText, Role.Table, Role.Slider}
     for page in pages:
         page.show()
         settle()

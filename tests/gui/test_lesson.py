@@ -8,7 +8,7 @@ from gui_samples import clean, finding, hostile, key, many, report, result
 
 from checks.catalog import SINS
 from checks.model import Status
-from checks.score import score
+from checks.scoring.score import score
 from gui.models.lesson import SHORT, in_order, lesson
 
 

@@ -14,8 +14,8 @@ from PySide6.QtTest import QTest
 
 from checks.memory.scan import scan_of
 from checks.model import encode
-from checks.projects import board_of
-from checks.projects_comparing import side_by_side
+from checks.projects.board import board_of
+from checks.projects.comparing import side_by_side
 from gui.engine import Outcome
 from gui.models.projects import shown_rows
 from gui.pages.history import HistoryPage

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks.model import Limit, Live, Report, Severity, Status
-from checks.score import score
+from checks.scoring.score import score
 from gui.models import verdicts
 from gui.models.verdicts import chips_of, day, homely, moment, ring_of, rows, tally, verdict
 from gui.pages.scorecard import banner_of

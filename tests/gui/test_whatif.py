@@ -7,7 +7,7 @@ import pytest
 from gui_samples import clean, hostile, report
 from PySide6.QtCore import Qt
 
-from checks.whatif import outcome, what_if
+from checks.scoring.whatif import outcome, what_if
 from gui.models.whatif import Trial
 from gui.pages.whatif_sheet import StepWords, WhatIfSheet
 from gui.widgets.text import Label

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from checks.search import Search
+from checks.expressions.search import Search
 from checks.sources.objects import GIT_MEMORY, ObjectView
 from checks.sources.stores import Index
 from tests.packs import contents, written

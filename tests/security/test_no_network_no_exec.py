@@ -96,6 +96,7 @@ def test_the_watch_sees_what_it_is_for(tmp_path: Path) -> None:
         "os.chdir(os.path.dirname(sys.argv[1]))\n"
         "open('a', 'w').close(); os.close(os.open('b', os.O_CREAT | os.O_WRONLY)); os.mkdir('c'); os.rename('a', 'd')\n"
         "c = os.open('c', os.O_RDONLY); os.mkdir('e', dir_fd=c); os.rmdir('e', dir_fd=c)\n"
+        "os.close(os.open('f', os.O_CREAT | os.O_WRONLY, dir_fd=c))\n"
         "subprocess.run(['true']); os.system('true')\n"
         "s = socket.socket(); s.settimeout(1)\n"
         "s.connect_ex(('127.0.0.1', 9)); s.close(); socket.getaddrinfo('localhost', 80)\n"
@@ -104,7 +105,7 @@ def test_the_watch_sees_what_it_is_for(tmp_path: Path) -> None:
     seen = [json.loads(line) for line in log.read_bytes().splitlines()]
     here = str(tmp_path)
     written = [[p.removeprefix(here) for p in event[1:]] for event in seen if event[0] == "write"]
-    assert written == [["/a"], ["/b"], ["/c"], ["/a", "/d"], ["/c/e"], ["/c/e"]]
+    assert written == [["/a"], ["/b"], ["/c"], ["/a", "/d"], ["/c/e"], ["/c/e"], ["/c/f"]]
     assert [event[1] for event in seen if event[0] == "start"] == ["subprocess.Popen", "os.system"]
     assert [event[1] for event in seen if event[0] == "socket"] == ["socket.connect", "socket.getaddrinfo"]
 

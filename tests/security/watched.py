@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 STARTS = (
@@ -55,11 +57,24 @@ def watch(log: int) -> None:
     def note(event: str, *told: object) -> None:
         os.write(log, json.dumps([event, *map(plain, told)]).encode() + b"\n")
 
+    # Of all events, that of opening alone does not tell from which folder a path counts.
+    at, as_it_is = threading.local(), os.open
+
+    def opened(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        at.folder = dir_fd
+        try:
+            return as_it_is(path, flags, mode, dir_fd=dir_fd)
+        finally:
+            at.folder = None
+
+    os.open = opened
+    os.supports_dir_fd.add(opened)
+
     def hook(event: str, told: tuple[object, ...]) -> None:
         if event == "open":
             path, _, flags = told
             if isinstance(flags, int) and flags & WRITES and not isinstance(path, int):
-                note("write", *named((path,)))
+                note("write", *named((path, getattr(at, "folder", None))))
         elif event in CHANGES:
             if paths := named(told):  # a file may be changed by its descriptor: it was opened before, and noted then
                 note("write", *paths)

@@ -17,7 +17,7 @@ from checks.asking.transport import Asker, Patience
 from checks.asking.trouble import CouldNotAsk
 from checks.evidence import HostFact
 from checks.keys.secret import Secret
-from checks.refusal import told
+from checks.terminal.refusal import told
 
 PATIENCE = Patience(silence=10.0, answer=20.0, wait=10.0, tries=2, waits=20.0, whole=90.0)
 _HOSTS = {"github.com": github, "gitlab.com": gitlab}

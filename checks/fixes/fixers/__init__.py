@@ -50,7 +50,7 @@ def proposals(scene: Scene) -> list[Fix]:
 def _surviving(fixer: Fixer, scene: Scene, recipe: str, findings: Sequence[Finding]) -> Iterator[Fix]:
     """A mistake of ours costs the rest of one advice, and is seen. Its words may quote what was read: they go."""
     from checks.fixes.fixers.making import left
-    from checks.refusal import told
+    from checks.terminal.refusal import told
 
     try:
         yield from fixer.propose(scene, recipe, findings)

@@ -8,8 +8,8 @@ import msgspec
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need, Repository
+from checks.expressions.names import NamePattern
 from checks.model import Finding, Location, Severity, Sin, Status, Verdict
-from checks.names import NamePattern
 from checks.signals.rules import covering
 from checks.sins.keyed import hole, needs, told
 from checks.words import count_of

@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterator
 
 from checks.evidence import Evidence, Need
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.model import Key, Sighting
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.signals.rules import covering
 from checks.sins.keyed import TIP_HOLES, hole
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import ConfigNote, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.sins.keyed import needs, one_each
 from checks.sins.s1_committed.places import within
 from checks.words import count_of

@@ -9,8 +9,8 @@ import tomli
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.signals.rules import covering
 from checks.sins.keyed import hole, needs, told
 from checks.words import count_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 from checks.evidence import Evidence
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.statements import Argument, members
 from checks.structure.syntax import Code, code
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.s2_client_side.client_code import SERVER_FUNCTIONS
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.structure.flow import Flow, Use, environment_name

@@ -9,9 +9,9 @@ from enum import Enum
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.s2_client_side.client_code import READS as MANIFESTS

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.statements import Argument
 from checks.structure.syntax import Code
 

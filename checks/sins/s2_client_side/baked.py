@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
-from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, unique
 from checks.sins.s2_client_side.apps import Form
 from checks.sins.s2_client_side.public_names import names_secret

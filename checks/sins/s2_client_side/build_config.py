@@ -9,10 +9,10 @@ from functools import lru_cache
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.model import Confidence, Location, Severity
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.structure.entries import entries

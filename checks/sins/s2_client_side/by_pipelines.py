@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.model import Confidence
-from checks.patterns import pattern_of
 from checks.sins.s2_client_side.apps import App, Form, app_of
 from checks.sins.s2_client_side.baked import Baked
 from checks.sins.s2_client_side.public_names import names_secret

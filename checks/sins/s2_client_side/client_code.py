@@ -15,9 +15,9 @@ from typing import Literal
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.model import Confidence
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.listed import listed
 from checks.signals.looking import paths_of

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from itertools import islice
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 
 MOST_DECLARED = 1_000  # types of one file
 LONGEST_TYPE = 8_000  # signs of its declaration

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Severity, Sin, Verdict
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.s2_client_side.apps import READS as APPS

@@ -14,9 +14,9 @@ import msgspec
 
 from checks.addresses import host_of, is_near
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, looks_random
 from checks.keys.standin import keys_in
-from checks.patterns import pattern_of
 from checks.sins.s2_client_side.across import brought_from
 from checks.sins.s2_client_side.build_config import READS as BUILD_READS
 from checks.sins.s2_client_side.build_config import built_in

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.statements import Argument, Call, members
 from checks.structure.syntax import Code
 

@@ -9,8 +9,8 @@ import posixpath
 from collections.abc import Iterator
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.s2_client_side.apps import Form, app_of

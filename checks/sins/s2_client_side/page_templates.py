@@ -9,7 +9,7 @@ from itertools import islice
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.structure.dockerfile import dockerfile
 from checks.structure.embedded import is_dockerfile

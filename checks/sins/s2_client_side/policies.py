@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Location
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS, names_host
 from checks.structure.entries import Entry, entries

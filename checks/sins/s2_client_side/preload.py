@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Severity
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s2_client_side.apps import is_left_out
 from checks.sins.s2_client_side.baked import Baked

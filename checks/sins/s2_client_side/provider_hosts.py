@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from checks.expressions.patterns import pattern_of
 from checks.joins.worded import Worded
-from checks.patterns import pattern_of
 
 HOST_WORDS = (
     "api.openai.com", "api.anthropic.com", "generativelanguage.googleapis.com", "aiplatform.googleapis.com", "api.groq.com", "api.mistral.ai", "openrouter.ai", "api.deepseek.com",

@@ -13,12 +13,12 @@ from typing import Literal
 
 import msgspec
 
-from checks.absence import Hint
 from checks.evidence import Evidence
+from checks.expressions.absence import Hint
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.model import Location
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.structure.syntax import Argument, code
 

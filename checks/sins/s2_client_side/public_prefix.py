@@ -9,13 +9,13 @@ import msgspec
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.worded import Worded
 from checks.keys.lookalikes import is_placeholder, is_reference, lowers_confidence, third_party
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import matcher
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import is_past
 from checks.joins.remember import once
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.signals.looking import paths_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, unique
 from checks.sins.llm_use import present

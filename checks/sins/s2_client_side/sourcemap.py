@@ -9,9 +9,9 @@ import msgspec
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Finding, Severity, Sin, Verdict
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.llm_use import READS as USE

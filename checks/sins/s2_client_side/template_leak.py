@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import WordFirst, pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.names import NamePattern
-from checks.patterns import WordFirst, pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import CODE, WORDS, use_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.model import Confidence
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 
 _ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:tests?|__tests__|specs?|e2e|fixtures?|testdata|mocks?|__mocks__|examples?|samples?|demos?|docs?|documentation|tutorials?|cookbooks?|notebooks?|benchmarks?|evals?)/"

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 import msgspec
 
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.worded import Worded
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.values import looks_real
 from checks.structure.positions import lines_of
 from checks.structure.syntax import Call, Code, code

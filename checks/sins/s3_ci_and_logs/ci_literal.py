@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.names import NamePattern
 from checks.joins import Kind, kind_of
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
-from checks.names import NamePattern
 from checks.sins.keyed import hole, in_how_many, one_each, told, unseen
 from checks.sins.llm_use import present
 from checks.sins.s3_ci_and_logs.scripts import confidence_at, graver_if, in_pipelines, is_public, pipelines

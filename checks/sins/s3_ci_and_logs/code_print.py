@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.worded import Worded
 from checks.keys.standin import keys_in
 from checks.model import Finding, Key, Location, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen

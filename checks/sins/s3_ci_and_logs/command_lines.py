@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.keys.standin import keys_in
 from checks.model import Key, Location
-from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece, pieces
 from checks.sins.s3_ci_and_logs.shell import program
 from checks.structure.entries import form_of

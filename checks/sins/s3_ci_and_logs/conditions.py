@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Code
 

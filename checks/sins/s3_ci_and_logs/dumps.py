@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece
 from checks.sins.s3_ci_and_logs.shell import Output, is_secret_name, output, output_of, program, words
 from checks.sins.s3_ci_and_logs.telling import is_summary, reaches_log

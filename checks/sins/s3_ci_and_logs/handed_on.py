@@ -8,8 +8,8 @@ from typing import Literal
 
 import msgspec
 
+from checks.expressions.patterns import pattern_of
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece, secret_named, secret_variables
 from checks.sins.s3_ci_and_logs.shell import output, program, words
 from checks.structure.flow import Use

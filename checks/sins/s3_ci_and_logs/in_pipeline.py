@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from checks.catalog import Check
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity
-from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import (
     OWN_TOKENS,
     Piece,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.expressions.patterns import WordFirst, pattern_of
 from checks.joins.worded import Worded
-from checks.patterns import WordFirst, pattern_of
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name, is_key_variable
 from checks.sins.s3_ci_and_logs.variables import variables
 from checks.structure.flow import Use, reaches

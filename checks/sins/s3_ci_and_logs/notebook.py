@@ -6,10 +6,10 @@ import re
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import hole, in_how_many, told, unseen
 from checks.sins.s3_ci_and_logs.held import at, files_of, in_files, is_tracked, need_of, source_of

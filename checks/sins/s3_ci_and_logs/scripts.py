@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Confidence, Location, Severity
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.shell import EXPRESSION, Dialect, Shell, is_plain_value, is_secret_name, shell
 from checks.structure.dockerfile import dockerfile
 from checks.structure.flow import Use

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import WordFirst
 from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.names import NamePattern
-from checks.patterns import WordFirst
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen

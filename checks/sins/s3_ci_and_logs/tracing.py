@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece, secret_named, secret_variables
 from checks.sins.s3_ci_and_logs.shell import Shell, program, words
 from checks.structure.flow import Use

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 
 _STANDS_FOR = pattern_of(
     r"(?i)x{4,}|\*{3,}|\.{3}|…|[<>{}$%\[\]()]|your|change|replace|example|dummy|fake|test|placeholder|insert|todo|redact|filter|mask|hidden|secret|sample|mock|scrub"

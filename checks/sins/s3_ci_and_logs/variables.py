@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import msgspec
 
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
-from checks.patterns import pattern_of
 from checks.signals.signs import without_comments
 from checks.sins.s3_ci_and_logs.aside import is_aside, is_for_developers
 from checks.structure.dockerfile import dockerfile

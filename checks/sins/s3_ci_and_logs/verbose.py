@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.expressions.patterns import pattern_of
 from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
-from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.conditions import is_conditional
 from checks.sins.s3_ci_and_logs.variables import variables
 from checks.structure.languages import Syntax, language_of

@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.patterns import WordFirst, pattern_of
+from checks.expressions.patterns import WordFirst, pattern_of
 from checks.structure.flow import Flow, Use
 from checks.structure.syntax import Argument, Call, Code, code
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import OWN_TOKENS, expressions, pipelines, secret_inputs, secrets_in
 from checks.sins.s3_ci_and_logs.shell import EXPRESSION
 from checks.structure.pipelines import Job, Pipeline, Setting, Step

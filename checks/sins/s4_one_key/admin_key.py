@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from checks.absence import Hint
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.absence import Hint
 from checks.joins import Kind, is_past, kind_at, kind_of
 from checks.model import Confidence, Finding, Key, Live, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.readings import Reading

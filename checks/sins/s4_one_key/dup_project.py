@@ -7,9 +7,9 @@ from datetime import datetime
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Elsewhere, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import App, Environment, application_of, spread
 from checks.model import Confidence, Finding, Key, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import present

@@ -8,12 +8,12 @@ import msgspec
 
 from checks.addresses import host_of, is_here
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Location
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.gateway import gateway_at
 from checks.sins.llm_use import CODE

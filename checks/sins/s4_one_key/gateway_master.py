@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
 from checks.model import Finding, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.sins.keyed import hole, told
 from checks.sins.s4_one_key.gateway_clients import MASTER_NAME, READS, Client, master_clients
 from checks.words import count_of

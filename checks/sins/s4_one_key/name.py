@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.model import Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.sins.keyed import told
 from checks.sins.llm_use import READS, use_of
 from checks.sins.told import in_accounts, listed_keys, lost, why_not

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_at
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import present
 from checks.sins.severity import graver

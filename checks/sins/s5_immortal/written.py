@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
-from checks.patterns import pattern_of
 from checks.signals.documents import DOCUMENTS
 from checks.signals.looking import matcher
 from checks.sins.llm_use import deployed, use_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.s6_flying_blind.model_calls import ModelCall
 from checks.structure import grammar
 from checks.structure.languages import Syntax

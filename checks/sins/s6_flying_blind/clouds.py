@@ -9,12 +9,12 @@ import msgspec
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.model import Confidence, Location, Severity, Status, Verdict
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.signs import without_comments
 from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, Resource, resources

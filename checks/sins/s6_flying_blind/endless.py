@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
 from checks.sins.s6_flying_blind.model_calls import CODE, ModelCall, is_aside, model_calls

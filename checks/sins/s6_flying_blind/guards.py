@@ -6,11 +6,11 @@ import re
 from functools import lru_cache
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import WordFirst, pattern_of
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
-from checks.names import NamePattern
-from checks.patterns import WordFirst, pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
 from checks.signals.signs import without_comments

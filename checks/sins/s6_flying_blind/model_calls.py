@@ -11,13 +11,13 @@ import re
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.model import Location
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.looking import texts_of
 from checks.structure.syntax import Call, Code, code

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from checks import signals
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.worded import Worded
 from checks.model import Confidence, Location, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals.documents import DOCUMENTS, sections
 from checks.signals.looking import texts_of

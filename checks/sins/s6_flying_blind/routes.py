@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from checks.expressions.patterns import pattern_of
 from checks.joins.worded import Worded
-from checks.patterns import pattern_of
 from checks.structure import grammar
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Argument, Call, Code

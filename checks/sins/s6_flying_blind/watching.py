@@ -9,11 +9,11 @@ import msgspec
 
 from checks import signals
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals import Step
 from checks.signals.looking import texts_of

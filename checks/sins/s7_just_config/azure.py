@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.expressions.patterns import pattern_of
 from checks.model import Location
-from checks.patterns import pattern_of
 from checks.sins.s7_just_config.looks import is_secret_name
 from checks.sins.s7_just_config.values import Literal, at_node, named_values
 from checks.structure.positions import LONGEST

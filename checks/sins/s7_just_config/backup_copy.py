@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import is_past
 from checks.model import Confidence, Location, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.signals.looking import paths_of
 from checks.sins.env_files import is_secret_file
 from checks.sins.keyed import hole, told, unseen

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.s7_just_config.values import Literal, at_node
 from checks.structure.embedded import decoded, embedded

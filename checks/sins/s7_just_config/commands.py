@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.joins.worded import Worded
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.structure.embedded import embedded
 from checks.structure.languages import language_of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, FileFact, Need
+from checks.expressions.patterns import pattern_of
 from checks.machine import Access
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.sins.env_files import holds_key, is_secret_file
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.severity import graver

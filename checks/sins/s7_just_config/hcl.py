@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.s7_just_config.values import Literal, at_entry
 from checks.structure.entries import Entry, entries
 from checks.structure.tree import Key

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, ImageFact, Need
+from checks.expressions.patterns import pattern_of
 from checks.keys.lookalikes import doubted
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.signals.looking import paths_of
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.s7_just_config.images import DOCKERFILES

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.evidence import Evidence
-from checks.names import NamePattern
-from checks.patterns import pattern_of
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.sins.s7_just_config.commands import commands
 from checks.sins.s7_just_config.values import Literal
 from checks.structure.dockerfile import Dockerfile, dockerfile

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.model import Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s7_just_config.cluster import Object, objects, reading
 from checks.sins.s7_just_config.values import Literal, Plain, at_node, findings_of, more, plain_in

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.keys.lookalikes import is_digest, is_local_dummy, is_placeholder, is_reference
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Key, Location
-from checks.patterns import pattern_of
 from checks.sins.llm_use import is_llm_name
 from checks.sins.s7_just_config.looks import by_chance, is_secret_name
 from checks.structure.entries import Entry, entries

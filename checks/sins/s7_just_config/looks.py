@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 import re
 
+from checks.expressions.patterns import pattern_of
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, is_reference, looks_random
-from checks.patterns import pattern_of
 from checks.sins.llm_use import is_llm_name, is_llm_variable
 
 SHORTEST, LONGEST = 16, 512

@@ -9,10 +9,10 @@ from typing import Any
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.signals import Step, reads, signals_of
 from checks.sins.env_files import holds_key

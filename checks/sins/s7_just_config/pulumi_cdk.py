@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.absence import Hint
 from checks.evidence import Evidence
-from checks.patterns import pattern_of
+from checks.expressions.absence import Hint
+from checks.expressions.patterns import pattern_of
 from checks.sins.s7_just_config.commands import commands
 from checks.sins.s7_just_config.values import Literal, at_node, named_values
 from checks.structure.syntax import code

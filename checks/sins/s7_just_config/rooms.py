@@ -12,10 +12,10 @@ from functools import lru_cache
 
 import msgspec
 
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.places import agent_of
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 
 _BEGIN = "(?:^|/)"
 _SETTINGS = r"(?:json[5c]?|ya?ml|toml|ini|cfg|conf|config|xml|properties|plist|env)"

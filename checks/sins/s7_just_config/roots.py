@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.absence import Hint
 from checks.evidence import Evidence
+from checks.expressions.absence import Hint
+from checks.expressions.names import NamePattern
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import is_placeholder, lowers_confidence
 from checks.model import Confidence, Location
-from checks.names import NamePattern
-from checks.patterns import pattern_of
 from checks.structure.positions import lines_of
 
 PATHS = (

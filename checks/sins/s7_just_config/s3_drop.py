@@ -8,9 +8,9 @@ from fnmatch import fnmatchcase
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Severity, Sin, Status, Verdict
-from checks.patterns import pattern_of
 from checks.readings import Reading
 from checks.sins.cloud_resources import TERRAFORM, Resource, resources
 from checks.sins.env_files import holds_key, is_secret_file

@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from checks.expressions.patterns import pattern_of
 from checks.keys import lookalikes as like
 from checks.machine import LocalFiles
-from checks.patterns import pattern_of
 
 LARGEST = 4 << 20
 MOST_FIELDS = 200_000

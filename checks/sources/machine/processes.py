@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from checks.expressions.patterns import pattern_of
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.machine import ProcessFact
 from checks.model import Sighting
-from checks.patterns import pattern_of
 from checks.sources import shown
 from checks.sources.history import OnHit, Spot
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 
 _NAMED = (
     (pattern_of(r"Dropbox(?: \(.+\))?"), "Dropbox"),

@@ -13,9 +13,9 @@ from checks.acceptances.applying import Tries, applied, bound
 from checks.acceptances.model import identity_of
 from checks.acceptances.reading import Book, Held
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Status
-from checks.score import score
+from checks.scoring.score import score
 from tests.checks.acceptances.test_model import entry
-from tests.checks.test_score import result
+from tests.checks.scoring.test_score import result
 
 TODAY = date(2026, 11, 2)
 SALT = "c" * 32

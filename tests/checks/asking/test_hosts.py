@@ -15,7 +15,7 @@ from checks.accounts.clients import PROVIDERS
 from checks.asking.hosts import BASES, FILLINGS, Hosts, checked_base, filled, is_this_machine
 from checks.asking.trouble import CouldNotAsk
 from checks.keys.formats import load_providers
-from checks.online import HOSTS
+from checks.online.choices import HOSTS
 
 ROOT = Path(checks.__file__).parent
 

@@ -20,7 +20,7 @@ from checks.model import (
     Target,
     Tool,
 )
-from checks.score import score
+from checks.scoring.score import score
 
 DAY = "2026-11-{:02}T10:00:00+00:00"
 SETTLED_SIN = {"A": 1, "B": 1, "C": 3, "D": 5}

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.expressions.search import Search
 from checks.keys.formats import Kind, load_providers
 from checks.keys.matcher import MARGIN, WINDOW, Matcher
 from checks.keys.recognise import recognise
 from checks.keys.samples import in_context
-from checks.search import Search
 from tests.checks.keys.writings import NAMED, written
 
 SHAPES = load_providers()

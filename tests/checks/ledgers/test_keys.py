@@ -47,7 +47,7 @@ def world(values, monkeypatch):
     """The simulator in the place of all providers, with the folder's keys in its lists."""
     made = make_world(known={"openai": [Secret(values[0].encode())], "openrouter": [Secret(values[1].encode())]})
     with Simulator(made) as simulator:
-        from checks.questioning import Turned
+        from checks.online.questioning import Turned
 
         monkeypatch.setattr(Turned, "_beside", lambda self: ({}, simulator.bases))
 
@@ -119,7 +119,7 @@ def test_a_key_that_is_not_there_is_refused(run, keychain: Session, word: str, w
 def test_two_keys_of_one_mask_are_named_by_their_fingerprints() -> None:
     from checks.ledgers.rows import named
     from checks.model import Confidence, Key
-    from checks.refusal import Refusal
+    from checks.terminal.refusal import Refusal
 
     keys = [
         Key(fingerprint=f"{n}" * 32, provider="openai", kind="project", masked="sk-…aaaa", confidence=Confidence.HIGH)

@@ -18,7 +18,7 @@ from checks.memory.scans import Project, Scans, TooLarge
 from checks.memory.thinning import MOST, let_go
 from checks.model import Limit, Report
 from checks.places import Places
-from checks.score import score
+from checks.scoring.score import score
 from tests.checks.changes.reports import check, finding, key, report
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)

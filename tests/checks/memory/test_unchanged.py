@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from checks import scan as scanning
 from checks.cli import main
 from checks.memory import unchanged
 from checks.model import Report, decode_report
+from checks.terminal import scan as scanning
 
 
 class Told:

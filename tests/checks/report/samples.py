@@ -25,7 +25,7 @@ from checks.model import (
     Target,
     Tool,
 )
-from checks.score import score
+from checks.scoring.score import score
 
 WHEN = "2026-11-24T14:02:00+00:00"
 

@@ -12,12 +12,12 @@ from pypdf import PdfReader
 from checks.catalog import Catalog
 from checks.fixes import recipes
 from checks.model import Report, Tool, encode, encode_any
-from checks.output import Outputs
 from checks.report import available, writer
 from checks.report.choices import Choices
 from checks.report.json import schema
 from checks.report.outsiders import PLACES, for_outsiders
 from checks.sources import PlaceKind
+from checks.terminal.output import Outputs
 from tests.checks.report.samples import told
 
 NAME = "Xanadu-Q7"

@@ -89,7 +89,7 @@ def test_only_the_provider_proves_that_it_is_dead(
 ) -> None:
     mask = f"sk-proj-…{value[-4:]}"
     assert run("start", mask, "--in", str(folder), "--abuse")[0] == 0
-    from checks.questioning import Turned
+    from checks.online.questioning import Turned
 
     with Simulator(make_world(known={"openai": [Secret(value.encode())]})) as world:
         monkeypatch.setattr(Turned, "_beside", lambda self: ({}, world.bases))

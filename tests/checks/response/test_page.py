@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from checks.drill_commands import drill_group
-from checks.respond_commands import respond_group
+from checks.response.commands import respond_group
+from checks.response.drill_commands import drill_group
 
 PAGE = (Path(__file__).parents[3] / "docs" / "response.md").read_text("utf-8")
 

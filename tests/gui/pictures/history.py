@@ -11,8 +11,8 @@ from gui_samples import clean
 
 from checks.memory.trend import trend_of
 from checks.model import Report
-from checks.projects import board_of
-from checks.projects_comparing import side_by_side
+from checks.projects.board import board_of
+from checks.projects.comparing import side_by_side
 from gui.models.history import Told
 from gui.pages.history import HistoryPage
 from gui.pages.projects import ProjectsPage

@@ -14,8 +14,8 @@ from functools import lru_cache
 
 import msgspec
 
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence
-from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing import compiled, javascript, python, scripting
 from checks.sins.s3_ci_and_logs.printing.likely import may_print
 from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
 from checks.structure.syntax import Call, Code
 

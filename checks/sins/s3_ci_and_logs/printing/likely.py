@@ -13,9 +13,9 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from checks.absence import Hint
+from checks.expressions.absence import Hint
+from checks.expressions.patterns import pattern_of
 from checks.joins.lowered import lowered
-from checks.patterns import pattern_of
 from checks.structure.flow import passes_on
 
 # What a key's name, or what reads one, is made of. In small letters.

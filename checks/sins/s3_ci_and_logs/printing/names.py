@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.llm_use import is_llm_name
 
 _PARTS = pattern_of(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence
-from checks.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name, is_key_variable
 from checks.structure.positions import lines_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
 from checks.structure.calling import callee_of
 from checks.structure.syntax import Call, Code

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.structure.syntax import Call, Code
 
 LEVELS = frozenset(

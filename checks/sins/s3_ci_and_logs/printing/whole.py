@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from checks.patterns import pattern_of
+from checks.expressions.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name
 from checks.structure import grammar
 from checks.structure.languages import Syntax

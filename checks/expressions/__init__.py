@@ -1,0 +1,1 @@
+"""Expressions: compiled late, and not tried where they cannot match."""

@@ -1,0 +1,275 @@
+"""The score: a range for each sin and for the whole, and the gates that cap it. Pure. What raises it: `checks.scoring.steps`.
+
+A check's value is 1 for a pass and 0 for a failure; what was not looked at counts 0 at the low end and 1 at the high
+one. So the low end promises only what was seen, and `high − low` is what was not. Lost data never raises anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from checks.catalog import SINS
+from checks.model import (
+    CheckResult,
+    Confidence,
+    Finding,
+    Gate,
+    Key,
+    Live,
+    Range,
+    Score,
+    Severity,
+    Sighting,
+    SinScore,
+    Status,
+)
+from checks.words import count_of
+
+SCORER_VERSION = 1
+ATTESTED, ACCEPTED = 0.7, 0.5
+ENOUGH = 60.0  # percent of the weight that must be decided for a letter
+DRILL_DAYS = 180
+QUARTER, HELD = 0.25, 89  # of the whole score: more than this on answers alone is held at a B
+LETTERS = ((90, "A"), (80, "B"), (70, "C"), (50, "D"), (30, "E"), (0, "F"))
+SHIPPED = ("S2-BUNDLE", "S2-SOURCEMAP")  # checks that find a key in what is built to be handed out
+LIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
+
+
+class Term(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of "How is this computed?": a check's part of its sin, in points."""
+
+    check: str
+    title: str
+    status: Status
+    weight: int
+    low: float  # points at the low end, of `weight`
+    high: float
+
+
+def score(
+    results: Sequence[CheckResult],
+    *,
+    keys: Iterable[Key] = (),
+    findings: Iterable[Finding] = (),
+    partial: bool = False,
+    drill_days: int | None = None,
+) -> tuple[Score, tuple[SinScore, ...]]:
+    """The whole and each sin. `partial` says the examination was cut short; `drill_days` is the age of the last drill."""
+    sins = tuple(_sin(sin.number, sin.folder, sin.title, [r for r in results if r.sin == sin.number]) for sin in SINS)
+    weights = {int(s.number): s.weight for s in SINS}
+    total = sum(weights[s.number] for s in sins if s.applies)
+    if total:
+        low, high, coverage = (
+            sum(weights[s.number] * getattr(s, end) for s in sins if s.applies) / total
+            for end in ("low", "high", "coverage")
+        )
+    else:
+        low, high, coverage = 0.0, 100.0, 0.0
+    gates = _gates(results, list(keys), list(findings))
+    cap = min((g.cap for g in gates), default=100)
+    capped = min(low, cap)
+    if _part(results, Status.ATTESTED) and 1 - _seen_well(results) > QUARTER:
+        # Below the gate's border too: an answer that expires must not lift the gate, and so the low end.
+        capped = min(capped, HELD)
+    grade = None if partial or coverage < ENOUGH else letter(capped)
+    if grade == "A" and coverage >= 99.999 and drill_days is not None and drill_days <= DRILL_DAYS:
+        grade = "A+"
+    return Score(
+        low=_round(capped),
+        high=_round(min(high, cap)),
+        coverage=_round(coverage),
+        grade=grade,
+        uncapped=Range(low=_round(low), high=_round(high)),
+        gates=gates,
+    ), sins
+
+
+def letter(low: float) -> str:
+    """The letter of a low end."""
+    return next(name for least, name in LETTERS if low >= least)
+
+
+def terms(results: Iterable[CheckResult], sin: int) -> list[Term]:
+    """Every term of a sin's score, the heaviest first."""
+    found = []
+    for result in results:
+        if result.sin == sin and result.status is not Status.NOT_APPLICABLE:
+            low, high, _ = _value(result)
+            found.append(
+                Term(
+                    check=result.id,
+                    title=result.title,
+                    status=result.status,
+                    weight=result.weight,
+                    low=_round(low * result.weight),
+                    high=_round(high * result.weight),
+                )
+            )
+    return sorted(found, key=lambda t: (-t.weight, t.check))
+
+
+def _sin(number: int, folder: str, title: str, results: Sequence[CheckResult]) -> SinScore:
+    counted = [r for r in results if r.status is not Status.NOT_APPLICABLE and r.weight]
+    if results and not counted:
+        return SinScore(
+            number=int(number), id=folder, title=title, low=0, high=0, coverage=0, applies=False, why=_absent(results)
+        )
+    if not counted:
+        return SinScore(
+            number=int(number),
+            id=folder,
+            title=title,
+            low=0.0,
+            high=100.0,
+            coverage=0.0,
+            applies=True,
+            why="not checked yet: its checks are not built",
+        )
+    weight = sum(r.weight for r in counted)
+    low, high, decided = (sum(r.weight * _value(r)[i] for r in counted) / weight * 100 for i in range(3))
+    return SinScore(
+        number=int(number),
+        id=folder,
+        title=title,
+        low=_round(low),
+        high=_round(high),
+        coverage=_round(decided),
+        applies=True,
+        why=_worst(counted),
+    )
+
+
+def _absent(results: Sequence[CheckResult]) -> str:
+    """Why a sin has left the score: its first check's reason, and that the others say no else."""
+    others = sum(r.reason != results[0].reason for r in results)
+    more = (
+        f" Its {count_of(others, 'other check')} {'does' if others == 1 else 'do'} not apply either." if others else ""
+    )
+    return results[0].reason + more
+
+
+def _worst(results: Sequence[CheckResult]) -> str:
+    failed = [r for r in results if r.status is Status.FAIL]
+    if failed:
+        return max(failed, key=lambda r: (r.severity.rank, r.weight)).reason
+    open_ = [r for r in results if r.status in (Status.NOT_CHECKED, Status.PARTIAL)]
+    if open_:
+        return f"Nothing failed; {max(open_, key=lambda r: r.weight).reason[:1].lower()}{max(open_, key=lambda r: r.weight).reason[1:]}"
+    return "Every check passed."
+
+
+def _value(result: CheckResult) -> tuple[float, float, float]:
+    """The low value, the high value and the decided share of a check, each from 0 to 1."""
+    match result.status:
+        case Status.PASS:
+            return 1.0, 1.0, 1.0
+        case Status.FAIL:
+            if result.severity <= Severity.MEDIUM:
+                # What was not looked at may hold more of the same: a find in a tenth is not worth more than the tenth.
+                slope, share = 1 / (1 + max(result.places, 1)), _share(result)
+                return slope * share, slope, 1.0 - slope * (1.0 - share)
+            return 0.0, 0.0, 1.0
+        case Status.PARTIAL:
+            share = _share(result)
+            return share, 1.0, share
+        case Status.ATTESTED:
+            return ATTESTED, ATTESTED, 1.0
+        case Status.ACCEPTED:
+            # What was not looked at may hold what nobody accepted.
+            share = _share(result)
+            return ACCEPTED * share, 1 - share + ACCEPTED * share, share
+        case _:
+            return 0.0, 1.0, 0.0
+
+
+def _share(result: CheckResult) -> float:
+    return min(max(result.share, 0.0), 1.0)
+
+
+def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequence[Finding]) -> tuple[Gate, ...]:
+    gates: list[Gate] = []
+    open_ = [f for f in findings if f.status is Status.FAIL]
+    known = {k.fingerprint: k for k in keys if k.secret}
+    live = [k for k in known.values() if k.live in LIVE]
+    if any("public" in s.reach for k in live for s in k.sightings):
+        gates.append(Gate(id="live-public", cap=20, why="a live key is in a public repository"))
+    if any("public-log" in s.reach for k in live for s in k.sightings):
+        gates.append(Gate(id="live-log", cap=20, why="a live key is in a log that everybody can read"))
+    if shipped_alive(live, open_):
+        gates.append(Gate(id="live-shipped", cap=20, why="a live key is in what is shipped"))
+    kept = [k for k in live if any(map(in_git, k.sightings))]
+    if kept:
+        gates.append(Gate(id="live-in-git", cap=40, why="a live key is in git history"))
+    unasked = unasked_in_git(known, open_)
+    if unasked:
+        seen = [s for k in unasked for s in k.sightings]
+        if any(s.place == "tracked" or "tip" in s.reach for s in seen):
+            where = "a file git tracks"
+        else:
+            where = "the git history" if any(s.reach for s in seen) else "git’s unreachable objects"
+        tried = all(k.live is Live.COULD_NOT_ASK for k in unasked)
+        unknown = "whether it still works could not be asked" if tried else "nobody asked whether it still works"
+        gates.append(Gate(id="key-in-git", cap=59, why=f"a key is in {where}, and {unknown}"))
+    if any(f.severity is Severity.CRITICAL for f in open_):
+        gates.append(Gate(id="open-critical", cap=69, why="a critical finding is open"))
+    if any(f.status is Status.ACCEPTED and f.severity is Severity.CRITICAL for f in findings):
+        gates.append(Gate(id="accepted-critical", cap=HELD, why="a critical finding is accepted"))
+    attested, failed = _part(results, Status.ATTESTED), _part(results, Status.FAIL) + _part(results, Status.ACCEPTED)
+    # What failed, or is accepted, counts along: else an answer that turns out to be wrong would lift the gate.
+    if attested and attested + failed > QUARTER:
+        why = "more than a quarter rests on answers nobody can check"
+        gates.append(Gate(id="attested", cap=HELD, why=why if attested > QUARTER else f"{why}, or failed"))
+    return tuple(sorted(gates, key=lambda g: g.cap))
+
+
+def shipped_alive(live: Iterable[Key], open_: Iterable[Finding]) -> list[Key]:
+    """The live keys of the gate for a key in a bundle that ships."""
+    found = {f.key for f in open_ if f.check in SHIPPED and f.confidence is Confidence.HIGH}
+    return [k for k in live if k.fingerprint in found]
+
+
+def unasked_in_git(known: Mapping[str, Key], open_: Iterable[Finding]) -> list[Key]:
+    """The keys of the gate for a key in git that nobody asked of."""
+    return [
+        k
+        for f in open_
+        if f.key
+        and (k := known.get(f.key))
+        and f.confidence is Confidence.HIGH
+        and k.live not in (*LIVE, Live.DEAD)
+        and any(in_git(s) and s.confidence is Confidence.HIGH for s in k.sightings)
+    ]
+
+
+def in_git(sighting: Sighting) -> bool:
+    """Whether a place is one that git keeps."""
+    return sighting.source == "history" or sighting.place == "tracked"
+
+
+def _seen_well(results: Sequence[CheckResult]) -> float:
+    """The part of the whole score, 0 to 1, that was seen to be well."""
+    return _part(results, Status.PASS) + _part(results, Status.PARTIAL)
+
+
+def _part(results: Sequence[CheckResult], status: Status) -> float:
+    """The part of the whole score, 0 to 1, that checks of this status carry; of partial ones, what was looked at."""
+    weights = {int(s.number): s.weight for s in SINS}
+    of_sin: dict[int, float] = {}
+    of_status: dict[int, float] = {}
+    for result in results:
+        if result.status is not Status.NOT_APPLICABLE and result.weight:
+            of_sin[result.sin] = of_sin.get(result.sin, 0) + result.weight
+            if result.status is status:
+                share = _share(result) if status is Status.PARTIAL else 1.0
+                of_status[result.sin] = of_status.get(result.sin, 0) + result.weight * share
+    # A sin none of whose checks exists yet counts as not looked at; one whose checks do not apply leaves.
+    left = {r.sin for r in results} - of_sin.keys()
+    total = sum(w for n, w in weights.items() if n not in left)
+    return sum(weights[n] * w / of_sin[n] for n, w in of_status.items()) / total if total else 0.0
+
+
+def _round(number: float) -> float:
+    """Two decimals: enough to tell terms apart, few enough to compare reports."""
+    return round(number + 0.0, 2)

@@ -1,0 +1,162 @@
+"""Next steps: what can be done, what each step does to the score, and which of them lift the gate that holds it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from checks.language import advice, number, tr
+from checks.model import CheckResult, Finding, Key, Severity, Status
+from checks.scoring.mending import after, by_a_new_key, gravest, to_replace
+from checks.scoring.raising import Way, raising
+from checks.scoring.score import ENOUGH, LIVE, in_git, score, shipped_alive, unasked_in_git
+
+WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
+KEY_GATES = frozenset({"live-public", "live-log", "live-shipped", "live-in-git", "key-in-git"})  # keys hold them
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """A next step: what to do, and what it does to the low end at most.
+
+    While a gate holds the score, only steps that lift the gate gain: `lifts` counts the steps that do so together, this
+    one among them, and `lifted` is the low end once all of them are done. Of the other steps `waits` is the gate's cap.
+    """
+
+    title: str
+    why: str
+    before: int
+    after: int
+    finding: str | None = None  # id of the finding it is about
+    key: str | None = None  # fingerprint of the key that ends by it
+    closes: int = 0  # findings
+    lowers: int = 0  # findings that fall to medium
+    lifts: int = 0
+    lifted: int = 0
+    waits: int | None = None
+    way: Way | None = None  # not a mending: what would have more looked at
+
+
+def next_steps(
+    results: Sequence[CheckResult],
+    *,
+    keys: Sequence[Key],
+    findings: Sequence[Finding],
+    partial: bool = False,
+    most: int = 3,
+) -> list[Step]:
+    """The steps that help most: those that lift the gate which holds the score, then by gravity and by what each adds.
+
+    Where too little was looked at for a grade, the cheapest way to have more looked at comes before what is no graver than
+    medium.
+    """
+    now, _ = score(results, keys=keys, findings=findings, partial=partial)
+    worth = _worth(findings, keys)
+    held = now.gates[0] if now.gates and now.uncapped.low > now.gates[0].cap else None
+    behind = findings_behind(held.id, keys, findings) if held is not None else frozenset()
+    lifting = {
+        id(act)
+        for act in worth
+        if not behind.isdisjoint({f.id for f in act.mine}) and (act.key or (held and held.id not in KEY_GATES))
+    }
+
+    def without(done: Sequence[_Act]) -> int:
+        left = after(done, results, findings, keys)
+        return int(score(left.results, keys=left.keys, findings=left.findings, partial=partial)[0].low)
+
+    lifted = without([act for act in worth if id(act) in lifting]) if lifting else 0
+
+    def gravity(act: _Act) -> tuple[bool, int, int]:
+        worst = gravest(act.mine)
+        return id(act) not in lifting, -worst.severity.rank, -worst.confidence.rank
+
+    worth.sort(key=lambda act: (*gravity(act), -len(act.mine)))
+    steps: list[tuple[tuple[float, ...], Step]] = []
+    for act in worth[:WEIGHED]:
+        low = without([act])
+        worst = gravest(act.mine)
+        lifts = id(act) in lifting
+        made = Step(
+            title=act.title,
+            why=worst.message,
+            before=int(now.low),
+            after=low,
+            finding=worst.id,
+            key=act.key,
+            closes=len(act.closes),
+            lowers=len(act.lowers),
+            lifts=len(lifting) if lifts else 0,
+            lifted=lifted if lifts else 0,
+            waits=held.cap if held is not None and not lifts and low <= int(now.low) else None,
+        )
+        steps.append(((*gravity(act), -low), made))
+    if now.coverage < ENOUGH and not partial and (found := raising(results, keys)):
+        steps.append(((True, -Severity.HIGH.rank + 0.5), _raising(found[0], int(now.low))))
+    steps.sort(key=lambda pair: pair[0])
+    return [step for _, step in steps[:most]]
+
+
+def _raising(way: Way, low: int) -> Step:
+    why = tr("A grade needs {enough} % of the weight checked.", enough=number(ENOUGH))
+    return Step(title=way.title, why=why, before=low, after=low, way=way)
+
+
+class _Act(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be done: the findings it is about, and what becomes of them."""
+
+    title: str
+    mine: list[Finding]
+    closes: tuple[str, ...]  # ids of findings
+    lowers: tuple[str, ...] = ()
+    key: str | None = None  # that ends
+
+
+def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[_Act]:
+    """What can be done. A key is replaced once for all its findings; one that is dead already is not."""
+    open_ = [f for f in findings if f.status is Status.FAIL]
+    by_check: dict[str, list[Finding]] = {}
+    for finding in open_:
+        by_check.setdefault(finding.check, []).append(finding)
+    masks = {k.fingerprint: k.masked for k in keys}
+    replaced = to_replace(open_, keys)
+    worth = []
+    for key, mine in replaced.items():
+        closes, lowers = by_a_new_key(mine)
+        worth.append(
+            _Act(
+                title=tr("Replace {mask}, then revoke it", mask=masks[key]),
+                mine=mine,
+                closes=closes,
+                lowers=lowers,
+                key=key,
+            )
+        )
+    for mine in by_check.values():
+        if not any(f.key in replaced and f.severity >= Severity.MEDIUM for f in mine):
+            worst = gravest(mine)
+            title = advice(worst.fixes[0].title if worst.fixes else worst.title)
+            worth.append(_Act(title=title, mine=mine, closes=tuple(f.id for f in mine)))
+    return worth
+
+
+def findings_behind(gate: str, keys: Iterable[Key], findings: Iterable[Finding]) -> frozenset[str]:
+    """Ids of the open findings that hold a gate; none for one that no step lifts."""
+    open_ = [f for f in findings if f.status is Status.FAIL]
+    known = {k.fingerprint: k for k in keys if k.secret}
+    live = [k for k in known.values() if k.live in LIVE]
+    match gate:
+        case "live-public":
+            causes = {k.fingerprint for k in live if any("public" in s.reach for s in k.sightings)}
+        case "live-log":
+            causes = {k.fingerprint for k in live if any("public-log" in s.reach for s in k.sightings)}
+        case "live-shipped":
+            causes = {k.fingerprint for k in shipped_alive(live, open_)}
+        case "live-in-git":
+            causes = {k.fingerprint for k in live if any(map(in_git, k.sightings))}
+        case "key-in-git":
+            causes = {k.fingerprint for k in unasked_in_git(known, open_)}
+        case "open-critical":
+            return frozenset(f.id for f in open_ if f.severity is Severity.CRITICAL)
+        case _:
+            return frozenset()
+    return frozenset(f.id for f in open_ if f.key in causes)
