@@ -139,7 +139,7 @@ def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
                 id=f"key-{names[key]}",
                 kind="key",
                 title=tr("Replace {mask}, then revoke it", mask=masks[key]),
-                note="Counts once its provider was asked and says that the old one is dead.",
+                note=tr("Counts once its provider was asked and says that the old one is dead."),
                 closes=closes,
                 lowers=lowers,
                 key=key,
@@ -165,8 +165,8 @@ def _mending(check: str, mine: Sequence[Finding]) -> Act:
         id=check,
         kind="check",
         title=title,
-        how=titles,
-        note=worst.title if titles else "",
+        how=tuple(map(advice, titles)),
+        note=advice(worst.title) if titles else "",
         closes=tuple(f.id for f in mine),
         finding=worst.id,
         effort=EFFORT[hardest] * places if known and hardest else None,
@@ -183,7 +183,7 @@ def _deciding(report: Report) -> list[Act]:
             kind="answer",
             title=way.title,
             decides=way.decides,
-            note="An answer counts for 0.7, for 90 days.",
+            note=tr("An answer counts for 0.7 at most, for 90 days."),
         )
         if way.id == "answer"
         else Act(
@@ -192,7 +192,7 @@ def _deciding(report: Report) -> list[Act]:
             title=way.title,
             how=(way.option,),
             decides=way.decides,
-            note="Decides, and nobody knows how.",
+            note=tr("Decides, and nobody knows how."),
         )
         for way in ways(report.checks, report.keys)
     ]

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -46,7 +47,9 @@ def add(provider: str, label: str, settings: tuple[str, ...], replace: bool, dat
     """
     from checks.accounts.clients import client_of
     from checks.report.escape import for_terminal
+    from checks.vault.credentials import in_two
 
+    provider, label = in_two(provider, label)
     given = _settings(settings)
     with _refusing():
         book = _book(data_dir)
@@ -92,7 +95,9 @@ def remove(provider: str, label: str, data_dir: Path | None) -> None:
     """No longer ask an account. Its credential stays in the keychain until “shrift vault remove”."""
     from checks.memory import BrokenMemory, Memory
     from checks.report.escape import for_terminal
+    from checks.vault.credentials import in_two
 
+    provider, label = in_two(provider, label)
     with _refusing():
         entry = _book(data_dir).remove(provider, label)
         try:
@@ -100,7 +105,7 @@ def remove(provider: str, label: str, data_dir: Path | None) -> None:
         except BrokenMemory as error:
             raise Refusal(f"{entry.name} is no longer asked, but what it told stays: {error}") from None
     kept = _is_kept(data_dir, entry)
-    rest = f"; its credential stays in the keychain (shrift vault remove {provider})" if kept else ""
+    rest = f"; its credential stays in the keychain (shrift vault remove {quote(entry.name)})" if kept else ""
     click.echo(for_terminal(f"{entry.name} is no longer asked{rest}."))
 
 
@@ -156,10 +161,13 @@ def steps(provider: str | None, form: str) -> None:
 def show(
     provider: str | None, label: str | None, stored: bool, simulated: bool, form: str, data_dir: Path | None
 ) -> None:
-    """Ask the accounts for keys, use, money and limits, and show what they tell."""
+    """Ask the accounts for keys, use, money and limits, and show what they tell. PROVIDER may name one: openai/atlas."""
     import msgspec
 
     from checks.accounts.known import shown
+
+    if provider is not None and label is None and "/" in provider:
+        provider, _, label = provider.partition("/")
 
     if stored and simulated:
         raise Refusal("--stored and --simulated contradict each other; give one of them")

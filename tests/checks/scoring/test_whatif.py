@@ -6,6 +6,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks import language
 from checks.evidence import NOT_GATHERED, Need
 from checks.model import CheckResult, Finding, FixNote, Key, Live, Report, Safety, Severity, Status, Target, Tool
 from checks.scoring.score import score
@@ -182,3 +183,22 @@ def test_more_steps_than_anybody_reads_are_counted() -> None:
     checks = [result(f"C{n}", 1, Status.FAIL, Severity.LOW, places=1) for n in range(MOST + 3)]
     told = what_if(report(checks, found, []))
     assert (len(told.acts), told.left_out) == (MOST, 3)
+
+
+def test_what_is_said_of_a_step_is_said_in_the_chosen_language() -> None:
+    waits = msgspec.structs.replace(
+        result("Y", 1, Status.NOT_CHECKED, Severity.HIGH), reason=NOT_GATHERED[Need.HISTORY]
+    )
+    open_ = with_fixes(finding("f", Severity.HIGH, "k0"), REPLACE)
+    whole = key(Live.LIVE)
+    made = report(
+        [result("X", 1, Status.FAIL, Severity.HIGH), waits], [open_], [msgspec.structs.replace(whole, fingerprint="k0")]
+    )
+    english = {a.kind: a.note for a in what_if(made).acts}
+    assert set(english) == {"key", "ask"} and all(english.values())
+    language.choose("de")
+    try:
+        german = {a.kind: a.note for a in what_if(made).acts}
+    finally:
+        language.choose("en")
+    assert set(german) == set(english) and all(german[kind] != english[kind] for kind in english)

@@ -157,3 +157,15 @@ def test_what_is_written_is_read_back_as_snapshots(vault, monkeypatch) -> None:
     monkeypatch.undo()
     told = json.loads(vault("show", "--simulated", "--format", "json")[1])
     assert len(msgspec.convert(told["snapshots"], list[Snapshot])) == len(PROVIDERS)
+
+
+def test_one_word_names_an_account_as_the_lists_write_it(vault, keychain: Session, key, nobody) -> None:
+    assert vault("account", "add", "openai/atlas", given=key("openai", "admin"))[0] == 0
+    vault("account", "add", "openai", given=key("openai", "admin"))
+    labels = [a["label"] for a in json.loads(vault("account", "list", "--format", "json")[1])]
+    assert labels == ["atlas", "default"] and len(keychain.values()) == 2
+    told = json.loads(vault("show", "openai/atlas", "--format", "json")[1])["snapshots"]
+    assert [s["label"] for s in told] == ["atlas"]
+    assert "no account at openai/x is turned on" in vault("show", "openai/x")[2]
+    assert "shrift vault remove openai/atlas" in vault("account", "remove", "openai/atlas")[1]
+    assert vault("account", "remove", "openai/atlas")[0] == 2 and vault("account", "add", "openai/")[0] == 2
