@@ -38,6 +38,7 @@ _PASSWORD = pattern_of(
 )
 _WORDS_APART = pattern_of(rb"[-_.@!#$%^&*+:\d]+")
 _EVERYWHERE = 3  # settings with one password
+_LEAST_KNOWN = 4  # of the signs of a password more than one in so many: `db` stands in random digits by chance
 _A_WORD = pattern_of(rb"[a-z](?:[a-z_-]{1,30}[a-z])?\d{0,2}")
 # A switch, a number, a network, a path: under whatever name, no secret.
 _A_SETTING = pattern_of(
@@ -106,7 +107,8 @@ def _is_default(value: bytes, plain: set[bytes]) -> bool:
     parts = [part for part in _WORDS_APART.split(text) if part]
     known = [part for part in parts if part in _DEFAULTS or part in plain or _PASSWORD.fullmatch(part)]
     short = [part for part in parts if len(part) <= 2 and part not in known]  # `harbour_dev_os_01`
-    return text in plain or (len(text) <= 40 and bool(known) and len(known) + len(short) == len(parts))
+    is_made_of_them = len(known) + len(short) == len(parts) and sum(map(len, known)) * _LEAST_KNOWN > len(text)
+    return text in plain or (len(text) <= 40 and is_made_of_them)
 
 
 def _address(found: list[tuple[bytes, bytes]], number: int) -> bytes:

@@ -36,6 +36,12 @@ def test_where_a_chart_looks_a_value_up_is_no_value(name: str, value: str) -> No
     assert counts.of(f"  - {name}: x\n    {name}: {value}\n".encode()) == (0, 0)
 
 
+@pytest.mark.parametrize("digits", ["{}db{}ab{}", "{}db{}f{}", "{}db{}c{}db{}"])
+def test_a_word_among_random_digits_makes_no_default(digits: str) -> None:
+    value = digits.format(*(f"{secrets.randbelow(9 * 10**8) + 10**8}" for _ in range(4)))
+    assert counts.of(f"OPENAI_API_KEY={value}\n".encode()) == (1, 0)
+
+
 def test_a_file_whose_values_are_encrypted_waits_for_no_secret() -> None:
     encrypted = f'DOTENV_PUBLIC_KEY="{drawn()}"\nOPENAI_API_KEY="encrypted:{drawn()}"\nOTHER_API_KEY=\n'
     assert counts.of(encrypted.encode()) == (0, 0)
