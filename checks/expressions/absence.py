@@ -59,13 +59,14 @@ def look_through(texts: Iterable[str], names: Iterable[str]) -> tuple[dict[str, 
         if not _numbers:
             return told, 0
         size = len(_numbers) // 8 + 1
+        later = ANY << len(_numbers)  # of words that come after this search nothing is known
         for search, those, presumed in ((_search(True), names, 0), (_search(False), texts, _presumed)):
             for text in those:
                 stand = bytearray(size)
                 for number in search.met(text.encode("utf-8", "surrogatepass")):
                     stand[number >> 3] |= 1 << (number & 7)
                 told[text] = found = int.from_bytes(stand, "little") | presumed
-                met[text] = found if text.isascii() or not ODD.search(text) else ANY
+                met[text] = found | later if text.isascii() or not ODD.search(text) else ANY
         return told, (1 << len(_numbers)) - 1
 
 

@@ -104,3 +104,15 @@ def test_a_common_word_is_looked_for_in_names_and_where_it_is_asked_for_exactly(
     assert absence.lacks("a text", key)
     assert not absence.lacks("what nobody looked through", key)
     assert absence.lacks_one("a/name", log | absence.bits(["name"]))
+
+
+def test_a_word_that_comes_after_the_search_may_stand_anywhere() -> None:
+    text = f"behind {'a' * 300} the search"
+    patterns.guard_all()
+    absence.look_through([text], [])
+    late = absence.Hint("behind")
+    assert late.may_stand_in(text) and late.may_stand_in(lowered(text))
+    assert late.among(text) == ["behind"]
+    assert [m.span() for m in WordFirst(("the search",), "the search").finditer(text)] == [(308, 318)]
+    word = absence.bits(["behind the"])
+    assert not absence.lacks(text, word) and not absence.lacks_one(text, word)
