@@ -243,9 +243,14 @@ def opens_gemini(around: bytes) -> bool:
     return _GEMINI_SURELY.search(around) is not None
 
 
-def google_context(around: bytes, path: str) -> str:
-    """`public` in Firebase's or Maps' surroundings, `secret` in Gemini's, else `unknown`; Gemini wins where both are."""
+def google_context(around: bytes, path: str, line: bytes = b"") -> str:
+    """`public` in Firebase's or Maps' surroundings, `secret` in Gemini's, else `unknown`; Gemini wins where both are.
+
+    The rest of its own line is nearest: `VITE_FIREBASE_API_KEY=` is Firebase's, whatever stands on the next.
+    """
     where = path.encode("utf-8", "replace")
+    if _FIREBASE.search(line) and not _GEMINI_SURELY.search(line):
+        return "public"
     if _GEMINI.search(around) or _GEMINI.search(where):
         return "secret"
     if _FIREBASE.search(around) or _FIREBASE.search(where):

@@ -150,6 +150,12 @@ def service_account_identity(around: bytes) -> tuple[str, ...]:
     return tuple(facts)
 
 
+def is_made_up_account(around: bytes) -> bool:
+    """Whether the fields beside a private key say that nobody was given it: Google's ids of keys are hexadecimal."""
+    found = re.search(rb'\\?"private_key_id\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9@._:-]{3,120})\\?"', around)
+    return found is not None and re.fullmatch(rb"[0-9a-f]{8,64}", found[1]) is None
+
+
 PROOFS: dict[str, Callable[[bytes], Proof]] = {
     "github-crc": github_crc,
     "cloudflare-crc": cloudflare_crc,

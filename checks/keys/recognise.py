@@ -15,12 +15,13 @@ from checks.keys import lookalikes as like
 from checks.keys.assignment import ASSIGNED
 from checks.keys.formats import Kind, Shapes
 from checks.keys.match import Match, Nature
-from checks.keys.proofs import prove, service_account_identity
+from checks.keys.proofs import is_made_up_account, prove, service_account_identity
 from checks.keys.secret import Secret, mask
 from checks.model import Confidence
 
 NEAR = 64  # bytes before a value in which a name is looked for
 AROUND = 400  # bytes on both sides that tell a Firebase key from a Gemini key
+LINE = 120  # bytes on both sides of its own line
 ENTRY_AFTER = 120  # bytes after: a base URL in the same entry
 
 _A_NAME = pattern_of(rb"(?<![A-Za-z0-9_$])[A-Za-z_$][A-Za-z0-9_.\-]{0,79}")
@@ -246,7 +247,14 @@ def _nature(
         return "hash"
     if kind.special == "google":
         around = data[max(0, start - AROUND) : start] + data[end : end + AROUND]
-        return "public" if value.startswith(b"AIza") and like.google_context(around, path) == "public" else "secret"
+        row = (
+            data[max(data.rfind(b"\n", 0, start) + 1, start - LINE) : start]
+            + data[end : end + LINE].partition(b"\n")[0]
+        )
+        open_ = value.startswith(b"AIza") and like.google_context(around, path, row) == "public"
+        return "public" if open_ else "secret"
+    if kind.special == "service-account" and is_made_up_account(data[max(0, start - 1_500) : end + 1_500]):
+        return "placeholder"
     if kind.special == "aws-id":
         # The id alone opens nothing: it is listed as what names the account, and its secret is the key.
         return "public"

@@ -95,11 +95,15 @@ _ABOUT_ITEM = pattern_of(
     r"|^(?:content|user|x-request|retry)-[\w-]+$|^\w*(?:Name|Id|Arn|Type|Date|Status)$"
 )
 _TAKES_OUT = frozenset(("get", "pop", "fetch", "dig", "setdefault"))
-# What a server answers is not what it was asked with, though `get` and `fetch` of a dictionary give on what is in it.
+# What a server or a program answers is not what it was asked with, though `get` and `fetch` of a dictionary give on what is in it.
 _ASKS = pattern_of(
-    r"(?i)^(?:(?:window|globalThis|self|global)\.)?\$?fetch$|(?:^|[._])(?:requests|httpx|aiohttp|axios|ky|got|superagent|session|http|https|http_?client|client|urllib3?|okhttp|reqwest|faraday|httparty|guzzle)"
+    r"(?i)(?:^|\.)subprocess\.\w+$|^(?:(?:window|globalThis|self|global)\.)?\$?fetch$|(?:^|[._])(?:requests|httpx|aiohttp|axios|ky|got|superagent|session|http|https|http_?client|client|urllib3?|okhttp|reqwest|faraday|httparty|guzzle)"
     r"(?:\(\))?\.(?:get|post|put|patch|delete|head|request|send|fetch|stream|open|urlopen|do)$|(?:^|\.)urlopen$"
 )
+# What is signed, or opened with a key, is not the key.
+_SIGNS = pattern_of(r"(?i)(?:^|[._])(?:jwt|jws|jwe|jose|jsonwebtoken|pyjwt)\.(?:decode|encode|sign|verify)$")
+# A failure is told of, not what was asked for: `token, err := c.getAccessToken()`.
+_FAILURES = frozenset(("err", "error", "ok", "_err"))
 _NUMBER = pattern_of(r"-?\d+")
 _SPREADS = frozenset(("spread_element", "dictionary_splat"))
 _SECRET_FIELD = pattern_of(r"(?i)auth|key|token|secret|cookie|passw|credential")
@@ -288,11 +292,27 @@ class Flow:
         quoted = _QUOTED.search(inside)
         if quoted and (found := self._use("item", quoted[1], code.dotted(node), node)) is not None:
             return found
-        if quoted and _ABOUT_ITEM.match(quoted[1]):
+        if quoted and self._is_beside(below[0], quoted[1]):
             return None
         if not quoted and len(below) > 1 and code.literal(below[-1]) is not None:
             return None if self._is_text(below[0]) else self._carried(below[0], depth + 1)
         return self._carried(below[0], depth + 1)
+
+    def _is_beside(self, holder: Syntax | None, item: str) -> bool:
+        """Whether an item is one of the things that are kept beside a key: `secret["name"]`, `settings["scopes"]`. Only
+        what goes by a name for many things has any: of a source itself every other part is believed to be it.
+        """
+        if _ABOUT_ITEM.match(item):
+            return True
+        if holder is None or not item:
+            return False
+        inner = self._code.bare(holder)
+        said = self._code.of(inner)
+        return (
+            inner.kind in grammar.NAMES
+            and not _SECRET_FIELD.search(item)
+            and not self._is_source(Use("name", said, said, 0, 0))
+        )
 
     def _is_text(self, node: Syntax) -> bool:
         """Whether an item of it would be one character: a source that is a text, not a list."""
@@ -348,9 +368,9 @@ class Flow:
                 numbers = numbers[1:]
             width = _cut_width(last.lower(), numbers)
             return None if width is not None and width <= self._shortest else self._any(on, depth)
-        if _TELLS_ABOUT.search(last) or _ASKS.search(callee):
+        if _TELLS_ABOUT.search(last) or _ASKS.search(callee) or _SIGNS.search(callee):
             return None
-        if last in _TAKES_OUT and arguments and _ABOUT_ITEM.match(code.literal(arguments[0]) or ""):
+        if last in _TAKES_OUT and arguments and self._is_beside(receiver, code.literal(arguments[0]) or ""):
             return None
         # Ruby and Elixir write a field as they write a call without arguments.
         field = not arguments and receiver is not None and not text.rstrip().endswith(")")
@@ -397,7 +417,8 @@ class Flow:
             value = assignment.value
             if value.kind == "member" and (name := environment_name(value.text)):  # destructured, too
                 return self._use("environment", name, value.dotted, value.node[1])
-            return self._carried(value.node[1], depth + 1)
+            found = self._carried(value.node[1], depth + 1)
+            return None if found is not None and found.kind == "call" and assignment.target in _FAILURES else found
         finally:
             self._looking.discard(mark)
 

@@ -159,10 +159,10 @@ _MANAGERS = (
     ("doppler", r"secrets(?: get| download|$)", "secrets"),
     ("op", r"read\b|item get\b", "read"),
     ("bw", r"get (?:password|item|notes)", "get"),
-    ("infisical", r"secrets\b|export\b", "secrets"),
+    ("infisical", r"secrets\b(?! (?:set|delete)\b)|export\b", "secrets"),
     ("sops", r"(?:decrypt\b|$)|.*", "decrypt"),
-    ("heroku", r"config\b", "config"),
-    ("railway", r"variables?\b", "variables"),
+    ("heroku", r"config(?::get)?(?: |$)", "config"),
+    ("railway", r"variables?\b(?! (?:set|delete)\b)", "variables"),
     ("pass", r"show\b", "show"),
     ("gopass", r"show\b", "show"),
     ("chamber", r"(?:read|export|env)\b", "read"),
@@ -188,6 +188,8 @@ def _names_only(name: str, said: list[str]) -> bool:
         return re.search(r"(?i)value|key", asked) is None
     if name == "security":
         return not any(re.fullmatch(r"-\w*[wg]\w*", w) for w in said)
+    if name == "railway" and any(w.startswith("--set") for w in said):
+        return True
     if name == "op" and "--out-file" in " ".join(said):
         return True
     return any(w in ("--only-names", "--names-only", "--keys") or w.startswith(("--out-file", "--output-file")) or (w == "-o" and name in ("op", "chamber")) for w in said)  # fmt: skip

@@ -16,6 +16,7 @@ from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Confidence, Location, Severity
+from checks.sins.s3_ci_and_logs.printing.names import names_secrets
 from checks.sins.s3_ci_and_logs.shell import EXPRESSION, Dialect, Shell, is_plain_value, is_secret_name, shell
 from checks.structure.dockerfile import dockerfile
 from checks.structure.flow import Use
@@ -213,7 +214,7 @@ def _entries(path: str, text: str, lines: tuple[str, ...]) -> Iterator[Piece]:
 def secrets_in(expression: str) -> list[str]:
     """The secrets that an expression of GitHub names; `*` for all of them."""
     named = [a or b for a, b in _SECRET.findall(expression)]
-    if not named and re.search(r"\bsecrets\b", expression):
+    if not named and re.search(r"(?<![.\w'\"-])secrets(?![\w'\"-])", expression):  # not `steps.a.outputs.secrets`
         named = ["*"]
     if re.search(r"\bgithub\.token\b", expression):
         named.append("GITHUB_TOKEN")
@@ -283,7 +284,7 @@ def secret_named(use: Use, known: Secrets, read: Shell) -> str:
         for expression in read.covered_in(use.text):
             named = secrets_in(expression) + secret_inputs(expression)
             named += [known[n] for n in _ENV.findall(expression) if n in known]
-            if not named and is_secret_name(expression):
+            if not named and is_secret_name(expression) and not expression.endswith(".secrets"):  # a list of names
                 named = [expression]
             if named:
                 return named[0]
@@ -291,7 +292,14 @@ def secret_named(use: Use, known: Secrets, read: Shell) -> str:
     name = use.name.removeprefix("env_")
     if name in known:
         return known[name]
-    return name if is_secret_name(name) and name not in known.plain and not _is_made_up(name, read) else ""
+    if (
+        not is_secret_name(name)
+        or name in known.plain
+        or _is_made_up(name, read)
+        or names_secrets(name, read.code.text)
+    ):
+        return ""
+    return name
 
 
 def _is_made_up(name: str, read: Shell) -> bool:

@@ -27,7 +27,7 @@ _NO_SECRET = pattern_of(
 )
 # What stands in a value that is put together, points somewhere, or is a word of a format.
 _NO_VALUE = pattern_of(
-    r"\{\{|\$\{|\$\(|\$\[|^\$|<%|^[./~]|://|^[\w.+-]+@[\w.-]+$|^arn:|^(?:file|env|secret|ssm|sm|vault|ref|awsps|gcpsm)[:+]"
+    r"^(?:[a-z]{2,12}:)?\+?\d[\d ()-]{6,24}$|\{\{|\$\{|\$\(|\$\[|^\$|<%|^[./~]|://|^[\w.+-]+@[\w.-]+$|^arn:|^(?:file|env|secret|ssm|sm|vault|ref|awsps|gcpsm)[:+]"
     r"|\.(?:com|org|net|io|local|svc|internal|json|pem|txt|ya?ml|crt|env|key)(?::\d+)?$|^[\w-]+(?:\.[A-Za-z_][\w-]*)+$"
 )
 # Words of which people make what is to be replaced, and names of settings: chance does not write them.

@@ -292,6 +292,19 @@ def test_a_comment_on_the_item_before_disclaims_the_list() -> None:
         assert not is_disclaimed(b'"},', before), before
 
 
+def test_a_key_of_firebase_beside_one_of_gemini_is_told_by_its_own_line(found, key) -> None:
+    one, other = (key("google-gemini", "standard") for _ in range(2))
+    first, second = found(f"VITE_FIREBASE_API_KEY={one}\nGEMINI_API_KEY={other}\n")
+    assert (first.nature, second.nature) == ("public", "secret")
+
+
+def test_an_account_whose_key_has_no_id_of_googles_is_made_up(found, key) -> None:
+    value = key("google-vertex", "service-account").replace("\n", "\\n")
+    account = '{{"type": "service_account", "private_key_id": "{}", "private_key": "{}"}}'
+    ids = "fake-key-id", "0a1b2c3d4e5f60718293"
+    assert [[m.nature for m in found(account.format(n, value))] for n in ids] == [["placeholder"], ["secret"]]
+
+
 def test_publishable_keys_are_no_secrets(found, key) -> None:
     for provider, kind in (("langfuse", "public"), ("posthog", "project"), ("helicone", "public")):
         (match,) = found(f'key = "{key(provider, kind)}"')
@@ -367,6 +380,10 @@ def test_googles_surroundings() -> None:
     assert google_context(b"import google.generativeai", "a.py") == "secret"
     assert google_context(b"authDomain, GEMINI_API_KEY", "a.js") == "secret"
     assert google_context(b"const a = 1", "a.js") == "unknown"
+    assert google_context(b"GEMINI_MODEL=x", ".env", b"VITE_FIREBASE_API_KEY=") == "public"
+    assert google_context(b"authDomain GEMINI_API_KEY=", ".env", b"GEMINI_API_KEY=") == "secret"
+    assert google_context(b"authDomain: GEMINI_MODEL", "a.js", b"apiKey: ") == "secret"
+    assert google_context(b"firebase for gemini: ", ".env", b"firebase for gemini: ") == "secret"
     assert opens_gemini(b"from google import genai")
     assert not opens_gemini(b"GOOGLE_API_KEY for the map")
 

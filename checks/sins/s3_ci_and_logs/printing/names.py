@@ -5,6 +5,7 @@ Language models made “token” a word with two meanings: only with a word befo
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from checks.expressions.patterns import pattern_of
@@ -34,13 +35,34 @@ _WHOLE = frozenset(
 )
 
 
+_FAILURES = frozenset("e ex exc err error exception".split())
+# `--secret-id "$secret"`, `secrets versions add "$SECRET"`, `grep "$secret"`: what a manager or a file calls it.
+_BY_NAME = (
+    r"(?:--(?:secret(?:-id|-name)?|name)[ =]|\bsecrets?(?:manager)? (?:versions )?(?:add|create|delete|describe|access|update|rm|get|\w+-secret(?:-value)?)\b[^\n|]{0,80}?"
+    r"|\bgrep\b[^\n|]{0,200}?)[\"']?\$\{?NAME\b"
+)
+_SPEAKS_OF_NAMES = pattern_of(r"(?i)\bsecret[_-]?(?:name|id|arn)s?\b")
+
+
+def names_secrets(name: str, text: str) -> bool:
+    """Whether something that is called a secret and nothing else is the name of one, by what else a program does with it."""
+    if name.lower() not in ("secret", "secrets", "old_secret", "new_secret"):
+        return False
+    return re.search(_BY_NAME.replace("NAME", re.escape(name)), text) is not None
+
+
+def speaks_of_names(text: str) -> bool:
+    """Whether a program is about the names under which a manager keeps secrets."""
+    return _SPEAKS_OF_NAMES.search(text) is not None
+
+
 @lru_cache(maxsize=8192)
 def is_key_name(name: str) -> bool:
     """Whether a variable, a field or a header of this name holds a secret: `openai_api_key`, `X-Api-Key`, `clientSecret`."""
     words = [p.lower() for p in _PARTS.findall(name[-120:])]
     while len(words) > 1 and (words[-1] in _LAST or words[-1].isdigit()):
         words.pop()
-    if not words or not _ABOUT.isdisjoint(words):
+    if not words or not _ABOUT.isdisjoint(words) or (words[0] in _FAILURES and len(words) > 1):
         return False
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if last in _WHOLE or last in ("authorization", "bearer"):

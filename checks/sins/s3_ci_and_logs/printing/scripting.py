@@ -10,6 +10,7 @@ from checks.structure.calling import callee_of
 from checks.structure.syntax import Call, Code
 
 _SCREEN = pattern_of(r"^(?:/dev/(?:stdout|stderr|tty|fd/[12])|&[12]|[12])$")
+_HANDED_ON = pattern_of(r"<<-?\s*[\"']?\w+[\"']?\s*\|\s*(?:sudo\s+)?([\w./-]+)")
 # Commands that give on what they are given, or a form of it that anybody can turn back.
 _GIVE_ON = frozenset("tee cat less more ts base64 rev xxd od hexdump sed tr cut fold column jq awk head tail sort uniq lolcat boxes".split())  # fmt: skip
 
@@ -19,6 +20,8 @@ def _not_shown(code: Code, call: Call) -> bool:
     if call.captured or (call.redirect and not _SCREEN.match(call.redirect)):
         return True
     if call.piped_to and not _ends_on_screen(code, call):
+        return True
+    if (given := _HANDED_ON.search(_line(code, call))) is not None and given[1] not in _GIVE_ON:
         return True
     return bool(call.function) and re.search(rf"(?:\$\(|`)\s*{re.escape(call.function)}\b", code.text) is not None
 
@@ -34,6 +37,12 @@ def _ends_on_screen(code: Code, call: Call) -> bool:
         c for n in later for c in (n.parent.below if n.parent and n.parent.kind == "redirected_statement" else [])
     ]
     return all(n in _GIVE_ON for n in names) and not any(w.kind == "file_redirect" for w in written)
+
+
+def _line(code: Code, call: Call) -> str:
+    """The line that a command begins on: behind `<<EOF` the grammar does not see a pipe as one of the command."""
+    start = code.text.rfind("\n", 0, call.node[1].start) + 1
+    return code.text[start:].partition("\n")[0][:400]
 
 
 SHELL = Sinks(

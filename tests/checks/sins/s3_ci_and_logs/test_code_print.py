@@ -52,6 +52,8 @@ PYTHON = {
     "loguru": "from loguru import logger\nlogger.info('key {}', api_key)",
     "more than half of a key": "print(api_key[:20])",
     "one of several keys": "print(api_keys['openai'])",
+    "an item that is a key": "headers = {'Authorization': f'Bearer {api_key}'}\nprint(headers['Authorization'])",
+    "an item called a key": "params = {'key': api_key}\nprint(params['key'])",
     "a bearer": "print(f'Authorization: Bearer {access_token}')",
 }
 OTHERS = {
@@ -126,6 +128,14 @@ SILENT = {
     "a masked type of another file": ("b.py", "from a import settings\nprint(settings.openai_api_key)"),
     "tokens of a model": ("a.py", "api_key = 1\nprint(max_tokens, usage.total_tokens, token_count, response.usage.prompt_tokens)\nfor token in stream:\n    print(token, end='')"),
     "a stream in JavaScript": ("a.ts", "const { apiKey } = o;\nfor await (const token of stream) console.log(token, usage.totalTokens);"),
+    "what a token says that a key opened": ("a.py", "secret_key = os.environ['LANGFLOW_SECRET_KEY']\npayload = jwt.decode(token, secret_key, algorithms=['HS256'])\nemail = payload.get('email')\nlogger.info(f'sign-in of {email}')"),
+    "what else a thing with a key holds": ("a.py", "data = {'client_secret': client_secret, 'scopes': scopes_of(app)}\nscopes = data['scopes']\nprint(f'Scopes: {scopes}', data.get('region_of_it'))"),
+    "what a program answers": ("a.py", "import subprocess\nresult = subprocess.run(['login', mfa_secret_key])\nprint(result.stderr)"),
+    "a failure that is called after what was asked for": ("a.py", "try:\n    load(api_key)\nexcept Exception as e_api_token:\n    logger.warning(f'got {e_api_token}')"),
+    "a failure in Go": ("a.go", 'package main\nfunc f() {\n\ttoken, err := c.getAccessToken(ctx)\n\tif err != nil {\n\t\tlog.Printf("failed: %v", err)\n\t}\n\tuse(token)\n}'),
+    "names of secrets": ("a.py", "SECRET_NAME = 'app/openai'  # api_key\nfor name, secret in sorted(found):\n    print(f'{name} uses {secret}')"),
+    "names of secrets in a shell": ("a.sh", 'api_key=x\nfor secret in "${SECRETS[@]}"; do\n  echo "Deleting: $secret"\n  aws secretsmanager delete-secret --secret-id "$secret" > /dev/null\ndone\n'),
+    "what a shell hands on": ("a.sh", 'cat <<EOF | kubectl apply -f -\ndata:\n  OPENAI_API_KEY: $OPENAI_API_KEY\nEOF\n'),
     "whether it is set": ("a.ts", "console.log(apiKey ? 'set' : 'missing')"),
     "a name of a variable": ("a.py", "API_KEY = 'OPENAI_API_KEY'\nprint(f'set {API_KEY}')"),
     "the name of a key's variable": ("a.py", "print(f'set {api_key_env_var}')"),

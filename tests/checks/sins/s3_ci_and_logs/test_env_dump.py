@@ -42,7 +42,7 @@ FETCHED = (
     "kubectl get secret llm -o yaml", "kubectl get secrets -ojson", "kubectl -n x get secret/llm -o jsonpath={.data.key}", "gcloud secrets versions access latest --secret=llm",
     "aws secretsmanager get-secret-value --secret-id llm", "aws ssm get-parameter --name k --with-decryption", "az keyvault secret show --name llm --vault-name v", "az keyvault secret show --name llm --query value -o tsv",
     "vault kv get secret/llm", "vault kv get -field=key secret/llm", "doppler secrets", "doppler secrets get KEY", "op read op://llm/key", "op item get llm --reveal", "sops -d secrets.yaml",
-    "printenv OPENAI_API_KEY", "heroku config", "gh auth token", "infisical secrets", "az cognitiveservices account keys list -n x",
+    "printenv OPENAI_API_KEY", "heroku config", "heroku config:get KEY", "railway variables", "railway variables --json", "gh auth token", "infisical secrets", "az cognitiveservices account keys list -n x",
 )  # fmt: skip
 CONFIGURED = ("docker inspect app", "docker compose config", "docker-compose config", "helm get values app", "helm template .", "kubectl describe pod app", "terraform show", "terraform output -json", "terraform plan")  # fmt: skip
 NAMES = (
@@ -51,6 +51,7 @@ NAMES = (
     "printenv HOME", "kubectl get secret llm", "kubectl get secret -o name", "kubectl get pods -o yaml", "kubectl get secret llm -o yaml | kubectl apply -f -", "docker inspect -f '{{.State.Status}}' app",
     "docker compose config --quiet", "docker compose config --services", "aws secretsmanager get-secret-value --secret-id x --query ARN", "aws ssm get-parameter --name k", "doppler secrets --only-names",
     "gcloud secrets versions access latest --secret=x > key.json", "op read op://llm/key | docker login --password-stdin", "sops -d -i secrets.yaml", "terraform apply", "helm upgrade app .", "vault login",
+    "heroku config:set KEY=x", "railway variables set KEY=x", "railway variables --set KEY=x", "infisical secrets set KEY=x",
     "aws secretsmanager get-secret-value --secret-id x | jq -r keys", "doppler run -- make", "gcloud secrets list", "terraform output -json | jq -r '.endpoint.value' >> $GITHUB_OUTPUT",
 )  # fmt: skip
 IN_CODE = (
@@ -81,6 +82,7 @@ ANSWERED = (
 NOT_IN_CODE = (
     ("one variable", python("print(os.environ['HOME'])")),
     ("one by get", python("print(os.environ.get('HOME'))")),
+    ("one of a copy", python("e = os.environ.copy()\ne['FILE_PATH'] = name\nprint(e['FILE_PATH'], e.get('SHAPE'))")),
     ("names", python("print(sorted(os.environ))")),
     ("how many", python("print(len(os.environ))")),
     ("names by a loop", python("for k in os.environ:\n    print(k)")),

@@ -59,3 +59,8 @@ def test_a_key_of_a_framework_is_read_without_its_base64() -> None:
 
 def test_what_stands_in_for_a_secret_in_a_test_is_none() -> None:
     assert not looks_secret("n8n_encryption_key", "molecule-stub-n8n-enc-key")
+
+
+def test_a_number_to_call_is_no_secret() -> None:
+    for value in ("whatsapp:+15550100123456", "+1 (555) 010-012345", "2026-11-29 12-00"):
+        assert not looks_secret("TWILIO_NUMBER", value, any_name=True), value
