@@ -22,7 +22,9 @@ from checks.attestations import drill_days
 from checks.events import Event, Started
 from checks.evidence import Evidence, Need
 from checks.expressions import names
+from checks.expressions.shelf import Shelf
 from checks.gathering import Gathered, Gathering
+from checks.joins import worded
 from checks.judgement import is_left_out
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
 from checks.plugins.loading import joined, load_shapes, missing_shapes, report_notes
@@ -86,8 +88,10 @@ def examine(
         lost = (*lost, *keep(places, gathered.evidence, gathered.limits, veil))
     evidence = msgspec.structs.replace(gathered.evidence, limits=(*gathered.evidence.limits, *lost))
 
+    shelf = Shelf(places.cached("rules") if request.memory else places.cache / "rules", keep=request.memory)
+    worded.use(shelf)
     if _files(evidence) >= names.MANY:
-        names.ask_at_once(places.cached("rules") if request.memory else places.cache / "rules", keep=request.memory)
+        names.ask_at_once(shelf)
     asked = count_of(sum(not is_left_out(check, evidence) for check in catalog), "check")
     with announce.phase("judge", asked) as tell:
         results, findings, trouble = judge_all(catalog, evidence)

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from checks.expressions.required import ODD, is_common
 from checks.expressions.search import Search
+from checks.expressions.shelf import Shelf
 
 ANY = -1  # every word may stand there
 
@@ -48,8 +49,8 @@ def bits(words: Iterable[str], *, exact: bool = True) -> int:
     return found
 
 
-def look_through(texts: Iterable[str], names: Iterable[str]) -> tuple[dict[str, int], int]:
-    """Find the words in these texts and names, and forget about all others.
+def look_through(texts: Iterable[str], names: Iterable[str], shelf: Shelf | None = None) -> tuple[dict[str, int], int]:
+    """Find the words in these texts and names, and forget about all others. The search is kept on the shelf.
 
     Returns which of those that are asked for exactly stand in each, and the bits that were looked for.
     """
@@ -60,7 +61,8 @@ def look_through(texts: Iterable[str], names: Iterable[str]) -> tuple[dict[str, 
             return told, 0
         size = len(_numbers) // 8 + 1
         later = ANY << len(_numbers)  # of words that come after this search nothing is known
-        for search, those, presumed in ((_search(True), names, 0), (_search(False), texts, _presumed)):
+        shelf = shelf or Shelf()
+        for search, those, presumed in ((_search(True, shelf), names, 0), (_search(False, shelf), texts, _presumed)):
             for text in those:
                 stand = bytearray(size)
                 for number in search.met(text.encode("utf-8", "surrogatepass")):
@@ -129,7 +131,7 @@ def _copied(copy: str, text: str, kept: int, added: int) -> str:
     return copy
 
 
-def _search(whole: bool) -> Search:
+def _search(whole: bool, shelf: Shelf) -> Search:
     """A search for all words, or for those that are not presumed to stand everywhere."""
     import hyperscan
 
@@ -139,8 +141,8 @@ def _search(whole: bool) -> Search:
         expressions = [(b"" if _capital >> n & 1 else b"(?i)") + re.escape(word).encode() for word, n in wanted]
         search = Search(
             expressions,
-            None,
-            keep=False,
+            shelf.folder,
+            keep=shelf.keep,
             flags=hyperscan.HS_FLAG_SINGLEMATCH,
             ids=[n for _, n in wanted],
         )

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container
-from pathlib import Path
 
 from checks.expressions.patterns import pattern_of
+from checks.expressions.shelf import Shelf
 
 MANY = 500  # paths from which on it is worth to load the search
 ALONE = -1  # the number of an expression that is not asked with the others
@@ -43,10 +43,10 @@ class NamePattern:
         return self._made.search(path) if self.number in may_fit else None
 
 
-def ask_at_once(cache: Path | None, *, keep: bool) -> None:
-    """From now on a path is asked of all expressions at once. `cache` is a folder of ours for what was compiled."""
+def ask_at_once(shelf: Shelf) -> None:
+    """From now on a path is asked of all expressions at once; what was compiled is kept on the shelf."""
     if _at_once.count < len(_askable):
-        _at_once.begin(cache, keep)
+        _at_once.begin(shelf)
 
 
 class _AtOnce:
@@ -55,7 +55,7 @@ class _AtOnce:
     def __init__(self) -> None:
         self.count = 0
 
-    def begin(self, cache: Path | None, keep: bool) -> None:
+    def begin(self, shelf: Shelf) -> None:
         """Take in all expressions that there are by now."""
         import hyperscan
 
@@ -65,7 +65,7 @@ class _AtOnce:
         # Of what it cannot say exactly, it tells too much.
         flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_PREFILTER | hyperscan.HS_FLAG_ALLOWEMPTY
         try:
-            self._search = Search(expressions, cache, keep=keep, flags=flags)
+            self._search = Search(expressions, shelf.folder, keep=shelf.keep, flags=flags)
         except hyperscan.HyperscanError:  # of a plug-in, perhaps: then each is asked by itself
             return
         _known.clear()

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, AnyStr, cast
 from weakref import WeakSet
 
 from checks.expressions import absence
-from checks.expressions.required import required
+from checks.expressions.required import required_by
+from checks.expressions.shelf import Shelf
 
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
 _ALL: WeakSet[_Pattern] = WeakSet()
@@ -45,16 +46,23 @@ class _Pattern:
             self._made = re.compile(self.pattern, self._flags)
         return self._made
 
-    def guard(self) -> None:
-        """Have its words looked for, and ask from then on whether they stand in a text before it is gone through."""
-        if self._needs is None:
-            self._needs = []
-            if isinstance(self.pattern, str):
-                self._needs = [
-                    absence.bits(sorted(words), exact=False) for words in required(self.pattern, self._flags)
-                ]
-            for method in _METHODS if self._needs else ():
-                self.__dict__.pop(method, None)
+    @property
+    def source(self) -> tuple[Any, int]:
+        """What it is compiled from."""
+        return self.pattern, int(self._flags)
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether its words are looked for."""
+        return self._needs is not None
+
+    def guard(self, clauses: Iterable[Iterable[str]]) -> None:
+        """Have the words looked for that it requires (see `checks.expressions.required`), and ask from then on whether they
+        stand in a text before it is gone through.
+        """
+        self._needs = [absence.bits(words, exact=False) for words in clauses]
+        for method in _METHODS if self._needs else ():
+            self.__dict__.pop(method, None)
 
     def __repr__(self) -> str:
         return f"pattern_of({self.pattern!r})"
@@ -92,10 +100,15 @@ def _guarded(made: Callable[[], re.Pattern[str]], needs: list[int]) -> dict[str,
     return {"search": search, "finditer": finditer, "findall": findall, "sub": sub}
 
 
-def guard_all() -> None:
-    """Guard all patterns there are (see `_Pattern.guard`)."""
-    for pattern in list(_ALL):
-        pattern.guard()
+def guard_all(shelf: Shelf | None = None) -> None:
+    """Guard all patterns there are (see `_Pattern.guard`). What they require is kept on the shelf."""
+    left = [p for p in list(_ALL) if not p.is_guarded and isinstance(p.pattern, str)]
+    if left:
+        # In an order that each process has: so the search for their words is the same in each.
+        sources = sorted({p.source for p in left})
+        clauses = dict(zip(sources, required_by(sources, shelf or Shelf()), strict=True))
+        for pattern in sorted(left, key=lambda p: p.source):
+            pattern.guard(clauses[pattern.source])
 
 
 def pattern_of(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:

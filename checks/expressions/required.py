@@ -7,9 +7,18 @@ expressions, without trying them, that a text holds no match.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
+
+import msgspec
+
+from checks import __version__
+from checks.expressions.shelf import Shelf
 
 _parser: Any = re._parser  # type: ignore[attr-defined] # the only one who knows for certain what Python will match
 _constants: Any = re._constants  # type: ignore[attr-defined]
@@ -47,6 +56,24 @@ def required(source: str, flags: int = 0) -> tuple[Words, ...]:
     if exact is not None:
         _close(exact, clauses)
     return tuple(sorted(set(clauses), key=_worth, reverse=True)[:MOST_CLAUSES])
+
+
+def required_by(sources: Sequence[tuple[str, int]], shelf: Shelf) -> list[list[list[str]]]:
+    """For each expression with its flags what `required` tells of it, sorted. Kept on the shelf."""
+    try:
+        made_by = Path(__file__).read_bytes()
+    except OSError:  # in a bundle
+        made_by = __version__.encode()
+    digest = hashlib.sha256(repr((sys.version, made_by, sources)).encode("utf-8", "surrogatepass")).digest()
+    body = shelf.take("required.json", digest)
+    if body is not None:
+        with suppress(msgspec.DecodeError):
+            known = msgspec.json.decode(body, type=list[list[list[str]]])
+            if len(known) == len(sources):
+                return known
+    told = [[sorted(words) for words in required(source, flags)] for source, flags in sources]
+    shelf.put("required.json", digest, msgspec.json.encode(told))
+    return told
 
 
 def is_common(word: str) -> bool:

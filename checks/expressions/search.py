@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from checks.expressions.shelf import Shelf
+
 
 class Search:
     """A Hyperscan database over all expressions.
@@ -86,14 +88,13 @@ class Search:
         ]
         parts = [*expressions, b"%d" % self._flags, version.encode(), *filter(None, apart)]
         digest = hashlib.sha256(b"\0".join(parts)).digest()
-        file = cache / f"anchors-{digest.hex()[:24]}.hs" if cache else None
-        if file is not None:
-            loaded = self._load(file, digest)
-            if loaded is not None:
-                return loaded
+        name, shelf = f"anchors-{digest.hex()[:24]}.hs", Shelf(cache, keep=keep)
+        body = shelf.take(name, digest)
+        if body is not None:
+            with contextlib.suppress(self._api.HyperscanError):
+                return self._loaded(body)
         body = self._compile(list(map(self._form, expressions)) if self._form else expressions)
-        if file is not None and keep:
-            self._keep(file, digest, body)
+        shelf.put(name, digest, body)
         return self._loaded(body)
 
     def _compile(self, expressions: Sequence[bytes]) -> bytes:
@@ -106,34 +107,3 @@ class Search:
         )
         body: bytes = self._api.dumpb(database)
         return body
-
-    def _load(self, file: Path, digest: bytes) -> Any | None:
-        """A kept database; None where there is none, or where it was not written whole by us for this search.
-
-        Its checksum covers the search as well: the database of another one, under this name, would find nothing.
-        """
-        try:
-            status = file.stat()
-            if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
-                return None
-            if not file.is_file() or status.st_size > 64 << 20:  # ours is a megabyte; a pipe would be waited for
-                return None
-            content = file.read_bytes()
-            checksum, body = content[:32], content[32:]
-            if hashlib.sha256(digest + body).digest() != checksum:
-                return None
-            return self._loaded(body)
-        except (OSError, self._api.HyperscanError):
-            return None
-
-    @staticmethod
-    def _keep(file: Path, digest: bytes, body: bytes) -> None:
-        part = file.with_name(f"{file.name}.{os.getpid()}")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            part.write_bytes(hashlib.sha256(digest + body).digest() + body)
-            part.chmod(0o600)
-            part.replace(file)
-        except OSError:  # a full or read-only disk costs speed, nothing else
-            with contextlib.suppress(OSError):
-                part.unlink()
