@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
+from checks.language import date_of, tr, trn
 from checks.language import number as number_of
-from checks.language import tr, trn
 
 
 def count_of(number: int, one: str, many: str | None = None) -> str:
@@ -74,3 +75,16 @@ def sentence(text: str) -> str:
     """
     said = capital(text.strip().rstrip("."))
     return f"{said}." if said else ""
+
+
+def day_of(when: str | date) -> str:
+    """`30 Jan 2027` for a day as it is kept; what is no day stays as it is.
+
+    >>> day_of("2027-01-30"), day_of("soon")
+    ('30 Jan 2027', 'soon')
+    """
+    try:
+        at = date.fromisoformat(when[:10]) if isinstance(when, str) else when
+    except ValueError:
+        return str(when)
+    return date_of(at.day, at.month, at.year)

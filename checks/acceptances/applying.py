@@ -16,7 +16,7 @@ from checks.acceptances.model import Acceptance
 from checks.acceptances.reading import Book
 from checks.model import Accepted, CheckResult, Finding, Key, Limit, Status, count_places
 from checks.sources import under
-from checks.words import count_of
+from checks.words import count_of, day_of
 
 MOST_TRIES = 3_000_000  # comparisons of an entry with a value, in one examination: some seconds
 
@@ -41,7 +41,7 @@ def bound(
     for held in book.held:
         entry = held.entry
         if entry.state(today) == "expired":
-            ended = f"accepted by {entry.owner} until {entry.until.isoformat()}, which is over; it is open again"
+            ended = f"accepted by {entry.owner} until {day_of(entry.until)}, which is over; it is open again"
             rows.append(Limit(id="acceptance-expired", what=under(folder, held.path), why=ended))
             continue
         if entry.identity and len(known) > tries.left:
@@ -89,5 +89,5 @@ def _result(result: CheckResult, findings: Sequence[Finding]) -> CheckResult:
         )
     notes = [f.accepted for f in taken if f.accepted]
     who = ", ".join(sorted({n.owner for n in notes}))
-    reason = f"Accepted by {who} until {min(n.until for n in notes)}. {result.reason}"
+    reason = f"Accepted by {who} until {day_of(min(n.until for n in notes))}. {result.reason}"
     return msgspec.structs.replace(result, status=Status.ACCEPTED, places=0, reason=reason)

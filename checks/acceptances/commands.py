@@ -12,6 +12,7 @@ import click
 from checks.acceptances.model import FOLDER, MOST_DAYS, SOON_DAYS, USUAL_DAYS
 from checks.terminal.options import Named, catalog_of, data_dir_option, folders, places_of
 from checks.terminal.refusal import DONE, FAILED, Refusal
+from checks.words import count_of, day_of
 
 if TYPE_CHECKING:
     from checks.fixes.scene import Scene
@@ -77,7 +78,7 @@ def add(
     for path, entry in zip(paths, entries, strict=True):
         bound = f"the key {entry.masked}" if entry.identity else f"its place, {entry.path or 'the project'}"
         checks = ", ".join(entry.checks) or "every check"
-        _echo(f"Accepted until {entry.until.isoformat()} by {entry.owner}, bound to {bound}, for {checks}.")
+        _echo(f"Accepted until {day_of(entry.until)} by {entry.owner}, bound to {bound}, for {checks}.")
         _echo(f"  {path}: commit it. It counts half, and stays in the report.")
     return DONE
 
@@ -134,7 +135,7 @@ def extend(name: str, days: int, reason: str, owner: str, folder: Path, form: st
     if form == "json":
         _say({"path": row["path"], "entry": entry})
         return DONE
-    _echo(f"{row['path']}: accepted until {entry.until.isoformat()} by {entry.owner}. Commit it.")
+    _echo(f"{row['path']}: accepted until {day_of(entry.until)} by {entry.owner}. Commit it.")
     return DONE
 
 
@@ -314,9 +315,9 @@ def _shown(rows: list[dict[str, Any]], form: str, nothing: str) -> int:
             continue
         left = row["days_left"]
         when = (
-            f"ended {entry.until.isoformat()}, open again"
+            f"ended {day_of(entry.until)}, open again"
             if row["state"] == "expired"
-            else f"until {entry.until.isoformat()}, {left} days left"
+            else f"until {day_of(entry.until)}, {count_of(left, 'day')} left"
         )
         what = f"{entry.kind} {entry.masked}".strip() or entry.path or "the project"
         _echo(f"{what}  ({', '.join(entry.checks) or 'every check'})  {when}")

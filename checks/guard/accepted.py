@@ -7,6 +7,7 @@ from pathlib import Path
 
 from checks.acceptances.reading import read_book
 from checks.keys.match import Match
+from checks.words import day_of
 
 
 class Tolerated:
@@ -17,7 +18,7 @@ class Tolerated:
         self._entries = [h.entry for h in read_book(root).held if h.entry.state(today) != "expired"]
 
     def by(self, match: Match, path: str) -> str:
-        """`Ada until 2027-01-30`; empty where nobody tolerates this key in what git keeps."""
+        """`Ada until 30 Jan 2027`; empty where nobody tolerates this key in what git keeps."""
         for entry in self._entries:
             if entry.checks and not any(c.startswith("S1-") for c in entry.checks):
                 continue
@@ -27,5 +28,5 @@ class Tolerated:
                 place = (entry.kind, entry.masked, entry.path, entry.symbol)
                 meant = place == (f"{match.provider}/{match.kind}", match.masked, path, match.symbol or "")
             if meant:
-                return f"{entry.owner} until {entry.until.isoformat()}"
+                return f"{entry.owner} until {day_of(entry.until)}"
         return ""

@@ -34,7 +34,7 @@ from checks.report.words import (
 from checks.scoring.raising import raising
 from checks.scoring.score import ENOUGH
 from checks.scoring.steps import next_steps
-from checks.words import count_of, seconds_of
+from checks.words import count_of, day_of, seconds_of
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
@@ -291,7 +291,7 @@ def _finding(finding: Finding, masks: dict[str, str]) -> Iterator[Text]:
     yield _plain(finding.message)
     if finding.accepted is not None:
         note = finding.accepted
-        yield _plain(f"Accepted by {note.owner} until {note.until}: {note.reason}", "dim")
+        yield _plain(f"Accepted by {note.owner} until {day_of(note.until)}: {note.reason}", "dim")
     for location in finding.locations[:SHOWN_PLACES]:
         yield _plain(place(location), "cyan")
     if len(finding.locations) > SHOWN_PLACES:

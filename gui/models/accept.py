@@ -11,7 +11,7 @@ import msgspec
 from checks.acceptances import model
 from checks.language import mark, tr, trn
 from checks.model import Finding, Report, Status
-from checks.words import count_of
+from checks.words import count_of, day_of
 
 LENGTHS = (("30", mark("30 days")), ("90", mark("90 days")), ("180", mark("180 days")), ("365", mark("A year")))
 USUAL = "90"
@@ -52,7 +52,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
         if self.entry is None:
             return tr("accepts nothing")
         if self.state == "expired":
-            return tr("on {until}, open again", until=self.entry.until)
+            return tr("on {until}, open again", until=day_of(self.entry.until))
         return tr("{days} left", days=count_of(self.days_left or 0, "day"))
 
     @property
@@ -128,7 +128,9 @@ def added_words(answer: bytes) -> str:
         return tr("Nothing was written.")
     files = added[0].path if len(added) == 1 else count_of(len(added), "file")
     return tr(
-        "Accepted until {until}. Commit {files}, so that it holds for all.", until=added[0].entry.until, files=files
+        "Accepted until {until}. Commit {files}, so that it holds for all.",
+        until=day_of(added[0].entry.until),
+        files=files,
     )
 
 

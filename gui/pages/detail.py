@@ -18,7 +18,7 @@ from checks.language import advice, tr
 from checks.model import Accepted, CheckResult, Finding, Key, Location, Report, Sighting
 from checks.report.escape import for_terminal
 from checks.report.words import STATUS_WORDS, keys_page, provider_name
-from checks.words import capital, count_of
+from checks.words import capital, count_of, day_of
 from gui.models import verdicts
 from gui.models.accept import acceptable
 from gui.models.attest import answerable
@@ -251,7 +251,12 @@ class Detail(QWidget):
         self._rows.addSpacing(12)
 
     def _tolerated(self, note: Accepted) -> None:
-        told = tr("Accepted by {owner} until {until}: {reason}", owner=note.owner, until=note.until, reason=note.reason)
+        told = tr(
+            "Accepted by {owner} until {until}: {reason}",
+            owner=note.owner,
+            until=day_of(note.until),
+            reason=note.reason,
+        )
         self._paragraph(Label(for_terminal(told), 13, 400, "text", wrap=True), 6)
         review = Button(tr("Acceptances…"), small=True)
         review.clicked.connect(self.reviewing)

@@ -58,7 +58,7 @@ def test_what_may_be_accepted_and_how_it_is_named() -> None:
 def test_rows_that_want_a_decision_come_first() -> None:
     rows = rows_of(json.dumps(ROWS).encode())
     assert [r.state for r in rows] == ["broken", "expired", "holds"]
-    assert [r.when for r in rows] == ["accepts nothing", "on 2027-02-27, open again", "88 days left"]
+    assert [r.when for r in rows] == ["accepts nothing", "on 27 Feb 2027, open again", "88 days left"]
     assert summary(rows) == "3 acceptances, 2 want a decision." and "Nothing" in summary([])
     assert "1 wants" in summary(rows[:1]) and "none" in summary(rows[2:])
     assert "Commit .shrift" in added_words(json.dumps([{"path": ".shrift/a", "entry": ENTRY}]).encode())
@@ -79,7 +79,7 @@ def test_a_finding_is_accepted_with_reason_and_name_which_are_no_arguments(accep
     qtbot.waitUntil(lambda: bool(accepting.examined), timeout=20_000)
     (said,) = [a for a in desk.asked if a["words"][0] == "accept"]
     assert " ".join(said["words"]) == f"{ADD} --reason - --owner - --days 30 --format json -- S1-TRACKED:app.py:3"
-    assert "Accepted until 2027-02-27" in accepting.toast.words
+    assert "Accepted until 27 Feb 2027" in accepting.toast.words
     settle()
     assert not [d for d in accepting.findChildren(AcceptSheet) if d.isVisible()]
 
@@ -189,7 +189,9 @@ def test_an_accepted_finding_says_who_and_until_when(window) -> None:
     check = next(iter(window.catalog))
     detail.show_finding(window.report, accepted, check, lambda key, place: None, datetime.now(UTC))
     settle()
-    assert "Accepted by Ada until 2027-02-27: made up" in texts(detail) and not detail.accept_button.isVisibleTo(detail)
+    assert "Accepted by Ada until 27 Feb 2027: made up" in texts(detail) and not detail.accept_button.isVisibleTo(
+        detail
+    )
     detail.show_finding(window.report, FOUND, check, lambda key, place: None, datetime.now(UTC))
     assert detail.accept_button.isVisibleTo(detail)
     QApplication.processEvents()

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -65,9 +66,8 @@ def test_a_finding_is_accepted_for_a_while_and_a_changed_key_is_new(project, key
     assert main(["accept", "review", *inside]) == 1 and "accepts nothing" in capsys.readouterr().out
 
     file.write_text(text)
-    assert main(["accept", "list", *inside]) == 0 and "89 days left" in capsys.readouterr().out.replace(
-        "90 days", "89 days"
-    )
+    assert main(["accept", "list", *inside]) == 0
+    assert re.search(r"  until \d{1,2} [A-Z][a-z]{2} 20\d\d, (?:89|90) days left\n", capsys.readouterr().out)
     assert main(["accept", "review", *inside]) == 0 and "Nothing ends" in capsys.readouterr().out
     assert main(["accept", "remove", file.name[:-5], *inside, *where]) == 0 and not file.exists()
 
