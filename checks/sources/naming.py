@@ -189,7 +189,9 @@ def _with_trees(view: ObjectView, commits: Sequence[bytes]) -> list[bytes]:
 
 def _read_answer(answer: bytes, wanted: set[bytes], names: Names) -> bytes:
     last = b""
-    for record in answer.split(b"\x01")[1:]:
+    for record in answer.removeprefix(b"\x01").split(
+        b"\n\x01"
+    ):  # the sign may stand in a name, too, but in no new line
         head, _, body = record.partition(b"\n")
         id, parents, author, when = (head.split(b"\0") + [b""] * 4)[:4]
         last = id
@@ -241,7 +243,7 @@ def _origin(names: Names, blob: bytes, path: str) -> Origin:
 def _mark_tips(view: ObjectView, tips: Sequence[str], names: Names, before: Compared) -> None:
     """Which blobs these newest states of branches still have at their path."""
     places = [(blob, origin) for blob, origins in names.origins.items() for origin in origins]
-    plain = [(blob, origin) for blob, origin in places if "\n" not in origin.path]
+    plain = [(blob, origin) for blob, origin in places if not _is_odd(origin.path)]
     for tip in tips:
         names.tips[tip] = set(before.tips.get(tip, ()))
     questions = [
@@ -250,18 +252,26 @@ def _mark_tips(view: ObjectView, tips: Sequence[str], names: Names, before: Comp
     text = "".join(f"{tip}:{origin.path}\n" for tip, _, origin in questions).encode("utf-8", "surrogateescape")
     if questions:
         answer, _ = view.run("cat-file", "--batch-check=%(objectname)", "--buffer", feed=text)
-        for (tip, blob, origin), line in zip(questions, answer.splitlines(), strict=False):
+        lines = answer.split(b"\n")[:-1]  # a name that is not there is said again, with whatever is in it
+        for (tip, blob, origin), line in zip(questions, lines, strict=False):
             if line == blob:
                 names.tips[tip].add((blob, origin.path))
+        if len(lines) < len(questions):
+            names.whole = False
     had = set[tuple[bytes, str]]().union(*(names.tips[tip] for tip in tips))
     for blob, origin in plain:
         if (blob, origin.path) in had:
             origin.reach.add("tip")
-    for blob, origin in [p for p in places if "\n" in p[1].path][:MOST_ODD]:
+    for blob, origin in [p for p in places if _is_odd(p[1].path)][:MOST_ODD]:
         for tip in tips[:MOST_ODD]:
             listed, _ = view.run("--literal-pathspecs", "ls-tree", "-z", "--full-tree", tip, "--", origin.path)
             if b" " + blob + b"\t" in listed:
                 origin.reach.add("tip")
+
+
+def _is_odd(path: str) -> bool:
+    """Whether it cannot be asked for in a line of its own: what ends one is no part of it."""
+    return "\n" in path or path.endswith("\r")
 
 
 def _time(commit: Commit) -> float:

@@ -158,6 +158,7 @@ def test_dates_out_of_order_and_odd_time_zones_do_not_disturb(project, matcher, 
         (b"caf\xe9/\xff.py", "caf\\xe9/\\xff.py"),
         (":(glob)*.py", ":(glob)*.py"),
         ("-rf", "-rf"),
+        ("end.py\r", "end.py\r"),
     ],
 )
 def test_a_path_is_told_whatever_is_in_it(project, matcher, key, name, shown) -> None:
@@ -180,6 +181,24 @@ def test_an_author_whose_name_is_no_utf_8_is_told_as_far_as_it_can_be(project, m
     project.git("reflog", "expire", "--expire=now", "--all")
     project.git("prune")
     assert told_by(project.folder, matcher).the(value).author == "J\ufffdr\ufffdme"
+
+
+def test_a_path_with_a_carriage_return_that_is_gone_shifts_no_answer(project, matcher, key) -> None:
+    gone, here = key(), key()
+    project.commit({"a\rb.py": assigned(gone), "c.py": assigned(here)})
+    project.commit({"a\rb.py": None})
+    told = told_by(project.folder, matcher)
+    assert [told.the(value).reach for value in (gone, here)] == [("reachable",), ("tip", "reachable")]
+
+
+def test_an_author_with_control_characters_changes_no_other_field(project, matcher, key) -> None:
+    value = key()
+    project.commit({"a.py": assigned(value)})
+    text = project.git("cat-file", "commit", "HEAD").replace("author Ada", "author A\x01B", 1) + "\n"
+    odd = project.git("hash-object", "-t", "commit", "-w", "--literally", "--stdin", feed=text.encode())
+    project.git("update-ref", "refs/heads/main", odd)
+    seen = told_by(project.folder, matcher).the(value)
+    assert (seen.commit, seen.author, seen.when) == (odd, "A\x01B", "2026-01-01T03:00:00+00:00")
 
 
 # --- what is no file --------------------------------------------------------------------------------------------------
