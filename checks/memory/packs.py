@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "packs"
 MOST_KEPT = 20  # stores; those not scanned for longest go first
 LARGEST = 256 << 20  # bytes of one
+HASH = 32  # bytes
 
 
 class PackMemory:
@@ -46,18 +47,23 @@ class PackMemory:
             if hasattr(os, "getuid") and note.st_uid != os.getuid():
                 return None
             content = read_whole(file, LARGEST)
-            if content[: len(self._made_by)] != self._made_by:
+            body = memoryview(content)[2 * HASH :]
+            if content[:HASH] != self._made_by or content[HASH : 2 * HASH] != hashlib.sha256(body).digest():
                 return None
-            return msgspec.msgpack.decode(memoryview(content)[len(self._made_by) :], type=Kept)
+            kept = msgspec.msgpack.decode(body, type=Kept)
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
+        with suppress(OSError):
+            os.utime(file)  # it was of use
+        return kept
 
     def keep(self, objects: Path, kept: Kept) -> None:
         """Keep it in place of what was kept. A full or read-only disk costs time, nothing else."""
         try:
-            content = self._made_by + msgspec.msgpack.encode(kept)
+            body = msgspec.msgpack.encode(kept)
         except (UnicodeEncodeError, ValueError):
             return  # a path that is no text
+        content = self._made_by + hashlib.sha256(body).digest() + body  # a bit that turned could hide a find
         if len(content) > LARGEST:
             return
         file = self._file(objects)

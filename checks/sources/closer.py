@@ -46,6 +46,7 @@ class Closer:
         self._view, self._listing, self._swept = view, listing, swept
         self._matcher, self._expand, self._paths, self._limits = matcher, expand, paths, limits
         self.finds: set[int] = set()  # the objects of which there was something to tell, keys or limits
+        self.unread: set[int] = set()  # those that git could not give, or not to their end
 
     def keys(self, numbers: Iterable[int]) -> Iterator[tuple[Document, Match]]:
         """The keys in these objects, secret or public, each with the document it stands in."""
@@ -53,7 +54,9 @@ class Closer:
         met = sorted(numbers)
         small = [n for n in met if listing.sizes[n] <= largest]
         for number, (id, kind, content) in zip(small, self._view.read(map(listing.id, small)), strict=False):
-            if content is not None:
+            if content is None:
+                self.unread.add(number)
+            else:
                 yield from self._noted(number, self._small(number, id.decode(), kind, content))
         for number in met:
             if listing.sizes[number] > largest:
@@ -78,11 +81,19 @@ class Closer:
         """An object that is too large for memory. A container of this size is not opened."""
         view, id = self._view, self._listing.id(number)
         place = _place(PlaceKind.BLOB, self._paths, blob=id.decode())
-        for document, low, high in windows(view.pieces(id, self._listing.sizes[number]), place):
+        for document, low, high in windows(self._pieces(number), place):
             if document.offset == 0 and is_container(document.data):
                 why = f"larger than {bytes_of(view.largest)}: searched as it is, not opened"
                 self._limits.append(Limit(id="container", source="history", what=id.decode()[:12], why=why))
             yield from ((document, m) for m in self._matcher.matches(document.data) if low < m.end <= high)
+
+    def _pieces(self, number: int) -> Iterator[bytes]:
+        size = self._listing.sizes[number]
+        for piece in self._view.pieces(self._listing.id(number), size):
+            size -= len(piece)
+            yield piece
+        if size:
+            self.unread.add(number)
 
 
 def _documents(id: str, kind: bytes, content: bytes, paths: RepositoryPaths) -> Iterator[Document]:

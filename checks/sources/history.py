@@ -118,7 +118,14 @@ def examine_history(
         names = early.result() if early else Names()
     if found and commits and early is None and not cancel.is_set():
         names = name(s.blob.encode() for _, s, _ in found if s.place == PlaceKind.BLOB.value and s.blob)
-    if keeper is not None and names.whole and not cancel.is_set():
+    unread = {listing.id(n).decode() for n in closer.unread} - read.lost()
+    if unread:
+        result.broken += len(unread)
+        why = "objects could not be read a second time: if a key is in them is not known"
+        result.limits.append(
+            Limit(id="broken-objects", source="history", what=paths.path or ".", count=len(unread), why=why)
+        )
+    if keeper is not None and names.whole and not closer.unread and not cancel.is_set():
         read.keep(keeper, paths.objects, closer.finds, names, sought)
     if not names.whole:
         result.limits.append(
@@ -196,6 +203,7 @@ class _Read:
         if store is None or search is None or not store.has_news or swept.cut or self.lost() or not self.whole:
             return
         listing = self.listing.part(range(store.rows))
+        listing.trees = store.trees
         kept = Kept.of(
             store.marks,
             self._view,
@@ -205,9 +213,14 @@ class _Read:
             names,
             sought,
             connected=search.walked,
+            beside=store.beside,
         )
-        if kept is not None:
+        if kept is not None and not any(map(self._is_veiled, kept.texts())):
             keeper.keep(objects, kept)
+
+    def _is_veiled(self, text: str) -> bool:
+        """Whether a key stands in a name: no value is kept."""
+        return any(m.nature == "secret" for m in self._matcher.matches(text.encode("utf-8", "surrogateescape")))
 
     def lost(self) -> set[str]:
         """Ids of what is named and cannot be read."""

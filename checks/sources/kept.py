@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -27,13 +27,9 @@ PIECE = 1 << 20  # bytes that are hashed at once
 _LINKED = (KINDS.index(b"commit"), KINDS.index(b"tag"))
 
 
-class Mark(msgspec.Struct, frozen=True, array_like=True):
-    """A pack as the system and its index tell of it: another file of the same name has another one.
+class File(msgspec.Struct, frozen=True, array_like=True):
+    """A file as the system tells of it, and the hash that it ends with."""
 
-    Git touches a pack when it would write what is in it already: then its times alone are new.
-    """
-
-    path: str
     device: int
     inode: int
     size: int
@@ -42,35 +38,54 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     checksum: bytes
 
     @classmethod
-    def of(cls, pack: Path, index: Index) -> Mark | None:
-        """None where the pack cannot be asked about."""
-        with suppress(OSError):
-            note = pack.lstat()
-            return cls(
-                str(pack), note.st_dev, note.st_ino, note.st_size, note.st_mtime_ns, note.st_ctime_ns, index.checksum
-            )
-        return None
+    def of(cls, path: Path, checksum: bytes) -> File:
+        """Of a link: the file that it leads to. Raises `OSError`."""
+        note = path.stat()
+        return cls(note.st_dev, note.st_ino, note.st_size, note.st_mtime_ns, note.st_ctime_ns, checksum)
 
-    def is_still(self, now: Mark) -> bool:
-        """Whether the file is the same as when this was noted. Where it was touched, it is read to its end."""
+    def is_still(self, now: File, path: Path) -> bool:
+        """Whether it is the same as when this was noted. Where it was touched, it is read to its end."""
         if self == now:
             return True
         touched = msgspec.structs.replace(self, modified=now.modified, changed=now.changed)
-        return touched == now and _is_whole(now)
+        return touched == now and _is_whole(path, now)
 
 
-def _is_whole(mark: Mark) -> bool:
-    """Whether a pack ends with the hash of all that is before."""
-    told = hashlib.new("sha256" if len(mark.checksum) == 32 else "sha1", usedforsecurity=False)
-    left = mark.size - len(mark.checksum)
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """A pack and its index as they lie there: others of the same name have another one.
+
+    Git touches a pack when it would write what is in it already: then its times alone are new.
+    """
+
+    path: str
+    pack: File
+    index: File
+
+    @classmethod
+    def of(cls, pack: Path, index: Index) -> Mark | None:
+        """None where they cannot be asked about."""
+        with suppress(OSError):
+            return cls(str(pack), File.of(pack, index.checksum), File.of(index.path, index.own))
+        return None
+
+    def is_still(self, now: Mark) -> bool:
+        """Whether both files are the same as when this was noted."""
+        pack = Path(now.path)
+        return self.index.is_still(now.index, pack.with_suffix(".idx")) and self.pack.is_still(now.pack, pack)
+
+
+def _is_whole(path: Path, noted: File) -> bool:
+    """Whether a file ends with the hash of all that is before."""
+    told = hashlib.new("sha256" if len(noted.checksum) == 32 else "sha1", usedforsecurity=False)
+    left = noted.size - len(noted.checksum)
     try:
-        with Path(mark.path).open("rb") as file:
+        with path.open("rb") as file:
             while left > 0 and (piece := file.read(min(left, PIECE))):
                 told.update(piece)
                 left -= len(piece)
     except OSError:
         return False
-    return left == 0 and told.digest() == mark.checksum
+    return left == 0 and told.digest() == noted.checksum
 
 
 class Kept(msgspec.Struct, array_like=True):
@@ -91,6 +106,7 @@ class Kept(msgspec.Struct, array_like=True):
     origins: list[tuple[bytes, str, list[int], list[int]]]  # blob, path, and which commits brought it and took it away
     tips: list[tuple[str, list[int]]]  # newest commits of branches, and which of the origins each has
     connected: bool  # whether everything was here that commits and trees name
+    beside: bytes  # binary ids of what lay beside the packs then, trees too, one behind the other
 
     @classmethod
     def of(
@@ -104,8 +120,12 @@ class Kept(msgspec.Struct, array_like=True):
         sought: Iterable[bytes],
         *,
         connected: bool,
+        beside: Iterable[bytes],
     ) -> Kept | None:
-        """From what was read of packs, whose objects are all that the listing has. None where not all is known."""
+        """From what was read of packs, whose objects are all that the listing has. None where not all is known.
+
+        `beside` are the hexadecimal ids of what lies in no pack.
+        """
         count = len(listing)
         linked = [n for n, kind in enumerate(listing.kinds) if kind in _LINKED]
         if not marks or any(n not in swept.links for n in linked):
@@ -144,6 +164,7 @@ class Kept(msgspec.Struct, array_like=True):
                 if tip.encode() in own
             ],
             connected=connected,
+            beside=bytes.fromhex(b"".join(beside).decode()) if connected else b"",
         )
 
     def __len__(self) -> int:
@@ -161,7 +182,7 @@ class Kept(msgspec.Struct, array_like=True):
         return Swept(
             candidates=set(self.candidates),
             signs={n: set(signs) for n, signs in self.signs.items()},
-            links=dict(zip(linked, self.links.split(b"\n"), strict=True)) if self.links or self._linked else {},
+            links=dict(zip(linked, self.links.split(b"\n"), strict=True)) if self._linked else {},
         )
 
     def compared(self) -> Compared:
@@ -180,6 +201,15 @@ class Kept(msgspec.Struct, array_like=True):
             tips={tip: {places[n] for n in of_tip} for tip, of_tip in self.tips},
         )
 
+    def texts(self) -> set[str]:
+        """All that is kept of what people wrote: their names, and those of files."""
+        files = {path for _, path, _, _ in self.origins}
+        return {*(mark.path for mark in self.marks), *(commit.author for commit in self.commits), *files}
+
+    def has_lost(self, size: int, here: Callable[[bytes], bool]) -> bool:
+        """Whether something that lay beside the packs then is no longer `here`; asked by binary ids of this size."""
+        return not all(here(self.beside[at : at + size]) for at in range(0, len(self.beside), size))
+
     @property
     def _linked(self) -> int:
         return sum(map(self.kinds.count, _LINKED))
@@ -193,8 +223,13 @@ class Kept(msgspec.Struct, array_like=True):
             bool(self.marks)
             and self.shallow == sorted(view.shallow)
             and len(self.ids) == count * view.width
+            and self.ids.isascii()
+            and all(len(id) == view.width and id.isascii() for id in self.sought)
+            and len(self.beside) % (view.width // 2) == 0
+            and max(self.kinds, default=0) < len(KINDS)
             and len(self.sizes) == count * 8
             and self.links.count(b"\n") == max(self._linked - 1, 0)
+            and bool(self._linked or not self.links)
             and all(0 <= n < count for n in numbers)
             and all(0 <= n < len(self.commits) for n in commits)
             and all(0 <= n < len(self.origins) for _, of_tip in self.tips for n in of_tip)

@@ -294,8 +294,8 @@ class ObjectView:
         self._close(listing, set(missing), set())
         return listing
 
-    def list_beside(self, listing: Listing, packs: Sequence[Pack], kept: KeptPacks) -> None:
-        """Add to a listing what is in none of these packs, or of which they cannot tell what it is."""
+    def list_beside(self, listing: Listing, packs: Sequence[Pack], kept: KeptPacks) -> set[bytes]:
+        """Add to a listing what is in none of these packs, or of which they cannot tell what it is: its hexadecimal ids."""
 
         def is_packed(name: bytes) -> bool:
             id = bytes.fromhex(name.decode())
@@ -308,6 +308,7 @@ class ObjectView:
         missing, unseen = set(broken), {name for name in self._stores.named if not is_packed(name)}
         note(listing, text, LISTED, missing, unseen)
         self._close(listing, missing, unseen)
+        return names
 
     def _close(self, listing: Listing, missing: set[str], unseen: set[bytes]) -> None:
         odd = {*missing, *self._stores.odd_objects, *(n.decode() for n in unseen)}

@@ -183,6 +183,7 @@ class Index(msgspec.Struct):
     count: int
     size: int  # bytes of an id
     checksum: bytes  # of the pack
+    own: bytes  # of the index itself
 
     @classmethod
     def read(cls, path: Path, size: int) -> Index | None:
@@ -212,7 +213,7 @@ class Index(msgspec.Struct):
         else:
             least = 8 + 1024 + count * (size + 8) + 2 * size
             fits = least <= length <= least + max(0, count - 1) * 8
-        return cls(path, version, count, size, tail[:size]) if fits else None
+        return cls(path, version, count, size, tail[:size], tail[size:]) if fits else None
 
     def fits(self, pack: Path) -> bool:
         """Whether the pack is the one that was indexed, from its first byte to its last."""

@@ -10,10 +10,12 @@ import os
 import queue
 import threading
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from itertools import accumulate
 from types import TracebackType
+
+import msgspec
 
 from checks.keys.matcher import Matcher
 from checks.sources.asked import sweep_asked
@@ -50,7 +52,10 @@ class Store:
         self._workers: list[Worker] = []
         self._packs: Sequence[Pack] = ()
         self._places: list[array[int]] = []  # of each pack: where its rows stand in the listing, or `NONE`
+        self._lost = False  # whether something is gone that packs may name
+        self.beside: set[bytes] = set()  # hexadecimal ids of what lies in no pack, trees too
         self.listing = Listing(view.width)
+        self.trees = 0  # that lie in packs which we read
 
     def __enter__(self) -> Store:
         view = self._view
@@ -60,7 +65,7 @@ class Store:
         found = [(path, index, Mark.of(path, index)) for path, index in view.indexed()]
         known = self._still_there([mark for _, _, mark in found if mark is not None])
         with self._open as opening:
-            if sum(mark.size for _, _, mark in found if mark and mark not in known) > SMALL and can_start():
+            if sum(mark.pack.size for _, _, mark in found if mark and mark not in known) > SMALL and can_start():
                 with suppress(OSError):  # started now, they are ready when the packs' headers are read
                     for _ in range(self._readers):
                         self._workers.append(opening.enter_context(Worker()))
@@ -69,9 +74,18 @@ class Store:
             self._marks = [mark for path, _, mark in found if mark in known or path in read]
             kept = KeptPacks([(path, index) for path, index, mark in found if mark in known])
             self.listing = self._kept.listing(view.width) if self._kept else Listing(view.width)
-            self._places = _list(self.listing, view, self._packs, kept)
+            self._places = _list(self.listing, self._packs, kept)
+            self.trees = self.listing.trees
+            self.beside = view.list_beside(self.listing, self._packs, kept)
+            if self._kept is not None and self._kept.connected:
+                self._lost = self._kept.has_lost(view.width // 2, self._is_here(kept))
+                self._kept = msgspec.structs.replace(self._kept, connected=not self._lost)
             self._open = opening.pop_all()
         return self
+
+    def _is_here(self, kept: KeptPacks) -> Callable[[bytes], bool]:
+        packed, beside = (kept.has, *(pack.has for pack in self._packs)), self.beside
+        return lambda id: any(has(id) for has in packed) or id.hex().encode() in beside
 
     def _still_there(self, marks: Iterable[Mark]) -> frozenset[Mark]:
         """The packs that were told of before, as they are now; none, where one of them is no longer there."""
@@ -106,8 +120,8 @@ class Store:
 
     @property
     def has_news(self) -> bool:
-        """Whether packs were read of which nothing was kept, or as they no longer are."""
-        return bool(self._packs) or self._kept is None or set(self._kept.marks) != set(self._marks)
+        """Whether packs were read of which nothing was kept, or all is no longer as it was kept."""
+        return bool(self._packs) or self._lost or self._kept is None or set(self._kept.marks) != set(self._marks)
 
     @property
     def unread(self) -> int:
@@ -180,11 +194,8 @@ class Store:
         )
 
 
-def _list(listing: Listing, view: ObjectView, packs: Sequence[Pack], kept: KeptPacks) -> list[array[int]]:
-    """All that is not listed yet: first the rows of packs, each object once; then what git says of all other names.
-
-    Where the rows of each pack stand in the listing.
-    """
+def _list(listing: Listing, packs: Sequence[Pack], kept: KeptPacks) -> list[array[int]]:
+    """List the rows of packs, each object once, but what was kept; where the rows of each pack stand in the listing."""
     places: list[array[int]] = []
     for n, pack in enumerate(packs):
         rows, others = pack.rows, packs[:n]
@@ -206,7 +217,6 @@ def _list(listing: Listing, view: ObjectView, packs: Sequence[Pack], kept: KeptP
         )
         listing.trees += pack.trees
         places.append(of_pack)
-    view.list_beside(listing, packs, kept)
     return places
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 
 from checks.memory.packs import PackMemory
 from checks.places import Places
-from tests.repositories import Told, assigned, import_blobs, loose, told_by, words, zip_of
+from checks.sources import connected
+from checks.sources.objects import ObjectView
+from tests.repositories import Told, assigned, flip, import_blobs, loose, pack_of, told_by, words, zip_of
 
 
 class Scans:
@@ -199,7 +202,35 @@ def test_a_shallow_clone_that_is_deepened(scans, packed, matcher, tmp_path):
     assert here.next()[1].values == set(packed.values)
 
 
-@pytest.mark.parametrize("harm", ["cut", "other", "open", "link", "numbers"])
+def test_a_packed_tree_names_what_lay_beside_the_pack_and_is_gone(scans, packed, key):
+    packed.commit({"beside.py": assigned(key())})
+    blob = packed.git("rev-parse", "HEAD:beside.py")
+    rest = packed.git("rev-list", "--objects", "--no-object-names", "HEAD").replace(f"{blob}\n", "")
+    packed.git("pack-objects", ".git/objects/pack/pack", feed=rest.encode())
+    packed.git("prune-packed")
+    file = loose(packed, blob)
+    assert scans.next()[1].result.broken == 0
+    content = file.read_bytes()
+    file.unlink()
+    assert scans.next()[1].result.broken == 1
+    file.write_bytes(content)
+    assert [scans.next()[0], scans.next()[0]] == [1, 1]
+    packed.git("repack", "-dq")
+    assert [scans.next()[0], scans.next()[0]] == [1, 0]
+
+
+def test_how_many_trees_there_are_is_known_of_what_was_kept(scans, packed, monkeypatch):
+    listed = packed.git("cat-file", "--batch-all-objects", "--batch-check").splitlines()
+    monkeypatch.setattr(connected, "MOST_OBJECTS", len(listed) - 1)
+    walks: list[object] = []
+    real = connected._below
+    monkeypatch.setattr(connected, "_below", lambda *given: walks.append(given) or real(*given))
+    scans.next()
+    scans.next()
+    assert walks == []
+
+
+@pytest.mark.parametrize("harm", ["cut", "other", "open", "link", "numbers", "bit"])
 def test_what_was_kept_and_is_no_longer_what_it_was_is_not_used(scans, packed, harm, tmp_path):
     scans.next()
     file = scans.file
@@ -213,10 +244,13 @@ def test_what_was_kept_and_is_no_longer_what_it_was_is_not_used(scans, packed, h
     elif harm == "link":
         file.rename(tmp_path / "elsewhere")
         file.symlink_to(tmp_path / "elsewhere")
+    elif harm == "bit":
+        kept = scans.memory().kept(packed.folder / ".git/objects")
+        file.write_bytes(content[:64] + msgspec.msgpack.encode(msgspec.structs.replace(kept, finds=[])))
     else:
         kept = scans.memory().kept(packed.folder / ".git/objects")
         kept.finds.append(1_000)
-        file.write_bytes(content[:32] + msgspec.msgpack.encode(kept))
+        scans.memory().keep(packed.folder / ".git/objects", kept)
     assert scans.next()[0] == len_of(packed)
     assert scans.next()[0] == 0
 
@@ -242,6 +276,61 @@ def test_a_pack_that_git_touched_is_known(scans, packed):
         file.seek(40)
         file.write(b"\0\0")
     assert scans.next()[0] > 0
+
+
+def test_an_index_that_was_damaged_and_a_pack_behind_a_link(scans, packed, tmp_path):
+    scans.next()
+    (index,) = (packed.folder / ".git/objects").glob("pack/*.idx")
+    os.utime(index)
+    assert [scans.next()[0], scans.next()[0]] == [0, 0]
+    flip(loose_file(index), random.Random(1), after=1_100, before=60)
+    assert scans.next()[0] > 0
+    packed.git("index-pack", str(pack_of(packed)))
+    pack = pack_of(packed)
+    pack.rename(tmp_path / pack.name)
+    pack.symlink_to(tmp_path / pack.name)
+    assert [scans.next()[0], scans.next()[0]] == [len_of(packed), 0]
+    flip(tmp_path / pack.name, random.Random(2), 3, after=40, before=40)
+    assert scans.next()[0] > 0
+
+
+def loose_file(file: Path) -> Path:
+    file.chmod(0o644)
+    return file
+
+
+@pytest.mark.parametrize("name", ["path", "author"])
+def test_no_value_that_is_a_name_is_kept(scans, packed, key, name, tmp_path):
+    value = key()
+    packed.commit({f"{value if name == 'path' else 'a'}.py": assigned(packed.values[0])})
+    author = value if name == "author" else "Ada"
+    packed.git("commit", "-q", "--amend", "--no-edit", f"--author={author} <a@example.org>")
+    packed.git("repack", "-adq")
+    scans.next()
+    assert not any(value.encode() in f.read_bytes() for f in (tmp_path / "kept").rglob("*") if f.is_file())
+
+
+def test_of_what_could_not_be_read_closely_nothing_is_kept(scans, packed, matcher, monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(ObjectView, "_answers", lambda view, asked: iter(()))
+        told = told_by(packed.folder, matcher, keeper=scans.memory())
+    assert told.result.broken > 0 and told.limits["broken-objects"].count == told.result.broken
+    assert scans.next()[1].values == set(packed.values)
+
+
+def test_of_what_ended_early_nothing_is_kept(scans, packed, key, matcher, monkeypatch):
+    """Git may be ended by the system at any time, and give the half of its answer."""
+    real = ObjectView.run
+
+    def half(view, *words, **more):
+        answer, _ = real(view, *words, **more)
+        return (answer[: len(answer) // 2], False) if "--batch-check=%(objectname)" in words else (answer, True)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ObjectView, "run", half)
+        told = told_by(packed.folder, matcher, keeper=scans.memory())
+    assert "history-holes" in told.limits
+    scans.next()
 
 
 def test_no_value_is_kept(scans, packed):
