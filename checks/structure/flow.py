@@ -206,6 +206,8 @@ class Flow:
             return self._carried(value, depth + 1) if value is not None else None
         if kind in grammar.FUNCTIONS or kind in grammar.NUMBERS or kind in grammar.TRUTHS or kind in _NO_VALUE:
             return None
+        if kind == "dictionary_comprehension":
+            return self._any(node.below[:1], depth)  # the keys of what it goes over are not its values
         return self._any(self._kept(node), depth)
 
     def _kept(self, node: Syntax) -> list[Syntax]:

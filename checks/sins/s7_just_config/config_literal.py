@@ -12,9 +12,9 @@ from checks.model import Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
-from checks.sins.llm_use import is_llm_name
+from checks.sins.llm_use import is_llm_name, present
 from checks.sins.s7_just_config.looks import is_secret_name
-from checks.sins.s7_just_config.rooms import Tool, config_of, is_settings
+from checks.sins.s7_just_config.rooms import Tool, config_of, is_dotenv, is_settings
 from checks.sins.s7_just_config.standing import Standing, also_in, findings, in_git, standing
 from checks.words import count_of
 
@@ -61,9 +61,14 @@ def judge(evidence: Evidence) -> Verdict:
         told_of,
         missed,
         failed=f"{count_of(len(told_of), 'key')} written out in {count_of(len({p.path for p in found}), 'file')} of settings.",
-        passed="No settings file holds a key.",
+        passed="No settings file but .env holds a key." if _in_dotenv(evidence) else "No settings file holds a key.",
         looked_at=f"{count_of(len(files), 'file')} of settings",
     )
+
+
+def _in_dotenv(evidence: Evidence) -> bool:
+    """Whether a project's `.env` holds a key: whether git has it is asked elsewhere, but it is a settings file."""
+    return any(is_dotenv(s.path) for _, s in present(evidence) if s.source != "machine" and not s.member)
 
 
 def _is_setting(found: Standing, evidence: Evidence) -> bool:

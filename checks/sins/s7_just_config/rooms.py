@@ -170,6 +170,11 @@ def config_of(path: str) -> Tool | None:
     return next((t for t in CONFIGS if t.pattern.search(path)), None)
 
 
+def is_dotenv(path: str) -> bool:
+    """Whether a file is a project's `.env`, whatever ending it has: where local secrets belong."""
+    return _DOTENV.search(path) is not None
+
+
 def is_settings(path: str) -> bool:
     """Whether a file holds settings of some program, whatever it is called: only keys behind a telling name count there."""
     if not _ENDING.search(path) or _DOTENV.search(path) or _DEPLOYED.search(path) or is_copy(path):

@@ -145,7 +145,17 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
     if re.search(_TYPE.replace("{name}", re.escape(use.name[:80])), read.text) is not None:
         return True
     given = read.assigned(use.text) or (read.assigned(use.name) if use.kind == "name" else ())
+    before = [a for a in given if a.line <= use.line]
+    last = max(before, key=lambda a: a.line, default=None)
+    if last is not None and _MADE.search(last.value.text[:200]) and _in_one_block(read.text, last.line, use.line):
+        return True
     return bool(given) and all(_says_nothing(a) for a in given)
+
+
+def _in_one_block(text: str, first: int, last: int) -> bool:
+    """Whether nothing between two lines stands further out than the first."""
+    rows = [row for row in text.split("\n")[first - 1 : last] if row.strip()]
+    return all(len(row) - len(row.lstrip()) >= len(rows[0]) - len(rows[0].lstrip()) for row in rows)
 
 
 def _says_nothing(assignment: Assignment) -> bool:

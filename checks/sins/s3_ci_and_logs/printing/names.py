@@ -28,6 +28,8 @@ _ABOUT = frozenset(
     public publishable num count max min total enable enabled disable disabled encrypted allow allowed skip without supports can should
     want check verify validate set unset delete remove test fake dummy example placeholder sample""".split()
 )  # fmt: skip
+# Services whose keys stand in pages for everybody.
+_OPEN = frozenset("firebase algolia docsearch mapbox recaptcha posthog".split())
 _LAST = frozenset({"value", "val", "str", "string", "raw", "plain", "plaintext", "text"})
 _GIVES = frozenset("get read load fetch resolve retrieve decrypt find obtain".split())
 _WHOLE = frozenset(
@@ -62,7 +64,12 @@ def is_key_name(name: str) -> bool:
     words = [p.lower() for p in _PARTS.findall(name[-120:])]
     while len(words) > 1 and (words[-1] in _LAST or words[-1].isdigit()):
         words.pop()
-    if not words or not _ABOUT.isdisjoint(words) or (words[0] in _FAILURES and len(words) > 1):
+    if (
+        not words
+        or not _ABOUT.isdisjoint(words)
+        or not _OPEN.isdisjoint(words)
+        or (words[0] in _FAILURES and len(words) > 1)
+    ):
         return False
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if last in _WHOLE or last in ("authorization", "bearer"):

@@ -53,6 +53,7 @@ PYTHON = {
     "more than half of a key": "print(api_key[:20])",
     "one of several keys": "print(api_keys['openai'])",
     "an item that is a key": "headers = {'Authorization': f'Bearer {api_key}'}\nprint(headers['Authorization'])",
+    "one that was made, or was given": "if given:\n    api_key = given_api_key\nelse:\n    api_key = secrets.token_hex()\nprint(api_key)",
     "an item called a key": "params = {'key': api_key}\nprint(params['key'])",
     "a bearer": "print(f'Authorization: Bearer {access_token}')",
 }
@@ -133,6 +134,12 @@ SILENT = {
     "what a program answers": ("a.py", "import subprocess\nresult = subprocess.run(['login', mfa_secret_key])\nprint(result.stderr)"),
     "a failure that is called after what was asked for": ("a.py", "try:\n    load(api_key)\nexcept Exception as e_api_token:\n    logger.warning(f'got {e_api_token}')"),
     "a failure in Go": ("a.go", 'package main\nfunc f() {\n\ttoken, err := c.getAccessToken(ctx)\n\tif err != nil {\n\t\tlog.Printf("failed: %v", err)\n\t}\n\tuse(token)\n}'),
+    "a key that was made a line above": (
+        "a.ts",
+        "let adminKey;  // the apiKey of those who administer\nif (process.env.ADMIN_KEY) {\n  adminKey = process.env.ADMIN_KEY;\n} else {\n  adminKey = randomBytes(24).toString('hex');\n  console.warn(`keep ${adminKey}`);\n}",
+    ),
+    "a key for every page": ("a.ts", "console.debug(import.meta.env.VITE_FIREBASE_API_KEY, apiKey ? 1 : 0);"),
+    "how often keys were used": ("a.py", "count = {key: 0 for key in api_keys}\nprint(f'used {count[key]} times')"),
     "names of secrets": ("a.py", "SECRET_NAME = 'app/openai'  # api_key\nfor name, secret in sorted(found):\n    print(f'{name} uses {secret}')"),
     "names of secrets in a shell": ("a.sh", 'api_key=x\nfor secret in "${SECRETS[@]}"; do\n  echo "Deleting: $secret"\n  aws secretsmanager delete-secret --secret-id "$secret" > /dev/null\ndone\n'),
     "what a shell hands on": ("a.sh", 'cat <<EOF | kubectl apply -f -\ndata:\n  OPENAI_API_KEY: $OPENAI_API_KEY\nEOF\n'),

@@ -66,6 +66,7 @@ CASES = (
     tells("a variable of the job", "- run: echo $KEY", MEDIUM, job="    env:\n      KEY: ${{ secrets.OPENAI_API_KEY }}\n"),
     tells("a variable of the workflow", "- run: echo $KEY", MEDIUM, top="env:\n  KEY: ${{ secrets.OPENAI_API_KEY }}\n"),
     tells("the token of the run, which ends with it", "- run: echo ${{ secrets.GITHUB_TOKEN }}", LOW, says="The token of the run"),
+    tells("the name of what is deployed to", "- run: echo ${{ secrets.CLOUD_RUN_SERVICE_PROD }}", LOW),
     tells("an id that opens nothing by itself", "- run: echo ${{ secrets.AZURE_CLIENT_ID }}", LOW, says="AZURE_CLIENT_ID is printed"),
     Case(name="a composite action", given=pipe(ACTION, "action.yml"), status=Status.FAIL, finds=(MEDIUM,), says="api_key is printed"),
     keeps("a login that reads it", run('echo "$KEY" | docker login --password-stdin')),

@@ -111,6 +111,7 @@ CASES = (
     fine("a Kubernetes object", "config/llm.yaml", "apiVersion: v1\nkind: Secret\nstringData:\n  OPENAI_API_KEY: {key}\n"),
     Case(name="a key in data that is no setting", given=holding({"config.json": "{}", "data/train.json": '["{key}"]'}, symbol=""), status=Status.PASS),
     fine("a project's .env", ".env", "OPENAI_API_KEY={key}\n", Status.NOT_APPLICABLE, place="ignored"),
+    Case(name="a .env beside settings", given=holding({".env": "OPENAI_API_KEY={key}\n", "config.json": "{}"}), status=Status.PASS, says="No settings file but .env holds a key."),
     fine("an image", "Dockerfile", "ENV OPENAI_API_KEY={key}\n", Status.NOT_APPLICABLE),
     fine("a compose file", "compose.yaml", "services: {a: {environment: {K: {key}}}}\n", Status.NOT_APPLICABLE),
     fine("Helm's values", "chart/values.yaml", "openaiApiKey: {key}\n", Status.NOT_APPLICABLE),
