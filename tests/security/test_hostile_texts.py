@@ -134,6 +134,6 @@ def test_a_text_that_one_share_is_lost_over_is_left_by_all(monkeypatch: pytest.M
     monkeypatch.setattr(patience, "SECONDS", 0.3)
     monkeypatch.setattr(patience, "_left", set())
     assert told({"app.py": "print(1)\n", "branches.js": HOSTILE["branches.js"]}) == {
-        "given": ["app.py", "app.py"],
+        "given": ["app.py"] * len({check.sin for check in built_in()}),
         "texts": ["branches.js"],
     }
