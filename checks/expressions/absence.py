@@ -25,7 +25,9 @@ _spaced = 0  # words that may come about where a part is blanked
 _presumed = (
     0  # common words that no one asks about exactly: to find each of them in each long text costs more than it saves
 )
-_made: dict[bool, tuple[int, Search]] = {}
+_made: dict[
+    bool, tuple[tuple[int, int], Search]
+] = {}  # with how many words there were, and which of them were left out
 _lock = threading.Lock()
 
 
@@ -52,7 +54,7 @@ def bits(words: Iterable[str], *, exact: bool = True) -> int:
 def look_through(texts: Iterable[str], names: Iterable[str], shelf: Shelf | None = None) -> tuple[dict[str, int], int]:
     """Find the words in these texts and names, and forget about all others. The search is kept on the shelf.
 
-    Returns which of those that are asked for exactly stand in each, and the bits that were looked for.
+    Returns which of those that are asked for exactly stand in each, and the bits that were looked for in all.
     """
     with _lock:
         met.clear()
@@ -61,6 +63,7 @@ def look_through(texts: Iterable[str], names: Iterable[str], shelf: Shelf | None
             return told, 0
         size = len(_numbers) // 8 + 1
         later = ANY << len(_numbers)  # of words that come after this search nothing is known
+        known = ~later & ~_presumed
         shelf = shelf or Shelf()
         for search, those, presumed in ((_search(True, shelf), names, 0), (_search(False, shelf), texts, _presumed)):
             for text in those:
@@ -69,7 +72,7 @@ def look_through(texts: Iterable[str], names: Iterable[str], shelf: Shelf | None
                     stand[number >> 3] |= 1 << (number & 7)
                 told[text] = found = int.from_bytes(stand, "little") | presumed
                 met[text] = found | later if text.isascii() or not ODD.search(text) else ANY
-        return told, (1 << len(_numbers)) - 1
+        return told, known
 
 
 def lacks(text: str, words: int) -> bool:
@@ -135,8 +138,9 @@ def _search(whole: bool, shelf: Shelf) -> Search:
     """A search for all words, or for those that are not presumed to stand everywhere."""
     import hyperscan
 
-    if whole not in _made or _made[whole][0] != len(_numbers):
-        left = 0 if whole else _presumed
+    left = 0 if whole else _presumed
+    words = len(_numbers), left
+    if whole not in _made or _made[whole][0] != words:
         wanted = [(word, n) for word, n in _numbers.items() if not left >> n & 1]
         expressions = [(b"" if _capital >> n & 1 else b"(?i)") + re.escape(word).encode() for word, n in wanted]
         search = Search(
@@ -146,5 +150,5 @@ def _search(whole: bool, shelf: Shelf) -> Search:
             flags=hyperscan.HS_FLAG_SINGLEMATCH,
             ids=[n for _, n in wanted],
         )
-        _made[whole] = len(_numbers), search
+        _made[whole] = words, search
     return _made[whole][1]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from checks.expressions import absence, patterns
 from checks.expressions.patterns import WordFirst, pattern_of
+from checks.expressions.required import _EVERYWHERE
 from checks.joins.lowered import lowered
 from checks.signals.signs import may_call, without_comments
 
@@ -94,6 +95,20 @@ def test_a_word_that_came_after_the_search_is_not_taken_for_absent() -> None:
     patterns.guard_all()
     absence.look_through(["a turnip("], [])
     assert later.search("a turnip(") is not None
+
+
+def test_a_common_word_for_which_somebody_asks_exactly_later_is_looked_for_from_then_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(absence, "_presumed", absence._presumed)  # put back afterwards
+    common = next(w for w in sorted(_EVERYWHERE) if absence.bits([w], exact=False) & absence._presumed)
+    text, none = f"a {common}!", "nothing"
+    told, known = absence.look_through([text, none], [])
+    word = absence.bits([common])
+    assert word & ~known
+    assert not absence.lacks(text, word) and not absence.lacks(none, word)
+    told, known = absence.look_through([text, none], [])
+    assert (told[text] & word, told[none] & word, word & ~known) == (word, 0, 0)
 
 
 def test_a_common_word_is_looked_for_in_names_and_where_it_is_asked_for_exactly() -> None:
