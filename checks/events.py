@@ -6,11 +6,13 @@ Every line has `event`; the last line is `report`, or `error` when nothing could
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Union
+from collections.abc import Generator
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, Union
 
 import msgspec
 
-from checks.model import Report, Severity, Target, Tool, Word, encode
+from checks.model import Finding, Key, Report, Severity, Target, Tool, Word, encode
 
 if TYPE_CHECKING:
     from checks.accounts.known import AccountsTold
@@ -97,6 +99,10 @@ _Own = Started | Phase | Progress | Heard | Excerpt | Finished | Failed
 # What accounts told is a word of `checks.accounts`, which is not imported where nobody is asked.
 Event = Union[_Own, "AccountsTold"]
 _OF_ACCOUNTS = b'{"event":"accounts"'
+_OF_REPORTS = b'{"event":"report"'
+_PARTED: dict[str, type[Word]] = {"keys": Key, "findings": Finding}  # what a report may have many thousands of
+LONG = 2 << 20  # bytes of a line that is read back in steps
+AT_ONCE = 1_000  # of them: some milliseconds
 
 
 def encode_event(event: Event) -> bytes:
@@ -112,3 +118,39 @@ def decode_event(line: bytes) -> Event:
         return msgspec.json.decode(line, type=AccountsTold)
     event: Event = msgspec.json.decode(line, type=_Own)
     return event
+
+
+def decode_in_steps(line: bytes) -> Generator[None, None, Event]:
+    """The same for who may not stand still: a long report is read back a part at a time, with a pause behind each.
+
+    What it returns is the event. Raises `msgspec.ValidationError`, perhaps only after some steps.
+    """
+    if len(line) < LONG or not line.startswith(_OF_REPORTS):
+        return decode_event(line)
+    head = msgspec.json.decode(line, type=_parted()).report
+    told = msgspec.structs.asdict(head)
+    yield
+    for name, kind in _PARTED.items():
+        found: list[Word] = []
+        raw: list[msgspec.Raw] = told[name]
+        for at in range(0, len(raw), AT_ONCE):
+            found += (msgspec.json.decode(one, type=kind) for one in raw[at : at + AT_ONCE])
+            yield
+        told[name] = tuple(found)
+    return Finished(report=Report(**told))
+
+
+@cache
+def _parted() -> type[Any]:
+    """The event of a report whose long lists are left as they are written."""
+    fields = msgspec.structs.fields(Report)
+    head = msgspec.defstruct(
+        "Head",
+        [(f.name, list[msgspec.Raw] if f.name in _PARTED else f.type, *_default(f)) for f in fields],
+        kw_only=True,
+    )
+    return msgspec.defstruct("Parted", [("report", head)], tag_field="event", tag="report")
+
+
+def _default(field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
+    return () if field.required else (field.default,)

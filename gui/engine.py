@@ -7,13 +7,13 @@ applied in one batch every 50 ms, and a flood is worked off in slices.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 import msgspec
 from PySide6.QtCore import QObject, QProcess, QTimer, Signal
 
-from checks.events import Event, Excerpt, Failed, Finished, Heard, Phase, Progress, Started, decode_event
+from checks.events import Event, Excerpt, Failed, Finished, Heard, Phase, Progress, Started, decode_in_steps
 from checks.language import tr
 from checks.model import Report
 from gui.child import command, last_words, prepare
@@ -98,6 +98,7 @@ class Engine(QObject):
         self._buffer = bytearray()
         self._searched = 0  # bytes of the buffer known to hold no line's end
         self._overlong = False
+        self._reading: Generator[None, None, Event] | None = None  # of a line that is long
         self._stderr = bytearray()
         self._broken = 0
         self._report: Report | None = None
@@ -187,11 +188,20 @@ class Engine(QObject):
         excerpts: list[Excerpt] = []
         progress: Progress | None = None
         others: list[Event] = []
-        while (line := self._next_line()) is not None:
+        line, more = None, True
+        while self._reading is not None or (line := self._next_line()) is not None:
+            self._reading = self._reading or decode_in_steps(line or b"")
             try:
-                event = decode_event(line)
+                next(self._reading)  # a long report is read back in steps
+            except StopIteration as done:
+                self._reading, event = None, done.value
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                self._broken += bool(line.strip())
+                self._reading = None
+                self._broken += bool(line is None or line.strip())
+                continue
+            else:
+                if time.monotonic() > deadline:
+                    break
                 continue
             match event:
                 case Heard():
@@ -204,7 +214,8 @@ class Engine(QObject):
                     others.append(event)
             if time.monotonic() > deadline:
                 break
-        more = line is not None
+        else:
+            more = False
         self._emit(others, progress, heard, excerpts)
         if self._process is None:
             return  # a listener stopped the engine

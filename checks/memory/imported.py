@@ -33,7 +33,7 @@ def read_file(path: Path) -> bytes:
 def bounded(data: bytes, name: str) -> bytes:
     """The same bytes; a refusal where there are too many."""
     if len(data) > LARGEST:
-        raise Refusal(f"{name} is larger than {bytes_of(LARGEST)}; a report is smaller")
+        raise Refusal(f"{name} is larger than {bytes_of(LARGEST)}, and no more than that is read back")
     return data
 
 

@@ -9,6 +9,7 @@ import pytest
 from gui_samples import heard, line_of, report, story
 from PySide6.QtCore import QProcessEnvironment, QTimer
 
+from checks import events
 from checks.events import Failed, Finished
 from gui import engine as engine_module
 from gui.child import environment, last_words
@@ -102,6 +103,27 @@ def test_a_line_cut_off_by_death_is_counted(qtbot, replay):
     outcome = tell(Engine(program=replay({"raw": '{"event":"report","rep'})), qtbot)
     assert outcome.report is None and outcome.broken_lines == 1
     assert outcome.error == "The scan ended without a result (exit 0)."
+
+
+def test_a_long_report_is_read_back_in_steps_between_which_the_loop_has_its_turn(qtbot, replay, monkeypatch):
+    monkeypatch.setattr(events, "LONG", 100)
+    monkeypatch.setattr(events, "AT_ONCE", 1)
+    monkeypatch.setattr(engine_module, "SLICE_SECONDS", 0.0)  # each slice is one step
+    last = line_of(story()[-1])
+    engine = Engine(program=replay({"line": last[: len(last) // 2] + "]}"}, {"line": last}))
+    turns = 0
+    work = engine._work
+
+    def counted() -> None:
+        nonlocal turns
+        turns += engine._reading is not None
+        work()
+
+    engine._batch.timeout.disconnect()
+    engine._batch.timeout.connect(counted)
+    outcome = tell(engine, qtbot)
+    assert outcome.report == report() and outcome.broken_lines == 1
+    assert turns >= len(report().findings) + len(report().keys)
 
 
 def test_a_line_without_end_does_not_fill_the_memory(qtbot, replay, monkeypatch):

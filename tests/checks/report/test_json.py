@@ -10,6 +10,7 @@ import jsonschema
 import msgspec
 import pytest
 
+from checks import events
 from checks.catalog import Catalog
 from checks.events import Finished, decode_event, encode_event
 from checks.model import Report, Sighting, decode_report, encode
@@ -28,6 +29,29 @@ def test_the_schema_in_the_documentation_is_the_one_the_types_give() -> None:
     assert (ROOT / "docs" / "report.schema.json").read_text("utf-8") == schema_text(), (
         "run: python -m checks.report.json > docs/report.schema.json"
     )
+
+
+@pytest.mark.parametrize("which", ["demo_report", "hostile_report"])
+def test_a_report_read_back_in_steps_is_the_same(which: str, request: pytest.FixtureRequest, monkeypatch) -> None:
+    line = encode_event(Finished(report=request.getfixturevalue(which)))
+    monkeypatch.setattr(events, "LONG", 100)
+    monkeypatch.setattr(events, "AT_ONCE", 2)
+
+    def stepped(line: bytes) -> tuple[int, object]:
+        reading, steps = events.decode_in_steps(line), 0
+        while True:
+            try:
+                next(reading)
+                steps += 1
+            except StopIteration as done:
+                return steps, done.value
+
+    steps, event = stepped(line)
+    assert event == decode_event(line) and steps > 2
+    assert stepped(b'{"event":"error","message":"x"}')[0] == 0
+    for broken in (line[:-9], line.replace(b'"severity":"', b'"severity":"x', 1), line.replace(b'"findings":[', b'"findings":[7,')):  # fmt: skip
+        with pytest.raises(msgspec.DecodeError):
+            stepped(broken)
 
 
 def test_the_schema_is_a_schema() -> None:
