@@ -171,6 +171,7 @@ class Turns:
 
         from checks.catalog import load
         from gui.pages.findings import FindingsPage
+        from gui.pages.sin import SinPage
         from gui.prepare import prepare
         from tests.gui.gui_samples import many
 
@@ -207,6 +208,11 @@ class Turns:
         self._do("filter cleared", page.clear_filter)
         self._do("one sin", lambda: page.only_sin(1))
         page.close()
+        sin = SinPage(load(()))
+        sin.resize(1000, 760)
+        sin.show()
+        self._do("the page of a sin", lambda: sin.show_report(report))
+        sin.close()
 
     def _do(self, doing: str, act: Callable[[], object], seconds: float = 0.5) -> None:
         """An act, and the turns after it."""

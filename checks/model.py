@@ -40,29 +40,33 @@ class Severity(str, Enum):
     HIGH = "high"
     CRITICAL = "critical"
 
-    @property
-    def rank(self) -> int:
-        """0 for info to 4 for critical."""
-        return _SEVERITIES.index(self)
+    rank: int  # 0 for info to 4 for critical; kept, since each finding is asked for it
+
+    def __init__(self, _: str) -> None:
+        self.rank = len(type(self).__members__)
 
     def shifted(self, steps: int) -> Severity:
         """This severity moved up (positive) or down by whole steps, kept inside info to critical."""
         return _SEVERITIES[min(max(self.rank + steps, 0), len(_SEVERITIES) - 1)]
 
     def __lt__(self, other: str) -> bool:
-        return self.rank < Severity(other).rank
+        return self.rank < _rank(other)
 
     def __le__(self, other: str) -> bool:
-        return self.rank <= Severity(other).rank
+        return self.rank <= _rank(other)
 
     def __gt__(self, other: str) -> bool:
-        return self.rank > Severity(other).rank
+        return self.rank > _rank(other)
 
     def __ge__(self, other: str) -> bool:
-        return self.rank >= Severity(other).rank
+        return self.rank >= _rank(other)
 
 
 _SEVERITIES = list(Severity)
+
+
+def _rank(severity: str) -> int:
+    return severity.rank if isinstance(severity, Severity) else Severity(severity).rank
 
 
 class Confidence(str, Enum):
@@ -72,10 +76,10 @@ class Confidence(str, Enum):
     MEDIUM = "medium"
     HIGH = "high"
 
-    @property
-    def rank(self) -> int:
-        """0 for low to 2 for high."""
-        return list(Confidence).index(self)
+    rank: int  # 0 for low to 2 for high
+
+    def __init__(self, _: str) -> None:
+        self.rank = len(type(self).__members__)
 
     def lowered(self) -> Confidence:
         """One step less sure."""

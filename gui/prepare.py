@@ -6,8 +6,8 @@ import contextlib
 
 from checks.fixes import recipes
 from checks.model import Report
-from checks.report.verdict import key_of
 from checks.report.words import keys_page
+from gui.models.of_sin import of_sin
 from gui.models.verdicts import verdict
 
 
@@ -17,4 +17,4 @@ def prepare(report: Report) -> None:
         recipes()
         keys_page("openai")
         verdict(report)
-        key_of(report, next(f for f in report.findings if f.key))  # orders the keys by their fingerprints
+        of_sin(report, 1)  # orders the findings by their sins and the keys by their fingerprints

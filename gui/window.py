@@ -191,6 +191,7 @@ class Window(Examining):
             self._widen_by(page="scorecard", **{way.removeprefix("ask-"): True})
 
     def _open_sin(self, number: int) -> None:
+        self.sin.number = number  # a report that waits is shown at it
         self._turns.now("sin")
         self.sin.show_sin(number)
         self.show_page("sin")

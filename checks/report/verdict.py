@@ -8,7 +8,7 @@ from checks.catalog import SINS
 from checks.language import advice, mark, tr, trn
 from checks.machine import shown_path
 from checks.model import Finding, Key, Report, Severity, SinScore, Status
-from checks.report.words import gain_words, span
+from checks.report.words import gain_words, sin_counts, span
 from checks.scoring.score import ENOUGH
 from checks.scoring.steps import Step
 from checks.words import capital, count_of
@@ -158,7 +158,9 @@ def tally(report: Report) -> str:
 
 def worst_of(sin: SinScore, report: Report) -> Finding | None:
     """The worst open finding of a sin."""
-    return next((f for f in report.findings if f.sin == sin.number and f.status is Status.FAIL), None)
+    if not sin_counts(report, sin.number):
+        return None
+    return next(f for f in report.findings if f.sin == sin.number and f.status is Status.FAIL)
 
 
 def fact_of(sin: SinScore, report: Report) -> tuple[str, str]:

@@ -109,13 +109,21 @@ def checked(coverage: float) -> str:
     return tr("{coverage} % checked", coverage=int(coverage))
 
 
+_counted: tuple[object, dict[int, dict[Severity, int]]] = ((), {})  # of the findings that were counted last
+
+
 def sin_counts(report: Report, sin: int) -> dict[Severity, int]:
     """Open findings of a sin by severity, the gravest first."""
-    counts: dict[Severity, int] = {}
-    for finding in report.findings:
-        if finding.sin == sin and finding.status is Status.FAIL:
-            counts[finding.severity] = counts.get(finding.severity, 0) + 1
-    return dict(sorted(counts.items(), key=lambda pair: -pair[0].rank))
+    global _counted
+    findings, counts = _counted
+    if findings is not report.findings:  # all sins in one walk: of very many findings, seven are seen
+        counts = {}
+        for finding in report.findings:
+            if finding.status is Status.FAIL:
+                mine = counts.setdefault(finding.sin, {})
+                mine[finding.severity] = mine.get(finding.severity, 0) + 1
+        _counted = report.findings, counts
+    return dict(sorted(counts.get(sin, {}).items(), key=lambda pair: -pair[0].rank))
 
 
 def place(location: Location) -> str:

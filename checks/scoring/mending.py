@@ -85,9 +85,9 @@ def after(
     closed = frozenset(id for deed in deeds for id in deed.closes)
     lowered = frozenset(id for deed in deeds for id in deed.lowers) - closed
     ended = {deed.key for deed in deeds}
-    left = _left_of(findings, closed, lowered)
+    left = left_of(findings, closed, lowered)
     return Left(
-        results=_mended(results, findings, left, closed | lowered),
+        results=mended(results, findings, left, closed | lowered),
         findings=left,
         keys=[msgspec.structs.replace(k, live=Live.DEAD) if k.fingerprint in ended else k for k in keys],
         closed=closed,
@@ -95,7 +95,8 @@ def after(
     )
 
 
-def _left_of(findings: Sequence[Finding], closed: Collection[str], lowered: Collection[str]) -> list[Finding]:
+def left_of(findings: Sequence[Finding], closed: Collection[str], lowered: Collection[str]) -> list[Finding]:
+    """The findings without what was closed (ids), and with what was lowered at medium."""
     return [
         msgspec.structs.replace(f, severity=min(f.severity, Severity.MEDIUM, key=lambda s: s.rank))
         if f.id in lowered
@@ -105,7 +106,7 @@ def _left_of(findings: Sequence[Finding], closed: Collection[str], lowered: Coll
     ]
 
 
-def _mended(
+def mended(
     results: Sequence[CheckResult], before: Sequence[Finding], still: Sequence[Finding], touched: Collection[str]
 ) -> list[CheckResult]:
     """The checks as they would judge what is left: worst finding and number of places, or no longer a failure."""

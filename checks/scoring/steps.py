@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 
 import msgspec
 
@@ -10,10 +11,10 @@ from checks.language import advice, number, tr
 from checks.model import CheckResult, Finding, Key, Severity, Status
 from checks.scoring.mending import after, by_a_new_key, gravest, to_replace
 from checks.scoring.raising import Way, raising
-from checks.scoring.score import ENOUGH, LIVE, in_git, score, shipped_alive, unasked_in_git
+from checks.scoring.score import ENOUGH, score
+from checks.scoring.weighing import KEY_GATES, Weighing, causes
 
 WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
-KEY_GATES = frozenset({"live-public", "live-log", "live-shipped", "live-in-git", "key-in-git"})  # keys hold them
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,31 +58,30 @@ def next_steps(
     lifting = {
         id(act)
         for act in worth
-        if not behind.isdisjoint({f.id for f in act.mine}) and (act.key or (held and held.id not in KEY_GATES))
+        if (act.key or (held and held.id not in KEY_GATES)) and any(f.id in behind for f in act.mine)
     }
 
-    def without(done: Sequence[_Act]) -> int:
-        left = after(done, results, findings, keys)
-        return int(score(left.results, keys=left.keys, findings=left.findings, partial=partial)[0].low)
-
-    lifted = without([act for act in worth if id(act) in lifting]) if lifting else 0
-
     def gravity(act: _Act) -> tuple[bool, int, int]:
-        worst = gravest(act.mine)
-        return id(act) not in lifting, -worst.severity.rank, -worst.confidence.rank
+        return id(act) not in lifting, -act.worst.severity.rank, -act.worst.confidence.rank
 
-    worth.sort(key=lambda act: (*gravity(act), -len(act.mine)))
+    weighed = nsmallest(WEIGHED, worth, key=lambda act: (*gravity(act), -len(act.mine)))
+    together = [act for act in worth if id(act) in lifting]
+    lifted = 0
+    if together:
+        left = after(together, results, findings, keys)
+        lifted = int(score(left.results, keys=left.keys, findings=left.findings, partial=partial)[0].low)
+    weighing = Weighing(weighed, results, findings, keys, partial=partial)
+    masks = {k.fingerprint: k.masked for k in keys}
     steps: list[tuple[tuple[float, ...], Step]] = []
-    for act in worth[:WEIGHED]:
-        low = without([act])
-        worst = gravest(act.mine)
+    for act in weighed:
+        low = int(weighing.after([act]).low)
         lifts = id(act) in lifting
         made = Step(
-            title=act.title,
-            why=worst.message,
+            title=act.title(masks),
+            why=act.worst.message,
             before=int(now.low),
             after=low,
-            finding=worst.id,
+            finding=act.worst.id,
             key=act.key,
             closes=len(act.closes),
             lowers=len(act.lowers),
@@ -101,14 +101,20 @@ def _raising(way: Way, low: int) -> Step:
     return Step(title=way.title, why=why, before=low, after=low, way=way)
 
 
-class _Act(msgspec.Struct, frozen=True, kw_only=True):
-    """What can be done: the findings it is about, and what becomes of them."""
+class _Act(msgspec.Struct, frozen=True):
+    """What can be done: the findings it is about, the worst of them, and what becomes of them."""
 
-    title: str
     mine: list[Finding]
+    worst: Finding
     closes: tuple[str, ...]  # ids of findings
     lowers: tuple[str, ...] = ()
     key: str | None = None  # that ends
+
+    def title(self, masks: Mapping[str, str]) -> str:
+        """What to do, in words."""
+        if self.key is not None:
+            return tr("Replace {mask}, then revoke it", mask=masks[self.key])
+        return advice(self.worst.fixes[0].title if self.worst.fixes else self.worst.title)
 
 
 def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[_Act]:
@@ -117,46 +123,18 @@ def _worth(findings: Sequence[Finding], keys: Sequence[Key]) -> list[_Act]:
     by_check: dict[str, list[Finding]] = {}
     for finding in open_:
         by_check.setdefault(finding.check, []).append(finding)
-    masks = {k.fingerprint: k.masked for k in keys}
     replaced = to_replace(open_, keys)
-    worth = []
-    for key, mine in replaced.items():
-        closes, lowers = by_a_new_key(mine)
-        worth.append(
-            _Act(
-                title=tr("Replace {mask}, then revoke it", mask=masks[key]),
-                mine=mine,
-                closes=closes,
-                lowers=lowers,
-                key=key,
-            )
-        )
+    worth = [_Act(mine, gravest(mine), *by_a_new_key(mine), key) for key, mine in replaced.items()]
     for mine in by_check.values():
         if not any(f.key in replaced and f.severity >= Severity.MEDIUM for f in mine):
-            worst = gravest(mine)
-            title = advice(worst.fixes[0].title if worst.fixes else worst.title)
-            worth.append(_Act(title=title, mine=mine, closes=tuple(f.id for f in mine)))
+            worth.append(_Act(mine, gravest(mine), tuple(f.id for f in mine)))
     return worth
 
 
 def findings_behind(gate: str, keys: Iterable[Key], findings: Iterable[Finding]) -> frozenset[str]:
     """Ids of the open findings that hold a gate; none for one that no step lifts."""
-    open_ = [f for f in findings if f.status is Status.FAIL]
-    known = {k.fingerprint: k for k in keys if k.secret}
-    live = [k for k in known.values() if k.live in LIVE]
-    match gate:
-        case "live-public":
-            causes = {k.fingerprint for k in live if any("public" in s.reach for s in k.sightings)}
-        case "live-log":
-            causes = {k.fingerprint for k in live if any("public-log" in s.reach for s in k.sightings)}
-        case "live-shipped":
-            causes = {k.fingerprint for k in shipped_alive(live, open_)}
-        case "live-in-git":
-            causes = {k.fingerprint for k in live if any(map(in_git, k.sightings))}
-        case "key-in-git":
-            causes = {k.fingerprint for k in unasked_in_git(known, open_)}
-        case "open-critical":
-            return frozenset(f.id for f in open_ if f.severity is Severity.CRITICAL)
-        case _:
-            return frozenset()
-    return frozenset(f.id for f in open_ if f.key in causes)
+    findings = [f for f in findings if f.status is Status.FAIL]
+    if gate == "open-critical":
+        return frozenset(f.id for f in findings if f.severity is Severity.CRITICAL)
+    held = causes(gate, keys, findings)
+    return frozenset(f.id for f in findings if f.key in held)

@@ -18,7 +18,8 @@ from checks.model import CheckResult, Finding, Key, Report, Safety, Score, Statu
 from checks.scoring.mending import REPLACING, after, by_a_new_key, gravest, only_replacing, to_replace
 from checks.scoring.raising import ways
 from checks.scoring.score import letter, score
-from checks.scoring.steps import KEY_GATES, findings_behind
+from checks.scoring.steps import findings_behind
+from checks.scoring.weighing import KEY_GATES
 from checks.words import count_of
 
 FEW, MOST = 24, 100  # steps that are weighed: each costs whole scores, and nobody reads more

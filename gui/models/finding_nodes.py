@@ -11,9 +11,10 @@ import msgspec
 
 from checks.language import advice, mark, tr
 from checks.language import number as number_of
-from checks.model import CheckResult, Finding, Report, Status
-from checks.report.verdict import SEVERITY_ORDER, title_of
+from checks.model import CheckResult, Finding, Report, Severity, Status
+from checks.report.verdict import title_of
 from checks.report.words import place
+from gui.models.of_sin import of_sin
 from gui.models.verdicts import SEVERITY_COLOURS, status_mark
 
 SPAN = 200  # findings; a check with more of them has spans of so many
@@ -172,7 +173,9 @@ def nodes_of(report: Report, into: list[Node]) -> Iterator[None]:
                 yield
         for result in (c for c in report.checks if c.sin == sin.number):
             found += by_check.get(result.id, [])
-        node.mark, node.colour, node.told = _mark(report, sin.number, found)
+        node.mark, node.colour, node.told = _mark(
+            report, sin.number, len(found), max((f.severity for f in found), key=lambda s: s.rank, default=None)
+        )
         if node.mark == "not_checked":
             node.second = tr("not checked")
         into.append(node)
@@ -180,14 +183,14 @@ def nodes_of(report: Report, into: list[Node]) -> Iterator[None]:
 
 def sin_mark(report: Report, number: int) -> tuple[str, str, str]:
     """(mark, colour, words) of a sin: the worst that was found, or how far it was looked at."""
-    return _mark(report, number, [f for f in report.findings if f.sin == number])
+    of = of_sin(report, number)
+    return _mark(report, number, of.count, of.worst)
 
 
-def _mark(report: Report, number: int, found: Sequence[Finding]) -> tuple[str, str, str]:
+def _mark(report: Report, number: int, count: int, worst: Severity | None) -> tuple[str, str, str]:
     results = [c for c in report.checks if c.sin == number]
-    if found:
-        worst = min({f.severity for f in found}, key=SEVERITY_ORDER.index)
-        return worst.value, SEVERITY_COLOURS[worst.value], number_of(len(found))
+    if worst is not None:
+        return worst.value, SEVERITY_COLOURS[worst.value], number_of(count)
     if not results:
         return "not_checked", "unknown", tr("not yet")
     if not next(s.applies for s in report.sins if s.number == number):

@@ -18,6 +18,7 @@ from checks.report.words import keys_page, provider_name
 from checks.words import count_of
 from gui.models.attest import answerable
 from gui.models.finding_nodes import row_words
+from gui.models.of_sin import OfSin, of_sin
 from gui.models.seen import as_seen
 from gui.models.verdicts import Chip, chips_of, key_of, status_mark
 
@@ -108,7 +109,7 @@ def lesson(report: Report, catalog: Catalog, number: int) -> Lesson:
     sin = next(s for s in report.sins if s.number == number)
     text = next(s for s in SINS if s.number == number)
     results = [c for c in report.checks if c.sin == number]
-    open_ = [f for f in report.findings if f.sin == number and f.status is Status.FAIL]
+    of = of_sin(report, number)
     return Lesson(
         number=number,
         title=advice(text.title),
@@ -118,10 +119,10 @@ def lesson(report: Report, catalog: Catalog, number: int) -> Lesson:
         low=sin.low,
         high=sin.high,
         applies=sin.applies and bool(results),
-        groups=tuple(_groups(report, catalog, results, open_)),
-        whys=tuple(_whys(catalog, number, open_, results)),
-        steps=tuple(_steps(report, open_)),
-        findings=len(open_),
+        groups=tuple(_groups(report, catalog, results, of)),
+        whys=tuple(_whys(catalog, number, results)),
+        steps=tuple(_steps(report, of)),
+        findings=of.open,
         widens=_widens(results),
     )
 
@@ -146,18 +147,13 @@ def _found(sin: SinScore, results: Sequence[CheckResult]) -> str:
     return tr("Of {checks}: {told}. {why}", checks=count_of(asked, "check"), told=told, why=as_seen(sin.why))
 
 
-def _groups(
-    report: Report, catalog: Catalog, results: Sequence[CheckResult], open_: Sequence[Finding]
-) -> Iterable[Group]:
-    by_check: dict[str, list[Finding]] = {}
-    for finding in open_:
-        by_check.setdefault(finding.check, []).append(finding)
+def _groups(report: Report, catalog: Catalog, results: Sequence[CheckResult], of: OfSin) -> Iterable[Group]:
     for status, title in GROUPS:
         found = [c for c in results if c.status is status]
         if status is Status.FAIL:
             found.sort(key=lambda c: -c.severity.rank)
         if found:
-            made = tuple(_judged(report, catalog.find(c.id), c, by_check.get(c.id, [])) for c in found)
+            made = tuple(_judged(report, catalog.find(c.id), c, of.by_check.get(c.id, [])) for c in found)
             yield Group(status=status, title=tr(title), checks=made)
 
 
@@ -195,7 +191,7 @@ def _trace(report: Report, finding: Finding) -> Trace:
     return Trace(id=finding.id, text=text, about=about, fixed=key is not None)
 
 
-def _whys(catalog: Catalog, number: int, open_: Sequence[Finding], results: Sequence[CheckResult]) -> Iterable[Why]:
+def _whys(catalog: Catalog, number: int, results: Sequence[CheckResult]) -> Iterable[Why]:
     """The reasons of what failed, the gravest first; of the heaviest checks where nothing did. Each is said once."""
     failed = sorted((c for c in results if c.status is Status.FAIL), key=lambda c: -c.severity.rank)
     found = [check for c in failed if (check := catalog.find(c.id)) is not None]
@@ -213,28 +209,23 @@ def _whys(catalog: Catalog, number: int, open_: Sequence[Finding], results: Sequ
             return
 
 
-def _steps(report: Report, open_: Sequence[Finding]) -> Iterable[Step]:
+def _steps(report: Report, of: OfSin) -> Iterable[Step]:
     """The fixes of all findings, each once, in an order that keeps the order of every finding's own."""
-    plans = Counter(tuple(f.id for f in finding.fixes) for finding in open_)
-    about: dict[str, list[Finding]] = {}
-    for finding in open_:
-        for note in finding.fixes:
-            about.setdefault(note.id, []).append(finding)
-    surely = [[id for id in plan if id in about] for plan in SURELY]
-    for id in in_order([*surely, *plans]):
-        found = about[id]
-        keys = {f.key: key_of(report, f) for f in found}
-        key = next(iter(keys.values())) if len(keys) == 1 else None
-        providers = {k.provider for k in keys.values() if k is not None}
-        of = next(iter(providers)) if len(providers) == 1 else ""
-        one = found[0] if len(found) == 1 else msgspec.structs.replace(found[0], locations=())
+    surely = [[id for id in plan if id in of.asked] for plan in SURELY]
+    for id in in_order([*surely, *of.plans]):
+        found = of.asked[id]
+        key = key_of(report, found.first) if len(found.keys) == 1 else None
+        whose = next(iter(found.providers)) if len(found.providers) == 1 else ""
+        one = found.first if found.count == 1 else msgspec.structs.replace(found.first, locations=())
         only = msgspec.structs.replace(one, fixes=(FixNote(id=id, title="", safety=Safety.MANUAL),))
-        for step in steps(only, key, provider=provider_name(of) if of else "", keys_page=keys_page(of) if of else None):
+        for step in steps(
+            only, key, provider=provider_name(whose) if whose else "", keys_page=keys_page(whose) if whose else None
+        ):
             whole = (
                 ""
-                if len(open_) == 1
+                if of.open == 1
                 else tr(
-                    " This concerns {count} of {findings}.", count=len(found), findings=count_of(len(open_), "finding")
+                    " This concerns {count} of {findings}.", count=found.count, findings=count_of(of.open, "finding")
                 )
             )
             yield msgspec.structs.replace(step, text=f"{' '.join(step.text.split())}{whole}")

@@ -33,14 +33,13 @@ class SinPage(Page):
     back = Signal()
     finding_opened = Signal(int, str)  # the sin and the finding; an empty id is all of the sin's
     widened = Signal(str)
-    turned = Signal(int)  # another sin
     answered = Signal(str)  # the check whose question the person wants to answer
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
         self._catalog = catalog
         self._report: Report | None = None
-        self.number = 1
+        self.number, self._shown = 1, 0  # the sin, and the one that stands there; 0 for none
         self._narrow = False
         self._title = Label("", 24, 600, elide="end")
         self._subtitle = Label("", 13, 400, "text2")
@@ -78,7 +77,7 @@ class SinPage(Page):
 
     def show_report(self, report: Report) -> None:
         """Another report: the same sin of it."""
-        self._report = report
+        self._report, self._shown = report, 0
         spoken = {r.number: r.spoken for r in rows(report)}
         marks = []
         for sin in SINS:
@@ -90,9 +89,10 @@ class SinPage(Page):
 
     def show_sin(self, number: int) -> None:
         """Another sin of the same report."""
-        if self._report is None:
+        self.number = number
+        if self._report is None or self._shown == number:
             return
-        turned, self.number = number != self.number, number
+        self._shown = number
         told = lesson(self._report, self._catalog, number)
         self._title.setText(told.title)
         self._subtitle.setText(tr("Sin {number} of {count}", number=number, count=len(SINS)))
@@ -101,8 +101,6 @@ class SinPage(Page):
         self.found.show_lesson(self._report, told)
         self._show_lesson(self._report, told)
         self._area.verticalScrollBar().setValue(0)
-        if turned:
-            self.turned.emit(number)
 
     def _show_lesson(self, report: Report, told: Lesson) -> None:
         rows = self._lesson_rows

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from checks.language import mark, tr
 from checks.model import Report, Status
 from checks.report.escape import for_terminal
 from checks.words import count_of
+from gui.later import Slices
 from gui.models.lesson import Judged, Lesson
 from gui.theme import theme
 from gui.widgets.bars import paint_range
@@ -22,6 +26,7 @@ from gui.widgets.painting import Painter
 from gui.widgets.place import PlaceRow
 from gui.widgets.text import Label
 
+AT_ONCE = 8  # checks whose rows are made with the page
 PASSED_OPEN = 6  # more that passed are folded
 WIDENS = {"online": mark("Scan again, asking the git host"), "machine": mark("Scan again, with this machine")}
 
@@ -56,10 +61,20 @@ class Found(Card):
         super().__init__((18, 14, 18, 14), 0)
         self.show_all: Button | None = None
         self._widen: list[Button] = []
+        self._left: deque[tuple[QVBoxLayout, Judged]] = (
+            deque()
+        )  # checks of a sin with many: their rows are made in turns
+        self._more = Slices(self, seconds=0.003)  # each turn is followed by the page being laid out
+
+    @property
+    def coming(self) -> bool:
+        """Whether rows are still to come."""
+        return bool(self._left)
 
     def show_lesson(self, report: Report, told: Lesson) -> None:
         """Show another sin."""
         clear(self.rows)
+        self._left.clear()
         self.show_all, self._widen = None, []
         where = (
             tr("On this machine")
@@ -117,21 +132,34 @@ class Found(Card):
 
     def _group(self, checks: tuple[Judged, ...], widens: tuple[str, ...]) -> QWidget:
         body = QWidget()
-        rows = column(margins=(0, 0, 0, 10))
-        for number, check in enumerate(checks):
+        rows, foot = column(), column()
+        for number, check in enumerate(checks[:AT_ONCE]):
             if number:
                 rows.addSpacing(10)
-            self._check(rows, check)
+            rows.addWidget(self._check(check))
+        if len(checks) > AT_ONCE:
+            self._left.extend((rows, check) for check in checks[AT_ONCE:])
+            self._more.run(self._rows(), lambda: None)
         for name in widens:
             button = Button(tr(WIDENS[name]), icon="again", small=True)
             button.clicked.connect(lambda _=False, n=name: self.widened.emit(n))
             self._widen.append(button)
-            rows.addSpacing(10)
-            rows.addLayout(row(26, button, -1))
-        body.setLayout(rows)
+            foot.addSpacing(10)
+            foot.addLayout(row(26, button, -1))
+        body.setLayout(column(rows, foot, margins=(0, 0, 0, 10)))
         return body
 
-    def _check(self, rows: object, check: Judged) -> None:
+    def _rows(self) -> Iterator[None]:
+        """The rows that were left, one by one."""
+        while self._left:
+            rows, check = self._left.popleft()
+            rows.addSpacing(10)
+            rows.addWidget(self._check(check))
+            yield
+
+    def _check(self, check: Judged) -> QWidget:
+        """A widget of its own: what is laid out within it is not measured again for each that comes after it."""
+        part, rows = QWidget(), column()
         head = row()
         head.addSpacing(4)
         head.addLayout(column(3, Mark(check.mark, 14, check.colour, "card"), -1))
@@ -140,7 +168,7 @@ class Found(Card):
         if check.reason:
             words.addWidget(Label(for_terminal(check.reason), 12, 400, "text2", wrap=True))
         head.addLayout(words, 1)
-        rows.addLayout(head)  # type: ignore[attr-defined]
+        rows.addLayout(head)
         for trace in check.traces:
             text, about = for_terminal(trace.text), for_terminal(trace.about)
             line = PlaceRow(
@@ -153,7 +181,7 @@ class Found(Card):
                 name=f"{for_terminal(check.title)}: {text}, {about}",
             )
             line.clicked.connect(lambda _=False, id=trace.id: self.finding.emit(id))
-            rows.addLayout(row(22, line))  # type: ignore[attr-defined]
+            rows.addLayout(row(22, line))
         if check.next:
             more = Button(
                 tr("and {findings}", findings=count_of(check.count - len(check.traces), "more finding")),
@@ -164,22 +192,24 @@ class Found(Card):
                 ),
             )
             more.clicked.connect(lambda _=False, id=check.next: self.finding.emit(id))
-            rows.addLayout(row(50, more, -1, margins=(0, 2, 0, 0)))  # type: ignore[attr-defined]
+            rows.addLayout(row(50, more, -1, margins=(0, 2, 0, 0)))
 
         if check.asks:
             answer = Button(
                 tr("Answer it…"), small=True, name=tr("Answer it: {title}", title=for_terminal(check.title))
             )
             answer.clicked.connect(lambda _=False, id=check.id: self.answered.emit(id))
-            rows.addSpacing(6)  # type: ignore[attr-defined]
-            rows.addLayout(row(26, answer, -1))  # type: ignore[attr-defined]
+            rows.addSpacing(6)
+            rows.addLayout(row(26, answer, -1))
         if check.fix:
             words = Label("", 12, 400, "text2", wrap=True)
             words.setText(tr("How to fix it: {fix}", fix=for_terminal(check.fix)))
-            rows.addSpacing(4)  # type: ignore[attr-defined]
+            rows.addSpacing(4)
             line = row(26)
             line.addWidget(words, 1)
-            rows.addLayout(line)  # type: ignore[attr-defined]
+            rows.addLayout(line)
+        part.setLayout(rows)
+        return part
 
     def allow_again(self, allowed: bool) -> None:
         """Whether a scan may be asked for."""

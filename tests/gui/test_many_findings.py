@@ -13,8 +13,14 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from gui.models import finding_nodes
 from gui.models.finding_nodes import SPAN, Found, Level
 from gui.models.findings import FindingsModel
+from gui.models.lesson import lesson
+from gui.pages import sin as sin_pages
 from gui.pages.findings import FindingsPage
+from gui.pages.sin import SinPage
+from gui.pages.sin_found import AT_ONCE
 from gui.pages.tree import MOST_OPEN
+from gui.widgets.fold import FoldHead
+from gui.widgets.place import PlaceRow
 
 COUNT = 20_000  # 500 of each check
 FATAL = QAbstractItemModelTester.FailureReportingMode.Fatal
@@ -72,6 +78,37 @@ def test_the_rows_are_made_in_turns_and_the_page_says_so_meanwhile(page, qtbot) 
     assert len(page.model.shown) == COUNT
     assert page.chosen == "s1-c07-15047"
     assert page.tree.currentIndex().data() == page.model.find("s1-c07-15047").text
+
+
+def test_a_sin_of_many_checks_is_read_at_once_and_its_rows_come_in_turns(dressed, qtbot, catalog, large) -> None:
+    page = SinPage(catalog)
+    qtbot.addWidget(page)
+    page.resize(1000, 760)
+    page.show_report(large)
+    page.show()
+
+    def places() -> int:
+        return len(page.found.findChildren(PlaceRow))
+
+    assert page.found.coming and places() == 2 * AT_ONCE
+    head = page.findChildren(FoldHead)[0]
+    head.click()  # somebody folds it meanwhile
+    qtbot.waitUntil(lambda: not page.found.coming, timeout=30_000)
+    assert places() == 2 * 40
+    page.show_report(report())
+    assert places() < 2 * 40 and not page.found.coming
+
+
+def test_a_sin_is_put_together_once_however_it_is_come_to(open_window, monkeypatch) -> None:
+    told = []
+    monkeypatch.setattr(sin_pages, "lesson", lambda *given: told.append(given[2]) or lesson(*given))
+    window = open_window()
+    window.show_report(report(), [], 0.4)
+    window._open_sin(4)
+    window._open_sin(4)
+    assert told == [4] and window.sin.segments.segments[4].isChecked()
+    window.sin.show_sin(1)
+    assert told == [4, 1]
 
 
 def test_a_long_check_stands_in_spans_of_which_few_are_open(page, qtbot) -> None:

@@ -12,6 +12,7 @@ from checks.model import CheckResult, Confidence, Finding, FixNote, Key, Live, S
 from checks.scoring import steps as stepping
 from checks.scoring.score import letter, score, terms
 from checks.scoring.steps import next_steps
+from checks.scoring.weighing import Weighing
 
 ORDER = "FEDCBA"
 
@@ -424,14 +425,14 @@ def test_a_key_that_needs_no_replacing_is_not_replaced() -> None:
 def test_next_steps_of_thousands_of_findings_weigh_only_the_gravest(monkeypatch: pytest.MonkeyPatch) -> None:
     # Every gain that is computed costs a whole score; a window that shows five thousand keys must not wait for each.
     weighed = 0
-    computed = stepping.after
+    computed = Weighing.after
 
     def counted(*arguments: object) -> object:
         nonlocal weighed
         weighed += 1
         return computed(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(stepping, "after", counted)
+    monkeypatch.setattr(Weighing, "after", counted)
     many = [finding(f"f{n}", Severity.HIGH, f"k{n}") for n in range(5_000)]
     many[4_321] = finding("worst", Severity.CRITICAL, "k4321")
     some = [result("X", 1, Status.FAIL, places=5_000)]
