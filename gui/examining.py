@@ -106,9 +106,9 @@ class Examining(Frame):
             self._checked_again = (id, title)
 
     def _preview(self, recipe: str, finding: object) -> None:
-        """The change that a step of a finding means; a report of a scan that runs may be older than the files."""
-        if isinstance(finding, Finding) and not self.engine.running:
-            self.fixes.preview(recipe, finding)
+        """The change that a step of a finding means."""
+        if isinstance(finding, Finding):
+            self.preview_fix(recipe, finding)
 
     def _look_again(self) -> None:
         """Files were changed from here: the report is made anew, where one stands."""

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QDialog, QStackedWidget, QWidget
 
 from checks.catalog import Catalog
 from checks.events import Excerpt
-from checks.model import Report
+from checks.model import Finding, Report
 from checks.places import Places
 from gui.accounts import Accounts
 from gui.drops import FolderDrops
@@ -173,6 +173,10 @@ class Frame(FolderDrops):
     def is_made_up(self, folder: Path) -> bool:
         """Whether this is the demo project: its keys open nothing, and nobody is asked about them."""
         return self.practice.holds(folder)
+
+    def preview_fix(self, recipe: str, finding: Finding) -> bool:
+        """Open the sheet that shows the change of a fix; a report of a scan that runs may be older than the files."""
+        return not self.engine.running and self.fixes.preview(recipe, finding)
 
     def revoke_key(self, fingerprint: str) -> bool:
         """Open the sheet that switches a key off; false where its report is not the one that is shown."""

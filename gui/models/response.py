@@ -7,7 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from checks.fixes.available import does, is_automatic
 from checks.language import mark, tr, trn
+from checks.machine import shown_path
+from checks.model import Finding, Report, Status
 from checks.places import Places
 from checks.report.words import LIVE_WORDS, provider_name
 from checks.response.drills import BrokenDrill, Drills
@@ -47,6 +50,11 @@ LEADS = {
     "followups": mark("A rewritten history does not reach copies, and a key that was read stays read."),
     "tell": mark("What happened, what each does, and what is not known. Read both before you send them."),
 }
+
+
+TAKE_OUT = frozenset(
+    {"to_keychain", "redact", "containers", "cluster"}
+)  # fixers after which the key is not in the file
 
 
 def read_responses(data: bytes) -> list[Response]:
@@ -130,6 +138,35 @@ def facts(response: Response, now: datetime) -> list[tuple[str, str]]:
         (tr("Since when?"), day(response.exposed, now) if response.exposed else tr("Not known")),
         (tr("What comes first?"), f"{first} {tr(response.why)}"),
     ]
+
+
+def previews(report: Report, response: Response) -> dict[str, tuple[str, Finding]]:
+    """The change that can be previewed for a place that still holds the key: (recipe, finding), by the id of the place.
+
+    A change is made in the file that its finding names first, so a place has one only where that is its own file. Of
+    several findings and fixes there, one that takes the key out is taken first, then that of the gravest finding.
+    """
+    found: dict[str, tuple[str, Finding]] = {}
+    for finding in report.findings:
+        if finding.key != response.fingerprint or finding.status is not Status.FAIL:
+            continue
+        place = next((p for p in finding.locations if p.source in ("worktree", "machine", "history")), None)
+        able = [fix.id for fix in finding.fixes if is_automatic(fix.id)]
+        recipe = next((id for id in able if does(id) in TAKE_OUT), next(iter(able), None))
+        if place is None or recipe is None or place.source == "history":
+            continue
+        path = shown_path(place.path) if place.source == "machine" else place.path
+        at = f"{place.source}:{path}!{place.member}" if place.member else f"{place.source}:{path}"
+        for spot in response.spots:
+            if spot.done is None and (spot.id == at or spot.id.startswith(f"{at}#")):
+                had = found.get(spot.id)
+                if had is None or _rank(recipe, finding) > _rank(*had):
+                    found[spot.id] = recipe, finding
+    return found
+
+
+def _rank(recipe: str, finding: Finding) -> tuple[bool, int]:
+    return does(recipe) in TAKE_OUT, finding.severity.rank
 
 
 def makes(response: Response, pages: Pages) -> str:

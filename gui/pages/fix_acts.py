@@ -52,21 +52,21 @@ class FixActs(QObject):
         """A scan begins; `where` are the words by which the command line finds the same files again."""
         self._where = [word for word in where if word != "--no-history"]
 
-    def preview(self, recipe: str, finding: Finding) -> None:
-        """Show what would be changed for a finding; change it after a yes."""
+    def preview(self, recipe: str, finding: Finding) -> bool:
+        """Show what would be changed for a finding; change it after a yes. False where it cannot be shown now."""
         known = recipes().get(recipe)
         sheet = FixSheet(known.title if known else tr("Change"), self._window)
-        self._show(sheet, self._about(finding), ("--", named(recipe, finding)), finding.check)
+        return self._show(sheet, self._about(finding), ("--", named(recipe, finding)), finding.check)
 
     def preview_safe(self) -> None:
         """Show all that cannot change how a program behaves; change it after a yes."""
         sheet = FixSheet(tr("Safe changes"), self._window, empty=tr(_NONE_SAFE))
         self._show(sheet, self._folder(), ("--safe",), "")
 
-    def _show(self, sheet: FixSheet, where: Sequence[str], which: Sequence[str], check: str) -> None:
+    def _show(self, sheet: FixSheet, where: Sequence[str], which: Sequence[str], check: str) -> bool:
         if not where or self._doer.running:
             sheet.deleteLater()
-            return
+            return False
 
         def planned(answer: bytes) -> None:
             plans = understood(read_plans, answer)
@@ -78,6 +78,7 @@ class FixActs(QObject):
         words = ("fix", "plan", *where, "--format", "json", *which)
         self._looker.ask(words, then=planned, otherwise=telling(sheet))
         open_over(sheet)
+        return True
 
     def _apply(self, plans: Sequence[FixPlan], where: Sequence[str], check: str, sheet: FixSheet) -> None:
         expected = [word for plan in plans for word in ("--expect", plan.digest)]

@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
 
 from checks.catalog import Catalog
-from checks.model import Report
+from checks.model import Finding, Report
 from checks.places import Places
 from gui.engine import Scope
 from gui.recent import RecentProjects
@@ -50,6 +50,9 @@ class Desk(Protocol):
 
     def is_made_up(self, folder: Path) -> bool:
         """Whether this is the demo project: its keys open nothing, and nobody is asked about them."""
+
+    def preview_fix(self, recipe: str, finding: Finding) -> bool:
+        """Open the sheet that shows the change of a fix; false where it cannot be shown now."""
 
     def revoke_key(self, fingerprint: str) -> bool:
         """Open the sheet that switches a key off; false where its report is not the one that is shown."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checks.language import tr
-from checks.model import Key, Report
+from checks.model import Finding, Key, Report
 from checks.report.escape import for_terminal
 from checks.report.words import key_title
 from checks.response.state import Response
@@ -41,8 +41,8 @@ class ResponsePage(ResponseActs):
         self._came_back = False  # whether the list was read
         self._wanted: tuple[Key, Sequence[str], str] | None = None
         self._drill = ""  # how long the last drill took, in words
+        self.report: Report | None = None  # that is shown: what can be done from here is of its project
         super().__init__(tr("Leak response"), desk)
-        self._report: Report | None = None
         self.abuse = Button(tr("I see abuse: revoke now…"), icon="alarm")
         self.abuse.clicked.connect(self._ask_abuse)
         self.pause = Button(tr("Pause"), hint="Esc", name=tr("Pause, and come back later"))
@@ -55,7 +55,9 @@ class ResponsePage(ResponseActs):
 
     def hear(self, report: Report) -> None:
         """Another report: its keys may be responded to."""
-        self._report = report
+        self.report = report
+        if self.response is not None and self.current == "replace":
+            self.draw()  # what can be changed in its places may be something else now
 
     def enter(self) -> None:
         """Read the responses again: the command line may have been used meanwhile."""
@@ -148,9 +150,14 @@ class ResponsePage(ResponseActs):
         if self.response is not None and not self._desk.revoke_key(self.response.fingerprint):
             self.tell(tr("It can be switched off from here only while its project is the one that is shown."), "info")
 
+    def preview(self, recipe: str, finding: Finding) -> None:
+        """Have the sheet opened that shows the change of a fix."""
+        if not self._desk.preview_fix(recipe, finding):
+            self.tell(tr("The change cannot be shown while a scan runs or another change is being made."), "info")
+
     def finding_of(self, response: Response) -> str:
         """The id of a finding about this key in the report that is shown; empty where there is none."""
-        findings = self._report.findings if self._report is not None else ()
+        findings = self.report.findings if self.report is not None else ()
         return next((f.id for f in findings if f.key == response.fingerprint), "")
 
     # --- drawing ----------------------------------------------------------------------------------------------------
@@ -205,10 +212,10 @@ class ResponsePage(ResponseActs):
         card.rows.addSpacing(16)
         keys = Button(tr("Go to the keys"), "filled", icon="key")
         keys.clicked.connect(lambda: self._desk.show_page("keys"))
-        keys.setEnabled(self._report is not None)
+        keys.setEnabled(self.report is not None)
         drill = Button(tr("Try it out with a drill"), icon="clock")
         drill.clicked.connect(lambda: self._desk.show_page("drill"))
-        drill.setEnabled(self._report is not None)
+        drill.setEnabled(self.report is not None)
         card.rows.addLayout(row(keys, 8, drill, -1))
         self.empty_rows.addWidget(card)
 
@@ -233,7 +240,7 @@ class ResponsePage(ResponseActs):
         """Pause: all is kept."""
         if self.response is None:
             return False
-        if self._report is not None:
+        if self.report is not None:
             self._desk.show_page("keys")
         else:
             self._desk.show_welcome()

@@ -12,12 +12,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
-from checks.language import in_english, mark, tr, trn
+from checks.fixes import recipes
+from checks.language import advice, in_english, mark, tr, trn
+from checks.model import Finding
+from checks.report.escape import for_terminal
 from checks.report.words import provider_name
 from checks.response.state import Response
 from checks.response.told import Pages, keeping, message, record
 from checks.saving import write_text
-from gui.models.response import LEADS, TITLES, facts, makes, open_places
+from gui.models.response import LEADS, TITLES, facts, makes, open_places, previews
 from gui.models.stepping import places, said_of
 from gui.models.verdicts import day
 from gui.widgets.buttons import Button
@@ -25,7 +28,7 @@ from gui.widgets.cards import column, row
 from gui.widgets.code import CodeBlock
 from gui.widgets.sheets import Field
 from gui.widgets.stepping import PlaceLine
-from gui.widgets.text import Label
+from gui.widgets.text import Label, plain_tip
 
 if TYPE_CHECKING:
     from gui.pages.response import ResponsePage
@@ -109,8 +112,9 @@ def _replacement(page: ResponsePage, response: Response, pages: Pages) -> None:
 
 
 def _ledger(page: ResponsePage, response: Response, now: datetime) -> None:
-    for place in places(response.spots, now, waits=tr("holds the old key")):
-        line = PlaceLine(place)
+    changes = previews(page.report, response) if page.report is not None else {}
+    for place, spot in zip(places(response.spots, now, waits=tr("holds the old key")), response.spots, strict=True):
+        line = PlaceLine(place, beside=_preview(page, spot.words, *changes[spot.id]) if spot.id in changes else None)
         line.ticked.connect(lambda number, undo: page.tick(number, undo=undo))
         assert line.button is not None
         page.changes(line.button)
@@ -133,6 +137,18 @@ def _ledger(page: ResponsePage, response: Response, now: datetime) -> None:
     again = Button(tr("Check all again"), "filled" if open_still else "outlined", icon="again")
     again.clicked.connect(page.rescan)
     page.foot_row.addWidget(page.changes(again))
+
+
+def _preview(page: ResponsePage, place: str, recipe: str, finding: Finding) -> Button:
+    """Shows the change that takes the key out of this place, before anything is changed."""
+    known = recipes().get(recipe)
+    title = advice(known.title) if known else ""
+    button = Button(
+        tr("Preview…"), small=True, name=tr("Preview change: {title}", title=f"{title}, {for_terminal(place)}")
+    )
+    button.setToolTip(plain_tip(title))
+    button.clicked.connect(lambda: page.preview(recipe, finding))
+    return page.changes(button)
 
 
 def _revoke(page: ResponsePage, response: Response, pages: Pages) -> None:

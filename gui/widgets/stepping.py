@@ -210,8 +210,11 @@ class PlaceLine(QWidget):
 
     ticked = Signal(str, bool)  # its number, and whether it is open again
 
-    def __init__(self, place: Place, *, act: str = "", locked: str = "", fixed: bool = True) -> None:
-        """`locked` is why a person cannot tick it; then there is no button. `fixed` sets its words in fixed letters."""
+    def __init__(
+        self, place: Place, *, act: str = "", locked: str = "", fixed: bool = True, beside: QWidget | None = None
+    ) -> None:
+        """`locked` is why a person cannot tick it; then there is no button. `fixed` sets its words in fixed letters;
+        `beside` stands before the button."""
         super().__init__()
         act = act or tr("Done")
         words, about = for_terminal(place.words), for_terminal(place.about)
@@ -227,6 +230,9 @@ class PlaceLine(QWidget):
         line.addLayout(column(-1, path, 1, told, -1), 1)
         line.addSpacing(16)
         line.addWidget(when)
+        if beside is not None:
+            line.addSpacing(8)
+            line.addLayout(row(-1, beside))
         self.button: Button | None = None
         if not locked:
             undo = place.done

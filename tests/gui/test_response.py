@@ -9,18 +9,22 @@ import pytest
 import response_samples as samples
 from answering import awaited, dialog, done
 from conftest import button, open_keys, settle, texts
-from gui_samples import report
+from gui_samples import finding, report
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from checks.model import Location, Severity
 from checks.response.history import Cleaning
 from checks.response.rehearsal import STAGES, Rehearsed
 from checks.response.state import Practice, reordered, ticked
 from gui.models.rehearsed import Cleanings, Ways
+from gui.models.response import previews
 from gui.models.stepping import clock_words, places
+from gui.pages.fix_sheet import FixSheet
 from gui.pages.response import ResponsePage
+from gui.widgets.buttons import Button
 from gui.widgets.sheets import Field, Question
 from gui.widgets.stepping import PlaceLine
 
@@ -134,6 +138,44 @@ def test_places_are_ticked_by_rescans_and_by_people(page, desk, qtbot) -> None:
     page.findChildren(PlaceLine)[5].button.click()
     done(page, qtbot)
     assert desk.words[-1].endswith(f"{made.fingerprint} 6") and "--undo" in desk.words[-1]
+
+
+def in_place(path: str, *recipes: str, id: str = "f", source: str = "worktree", severity=Severity.HIGH):
+    made = finding("S7-ENV", "In a file", samples.key(), severity=severity, fixes=recipes)
+    place = Location(source=source, path=path, line=12)
+    return msgspec.structs.replace(made, id=id, locations=(place,))
+
+
+def test_the_change_of_a_place_is_previewed_beside_it(page, window, desk, qtbot) -> None:
+    found = (
+        in_place(".env.local", "replace-key", "ignore", id="a", severity=Severity.CRITICAL),
+        in_place(".env.local", "use-manager", id="b"),
+        in_place(".zshrc", "use-manager", id="c", source="machine"),
+        in_place("docker-compose.yml", "replace-key", id="d"),
+    )
+    page.hear(msgspec.structs.replace(report(), findings=found))
+    show(page, samples.fresh(), "replace")
+    shown = [b for b in page.findChildren(Button) if b.text() == "Preview…"]
+    assert [b.accessibleName().rsplit(", ", 1)[1] for b in shown] == [
+        ".env.local:12 (OPENAI_API_KEY)",
+        "~/.zshrc:12 (OPENAI_API_KEY)",
+    ]
+    window.fixes.begin(["--in", samples.FOLDER, "--machine"])
+    desk.says("fix plan", [])
+    shown[0].click()
+    dialog(window, FixSheet).reject()
+    qtbot.waitUntil(lambda: not window.fixes.running)
+    assert desk.words[-1].endswith("-- use-manager:.env.local")
+    window.fixes.begin([])  # nothing was scanned from which it could be changed
+    shown[0].click()
+    assert "cannot be shown" in texts(page.notice)
+
+
+def test_a_place_that_is_done_has_nothing_to_preview(page) -> None:
+    page.hear(msgspec.structs.replace(report(), findings=(in_place(".env.local", "use-manager"),)))
+    show(page, samples.replacing(), "replace")
+    assert not [b for b in page.findChildren(Button) if b.text() == "Preview…"]
+    assert not previews(report(), samples.fresh())
 
 
 def test_a_place_that_a_person_ticked_and_a_scan_still_saw_says_both() -> None:

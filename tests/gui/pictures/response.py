@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import response_samples as samples
+from gui_samples import finding
 from PySide6.QtWidgets import QApplication
 
 from checks.language import tr
-from checks.model import Report
+from checks.model import Location, Report
 from checks.response.history import Cleaning
 from checks.response.order import ABUSED
 from checks.response.state import reordered
@@ -77,6 +79,16 @@ def draw_response(studio: Studio, shown: Report) -> None:
     page.draw()
     studio.shot("21-response-commands")
     page.history.forget()
+    page.show_responses([samples.replacing()])
+    page.open_step("replace")
+    made = samples.fresh()
+    place = Location(source="worktree", path=".env.local", line=12)
+    found = finding("S7-ENV", "In a file", samples.key(), fixes=("use-manager",))
+    found = msgspec.structs.replace(found, locations=(place,))
+    page.report = msgspec.structs.replace(shown, findings=(found,))
+    page.show_responses([made])
+    page.open_step("replace")
+    studio.shot("21-response-preview")
     page.show_responses([samples.replacing()])
     page.open_step("replace")
     with running(page._doer):
