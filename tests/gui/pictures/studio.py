@@ -48,6 +48,8 @@ class Studio:
         """Draw one."""
         if not self.wants(name):
             return None
+        while self.window.sin.found.coming:
+            QApplication.processEvents()
         for _ in range(3):
             QApplication.processEvents()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
