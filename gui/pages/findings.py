@@ -13,7 +13,6 @@ from checks.events import Excerpt
 from checks.language import tr, trn
 from checks.model import Location, Report
 from checks.report.escape import for_terminal
-from checks.words import count_of
 from gui.later import Slices
 from gui.models.accept import waiting
 from gui.models.finding_facts import Excerpts, Seen
@@ -23,11 +22,12 @@ from gui.models.seen import as_seen
 from gui.models.verdicts import finding_title
 from gui.pages.detail import Detail
 from gui.pages.filters import FilterBar
+from gui.pages.finding_bar import FindingBar
 from gui.pages.page import Page
-from gui.pages.tree import MOST_OPEN, FindingsTree
+from gui.pages.tree import FindingsTree
 from gui.theme import theme
 from gui.widgets.buttons import Button
-from gui.widgets.cards import Card, Line, column, row
+from gui.widgets.cards import Card, column, row
 from gui.widgets.focus import keyboard_kept
 from gui.widgets.menus import show_under
 from gui.widgets.text import Label
@@ -103,8 +103,9 @@ class FindingsPage(Page):
         self.detail.leaked.connect(self.leaked)
         self.detail.other.connect(self.choose)
         self.detail.stepped.connect(self._step)
-        self._count = Label("", 12, 400, "text2", elide="end")
-        self._bar = self._detail_bar()
+        self._bar = FindingBar()
+        self._bar.left.connect(self.back)
+        self._bar.stepped.connect(self._step)
         self._bar.hide()
         right = QWidget()
         right.setLayout(column(self._bar, self.detail))
@@ -125,23 +126,6 @@ class FindingsPage(Page):
         self._frame = column(head, 12, self._filters, self._filters_gap, margins=(24, 20, 24, 20))
         self._frame.addWidget(card, 1)
         self.setLayout(self._frame)
-
-    def _detail_bar(self) -> QWidget:
-        bar = QWidget()
-        self._back = Button(tr("All findings"), "link", icon="back", hint="Esc")
-        self._back.clicked.connect(self.back)
-        self._previous = Button(tr("Previous"), hint="Shift+F8", small=True, name=tr("Previous finding"))
-        self._next = Button(tr("Next"), hint="F8", small=True, name=tr("Next finding"))
-        self._previous.clicked.connect(self.previous)
-        self._next.clicked.connect(self.next)
-        line = row(self._back, 20, margins=(20, 8, 12, 8))
-        line.addWidget(self._count, 1)
-        line.addSpacing(12)
-        line.addWidget(self._previous)
-        line.addSpacing(8)
-        line.addWidget(self._next)
-        bar.setLayout(column(line, Line()))
-        return bar
 
     def _show_more(self) -> None:
         """What was decided and done about findings before."""
@@ -207,7 +191,7 @@ class FindingsPage(Page):
 
     def _nothing_chosen(self) -> None:
         self._chosen = ""
-        self._count.setText("")
+        self._bar.show_position(0, 0)
         if self._reading:  # where only one of them has room, an empty detail would hide the tree
             self._reading = False
             self._fit(force=True)
@@ -228,7 +212,7 @@ class FindingsPage(Page):
 
     def focus_first(self) -> None:
         """Give the keyboard to the tree, or to the way back to it."""
-        (self._back if self._narrow and self._reading else self.tree).setFocus(Qt.FocusReason.OtherFocusReason)
+        (self._bar.leave if self._narrow and self._reading else self.tree).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear_filter(self) -> None:
         """Show everything again."""
@@ -250,17 +234,7 @@ class FindingsPage(Page):
             self._empty.setText(tr("No finding matches."))
             self._clear.setVisible(self.model.filtered)
         self._left.setCurrentIndex(0 if rows else 1)
-        every = self.model.filtered or len(self.model.shown) <= OPEN_UNDER
-        room = MOST_OPEN
-        for n in range(rows):
-            sin = self.model.index(n, 0)
-            node = self.model.node(sin)
-            if any(c.children for c in node.children):
-                self.tree.expand(sin)
-                for m, check in enumerate(node.children):
-                    if check.children and (every or m == 0) and len(check.children) <= room:
-                        room -= len(check.children)
-                        self.tree.expand(self.model.index(m, 0, sin))
+        self.tree.open_some(every=self.model.filtered or len(self.model.shown) <= OPEN_UNDER)
         self._count_text()
 
     # --- choosing ---------------------------------------------------------------------------------------------------
@@ -329,16 +303,13 @@ class FindingsPage(Page):
         self._count_text()
 
     def _count_text(self) -> None:
-        shown = self.model.shown
         node = self.model.find(self._chosen)
         at = 0 if node is None else self.model.position(node) + 1
-        told = tr("{at} of {count}", at=at, count=len(shown)) if at else count_of(len(shown), "finding")
+        about = ""
         if node is not None:
             check = self.model.check_of(node).text
-            told += tr(" · Sin {sin}, {text_}", sin=node.finding.sin, text_=for_terminal(check))
-        self._count.setText(told)
-        self._previous.setEnabled(at > 1)
-        self._next.setEnabled(at < len(shown))
+            about = tr(" · Sin {sin}, {text_}", sin=node.finding.sin, text_=for_terminal(check))
+        self._bar.show_position(at, len(self.model.shown), about)
 
     def next(self) -> None:
         """The finding below."""
@@ -393,7 +364,7 @@ class FindingsPage(Page):
         self._reading = reading
         self._fit(force=True)
         if reading and self._narrow:
-            self._back.setFocus(Qt.FocusReason.OtherFocusReason)  # the tree that had it is gone
+            self._bar.leave.setFocus(Qt.FocusReason.OtherFocusReason)  # the tree that had it is gone
 
     def resizeEvent(self, event: object) -> None:
         super().resizeEvent(event)  # type: ignore[arg-type]

@@ -219,6 +219,21 @@ class FindingsTree(QTreeView):
             return
         super().keyPressEvent(event)
 
+    def open_some(self, *, every: bool) -> None:
+        """Open the sins, and of each its first check, or every one that has room."""
+        model = self.model()
+        assert isinstance(model, FindingsModel)
+        room = MOST_OPEN
+        for n in range(model.rowCount()):
+            sin = model.index(n, 0)
+            node = model.node(sin)
+            if any(c.children for c in node.children):
+                self.expand(sin)
+                for m, check in enumerate(node.children):
+                    if check.children and (every or m == 0) and len(check.children) <= room:
+                        room -= len(check.children)
+                        self.expand(model.index(m, 0, sin))
+
     def set_narrow(self, narrow: bool) -> None:
         """One line a finding."""
         if narrow != self.delegate.narrow:
