@@ -10,10 +10,13 @@ run:  ## Open the window on a demo project, or print its checklist where there i
 	@.ci/bootstrap run
 	@folder=$$(mktemp -d)/atlas-support && $(BIN)/shrift demo --make-only "$$folder" >/dev/null && $(BIN)/shrift "$$folder"
 
-test:  ## Lint, types, import contracts, then all tests
+# What reads the source goes beside the tests, on the core that waits for them; what it said comes last, where it is seen.
+test:  ## All tests; lint, types and import contracts beside them
 	@.ci/bootstrap test
-	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	@said=$$(mktemp); $(MAKE) --no-print-directory lint >"$$said" 2>&1 & lint=$$!; \
+	$(BIN)/python -m pytest; tests=$$?; \
+	wait $$lint; linted=$$?; cat "$$said"; rm -f "$$said"; \
+	exit $$((tests || linted))
 
 lint:  ## ruff, mypy (strict), import contracts
 	$(BIN)/ruff check .

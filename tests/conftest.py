@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import itertools
 import os
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from _pytest.runner import runtestprotocol
 
 from tests.keychain import _keychain_session, keychain  # noqa: F401 - fixtures for every test
 
@@ -40,6 +42,20 @@ def pytest_collection_finish() -> None:
     """Seventeen thousand tests are made of millions of objects that stay to the end: nobody looks through them again for rubbish."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """A worker tells what a test came to, and nothing of the five other messages about one that passed.
+
+    Each is packed, sent, unpacked and heard by every plug-in: for most tests that took longer than they do.
+    """
+    asked = item.config.option
+    if not hasattr(item.config, "workerinput") or asked.durations is not None or asked.xmlpath:
+        return None  # these count what comes before and after a test as well
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            item.ihook.pytest_runtest_logreport(report=report)
+    return True
 
 
 def pytest_runtest_setup() -> None:
@@ -73,8 +89,13 @@ def _home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def _compiled_once() -> Iterator[None]:
-    """What was compiled in this process is not compiled again in it: that takes longer than most scans here."""
+    """What was compiled in this process is not compiled again in it: that takes longer than most scans here.
+
+    Nor are the providers' files read again.
+    """
     from checks.expressions.search import Search
+    from checks.keys import formats
+    from checks.plugins import loading
 
     compiled: dict[tuple[object, ...], bytes] = {}
     real = Search._compile
@@ -87,6 +108,9 @@ def _compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Search, "_compile", once)
+        known = functools.cache(formats.built_in_providers)
+        for module in (formats, loading):
+            patch.setattr(module, "built_in_providers", lambda: list(known()))
         yield
 
 
@@ -135,6 +159,10 @@ class Project:
             "PATH": os.environ["PATH"],
             "HOME": os.environ["HOME"],
             "GIT_CONFIG_NOSYSTEM": "1",
+            # Nobody tidies up behind a commit: to look whether it is time to is a process more.
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "maintenance.auto",
+            "GIT_CONFIG_VALUE_0": "false",
             "GIT_AUTHOR_NAME": "Ada",
             "GIT_AUTHOR_EMAIL": "ada@example.org",
             "GIT_AUTHOR_DATE": when,
