@@ -43,7 +43,7 @@ def accept_group() -> None:
     """
 
 
-@accept_group.command("add")
+@accept_group.command("add", short_help="Accept a finding, a place, or a key.")
 @click.argument("what")
 @_said
 @click.option("--everywhere", is_flag=True, help="All findings of the same key, not those of one check alone.")
@@ -91,7 +91,7 @@ def list_entries(folder: Path, form: str) -> int:
     return _shown(_rows(folders((folder,))[0]), form, "Nothing is accepted here.")
 
 
-@accept_group.command("review")
+@accept_group.command("review", short_help="List what wants a decision, the nearest first.")
 @_IN
 @click.option("--within", type=click.IntRange(0, MOST_DAYS), default=SOON_DAYS, show_default=True, metavar="DAYS")
 @_FORMAT
@@ -105,7 +105,7 @@ def review(folder: Path, within: int, form: str) -> int:
     return _shown(rows, form, f"Nothing ends within {within} days.")
 
 
-@accept_group.command("extend")
+@accept_group.command("extend", short_help="Decide anew about an acceptance, from today on.")
 @click.argument("name")
 @_DAYS
 @click.option("--reason", default="", metavar="WORDS", help="Why it is still tolerable; else as before.")
@@ -161,7 +161,7 @@ def remove(name: str, folder: Path, data_dir: Path | None) -> int:
     return DONE
 
 
-@accept_group.command("undo")
+@accept_group.command("undo", short_help="Put back what was changed last.")
 @click.argument("name", default="")
 @_IN
 @_FORMAT
@@ -184,7 +184,7 @@ def undo_change(name: str, folder: Path, form: str, data_dir: Path | None) -> in
     return DONE
 
 
-@accept_group.command("import")
+@accept_group.command("import", short_help="Show what other scanners were told to pass by.")
 @click.option("--write", is_flag=True, help="Write them; without it, they are only shown.")
 @click.option("--owner", metavar="NAME", help="Who answers for them from now on; needed to write.")
 @click.option("--reason", metavar="WORDS", help="Why; else where they come from is the reason.")

@@ -85,7 +85,7 @@ def answer(
     click.echo(f"{given.check}: {given.answer}, until {given.until}.")
 
 
-@attest_group.command("export")
+@attest_group.command("export", short_help="Write the answers about this project.")
 @click.option("--output", type=Named(), metavar="FILE", help="Where to write it; else standard output.")
 @_IN
 @data_dir_option
@@ -106,7 +106,7 @@ def export(output: Path | None, folder: Path, data_dir: Path | None) -> None:
         write_text(output, text, where)
 
 
-@attest_group.command("import")
+@attest_group.command("import", short_help="Take in answers that somebody exported.")
 @click.argument("file", type=Named())
 @click.option("--look", is_flag=True, help="Say what would be taken in, and take in nothing.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")

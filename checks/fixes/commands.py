@@ -41,7 +41,7 @@ def fix_group() -> None:
     """
 
 
-@fix_group.command("list")
+@fix_group.command("list", short_help="List what can be fixed.")
 @click.argument("path", required=False, type=Named())
 @_where
 @_FORMAT

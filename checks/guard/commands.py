@@ -75,7 +75,7 @@ def uninstall(folder: Path) -> int:
     return DONE
 
 
-@guard_group.command("run")
+@guard_group.command("run", short_help="Look at what is staged, or at what is pushed.")
 @click.argument("folder", type=Named(), default=Path())
 @click.option("--stage", type=click.Choice(STAGES), default="pre-commit", show_default=True)
 @_LEAST
@@ -106,7 +106,7 @@ def doctor(folder: Path, form: str) -> int:
     return FAILED if any(row.state == "fail" for row in rows) else DONE
 
 
-@guard_group.command("agent")
+@guard_group.command("agent", short_help="Answer an agent’s hook (Claude Code, PreToolUse).")
 @_LEAST
 @data_dir_option
 def agent(least: str, data_dir: Path | None) -> int:

@@ -38,7 +38,9 @@ class Here(NamedTuple):
 
 def find(folder: Path) -> Here:
     """The repository that a folder lies in. Raises `NoRepository`."""
-    folder = Path(os.path.realpath(folder))
+    asked, folder = folder, Path(os.path.realpath(folder))
+    if not os.path.isdir(folder):  # noqa: PTH112 - never raises
+        raise NoRepository(f"there is no folder “{asked}”")
     for root in (folder, *folder.parents):
         dot_git = root / ".git"
         if dot_git.is_dir():

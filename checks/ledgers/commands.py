@@ -34,7 +34,7 @@ def where_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.group("keys", invoke_without_command=True)
+@click.group("keys", short_help="The keys that lie in a folder, one row a key.", invoke_without_command=True)
 @where_options
 @click.option("--online", multiple=True, metavar="[NAME]", help="Ask those who were turned on, or the named provider.")
 @click.option("--simulated", is_flag=True, hidden=True)
@@ -66,7 +66,7 @@ def keys_group(context: click.Context, /, online: tuple[str, ...], simulated: bo
     click.echo(as_text(rows), nl=False)
 
 
-@keys_group.command("ask")
+@keys_group.command("ask", short_help="Ask the providers whether these keys still work.")
 @click.argument("fingerprints", nargs=-1, required=True)
 @where_options
 @click.option("--dry-run", is_flag=True, help="Say who would be asked what, and ask nobody.")

@@ -37,7 +37,7 @@ def history_group() -> None:
     """
 
 
-@history_group.command("show")
+@history_group.command("show", short_help="Show the scans of a project.")
 @click.argument("path", type=Named(), default=Path())
 @click.option("--since", metavar="MOMENT", help="What changed since then: “last Monday”, “2 weeks ago”, a date.")
 @_FORMAT

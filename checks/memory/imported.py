@@ -21,6 +21,8 @@ _ANY_DAY = datetime(9990, 1, 1, tzinfo=UTC)  # nothing is kept by the day it tel
 def read_file(path: Path) -> bytes:
     """The bytes of a report's file; a refusal for one that is none, may not be read, or is too large."""
     try:
+        if path.is_dir():
+            raise Refusal(f"“{path}” is a folder; name the file of the report")
         if not path.is_file():
             raise Refusal(f"there is no file “{path}”")
         with path.open("rb") as file:

@@ -80,7 +80,7 @@ def redaction(
     return DONE
 
 
-@probe_group.command("filter")
+@probe_group.command("filter", short_help="Print a redaction filter to copy.")
 @click.argument("name", required=False)
 def show_filter(name: str | None) -> int:
     """Print a redaction filter to copy into a project; without NAME, list them."""

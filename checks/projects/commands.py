@@ -74,7 +74,7 @@ def remove(project: Path, data_dir: Path | None) -> None:
     click.echo(for_terminal(f"{found.name} is no longer on the board, and its scans are forgotten."))
 
 
-@projects_group.command("scan")
+@projects_group.command("scan", short_help="Scan the projects of the board.")
 @click.argument("names", nargs=-1, type=Named())
 @click.option("--no-history", is_flag=True, help="Leave the git histories out.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), help="Exit 1 when a finding is at least this grave.")
@@ -164,7 +164,7 @@ def take_in(file: Path, who: str, data_dir: Path | None) -> None:
     click.echo(for_terminal(f"{scan.name}, from {who}, is on the board.{joined}"))
 
 
-@projects_group.command("summary")
+@projects_group.command("summary", short_help="Write the board for a team.")
 @click.option("--format", "form", type=click.Choice(("md", "csv", "html", "json")), default="md")
 @click.option("--output", type=Named(), metavar="FILE", help="Where to write it; else standard output.")
 @data_dir_option

@@ -28,7 +28,7 @@ def respond_group() -> None:
     """
 
 
-@respond_group.command("start")
+@respond_group.command("start", short_help="Begin, and list every place that holds the key.")
 @click.argument("key")
 @where_options
 @click.option("--abuse", is_flag=True, help="Somebody else uses it: revoke first.")
@@ -95,7 +95,7 @@ def show(key: str, data_dir: Path | None, form: str) -> None:
     _say(_one(data_dir, key)[1], form)
 
 
-@respond_group.command("tick")
+@respond_group.command("tick", short_help="Tick a step, a follow-up or a place.")
 @click.argument("key")
 @click.argument("what", nargs=-1)
 @click.option("--note", default="", metavar="WORDS", help="What is worth keeping with it. A key in it is masked.")
@@ -172,7 +172,7 @@ def order(key: str, abuse: bool, first: str | None, data_dir: Path | None, form:
     _say(response, form)
 
 
-@respond_group.command("rehearse")
+@respond_group.command("rehearse", short_help="Clean the history in a throw-away copy.")
 @click.argument("key")
 @click.argument("path", required=False, type=Named())
 @click.option("--progress", is_flag=True, help="Say on standard error which stage begins.")
@@ -261,7 +261,7 @@ def clean_history(key: str, path: Path | None, write_files: bool, data_dir: Path
     return DONE
 
 
-@respond_group.command("report")
+@respond_group.command("report", short_help="Write the incident record as Markdown.")
 @click.argument("key")
 @click.option("--output", type=Named(dir_okay=False), metavar="FILE", help="Write it there; else it is printed.")
 @data_dir_option

@@ -28,7 +28,7 @@ def drill_group() -> None:
     """
 
 
-@drill_group.command("start")
+@drill_group.command("start", short_help="Plant a decoy, or walk through dry; start the clock.")
 @click.argument("key", required=False)
 @_IN
 @click.option("--provider", default="openai", metavar="ID", help="Whose key the decoy looks like; else openai.")
@@ -51,7 +51,7 @@ def start(key: str | None, folder: Path, provider: str, machine: bool, data_dir:
     _say(made, form)
 
 
-@drill_group.command("show")
+@drill_group.command("show", short_help="Show the drill that runs.")
 @_IN
 @data_dir_option
 @_FORMAT
@@ -60,7 +60,7 @@ def show(folder: Path, data_dir: Path | None, form: str) -> None:
     _say(_open(folder, data_dir)[1], form)
 
 
-@drill_group.command("tick")
+@drill_group.command("tick", short_help="Tick a step, or a place.")
 @click.argument("what", nargs=-1)
 @click.option("--note", default="", metavar="WORDS", help="What is worth keeping with it. A key in it is masked.")
 @click.option("--undo", is_flag=True, help="It is open again.")
@@ -119,7 +119,7 @@ def note(roles: tuple[str, ...], missing: tuple[str, ...], folder: Path, data_di
     _say(drill, form)
 
 
-@drill_group.command("finish")
+@drill_group.command("finish", short_help="End the drill, and answer its question.")
 @click.option("--who", default="", metavar="NAME", help="Who says that it was held.")
 @click.option("--abandon", "given_up", is_flag=True, help="Give it up: it counts for nothing.")
 @_IN
@@ -148,7 +148,7 @@ def finish(who: str, given_up: bool, folder: Path, data_dir: Path | None, form: 
     click.echo(next_words(others, _today()))
 
 
-@drill_group.command("list")
+@drill_group.command("list", short_help="List the drills of this project.")
 @_IN
 @data_dir_option
 @_FORMAT
@@ -187,7 +187,7 @@ def forget(drill: str, folder: Path, data_dir: Path | None) -> None:
     click.echo("Forgotten.")
 
 
-@drill_group.command("runbook")
+@drill_group.command("runbook", short_help="Write the runbook of this project.")
 @_IN
 @click.option("--output", type=Named(dir_okay=False), metavar="FILE", help="Write it there; else it is printed.")
 @data_dir_option

@@ -29,7 +29,7 @@ _FORMAT = click.option("--format", "form", type=click.Choice(("text", "json")), 
 _LABEL = click.option("--label", default="default", show_default=True, help="A name of your own for this account.")
 
 
-@click.group("account")
+@click.group("account", short_help="Accounts at providers, and who is asked.")
 def account_group() -> None:
     """Accounts at providers: with an administration credential in the keychain, Shrift reads keys, use, money and limits."""
 
@@ -109,7 +109,7 @@ def remove(provider: str, label: str, data_dir: Path | None) -> None:
     click.echo(for_terminal(f"{entry.name} is no longer asked{rest}."))
 
 
-@account_group.command("steps")
+@account_group.command("steps", short_help="How an account is turned on.")
 @click.argument("provider", required=False)
 @_FORMAT
 def steps(provider: str | None, form: str) -> None:
@@ -151,7 +151,7 @@ def steps(provider: str | None, form: str) -> None:
     click.echo(printed(paper(sys.stdout), parts), nl=False)
 
 
-@click.command("show")
+@click.command("show", short_help="Ask the accounts, and show what they tell.")
 @click.argument("provider", required=False)
 @click.option("--label", help="Only the account with this label.")
 @click.option("--stored", is_flag=True, help="What was told last; nobody is asked.")

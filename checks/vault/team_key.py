@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from checks.vault.keychain import Keychain
 
 
-@click.group("team-key")
+@click.group("team-key", short_help="Share one fingerprint key in a team.")
 def team_key_group() -> None:
     """Share one fingerprint key, so that a key is known again in the reports of a whole team."""
 
 
-@team_key_group.command("name")
+@team_key_group.command("name", short_help="Show the name of the fingerprint key.")
 def name() -> None:
     """Show the name of the fingerprint key, as reports have it in tool.fingerprints. It tells nothing of the key."""
     found = _kept()
     click.echo(_named(found) if found is not None else "There is none yet; the first scan that meets a key makes one.")
 
 
-@team_key_group.command("give")
+@team_key_group.command("give", short_help="Hand the fingerprint key to another program.")
 @click.option("--yes", is_flag=True, help="Say that the key shall leave the keychain.")
 def give(yes: bool) -> None:
     """Hand the fingerprint key to another program, through a pipe: to a password manager that the team shares."""
@@ -51,7 +51,7 @@ def give(yes: bool) -> None:
     sys.stdout.buffer.flush()
 
 
-@team_key_group.command("take")
+@team_key_group.command("take", short_help="Take the team’s fingerprint key.")
 def take() -> None:
     """Take the team's fingerprint key, from standard input or a prompt that does not show it.
 

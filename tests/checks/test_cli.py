@@ -7,15 +7,16 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import msgspec
 import pytest
 
 import checks
 from checks.catalog import SINS, built_in
-from checks.cli import COMMANDS, main
+from checks.cli import COMMANDS, commands, main
 from checks.fixes import recipe
 from checks.model import Report, decode_report
 from checks.terminal.pairing import pair_outputs
@@ -132,6 +133,7 @@ MISTAKES = {
     "no such reader": (["scan", "--audience", "press"], "Invalid value for '--audience'"),
     "scope left out": (["scan", "--leave-out", "scope"], "Invalid value for '--leave-out'"),
     "no such report": (["report", "/nowhere/a.json"], "there is no file “/nowhere/a.json”"),
+    "a report that is a folder": (["report", "{folder}"], "is a folder; name the file of the report"),
     "a report that is empty": (["report", "{file}"], "is no report of Shrift"),
     "events of a report": (["report", "{file}", "--format", "events"], "events tell how a scan goes on"),
 }
@@ -556,6 +558,21 @@ def test_version_and_help(run: Run) -> None:
     assert run()[0] == 0
     code, out, _ = run("scan", "--help")
     assert code == 0 and "--fail-on" in out
+
+
+def test_each_command_is_told_in_a_line_that_is_not_cut() -> None:
+    def cut(group: click.Group, above: click.Context | None = None) -> Iterator[str]:
+        context = click.Context(group, info_name=group.name, parent=above)
+        names = group.list_commands(context)
+        for name in names:
+            command = group.get_command(context, name)
+            assert command is not None
+            if command.get_short_help_str(80 - 6 - max(map(len, names))).endswith("..."):
+                yield f"{context.command_path} {name}"
+            if isinstance(command, click.Group):
+                yield from cut(command, context)
+
+    assert list(cut(commands)) == []
 
 
 # --- as a process -------------------------------------------------------------------------------------------------------

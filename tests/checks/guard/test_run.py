@@ -125,8 +125,9 @@ def test_worktrees_folders_inside_sha256_and_packed_refs(project, key, guarded, 
     assert run(asked([str(side / "inner"), "--data-dir", str(tmp_path / "data")])) == 1
 
 
-def test_what_nobody_can_look_at_does_not_pass(project, key, guarded, tmp_path) -> None:
+def test_what_nobody_can_look_at_does_not_pass(project, key, guarded, tmp_path, capsys) -> None:
     assert run(asked([str(tmp_path)])) == 2, "no repository"
+    assert run(asked([str(tmp_path / "gone")])) == 2 and f"no folder “{tmp_path / 'gone'}”" in capsys.readouterr().err
     project.init().write("a.py", assigned(key()))
     project.git("add", ".")
     id = project.git("rev-parse", ":a.py")
