@@ -9,7 +9,7 @@ from checks.model import Location
 from checks.readings import Reading
 from checks.signals.looking import matcher, texts_of
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
-from checks.signals.signs import CLOUDFORMATION, CODE, TERRAFORM, called, setting, text
+from checks.signals.signs import CLOUDFORMATION, CODE, TERRAFORM, called, may_bring, setting, text
 from checks.structure.syntax import Call, code
 
 # What calls a model, in the SDKs of the providers and the frameworks over them.
@@ -25,24 +25,28 @@ CAPS = (
 _LIMITERS = (
     "slowapi fastapi_limiter flask_limiter django_ratelimit express-rate-limit @upstash/ratelimit rate-limiter-flexible @nestjs/throttler golang.org/x/time/rate"
     " github.com/didip/tollbooth @fastify/rate-limit koa-ratelimit hono-rate-limiter"
-)
+).split()
 _LIMIT_WORDS = (
     "slowapi", "fastapi_limiter", "flask_limiter", "django_ratelimit", "rate-limit", "ratelimit", "throttler", "x/time/rate", "tollbooth",
 )  # fmt: skip
 _LIMIT_CALLS = (
     "*Limiter RateLimiter *.limit *.shared_limit rateLimit rate_limit ratelimit Ratelimit *.slidingWindow *.fixedWindow *.tokenBucket RateLimiterMemory RateLimiterRedis"
     " ThrottlerModule.forRoot ThrottlerModule.forRootAsync *.NewLimiter tollbooth.* *.init rateLimiter"
-)
+).split()
+_MAY_BRING = may_bring(_LIMITERS)
 
 
 def _limits(content: str, path: str) -> Iterator[Found]:
+    if not _MAY_BRING(content):
+        return
     read = code(content, path)
-    if any(i.module.startswith(tuple(_LIMITERS.split())) for i in read.imports):
+    if any(i.module.startswith(tuple(_LIMITERS)) for i in read.imports):
         for call in read.calls:
-            if call.named(*_LIMIT_CALLS.split()):
+            if call.named(*_LIMIT_CALLS):
                 yield Found(call.line, call.column, call.callee[:80])
 
 
+_MODEL_CALLS = tuple(MODEL_CALLS.split())
 _MAY_CALL = Worded(*(word.lower() for word in _CALL_WORDS))
 
 
@@ -50,7 +54,7 @@ def model_calls(content: str, path: str) -> list[Call]:
     """The calls of a model in a file of code."""
     if not _MAY_CALL.stand_in(content):
         return []
-    return [call for call in code(content, path).calls if call.named(*MODEL_CALLS.split())]
+    return [call for call in code(content, path).calls if call.named(*_MODEL_CALLS)]
 
 
 def is_capped(call: Call) -> bool:

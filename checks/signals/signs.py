@@ -110,8 +110,8 @@ def called(
     """A call of one of these (globs, by spaces), with an argument of that name and value, in code that imports a module
     which begins so; `given` wants it to be passed anything at all. `{}` in `says` is what is called.
     """
-    patterns = tuple(callees.split())
-    wanted, likely = pattern_of(value), may_call(patterns)
+    patterns, modules = tuple(callees.split()), tuple(imported.split())
+    wanted, likely, brings = pattern_of(value), may_call(patterns), may_bring(modules)
 
     def fits(call: Call) -> bool:
         if not call.named(*patterns) or (given and not call.arguments):
@@ -122,10 +122,10 @@ def called(
         return any(wanted.search(argument.text) for argument in named)
 
     def look(content: str, path: str) -> Iterator[Found]:
-        if not likely(content, path):
+        if (imported and not brings(content)) or not likely(content, path):
             return
         read = code(content, path)
-        if imported and not any(i.module.startswith(tuple(imported.split())) for i in read.imports):
+        if imported and not any(i.module.startswith(modules) for i in read.imports):
             return
         for call in read.calls:
             if fits(call):
@@ -205,6 +205,16 @@ def may_call(callees: Iterable[str]) -> Callable[[str, str], bool]:
     return may
 
 
+def may_bring(modules: Iterable[str]) -> Callable[[str], bool]:
+    """Tells whether a module that begins so may be brought into a text, as far as its letters tell: before it is parsed."""
+    asked = [(parts, absence.bits(parts, exact=False)) for m in modules if (parts := tuple(re.findall(r"\w+", m)))]
+
+    def may(content: str) -> bool:
+        return any(not absence.lacks_one(content, bits) and all(p in content for p in parts) for parts, bits in asked)
+
+    return may
+
+
 def _called(name: str) -> str:
     """The expression for a call of this name (a glob). Where it can it begins with letters, which are found at once."""
     plain = re.escape(name)
@@ -223,9 +233,21 @@ def without_comments(content: str) -> str:
     return _bare.of(content)
 
 
-_COMMENT = pattern_of(r"(?m)(^|[ \t])(?:#(?!!)|//).*$")
-_bare = Copies(
-    lambda content: _COMMENT.sub(lambda m: m[1] + " " * (len(m[0]) - len(m[1])), content), absence.blanked, 8_000_000
-)
+def _blank(content: str) -> str:
+    pieces: list[str] = []
+    done = 0
+    for sign in _COMMENT.finditer(content):
+        start = sign.start()
+        if start < done or (start and content[start - 1] not in " \t\n"):
+            continue
+        pieces.append(content[done:start])
+        end = content.find("\n", start)
+        done = end if end >= 0 else len(content)
+        pieces.append(" " * (done - start))
+    return "".join((*pieces, content[done:])) if pieces else content
+
+
+_COMMENT = pattern_of(r"#(?!!)|//")
+_bare = Copies(_blank, absence.blanked, 8_000_000)
 
 Asked = Callable[[Argument], bool]

@@ -28,6 +28,7 @@ _FROM = (
     "langfuse @langfuse/ traceloop @traceloop openlit logfire mlflow weave agentops lunary ddtrace dd-trace braintrust phoenix openinference @arizeai/openinference"
     " opentelemetry @opentelemetry/ @vercel/otel opik langsmith posthog @posthog/ai helicone @helicone promptlayer"
 )
+_MODULES = tuple(_FROM.split())
 _STARTS = pattern_of(
     r"(?i)^(?:|main|register|setup\w*|start\w*|init\w*|bootstrap|lifespan|create_app|createApp|configure\w*|run)$"
 )
@@ -47,7 +48,8 @@ _BRINGS = pattern_of(
 # A client of Langfuse that only fetches prompts records nothing.
 _FETCHES = pattern_of(r"\.(?:get_prompt|getPrompt|prompt\.get)\s*\(")
 _TRACES = pattern_of(r"(?i)\b(?:start_?as_?current\w*|trace|generation|span|observe|CallbackHandler|start\w*(?:span|generation|observation)\w*)\b")  # fmt: skip
-_MAY_BEGIN = may_call(_INIT.split())
+_NAMES = tuple(_INIT.split())
+_MAY_BEGIN = may_call(_NAMES)
 
 
 def _init(content: str, path: str) -> Iterator[Found]:
@@ -61,13 +63,13 @@ def _inits(content: str, path: str) -> tuple[tuple[int, int, str, bool], ...]:
     if not _MAY_BEGIN(content, path) or not _BRINGS.search(content):
         return ()
     read = code(content, path)
-    if not any(i.module.startswith(tuple(_FROM.split())) for i in read.imports):
+    if not any(i.module.startswith(_MODULES) for i in read.imports):
         return ()
     prompts = _FETCHES.search(content) is not None and _TRACES.search(content) is None
     return tuple(
         (call.line, call.column, call.callee[:80], _STARTS.match(call.function) is not None)
         for call in read.calls
-        if call.named(*_INIT.split()) and not (prompts and call.name == "Langfuse")
+        if call.named(*_NAMES) and not (prompts and call.name == "Langfuse")
     )
 
 

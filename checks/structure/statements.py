@@ -139,8 +139,7 @@ class Call(_Read):
         matches = _any_of(patterns)
         if matches(self.callee) is not None:
             return True
-        bare = _SELF.sub("", self.callee)
-        return bare != self.callee and matches(bare) is not None
+        return self.callee.startswith(_SELVES) and matches(self.callee.partition(".")[2]) is not None
 
     def argument(self, name: str) -> Argument | None:
         """The argument of this keyword, or the member of this name of an object that is passed in."""
@@ -258,7 +257,7 @@ def _any_of(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None]:
     return pattern_of("|".join(map(translate, patterns)) or "(?!)").match
 
 
-_SELF = pattern_of(r"^(?:this|self|Self|super)\.")
+_SELVES = ("this.", "self.", "Self.", "super.")
 
 
 def members(argument: Argument) -> Iterator[Argument]:

@@ -42,6 +42,7 @@ _KEEPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Cookies.set", "cookies.set", "cookie.set", "setCookie", "*.cookieStore.set", "cookieStore.set", "useCookie"), "a cookie"),
     (("localforage.setItem", "*.localforage.setItem", "idbKeyval.set"), "IndexedDB"),
 )  # fmt: skip
+_ALL_KEEP = tuple(name for names, _ in _KEEPS for name in names)
 # By their names they are templates of settings; in code they are a database’s tables.
 _SCHEMAS = ("schema.ts", "schema.js", "schema.mjs")
 _STORES = pattern_of(r"(?:^|\.)(?:put|add|setItem|set)$")
@@ -179,7 +180,7 @@ def _kept(text: str, path: str, evidence: Evidence, *, of_models: bool) -> Itera
     database = _DATABASE.search(text) is not None
     plasmo = _PLASMO.search(text) is not None
     for call in read.calls:
-        where = next((w for names, w in _KEEPS if call.named(*names)), "")
+        where = next((w for names, w in _KEEPS if call.named(*names)), "") if call.named(*_ALL_KEEP) else ""
         if not where and database and _STORES.search(call.callee) and len(call.arguments) <= 3:
             where = "IndexedDB"
         if not where and plasmo and call.named("storage.set", "*.storage.set"):
