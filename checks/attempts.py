@@ -20,6 +20,7 @@ import msgspec
 
 from checks.catalog import Catalog, Check
 from checks.evidence import Evidence
+from checks.expressions.codes import codes
 from checks.joins.worded import look_through
 from checks.judgement import Judged, judge, put_together
 from checks.model import Limit
@@ -159,6 +160,7 @@ def _child(board: patience.Board, work: Callable[[], Judged], writer: int) -> No
         told = msgspec.msgpack.encode(work())
         with open(writer, "wb") as pipe:
             pipe.write(told)
+        codes.put_away()
         code = 0
     finally:
         os._exit(code)  # nothing of the process it was forked from is ended or written here

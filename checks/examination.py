@@ -22,9 +22,9 @@ from checks.attestations import drill_days
 from checks.events import Event, Started
 from checks.evidence import Evidence, Need
 from checks.expressions import names
-from checks.expressions.shelf import Shelf
+from checks.expressions.codes import codes
+from checks.expressions.shelf import Shelf, use
 from checks.gathering import Gathered, Gathering
-from checks.joins import worded
 from checks.judgement import is_left_out
 from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
 from checks.plugins.loading import joined, load_shapes, missing_shapes, report_notes
@@ -75,6 +75,7 @@ def examine(
     veil = Veil()
     announce = Announcer(lambda event: emit(veil.over(event)))
     shapes, plugins = load_shapes(catalog)
+    use(Shelf(places.cached("rules") if request.memory else places.cache / "rules", keep=request.memory))
     tool = Tool(name="shrift", version=__version__, rules=shapes.rules_hash[:16], scorer=SCORER_VERSION)
 
     gathering = Gathering(request, catalog, shapes, places, announce, cancel or threading.Event(), providers)
@@ -88,10 +89,8 @@ def examine(
         lost = (*lost, *keep(places, gathered.evidence, gathered.limits, veil))
     evidence = msgspec.structs.replace(gathered.evidence, limits=(*gathered.evidence.limits, *lost))
 
-    shelf = Shelf(places.cached("rules") if request.memory else places.cache / "rules", keep=request.memory)
-    worded.use(shelf)
     if _files(evidence) >= names.MANY:
-        names.ask_at_once(shelf)
+        names.ask_at_once()
     asked = count_of(sum(not is_left_out(check, evidence) for check in catalog), "check")
     with announce.phase("judge", asked) as tell:
         results, findings, trouble = judge_all(catalog, evidence)
@@ -116,6 +115,7 @@ def examine(
 
         report = msgspec.structs.replace(report, limits=(*report.limits, *shortfalls(report, evidence)))
     report = veil.over(report)
+    codes.put_away()
     made_up = providers is not None and providers.simulated
     if request.memory and not request.staged and not made_up:  # what is staged is no state of a project
         from checks.memory.remembering import remember

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from checks.expressions.required import ODD, is_common
 from checks.expressions.search import Search
-from checks.expressions.shelf import Shelf
+from checks.expressions.shelf import Shelf, current
 
 ANY = -1  # every word may stand there
 
@@ -64,7 +64,7 @@ def look_through(texts: Iterable[str], names: Iterable[str], shelf: Shelf | None
         size = len(_numbers) // 8 + 1
         later = ANY << len(_numbers)  # of words that come after this search nothing is known
         known = ~later & ~_presumed
-        shelf = shelf or Shelf()
+        shelf = shelf or current()
         for search, those, presumed in ((_search(True, shelf), names, 0), (_search(False, shelf), texts, _presumed)):
             for text in those:
                 stand = bytearray(size)

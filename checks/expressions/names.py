@@ -11,7 +11,7 @@ import re
 from collections.abc import Container
 
 from checks.expressions.patterns import pattern_of
-from checks.expressions.shelf import Shelf
+from checks.expressions.shelf import Shelf, current
 
 MANY = 500  # paths from which on it is worth to load the search
 ALONE = -1  # the number of an expression that is not asked with the others
@@ -43,10 +43,10 @@ class NamePattern:
         return self._made.search(path) if self.number in may_fit else None
 
 
-def ask_at_once(shelf: Shelf) -> None:
+def ask_at_once(shelf: Shelf | None = None) -> None:
     """From now on a path is asked of all expressions at once; what was compiled is kept on the shelf."""
     if _at_once.count < len(_askable):
-        _at_once.begin(shelf)
+        _at_once.begin(shelf or current())
 
 
 class _AtOnce:

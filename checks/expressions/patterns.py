@@ -14,8 +14,9 @@ from typing import Any, AnyStr, cast
 from weakref import WeakSet
 
 from checks.expressions import absence
+from checks.expressions.codes import codes
 from checks.expressions.required import required_by
-from checks.expressions.shelf import Shelf
+from checks.expressions.shelf import Shelf, current
 
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
 _ALL: WeakSet[_Pattern] = WeakSet()
@@ -43,7 +44,7 @@ class _Pattern:
     def made(self) -> re.Pattern[Any]:
         """The compiled pattern."""
         if self._made is None:
-            self._made = re.compile(self.pattern, self._flags)
+            self._made = codes.compiled(self.pattern, self._flags)
         return self._made
 
     @property
@@ -106,7 +107,7 @@ def guard_all(shelf: Shelf | None = None) -> None:
     if left:
         # In an order that each process has: so the search for their words is the same in each.
         sources = sorted({p.source for p in left})
-        clauses = dict(zip(sources, required_by(sources, shelf or Shelf()), strict=True))
+        clauses = dict(zip(sources, required_by(sources, shelf or current()), strict=True))
         for pattern in sorted(left, key=lambda p: p.source):
             pattern.guard(clauses[pattern.source])
 

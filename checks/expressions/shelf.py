@@ -51,3 +51,17 @@ class Shelf:
         except OSError:
             with contextlib.suppress(OSError):
                 part.unlink()
+
+
+_ours = Shelf()
+
+
+def use(shelf: Shelf) -> None:
+    """From now on all expressions are kept on this one."""
+    global _ours
+    _ours = shelf
+
+
+def current() -> Shelf:
+    """The one that is used; at first one without a folder."""
+    return _ours

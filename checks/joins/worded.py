@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from checks.evidence import Evidence
 from checks.expressions import absence
 from checks.expressions.patterns import guard_all
-from checks.expressions.shelf import Shelf
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
 
@@ -48,15 +47,9 @@ class _Looked:
     def __init__(self) -> None:
         self.known = 0  # the words that were looked for, as bits
         self.found: dict[str, int] = {}  # by a text its words, as a number of bits
-        self.shelf = Shelf()
 
 
 _looked = _Looked()
-
-
-def use(shelf: Shelf) -> None:
-    """From now on keep there what is needed to look through texts."""
-    _looked.shelf = shelf
 
 
 @once
@@ -67,7 +60,7 @@ def look_through(evidence: Evidence) -> None:
     if sum(map(len, texts)) < _SMALL:
         absence.forget()
         return
-    guard_all(_looked.shelf)
+    guard_all()
     paths = {*evidence.texts, *(f.path for f in evidence.files)}
     paths.update(t.path for repository in evidence.repositories for t in repository.tracked)
-    _looked.found, _looked.known = absence.look_through(texts, paths, _looked.shelf)
+    _looked.found, _looked.known = absence.look_through(texts, paths)
