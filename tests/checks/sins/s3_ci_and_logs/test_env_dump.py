@@ -121,6 +121,8 @@ CASES = (
     shows("a package's script", file('{"scripts": {"debug": "printenv"}}', "package.json"), MEDIUM),
     shows("a manager in a script of a file", file("#!/bin/sh\nop read op://llm/key\n", "key.sh"), MEDIUM),
     keeps("make's own word", file("ifneq ($(wildcard .env),)\n\tinclude .env\n\texport\nendif\nrun:\n\tpython app.py\n", "Makefile")),
+    keeps("a function whose answer is taken", file('#!/bin/sh\nread_key() {\n  op read "op://llm/$1"\n}\nKEY=$(read_key key)\n', "key.sh")),
+    shows("a function that is called for its answer to be seen", file('#!/bin/sh\nread_key() {\n  op read "op://llm/$1"\n}\nread_key key\n', "key.sh"), MEDIUM),
     keeps("a configuration in a script of a file", file("#!/bin/sh\nterraform plan\n", "plan.sh")),
     Case(name="no script", given=having({}), status=Status.NOT_APPLICABLE),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
