@@ -199,6 +199,7 @@ class Kept(msgspec.Struct, array_like=True):
             sought=frozenset(self.sought),
             connected=self.connected,
             tips={tip: {places[n] for n in of_tip} for tip, of_tip in self.tips},
+            places=frozenset(places),
         )
 
     def texts(self) -> set[str]:

@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
 
 import msgspec
 
@@ -20,6 +21,7 @@ from checks.sources.repository import Refs
 
 MOST_ASKED = 8_000  # blobs that are named on git's command line; with more, its whole answer is sifted
 MOST_TIPS = 400
+ASKED_AT_ONCE = 100_000  # paths in branches: a crafted tree has one blob at more of them than memory holds
 PARTS = 6  # stretches of commits; with so many no processor waits long for another
 MOST_ODD = 20  # paths with a line end in them, and branches in which each is asked for
 MOST_RESTARTS = 200  # of git behind commits with missing trees; with more, the rest stays without names
@@ -55,6 +57,7 @@ class Names(msgspec.Struct, kw_only=True):
     """Where blobs come from; `whole` is False where git could not walk everything."""
 
     origins: Origins = msgspec.field(default_factory=dict)
+    places: dict[tuple[bytes, str], Origin] = msgspec.field(default_factory=dict)  # the same: one blob may be at many
     tips: Tips = msgspec.field(default_factory=dict)
     reachable: set[bytes] = msgspec.field(default_factory=set)
     remote: set[bytes] = msgspec.field(default_factory=set)
@@ -69,10 +72,11 @@ class Compared(msgspec.Struct, kw_only=True):
     sought: frozenset[bytes] = frozenset()  # the blobs for which commits were looked for then
     connected: bool = False  # whether everything was here that they name: a new blob is in none of the commits
     tips: Tips = msgspec.field(default_factory=dict)
+    places: frozenset[tuple[bytes, str]] = frozenset()  # of the origins
 
     def knows(self, tip: str, blob: bytes, path: str) -> bool:
         """Whether it was asked then if this newest commit has this blob at this path."""
-        return tip in self.tips and any(origin.path == path for origin in self.origins.get(blob, ()))
+        return tip in self.tips and (blob, path) in self.places
 
 
 def names_of(
@@ -92,6 +96,7 @@ def names_of(
     """
     before, wanted = before or Compared(), set(blobs)
     names = Names(origins={blob: before.origins[blob] for blob in wanted & before.origins.keys()})
+    names.places = {(blob, origin.path): origin for blob, of_blob in names.origins.items() for origin in of_blob}
     commits = listing.of(b"commit", before.objects) if wanted else []
     with ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="naming") as pool:
         tasks = [pool.submit(_compare, view, part, wanted, names) for part in _stretches(commits)]
@@ -232,11 +237,10 @@ def _note(names: Names, old: bytes, new: bytes, path: str, commit: Commit, wante
 
 
 def _origin(names: Names, blob: bytes, path: str) -> Origin:
-    origins = names.origins.setdefault(blob, [])
-    found = next((o for o in origins if o.path == path), None)
+    found = names.places.get((blob, path))
     if found is None:
-        found = Origin(path=path)
-        origins.append(found)
+        found = names.places[blob, path] = Origin(path=path)
+        names.origins.setdefault(blob, []).append(found)
     return found
 
 
@@ -246,11 +250,11 @@ def _mark_tips(view: ObjectView, tips: Sequence[str], names: Names, before: Comp
     plain = [(blob, origin) for blob, origin in places if not _is_odd(origin.path)]
     for tip in tips:
         names.tips[tip] = set(before.tips.get(tip, ()))
-    questions = [
+    all_questions = (
         (tip, blob, origin) for tip in tips for blob, origin in plain if not before.knows(tip, blob, origin.path)
-    ]
-    text = "".join(f"{tip}:{origin.path}\n" for tip, _, origin in questions).encode("utf-8", "surrogateescape")
-    if questions:
+    )
+    while questions := list(islice(all_questions, ASKED_AT_ONCE)):
+        text = "".join(f"{tip}:{origin.path}\n" for tip, _, origin in questions).encode("utf-8", "surrogateescape")
         answer, _ = view.run("cat-file", "--batch-check=%(objectname)", "--buffer", feed=text)
         lines = answer.split(b"\n")[:-1]  # a name that is not there is said again, with whatever is in it
         for (tip, blob, origin), line in zip(questions, lines, strict=False):

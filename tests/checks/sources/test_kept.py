@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import time
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ import pytest
 
 from checks.memory.packs import PackMemory
 from checks.places import Places
-from checks.sources import connected
+from checks.sources import connected, naming
 from checks.sources.objects import ObjectView
 from tests.repositories import Told, assigned, flip, import_blobs, loose, pack_of, told_by, words, zip_of
 
@@ -132,6 +133,22 @@ def test_one_pack_in_place_of_all_is_read_anew(scans, packed, key):
     packed.git("repack", "-adfq")
     assert scans.next()[0] == len_of(packed)
     assert scans.next()[0] == 0
+
+
+def test_one_blob_at_many_paths_is_asked_about_in_parts_and_remembered_at_once(scans, packed, key, monkeypatch):
+    monkeypatch.setattr(naming, "ASKED_AT_ONCE", 7)
+    value = assigned(key())
+    packed.commit({f"copies/{n}.py": value for n in range(30)})
+    packed.git("branch", "side")
+    packed.commit({"copies/3.py": None})
+    packed.git("repack", "-adq")
+    scans.next()
+    assert scans.next()[0] == 0
+    places = [(b"0" * 40, f"copies/{n}.py") for n in range(20_000)]
+    known = naming.Compared(tips={"1" * 40: set()}, places=frozenset(places))
+    began = time.process_time()
+    assert all(known.knows("1" * 40, *place) for place in places)
+    assert time.process_time() - began < 2  # gone through one by one, it took ten
 
 
 def test_branches_that_go_are_noticed(scans, packed, key):
