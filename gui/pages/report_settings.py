@@ -46,7 +46,7 @@ class Row(QWidget):
     @staticmethod
     def _under(words: str) -> QHBoxLayout:
         line = row(26)
-        line.addWidget(Label(words, 12, 400, "text2", elide="end"), 1)
+        line.addWidget(Label(words, 12, 400, "text2", wrap=True), 1)
         return line
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -100,7 +100,6 @@ class SettingsCard(Card):
         body.addStretch()
         content.setLayout(body)
         area = scrolled(content)
-        # No paragraph is in it, so its height is known: it scrolls before its rows are squeezed.
         self.rows.addWidget(area, 1)
         self.rows.addLayout(self._foot())
         self._show()

@@ -129,7 +129,8 @@ class VaultTable(MenuTable):
         spent = max(month, plain.horizontalAdvance(tr("Not available"))) + 20
         places = 0 if self.tight else QFontMetrics(theme.font(12)).horizontalAdvance(tr("Places")) + 20
         rest = max(wide - key - age - spent - places - DOTS, 200)
-        used = max(int(rest * 0.46), min(plain.horizontalAdvance(tr("Asked today 14:02")) + 12, rest // 2))
+        asked = plain.horizontalAdvance(tr("Asked {when}", when=tr("today {time}", time="14:02"))) + 12
+        used = max(int(rest * 0.46), min(asked, int(rest * 0.6)))  # a time that is cut tells nothing; a name is known
         sizes = {ACCOUNT: rest - used, KEY: key, AGE: age, USED: used, SPENT: spent, PLACES: places, MENU: DOTS}
         self.setColumnHidden(PLACES, self.tight)
         for section, width in sizes.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from checks.language import tr
@@ -14,7 +14,7 @@ from gui.widgets.painting import Painter
 from gui.widgets.spoken import Role
 
 HIGH = 34
-NAMED = 104  # a segment under this width shows its number alone
+BESIDE = 23  # of the mark and the gap behind it
 
 
 class Segment(QAbstractButton):
@@ -25,6 +25,7 @@ class Segment(QAbstractButton):
     def __init__(self, number: int, short: str, spoken: str, mark: str, colour: str) -> None:
         super().__init__()
         self._number, self._short, self._mark, self._colour = number, short, mark, colour
+        self.named = True
         self.setCheckable(True)
         self.setFixedHeight(HIGH)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -41,6 +42,11 @@ class Segment(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(44, HIGH)
 
+    @property
+    def needs(self) -> int:
+        """Pixels that its short name needs, chosen or not."""
+        return BESIDE + QFontMetrics(theme.font(12, 600)).horizontalAdvance(self._short) + 2
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = Painter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -51,11 +57,10 @@ class Segment(QAbstractButton):
         painter.drawPixmap(1, 13, pixmap(self._mark, 15, self._colour, "window", self.devicePixelRatioF()))
         painter.setFont(theme.font(12, 600 if on else 400))
         painter.setPen(theme.colour("text" if on or over else "text2"))
-        words = self._short if self.width() >= NAMED else str(self._number)
         painter.drawText(
-            QRectF(23, 8, self.width() - 23, 25),
+            QRectF(BESIDE, 8, self.width() - BESIDE, 25),
             int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine),
-            painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width() - 23),
+            self._short if self.named else str(self._number),
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -92,6 +97,19 @@ class Segments(QWidget):
             made.clicked.connect(lambda _=False, n=number: self.chosen.emit(n))
             self.segments[number] = made
             self._row.addWidget(made, 1)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """All have their names, or where one has no room all have their numbers: no name is cut."""
+        wide = self.width() - self._row.spacing() * max(len(self.segments) - 1, 0)
+        named = all(s.needs <= wide // len(self.segments) for s in self.segments.values())
+        for segment in self.segments.values():
+            segment.named = named
+            segment.update()
 
     def choose(self, number: int) -> None:
         """Underline this one."""

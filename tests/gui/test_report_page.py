@@ -32,6 +32,7 @@ from gui.models.report import (
 )
 from gui.pages.report import ReportPage
 from gui.pages.report_paper import drawn
+from gui.widgets.text import Label
 
 PREVIEW, SAVING = "report - --own --pages", "report - --own --audience"
 
@@ -345,3 +346,11 @@ def test_the_real_command_line_sets_the_pages_and_writes_the_files(open_window, 
     qtbot.waitUntil(lambda: not made._saver.running, timeout=60_000)
     assert "atlas-support" in (tmp_path / "a.html").read_text("utf-8") and (tmp_path / "a.csv").stat().st_size > 500
     assert "Imported report" not in (tmp_path / "a.html").read_text("utf-8")
+
+
+def test_what_is_said_under_a_choice_is_wrapped_and_not_cut(page) -> None:
+    settle()
+    label = next(w for w in page.settings.findChildren(Label) if w.words == "every finding, with lines and fixes")
+    label.setText("jeder Befund, mit Zeilen und Behebungen und noch mehr davon")
+    settle()
+    assert label.height() >= label.heightForWidth(label.width()) > 16

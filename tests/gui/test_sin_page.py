@@ -14,7 +14,7 @@ from gui.pages.sin import SinPage
 from gui.pages.sin_row import SinRow
 from gui.widgets.fold import FoldHead
 from gui.widgets.place import PlaceRow
-from gui.widgets.sin_segments import Segment
+from gui.widgets.sin_segments import Segment, Segments
 from gui.widgets.steps import StepHead
 
 WIDE, NARROW = (992, 800), (904, 640)
@@ -211,3 +211,17 @@ def test_the_lesson_of_another_report_is_of_the_same_sin(done) -> None:
     done._open_sin(2)
     done.show_report(*with_excerpts(report()), 0.4)
     assert done.sin.number == 2 and done._pages.currentWidget() is done.sin
+
+
+def test_segments_have_all_their_names_or_all_their_numbers_and_no_name_is_cut(dressed, qtbot) -> None:
+    made = Segments()
+    qtbot.addWidget(made)
+    made.show_marks([(n, short, short, "pass", "ok") for n, short in enumerate(("Beichte", "Ewiger Schlüssel"), 1)])
+    made.show()
+    widest = max(s.needs for s in made.segments.values())
+    made.resize(2 * widest + 6, 34)
+    settle()
+    assert all(s.named for s in made.segments.values())
+    made.resize(2 * widest + 2, 34)
+    settle()
+    assert not any(s.named for s in made.segments.values())
