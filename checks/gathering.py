@@ -25,18 +25,13 @@ from checks.machine import Machine
 from checks.model import DAMAGE, STOPS, Key, Limit, Location, Sighting
 from checks.readings import Readings
 from checks.sources import Document, under
+from checks.sources.discovery import RepositoryPaths, discover
+from checks.sources.gitfiles import object_format, shallow_marks, uses_reftable
 from checks.sources.ignores import IgnoreRules, personal_excludes
 from checks.sources.inner import inner_documents
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
-from checks.sources.repository import (
-    RepositoryPaths,
-    discover,
-    object_format,
-    read,
-    read_refs,
-    shallow_marks,
-    uses_reftable,
-)
+from checks.sources.refs import read_refs
+from checks.sources.repository import read
 from checks.sources.worktree import Tree, WorktreeResult, examine_worktree
 from checks.targets import prefix_of, roots_of, target_of
 from checks.visit import home_of, places_of, visit

@@ -20,9 +20,11 @@ from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
 from checks.sources import Document, under
+from checks.sources.discovery import RepositoryPaths
+from checks.sources.gitfiles import object_format, shallow_marks
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
 from checks.sources.plain import real
-from checks.sources.repository import Refs, RepositoryPaths, object_format, resolve, shallow_marks
+from checks.sources.refs import Refs, resolve
 from checks.words import bytes_of, count_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from checks.model import Limit
+from checks.sources.discovery import Found
+from checks.sources.gitfiles import object_format, shallow_marks
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
-from checks.sources.repository import Found, object_format, resolve, shallow_marks
+from checks.sources.refs import resolve
 
 if TYPE_CHECKING:
     from checks.examination import Request

@@ -12,7 +12,7 @@ from checks.visit import is_own
 
 if TYPE_CHECKING:
     from checks.examination import Request
-    from checks.sources.repository import Found
+    from checks.sources.discovery import Found
 
 
 def roots_of(paths: Iterable[Path]) -> list[Path]:

@@ -13,10 +13,13 @@ from typing import Any
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
+from checks.sources.discovery import RepositoryPaths, discover
+from checks.sources.gitfiles import object_format, shallow_marks
 from checks.sources.history import HistoryResult, examine_history
 from checks.sources.inner import inner_documents
 from checks.sources.objects import ObjectView
-from checks.sources.repository import RepositoryPaths, discover, object_format, read, read_refs, shallow_marks
+from checks.sources.refs import read_refs
+from checks.sources.repository import read
 
 
 class Told:

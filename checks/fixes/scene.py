@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from checks.keys.formats import Shapes
     from checks.keys.matcher import Matcher
     from checks.places import Places
-    from checks.sources.repository import RepositoryPaths
+    from checks.sources.discovery import RepositoryPaths
     from checks.vault.credentials import Credential
     from checks.veil import Veil
 

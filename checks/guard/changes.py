@@ -77,7 +77,8 @@ def pushed(here: Here, view: ObjectView, lines: str) -> Going:
 
     `lines` are git's: local ref, its id, remote ref, its id; zeros stand for “none”.
     """
-    from checks.sources.repository import RepositoryPaths, read_refs
+    from checks.sources.discovery import RepositoryPaths
+    from checks.sources.refs import read_refs
 
     new: set[str] = set()
     there: set[str] = set()

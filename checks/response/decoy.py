@@ -23,20 +23,15 @@ from checks.keys.secret import Secret
 from checks.places import make_private
 from checks.response.copying import packed_into
 from checks.response.drills import ORIGIN, PROJECT, BrokenDrill
+from checks.sources.discovery import discover
+from checks.sources.gitfiles import object_format, shallow_marks, uses_reftable
 from checks.sources.objects import GitMissing, ObjectView, Unreadable, absolute_path, git_program
 from checks.sources.plain import make_plain
-from checks.sources.repository import (
-    discover,
-    object_format,
-    read_refs,
-    resolve,
-    shallow_marks,
-    uses_reftable,
-)
+from checks.sources.refs import read_refs, resolve
 
 if TYPE_CHECKING:
     from checks.keys.formats import Kind, Shapes
-    from checks.sources.repository import RepositoryPaths
+    from checks.sources.discovery import RepositoryPaths
 
 REPLACEMENTS = "replacements.txt"
 MOST_LISTED = 64 << 20  # bytes of the list of files: some hundred thousand

@@ -16,18 +16,11 @@ from typing import TYPE_CHECKING
 
 from checks.model import Word
 from checks.response.forms import forms_of, holders, replaceable
+from checks.sources.discovery import RepositoryPaths, discover
 from checks.sources.gitconfig import is_path
+from checks.sources.gitfiles import object_format, read_settings, shallow_marks, uses_reftable
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
-from checks.sources.repository import (
-    Refs,
-    RepositoryPaths,
-    discover,
-    object_format,
-    read_refs,
-    read_settings,
-    shallow_marks,
-    uses_reftable,
-)
+from checks.sources.refs import Refs, read_refs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

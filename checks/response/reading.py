@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from checks.ledgers.rows import Rows
     from checks.model import Key
     from checks.response.state import Response
-    from checks.sources.repository import RepositoryPaths
+    from checks.sources.discovery import RepositoryPaths
 
 # Limits that leave nothing of a source unread in which a place of a response could lie.
 _HARMLESS = frozenset({"fingerprints", "media", "lfs", "texts", "long-text", "third-party", "memory"})

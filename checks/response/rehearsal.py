@@ -28,15 +28,16 @@ from checks.places import make_private
 from checks.response.copying import packed_into
 from checks.response.forms import forms_of, holders
 from checks.response.history import CannotClean, Cleaning, opened, replacements, studied
+from checks.sources.gitfiles import object_format
 from checks.sources.objects import ObjectView, absolute_path, bound_memory, git_program
-from checks.sources.repository import object_format
 
 if TYPE_CHECKING:
     from checks.catalog import Catalog
     from checks.keys.secret import Secret
     from checks.model import Key, Sighting
     from checks.places import Places
-    from checks.sources.repository import Refs, RepositoryPaths
+    from checks.sources.discovery import RepositoryPaths
+    from checks.sources.refs import Refs
 
 FOLDER = "rehearsals"
 PATIENCE = 3_600  # seconds for git filter-repo

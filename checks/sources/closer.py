@@ -15,11 +15,11 @@ from checks.keys.matcher import Matcher
 from checks.model import Limit
 from checks.sources import Document, Place, PlaceKind
 from checks.sources.archives import is_container
+from checks.sources.discovery import RepositoryPaths
 from checks.sources.glance import Swept
 from checks.sources.inner import keys_in
 from checks.sources.listing import Listing
 from checks.sources.objects import ObjectView
-from checks.sources.repository import RepositoryPaths
 from checks.sources.windows import windows
 from checks.words import bytes_of
 

@@ -15,7 +15,7 @@ import msgspec
 from checks.expressions.patterns import pattern_of
 from checks.sources.listing import Listing
 from checks.sources.objects import ObjectView
-from checks.sources.repository import Refs
+from checks.sources.refs import Refs
 
 MOST_OBJECTS = 100_000  # of a store without other damage whose trees are all walked: about 0.2 s of git's time
 MOST_TREES = 400_000  # of a damaged store that are read by us, where git gives up

@@ -18,6 +18,7 @@ from checks.sources import Document, PlaceKind, shown, under
 from checks.sources.asked import sweep_asked
 from checks.sources.closer import Closer, Expand
 from checks.sources.connected import SUBMODULE, Connected, find_missing
+from checks.sources.discovery import RepositoryPaths
 from checks.sources.glance import Progress, Swept
 from checks.sources.inner import keys_in
 from checks.sources.kept import Keeper, Kept
@@ -25,7 +26,8 @@ from checks.sources.listing import KINDS, Listing
 from checks.sources.naming import Commit, Compared, Names, Origin, names_of
 from checks.sources.objects import ObjectView
 from checks.sources.position import lines_before, positions
-from checks.sources.repository import Refs, RepositoryPaths, loose_documents
+from checks.sources.refs import Refs
+from checks.sources.repository import loose_documents
 from checks.sources.sweep import Store
 
 Listed = Callable[[int, int], None]  # told the bytes and the number of what will be read

@@ -17,7 +17,7 @@ import msgspec
 from checks.sources.links import Links
 from checks.sources.listing import Listing
 from checks.sources.objects import ObjectView, feed
-from checks.sources.repository import Refs
+from checks.sources.refs import Refs
 
 MOST_ASKED = 8_000  # blobs that are named on git's command line; with more, its whole answer is sifted
 MOST_TIPS = 400

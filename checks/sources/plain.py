@@ -48,6 +48,11 @@ def read_plain(path: str | Path, most: int) -> bytes | None:
         return None
 
 
+def read_text(path: str | Path, most: int) -> str:
+    """The same as text, empty where there is none; bytes that are no UTF-8 keep their value."""
+    return (read_plain(path, most) or b"").decode("utf-8", "surrogateescape")
+
+
 def make_plain(path: str | Path, mode: int = 0o600, at: int | None = None) -> int:
     """A handle on a file that was not there, to write to. Raises `OSError`: a link that stands there is there, too."""
     return os.open(path, _MAKING, mode, dir_fd=at)

@@ -695,7 +695,7 @@ def swollen(project: Project, levels: int = 9) -> None:
 def test_a_commit_with_files_without_end_is_left_at_a_bound(
     project: Project, keys: Keys, tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checks.sources.repository.MOST_LISTED", 1 << 20)
+    monkeypatch.setattr("checks.sources.tracked.MOST_LISTED", 1 << 20)
     monkeypatch.setattr("checks.response.decoy.MOST_LISTED", 1 << 20)
     swollen(project)
     project.write("app.py", f'OPENAI_API_KEY = "{keys.file}"\n')

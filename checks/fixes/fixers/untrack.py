@@ -14,8 +14,10 @@ from checks.fixes.plan import Change, Fix
 from checks.fixes.reach import Unsafe, reached
 from checks.model import Finding, Safety
 from checks.sins.env_files import is_secret_file
+from checks.sources.discovery import RepositoryPaths
+from checks.sources.gitfiles import object_format, shallow_marks
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
-from checks.sources.repository import RepositoryPaths, object_format, read_refs, shallow_marks
+from checks.sources.refs import read_refs
 
 if TYPE_CHECKING:
     from checks.fixes.scene import Scene

@@ -7,17 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from checks.sources.discovery import discover
+from checks.sources.gitfiles import object_format, shallow_marks, uses_reftable
 from checks.sources.objects import GitMissing, ObjectView, Unreadable, git_program
-from checks.sources.repository import (
-    Refs,
-    discover,
-    object_format,
-    read,
-    read_refs,
-    resolve,
-    shallow_marks,
-    uses_reftable,
-)
+from checks.sources.refs import Refs, read_refs, resolve
+from checks.sources.repository import read
 from tests.repositories import assigned, loose, repository
 
 
@@ -245,7 +239,7 @@ def test_the_index_is_read_in_each_of_its_forms(project, version) -> None:
 
 def test_an_index_beyond_the_bound_is_said_not_to_be_read(project, monkeypatch) -> None:
     project.commit({"a.py": "1"})
-    monkeypatch.setattr("checks.sources.repository.LARGEST_INDEX", 20)
+    monkeypatch.setattr("checks.sources.tracked.LARGEST_INDEX", 20)
     assert facts_of(project.folder)[1] is False
 
 

@@ -1,0 +1,66 @@
+"""What git tracks: the files of the index, and which of them wait for the next commit."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from checks.evidence import TrackedFile
+from checks.sources import shown
+from checks.sources.discovery import RepositoryPaths
+from checks.sources.objects import ObjectView
+from checks.sources.plain import is_file, is_link, read_plain
+
+LARGEST_INDEX = 512 << 20  # about five million files
+MOST_LISTED = 256 << 20  # bytes of a list of files: some millions
+MOST_SHARED = 8  # files that a split index may rest on
+
+
+def read_tracked(
+    paths: RepositoryPaths, view: ObjectView, head: str | None, *, unknown: bool = False
+) -> tuple[tuple[TrackedFile, ...], bool]:
+    """What the index holds (in a bare repository: the newest commit's tree), and whether it could be read.
+
+    `unknown` says that nobody knows the newest commit: then nothing can be told to be staged.
+    """
+    committed: dict[str, tuple[str, int]] = {}
+    readable = True
+    if head is not None:
+        text, readable = view.told("ls-tree", "-r", "-z", "--full-tree", head, most=MOST_LISTED)
+        unknown = unknown or not (text or readable)
+        for entry in text.split(b"\0"):
+            fields, _, name = entry.partition(b"\t")
+            parts = fields.split()
+            if len(parts) == 3:
+                committed[shown(_name(name))] = (parts[2].decode(), int(parts[0], 8))
+    index = paths.git_dir / "index"
+    if paths.bare or not is_file(index) or is_link(index):
+        return tuple(TrackedFile(n, blob, mode) for n, (blob, mode) in sorted(committed.items())), readable
+    text, listed = _index(view, index)
+    tracked = []
+    for entry in text.split(b"\0"):
+        fields, _, name = entry.partition(b"\t")
+        parts = fields.split()
+        if len(parts) == 3:
+            path, blob = shown(_name(name)), parts[1].decode()
+            staged = not unknown and committed.get(path, ("", 0))[0] != blob
+            tracked.append(TrackedFile(path, blob, int(parts[0], 8), staged))
+    return tuple(tracked), readable and listed
+
+
+def _index(view: ObjectView, index: Path) -> tuple[bytes, bool]:
+    """The project's index as our view lists it. It is copied, so that git cannot be led to write beside it.
+
+    A split index has its larger part in a file beside it, named by its hash.
+    """
+    shared = [p for p in index.parent.glob("sharedindex.*") if re.fullmatch(r"sharedindex\.[0-9a-f]{40,64}", p.name)]
+    for file in (index, *shared[:MOST_SHARED]):
+        content = read_plain(file, LARGEST_INDEX + 1) or b""
+        if len(content) > LARGEST_INDEX:
+            return b"", False
+        (view.root / file.name).write_bytes(content)
+    return view.told("ls-files", "-s", "-z", most=MOST_LISTED)
+
+
+def _name(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
