@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from checks.version import __version__
+
 if TYPE_CHECKING:
     from checks.catalog import Check as Check
     from checks.evidence import Evidence as Evidence
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from checks.model import Status as Status
     from checks.model import Verdict as Verdict
 
-__version__ = "0.1.0"
 
 _HOMES = {
     "Check": "checks.catalog",

@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 
-from checks import __version__
 from checks.expressions.shelf import Shelf
+from checks.version import __version__
 
 _parser: Any = re._parser  # type: ignore[attr-defined] # the only one who knows for certain what Python will match
 _constants: Any = re._constants  # type: ignore[attr-defined]
