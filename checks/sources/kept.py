@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
@@ -164,7 +164,7 @@ class Kept(msgspec.Struct, array_like=True):
                 if tip.encode() in own
             ],
             connected=connected,
-            beside=bytes.fromhex(b"".join(beside).decode()) if connected else b"",
+            beside=bytes.fromhex(b"".join(beside).decode()),
         )
 
     def __len__(self) -> int:
@@ -207,9 +207,9 @@ class Kept(msgspec.Struct, array_like=True):
         files = {path for _, path, _, _ in self.origins}
         return {*(mark.path for mark in self.marks), *(commit.author for commit in self.commits), *files}
 
-    def has_lost(self, size: int, here: Callable[[bytes], bool]) -> bool:
-        """Whether something that lay beside the packs then is no longer `here`; asked by binary ids of this size."""
-        return not all(here(self.beside[at : at + size]) for at in range(0, len(self.beside), size))
+    def ids_beside(self, size: int) -> Iterator[bytes]:
+        """The binary ids, each of this size, of what lay beside the packs then: what they name may be gone with it."""
+        return (self.beside[at : at + size] for at in range(0, len(self.beside), size))
 
     @property
     def _linked(self) -> int:

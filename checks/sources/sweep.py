@@ -10,12 +10,11 @@ import os
 import queue
 import threading
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack, suppress
 from itertools import accumulate
+from pathlib import Path
 from types import TracebackType
-
-import msgspec
 
 from checks.keys.matcher import Matcher
 from checks.sources.asked import sweep_asked
@@ -26,6 +25,7 @@ from checks.sources.listing import KINDS, Listing
 from checks.sources.objects import ObjectView
 from checks.sources.packs import Pack
 from checks.sources.rows import BLOB, COMMIT, NONE, TAG, can_read_packs
+from checks.sources.stores import Index
 from checks.sources.workers import Worker, WorkerGone, can_start
 
 SMALL = 24 << 20  # bytes of packs that are read sooner here than workers are started
@@ -52,7 +52,6 @@ class Store:
         self._workers: list[Worker] = []
         self._packs: Sequence[Pack] = ()
         self._places: list[array[int]] = []  # of each pack: where its rows stand in the listing, or `NONE`
-        self._lost = False  # whether something is gone that packs may name
         self.beside: set[bytes] = set()  # hexadecimal ids of what lies in no pack, trees too
         self.listing = Listing(view.width)
         self.trees = 0  # that lie in packs which we read
@@ -65,27 +64,34 @@ class Store:
         found = [(path, index, Mark.of(path, index)) for path, index in view.indexed()]
         known = self._still_there([mark for _, _, mark in found if mark is not None])
         with self._open as opening:
-            if sum(mark.pack.size for _, _, mark in found if mark and mark not in known) > SMALL and can_start():
-                with suppress(OSError):  # started now, they are ready when the packs' headers are read
-                    for _ in range(self._readers):
-                        self._workers.append(opening.enter_context(Worker()))
-            self._packs = view.packs((path, index) for path, index, mark in found if mark not in known)
-            read = {pack.path for pack in self._packs}
-            self._marks = [mark for path, _, mark in found if mark in known or path in read]
-            kept = KeptPacks([(path, index) for path, index, mark in found if mark in known])
-            self.listing = self._kept.listing(view.width) if self._kept else Listing(view.width)
-            self._places = _list(self.listing, self._packs, kept)
-            self.trees = self.listing.trees
-            self.beside = view.list_beside(self.listing, self._packs, kept)
-            if self._kept is not None and self._kept.connected:
-                self._lost = self._kept.has_lost(view.width // 2, self._is_here(kept))
-                self._kept = msgspec.structs.replace(self._kept, connected=not self._lost)
+            if not self._list(found, known, opening):
+                self._kept = None
+                self._list(found, frozenset(), opening)
             self._open = opening.pop_all()
         return self
 
-    def _is_here(self, kept: KeptPacks) -> Callable[[bytes], bool]:
-        packed, beside = (kept.has, *(pack.has for pack in self._packs)), self.beside
-        return lambda id: any(has(id) for has in packed) or id.hex().encode() in beside
+    def _list(
+        self, found: Sequence[tuple[Path, Index, Mark | None]], known: frozenset[Mark], opening: ExitStack
+    ) -> bool:
+        """List what is in packs and beside them; whether all is still here that lay beside the `known` packs then."""
+        view = self._view
+        if sum(mark.pack.size for _, _, mark in found if mark and mark not in known) > SMALL and can_start():
+            with suppress(OSError):  # started now, they are ready when the packs' headers are read
+                while len(self._workers) < self._readers:
+                    self._workers.append(opening.enter_context(Worker()))
+        self._packs = view.packs((path, index) for path, index, mark in found if mark not in known)
+        read = {pack.path for pack in self._packs}
+        self._marks = [mark for path, _, mark in found if mark in known or path in read]
+        kept = KeptPacks([(path, index) for path, index, mark in found if mark in known])
+        self.listing = self._kept.listing(view.width) if self._kept else Listing(view.width)
+        self._places = _list(self.listing, self._packs, kept)
+        self.trees = self.listing.trees
+        self.beside = view.list_beside(self.listing, self._packs, kept)
+        packed = (kept.has, *(pack.has for pack in self._packs))
+        return self._kept is None or all(
+            id.hex().encode() in self.beside or any(has(id) for has in packed)
+            for id in self._kept.ids_beside(view.width // 2)
+        )
 
     def _still_there(self, marks: Iterable[Mark]) -> frozenset[Mark]:
         """The packs that were told of before, as they are now; none, where one of them is no longer there."""
@@ -120,8 +126,8 @@ class Store:
 
     @property
     def has_news(self) -> bool:
-        """Whether packs were read of which nothing was kept, or all is no longer as it was kept."""
-        return bool(self._packs) or self._lost or self._kept is None or set(self._kept.marks) != set(self._marks)
+        """Whether packs were read of which nothing was kept, or as they no longer are."""
+        return bool(self._packs) or self._kept is None or set(self._kept.marks) != set(self._marks)
 
     @property
     def unread(self) -> int:

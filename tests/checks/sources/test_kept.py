@@ -219,9 +219,10 @@ def test_a_shallow_clone_that_is_deepened(scans, packed, matcher, tmp_path):
     assert here.next()[1].values == set(packed.values)
 
 
-def test_a_packed_tree_names_what_lay_beside_the_pack_and_is_gone(scans, packed, key):
-    packed.commit({"beside.py": assigned(key())})
-    blob = packed.git("rev-parse", "HEAD:beside.py")
+@pytest.mark.parametrize(("what", "read"), [("d/beside.py", 1), ("d", 0)])
+def test_a_packed_tree_names_what_lay_beside_the_pack_and_is_gone(scans, packed, key, what, read):
+    packed.commit({"d/beside.py": assigned(key())})
+    blob = packed.git("rev-parse", f"HEAD:{what}")
     rest = packed.git("rev-list", "--objects", "--no-object-names", "HEAD").replace(f"{blob}\n", "")
     packed.git("pack-objects", ".git/objects/pack/pack", feed=rest.encode())
     packed.git("prune-packed")
@@ -231,9 +232,9 @@ def test_a_packed_tree_names_what_lay_beside_the_pack_and_is_gone(scans, packed,
     file.unlink()
     assert scans.next()[1].result.broken == 1
     file.write_bytes(content)
-    assert [scans.next()[0], scans.next()[0]] == [1, 1]
+    assert [scans.next()[0], scans.next()[0]] == [read, read]
     packed.git("repack", "-dq")
-    assert [scans.next()[0], scans.next()[0]] == [1, 0]
+    assert [scans.next()[0], scans.next()[0]] == [read, 0]
 
 
 def test_how_many_trees_there_are_is_known_of_what_was_kept(scans, packed, monkeypatch):
