@@ -8,15 +8,22 @@ a mask, a digest, whether it is there, a comparison, at most four of its charact
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
 
 from checks.expressions.patterns import pattern_of
 from checks.structure import grammar
+from checks.structure.about import COMPARISONS, last_word, member_tells_about, only_about, tells_about
+from checks.structure.environment import environment_name
+from checks.structure.holding import assignments_at
 from checks.structure.languages import Syntax
+from checks.structure.passing import gives_its_own, gives_on, is_kept_beside, passes_on, takes_out
+from checks.structure.slices import cut_width, cuts, is_short_expansion, slice_width
 from checks.structure.syntax import Argument, Assignment, Call, Code
+
+__all__ = ["Flow", "Reach", "Use", "environment_name", "passes_on", "reaches"]  # what is asked of it
 
 DEEPEST = 60  # of expressions in each other, and of assignments one after the other
 MOST_STEPS = 20_000  # nodes looked at for one call
@@ -46,65 +53,10 @@ class Reach(msgspec.Struct, frozen=True):
     use: Use
 
 
-_ENVIRONMENT = pattern_of(
-    r"""(?x) ^ (?:
-        (?:\w+\.)*(?:environ|environb)(?:\.get|\.pop|\.fetch|\.setdefault)? [\[(] b?Q
-      | (?:\w+(?:\.|::))*(?:get_?env|lookupenv|getenvironmentvariable|env_?get|env::var(?:_os)?|get_env|fetch_env!?) (?:<\w*>)? \( Q
-      | (?:std::)?env::var(?:_os)?\( Q | (?:option_)?env!\( Q | env\( Q | config\( Q
-      | (?:process|deno|bun)\.env(?:\.get\(|\[) Q | import\.meta\.env\[ Q
-      | ENV(?:\.fetch)? [\[(] Q | \$?_(?:ENV|SERVER)\[ Q | sys\.env(?:\.get|\.getOrElse)?\( Q
-      | ProcessInfo\.processInfo\.environment\[ Q | (?:const)?(?:String|int|bool)\.fromEnvironment\( Q | Platform\.environment\[ Q
-      | dotenv\.(?:env\[|get\() Q | st\.secrets\[ Q | userdata\.get\( Q | System\.get_?Env\( Q | System\.getProperty\( Q
-    ) | ^ (?:process\.env|import\.meta\.env|Bun\.env|st\.secrets|BuildConfig|Deno\.env)\. (?P<plain>[A-Za-z_]\w*) $
-    """.replace("Q", r"""["'`]([^"'`]+)["'`]"""),
-    re.IGNORECASE,
-)
 _QUOTED = pattern_of(r"[\"'`]([^\"'`]+)[\"'`]")
 
-_TELLS_ABOUT = pattern_of(
-    r"""(?ix) (?:^|_|\.)(?:len|length|size|count|strlen|bool|boolean|type|typeof|isinstance|id|isset|empty|exists?|any|all
-      |is_?(?:empty|null|none|set|blank|some|ok|err|present|valid)\w*|has\w*|includes|contains\w*|starts_?with|ends_?with|has_?prefix
-      |has_?suffix|equals\w*|eql|compare\w*|match(?:es)?|test|index_?of|find|search|nil|present|blank|validate\w*|verify\w*|check\w*
-      |counttokens|count_tokens|num_tokens\w*|checksum|crc32|fnv\w*|uuid\w*|secretstr|securestring|pubkey) $
-      | mask|redact|obfusc|scrub|sanitiz|sanitis|censor|hash|digest|hmac|sha_?\d|md5|blake|bcrypt|scrypt|argon|fingerprint|encrypt|hidden|truncate|shorten
-      |anonymi|(?:^|_|\.)hide"""
-)
-_TELLS_ABOUT_MEMBER = pattern_of(
-    r"(?i)^(?:length|size|count|len|is_?(?:empty|null|none|set)|isNotEmpty|has_?value|hashCode|present\?|nil\?|empty\?|blank\?|bytesize|__len__|__class__|constructor|name|type)$"
-)
-_PASSES_ON = pattern_of(
-    r"""(?ix) ^ (?:str|string|repr|format|sprintf|sprint|sprintln|fmt|f|bytes|bytearray|text|unicode|list|tuple|dict|set|sorted|reversed|array
-      |join|concat|strip\w*|lstrip|rstrip|trim\w*|upper\w*|lower\w*|to_?string|to_?s|to_?owned|to_?str\w*|as_?str|as_?bytes|as_?ref|into|clone|cloned|copy
-      |dup|encode\w*|decode\w*|b64\w*|base64\w*|btoa|atob|urlsafe_b64\w*|quote\w*|unquote|escape\w*|encodeuri\w*|urlencode|hex\w*|rev|reverse
-      |stringify|dumps?|json|inspect|json_encode|serialize|marshal\w*|var_export|print_r|export|pformat|unwrap\w*|expect|ok|get|get_or\w*|or_?else|or_?default|getOrElse|orEmpty|value
-      |get_secret_value|getvalue|expose_secret|reveal|read|optional|some|just|of|ofnullable|let|also|apply|run|replace\w*|gsub|sub|ljust|rjust
-      |center|pad\w*|append|push|insert|with|assign|merge|update|printf|sprintf|vsprintf|implode|split|splitn|lines|chars|error|errorf|exception
-      |valueerror|runtimeerror|typeerror|object|map|hash|objectof|buffer|from|newstring|withunsafe\w*|description|debugdescription|await|then|red|green|blue|yellow|bold|cyan
-      |dedent|indent|fill|template|substitute|safe_substitute|encodeToString|writeValueAsString|toJson|freeze|presence|fetch|dig|to_json|to_h|to_a) !? $"""
-)
-_READS = pattern_of(
-    r"(?i)^(?:getenv|lookupenv|get_env|env_?get|getenvironmentvariable|var|var_os|env|setdefault|pop|config|fromenvironment)$"
-)
-_SLICES = frozenset(
-    """slice substring substr take_last takelast take last first suffix prefix left right takeright drop_last takewhile head tail
-    byteslice slice! str.sub string.sub sub mb_substr string.slice""".split()
-)
-# `secret["name"]`, `credentials.get("expires_at")`: what is kept beside a value.
-_ABOUT_ITEM = pattern_of(
-    r"(?i)^(?:\w*[_-])?(?:names?|id|arn|type|label|description|url|uri|host|status|created\w*|updated\w*|expir\w*|email|user|username|model|version|region|owner|title|code|message|error)$"
-    r"|^(?:content|user|x-request|retry)-[\w-]+$|^\w*(?:Name|Id|Arn|Type|Date|Status)$"
-)
-_TAKES_OUT = frozenset(("get", "pop", "fetch", "dig", "setdefault"))
-# What a server or a program answers is not what it was asked with, though `get` and `fetch` of a dictionary give on what is in it.
-_ASKS = pattern_of(
-    r"(?i)(?:^|\.)subprocess\.\w+$|^(?:(?:window|globalThis|self|global)\.)?\$?fetch$|(?:^|[._])(?:requests|httpx|aiohttp|axios|ky|got|superagent|session|http|https|http_?client|client|urllib3?|okhttp|reqwest|faraday|httparty|guzzle)"
-    r"(?:\(\))?\.(?:get|post|put|patch|delete|head|request|send|fetch|stream|open|urlopen|do)$|(?:^|\.)urlopen$"
-)
-# What is signed, or opened with a key, is not the key.
-_SIGNS = pattern_of(r"(?i)(?:^|[._])(?:jwt|jws|jwe|jose|jsonwebtoken|pyjwt)\.(?:decode|encode|sign|verify)$")
 # A failure is told of, not what was asked for: `token, err := c.getAccessToken()`.
 _FAILURES = frozenset(("err", "error", "ok", "_err"))
-_NUMBER = pattern_of(r"-?\d+")
 _SPREADS = frozenset(("spread_element", "dictionary_splat"))
 _SECRET_FIELD = pattern_of(r"(?i)auth|key|token|secret|cookie|passw|credential")
 _CAPTURED = pattern_of(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
@@ -112,20 +64,6 @@ _SHORTEST = 4
 _CLEAN_COMMANDS = frozenset(
     "wc md5sum sha1sum sha256sum sha512sum shasum md5 cksum openssl grep test cut head tail".split()
 )
-_EXPANSION_SLICE = pattern_of(r":\s*-?\s*(\d+)(?:\s*:\s*-?(\d+))?\}?$")
-
-
-def environment_name(text: str) -> str:
-    """The variable that an expression reads from the environment: `OPENAI_API_KEY` of `os.environ["OPENAI_API_KEY"]`."""
-    if len(text) > 400:
-        return ""
-    found = _ENVIRONMENT.match(re.sub(r"\s+", "", text).replace("?.", "."))
-    return next((g for g in found.groups() if g), "") if found else ""
-
-
-def passes_on(name: str) -> bool:
-    """Whether a function of this name gives back what it is given, in some form: `str`, `format`, `strip`, `getenv`."""
-    return _PASSES_ON.match(name) is not None or _READS.match(name) is not None
 
 
 def reaches(
@@ -247,13 +185,13 @@ class Flow:
         return None
 
     def _name(self, node: Syntax, name: str, kind: UseKind, depth: int) -> Use | None:
-        known = list(self._assigned(node, name))
+        known = list(assignments_at(self._code, node, name))
         for assignment in known:
             if (found := self._carried_by(assignment, depth)) is not None:
                 return found
-        if known and all(self._tells_about(a) for a in known):
+        if known and all(only_about(self._code, a, self._shortest) for a in known):
             return None  # `token = len(text)`: the name alone would mislead
-        return self._use(kind, _last(name), name, node)
+        return self._use(kind, last_word(name), name, node)
 
     def _member(self, node: Syntax, depth: int) -> Use | None:
         code = self._code
@@ -261,15 +199,15 @@ class Flow:
         if name := environment_name(text):
             return self._use("environment", name, code.dotted(node), node)
         below = node.below
-        last = _last(code.dotted(node))
-        if _TELLS_ABOUT_MEMBER.match(last):
+        last = last_word(code.dotted(node))
+        if member_tells_about(last):
             return self._named_member(node, last)
         found = self._name(node, code.dotted(node), "member", depth)
         if found is None and below:
             # Of an object that carries a source, its members are believed to.
             inner = code.bare(below[0])
             if inner.kind in grammar.NAMES and not self._is_source(Use("name", code.of(inner), code.of(inner), 0, 0)):
-                for assignment in self._assigned(inner, code.dotted(inner)):
+                for assignment in assignments_at(code, inner, code.dotted(inner)):
                     if (found := self._carried_by(assignment, depth)) is not None:
                         return found
             elif inner.kind in grammar.CALLS or inner.kind in grammar.SUBSCRIPTS:
@@ -289,7 +227,7 @@ class Flow:
             return None
         inside = text[code.bare(below[0]).end - node.start :]
         if ":" in inside or ".." in inside or node.kind == "slice_expression":
-            width = _slice_width(inside)
+            width = slice_width(inside)
             return None if width is not None and width <= self._shortest else self._carried(below[0], depth + 1)
         quoted = _QUOTED.search(inside)
         if quoted and (found := self._use("item", quoted[1], code.dotted(node), node)) is not None:
@@ -304,7 +242,7 @@ class Flow:
         """Whether an item is one of the things that are kept beside a key: `secret["name"]`, `settings["scopes"]`. Only
         what goes by a name for many things has any: of a source itself every other part is believed to be it.
         """
-        if _ABOUT_ITEM.match(item):
+        if is_kept_beside(item):
             return True
         if holder is None or not item:
             return False
@@ -325,7 +263,7 @@ class Flow:
         if node.kind in grammar.CONDITIONS:
             return self._any(self._branches(node), depth)
         sign = grammar.operator(node, code.text)
-        if node.kind in _COMPARISONS or sign in grammar.COMPARES:
+        if node.kind in COMPARISONS or sign in grammar.COMPARES:
             return None
         below = [b for b in node.below if b.kind != "operator_identifier"]
         if sign in ("&&", "and"):
@@ -363,22 +301,22 @@ class Flow:
         last = callee.rpartition(".")[2]
         arguments = _passed(code, node)
         receiver = _receiver(node)
-        if last.lower() in _SLICES or callee.lower() in _SLICES:
+        if cuts(last, callee):
             numbers = [code.of(a) for a in arguments]
             on = [receiver] if receiver is not None and not _is_module(code, receiver, callee) else arguments[:1]
             if receiver is None or _is_module(code, receiver, callee):
                 numbers = numbers[1:]
-            width = _cut_width(last.lower(), numbers)
+            width = cut_width(last.lower(), numbers)
             return None if width is not None and width <= self._shortest else self._any(on, depth)
-        if _TELLS_ABOUT.search(last) or _ASKS.search(callee) or _SIGNS.search(callee):
+        if tells_about(last) or gives_its_own(callee):
             return None
-        if last in _TAKES_OUT and arguments and self._is_beside(receiver, code.literal(arguments[0]) or ""):
+        if takes_out(last) and arguments and self._is_beside(receiver, code.literal(arguments[0]) or ""):
             return None
         # Ruby and Elixir write a field as they write a call without arguments.
         field = not arguments and receiver is not None and not text.rstrip().endswith(")")
         if (found := self._use("member" if field else "call", last, callee, node)) is not None:
             return found
-        if _PASSES_ON.match(last):
+        if gives_on(last):
             return self._any(([receiver] if receiver is not None else []) + arguments, depth)
         return None
 
@@ -388,8 +326,7 @@ class Flow:
         name = next((self._code.of(n) for n in node.walk() if n.kind in ("variable_name", "special_variable_name")), "")
         if not name or text.startswith(("${#", "${!")) or re.match(r"\$\{\w+:?\+", text):
             return None
-        cut = _EXPANSION_SLICE.search(text)
-        if cut and int(cut[2] or cut[1]) <= self._shortest and (cut[2] or "-" in text):
+        if is_short_expansion(text, self._shortest):
             return None
         return self._name(node, name, "name", depth) or self._any(
             [b for b in node.below if b.kind not in ("variable_name", "special_variable_name")], depth
@@ -424,91 +361,6 @@ class Flow:
         finally:
             self._looking.discard(mark)
 
-    def _tells_about(self, assignment: Assignment) -> bool:
-        """Whether what a name was given says nothing but something about a value: a number, a length, a mask, a test."""
-        code = self._code
-        node = code.bare(assignment.value.node[1])
-        if node.kind in grammar.NUMBERS or node.kind in grammar.TRUTHS or node.kind in _COMPARISONS:
-            return True
-        if node.kind in grammar.CALLS:
-            callee = code.dotted(node)
-            last = callee.rpartition(".")[2]
-            if last.lower() in _SLICES:
-                return True  # a longer one would have carried its source
-            return not environment_name(code.of(node)) and _TELLS_ABOUT.search(last) is not None
-        if node.kind in grammar.MEMBERS:
-            return _TELLS_ABOUT_MEMBER.match(_last(code.dotted(node))) is not None
-        if node.kind in grammar.SUBSCRIPTS:
-            inside = code.of(node)[code.bare(node.below[0]).end - node.start :] if node.below else ""
-            return (":" in inside or ".." in inside) and (_slice_width(inside) or 99) <= self._shortest
-        if node.kind in grammar.BINARY:
-            sign = grammar.operator(node, code.text)
-            if sign in grammar.COMPARES or sign in ("-", "*", "/"):
-                return True
-            return self._masks(node)
-        if node.kind in grammar.NEGATIONS:
-            return True
-        return grammar.is_string(node) and (bool(grammar.inserted(node)) and self._masks(node))
-
-    def _masks(self, node: Syntax) -> bool:
-        """Whether a string is built of nothing but words and what tells about values."""
-        code = self._code
-        return any(
-            (n.kind in grammar.CALLS and _TELLS_ABOUT.search(code.dotted(n)))
-            or n.kind in ("slice", "slice_expression")
-            or (n.kind in grammar.CALLS and code.dotted(n).rpartition(".")[2].lower() in _SLICES)
-            for n in node.walk()
-        )
-
-    def _assigned(self, node: Syntax, name: str) -> Iterator[Assignment]:
-        """The assignments to a name that may hold at a node: back to the last that surely ran, then those around."""
-        code = self._code
-        all_ = code.assigned(name) or (code.assigned(f"this.{name}") or code.assigned(f"self.{name}"))
-        if not all_:
-            return
-        if "." in name:
-            yield from reversed(all_)  # a field may be given its value in any method
-            return
-        _, start, end = code.function_around(node)
-        surely = False
-        for inside in (True, False):
-            for assignment in reversed(all_):
-                at = assignment.node[1]
-                within = start <= at.start and at.end <= end and code.function_around(at)[1] == start
-                if within is not inside or (inside and at.end > node.start):
-                    continue
-                if not inside and code.function_around(at)[1:] != (0, len(code.text)) and not _contains(at, node, code):
-                    continue
-                yield assignment
-                if inside and not _is_added(at, code) and _block(at).start <= node.start < _block(at).end:
-                    surely = True
-                    break
-            if surely:
-                return
-
-
-def _contains(at: Syntax, node: Syntax, code: Code) -> bool:
-    """Whether the function that an assignment stands in is around a node."""
-    _, start, end = code.function_around(at)
-    return start <= node.start < end
-
-
-def _is_added(at: Syntax, code: Code) -> bool:
-    """`x += y` keeps what `x` was."""
-    return any(code.of(c) in ("+=", ".=", "<<=", "||=", "??=") for c in at.children if not c.below)
-
-
-def _block(node: Syntax) -> Syntax:
-    outer = node
-    for outer in node.up():
-        if outer.kind in grammar.BLOCKS or outer.kind in grammar.FUNCTIONS:
-            return outer
-    return outer
-
-
-def _last(dotted: str) -> str:
-    return dotted.rstrip("()[]").rpartition(".")[2]
-
 
 def _passed(code: Code, node: Syntax) -> list[Syntax]:
     call = code.call_at(node)
@@ -535,63 +387,9 @@ def _is_module(code: Code, receiver: Syntax, callee: str) -> bool:
     }
 
 
-def _slice_width(inside: str) -> int | None:
-    """How many characters `[-4:]`, `[:4]`, `[..4]`, `[2:6]` take; None where the text does not tell."""
-    inside = inside.strip().strip("[]() ").replace("..<", ":").replace("...", ":").replace("..", ":").replace(";", "")
-    if inside.count(":") < 1:
-        return None
-    first, _, rest = inside.partition(":")
-    last = rest.partition(":")[0].lstrip("=^")
-    first, last = first.strip(), last.strip()
-    first = re.sub(r"^(?:len\(\w[\w.]*\)|[\w.$]+\.(?:len\(\)|length|count|size))\s*-\s*", "-", first).replace("^", "-")
-    if not first or first == "0":
-        return int(last) if _NUMBER.fullmatch(last) and int(last) >= 0 else None
-    if not _NUMBER.fullmatch(first):
-        return None
-    start = int(first)
-    if not last or last == "-1":
-        return -start if start < 0 else None
-    return int(last) - start if _NUMBER.fullmatch(last) and (int(last) >= 0) == (start >= 0) else None
-
-
-def _cut_width(name: str, numbers: list[str]) -> int | None:
-    """How many characters `slice(-4)`, `substring(0, 4)`, `takeLast(4)` take."""
-    said = [re.sub(r"\s+", "", n) for n in numbers]
-    said = [re.sub(r"^[\w.$()]*(?:length|len|size|count)(?:\(\w*\))?-(\d+)$", r"-\1", n) for n in said]
-    if not said or not all(_NUMBER.fullmatch(n) for n in said):
-        return None
-    values = [int(n) for n in said]
-    if name in (
-        "take",
-        "last",
-        "first",
-        "takelast",
-        "take_last",
-        "suffix",
-        "prefix",
-        "left",
-        "right",
-        "takeright",
-        "head",
-        "tail",
-    ):
-        return abs(values[-1])
-    if len(values) == 1:
-        return -values[0] if values[0] < 0 else None
-    if name in ("substr", "mb_substr", "byteslice"):
-        return values[1] if values[1] >= 0 else None
-    if name == "sub":  # Lua counts from 1 and takes the last with it
-        return values[1] - values[0] + 1 if (values[1] >= 0) == (values[0] >= 0) else None
-    return values[1] - values[0] if (values[1] >= 0) == (values[0] >= 0) else None
-
-
 _METHODS = frozenset(
     "method_invocation member_call_expression nullsafe_member_call_expression scoped_call_expression call".split()
 )
 _NO_VALUE = frozenset(
     "comment type_annotation type predefined_type regex regex_literal jsx_text command_name file_descriptor sizeof_expression typeof_expression".split()
-)
-_COMPARISONS = frozenset(
-    """comparison_operator comparison_expression equality_expression relational_expression instanceof_expression
-    is_expression check_expression type_test_expression is_pattern_expression""".split()
 )

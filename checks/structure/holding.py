@@ -1,0 +1,54 @@
+"""Which of the assignments to a name may hold at a place of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.structure import grammar
+from checks.structure.languages import Syntax
+from checks.structure.syntax import Assignment, Code
+
+
+def assignments_at(code: Code, node: Syntax, name: str) -> Iterator[Assignment]:
+    """The assignments to a name that may hold at a node: back to the last that surely ran, then those around."""
+    all_ = code.assigned(name) or (code.assigned(f"this.{name}") or code.assigned(f"self.{name}"))
+    if not all_:
+        return
+    if "." in name:
+        yield from reversed(all_)  # a field may be given its value in any method
+        return
+    _, start, end = code.function_around(node)
+    surely = False
+    for inside in (True, False):
+        for assignment in reversed(all_):
+            at = assignment.node[1]
+            within = start <= at.start and at.end <= end and code.function_around(at)[1] == start
+            if within is not inside or (inside and at.end > node.start):
+                continue
+            if not inside and code.function_around(at)[1:] != (0, len(code.text)) and not _contains(at, node, code):
+                continue
+            yield assignment
+            if inside and not _is_added(at, code) and _block(at).start <= node.start < _block(at).end:
+                surely = True
+                break
+        if surely:
+            return
+
+
+def _contains(at: Syntax, node: Syntax, code: Code) -> bool:
+    """Whether the function that an assignment stands in is around a node."""
+    _, start, end = code.function_around(at)
+    return start <= node.start < end
+
+
+def _is_added(at: Syntax, code: Code) -> bool:
+    """`x += y` keeps what `x` was."""
+    return any(code.of(c) in ("+=", ".=", "<<=", "||=", "??=") for c in at.children if not c.below)
+
+
+def _block(node: Syntax) -> Syntax:
+    outer = node
+    for outer in node.up():
+        if outer.kind in grammar.BLOCKS or outer.kind in grammar.FUNCTIONS:
+            return outer
+    return outer
