@@ -91,6 +91,7 @@ class Hint:
 
     def __init__(self, *words: str) -> None:
         """Words of ASCII: in small letters for letters of any case, with a capital letter as they are."""
+        self.words = words
         self._each = [(word, bits((word,), exact=False)) for word in words]
         self._any = bits(words, exact=False)
 

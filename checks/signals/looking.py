@@ -146,7 +146,14 @@ def _compiled(paths: tuple[str, ...]) -> re.Pattern[str]:
 def matcher(paths: Iterable[str]) -> Callable[[str], bool]:
     """Tells whether a path fits gitignore-style patterns."""
     wanted = tuple(paths)
-    return lambda path: _compiled(wanted).match(path) is not None  # compiled when there is a path to ask for
+    match: Callable[[str], object] | None = None
+
+    def fits(path: str) -> bool:
+        nonlocal match
+        match = match or _compiled(wanted).match  # compiled when there is a path to ask for
+        return match(path) is not None
+
+    return fits
 
 
 # --- what several proofs ask ------------------------------------------------------------------------------------------

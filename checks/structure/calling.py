@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
 _WITHOUT = frozenset(("command", "echo_statement", "print_intrinsic"))  # what is passed stands in no brackets
 _CALLED = grammar.CALLS | grammar.TAGS
+_FIELDS = frozenset(("javascript", "typescript", "tsx"))
 _STREAMS = frozenset(("c", "cpp"))
 _REDIRECTED = frozenset((">", ">>", "&>", "&>>", ">|"))
 
@@ -77,6 +78,8 @@ def _callee(code: Code, node: Syntax, arguments: Syntax | None) -> str:
 
 
 def argument_node(code: Code, node: Syntax) -> Syntax | None:
+    if code.language in _FIELDS:  # there it is always a part of that name, which is found without its brothers
+        return node.part("arguments", grammar.ARGUMENTS)
     found = node.first(*grammar.ARGUMENTS)
     if found is None and (suffix := node.first("call_suffix")) is not None:
         found = suffix.first("value_arguments")

@@ -152,6 +152,15 @@ class Syntax:
                 return node
         return None
 
+    def part(self, name: str, kinds: frozenset[str]) -> Syntax | None:
+        """The child that the grammar calls so, where it is of one of these kinds."""
+        child = self._theirs.field(name)
+        if child is None or child.kind() not in kinds:
+            return None
+        node = self._tree.node(child)
+        node.parent = self
+        return node
+
     def up(self) -> Iterator[Syntax]:
         """The nodes around this one, from the inside."""
         node = self.parent

@@ -34,9 +34,7 @@ READS = (
     Reading(("config/environment.js", "config/environment.ts"), ("process.env", "key")),
     Reading(("app.json",), ("extra",)),
 )  # fmt: skip
-_KINDS: tuple[tuple[NamePattern, str], ...] = tuple(
-    (NamePattern(rf"(?i)(?:^|/)(?:{p})$"), kind)
-    for p, kind in (
+_SETTINGS_OF = (
         (r"next\.config\.[cm]?[jt]s", "Next.js"),
         (r"nuxt\.config\.[cm]?[jt]s", "Nuxt"),
         (r"app\.config\.[cm]?[jt]s|app\.json", "Expo"),
@@ -49,8 +47,9 @@ _KINDS: tuple[tuple[NamePattern, str], ...] = tuple(
         (r"rolldown\.config\.[cm]?[jt]s|rollup\.config\.[cm]?[jt]s", "Rollup"),
         (r"esbuild[^/]*\.[cm]?[jt]s|build\.[cm]?[jt]s", "esbuild"),
         (r"webpack[^/]*\.[cm]?[jt]s|webpack/.*\.js|vue\.config\.[cm]?[jt]s|craco\.config\.[cm]?[jt]s|config-overrides\.js|gatsby-node\.[cm]?[jt]s|remix\.config\.[cm]?[jt]s", "webpack"),
-    )
 )  # fmt: skip
+_KINDS = tuple((NamePattern(rf"(?i)(?:^|/)(?:{p})$"), kind) for p, kind in _SETTINGS_OF)
+_ANY = NamePattern(rf"(?i)(?:^|/)(?:{'|'.join(p for p, _ in _SETTINGS_OF)})$")
 _SERVER_BUILD = pattern_of(r"(?i)(?:server|ssr|node|main|cli|lambda|backend)[.-][^/]*$|[.-](?:server|ssr|node|main|cli|lambda)\.[^/]*$")  # fmt: skip
 _FILTERED = pattern_of(
     r"\.filter\(|startsWith\(|\bpick\w*\(|\bpickBy\(|\.match\(|\.test\(|NODE_ENV['\"`]?\s*\)|allow\w*|whitelist"
@@ -76,7 +75,7 @@ class Injection(msgspec.Struct, frozen=True):
 
 def kind_of_config(path: str) -> str:
     """Whose build settings a file holds; empty for any other file."""
-    return next((kind for pattern, kind in _KINDS if pattern.search(path)), "")
+    return next((kind for pattern, kind in _KINDS if pattern.search(path)), "") if _ANY.search(path) else ""
 
 
 @once

@@ -7,6 +7,7 @@ the name that a known key stands behind.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -56,29 +57,33 @@ def literals(evidence: Evidence, path: str) -> list[Literal]:
 
 def _found(text: str, path: str, evidence: Evidence) -> Iterator[Literal]:
     found = _in_code(text, path) if language_of(path) and not entries_of(text, path) else entries_of(text, path)
-    lines = text.splitlines()
+    lines: list[str] | None = None
     for number, entry in enumerate(found):
         value = _bare(entry.value)
         known = next(keys_in(value, evidence.keys), None)
         if known is None and _is_master(entry):
             yield _literal(entry, "master_key", path, None, Confidence.MEDIUM)
             continue
-        if known is None and not is_secret_value(value):
-            continue
         name = _name_of(entry, found, number)
         if known is not None:
             if known.secret:
                 yield _literal(entry, name, path, known, Confidence.HIGH)
             continue
-        if not is_secret_name(name, passwords=False) or is_digest(value.encode(), f"{name}=".encode()):
+        if not _is_key(name) or not is_secret_value(value) or is_digest(value.encode(), f"{name}=".encode()):
             continue
         of_a_model = is_llm_name("_".join((*map(str, entry.keys), name)))
+        lines = text.splitlines() if lines is None else lines
         if not of_a_model and _PUBLIC_AROUND.search("\n".join(lines[max(0, entry.line - 4) : entry.line])):
             continue
         if (_UUID.fullmatch(value) or kind_of(path) not in _OWN) and not of_a_model:
             continue
         sure = Confidence.MEDIUM if of_a_model else Confidence.LOW
         yield _literal(entry, name, path, None, sure if kind_of(path) in _OWN else sure.lowered())
+
+
+@lru_cache(maxsize=8192)
+def _is_key(name: str) -> bool:
+    return is_secret_name(name, passwords=False)
 
 
 def entries_of(text: str, path: str) -> tuple[Entry, ...]:

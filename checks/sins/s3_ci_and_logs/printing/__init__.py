@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 
 import msgspec
 
+from checks.expressions.absence import Hint
 from checks.expressions.patterns import pattern_of
 from checks.model import Confidence
 from checks.sins.s3_ci_and_logs.printing import compiled, javascript, python, scripting
@@ -40,6 +40,9 @@ OF_LANGUAGES: dict[str, Sinks] = {
 }  # fmt: skip
 
 
+_LIKELY = {s.likely: (pattern_of(s.likely), Hint(*s.words)) for s in OF_LANGUAGES.values()}
+
+
 class Printed(msgspec.Struct, frozen=True):
     """A key that reaches a sink. `name` is what it is called there, `sink` what prints it, `why` says of a whole object how
     the key is in it; `standin` is the text that stands for a key of the ledger, if it is written in the call.
@@ -62,14 +65,9 @@ def printed(text: str, path: str, masked: frozenset[str] = frozenset()) -> tuple
         return tuple(powershell(text, Printed))
     language = language_of(path, text)
     sinks = OF_LANGUAGES.get(language)
-    if sinks is None or not may_print(text, _compiled(sinks.likely), sinks.words):
+    if sinks is None or not may_print(text, *_LIKELY[sinks.likely]):
         return ()
     return tuple(_printed(code(text, path), sinks, masked))
-
-
-@lru_cache(maxsize=64)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
 
 
 def _printed(read: Code, sinks: Sinks, masked: frozenset[str]) -> Iterator[Printed]:

@@ -59,12 +59,13 @@ _STRING = pattern_of(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.
 _PUT_IN = pattern_of(r"\{[^{}]*\}|\$\w+(?:(?:->|\.)\w+)*|\\\([^)]*\)")
 _GIVEN = pattern_of(r"([A-Za-z_$][\w$]*)\s*(?::[^=\n]{1,60})?(?::=|\+?=)(?![=>~])")
 _BRACKET = pattern_of(r"(\w*)!?\(|\)")
+NO_HINT = Hint()
 _WINDOW = 500
 _MOST = 4000  # sinks of one text, and spots of one word, that are looked at
 _MOST_NAMES = 60
 
 
-def may_print(text: str, sink: re.Pattern[str], words: tuple[str, ...] = ()) -> bool:
+def may_print(text: str, sink: re.Pattern[str], words: Hint = NO_HINT) -> bool:
     """Whether a key, or a name that may hold one, stands within reach of a sink. `words` as in `Sinks`."""
     sinks = list(islice(_sinks(text, sink, words), _MOST + 1))
     if not sinks or len(sinks) > _MOST:
@@ -88,12 +89,12 @@ def may_print(text: str, sink: re.Pattern[str], words: tuple[str, ...] = ()) -> 
     return False
 
 
-def _sinks(text: str, sink: re.Pattern[str], words: tuple[str, ...]) -> Iterator[int]:
-    if not words:
+def _sinks(text: str, sink: re.Pattern[str], words: Hint) -> Iterator[int]:
+    if not words.words:
         yield from (m.start() for m in sink.finditer(text))
         return
     end = -1
-    for at in sorted({at for word in words for at in _places(word, text)}):
+    for at in sorted({at for word in words.among(text) for at in _places(word, text)}):
         if at > end:  # a line is asked once
             end = text.find("\n", at)
             end = len(text) if end < 0 else end
