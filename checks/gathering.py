@@ -32,7 +32,8 @@ from checks.sources.inner import inner_documents
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
 from checks.sources.refs import read_refs
 from checks.sources.repository import read
-from checks.sources.worktree import Tree, WorktreeResult, examine_worktree
+from checks.sources.walk import Tree
+from checks.sources.worktree import WorktreeResult, examine_worktree
 from checks.targets import prefix_of, roots_of, target_of
 from checks.visit import home_of, places_of, visit
 from checks.words import bytes_of, count_of

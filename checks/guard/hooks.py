@@ -7,6 +7,7 @@ import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 from shlex import quote
 from typing import Literal
 
@@ -224,7 +225,7 @@ def _put(spot: Spot, hook: Hook, content: bytes) -> None:
         return
     if (hook.kind == "foreign") is not (seen is not None and MARK.encode() not in seen.data):
         raise Unsafe("it was changed this very moment")
-    temporary = f".{hook.stage}.shrift"
+    temporary = f".{hook.stage}.{token_hex(4)}"  # one that a stopped process left is in nobody’s way
     spot.write(temporary, content, None, mode=0o755, acl=None)
     kept = hook.stage + ASIDE if hook.kind == "foreign" else None
     try:

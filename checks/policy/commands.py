@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import click
@@ -107,7 +108,7 @@ def init(path: Path, who: str, minimum_score: int, **ages: int | None) -> None:
         with reached(folder, FILE, make=True) as spot:
             if spot.identity() is not None:
                 raise Refusal(f"{folder / FILE} is there already")
-            temporary = ".policy.toml.part"
+            temporary = f".policy.toml.{token_hex(4)}"
             spot.write(temporary, text.encode(), None, mode=None, acl=None)
             spot.put(temporary, None)
     except Unsafe as error:

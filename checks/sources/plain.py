@@ -53,6 +53,38 @@ def read_text(path: str | Path, most: int) -> str:
     return (read_plain(path, most) or b"").decode("utf-8", "surrogateescape")
 
 
+def read_all(handle: int, expected: int, most: int) -> bytes:
+    """All of a file that may grow while it is read, up to a bound."""
+    data = os.read(handle, expected + 1)
+    if len(data) <= expected and len(data) == expected:
+        return data
+    pieces = [data]
+    size = len(data)
+    while size < most and (piece := os.read(handle, 1 << 20)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
+
+
+def past_hole(handle: int, least: int) -> int:
+    """Go past a hole of a sparse file, where it has more bytes than these; its size.
+
+    A file of some bytes may say that it has an exbibyte: its zeros are not on the disk, and would be read for years.
+    """
+    if not hasattr(os, "SEEK_DATA"):
+        return 0
+    here = os.lseek(handle, 0, os.SEEK_CUR)
+    try:
+        there = os.lseek(handle, here, os.SEEK_DATA)
+    except OSError as error:
+        # There is no more data; or this file system cannot say, and then everything is read.
+        there = os.lseek(handle, 0, os.SEEK_END) if error.errno == errno.ENXIO else here
+    if there - here > least:
+        return there - here
+    os.lseek(handle, here, os.SEEK_SET)
+    return 0
+
+
 def make_plain(path: str | Path, mode: int = 0o600, at: int | None = None) -> int:
     """A handle on a file that was not there, to write to. Raises `OSError`: a link that stands there is there, too."""
     return os.open(path, _MAKING, mode, dir_fd=at)

@@ -6,9 +6,7 @@ not by leaving out.
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -18,60 +16,27 @@ from pathlib import Path
 import msgspec
 
 from checks.evidence import FileFact, ImageFact
-from checks.expressions.patterns import pattern_of
-from checks.keys.lookalikes import third_party
 from checks.keys.matcher import MARGIN, Matcher
 from checks.keys.secret import Secret
 from checks.keys.standin import Span, covered
 from checks.model import Limit, Sighting
-from checks.sources import Document, Place, PlaceKind, shown
+from checks.sources import Document, Place, PlaceKind
 from checks.sources.archives import is_container
 from checks.sources.decode import text_forms
 from checks.sources.dotenv import counts
 from checks.sources.history import OnHit, spot
-from checks.sources.ignores import NOT_IGNORED, Answer, IgnoreRules
-from checks.sources.images import MOST, is_blob, is_settings, settings_of
-from checks.sources.plain import open_plain
+from checks.sources.images import MOST, is_settings, settings_of
+from checks.sources.plain import open_plain, past_hole, read_all
 from checks.sources.position import positions
 from checks.sources.prefixed import is_binary
 from checks.sources.texts import Readers, Texts, Wanted
+from checks.sources.walk import Passed, Tree, Walked, holds_more, is_media, walk
 from checks.sources.windows import windows
 
-DEEPEST = 64
-MOST_FILES = 2_000_000
 WHOLE = 16 << 20  # a file up to this size is read at once; a larger one in windows
 WINDOW = 8 << 20
 CONTAINER = 256 << 20
 _NOWHERE = Place(source="worktree", kind=PlaceKind.PLAIN, path="")
-
-# Pictures, sound, fonts and compiled code: nobody keeps a key there, and they are most of a folder's bytes.
-_MEDIA = frozenset(
-    (
-        ".png .jpg .jpeg .gif .webp .avif .bmp .ico .icns .tif .tiff .psd .mp3 .mp4 .m4a .mov .avi .mkv .webm "
-        ".wav .ogg .flac .woff .woff2 .ttf .otf .eot .so .dylib .dll .a .o .lib .obj .pack .idx .safetensors "
-        ".gguf .ggml .pt .pth .onnx .npy .npz .parquet .arrow .h5 .faiss"
-    ).split()
-)
-# Compiled code that is an app's own, as its build leaves it beside the package.
-_OWN_CODE = pattern_of(
-    r"(?:^|/)(?:(?:jniLibs/[^/]+|lib/(?:arm64-v8a|armeabi(?:-v7a)?|x86|x86_64))/[^/]+\.so|libapp\.so|Managed/Assembly-CSharp[^/]*\.dll)$"
-)
-_CONTAINERS = frozenset(
-    (
-        ".zip .gz .tgz .bz2 .xz .tar .whl .jar .war .ear .aar .apk .aab .ipa .asar .docx .xlsx .pptx .odt .egg "
-        ".nupkg .vsix .xpi .crx .sqlite .sqlite3 .db .pdf .ipynb .har .map "
-        ".xapk .apks .apkm .msix .appx .deb .rpm .exe .dex .zst .tzst "
-        ".7z .rar .snap .squashfs .appimage .dmg .msi .msp .cab .iso"
-    ).split()
-)
-
-
-class Tree(msgspec.Struct, kw_only=True):
-    """A working tree that git knows: its place in the target, its tracked paths, its rules."""
-
-    path: str  # "" or "a/b"
-    tracked: frozenset[str] = frozenset()
-    rules: IgnoreRules
 
 
 class WorktreeResult(msgspec.Struct, kw_only=True):
@@ -85,22 +50,7 @@ class WorktreeResult(msgspec.Struct, kw_only=True):
     files_read: int = 0
     bytes_read: int = 0
     passed_by: int = 0  # pictures and the like
-    others: int = 0  # folders and files that other people wrote
-    other: str = ""  # the first of them
     cancelled: bool = False
-
-
-class Walked(msgspec.Struct, frozen=True):
-    """A file met on the walk."""
-
-    path: str  # inside the target
-    file: str  # to open
-    size: int
-    mode: int
-    modified: float
-    tree: Tree | None
-    inner: str  # path inside its tree
-    ignored: Answer
 
 
 def examine_worktree(
@@ -122,8 +72,10 @@ def examine_worktree(
     """
     cancel = cancel or threading.Event()
     result = WorktreeResult()
-    walked = list(_walk(root, trees, result))
-    total, texts = sum(w.size for w in walked if not _is_media(w.path)), Texts(wanted, readers)
+    passed = Passed()
+    walked = list(walk(root, trees, passed))
+    result.limits += passed.limits
+    total, texts = sum(w.size for w in walked if not is_media(w.path)), Texts(wanted, readers)
     for number, file in enumerate(walked):
         if cancel.is_set():
             result.cancelled = True
@@ -131,7 +83,7 @@ def examine_worktree(
         if number % 32 == 0:
             progress(result.bytes_read, total, number, len(walked), file.path)
         fact = _fact(file)
-        if _is_media(file.path):
+        if is_media(file.path):
             result.passed_by += 1
         else:
             content = _read(file, matcher, on_hit, expand, result, texts, cancel)
@@ -145,9 +97,9 @@ def examine_worktree(
             if content is not None:
                 texts.offer(file.path, content.data, partial(content.text, matcher))
         result.files.append(fact)
-    if result.others:
+    if passed.others:
         why = "other people's code and lock files: in git's history they are read, here they are passed by"
-        result.limits.append(Limit(id="third-party", what=result.other or ".", why=why, count=result.others))
+        result.limits.append(Limit(id="third-party", what=passed.other or ".", why=why, count=passed.others))
     if result.passed_by:
         why = "pictures, sound, fonts, models and compiled code are passed by"
         result.limits.append(Limit(id="media", what=".", why=why, count=result.passed_by))
@@ -155,76 +107,6 @@ def examine_worktree(
     result.limits.extend(texts.limits())
     progress(result.bytes_read, total, len(result.files), len(walked), "")
     return result
-
-
-def _walk(root: Path, trees: Mapping[str, Tree], result: WorktreeResult) -> Iterator[Walked]:
-    stack: list[tuple[str, str, Tree | None, int]] = [("", str(root), None, 0)]
-    seen = 0
-    while stack:
-        path, folder, tree, depth = stack.pop()
-        tree = trees.get(path.rstrip("/"), tree)
-        inner = path[len(tree.path) + 1 if tree.path else 0 :] if tree else path
-        try:
-            with os.scandir(folder) as entries:
-                children = sorted(entries, key=lambda e: e.name)
-        except OSError as error:
-            result.limits.append(Limit(id="unreadable", what=path or ".", why=f"cannot be listed: {error.strerror}"))
-            continue
-        below = (
-            tree.rules.enter(inner, Path(folder), has_rules=any(c.name == ".gitignore" for c in children))
-            if tree
-            else NOT_IGNORED
-        )
-        folders: list[tuple[str, str, Tree | None, int]] = []
-        for child in children:
-            try:
-                status = child.stat(follow_symlinks=False)
-            except OSError:
-                result.limits.append(Limit(id="unreadable", what=path + shown(child.name), why="cannot be looked at"))
-                continue
-            name = shown(child.name)
-            inside = path + name
-            if stat.S_ISDIR(status.st_mode):
-                if child.name == ".git":
-                    continue
-                if third_party(inside + "/"):
-                    result.others, result.other = result.others + 1, result.other or inside
-                elif depth >= DEEPEST:
-                    result.limits.append(Limit(id="too-deep", what=inside, why=f"more than {DEEPEST} folders deep"))
-                elif not _is_bare(child.path):
-                    folders.append((inside + "/", child.path, tree, depth + 1))
-            elif stat.S_ISREG(status.st_mode):
-                if third_party(inside):
-                    result.others, result.other = result.others + 1, result.other or inside
-                    continue
-                seen += 1
-                if seen > MOST_FILES:
-                    result.limits.append(Limit(id="too-many", what=".", why=f"more than {MOST_FILES:,} files"))
-                    return
-                own = inner + name
-                tracked = tree is not None and own in tree.tracked
-                ignored = NOT_IGNORED if tree is None or tracked else below if below.ignored else tree.rules.of(own)
-                yield Walked(
-                    inside,
-                    child.path,
-                    status.st_size,
-                    stat.S_IMODE(status.st_mode),
-                    status.st_mtime,
-                    tree,
-                    own,
-                    ignored,
-                )
-        stack.extend(reversed(folders))
-
-
-def _is_bare(folder: str) -> bool:
-    """A bare repository inside the folder: its objects are read as a history, not as files."""
-    return all(os.path.exists(os.path.join(folder, name)) for name in ("HEAD", "objects", "refs"))  # noqa: PTH110, PTH118
-
-
-def _is_media(path: str) -> bool:
-    dot = path.rfind(".")
-    return dot >= 0 and path[dot:].lower() in _MEDIA and not (path[dot:] in (".so", ".dll") and _OWN_CODE.search(path))
 
 
 def _fact(file: Walked) -> FileFact:
@@ -274,7 +156,7 @@ def _read(
     cancel: threading.Event,
 ) -> _Content | None:
     """Read and match one file; its content if that is small enough to be looked at further."""
-    container = file.path[file.path.rfind(".") :].lower() in _CONTAINERS or is_blob(file.path)
+    container = holds_more(file.path)
     small = file.size <= (CONTAINER if container else WHOLE)
     try:
         handle = open_plain(file.file)
@@ -288,7 +170,7 @@ def _read(
         if not small:
             _in_windows(handle, file, matcher, on_hit, result, texts, cancel)
             return None
-        data = _all(handle, file.size)
+        data = read_all(handle, file.size, CONTAINER)
     except OSError as error:
         result.limits.append(Limit(id="unreadable", what=file.path, why=error.strerror or "cannot be read"))
         return None
@@ -355,7 +237,7 @@ def _in_windows(
     def pieces() -> Iterator[bytes]:
         left = 2 * file.size
         while left > 0 and not cancel.is_set():
-            hole = _past_hole(handle)
+            hole = past_hole(handle, 2 * MARGIN)
             if hole:
                 left -= hole
                 result.bytes_read += hole
@@ -375,25 +257,6 @@ def _in_windows(
         for match in matcher.matches(document.data, file.path):
             if low < match.end <= high:
                 on_hit(match, sighting(document, match), spot(document, match))
-
-
-def _past_hole(handle: int) -> int:
-    """Go past a hole of a sparse file, where it is too wide for a key to reach over it; its size in bytes.
-
-    A file of some bytes may say that it has an exbibyte: its zeros are not on the disk, and would be read for years.
-    """
-    if not hasattr(os, "SEEK_DATA"):
-        return 0
-    here = os.lseek(handle, 0, os.SEEK_CUR)
-    try:
-        there = os.lseek(handle, here, os.SEEK_DATA)
-    except OSError as error:
-        # There is no more data; or this file system cannot say, and then everything is read.
-        there = os.lseek(handle, 0, os.SEEK_END) if error.errno == errno.ENXIO else here
-    if there - here > 2 * MARGIN:
-        return there - here
-    os.lseek(handle, here, os.SEEK_SET)
-    return 0
 
 
 def sighting(document: Document, match: object) -> Sighting:
@@ -417,16 +280,3 @@ def sighting(document: Document, match: object) -> Sighting:
         when=place.modified,
         confidence=match.confidence,
     )
-
-
-def _all(handle: int, expected: int) -> bytes:
-    """All of a file that may grow while it is read, up to the bound."""
-    data = os.read(handle, expected + 1)
-    if len(data) <= expected and len(data) == expected:
-        return data
-    pieces = [data]
-    size = len(data)
-    while size < CONTAINER and (piece := os.read(handle, 1 << 20)):
-        pieces.append(piece)
-        size += len(piece)
-    return b"".join(pieces)

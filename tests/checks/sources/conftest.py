@@ -13,7 +13,8 @@ from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
 from checks.sources.inner import inner_documents
-from checks.sources.worktree import Tree, WorktreeResult, examine_worktree
+from checks.sources.walk import Tree
+from checks.sources.worktree import WorktreeResult, examine_worktree
 
 
 class Read:

@@ -11,7 +11,7 @@ import pytest
 
 from checks.sources import worktree
 from checks.sources.ignores import IgnoreRules
-from checks.sources.worktree import Tree
+from checks.sources.walk import Tree
 from tests.repositories import assigned, tar_of, zip_of
 
 
@@ -73,7 +73,7 @@ def test_a_file_that_becomes_a_pipe_or_a_link_after_it_was_listed_is_not_opened(
     write(tmp_path, "a.py", "x")
     write(tmp_path, "b.py", "y")
     secret = write(tmp_path / "other", "s.py", assigned(key()))
-    listed = worktree._walk
+    listed = worktree.walk
 
     def changing(*arguments):
         walked = list(listed(*arguments))
@@ -83,7 +83,7 @@ def test_a_file_that_becomes_a_pipe_or_a_link_after_it_was_listed_is_not_opened(
         (tmp_path / "b.py").symlink_to(secret)
         return [w for w in walked if not w.path.startswith("other")]
 
-    monkeypatch.setattr(worktree, "_walk", changing)
+    monkeypatch.setattr(worktree, "walk", changing)
     told = read(tmp_path)
     assert told.heard == []
     assert told.limits["unreadable"].what == "b.py"
@@ -187,14 +187,14 @@ def test_a_file_that_grows_while_it_is_read_comes_to_an_end(tmp_path, read, key,
 @pytest.mark.parametrize("size", [0, 1, 7, 4_096])
 def test_a_file_that_shrank_or_is_tiny_is_read_as_it_is(tmp_path, read, size, monkeypatch) -> None:
     file = write(tmp_path, "a.txt", "x" * 5_000)
-    listed = worktree._walk
+    listed = worktree.walk
 
     def shrinking(*arguments):
         walked = list(listed(*arguments))
         os.truncate(file, size)
         return walked
 
-    monkeypatch.setattr(worktree, "_walk", shrinking)
+    monkeypatch.setattr(worktree, "walk", shrinking)
     told = read(tmp_path)
     assert (told.result.bytes_read, told.result.files_read) == (size, 1)
 
@@ -216,7 +216,7 @@ def test_a_tree_without_end_is_left_at_its_bound(tmp_path, read, key) -> None:
 
 
 def test_more_files_than_the_bound_are_told(tmp_path, read, monkeypatch) -> None:
-    monkeypatch.setattr(worktree, "MOST_FILES", 20)
+    monkeypatch.setattr("checks.sources.walk.MOST_FILES", 20)
     for number in range(25):
         write(tmp_path, f"f{number}", "x")
     told = read(tmp_path)
