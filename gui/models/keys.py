@@ -12,15 +12,15 @@ import msgspec
 from checks.accounts.model import Snapshot
 from checks.accounts.sums import LATE, by_day, standing_out
 from checks.joins import Environment, Kind, environment_of, first_seen, kind_at, moment
-from checks.language import MONTHS, advice, date_of, joined, mark, month_of, tr, trc
-from checks.model import Finding, Key, Known, Live, Report, Severity, Status
+from checks.language import MONTHS, date_of, joined, mark, month_of, tr, trc
+from checks.model import Finding, Key, Known, Live, Report, Status
 from checks.report.escape import for_terminal
 from checks.report.words import key_title, keys_page, provider_name
-from checks.scoring.mending import REPLACING
-from checks.scoring.steps import Step, next_steps
+from checks.scoring.steps import Step
 from checks.words import count_of
 from gui.models import verdicts
 from gui.models.key_places import Cell, Group, cells, groups
+from gui.models.key_steps import step_of, steps_by_key
 from gui.models.money import money
 from gui.models.verdicts import SEVERITY_COLOURS, mark_word
 from gui.widgets.chips import Chip
@@ -164,7 +164,7 @@ def cards(
     for finding in report.findings:
         if finding.key:
             by_key.setdefault(finding.key, []).append(finding)
-    steps = _steps(report)
+    steps = steps_by_key(report)
     of = {(s.provider, s.label): s for s in accounts}
     made = [
         _card(report, key, by_key.get(key.fingerprint, []), steps, of, (ids or {}).get(key.fingerprint), kept, now)
@@ -205,18 +205,6 @@ def empty_words(report: Report) -> tuple[str, str]:
     return first, tr("Read were {where}.", where=where) if where else tr("Nothing was read.")
 
 
-def _steps(report: Report) -> dict[str, Step]:
-    """The best step about each key; the weighing is bounded, so that with very many keys only the gravest have a gain."""
-    steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial, most=10_000)
-    about = {f.id: f.key for f in report.findings}
-    found: dict[str, Step] = {}
-    for step in steps:
-        key = about.get(step.finding or "")
-        if key is not None:
-            found.setdefault(key, step)
-    return found
-
-
 def _card(
     report: Report,
     key: Key,
@@ -230,7 +218,7 @@ def _card(
     known = key.known
     open_ = [f for f in findings if f.status is Status.FAIL]
     labels = () if kept is None else kept.get((key.provider, key.masked), ())
-    step, gain, finding = _step(key, open_, steps)
+    step, gain, finding = step_of(key, open_, steps)
     snapshot = accounts.get(id[:2]) if id else None
     when = snapshot.asked if snapshot is not None else now
     spent, spent_known, note, amount, curve = _money(known, snapshot, id[2] if id else "", when)
@@ -382,33 +370,3 @@ def _environments(key: Key) -> tuple[str, ...]:
         guess.environment for s in key.sightings if kind_at(s) not in _NO_TELL and (guess := environment_of(s)).known
     }
     return tuple(_SHORT.get(e, e.value) for e in Environment if e in found)
-
-
-def _step(key: Key, open_: Sequence[Finding], steps: Mapping[str, Step]) -> tuple[str, str, str]:
-    """(what to do, what it brings, the finding it is about)."""
-    if not open_:
-        return tr("Nothing urgent"), "", ""
-    step = steps.get(key.fingerprint)
-    worst = max(open_, key=lambda f: (f.severity.rank, f.confidence.rank))
-    replaces = any(fix.id in REPLACING for f in open_ for fix in f.fixes) and worst.severity >= Severity.MEDIUM
-    if step is not None:
-        title = tr("Replace it, then revoke it") if step.key else step.title  # its card says which
-        gain = _gain(step)
-        return f"{title}.".replace("..", "."), gain, step.finding or worst.id
-    title = (
-        tr("Replace it, then revoke it.") if replaces else advice(worst.fixes[0].title if worst.fixes else worst.title)
-    )
-    return title.rstrip(".") + ".", "", worst.id
-
-
-def _gain(step: Step) -> str:
-    if step.lifts > 1 and step.lifted > step.before:
-        return tr(
-            "One of {lifts} that lift the cap together: {before} → {lifted}",
-            lifts=step.lifts,
-            before=step.before,
-            lifted=step.lifted,
-        )
-    if step.after > step.before:
-        return f"{step.before} → {step.after}"
-    return ""

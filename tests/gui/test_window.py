@@ -527,6 +527,25 @@ def test_what_if_opens_from_the_scorecard_and_by_its_keys(done, qtbot) -> None:
     assert done.findChildren(WhatIfSheet)[-1].isVisible()
 
 
+def test_what_raises_the_coverage_is_begun_from_the_scorecard(done, desk, monkeypatch, qtbot) -> None:
+    examined = []
+    monkeypatch.setattr(done, "examine", lambda folder, scope, **more: examined.append((scope, more["page"])))
+    for way, more in (("ask-history", "history"), ("ask-online", "online"), ("ask-machine", "machine")):
+        before = done._scope
+        done.scorecard.raised.emit(way)
+        assert examined.pop() == (msgspec.structs.replace(before, **{more: True}), "scorecard")
+    done.scorecard.raised.emit("answer")
+    assert done.current is done.pages["answers"]
+    monkeypatch.setattr(done.accounts, "with_accounts", lambda then: then())
+    done.scorecard.raised.emit("ask-accounts")
+    assert done.current is done.vault  # there is no account yet
+    monkeypatch.setattr(type(done.accounts), "accounts", property(lambda self: ("one",)), raising=False)
+    asked = []
+    monkeypatch.setattr(done, "_open_ask", lambda: asked.append(True))
+    done.scorecard.raised.emit("ask-accounts")
+    assert asked == [True]
+
+
 def test_closing_ends_a_scan_that_runs(open_window, replay, qtbot, tmp_path) -> None:
     window = open_window(program=replay({"line": line_of(story()[0])}, {"wait": 60}))
     with qtbot.waitSignal(window.engine.begun, timeout=20_000):
