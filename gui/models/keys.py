@@ -13,7 +13,7 @@ from checks.accounts.model import Snapshot
 from checks.accounts.sums import LATE, by_day, standing_out
 from checks.joins import Environment, Kind, environment_of, first_seen, kind_at, moment
 from checks.language import MONTHS, date_of, joined, mark, month_of, tr, trc
-from checks.model import Finding, Key, Known, Live, Report, Status
+from checks.model import Finding, Key, Known, Live, Report, Severity, Status
 from checks.report.escape import for_terminal
 from checks.report.words import key_title, keys_page, provider_name
 from checks.scoring.steps import Step
@@ -166,8 +166,11 @@ def cards(
             by_key.setdefault(finding.key, []).append(finding)
     steps = steps_by_key(report)
     of = {(s.provider, s.label): s for s in accounts}
+    quiet = tuple(_quiet(report, number) for number in range(1, 8))  # the same for all keys
     made = [
-        _card(report, key, by_key.get(key.fingerprint, []), steps, of, (ids or {}).get(key.fingerprint), kept, now)
+        _card(
+            report, key, by_key.get(key.fingerprint, []), steps, of, (ids or {}).get(key.fingerprint), kept, now, quiet
+        )
         for key in report.keys
     ]
     return arranged(made, "risk")
@@ -214,6 +217,7 @@ def _card(
     id: tuple[str, str, str] | None,
     kept: Mapping[tuple[str, str], tuple[str, ...]] | None,
     now: datetime,
+    quiet: Sins,
 ) -> KeyCard:
     known = key.known
     open_ = [f for f in findings if f.status is Status.FAIL]
@@ -232,7 +236,7 @@ def _card(
         masked=key.masked,
         name=name,
         known=is_name,
-        sins=tuple(_sin(report, n, open_) for n in range(1, 8)),
+        sins=_sins(quiet, open_),
         live=_live(key, now),
         live_why=known.live_why if known else "",
         askable=key.secret,
@@ -274,10 +278,23 @@ def _name(key: Key, known: Known | None) -> tuple[str, bool]:
     return tr("Its name is not known"), False
 
 
-def _sin(report: Report, number: int, open_: Sequence[Finding]) -> tuple[int, str, str]:
-    worst = max((f.severity for f in open_ if f.sin == number), key=lambda s: s.rank, default=None)
-    if worst is not None:
-        return number, worst.value, SEVERITY_COLOURS[worst.value]
+Sins = tuple[tuple[int, str, str], ...]  # (number, mark, colour) of each
+
+
+def _sins(quiet: Sins, open_: Sequence[Finding]) -> Sins:
+    """The worst that was found of a key, sin by sin; `quiet` is what stands where nothing was."""
+    worst: dict[int, Severity] = {}
+    for finding in open_:
+        had = worst.get(finding.sin)
+        if had is None or finding.severity.rank > had.rank:
+            worst[finding.sin] = finding.severity
+    return tuple(
+        (one[0], worst[one[0]].value, SEVERITY_COLOURS[worst[one[0]].value]) if one[0] in worst else one
+        for one in quiet
+    )
+
+
+def _quiet(report: Report, number: int) -> tuple[int, str, str]:
     results = [c for c in report.checks if c.sin == number]
     applies = any(s.number == number and s.applies for s in report.sins)
     if not applies or all(c.status is Status.NOT_APPLICABLE for c in results):
