@@ -26,7 +26,7 @@ from gui.widgets.painting import Painter
 from gui.widgets.place import PlaceRow
 from gui.widgets.text import Label
 
-AT_ONCE = 8  # checks whose rows are made with the page
+AT_ONCE = 6  # checks whose rows are made with the page
 PASSED_OPEN = 6  # more that passed are folded
 WIDENS = {"online": mark("Scan again, asking the git host"), "machine": mark("Scan again, with this machine")}
 
