@@ -18,7 +18,7 @@ LETTERS = ("A+", "A", "B", "C", "D", "E", "F")
 _ANY_DAY = datetime(9990, 1, 1, tzinfo=UTC)  # nothing is kept by the day it tells, so the clocks may differ
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, largest: int | None = None) -> bytes:
     """The bytes of a report's file; a refusal for one that is none, may not be read, or is too large."""
     try:
         if path.is_dir():
@@ -26,23 +26,24 @@ def read_file(path: Path) -> bytes:
         if not path.is_file():
             raise Refusal(f"there is no file “{path}”")
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+            data = file.read((largest or LARGEST) + 1)
     except OSError as error:
         raise Refusal(f"“{path}” cannot be read: {error.strerror}") from None
-    return bounded(data, f"“{path}”")
+    return bounded(data, f"“{path}”", largest)
 
 
-def bounded(data: bytes, name: str) -> bytes:
+def bounded(data: bytes, name: str, largest: int | None = None) -> bytes:
     """The same bytes; a refusal where there are too many."""
-    if len(data) > LARGEST:
-        raise Refusal(f"{name} is larger than {bytes_of(LARGEST)}, and no more than that is read back")
+    largest = largest or LARGEST
+    if len(data) > largest:
+        raise Refusal(f"{name} is larger than {bytes_of(largest)}, and no more than that is read back")
     return data
 
 
-def report_of(data: bytes, name: str) -> Report:
+def report_of(data: bytes, name: str, most: int | None = None) -> Report:
     """A report, valid in itself; a refusal that says what is wrong with it, without quoting it."""
     try:
-        report = judged(data, name, _ANY_DAY)
+        report = judged(data, name, _ANY_DAY, most=most)
     except Unfit as error:
         raise Refusal(str(error)) from None
     if wrong := _wrong(report):

@@ -39,8 +39,9 @@ def read_report(path: Path) -> Report:
     return judged(data, str(path))
 
 
-def judged(data: bytes, name: str, now: datetime | None = None) -> Report:
-    """The report, if it is one that Shrift can have written. Raises `Unfit`."""
+def judged(data: bytes, name: str, now: datetime | None = None, *, most: int | None = None) -> Report:
+    """The report, if it is one that Shrift can have written, with at most so many things of one kind. Raises `Unfit`."""
+    most = MOST if most is None else most
     try:
         report = decode_report(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -49,9 +50,9 @@ def judged(data: bytes, name: str, now: datetime | None = None) -> Report:
         raise Unfit(f"{name} is of version {report.schema}; this Shrift reads version {SCHEMA_VERSION}")
     if (
         max(len(report.keys), len(report.findings), len(report.checks), sum(len(k.sightings) for k in report.keys))
-        > MOST
+        > most
     ):
-        raise Unfit(f"{name} holds more than {MOST:,} things of one kind")
+        raise Unfit(f"{name} holds more than {most:,} things of one kind")
     for at in (report.started, report.finished):
         if not _is_moment(at, now or datetime.now(UTC)):
             raise Unfit(f"{name} says a time that is none, or one to come")

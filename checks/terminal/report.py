@@ -23,6 +23,8 @@ from checks.terminal.options import (
 )
 from checks.terminal.refusal import DONE, Refusal
 
+OWN_LARGEST = 256 << 20  # bytes; the window takes no longer one from a scan
+
 if TYPE_CHECKING:
     from checks.catalog import Catalog
     from checks.model import Report
@@ -63,7 +65,7 @@ def report_command(
     pairs = pairs_of(formats, catalog.turned_on)
     if any(form == "events" for form, _ in pairs):
         raise Refusal("events tell how a scan goes on; a report has none")
-    report, name = _read(file)
+    report, name = _read(file, own)
     choices = choices_of(options, imported="" if own else name)
     if own:
         choices = _with_change(report, choices, places_of(data_dir))
@@ -82,15 +84,17 @@ def report_command(
     return DONE
 
 
-def _read(file: Path) -> tuple[Report, str]:
+def _read(file: Path, own: bool) -> tuple[Report, str]:
+    """A report and its name. The window's own is as long as its scan made it, and was read by the window before."""
     from checks.memory.imported import bounded, read_file, report_of
     from checks.memory.importing import LARGEST
 
+    largest, most = (OWN_LARGEST, sys.maxsize) if own else (LARGEST, None)
     if str(file) == "-":
-        data = bounded(sys.stdin.buffer.read(LARGEST + 1) if sys.stdin is not None else b"", "what was given")
-        return report_of(data, "what was given"), "standard input"
-    data = read_file(file)
-    return report_of(data, f"“{file}”"), os.fsencode(file.name).decode("utf-8", "backslashreplace")
+        given = sys.stdin.buffer.read(largest + 1) if sys.stdin is not None else b""
+        return report_of(bounded(given, "what was given", largest), "what was given", most), "standard input"
+    data = read_file(file, largest)
+    return report_of(data, f"“{file}”", most), os.fsencode(file.name).decode("utf-8", "backslashreplace")
 
 
 def _with_change(report: Report, choices: Choices, places: Places) -> Choices:

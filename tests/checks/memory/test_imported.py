@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checks import cli
-from checks.memory import imported
+from checks.memory import imported, importing
 from checks.memory.imported import bounded, read_file, report_of
 from checks.memory.importing import veiled
 from checks.model import decode_report, encode
@@ -89,7 +89,9 @@ def test_size_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 
 
 def test_only_files_are_read(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none", Path("/dev/zero")):
+    with pytest.raises(Refusal, match="is a folder"):
+        read_file(tmp_path)
+    for path in (tmp_path / "none", Path("/dev/zero")):
         with pytest.raises(Refusal, match="there is no file"):
             read_file(path)
 
@@ -124,6 +126,17 @@ def test_the_command_writes_other_forms_and_says_that_it_was_imported(tmp_path: 
     assert "Imported report." in page and "kept.json" in page and "What it means" in page
     assert "Imported report." in (tmp_path / "a.md").read_text("utf-8")
     assert cli.main([*words[:4], "--format", "json"]) == 0
+    assert decode_report(capsysbinary.readouterr().out) == decode_report(GOOD)
+
+
+def test_the_windows_own_report_may_be_as_long_as_its_scan_made_it(tmp_path: Path, monkeypatch, capsysbinary) -> None:
+    (tmp_path / "kept.json").write_bytes(GOOD)
+    monkeypatch.setattr(importing, "LARGEST", 100)
+    monkeypatch.setattr(imported, "LARGEST", 100)
+    monkeypatch.setattr(importing, "MOST", 0)
+    words = ["report", str(tmp_path / "kept.json"), "--format", "json", "--data-dir", str(tmp_path / "data")]
+    assert cli.main(words) == 2 and b"no more than that is read back" in capsysbinary.readouterr().err
+    assert cli.main([*words, "--own"]) == 0
     assert decode_report(capsysbinary.readouterr().out) == decode_report(GOOD)
 
 
