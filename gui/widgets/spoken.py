@@ -30,6 +30,8 @@ class SpokenButton(QAccessibleWidget):
             state.expandable, state.expanded, state.collapsed = True, down, not down
         elif self.role() == Role.RadioButton:
             state.checkable, state.checked = True, down
+        elif self.role() == Role.ButtonMenu:
+            state.hasPopup = True
         else:
             state.selectable, state.selected = True, down
         return state

@@ -199,6 +199,8 @@ def test_the_window_is_one_and_the_page_that_is_shown_is_the_selected_tab(open_w
     assert [n for n, row in rows.items() if row.state().selected] == ["findings"]
     rows["scorecard"].actionInterface().doAction("Press")
     assert window.current is window.scorecard and rows["scorecard"].state().selected
+    project = interface(window.navigation.project)
+    assert project.role() == Role.ButtonMenu and project.state().hasPopup and not project.state().selectable
     window.navigation.buttons["keys"].setEnabled(False)
     assert rows["keys"].state().disabled and not rows["keys"].actionInterface().actionNames()
 
