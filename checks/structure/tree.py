@@ -6,8 +6,8 @@ A `Node` is a mapping, a list or a single value. Questions that it cannot answer
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any, Literal
 
 from checks.structure.patience import reading
@@ -17,6 +17,7 @@ Key = str | int
 Kind = Literal["text", "number", "boolean", "null", "expression", "mapping", "list", "none"]
 
 DEEPEST = 100  # levels; what lies deeper is left out
+MOST_KEPT = 3_000_000  # characters of all texts whose documents are kept: their nodes take about 20 bytes for each
 MOST_NODES = 200_000  # of one text, aliases counted each time they are followed
 
 
@@ -133,9 +134,36 @@ def _plain(node: Node, depth: int, left: list[int]) -> Any:
     return node.value
 
 
-@lru_cache(maxsize=64)
+class _Kept:
+    """The documents of the texts that were asked for last. Counted by their length: a project has many small files."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[tuple[str, str], tuple[Node, ...]] = OrderedDict()
+        self._size = 0
+
+    def of(self, text: str, path: str) -> tuple[Node, ...]:
+        found = self._found.get((text, path))
+        if found is None:
+            found = self._found[text, path] = _documents(text, path)
+            self._size += len(text)
+            while self._size > MOST_KEPT and len(self._found) > 1:
+                (oldest, _), _ = self._found.popitem(last=False)
+                self._size -= len(oldest)
+        return found
+
+
+_kept = _Kept()
+
+
 def documents(text: str, path: str) -> tuple[Node, ...]:
-    """The documents of a YAML or JSON text (other forms have none), each as a tree. Broken text: up to the break."""
+    """The documents of a YAML or JSON text (other forms have none), each as a tree. Broken text: up to the break.
+
+    The last ones are kept, as all checks ask about the same files, one check after the other.
+    """
+    return _kept.of(text, path)
+
+
+def _documents(text: str, path: str) -> tuple[Node, ...]:
     from checks.structure.entries import form_of
 
     form = form_of(path, text)

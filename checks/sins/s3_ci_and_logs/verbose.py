@@ -97,11 +97,18 @@ def _variables(text: str, path: str) -> Iterator[Switch]:
 # --- code ---------------------------------------------------------------------------------------------------------------
 
 
+# What is asked of them, and of no other: to find out what a value says takes long.
+_SWITCHED = ("Connection.debuglevel", "litellm.set_verbose", "langchain.debug", "openai.log")
+_SAYING = frozenset(("setLevel", "set_debuglevel", "set_debug", "morgan", "level"))
+
+
 def _code(read: Code) -> Iterator[Switch]:
     modules = " ".join(i.module for i in read.imports)
     for assignment in read.assignments:
-        value = assignment.value.literal or assignment.value.text
         target, node = assignment.target, assignment.node[1]
+        if not target.endswith(_SWITCHED):
+            continue
+        value = assignment.value.literal or assignment.value.text
         what = None
         if target.endswith(("HTTPConnection.debuglevel", "HTTPSConnection.debuglevel")) and value.strip() not in (
             "0",
@@ -128,7 +135,8 @@ def _code(read: Code) -> Iterator[Switch]:
 
 def _called(read: Code, call: Call, modules: str) -> Switch | None:
     name, first = call.name, call.arguments[0] if call.arguments else None
-    said = (first.literal or first.text) if first is not None else ""
+    asked = first is not None and (name in _SAYING or call.callee.endswith("HttpLoggingInterceptor"))
+    said = (first.literal or first.text) if asked and first is not None else ""
 
     def on(text: str, logs: str, of_models: bool = False) -> Switch:
         return Switch(text[:80], logs, call.line, call.column, of_models)
