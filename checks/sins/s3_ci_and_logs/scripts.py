@@ -118,23 +118,26 @@ def _in_file(path: str, text: str) -> Iterator[Piece]:
         if read is not None:
             yield from _steps(read, text)
         return
-    lines = tuple(text.split("\n"))
     if _IMAGE.search(path):
+        lines = _lines(text)
         for run in dockerfile(text).instructions:
             if run.name == "RUN":
                 yield Piece(path, run.script, run.line, path.rsplit("/", 1)[-1], lines=lines)
-    elif _MAKE.search(path):
-        yield Piece(path, _recipes(lines, make=True), 1, path, lines=lines)
-    elif _JUST.search(path):
-        yield Piece(path, _recipes(lines, make=False), 1, path, lines=lines)
+    elif (making := _MAKE.search(path) is not None) or _JUST.search(path):
+        lines = _lines(text)
+        yield Piece(path, _recipes(lines, make=making), 1, path, lines=lines)
     elif _TASK.search(path) or path.rsplit("/", 1)[-1] == "package.json":
-        yield from _entries(path, text, lines)
+        yield from _entries(path, text, _lines(text))
     elif path.endswith(".ps1"):
-        yield Piece(path, text, 1, path, dialect="pwsh", lines=lines)
+        yield Piece(path, text, 1, path, dialect="pwsh", lines=_lines(text))
     elif path.endswith((".bat", ".cmd")):
-        yield Piece(path, text, 1, path, dialect="cmd", lines=lines)
+        yield Piece(path, text, 1, path, dialect="cmd", lines=_lines(text))
     elif language_of(path, text) == "bash":
-        yield Piece(path, text, 1, path, lines=lines)
+        yield Piece(path, text, 1, path, lines=_lines(text))
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n"))
 
 
 def _steps(read: Pipeline, text: str) -> Iterator[Piece]:
