@@ -114,6 +114,24 @@ def _compiled_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _judged_here() -> Iterator[None]:
+    """A scan in a test's process judges there, as where no process can be forked off.
+
+    To fork one off this large process takes longer than most scans. Programs that tests start do so, with its bound on
+    what a text may take; `tests/security/test_hostile_texts.py` is about that.
+    """
+    from checks.judgement import judge
+    from checks.memory import notes
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("checks.examination.judge_all", judge)
+        noted = functools.cache(notes.note_of_ours)  # no file of Shrift changes while tests run
+        for module in ("packs", "unchanged"):
+            patch.setattr(f"checks.memory.{module}.note_of_ours", noted)
+        yield
+
+
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> random.Random:
     """Chance that is the same in every run of the same test."""
@@ -211,16 +229,20 @@ def make_project(tmp_path: Path) -> Callable[[str], Project]:
 
 
 @pytest.fixture(scope="session")
-def compiled_rules(shapes, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The compiled rules as a scan keeps them: compiling takes longer than most scans here."""
-    from checks.catalog import load
-    from checks.keys.matcher import Matcher
-    from checks.readings import Readings
-
-    folder = tmp_path_factory.mktemp("rules")
-    Matcher(shapes, folder)
-    Readings(load(), folder).want("a.py", b"")
-    return folder
+def compiled_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The compiled rules as a scan keeps them, which used most of them: compiling takes longer than most scans here."""
+    folder = tmp_path_factory.mktemp("first")
+    code = (
+        "import sys\n"
+        "from checks.cli import main\n"
+        "project, data, report = sys.argv[1:]\n"
+        "assert main(['demo', '--make-only', project]) == 0\n"
+        "assert main(['scan', project, '--data-dir', data, '--format', 'json', '--output', report]) == 0\n"
+    )
+    words = [str(folder / name) for name in ("project", "data", "report.json")]
+    here = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(Path(__file__).parents[1])}
+    subprocess.run([sys.executable, "-P", "-c", code, *words], env=here, stdout=subprocess.DEVNULL, check=True)
+    return folder / "data" / "cache" / "rules"
 
 
 @pytest.fixture(scope="session")

@@ -275,6 +275,11 @@ def test_fixes_are_listed_planned_applied_and_undone_without_a_value(plants: Pla
         assert leaks(plants, sandbox.run(*words)) == []
 
 
+def told(written: dict[str, bytes]) -> bytes:
+    """All of it but the compiled rules: what is looked for in logs is an expression there."""
+    return b"".join(data for name, data in written.items() if not name.startswith("data/cache/rules/"))
+
+
 BREAKS = """
 import sys
 import checks.cli, checks.{module}
@@ -302,7 +307,7 @@ def test_a_crash_in_the_middle_shows_nothing(
         pytest.skip("events do not pass there")
     program = BREAKS.format(module=module, name=name, form=form)
     written = sandbox.run(str(plants.project.folder), code=program, expect=code)
-    assert b"Traceback" not in b"".join(written.values())
+    assert b"Traceback" not in told(written)
     assert leaks(plants, written) == []
 
 
@@ -314,5 +319,5 @@ def test_a_source_that_breaks_shows_nothing(plants: Plants, sandbox: Sandbox) ->
         + "\nraise SystemExit(0 if code in (0, 3) else 9)"
     )
     written = sandbox.run(str(plants.project.folder), code=code)
-    assert b"Traceback" not in b"".join(written.values())
+    assert b"Traceback" not in told(written)
     assert leaks(plants, written) == []

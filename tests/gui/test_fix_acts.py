@@ -172,11 +172,11 @@ def test_the_window_reads_what_the_command_line_writes() -> None:
 
 
 def test_the_real_command_line_changes_a_real_file_and_puts_it_back(
-    qtbot, dressed, project, key, monkeypatch, tmp_path
+    qtbot, dressed, project, key, monkeypatch, data_dir
 ) -> None:
     from PySide6.QtWidgets import QWidget
 
-    monkeypatch.setenv("SHRIFT_DATA_DIR", str(tmp_path / "kept"))
+    monkeypatch.setenv("SHRIFT_DATA_DIR", str(data_dir))
     project.commit({"app.py": "pass\n", ".gitignore": "dist/\n"})
     project.write(".env.local", f"OPENAI_API_KEY={key()}\n")
     host = QWidget()
@@ -197,7 +197,7 @@ def test_the_real_command_line_changes_a_real_file_and_puts_it_back(
     said[0][1][1]()  # type: ignore[index]
     qtbot.waitUntil(lambda: len(said) == 2, timeout=150_000)
     assert (project.folder / ".gitignore").read_text() == "dist/\n"
-    assert json.loads((next((tmp_path / "kept/data/fixes").iterdir()) / "record.json").read_text())["undone"]
+    assert json.loads((next((data_dir / "data/fixes").iterdir()) / "record.json").read_text())["undone"]
     changes = ChangesActs(host)
     changes.show()
     listed = dialog(host, ChangesSheet)

@@ -55,7 +55,7 @@ def repository(project, key):
 
 
 def test_from_the_start_page_to_a_copied_command_by_keys_alone(
-    open_window, qtbot, repository, monkeypatch, key
+    open_window, qtbot, repository, monkeypatch, key, data_dir
 ) -> None:
     window = open_window()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(repository.folder))

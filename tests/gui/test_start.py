@@ -76,7 +76,8 @@ def test_without_a_display_the_command_line_is_named_and_qt_is_not_loaded(tmp_pa
     assert "NO QT" in done.stdout
 
 
-def test_without_a_display_a_folder_is_examined_in_the_terminal(tmp_path: Path) -> None:
+def test_without_a_display_a_folder_is_examined_in_the_terminal(tmp_path: Path, with_rules) -> None:
+    with_rules(tmp_path / "data")
     folder = tmp_path / "project"
     folder.mkdir()
     done = shrift(str(folder), tmp_path=tmp_path)

@@ -53,7 +53,7 @@ def test_the_opening_says_what_is_read_what_never_leaves_and_what_is_stored(open
     assert page.stage == 1 and "What git has taken once" in texts(page)
 
 
-def test_a_sin_is_mended_by_hand_and_a_real_scan_says_so(opened, qtbot, monkeypatch, tmp_path) -> None:
+def test_a_sin_is_mended_by_hand_and_a_real_scan_says_so(opened, qtbot, monkeypatch, tmp_path, data_dir) -> None:
     page, _ = opened(7)
     shown: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True)
