@@ -92,7 +92,9 @@ def _taken(shelf: Shelf) -> dict[_Key, _Code]:
         texts, buffers = msgspec.msgpack.decode(body, type=_Told)
     except msgspec.DecodeError:
         return {}
-    return {(source, flags): code for source, flags, code in (*texts, *buffers)}
+    known: dict[_Key, _Code] = {(source, flags): code for source, flags, code in texts}
+    known.update({(source, flags): code for source, flags, code in buffers})
+    return known
 
 
 def _made(source: Any, flags: int) -> _Code:
