@@ -12,22 +12,19 @@ from collections.abc import Iterable
 
 from checks.expressions.required import ODD, is_common
 from checks.expressions.search import Search
-from checks.expressions.shelf import Shelf, current
+from checks.expressions.shelf import current
 
 ANY = -1  # every word may stand there
 
-met: dict[
-    str, int
-] = {}  # by a text the words that may stand in it, as a number of bits; no bit: it stands nowhere in it
+# By a text the words that may stand in it, as a number of bits. No bit: it stands nowhere in it.
+met: dict[str, int] = {}
 _numbers: dict[str, int] = {}
 _capital = 0  # words that stand as they are written: none of them is in a text in small letters
 _spaced = 0  # words that may come about where a part is blanked
-_presumed = (
-    0  # common words that no one asks about exactly: to find each of them in each long text costs more than it saves
-)
-_made: dict[
-    bool, tuple[tuple[int, int], Search]
-] = {}  # with how many words there were, and which of them were left out
+# Common words that no one asks about exactly: to find each of them in each long text costs more than it saves.
+_presumed = 0
+# The searches, with how many words there were, and which of them were left out.
+_made: dict[bool, tuple[tuple[int, int], Search]] = {}
 _lock = threading.Lock()
 
 
@@ -51,7 +48,7 @@ def bits(words: Iterable[str], *, exact: bool = True) -> int:
     return found
 
 
-def look_through(texts: Iterable[str], names: Iterable[str], shelf: Shelf | None = None) -> tuple[dict[str, int], int]:
+def look_through(texts: Iterable[str], names: Iterable[str]) -> tuple[dict[str, int], int]:
     """Find the words in these texts and names, and forget about all others. The search is kept on the shelf.
 
     Returns which of those that are asked for exactly stand in each, and the bits that were looked for in all.
@@ -64,8 +61,7 @@ def look_through(texts: Iterable[str], names: Iterable[str], shelf: Shelf | None
         size = len(_numbers) // 8 + 1
         later = ANY << len(_numbers)  # of words that come after this search nothing is known
         known = ~later & ~_presumed
-        shelf = shelf or current()
-        for search, those, presumed in ((_search(True, shelf), names, 0), (_search(False, shelf), texts, _presumed)):
+        for search, those, presumed in ((_search(True), names, 0), (_search(False), texts, _presumed)):
             for text in those:
                 stand = bytearray(size)
                 for number in search.met(text.encode("utf-8", "surrogatepass")):
@@ -135,7 +131,7 @@ def _copied(copy: str, text: str, kept: int, added: int) -> str:
     return copy
 
 
-def _search(whole: bool, shelf: Shelf) -> Search:
+def _search(whole: bool) -> Search:
     """A search for all words, or for those that are not presumed to stand everywhere."""
     import hyperscan
 
@@ -144,12 +140,7 @@ def _search(whole: bool, shelf: Shelf) -> Search:
     if whole not in _made or _made[whole][0] != words:
         wanted = [(word, n) for word, n in _numbers.items() if not left >> n & 1]
         expressions = [(b"" if _capital >> n & 1 else b"(?i)") + re.escape(word).encode() for word, n in wanted]
-        search = Search(
-            expressions,
-            shelf.folder,
-            keep=shelf.keep,
-            flags=hyperscan.HS_FLAG_SINGLEMATCH,
-            ids=[n for _, n in wanted],
-        )
+        shelf, flags = current(), hyperscan.HS_FLAG_SINGLEMATCH
+        search = Search(expressions, shelf.folder, keep=shelf.keep, flags=flags, ids=[n for _, n in wanted])
         _made[whole] = words, search
     return _made[whole][1]

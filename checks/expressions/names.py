@@ -11,7 +11,8 @@ import re
 from collections.abc import Container
 
 from checks.expressions.patterns import pattern_of
-from checks.expressions.shelf import Shelf, current
+from checks.expressions.search import Search
+from checks.expressions.shelf import current
 
 MANY = 500  # paths from which on it is worth to load the search
 ALONE = -1  # the number of an expression that is not asked with the others
@@ -43,10 +44,10 @@ class NamePattern:
         return self._made.search(path) if self.number in may_fit else None
 
 
-def ask_at_once(shelf: Shelf | None = None) -> None:
+def ask_at_once() -> None:
     """From now on a path is asked of all expressions at once; what was compiled is kept on the shelf."""
     if _at_once.count < len(_askable):
-        _at_once.begin(shelf or current())
+        _at_once.begin()
 
 
 class _AtOnce:
@@ -55,13 +56,11 @@ class _AtOnce:
     def __init__(self) -> None:
         self.count = 0
 
-    def begin(self, shelf: Shelf) -> None:
+    def begin(self) -> None:
         """Take in all expressions that there are by now."""
         import hyperscan
 
-        from checks.expressions.search import Search
-
-        expressions = [expression for _, expression in _askable]
+        expressions, shelf = [expression for _, expression in _askable], current()
         # Of what it cannot say exactly, it tells too much.
         flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_PREFILTER | hyperscan.HS_FLAG_ALLOWEMPTY
         try:

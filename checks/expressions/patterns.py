@@ -16,7 +16,6 @@ from weakref import WeakSet
 from checks.expressions import absence
 from checks.expressions.codes import codes
 from checks.expressions.required import required_by
-from checks.expressions.shelf import Shelf, current
 
 _METHODS = ("search", "match", "fullmatch", "finditer", "findall", "split", "sub", "subn")
 _ALL: WeakSet[_Pattern] = WeakSet()
@@ -101,13 +100,13 @@ def _guarded(made: Callable[[], re.Pattern[str]], needs: list[int]) -> dict[str,
     return {"search": search, "finditer": finditer, "findall": findall, "sub": sub}
 
 
-def guard_all(shelf: Shelf | None = None) -> None:
+def guard_all() -> None:
     """Guard all patterns there are (see `_Pattern.guard`). What they require is kept on the shelf."""
     left = [p for p in list(_ALL) if not p.is_guarded and isinstance(p.pattern, str)]
     if left:
         # In an order that each process has: so the search for their words is the same in each.
         sources = sorted({p.source for p in left})
-        clauses = dict(zip(sources, required_by(sources, shelf or current()), strict=True))
+        clauses = dict(zip(sources, required_by(sources), strict=True))
         for pattern in sorted(left, key=lambda p: p.source):
             pattern.guard(clauses[pattern.source])
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from checks.expressions.shelf import Shelf
+from checks.expressions.shelf import current
 from checks.version import __version__
 
 _parser: Any = re._parser  # type: ignore[attr-defined] # the only one who knows for certain what Python will match
@@ -58,13 +58,14 @@ def required(source: str, flags: int = 0) -> tuple[Words, ...]:
     return tuple(sorted(set(clauses), key=_worth, reverse=True)[:MOST_CLAUSES])
 
 
-def required_by(sources: Sequence[tuple[str, int]], shelf: Shelf) -> list[list[list[str]]]:
+def required_by(sources: Sequence[tuple[str, int]]) -> list[list[list[str]]]:
     """For each expression with its flags what `required` tells of it, sorted. Kept on the shelf."""
     try:
         made_by = Path(__file__).read_bytes()
     except OSError:  # in a bundle
         made_by = __version__.encode()
     digest = hashlib.sha256(repr((sys.version, made_by, sources)).encode("utf-8", "surrogatepass")).digest()
+    shelf = current()
     body = shelf.take("required.json", digest)
     if body is not None:
         with suppress(msgspec.DecodeError):

@@ -50,26 +50,31 @@ class Search:
 
     def hits(self, buffer: Any) -> list[tuple[int, int]]:
         """All matches in a buffer: (expression, end offset), sorted by offset."""
-        scratch = getattr(self._local, "scratch", None)
-        if scratch is None:
-            scratch = self._local.scratch = self._api.Scratch(self._database)
         found: set[tuple[int, int]] = set()
         self._database.scan(
-            buffer, match_event_handler=lambda anchor, _start, end, *_: found.add((end, anchor)), scratch=scratch
+            buffer,
+            match_event_handler=lambda anchor, _start, end, *_: found.add((end, anchor)),
+            scratch=self._scratch(),
         )
         return [(anchor, end) for end, anchor in sorted(found)]
 
     def met(self, buffer: Any) -> list[int]:
         """The expressions that match in a buffer, in no order; without `HS_FLAG_SINGLEMATCH` once for each match."""
-        scratch = getattr(self._local, "scratch", None)
-        if scratch is None:
-            scratch = self._local.scratch = self._api.Scratch(self._database)
         found: list[int] = []
         add = found.append
         self._database.scan(
-            buffer, match_event_handler=lambda number, _start, _end, _flags, _context: add(number), scratch=scratch
+            buffer,
+            match_event_handler=lambda number, _start, _end, _flags, _context: add(number),
+            scratch=self._scratch(),
         )
         return found
+
+    def _scratch(self) -> Any:
+        """What a search needs for itself: one for each thread."""
+        scratch = getattr(self._local, "scratch", None)
+        if scratch is None:
+            scratch = self._local.scratch = self._api.Scratch(self._database)
+        return scratch
 
     def compiled(self) -> bytes:
         """What was compiled, as bytes."""

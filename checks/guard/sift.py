@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from checks import __version__
 from checks.expressions.search import Search
+from checks.expressions.shelf import Shelf
 from checks.places import Places, read_whole
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).resolve().parents[1]
 _RECORDED = (b'"nbformat"', b'"sourcesContent"', b'"entries"')
-LARGEST = 64 << 20  # of what was compiled
 
 
 class Sift:
@@ -68,7 +68,8 @@ class Sift:
 
     # --- what is kept ---------------------------------------------------------------------------------------------
 
-    def _file(self) -> tuple[Path, bytes]:
+    def _name(self) -> tuple[str, bytes]:
+        """What it is kept as, and the digest of what it is made from. Raises `OSError`."""
         told = hashlib.sha256(f"{__version__} {os.uname().machine if hasattr(os, 'uname') else ''}".encode())
         import hyperscan
 
@@ -79,33 +80,26 @@ class Sift:
             note = path.stat()
             told.update(f"{path} {note.st_size} {note.st_mtime_ns}\n".encode("utf-8", "surrogateescape"))
         digest = told.digest()
-        return self._places.cache / "rules" / f"guard-{digest.hex()[:24]}.hs", digest
+        return f"guard-{digest.hex()[:24]}.hs", digest
+
+    @property
+    def _shelf(self) -> Shelf:
+        return Shelf(self._places.cache / "rules", keep=True)
 
     def _kept(self) -> Search | None:
         """What was compiled, if it is there whole, and nobody else can have written it."""
         try:
-            file, digest = self._file()
-            with file.open("rb") as opened:
-                note = os.fstat(opened.fileno())
-                if (
-                    (hasattr(os, "getuid") and note.st_uid != os.getuid())
-                    or note.st_mode & 0o022
-                    or note.st_size > LARGEST
-                ):
-                    return None
-                content = opened.read()
-        except OSError:
+            body = self._shelf.take(*self._name())
+        except OSError:  # of our own files, in a bundle
             return None
-        if hashlib.sha256(digest + content[32:]).digest() != content[:32]:
-            return None
-        return Search((), None, keep=False, compiled=content[32:])
+        return None if body is None else Search((), None, keep=False, compiled=body)
 
     def _keep(self, body: bytes) -> None:
         with contextlib.suppress(OSError):  # a full or read-only disk costs speed, nothing else
-            file, digest = self._file()
-            self._places.write(file, hashlib.sha256(digest + body).digest() + body)
-            for old in file.parent.glob("guard-*.hs"):
-                if old != file:
+            name, digest = self._name()
+            self._shelf.put(name, digest, body)
+            for old in (self._places.cache / "rules").glob("guard-*.hs"):
+                if old.name != name:
                     old.unlink(missing_ok=True)
 
 

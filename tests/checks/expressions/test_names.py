@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import checks
 from checks.expressions import names
 from checks.expressions.names import ALONE, NamePattern, ask_at_once
-from checks.expressions.shelf import Shelf
+from checks.expressions.shelf import Shelf, use
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,8 @@ def every(compiled_rules: Path) -> list[NamePattern]:
     gc.unfreeze()  # what stood before the tests is left out of its lists, else (see `tests/conftest.py`)
     known = [o for o in gc.get_objects() if isinstance(o, NamePattern)]
     gc.freeze()
-    ask_at_once(Shelf(compiled_rules, keep=True))
+    use(Shelf(compiled_rules, keep=True))
+    ask_at_once()
     return known
 
 
@@ -84,6 +85,7 @@ def test_one_that_was_made_later_and_one_that_cannot_be_compiled(every, compiled
     assert later.search("a/later") is not None
     count = names._at_once.count
     monkeypatch.setattr(names, "_askable", [*names._askable, (NamePattern("$"), b"(")])
-    ask_at_once(Shelf(compiled_rules))
+    use(Shelf(compiled_rules))
+    ask_at_once()
     assert names._at_once.count == count
     assert later.search("a/later") is not None

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.expressions.required import required, required_by
-from checks.expressions.shelf import Shelf
+from checks.expressions.shelf import Shelf, use
 
 SOURCES = [("api_?key", 2), ("Bearer (\\w+)", 0), ("\ud800|x", 0)]
 ANSWERS = [[sorted(words) for words in required(*source)] for source in SOURCES]
@@ -45,12 +45,12 @@ def test_without_a_folder_or_where_nothing_is_kept_nothing_is_there(tmp_path: Pa
 
 
 def test_what_expressions_require_is_worked_out_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf = Shelf(tmp_path, keep=True)
-    assert required_by(SOURCES, shelf) == ANSWERS
+    use(Shelf(tmp_path, keep=True))
+    assert required_by(SOURCES) == ANSWERS
     monkeypatch.setattr("checks.expressions.required.required", lambda *_: pytest.fail("it is known"))
-    assert required_by(SOURCES, shelf) == ANSWERS
+    assert required_by(SOURCES) == ANSWERS
     monkeypatch.undo()
-    assert required_by(SOURCES[:1], shelf) == ANSWERS[:1]
+    assert required_by(SOURCES[:1]) == ANSWERS[:1]
 
 
 def test_the_search_for_words_is_the_same_in_each_process(tmp_path: Path) -> None:
@@ -60,8 +60,8 @@ def test_the_search_for_words_is_the_same_in_each_process(tmp_path: Path) -> Non
 
     code = (
         "import sys\nfrom pathlib import Path\nfrom checks.catalog import load\nfrom checks.expressions import absence, patterns\n"
-        "from checks.expressions.shelf import Shelf\nfor check in load(): check.text\n"
-        "shelf = Shelf(Path(sys.argv[1]), keep=True)\npatterns.guard_all(shelf)\nabsence.look_through(['a text'], [], shelf)\n"
+        "from checks.expressions.shelf import Shelf, use\nfor check in load(): check.text\n"
+        "use(Shelf(Path(sys.argv[1]), keep=True))\npatterns.guard_all()\nabsence.look_through(['a text'], [])\n"
     )
     for _ in range(2):
         subprocess.run([sys.executable, "-c", code, tmp_path], check=True, cwd=Path(__file__).parents[4])
