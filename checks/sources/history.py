@@ -214,7 +214,7 @@ class _Read:
             finds,
             names,
             sought,
-            connected=search.walked,
+            connected=search.found.walked,
             beside=store.beside,
         )
         if kept is not None and not any(map(self._is_veiled, kept.texts())):
@@ -232,7 +232,7 @@ class _Read:
     @property
     def whole(self) -> bool:
         """Whether all was looked at that is named."""
-        return self._search is None or self._search.whole
+        return self._search is None or self._search.found.whole
 
 
 class _Search(threading.Thread):
@@ -243,20 +243,18 @@ class _Search(threading.Thread):
     ) -> None:
         super().__init__(name="connected")
         self._arguments = (view, listing, refs, facts, since, cancel)
-        self._found = Connected()
-        self.whole, self.walked = True, False
+        self.found = Connected()
 
     def run(self) -> None:
         view, listing, refs, facts, since, cancel = self._arguments
         tracked = (t.blob for t in facts.tracked if t.mode != SUBMODULE)
-        self._found = find_missing(view, listing, refs, tracked=tracked, since=since, cancel=cancel)
-        self.whole, self.walked = self._found.whole, self._found.walked
+        self.found = find_missing(view, listing, refs, tracked=tracked, since=since, cancel=cancel)
 
     def missing(self) -> set[str]:
         """Waits for the end; the ids of what is not there."""
         if self.ident is not None:
             self.join()
-        return self._found.missing
+        return self.found.missing
 
 
 def _named(plain: Sighting, names: Names, public: bool) -> Iterator[Sighting]:
