@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections import Counter
 
 from checks.expressions.patterns import pattern_of
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, is_reference
+from checks.sources.decode import unbase64
 
 _NAME = pattern_of(
     r"(?i)(?:^|/)(?:\.env(?:\.[^/]*)?|[^/]+\.env|env\.local|\.envrc|\.dev\.vars|\.flaskenv|\.env\.keys|[^/]*\.tfvars"
@@ -38,6 +36,7 @@ _PASSWORD = pattern_of(
 )
 _WORDS_APART = pattern_of(rb"[-_.@!#$%^&*+:\d]+")
 _EVERYWHERE = 3  # settings with one password
+_LONGEST_DEFAULT = 40  # signs
 _LEAST_KNOWN = 4  # of the signs of a password more than one in so many: `db` stands in random digits by chance
 _A_WORD = pattern_of(rb"[a-z](?:[a-z_-]{1,30}[a-z])?\d{0,2}")
 # A switch, a number, a network, a path: under whatever name, no secret.
@@ -91,9 +90,9 @@ def _open_names(found: list[tuple[bytes, bytes]]) -> set[bytes]:
     """Words that stand open in a file: as settings that are no secret, or as one password for everything, which a project
     is given out with.
     """
-    names = {v.lower() for name, v in found if not secret_looking(name) and _A_WORD.fullmatch(v.lower())}
-    same = Counter(v.lower() for name, v in found if secret_looking(name) and _A_WORD.fullmatch(v.lower()))
-    for value, times in same.items():
+    words = [(value.lower(), secret_looking(name)) for name, value in found if _A_WORD.fullmatch(value.lower())]
+    names = {word for word, secret in words if not secret}
+    for value, times in Counter(word for word, secret in words if secret).items():
         if times >= _EVERYWHERE:
             names.update((value, *_WORDS_APART.split(value)))
     return names
@@ -104,11 +103,13 @@ def _is_default(value: bytes, plain: set[bytes]) -> bool:
     `postgres`, `harbour` as the password of the user `harbour`, `harbour_dev`.
     """
     text = value.lower()
+    if len(text) > _LONGEST_DEFAULT:
+        return False  # nor does a word that stands open have so many signs (`_A_WORD`)
     parts = [part for part in _WORDS_APART.split(text) if part]
     known = [part for part in parts if part in _DEFAULTS or part in plain or _PASSWORD.fullmatch(part)]
     short = [part for part in parts if len(part) <= 2 and part not in known]  # `harbour_dev_os_01`
     is_made_of_them = len(known) + len(short) == len(parts) and sum(map(len, known)) * _LEAST_KNOWN > len(text)
-    return text in plain or (len(text) <= 40 and is_made_of_them)
+    return text in plain or is_made_of_them
 
 
 def _address(found: list[tuple[bytes, bytes]], number: int) -> bytes:
@@ -120,12 +121,8 @@ def _address(found: list[tuple[bytes, bytes]], number: int) -> bytes:
 
 def _unpacked(value: bytes) -> bytes:
     """What a value of a cluster's Secret is without base64; itself where that is no text."""
-    if len(value) < 4 or len(value) % 4 or not re.fullmatch(rb"[A-Za-z0-9+/]+={0,2}", value):
-        return value
-    try:
-        text = base64.b64decode(value, validate=True).strip()
-    except (ValueError, binascii.Error):
-        return value
+    plain = unbase64(value) if len(value) % 4 == 0 else None
+    text = plain.strip() if plain else b""
     return text if text and all(32 <= c < 127 for c in text) else value
 
 

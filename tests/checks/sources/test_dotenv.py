@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import time
 
 import pytest
 
@@ -40,6 +41,12 @@ def test_where_a_chart_looks_a_value_up_is_no_value(name: str, value: str) -> No
 def test_a_word_among_random_digits_makes_no_default(digits: str) -> None:
     value = digits.format(*(f"{secrets.randbelow(9 * 10**8) + 10**8}" for _ in range(4)))
     assert counts.of(f"OPENAI_API_KEY={value}\n".encode()) == (1, 0)
+
+
+def test_a_value_without_end_takes_a_time_that_grows_with_it() -> None:
+    began = time.process_time()
+    assert counts.of(b"DB_PASSWORD=" + b"db-ab-" * 60_000 + b"\n") == (1, 0)
+    assert time.process_time() - began < 2  # each piece looked for among all others, a quarter of it took three seconds
 
 
 def test_a_file_whose_values_are_encrypted_waits_for_no_secret() -> None:
