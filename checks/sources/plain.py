@@ -56,7 +56,7 @@ def read_text(path: str | Path, most: int) -> str:
 def read_all(handle: int, expected: int, most: int) -> bytes:
     """All of a file that may grow while it is read, up to a bound."""
     data = os.read(handle, expected + 1)
-    if len(data) <= expected and len(data) == expected:
+    if len(data) == expected:
         return data
     pieces = [data]
     size = len(data)

@@ -248,16 +248,17 @@ class Index(msgspec.Struct):
 
     def entries(self) -> tuple[Ids, array[int]]:
         """The ids of all objects, and where in the pack each lies. Raises as `ids`."""
-        ids, content = self.ids(), self.path.read_bytes()
-        end = _IDS + self.count * self.size
-        at = end + 4 * self.count  # behind the checksums
-        short = array("I", content[at : at + 4 * self.count])
+        ids = self.ids()
+        with self.path.open("rb") as file:
+            file.seek(_IDS + self.count * (self.size + 4))  # behind the checksums
+            content = file.read()
+        large = 4 * self.count
+        short = array("I", content[:large])
         if short.itemsize != 4 or len(short) != self.count:
             raise ValueError("an index that ends early")
         if sys.byteorder == "little":
             short.byteswap()
         places = array("Q", short)
-        large = at + 4 * self.count
         for number, place in enumerate(places):
             if place & FAR:  # the place stands in a table of its own
                 far = large + 8 * (place - FAR)
