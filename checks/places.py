@@ -71,6 +71,31 @@ class Places:
             Path(name).unlink(missing_ok=True)
             raise
 
+    def keep(self, path: Path, content: bytes, most: int) -> None:
+        """Put a file in place that can be made again; of over `most` in its folder, the oldest go.
+
+        A full or read-only disk costs time, nothing else.
+        """
+        with suppress(OSError):
+            self.write(path, content)
+            kept = sorted(path.parent.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
+            for old in kept[most:]:
+                old.unlink(missing_ok=True)
+
+
+def read_own(path: Path, most: int) -> bytes | None:
+    """The bytes of a file that can be made again; None where none is, for one that others may have written, and for one of
+    over `most` bytes."""
+    try:
+        note = path.lstat()
+        if not stat.S_ISREG(note.st_mode):
+            return None
+        if hasattr(os, "getuid") and (note.st_uid != os.getuid() or note.st_mode & 0o022):
+            return None
+        return read_whole(path, most)
+    except OSError:
+        return None
+
 
 def read_whole(path: Path, most: int) -> bytes:
     """The bytes of a file that Shrift keeps. Raises `OSError`, also for one of over `most` bytes, and for what is no file:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ import msgspec
 
 from checks import __version__
 from checks.memory.notes import note_of_ours
-from checks.places import read_whole
+from checks.places import read_own
 from checks.sources.kept import Kept
 from checks.sources.plain import real
 
@@ -40,38 +39,29 @@ class PackMemory:
     def kept(self, objects: Path) -> Kept | None:
         """What the packs of a store told; None where nothing was kept, or by others."""
         file = self._file(objects)
+        content = read_own(file, LARGEST)
+        if content is None or content[:HASH] != self._made_by:
+            return None
+        body = memoryview(content)[2 * HASH :]
+        if content[HASH : 2 * HASH] != hashlib.sha256(body).digest():
+            return None
         try:
-            note = file.lstat()
-            if not stat.S_ISREG(note.st_mode) or note.st_mode & 0o022:
-                return None
-            if hasattr(os, "getuid") and note.st_uid != os.getuid():
-                return None
-            content = read_whole(file, LARGEST)
-            body = memoryview(content)[2 * HASH :]
-            if content[:HASH] != self._made_by or content[HASH : 2 * HASH] != hashlib.sha256(body).digest():
-                return None
             kept = msgspec.msgpack.decode(body, type=Kept)
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
         with suppress(OSError):
             os.utime(file)  # it was of use
         return kept
 
     def keep(self, objects: Path, kept: Kept) -> None:
-        """Keep it in place of what was kept. A full or read-only disk costs time, nothing else."""
+        """Keep it in place of what was kept."""
         try:
             body = msgspec.msgpack.encode(kept)
         except (UnicodeEncodeError, ValueError):
             return  # a path that is no text
         content = self._made_by + hashlib.sha256(body).digest() + body  # a bit that turned could hide a find
-        if len(content) > LARGEST:
-            return
-        file = self._file(objects)
-        with suppress(OSError):
-            self._places.write(file, content)
-            others = sorted(file.parent.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
-            for old in others[MOST_KEPT:]:
-                old.unlink(missing_ok=True)
+        if len(content) <= LARGEST:
+            self._places.keep(self._file(objects), content, MOST_KEPT)
 
     def _file(self, objects: Path) -> Path:
         name = hashlib.sha256(os.fsencode(real(objects))).hexdigest()[:32]

@@ -9,11 +9,8 @@ same. Whatever is not plain (a plug-in, a store of objects that lies elsewhere, 
 from __future__ import annotations
 
 import hashlib
-import os
-import stat
 import time
 import zlib
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +20,7 @@ import msgspec
 from checks import __version__
 from checks.memory.notes import add_notes, note_of_ours
 from checks.model import Report, decode_report, encode
+from checks.places import read_own
 
 if TYPE_CHECKING:
     from checks.examination import Request
@@ -51,33 +49,24 @@ class Unchanged:
         """What was told when all was the same; None where anything is different, or nothing was told."""
         if self._state is None:
             return None
+        content = read_own(self._file, LARGEST)
+        if content is None or content[:32] != self._state:
+            return None
         try:
-            note = self._file.lstat()
-            if not stat.S_ISREG(note.st_mode) or note.st_size > LARGEST or note.st_mode & 0o022:
-                return None
-            if hasattr(os, "getuid") and note.st_uid != os.getuid():
-                return None
-            content = self._file.read_bytes()
-            if content[:32] != self._state:
-                return None
             unpacking = zlib.decompressobj()
             plain = unpacking.decompress(content[32:], LARGEST_PLAIN)
             return decode_report(plain) if unpacking.eof else None
-        except (OSError, zlib.error, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except (zlib.error, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return None
 
     def keep(self, report: Report) -> None:
-        """Keep what was told, if nothing changed meanwhile. A full or read-only disk costs time, nothing else."""
+        """Keep what was told, if nothing changed meanwhile."""
         if self._state is None or report.stopped or self._newest > self._began - RESTED:
             return
         packed = zlib.compress(encode(report), 1)
         if len(packed) > LARGEST or self._look() != self._state:
             return
-        with suppress(OSError):
-            self._places.write(self._file, self._state + packed)
-            kept = sorted(self._file.parent.iterdir(), key=lambda p: p.stat().st_mtime, reverse=True)
-            for old in kept[MOST_KEPT:]:
-                old.unlink(missing_ok=True)
+        self._places.keep(self._file, self._state + packed, MOST_KEPT)
 
     @property
     def _file(self) -> Path:
