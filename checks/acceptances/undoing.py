@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,7 +16,7 @@ import msgspec
 from checks.acceptances import making
 from checks.acceptances.making import CannotAccept
 from checks.acceptances.model import FOLDER, LARGEST, Acceptance, written
-from checks.fixes.reach import Seen, Spot, Unsafe, reached
+from checks.fixes.reach import Unsafe, reached
 from checks.places import read_whole
 
 if TYPE_CHECKING:
@@ -99,18 +98,12 @@ def _put(root: Path, name: str, content: bytes | None, *, expected: bytes | None
                 spot.remove()
                 spot.settle()
             else:
-                _write(spot, content, seen)
+                spot.replace(content, seen)
             return found
     except Unsafe as error:
         raise CannotAccept(f"{shown}: {error}") from None
     except OSError as error:
         raise CannotAccept(f"{shown} cannot be changed: {error.strerror}") from None
-
-
-def _write(spot: Spot, content: bytes, seen: Seen | None) -> None:
-    beside = f".{spot.name[:80]}.{token_hex(4)}"  # one that a stopped process left is in nobody's way
-    spot.write(beside, content, seen, mode=None, acl=None if seen is None else seen.acl)
-    spot.put(beside, seen)
 
 
 def _steps(places: Places) -> list[Step]:

@@ -6,7 +6,6 @@ import difflib
 import json
 import os
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -71,9 +70,7 @@ def write(root: Path, planned: Planned) -> None:
         seen = spot.see(1 << 20)
         if (None if seen is None else seen.data) != planned.before:
             raise Unsafe(f"{FILE} has changed meanwhile; nothing was changed")
-        temporary = f".settings.json.{token_hex(4)}"
-        spot.write(temporary, planned.after, seen, mode=None, acl=None if seen is None else seen.acl)
-        spot.put(temporary, seen)
+        spot.replace(planned.after, seen)
 
 
 def _piece(text: Text, has_hooks: bool, has_event: bool) -> Piece:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import click
@@ -108,9 +107,7 @@ def init(path: Path, who: str, minimum_score: int, **ages: int | None) -> None:
         with reached(folder, FILE, make=True) as spot:
             if spot.identity() is not None:
                 raise Refusal(f"{folder / FILE} is there already")
-            temporary = f".policy.toml.{token_hex(4)}"
-            spot.write(temporary, text.encode(), None, mode=None, acl=None)
-            spot.put(temporary, None)
+            spot.replace(text.encode(), None)
     except Unsafe as error:
         raise Refusal(f"cannot write {folder / FILE}: {error}") from None
     except OSError as error:
