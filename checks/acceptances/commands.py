@@ -219,7 +219,7 @@ def import_marks(
     marks, broken = foreign(scene, root)
     written: list[str] = []
     if write:
-        of_key: dict[str | None, list[Finding]] = {None: []}
+        of_key: dict[str | None, list[Finding]] = {}
         for finding in scene.findings:
             if finding.key is not None and finding.status is Status.FAIL:
                 of_key.setdefault(finding.key, []).append(finding)

@@ -24,15 +24,13 @@ class Meant:
 
     def __init__(self, entries: Sequence[Bound], keys: Mapping[str, Key]) -> None:
         self._entries, self._keys = entries, keys
-        self._of_value: dict[tuple[str, str, str], int] = {}  # folder, fingerprint, check; "" is every check
-        self._of_place: dict[tuple[str, ...], int] = {}  # folder, path, check, kind, mask, symbol
-        self._symbols: dict[tuple[str, str], set[str]] = {}
+        self._bonds: dict[tuple[str, ...], int] = {}  # see `_bonds`
+        self._symbols: dict[str, dict[str, set[str]]] = {}  # of a key, by path
         self._folders = {entry.folder for entry in entries}
         self._deepest = max((f.count("/") + 1 for f in self._folders if f), default=0)
         for number, entry in enumerate(entries):
             for bond in _bonds(entry):
-                book = self._of_value if len(bond) == 3 else self._of_place
-                book.setdefault(bond, number)  # type: ignore[arg-type]
+                self._bonds.setdefault(bond, number)
 
     def by(self, finding: Finding) -> Bound | None:
         """The entry that means this finding."""
@@ -52,10 +50,10 @@ class Meant:
         """The first entry of one folder."""
         met: list[int | None] = []
         if finding.key is not None:
-            met += [self._of_value.get((folder, finding.key, check)) for check in ("", finding.check)]
-        if len(paths) <= 1 and self._of_place:
+            met += [self._bonds.get((folder, finding.key, check)) for check in ("", finding.check)]
+        if len(paths) <= 1:
             path = next(iter(paths), "")
-            met += [self._of_place.get((folder, path, finding.check, *about)) for about in self._about(finding, path)]
+            met += [self._bonds.get((folder, path, finding.check, *about)) for about in self._about(finding, path)]
         return min((n for n in met if n is not None), default=None)
 
     def _about(self, finding: Finding, path: str) -> Iterator[tuple[str, str, str]]:
@@ -66,15 +64,17 @@ class Meant:
         key = self._keys.get(finding.key)
         if key is None:
             return
-        if (found := self._symbols.get((key.fingerprint, path))) is None:
-            found = {s.symbol or "" for s in key.sightings if s.path == path}
-            self._symbols[key.fingerprint, path] = found
-        if len(found) == 1:
+        if (at := self._symbols.get(key.fingerprint)) is None:
+            at = self._symbols[key.fingerprint] = {}
+            for seen in key.sightings:
+                at.setdefault(seen.path, set()).add(seen.symbol or "")
+        if len(found := at.get(path, set())) == 1:
             yield f"{key.provider}/{key.kind}", key.masked, next(iter(found))
 
 
 def _bonds(entry: Bound) -> Iterator[tuple[str, ...]]:
-    """What one entry is looked up by."""
+    """What one entry is looked up by: folder, fingerprint, check ("" is every check), or folder, path, check, kind, mask,
+    symbol: the first has three words and the other six."""
     said = entry.held.entry
     if said.identity:
         if entry.key is not None:
