@@ -1,6 +1,18 @@
-"""Which providers have accounts that can be asked. Their clients, which are loaded to ask, are in `checks.accounts.clients`."""
+"""Which providers have accounts that can be asked, and by which client: its module in `checks.accounts.clients`, its class."""
 
-ASKABLE = (
-    "openai", "anthropic", "openrouter", "mistral", "xai", "litellm", "langfuse", "elevenlabs", "deepgram", "fireworks",
-    "huggingface", "aws-bedrock", "google-gemini", "azure-openai",
-)  # fmt: skip
+ASKABLE = {
+    "openai": ("openai", "OpenAI"),
+    "anthropic": ("anthropic", "Anthropic"),
+    "openrouter": ("openrouter", "OpenRouter"),
+    "mistral": ("mistral", "Mistral"),
+    "xai": ("xai", "XAI"),
+    "litellm": ("litellm", "LiteLLM"),
+    "langfuse": ("langfuse", "Langfuse"),
+    "elevenlabs": ("elevenlabs", "ElevenLabs"),
+    "deepgram": ("deepgram", "Deepgram"),
+    "fireworks": ("fireworks", "Fireworks"),
+    "huggingface": ("huggingface", "HuggingFace"),
+    "aws-bedrock": ("aws", "AWS"),
+    "google-gemini": ("google", "Google"),
+    "azure-openai": ("azure", "Azure"),
+}

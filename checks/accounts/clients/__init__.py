@@ -7,28 +7,11 @@ from importlib import import_module
 from checks.accounts.askable import ASKABLE
 from checks.accounts.clients.client import Client
 
-_CLIENTS = {
-    "openai": ("openai", "OpenAI"),
-    "anthropic": ("anthropic", "Anthropic"),
-    "openrouter": ("openrouter", "OpenRouter"),
-    "mistral": ("mistral", "Mistral"),
-    "xai": ("xai", "XAI"),
-    "litellm": ("litellm", "LiteLLM"),
-    "langfuse": ("langfuse", "Langfuse"),
-    "elevenlabs": ("elevenlabs", "ElevenLabs"),
-    "deepgram": ("deepgram", "Deepgram"),
-    "fireworks": ("fireworks", "Fireworks"),
-    "huggingface": ("huggingface", "HuggingFace"),
-    "aws-bedrock": ("aws", "AWS"),
-    "google-gemini": ("google", "Google"),
-    "azure-openai": ("azure", "Azure"),
-}
-
-PROVIDERS = ASKABLE  # ids of the providers whose accounts can be asked
+PROVIDERS = tuple(ASKABLE)  # ids of the providers whose accounts can be asked
 
 
 def client_of(provider: str) -> type[Client]:
     """The client of a provider. Raises `KeyError` where there is none."""
-    module, name = _CLIENTS[provider]
+    module, name = ASKABLE[provider]
     found: type[Client] = getattr(import_module(f"{__name__}.{module}"), name)
     return found
