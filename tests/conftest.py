@@ -122,13 +122,9 @@ def _judged_here() -> Iterator[None]:
     what a text may take; `tests/security/test_hostile_texts.py` is about that.
     """
     from checks.judgement import judge
-    from checks.memory import notes
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("checks.examination.judge_all", judge)
-        noted = functools.cache(notes.note_of_ours)  # no file of Shrift changes while tests run
-        for module in ("packs", "unchanged"):
-            patch.setattr(f"checks.memory.{module}.note_of_ours", noted)
         yield
 
 

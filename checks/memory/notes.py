@@ -10,6 +10,7 @@ import os
 import stat
 import struct
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _NOTE = struct.Struct("=IqqqQ")
@@ -54,8 +55,12 @@ def add_notes(told: hashlib._Hash, root: Path, most: int, *, apart: tuple[str, .
     return count, newest
 
 
+@cache
 def note_of_ours() -> str:
-    """A hash that another version of Shrift, or a changed file of this one, does not have."""
+    """A hash that another version of Shrift, or a changed file of this one, does not have.
+
+    Taken once: what changes while it runs changes the next one's, and nothing that was kept under the old is taken again.
+    """
     told = hashlib.sha256()
     add_notes(told, Path(__file__).parents[1], MOST_OF_OURS, apart=("__pycache__",))
     return told.hexdigest()
