@@ -29,7 +29,7 @@ from checks.report.verdict import (
 from checks.report.words import STATUS_WORDS, checked, not_built, only_staged, scope, sin_counts, span
 from checks.scoring.raising import raising
 from checks.scoring.score import ENOUGH
-from checks.scoring.steps import next_steps
+from checks.scoring.steps import next_steps_of
 from checks.words import seconds_of
 
 if TYPE_CHECKING:
@@ -255,13 +255,6 @@ def _told(sin: SinScore, report: Report) -> str:
 
 def _steps(report: Report, choices: Choices, staged: bool) -> tuple[Step, ...]:
     checks = {f.id: f.check for f in report.findings}
-    found_steps = next_steps(
-        report.checks,
-        keys=report.keys,
-        findings=report.findings,
-        partial=report.partial,
-        most=STEPS[choices.audience],
-    )
     return tuple(
         Step(
             number=number,
@@ -270,7 +263,7 @@ def _steps(report: Report, choices: Choices, staged: bool) -> tuple[Step, ...]:
             gain="" if staged else plain(gain_of(report, step)),
             check=checks.get(step.finding or "", ""),
         )
-        for number, step in enumerate((s for s in found_steps if s.way is None or not staged), 1)
+        for number, step in enumerate(next_steps_of(report, STEPS[choices.audience]), 1)
     )
 
 

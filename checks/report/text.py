@@ -33,7 +33,7 @@ from checks.report.words import (
 )
 from checks.scoring.raising import raising
 from checks.scoring.score import ENOUGH
-from checks.scoring.steps import next_steps
+from checks.scoring.steps import next_steps_of
 from checks.words import count_of, day_of, seconds_of
 
 if TYPE_CHECKING:
@@ -330,9 +330,7 @@ def _limits(report: Report) -> RenderableType | None:
 
 
 def _next(report: Report) -> RenderableType | None:
-    steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial)
-    if only_staged(report):
-        steps = [s for s in steps if s.way is None]  # it is not about the project, and has no score
+    steps = next_steps_of(report)
     if not steps:
         return None
     checks = {f.id: f.check for f in report.findings}

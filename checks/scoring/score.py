@@ -6,7 +6,7 @@ one. So the low end promises only what was seen, and `high − low` is what was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -35,6 +35,14 @@ QUARTER, HELD = 0.25, 89  # of the whole score: more than this on answers alone 
 LETTERS = ((90, "A"), (80, "B"), (70, "C"), (50, "D"), (30, "E"), (0, "F"))
 SHIPPED = ("S2-BUNDLE", "S2-SOURCEMAP")  # checks that find a key in what is built to be handed out
 LIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
+UNASKED = "key-in-git"  # nobody said whether it lives
+_LIVE_GATES = {
+    "live-public": (20, "a live key is in a public repository"),
+    "live-log": (20, "a live key is in a log that everybody can read"),
+    "live-shipped": (20, "a live key is in what is shipped"),
+    "live-in-git": (40, "a live key is in git history"),
+}
+KEY_GATES = frozenset((*_LIVE_GATES, UNASKED))  # those that keys hold
 
 
 class Term(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +75,7 @@ def score(
         )
     else:
         low, high, coverage = 0.0, 100.0, 0.0
-    gates = _gates(results, list(keys), list(findings))
+    gates = _gates(results, keys, list(findings))
     cap = min((g.cap for g in gates), default=100)
     capped = min(low, cap)
     if _part(results, Status.ATTESTED) and 1 - _seen_well(results) > QUARTER:
@@ -188,21 +196,10 @@ def _share(result: CheckResult) -> float:
     return min(max(result.share, 0.0), 1.0)
 
 
-def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequence[Finding]) -> tuple[Gate, ...]:
-    gates: list[Gate] = []
-    open_ = [f for f in findings if f.status is Status.FAIL]
-    known = {k.fingerprint: k for k in keys if k.secret}
-    live = [k for k in known.values() if k.live in LIVE]
-    if any("public" in s.reach for k in live for s in k.sightings):
-        gates.append(Gate(id="live-public", cap=20, why="a live key is in a public repository"))
-    if any("public-log" in s.reach for k in live for s in k.sightings):
-        gates.append(Gate(id="live-log", cap=20, why="a live key is in a log that everybody can read"))
-    if shipped_alive(live, open_):
-        gates.append(Gate(id="live-shipped", cap=20, why="a live key is in what is shipped"))
-    kept = [k for k in live if any(map(in_git, k.sightings))]
-    if kept:
-        gates.append(Gate(id="live-in-git", cap=40, why="a live key is in git history"))
-    unasked = unasked_in_git(known, open_)
+def _gates(results: Sequence[CheckResult], keys: Iterable[Key], findings: Sequence[Finding]) -> tuple[Gate, ...]:
+    held = holders(keys, findings)
+    gates = [Gate(id=id, cap=cap, why=why) for id, (cap, why) in _LIVE_GATES.items() if held[id]]
+    unasked = held[UNASKED]
     if unasked:
         seen = [s for k in unasked for s in k.sightings]
         if any(s.place == "tracked" or "tip" in s.reach for s in seen):
@@ -211,10 +208,11 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
             where = "the git history" if any(s.reach for s in seen) else "git’s unreachable objects"
         tried = all(k.live is Live.COULD_NOT_ASK for k in unasked)
         unknown = "whether it still works could not be asked" if tried else "nobody asked whether it still works"
-        gates.append(Gate(id="key-in-git", cap=59, why=f"a key is in {where}, and {unknown}"))
-    if any(f.severity is Severity.CRITICAL for f in open_):
+        gates.append(Gate(id=UNASKED, cap=59, why=f"a key is in {where}, and {unknown}"))
+    critical = {f.status for f in findings if f.severity is Severity.CRITICAL}
+    if Status.FAIL in critical:
         gates.append(Gate(id="open-critical", cap=69, why="a critical finding is open"))
-    if any(f.status is Status.ACCEPTED and f.severity is Severity.CRITICAL for f in findings):
+    if Status.ACCEPTED in critical:
         gates.append(Gate(id="accepted-critical", cap=HELD, why="a critical finding is accepted"))
     attested, failed = _part(results, Status.ATTESTED), _part(results, Status.FAIL) + _part(results, Status.ACCEPTED)
     # What failed, or is accepted, counts along: else an answer that turns out to be wrong would lift the gate.
@@ -224,26 +222,29 @@ def _gates(results: Sequence[CheckResult], keys: Sequence[Key], findings: Sequen
     return tuple(sorted(gates, key=lambda g: g.cap))
 
 
-def shipped_alive(live: Iterable[Key], open_: Iterable[Finding]) -> list[Key]:
-    """The live keys of the gate for a key in a bundle that ships."""
-    found = {f.key for f in open_ if f.check in SHIPPED and f.confidence is Confidence.HIGH}
-    return [k for k in live if k.fingerprint in found]
+def holders(keys: Iterable[Key], findings: Iterable[Finding]) -> dict[str, list[Key]]:
+    """The keys that hold each of `KEY_GATES`: none where the gate is open."""
+    open_ = [f for f in findings if f.status is Status.FAIL]
+    known = {k.fingerprint: k for k in keys if k.secret}
+    live = [k for k in known.values() if k.live in LIVE]
+    shipped = {f.key for f in open_ if f.check in SHIPPED and f.confidence is Confidence.HIGH}
+    sure = {f.key for f in open_ if f.confidence is Confidence.HIGH}
+    return {
+        "live-public": [k for k in live if any("public" in s.reach for s in k.sightings)],
+        "live-log": [k for k in live if any("public-log" in s.reach for s in k.sightings)],
+        "live-shipped": [k for k in live if k.fingerprint in shipped],
+        "live-in-git": [k for k in live if any(map(_in_git, k.sightings))],
+        UNASKED: [
+            k
+            for k in known.values()
+            if k.fingerprint in sure
+            and k.live not in (*LIVE, Live.DEAD)
+            and any(_in_git(s) and s.confidence is Confidence.HIGH for s in k.sightings)
+        ],
+    }
 
 
-def unasked_in_git(known: Mapping[str, Key], open_: Iterable[Finding]) -> list[Key]:
-    """The keys of the gate for a key in git that nobody asked of."""
-    return [
-        k
-        for f in open_
-        if f.key
-        and (k := known.get(f.key))
-        and f.confidence is Confidence.HIGH
-        and k.live not in (*LIVE, Live.DEAD)
-        and any(in_git(s) and s.confidence is Confidence.HIGH for s in k.sightings)
-    ]
-
-
-def in_git(sighting: Sighting) -> bool:
+def _in_git(sighting: Sighting) -> bool:
     """Whether a place is one that git keeps."""
     return sighting.source == "history" or sighting.place == "tracked"
 

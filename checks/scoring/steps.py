@@ -8,11 +8,12 @@ from heapq import nsmallest
 import msgspec
 
 from checks.language import advice, number, tr
-from checks.model import CheckResult, Finding, Key, Severity, Status
+from checks.model import CheckResult, Finding, Key, Report, Severity, Status
+from checks.report.words import only_staged
 from checks.scoring.mending import after, by_a_new_key, gravest, to_replace
 from checks.scoring.raising import Way, raising
-from checks.scoring.score import ENOUGH, score
-from checks.scoring.weighing import KEY_GATES, Weighing, causes
+from checks.scoring.score import ENOUGH, KEY_GATES, holders, score
+from checks.scoring.weighing import Weighing
 
 WEIGHED = 24  # steps whose gain is computed: with thousands of findings each costs a whole score
 
@@ -38,6 +39,12 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     way: Way | None = None  # not a mending: what would have more looked at
 
 
+def next_steps_of(report: Report, most: int = 3) -> list[Step]:
+    """The next steps of a report. What is staged is not about the project, and has no grade."""
+    partial = report.partial or only_staged(report)
+    return next_steps(report.checks, keys=report.keys, findings=report.findings, partial=partial, most=most)
+
+
 def next_steps(
     results: Sequence[CheckResult],
     *,
@@ -49,9 +56,9 @@ def next_steps(
     """The steps that help most: those that lift the gate which holds the score, then by gravity and by what each adds.
 
     Where too little was looked at for a grade, the cheapest way to have more looked at comes before what is no graver than
-    medium.
+    medium; not where only a part was examined (`partial`), since then no more to look at leads to one.
     """
-    now, _ = score(results, keys=keys, findings=findings, partial=partial)
+    now, _ = score(results, keys=keys, findings=findings)
     worth = _worth(findings, keys)
     held = now.gates[0] if now.gates and now.uncapped.low > now.gates[0].cap else None
     behind = findings_behind(held.id, keys, findings) if held is not None else frozenset()
@@ -69,8 +76,8 @@ def next_steps(
     lifted = 0
     if together:
         left = after(together, results, findings, keys)
-        lifted = int(score(left.results, keys=left.keys, findings=left.findings, partial=partial)[0].low)
-    weighing = Weighing(weighed, results, findings, keys, partial=partial)
+        lifted = int(score(left.results, keys=left.keys, findings=left.findings)[0].low)
+    weighing = Weighing(weighed, results, findings, keys)
     masks = {k.fingerprint: k.masked for k in keys}
     steps: list[tuple[tuple[float, ...], Step]] = []
     for act in weighed:
@@ -136,5 +143,5 @@ def findings_behind(gate: str, keys: Iterable[Key], findings: Iterable[Finding])
     findings = [f for f in findings if f.status is Status.FAIL]
     if gate == "open-critical":
         return frozenset(f.id for f in findings if f.severity is Severity.CRITICAL)
-    held = causes(gate, keys, findings)
+    held = {k.fingerprint for k in holders(keys, findings).get(gate, ())}
     return frozenset(f.id for f in findings if f.key in held)

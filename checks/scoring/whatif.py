@@ -17,9 +17,8 @@ from checks.language import advice, mark, tr
 from checks.model import CheckResult, Finding, Key, Report, Safety, Score, Status, count_places
 from checks.scoring.mending import REPLACING, after, by_a_new_key, gravest, only_replacing, to_replace
 from checks.scoring.raising import ways
-from checks.scoring.score import letter, score
+from checks.scoring.score import KEY_GATES, letter, score
 from checks.scoring.steps import findings_behind
-from checks.scoring.weighing import KEY_GATES
 from checks.words import count_of
 
 FEW, MOST = 24, 100  # steps that are weighed: each costs whole scores, and nobody reads more

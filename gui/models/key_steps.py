@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from checks.language import advice, tr
 from checks.model import Finding, Key, Report, Severity
 from checks.scoring.mending import REPLACING
-from checks.scoring.steps import Step, next_steps
+from checks.scoring.steps import Step, next_steps_of
 
 
 def steps_by_key(report: Report) -> dict[str, Step]:
     """The best step about each key; the weighing is bounded, so that with very many keys only the gravest have a gain."""
-    steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial, most=10_000)
+    steps = next_steps_of(report, most=10_000)
     about = {f.id: f.key for f in report.findings}
     found: dict[str, Step] = {}
     for step in steps:

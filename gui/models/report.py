@@ -16,7 +16,7 @@ from checks.report.choices import Audience, Part
 from checks.report.plain import moment_words, plain
 from checks.report.verdict import headline_of
 from checks.report.words import only_staged, span
-from checks.scoring.steps import next_steps
+from checks.scoring.steps import next_steps_of
 from checks.words import count_of
 
 MOST_COPIES = 1_000
@@ -170,9 +170,7 @@ def summary(report: Report, *, hidden: bool) -> str:
         )
     if not hidden:
         lines.append(plain(headline_of(report), 300))
-        steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial)
-        shown = [s for s in steps if s.way is None or not only_staged(report)]
-        lines += [f"{number}. {plain(step.title, 200)}" for number, step in enumerate(shown, 1)]
+        lines += [f"{number}. {plain(step.title, 200)}" for number, step in enumerate(next_steps_of(report), 1)]
     undone = sum(c.status in (Status.NOT_CHECKED, Status.PARTIAL) for c in report.checks)
     lines.append(
         tr("Not looked at, or not to the end: {checks}", checks=count_of(undone, "check"))

@@ -23,7 +23,7 @@ from checks.report.verdict import (
 from checks.report.words import key_title, not_built, sin_counts, span
 from checks.scoring.raising import raising
 from checks.scoring.score import ENOUGH
-from checks.scoring.steps import Step, next_steps
+from checks.scoring.steps import Step, next_steps_of
 from checks.words import count_of
 from gui.models.seen import as_seen
 from gui.widgets.chips import Chip
@@ -68,7 +68,7 @@ def verdict(report: Report) -> Verdict:
 
 
 def _verdict(report: Report) -> Verdict:
-    steps = next_steps(report.checks, keys=report.keys, findings=report.findings, partial=report.partial, most=1)
+    steps = next_steps_of(report, most=1)
     ring = ring_of(report)
     parts = legend(ring)
     told = ", ".join(f"{points} {word}" for _, points, word in parts)

@@ -9,8 +9,9 @@ from checks.evidence import NOT_GATHERED, Need
 from checks.model import CheckResult, Key, Severity, Status
 from checks.scoring.raising import raising, ways
 from checks.scoring.score import score
-from checks.scoring.steps import next_steps
+from checks.scoring.steps import next_steps, next_steps_of
 from tests.checks.scoring.test_score import everything, finding, key, result
+from tests.checks.scoring.test_whatif import report
 
 
 def waiting(need: Need, sin: int, id: str = "X") -> CheckResult:
@@ -72,6 +73,15 @@ def test_without_a_grade_it_comes_before_what_is_not_grave_and_after_what_is() -
     assert not [s for s in next_steps([*checks, failed], keys=[], findings=[low], partial=True) if s.way]
     enough = [*everything(Status.PASS)[:4], waiting(Need.HISTORY, 5)]
     assert not next_steps(enough, keys=[], findings=[])
+
+
+def test_what_is_staged_has_its_own_three_and_no_way_to_a_grade() -> None:
+    checks = [*everything(Status.PASS)[1:2], *(waiting(Need.HISTORY, sin, f"W{sin}") for sin in (4, 5, 6))]
+    found = [msgspec.structs.replace(finding(id, Severity.MEDIUM), check=id) for id in "ABC"]
+    whole = report([*checks, *(result(id, 1, Status.FAIL) for id in "ABC")], found, [])
+    assert [s.way is None for s in next_steps_of(whole)] == [False, True, True]
+    staged = msgspec.structs.replace(whole, target=msgspec.structs.replace(whole.target, sources=("staged",)))
+    assert [s.finding for s in next_steps_of(staged)] == ["A", "B", "C"]
 
 
 def test_where_nothing_would_tell_more_nothing_is_promised() -> None:

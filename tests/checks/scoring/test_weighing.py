@@ -7,9 +7,9 @@ from hypothesis import given
 
 from checks.model import Live, Report, Severity, Status
 from checks.scoring.mending import after
-from checks.scoring.score import score
-from checks.scoring.steps import _worth
-from checks.scoring.weighing import Weighing, causes
+from checks.scoring.score import holders, score
+from checks.scoring.steps import _worth, findings_behind
+from checks.scoring.weighing import Weighing
 from tests.checks.scoring.test_score import everything, finding, key, result
 from tests.checks.scoring.test_whatif import reports
 
@@ -18,10 +18,10 @@ from tests.checks.scoring.test_whatif import reports
 def test_it_is_the_score_of_all_that_is_left(made: Report) -> None:
     deeds = _worth(made.findings, made.keys)
     for some in (deeds[:1], deeds[1:3], deeds):
-        weighing = Weighing(some, made.checks, made.findings, made.keys, partial=made.partial)
+        weighing = Weighing(some, made.checks, made.findings, made.keys)
         for deed in some:
             left = after([deed], made.checks, made.findings, made.keys)
-            whole, _ = score(left.results, keys=left.keys, findings=left.findings, partial=made.partial)
+            whole, _ = score(left.results, keys=left.keys, findings=left.findings)
             told = weighing.after([deed])
             assert {g.id for g in told.gates} == {g.id for g in whole.gates}
             assert (told.low, told.high, told.coverage, told.grade) == (
@@ -40,4 +40,4 @@ def test_of_very_many_a_few_hold_the_gates() -> None:
     weighing = Weighing(deeds, checks, many, keys)
     assert len(weighing._findings) < 12 and len(weighing._keys) < 12
     assert {g.id for g in weighing.after([deeds[0]]).gates} == {"live-public", "live-in-git", "open-critical"}
-    assert len(causes("live-public", keys, many)) == 500 and not causes("accepted-critical", keys, many)
+    assert len(holders(keys, many)["live-public"]) == 500 and not findings_behind("accepted-critical", keys, many)
