@@ -8,15 +8,16 @@ nothing. Broken code is read as far as its grammar can make sense of it.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from checks.structure import grammar
 from checks.structure.assigning import assigned_by, kinds_of_assignments
 from checks.structure.calling import call_of, callee_of, defines, is_index, kinds_of_calls, passed, shell
 from checks.structure.languages import Syntax, code_of, graft, kinds_in, language_of, syntax
+from checks.structure.latest import Latest
 from checks.structure.positions import Lines, lines_of
 from checks.structure.statements import (
     Argument,
@@ -28,6 +29,9 @@ from checks.structure.statements import (
     StringLiteral,
     members,
 )
+
+if TYPE_CHECKING:
+    from checks.structure.given import Given
 
 __all__ = [
     "Argument",
@@ -44,40 +48,17 @@ __all__ = [
 ]
 
 _QUOTED = re.compile(r'L?"((?:[^"\\]|\\.)*)"')
-
-
 MOST_KEPT = 4_000_000  # characters of all texts whose code is kept: its nodes take 30 to 60 bytes for each
-
-
-class _Kept:
-    """The code of the texts that were asked for last."""
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[tuple[str, str], Code] = OrderedDict()
-        self._size = 0
-
-    def code(self, text: str, language: str, path: str) -> Code:
-        found = self._found.get((text, language))
-        if found is not None:
-            self._found.move_to_end((text, language))
-            return found
-        found = self._found[text, language] = Code(text, language, path)
-        self._size += len(text)
-        while self._size > MOST_KEPT and len(self._found) > 1:
-            (oldest, _), _ = self._found.popitem(last=False)
-            self._size -= len(oldest)
-        return found
-
-
-_kept = _Kept()
+_latest: Latest[Code] = Latest(MOST_KEPT)
 
 
 def code(text: str, path: str) -> Code:
     """The code of a file; one that holds nothing where its language is not known.
 
-    The last ones are kept, as all checks ask about the same files, one check after the other.
+    The last ones are kept.
     """
-    return _kept.code(text, language_of(path, text), path)
+    language = language_of(path, text)
+    return _latest.of(text, language, lambda: Code(text, language, path))
 
 
 class Code:
@@ -177,9 +158,14 @@ class Code:
 
     def option(self, call: Call, name: str) -> Argument | None:
         """`call.argument(name)`, also of an object that the file puts together elsewhere (`checks.structure.given`)."""
-        from checks.structure.given import option
+        return self.given.option(call, name)
 
-        return option(self, call, name)
+    @cached_property
+    def given(self) -> Given:
+        """Where the objects that its calls are given are put together."""
+        from checks.structure.given import Given
+
+        return Given(self)
 
     # --- nodes, for what is built on them ---------------------------------------------------------------------------
 

@@ -6,10 +6,10 @@ A `Node` is a mapping, a list or a single value. Questions that it cannot answer
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from checks.structure.latest import Latest
 from checks.structure.patience import reading
 from checks.structure.positions import Lines
 
@@ -19,6 +19,7 @@ Kind = Literal["text", "number", "boolean", "null", "expression", "mapping", "li
 DEEPEST = 100  # levels; what lies deeper is left out
 MOST_KEPT = 3_000_000  # characters of all texts whose documents are kept: their nodes take about 20 bytes for each
 MOST_NODES = 200_000  # of one text, aliases counted each time they are followed
+_latest: Latest[tuple[Node, ...]] = Latest(MOST_KEPT)
 
 
 class Node:
@@ -134,33 +135,12 @@ def _plain(node: Node, depth: int, left: list[int]) -> Any:
     return node.value
 
 
-class _Kept:
-    """The documents of the texts that were asked for last. Counted by their length: a project has many small files."""
-
-    def __init__(self) -> None:
-        self._found: OrderedDict[tuple[str, str], tuple[Node, ...]] = OrderedDict()
-        self._size = 0
-
-    def of(self, text: str, path: str) -> tuple[Node, ...]:
-        found = self._found.get((text, path))
-        if found is None:
-            found = self._found[text, path] = _documents(text, path)
-            self._size += len(text)
-            while self._size > MOST_KEPT and len(self._found) > 1:
-                (oldest, _), _ = self._found.popitem(last=False)
-                self._size -= len(oldest)
-        return found
-
-
-_kept = _Kept()
-
-
 def documents(text: str, path: str) -> tuple[Node, ...]:
     """The documents of a YAML or JSON text (other forms have none), each as a tree. Broken text: up to the break.
 
-    The last ones are kept, as all checks ask about the same files, one check after the other.
+    The last ones are kept.
     """
-    return _kept.of(text, path)
+    return _latest.of(text, path, lambda: _documents(text, path))
 
 
 def _documents(text: str, path: str) -> tuple[Node, ...]:

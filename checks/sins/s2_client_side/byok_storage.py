@@ -26,7 +26,6 @@ from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.sins.s2_client_side.weighing import ASIDE, doubt
 from checks.structure.flow import Flow, Use
-from checks.structure.given import holders
 from checks.structure.statements import Argument, Call, members
 from checks.structure.syntax import Code, code
 from checks.words import count_of
@@ -255,7 +254,7 @@ def _of_text(read: Code, value: Argument, about: About) -> str:
         return ""
     for given in read.passed(text.node[1])[:1]:
         written = [given] if given.kind == "mapping" else []
-        for holder in (*written, *holders(read, given), *_state(read, given)):
+        for holder in (*written, *read.given.holders(given), *_state(read, given)):
             for pair in members(holder):
                 emptied = pair.literal == "" and holder is given
                 if _names_key(pair.name, about) and not emptied and not _TELLS_WHETHER.match(pair.text):

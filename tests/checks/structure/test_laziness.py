@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from checks.structure import languages, syntax
+from checks.structure import languages, syntax, tree
 from checks.structure.flow import environment_name
+from checks.structure.latest import Latest
 from checks.structure.syntax import code
+from checks.structure.tree import documents
 from tests.checks.structure.test_syntax import CALLS
 
 
@@ -39,8 +41,7 @@ def test_a_deep_nest_is_asked_about_in_a_time_that_grows_with_it() -> None:
 
 
 def test_the_code_of_a_file_is_kept_until_others_take_its_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(syntax, "_kept", syntax._Kept())
-    monkeypatch.setattr(syntax, "MOST_KEPT", 30)
+    monkeypatch.setattr(syntax, "_latest", Latest(30))
     first = code("f(1)  # first", "a.py")
     assert code("f(1)  # first", "b.py") is first
     assert code("f(2)  # second", "a.py") is not first
@@ -48,6 +49,17 @@ def test_the_code_of_a_file_is_kept_until_others_take_its_room(monkeypatch: pyte
     code("f(3)  # third, longer", "a.py")
     code("f(4)  # fourth, longer", "a.py")
     assert code("f(1)  # first", "a.py") is not first
+
+
+def test_so_are_the_documents_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "_latest", Latest(30))
+    first = documents("a: 1  # first", "a.yaml")
+    documents("a: 2  # second", "a.yaml")
+    assert documents("a: 1  # first", "a.yaml") is first  # asked for last: the second has to go
+    documents("a: 3  # third", "a.yaml")
+    assert documents("a: 1  # first", "a.yaml") is first
+    documents("a: 4  # fourth, as long as all", "a.yaml")
+    assert documents("a: 1  # first", "a.yaml") is not first
 
 
 @pytest.mark.parametrize(
