@@ -7,7 +7,7 @@ applied in one batch every 50 ms, and a flood is worked off in slices.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -188,22 +188,11 @@ class Engine(QObject):
         excerpts: list[Excerpt] = []
         progress: Progress | None = None
         others: list[Event] = []
-        line, more = None, True
-        while self._reading is not None or (line := self._next_line()) is not None:
-            self._reading = self._reading or decode_in_steps(line or b"")
-            try:
-                next(self._reading)  # a long report is read back in steps
-            except StopIteration as done:
-                self._reading, event = None, done.value
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-                self._reading = None
-                self._broken += bool(line is None or line.strip())
-                continue
-            else:
-                if time.monotonic() > deadline:
-                    break
-                continue
+        more = False
+        for event in self._events():
             match event:
+                case None:
+                    pass
                 case Heard():
                     heard.append(event)
                 case Excerpt():
@@ -213,9 +202,8 @@ class Engine(QObject):
                 case _:
                     others.append(event)
             if time.monotonic() > deadline:
+                more = True
                 break
-        else:
-            more = False
         self._emit(others, progress, heard, excerpts)
         if self._process is None:
             return  # a listener stopped the engine
@@ -249,6 +237,27 @@ class Engine(QObject):
             self.heard.emit(heard)
         if excerpts:
             self.excerpts.emit(excerpts)
+
+    def _events(self) -> Iterator[Event | None]:
+        """What the whole lines say that have come; None is a pause within a long one, which is read on where it was left."""
+        while True:
+            if self._reading is None:
+                line = self._next_line()
+                if line is None:
+                    return
+                if not line.strip():
+                    continue
+                self._reading = decode_in_steps(line)
+            event = None
+            try:
+                next(self._reading)
+            except StopIteration as done:
+                self._reading, event = None, done.value
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                self._reading = None
+                self._broken += 1
+                continue
+            yield event
 
     def _next_line(self) -> bytes | None:
         """The next whole line, or None. A line over the bound is dropped and counted as broken."""
