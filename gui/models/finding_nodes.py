@@ -11,7 +11,7 @@ import msgspec
 
 from checks.language import advice, mark, tr
 from checks.language import number as number_of
-from checks.model import CheckResult, Finding, Report, Severity, Status
+from checks.model import CheckResult, Finding, Report, Status
 from checks.report.verdict import title_of
 from checks.report.words import place
 from gui.models.of_sin import of_sin
@@ -163,7 +163,6 @@ def nodes_of(report: Report, into: list[Node]) -> Iterator[None]:
         results = [c for c in report.checks if c.sin == sin.number and c.status is not Status.NOT_APPLICABLE]
         node = Node(Level.SIN, f"{sin.number}  {title_of(sin.number)}")
         node.sin = sin.number
-        found: list[Finding] = []
         for result in sorted(results, key=_grave):  # the catalogue's order among equals
             own = by_check.get(result.id, [])
             check = _check(result, node, len(own))
@@ -171,11 +170,7 @@ def nodes_of(report: Report, into: list[Node]) -> Iterator[None]:
             for begin in range(0, len(own), PIECE):
                 _fill(check, own[begin : begin + PIECE], masks)
                 yield
-        for result in (c for c in report.checks if c.sin == sin.number):
-            found += by_check.get(result.id, [])
-        node.mark, node.colour, node.told = _mark(
-            report, sin.number, len(found), max((f.severity for f in found), key=lambda s: s.rank, default=None)
-        )
+        node.mark, node.colour, node.told = sin_mark(report, sin.number)
         if node.mark == "not_checked":
             node.second = tr("not checked")
         into.append(node)
@@ -184,13 +179,9 @@ def nodes_of(report: Report, into: list[Node]) -> Iterator[None]:
 def sin_mark(report: Report, number: int) -> tuple[str, str, str]:
     """(mark, colour, words) of a sin: the worst that was found, or how far it was looked at."""
     of = of_sin(report, number)
-    return _mark(report, number, of.count, of.worst)
-
-
-def _mark(report: Report, number: int, count: int, worst: Severity | None) -> tuple[str, str, str]:
+    if of.worst is not None:
+        return of.worst.value, SEVERITY_COLOURS[of.worst.value], number_of(of.count)
     results = [c for c in report.checks if c.sin == number]
-    if worst is not None:
-        return worst.value, SEVERITY_COLOURS[worst.value], number_of(count)
     if not results:
         return "not_checked", "unknown", tr("not yet")
     if not next(s.applies for s in report.sins if s.number == number):

@@ -9,7 +9,7 @@ import msgspec
 
 from checks.fixes.available import is_automatic
 from checks.language import mark, tr
-from checks.model import Finding, Safety
+from checks.model import Finding, Location, Safety
 from checks.words import count_of
 
 SAFETY_CHIPS = {
@@ -94,8 +94,13 @@ def read_applied(data: bytes) -> Applied:
 
 def named(recipe: str, finding: Finding) -> str:
     """How the command line finds the fix of a finding: `untrack:.env`."""
-    place = next((p for p in finding.locations if p.source in ("worktree", "machine", "history")), None)
+    place = place_of(finding)
     return f"{recipe}:{place.path}" if place else recipe
+
+
+def place_of(finding: Finding) -> Location | None:
+    """The place that a change of a finding is about: the first that is in a file, now or once."""
+    return next((p for p in finding.locations if p.source in ("worktree", "machine", "history")), None)
 
 
 def some_safe(findings: Iterable[Finding]) -> bool:

@@ -17,6 +17,7 @@ from checks.response.drills import BrokenDrill, Drills
 from checks.response.state import Response
 from checks.response.told import Pages
 from checks.words import capital
+from gui.models.fixes import place_of
 from gui.models.stepping import Step, clock_words, said_of, time_words
 from gui.models.verdicts import day
 
@@ -52,9 +53,8 @@ LEADS = {
 }
 
 
-TAKE_OUT = frozenset(
-    {"to_keychain", "redact", "containers", "cluster"}
-)  # fixers after which the key is not in the file
+# Fixers after which the key is not in the file.
+TAKE_OUT = frozenset({"to_keychain", "redact", "containers", "cluster"})
 
 
 def read_responses(data: bytes) -> list[Response]:
@@ -150,7 +150,7 @@ def previews(report: Report, response: Response) -> dict[str, tuple[str, Finding
     for finding in report.findings:
         if finding.key != response.fingerprint or finding.status is not Status.FAIL:
             continue
-        place = next((p for p in finding.locations if p.source in ("worktree", "machine", "history")), None)
+        place = place_of(finding)
         able = [fix.id for fix in finding.fixes if is_automatic(fix.id)]
         recipe = next((id for id in able if does(id) in TAKE_OUT), next(iter(able), None))
         if place is None or recipe is None or place.source == "history":

@@ -20,7 +20,7 @@ from checks.report.verdict import (
     tally,
     title_of,
 )
-from checks.report.words import key_title, not_built, sin_counts, span
+from checks.report.words import STATUS_WORDS, key_title, not_built, sin_counts, span
 from checks.scoring.raising import raising
 from checks.scoring.score import ENOUGH
 from checks.scoring.steps import Step, next_steps_of
@@ -221,16 +221,12 @@ def mark_word(name: str) -> str:
     return tr(_MARK_WORDS.get(name, name))
 
 
-_MARK_WORDS = {
+_MARK_WORDS = {status.value: words for status, words in STATUS_WORDS.items()} | {
     "critical": mark("critical"),
     "high": mark("high"),
     "medium": mark("medium"),
     "low": mark("low"),
     "info": mark("info"),
-    "pass": mark("passed"),
-    "not_checked": mark("not checked"),
-    "not_applicable": mark("does not apply"),
-    "partial": mark("partly checked"),
 }
 
 

@@ -74,7 +74,6 @@ class AskSheet(QDialog):
         inner.setLayout(rows)
         card = Card((0, 0, 0, 0), 0)
         card.rows.addWidget(scrolled(inner))
-        # No paragraph is in it, so its height is known: it scrolls before its rows are squeezed.
         said = Label(
             tr(
                 "Each found key goes to its own provider, to the documented host, in one call that only reads: does it still work? "

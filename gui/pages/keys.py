@@ -90,7 +90,6 @@ class KeysPage(Fitted):
         self._frame = column(head, 14, self.notice, self._table, self._list, self._empty, -1)
         content.setLayout(self._frame)
         self._area = scrolled(content)
-        # Its parts know their heights: no paragraph makes the page as high as it is wide.
         self.setLayout(column(self._area))
         self._fit(force=True)
 

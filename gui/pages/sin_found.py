@@ -61,9 +61,8 @@ class Found(Card):
         super().__init__((18, 14, 18, 14), 0)
         self.show_all: Button | None = None
         self._widen: list[Button] = []
-        self._left: deque[tuple[QVBoxLayout, Judged]] = (
-            deque()
-        )  # checks of a sin with many: their rows are made in turns
+        # Checks of a sin with many: their rows are made in turns.
+        self._left: deque[tuple[QVBoxLayout, Judged]] = deque()
         self._more = Slices(self, seconds=0.003)  # each turn is followed by the page being laid out
 
     @property
