@@ -16,7 +16,7 @@ from checks.language import tr
 from checks.model import Key, Known, Report
 from checks.report.words import provider_name
 from checks.words import count_of
-from gui.asking import ODD, Command, Read, understood
+from gui.asking import Command, understood
 from gui.clipboard import SECONDS, Lent
 from gui.key_acts import KeyActs
 from gui.models.asking import Asked
@@ -175,7 +175,7 @@ class Accounts(QObject):
         self._go_on()
 
     def _looked(self, answer: bytes) -> None:
-        status = self._read(read_status, answer)
+        status = understood(read_status, answer, self._vault.tell)
         if status is None:
             self._go_on()
             return
@@ -191,7 +191,7 @@ class Accounts(QObject):
         self._go_on()
 
     def _remembered(self, answer: bytes) -> None:
-        shown = self._read(read_shown, answer)
+        shown = understood(read_shown, answer, self._vault.tell)
         if shown is not None:
             self._stored = shown.snapshots
             self._show_vault()
@@ -213,7 +213,7 @@ class Accounts(QObject):
 
     def _asked(self, answer: bytes) -> None:
         self._vault.set_busy("")
-        shown = self._read(read_shown, answer)
+        shown = understood(read_shown, answer, self._vault.tell)
         if shown is not None:
             self._stored = shown.snapshots
             self._vault.tell("")
@@ -239,7 +239,7 @@ class Accounts(QObject):
 
         def came(answer: bytes) -> None:
             self._vault.set_busy("")
-            self._made_up = self._read(read_shown, answer)
+            self._made_up = understood(read_shown, answer, self._vault.tell)
             self._show_vault()
 
         self._asker.ask(("vault", "show", "--simulated", "--format", "json"), then=came, otherwise=self._not_asked)
@@ -252,7 +252,7 @@ class Accounts(QObject):
             return
 
         def came(answer: bytes) -> None:
-            self._providers = self._read(read_providers, answer) or []
+            self._providers = understood(read_providers, answer, self._vault.tell) or []
             if self._providers:
                 then()
 
@@ -380,12 +380,6 @@ class Accounts(QObject):
         keys = tuple(_with_answer(k, told) if k.fingerprint == fingerprint else k for k in self._report.keys)
         self._report = msgspec.structs.replace(self._report, keys=keys)
         self._show_keys()
-
-    def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        made = understood(read, answer)
-        if made is None:
-            self._vault.tell(tr(ODD))
-        return made
 
 
 def _with_answer(key: Key, told: Asked) -> Key:

@@ -9,12 +9,11 @@ import msgspec
 from PySide6.QtCore import QObject, QProcess, Signal
 from shiboken6 import isValid
 
-from checks.language import mark, tr
+from checks.language import tr
 from checks.words import sentence
 from gui.child import command, last_words, prepare
 
 MOST = 64 * 1024 * 1024  # bytes of an answer
-ODD = mark("What came back was no answer that is known here.")
 POLITE = 3_000  # milliseconds in which a gentle command may end by itself
 Read = TypeVar("Read")
 
@@ -153,23 +152,26 @@ class Telling(Protocol):
     def tell(self, words: str) -> None: ...
 
 
-def telling(sheet: Telling) -> Callable[[str], None]:
-    """What tells a refusal in its sheet, as long as that is there."""
+def _nobody(_: object) -> None:
+    """Nobody waits for it."""
+
+
+def telling(sheet: Telling, closed: Callable[[str], None] = _nobody) -> Callable[[str], None]:
+    """What tells a refusal in its sheet, as long as that is there; then `closed` is told."""
 
     def refused(why: str) -> None:
         if isValid(sheet):
             sheet.tell(sentence(why))
+        else:
+            closed(sentence(why))
 
     return refused
 
 
-def understood(read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-    """What an answer says; None where it is none that is known here, which `ODD` tells."""
+def understood(read: Callable[[bytes], Read], answer: bytes, otherwise: Callable[[str], None]) -> Read | None:
+    """What an answer says. None where it is none that is known here, which `otherwise` is told."""
     try:
         return read(answer)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        otherwise(tr("What came back was no answer that is known here."))
         return None
-
-
-def _nobody(_: object) -> None:
-    """Nobody waits for it."""

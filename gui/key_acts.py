@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -12,10 +12,9 @@ from shiboken6 import isValid
 from checks.language import mark, tr
 from checks.model import Key, Live, Report
 from checks.report.words import provider_name
-from gui.asking import ODD, Command, Read, understood
+from gui.asking import Command, understood
 from gui.models.asking import (
     Plan,
-    Revocation,
     last_line,
     plan_words,
     read_asked,
@@ -77,7 +76,7 @@ class KeyActs(QObject):
         named = self._named(fingerprint)
 
         def planned(answer: bytes) -> None:
-            plans = self._read(read_plans, answer)
+            plans = understood(read_plans, answer, self._page.tell)
             if plans is not None and len(plans) != 1:
                 self._page.tell(tr(_MANY) if plans else tr(_GONE))
             elif plans and plans[0].why_not:
@@ -104,7 +103,7 @@ class KeyActs(QObject):
         )
 
         def said(answer: bytes) -> None:
-            told = self._read(read_asked, answer)
+            told = understood(read_asked, answer, self._page.tell)
             if told:
                 self.told.emit(fingerprint, told[0])
                 self.said.emit(told_words(told[0]), told[0].live is Live.COULD_NOT_ASK)
@@ -127,11 +126,9 @@ class KeyActs(QObject):
         named = self._named(fingerprint)
 
         def planned(answer: bytes) -> None:
-            plan: Revocation | None = self._read(read_revocation, answer)
+            plan = understood(read_revocation, answer, refused)
             if isValid(sheet) and plan is not None:
                 sheet.show_plan(plan)
-            elif isValid(sheet):
-                sheet.tell(tr(ODD))
 
         def refused(why: str) -> None:
             if isValid(sheet):
@@ -182,9 +179,3 @@ class KeyActs(QObject):
         if report is not None and key is not None and any(limit.id == "fingerprints" for limit in report.limits):
             return key.masked
         return fingerprint
-
-    def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        made = understood(read, answer)
-        if made is None:
-            self._page.tell(tr(ODD))
-        return made

@@ -10,8 +10,7 @@ from shiboken6 import isValid
 
 from checks.language import tr, trn
 from checks.model import Finding, Severity
-from checks.words import sentence
-from gui.asking import ODD, Command, telling, understood
+from gui.asking import Command, telling, understood
 from gui.models.accept import Row, acceptable, added_words, marks_of, name_of, rows_of
 from gui.pages.accept_sheet import EXTENDED, KEYLESS, TAKEN, WHAT, AcceptSheet, ReviewSheet
 from gui.widgets.sheets import open_over
@@ -66,7 +65,9 @@ class AcceptActs(QObject):
         words = ("accept", "add", *self._folder, "--reason", "-", "--owner", "-", "--days", days, "--format", "json")
 
         def done(answer: bytes) -> None:
-            self.said.emit(understood(added_words, answer) or tr(ODD), True)
+            told = understood(added_words, answer, self._say)
+            if told is not None:
+                self._say(told)
             self.changed.emit()
 
         self._given((*words, "--", name_of(finding)), reason, owner, sheet, done)
@@ -90,13 +91,11 @@ class AcceptActs(QObject):
                 sheet.accept()
             done(answer)
 
-        def refused(why: str) -> None:
-            if isValid(sheet):
-                sheet.tell(sentence(why))
-            else:
-                self.said.emit(sentence(why), True)
-
+        refused = telling(sheet, self._say)
         self._doer.ask(words, given=given, then=came, otherwise=refused, good=good)
+
+    def _say(self, words: str) -> None:
+        self.said.emit(words, True)
 
     def review(self) -> None:
         """Show what is accepted in the folder."""
@@ -114,10 +113,9 @@ class AcceptActs(QObject):
 
     def _list(self, sheet: ReviewSheet) -> None:
         def listed(answer: bytes) -> None:
-            if not isValid(sheet):
-                return
-            rows = understood(rows_of, answer)
-            sheet.tell(tr(ODD)) if rows is None else sheet.show_rows(rows)
+            rows = understood(rows_of, answer, telling(sheet))
+            if rows is not None and isValid(sheet):
+                sheet.show_rows(rows)
 
         self._looker.ask(
             ("accept", "list", *self._folder, "--format", "json"),
@@ -172,8 +170,9 @@ class AcceptActs(QObject):
             if not isValid(sheet):
                 return
             sheet.tell_done("", "")
-            found = understood(marks_of, answer)
-            sheet.tell(tr(ODD)) if found is None else sheet.show_marks(found)
+            found = understood(marks_of, answer, sheet.tell)
+            if found is not None:
+                sheet.show_marks(found)
 
         self._searcher.ask(
             ("accept", "import", *self._folder, "--format", "json"),
@@ -192,9 +191,8 @@ class AcceptActs(QObject):
             self._given(("accept", "import", *self._folder, *said), reason, owner, asked, done, _WITH_BROKEN)
 
         def done(answer: bytes) -> None:
-            found = understood(marks_of, answer)
+            found = understood(marks_of, answer, lambda why: self._changed(sheet, why))
             if found is None:
-                self._changed(sheet, tr(ODD))
                 return
             count = len(found.written)
             told = trn("{n} acceptance was written. Commit it.", "{n} acceptances were written. Commit them.", count)

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 from checks.language import tr
 from checks.model import Report
 from checks.report.escape import for_terminal
-from gui.asking import ODD, Command, understood
+from gui.asking import Command, understood
 from gui.models.attest import GROUPS, Answer, Row, last_name, read_answers, rows, summary
 from gui.pages.attest_sheets import AnswerSheet, ImportSheet
 from gui.pages.page import Desk, Fitted
@@ -94,7 +94,7 @@ class AnswersPage(Fitted):
         return ("--in", self._report.target.path)
 
     def _came(self, answer: bytes) -> None:
-        found = self._read(answer)
+        found = understood(read_answers, answer, self._tell)
         if found is None:
             return
         self._answers = found
@@ -196,7 +196,7 @@ class AnswersPage(Fitted):
         take = ("attest", "import", *self._where(), "--format", "json")
 
         def came(answer: bytes) -> None:
-            brought = self._read(answer)
+            brought = understood(read_answers, answer, self._tell)
             if brought is None:
                 return
             asked = {a.check: a.question for a in self._answers}
@@ -212,12 +212,6 @@ class AnswersPage(Fitted):
 
     def _tell(self, why: str) -> None:
         self.notice.tell("warn", for_terminal(why), tr("Close"))
-
-    def _read(self, answer: bytes) -> list[Answer] | None:
-        found = understood(read_answers, answer)
-        if found is None:
-            self._tell(tr(ODD))
-        return found
 
     def end(self) -> None:
         """End what runs."""

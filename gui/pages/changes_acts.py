@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from checks.language import tr
 from checks.words import sentence
-from gui.asking import ODD, Command, telling, understood
+from gui.asking import Command, telling, understood
 from gui.models.changes import ChangeNote, read_changes
 from gui.pages.changes_sheet import ChangesSheet
 from gui.widgets.sheets import Question, open_over
@@ -46,10 +46,9 @@ class ChangesActs(QObject):
 
     def _list(self, sheet: ChangesSheet) -> None:
         def listed(answer: bytes) -> None:
-            if not isValid(sheet):
-                return
-            changes = understood(read_changes, answer)
-            sheet.tell(tr(ODD)) if changes is None else sheet.show_changes(changes)
+            changes = understood(read_changes, answer, telling(sheet))
+            if changes is not None and isValid(sheet):
+                sheet.show_changes(changes)
 
         self._looker.ask(("fix", "records", "--format", "json"), then=listed, otherwise=telling(sheet))
 

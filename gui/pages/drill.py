@@ -96,7 +96,7 @@ class DrillPage(StepsPage):
             )
 
     def _listed(self, answer: bytes) -> None:
-        found = self._read(read_told, answer)
+        found = self.read(read_told, answer)
         if found is not None:
             self.show_told(found)
 
@@ -133,7 +133,7 @@ class DrillPage(StepsPage):
             if not self._is_project or self._where() != where:
                 self.enter()  # of a project that is not shown any more
                 return
-            made = self._read(read_drill, answer)
+            made = self.read(read_drill, answer)
             if made is None:
                 return
             self._take(made)

@@ -15,7 +15,7 @@ from checks.fixes import recipes
 from checks.language import mark, tr
 from checks.model import Finding
 from checks.words import sentence
-from gui.asking import ODD, Command, telling, understood
+from gui.asking import Command, telling, understood
 from gui.models.fixes import FixPlan, applied_words, named, read_applied, read_plans, source_of
 from gui.pages.fix_sheet import FixSheet
 from gui.widgets.sheets import open_over
@@ -69,9 +69,9 @@ class FixActs(QObject):
             return False
 
         def planned(answer: bytes) -> None:
-            plans = understood(read_plans, answer)
-            if isValid(sheet):
-                sheet.tell(tr(ODD)) if plans is None else sheet.show_plans(plans)
+            plans = understood(read_plans, answer, telling(sheet))
+            if plans is not None and isValid(sheet):
+                sheet.show_plans(plans)
 
         sheet.applied.connect(lambda plans: self._apply(plans, where, check, sheet))
         sheet.finished.connect(lambda _: self._looker.stop())
@@ -85,23 +85,15 @@ class FixActs(QObject):
         words = ("fix", "apply", *where, "--yes", *expected, "--format", "json", "--", *(p.id for p in plans))
 
         def done(answer: bytes) -> None:
-            applied = understood(read_applied, answer)
             if isValid(sheet):
                 sheet.accept()
-            if applied is None:
-                self.said.emit(tr(ODD), True, None)
-            else:
+            applied = understood(read_applied, answer, self._refused)
+            if applied is not None:
                 act: Act = (tr("Undo"), lambda: self.undo(applied.record))
                 self.said.emit(applied_words(applied, check), True, act)
             self.changed.emit()
 
-        def refused(why: str) -> None:
-            if isValid(sheet):
-                sheet.tell(sentence(why))
-            else:
-                self.said.emit(sentence(why), True, None)
-
-        self._doer.ask(words, then=done, otherwise=refused)
+        self._doer.ask(words, then=done, otherwise=telling(sheet, self._refused))
 
     def undo(self, record: str) -> None:
         """Put back what this record changed."""
@@ -113,11 +105,10 @@ class FixActs(QObject):
             self.said.emit(tr("Put back, every byte as it was."), False, None)
             self.changed.emit()
 
-        self._doer.ask(
-            ("fix", "undo", "--format", "json", "--", record),
-            then=done,
-            otherwise=lambda why: self.said.emit(sentence(why), True, None),
-        )
+        self._doer.ask(("fix", "undo", "--format", "json", "--", record), then=done, otherwise=self._refused)
+
+    def _refused(self, why: str) -> None:
+        self.said.emit(sentence(why), True, None)
 
     def _folder(self) -> list[str]:
         """The folder that was scanned, without the machine; empty where none was."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from checks.language import mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
-from gui.asking import ODD, Command, Read, understood
+from gui.asking import Command, understood
 from gui.models.history import Told, read_change, read_history, summary, target_of
 from gui.models.verdicts import named
 from gui.pages.history_change import ChangeCard
@@ -121,7 +120,7 @@ class HistoryPage(Fitted):
         self._look.ask(words, then=self._came, otherwise=self._tell)
 
     def _came(self, answer: bytes) -> None:
-        told = self._read(read_history, answer)
+        told = understood(read_history, answer, self._tell)
         if told is not None:
             self.show_history(told)
 
@@ -213,7 +212,7 @@ class HistoryPage(Fitted):
         )
 
     def _compared(self, answer: bytes) -> None:
-        change = self._read(read_change, answer)
+        change = understood(read_change, answer, self._tell)
         if change is not None:
             self.change.show_change(change, "")
             self._mark()
@@ -221,12 +220,6 @@ class HistoryPage(Fitted):
     def _compare_since(self, since: str) -> None:
         self._since = since
         self._ask()
-
-    def _read(self, reading: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        made = understood(reading, answer)
-        if made is None:
-            self._tell(tr(ODD))
-        return made
 
     def _tell(self, why: str) -> None:
         self.notice.tell("warn", why, tr("Close") if why else "")

@@ -13,7 +13,7 @@ from shiboken6 import isValid
 
 from checks.language import tr
 from checks.report.escape import for_terminal
-from gui.asking import ODD, Command, understood
+from gui.asking import Command, understood
 from gui.models.online import GROUPS, Reach, Row, dry_run, read_reach, rows, summary
 from gui.pages.page import Desk
 from gui.widgets.buttons import Button, Tick
@@ -47,9 +47,8 @@ class OnlinePart(QWidget):
         self._look.ask(("online", "list", "--all", "--format", "json"), then=self._came, otherwise=self._tell)
 
     def _came(self, answer: bytes) -> None:
-        found = understood(read_reach, answer)
+        found = understood(read_reach, answer, self._tell)
         if found is None:
-            self._tell(tr(ODD))
             return
         self._tell("")
         made = rows(found, self._desk.report)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from checks.model import Report
 from checks.projects.board import Board
 from checks.report.escape import for_terminal
 from checks.report.words import provider_name
-from gui.asking import ODD, Command, Read, understood
+from gui.asking import Command, understood
 from gui.models.projects import (
     SHARED_SHOWN,
     Shown,
@@ -120,7 +119,7 @@ class ProjectsPage(Fitted):
             self._look.ask(("projects", "list", "--format", "json"), then=self._came, otherwise=self._tell)
 
     def _came(self, answer: bytes) -> None:
-        board = self._read(read_board, answer)
+        board = understood(read_board, answer, self._tell)
         if board is not None:
             self.show_board(board)
 
@@ -180,12 +179,6 @@ class ProjectsPage(Fitted):
         self._sides.addWidget(self.turns, 0 if wide else 1, 1 if wide else 0, Qt.AlignmentFlag.AlignTop)
         self._sides.setColumnStretch(0, 5)
         self._sides.setColumnStretch(1, 3 if wide else 0)
-
-    def _read(self, reading: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        made = understood(reading, answer)
-        if made is None:
-            self._tell(tr(ODD))
-        return made
 
     def _tell(self, why: str) -> None:
         self.notice.tell("warn", why, tr("Close") if why else "")
@@ -267,7 +260,7 @@ class ProjectsPage(Fitted):
 
     def _compare(self, one: Shown, other: Shown) -> None:
         def came(answer: bytes) -> None:
-            pair = self._read(read_pair, answer)
+            pair = understood(read_pair, answer, self._tell)
             if pair is not None:
                 self._desk.open_sheet(PairSheet(pair, self.window()))
 

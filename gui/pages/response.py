@@ -65,7 +65,7 @@ class ResponsePage(ResponseActs):
             self._look.ask(("respond", "list", "--format", "json"), then=self._listed, otherwise=self._not_listed)
 
     def _listed(self, answer: bytes) -> None:
-        found = self._read(read_responses, answer)
+        found = self.read(read_responses, answer)
         if found is not None:
             self._came_back = True
             self.show_responses(found)
@@ -111,7 +111,7 @@ class ResponsePage(ResponseActs):
 
         def came(answer: bytes) -> None:
             self.busy = ""
-            made = self._read(read_response, answer)
+            made = self.read(read_response, answer)
             if made is not None:
                 self._kept(made)
                 self._choose(made)

@@ -65,7 +65,7 @@ class ResponseActs(StepsPage):
 
         def came(answer: bytes) -> None:
             self.busy = ""
-            made = self._read(read_response, answer)
+            made = self.read(read_response, answer)
             if made is None:
                 return
             self._kept(made)
@@ -133,7 +133,7 @@ class ResponseActs(StepsPage):
         def planned(answer: bytes) -> None:
             self.busy = ""
             self.draw()
-            plans = self._read(read_plans, answer)
+            plans = self.read(read_plans, answer)
             if not plans:
                 return
             if plans[0].why_not:

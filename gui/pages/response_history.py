@@ -142,7 +142,7 @@ class HistoryStep(QObject):
         self.lines, self.stage = [], ""
 
         def came(answer: bytes) -> None:
-            told = page._read(read_rehearsed, answer)
+            told = page.read(read_rehearsed, answer)
             if told is None:
                 return
             with in_english():  # sentences of the engine, which are English
@@ -181,7 +181,7 @@ class HistoryStep(QObject):
             return
 
         def came(answer: bytes) -> None:
-            found = page._read(read_ways, answer)
+            found = page.read(read_ways, answer)
             if found is not None:
                 self.ways = found
                 page.draw()

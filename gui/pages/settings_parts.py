@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from checks.language import mark, tr
 from checks.model import PluginNote, Report
 from checks.report.escape import for_terminal
-from gui.asking import ODD, Command, understood
+from gui.asking import Command, understood
 from gui.models.settings import declared, delete_all, export, kept, read_plugins, size_words
 from gui.models.verdicts import homely
 from gui.pages.page import Desk
@@ -193,8 +193,9 @@ class PluginsPart(Part):
         self._look.ask(("plugins", "list", "--format", "json"), then=self._came, otherwise=self.tell)
 
     def _came(self, answer: bytes) -> None:
-        notes = understood(read_plugins, answer)
-        self.tell(tr(ODD)) if notes is None else self.show_plugins(notes)
+        notes = understood(read_plugins, answer, self.tell)
+        if notes is not None:
+            self.show_plugins(notes)
 
     def show_plugins(self, notes: list[PluginNote]) -> None:
         """One line each."""

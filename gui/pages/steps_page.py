@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QShowEvent
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QLayout, QMenu, QWidget
 
 from checks.language import tr
 from checks.words import sentence
-from gui.asking import ODD, Command, understood
+from gui.asking import Command, Read, understood
 from gui.models.stepping import Step
 from gui.pages.page import Desk, Fitted
 from gui.theme.icons import icon
@@ -26,7 +25,6 @@ from gui.widgets.text import Label, measured, plain_menu, plain_tip
 from gui.widgets.toast import announce
 
 BAR = 12  # beside the rail, for the bar that scrolls it
-Read = TypeVar("Read")
 
 
 class StepsPage(Fitted):
@@ -216,12 +214,14 @@ class StepsPage(Fitted):
         if said:
             announce(self, said)
 
-    def _read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
-        told = understood(read, answer)
-        if told is None:
-            self.tell(tr(ODD))
+    def read(self, read: Callable[[bytes], Read], answer: bytes) -> Read | None:
+        """What an answer says; what is none that is known here is told, and the page waits no longer."""
+
+        def odd(why: str) -> None:
+            self.tell(why)
             self.draw()
-        return told
+
+        return understood(read, answer, odd)
 
     def end(self) -> None:
         """The window closes."""
