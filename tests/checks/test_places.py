@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from checks.cli import main
-from checks.places import Places, make_private
+from checks.places import Places, make_private, read_own
 
 posix = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
 
@@ -136,6 +136,26 @@ class TestWriting:
         with pytest.raises(OSError, match="Is a directory"):
             places.write(places.data / "note", b"x")
         assert [p.name for p in places.data.iterdir()] == ["note"]
+
+    def test_of_what_can_be_made_again_the_oldest_go(self, tmp_path: Path) -> None:
+        places, folder = Places(tmp_path), tmp_path / "cache" / "some"
+        for age, name in enumerate("abc"):
+            places.keep(folder / name, name.encode(), 2)
+            os.utime(folder / name, (age, age))
+        assert sorted(p.name for p in folder.iterdir()) == ["b", "c"] and read_own(folder / "c", 1) == b"c"
+        places.keep(folder / "c" / "d", b"", 2)  # below a file: nothing is kept, and that is all
+
+    @posix
+    def test_what_others_may_have_made_is_not_read_again(self, tmp_path: Path) -> None:
+        file = tmp_path / "a"
+        file.write_bytes(b"abc")
+        file.chmod(0o600)
+        (tmp_path / "link").symlink_to("a")
+        os.mkfifo(tmp_path / "pipe")
+        assert read_own(file, 3) == b"abc" and read_own(file, 2) is None
+        assert [read_own(tmp_path / name, 3) for name in ("link", "pipe", "none", "")] == [None] * 4
+        file.chmod(0o622)
+        assert read_own(file, 3) is None
 
     def test_below_a_file_there_is_no_folder(self, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("")

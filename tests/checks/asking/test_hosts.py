@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 import checks
 from checks.accounts.clients import PROVIDERS
-from checks.asking.hosts import BASES, FILLINGS, Hosts, checked_base, filled, is_this_machine
+from checks.addresses import is_this_machine
+from checks.asking.hosts import BASES, FILLINGS, Hosts, checked_base, filled
 from checks.asking.trouble import CouldNotAsk
 from checks.keys.formats import load_providers
 from checks.online.choices import HOSTS
