@@ -64,7 +64,7 @@ def generate(folder: Path, blobs: int, keys: int = 40) -> Path:
         return folder
     folder.mkdir(parents=True)
     git = git_program()
-    subprocess.run([git, "init", "--quiet", "--bare", str(folder)], check=True)
+    subprocess.run([git, "init", "--quiet", "--bare", "--initial-branch=main", str(folder)], check=True)
     importer = subprocess.Popen([git, "-C", str(folder), "fast-import", "--quiet"], stdin=subprocess.PIPE)
     assert importer.stdin is not None
     for piece in _story(blobs, keys, random.Random(7)):

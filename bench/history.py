@@ -105,8 +105,8 @@ def table(repository: Path, name: str, rounds: int) -> str:
             if number and peer.name in PEER_ONCE:
                 continue
             done = measure(peer.command)
-            if peer.name == "shrift" and done.code:
-                raise SystemExit(f"shrift ended with exit code {done.code}: nothing was measured")
+            if peer.name == "shrift":
+                _judge(done)
             runs[peer.name].append(done)
             print(f"{name}: round {number + 1}, {peer.name} {done.wall:.1f} s, exit {done.code}", file=sys.stderr)
     middle = {n: min(r, key=lambda x: abs(x.wall - statistics.median(y.wall for y in r))) for n, r in runs.items()}
@@ -133,12 +133,12 @@ def table(repository: Path, name: str, rounds: int) -> str:
         "--output",
         str((out / "again.json").resolve()),
     ]
-    measure(again)  # with memory, so that the next finds nothing new
+    _wall(again)  # with memory, so that the next finds nothing new
     small = {
-        "a second scan, nothing new": (0.5, [measure(again).wall for _ in range(rounds)]),
+        "a second scan, nothing new": (0.5, [_wall(again) for _ in range(rounds)]),
         "an empty folder": (
             0.3,
-            [measure([*start, str(empty.resolve()), "--no-memory", "--data-dir", data]).wall for _ in range(rounds)],
+            [_wall([*start, str(empty.resolve()), "--no-memory", "--data-dir", data]) for _ in range(rounds)],
         ),
         "one new commit": (0.5, _grown(repository, start, data, rounds)),
     }
@@ -153,13 +153,25 @@ def _grown(repository: Path, start: list[str], data: str, rounds: int) -> list[f
     """Seconds of a scan after each new commit; the first scan of the copy is not counted."""
     growing = Growing(repository, (RESULTS / "growing.git").resolve())
     scan = [*start, str(growing.folder), "--data-dir", data, "--format", "json"]
-    measure(scan)
+    _wall(scan)
     walls = []
     for _ in range(rounds):
         growing.commit()
-        walls.append(measure(scan).wall)
+        walls.append(_wall(scan))
     shutil.rmtree(growing.folder)
     return walls
+
+
+def _wall(scan: list[str]) -> float:
+    done = measure(scan)
+    _judge(done)
+    return done.wall
+
+
+def _judge(done: Run) -> None:
+    """A scan that breaks off is quick, and no measurement."""
+    if done.code:
+        raise SystemExit(f"shrift ended with exit code {done.code}: nothing was measured")
 
 
 FOUND = {"kingfisher": 200}  # exit codes that say: done, and something was found
