@@ -44,6 +44,16 @@ STRINGS = frozenset(
     multiline_string_literal string_value""".split()
 )
 ADJACENT = frozenset(("concatenated_string", "chained_string", "concatenation"))
+WRAPPERS = frozenset(
+    """parenthesized_expression parenthesized_statements literal_element value_argument argument expression_list
+    await_expression await try_expression as_expression cast_expression type_cast_expression non_null_expression
+    non_null_assertion_expression satisfies_expression jsx_expression interpolation template_substitution
+    interpolated_expression expression_statement postfix_expression reference_expression tuple_expression_single
+    force_unwrap_expression literal_value_single string_literal_single expression literal_expression
+    print_literal not_null_expression variable_list simple_expansion_single list_splat dictionary_splat
+    spread_element splat_argument hash_splat_argument""".split()
+)
+TYPED = frozenset(("as_expression", "satisfies_expression"))  # the value, then its type
 BINARY = frozenset(
     """binary_operator binary_expression additive_expression infix_expression binary boolean_operator
     comparison_operator logical_expression elvis_expression nil_coalescing_expression comparison_expression
@@ -99,7 +109,6 @@ NOT_CALLED = frozenset(  # Elixir writes its definitions as calls
 )
 ASSIGNS = frozenset("= := += -= *= /= .= ||= &&= ??= |= <<= <>=".split())
 ADDS = frozenset("+ . .. <> ++ %".split())
-CHOOSES = frozenset(("||", "or", "??", "?:", "orelse", "orElse"))
 COMPARES = frozenset(
     "== != === !== < > <= >= <=> in is not instanceof is_a =~ !~ ~= eq ne not-in is-not in? as? is!".split()
 )

@@ -10,14 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from itertools import takewhile
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from checks.structure import grammar
+from checks.structure.around import function_name, owner_of
 from checks.structure.assigning import assigned_by, kinds_of_assignments
 from checks.structure.calling import call_of, callee_of, defines, is_index, kinds_of_calls, passed, shell
-from checks.structure.languages import Syntax, code_of, graft, kinds_in, language_of, syntax
+from checks.structure.languages import Syntax, code_of, kinds_in, language_of, syntax
 from checks.structure.latest import Latest
+from checks.structure.macros import macro_arguments
 from checks.structure.positions import Lines, lines_of
 from checks.structure.statements import (
     Argument,
@@ -198,7 +200,9 @@ class Code:
             pieces = self.tokens(node) if node.kind == "token_tree" else []
             read = [(p.start, p.end) for p in pieces]
             left = [c for c in node.children if not any(start <= c.start < end for start, end in read)]
-            stack.extend(sorted([*pieces, *left], key=_begin, reverse=True) if pieces else reversed(node.children))
+            stack.extend(
+                sorted([*pieces, *left], key=attrgetter("start"), reverse=True) if pieces else reversed(node.children)
+            )
 
     def of(self, node: Syntax) -> str:
         """The text of a node."""
@@ -244,7 +248,7 @@ class Code:
                 break
             between.append(outer)
             if outer.kind in grammar.FUNCTIONS or (outer.kind == "call" and defines(self, outer)):
-                found = self._function_name(outer), outer.start, outer.end
+                found = function_name(self, outer), outer.start, outer.end
                 break
         self._functions.update(dict.fromkeys(between, found))
         return found
@@ -252,9 +256,7 @@ class Code:
     def literal(self, node: Syntax) -> str | None:
         """What a node says by itself: strings, joined strings, numbers, truths."""
         node = self.bare(node)
-        if node.kind in grammar.NUMBERS or node.kind in grammar.TRUTHS:
-            return self.of(node)
-        if node.kind == "word":
+        if node.kind in grammar.NUMBERS or node.kind in grammar.TRUTHS or node.kind == "word":
             return self.of(node)
         if node.kind == "preproc_arg":
             quoted = _QUOTED.fullmatch(self.of(node).strip())
@@ -310,7 +312,7 @@ class Code:
 
     def bare(self, node: Syntax) -> Syntax:
         """Without brackets and wrappers around it."""
-        while node.kind in _WRAPPERS and (len(node.below) == 1 or (node.kind in _TYPED and node.below)):
+        while node.kind in grammar.WRAPPERS and (len(node.below) == 1 or (node.kind in grammar.TYPED and node.below)):
             node = node.below[0]
         return node
 
@@ -331,23 +333,9 @@ class Code:
 
     def tokens(self, node: Syntax) -> list[Syntax]:
         """The arguments of a Rust macro, which its grammar leaves as tokens, each read as an expression."""
-        if node.start in self._grafted:
-            return self._grafted[node.start]
-        found: list[Syntax] = []
-        if node.parent is not None and node.parent.kind == "macro_invocation":
-            for start, end in _commas(self.text, node.start + 1, node.end - 1):
-                root = graft(self.text[start:end], self.language, start, node, "let _=", ";")
-                value = self._grafted_value(root)
-                if value is not None:
-                    value.parent = node
-                    found.append(value)
-        self._grafted[node.start] = found
-        return found
-
-    def _grafted_value(self, root: Syntax | None) -> Syntax | None:
-        declared = root.first("let_declaration") if root is not None else None
-        below = declared.below if declared is not None else []
-        return below[-1] if below and below[-1].kind != "ERROR" else None
+        if node.start not in self._grafted:
+            self._grafted[node.start] = list(macro_arguments(self, node))
+        return self._grafted[node.start]
 
     @cached_property
     def _by_target(self) -> dict[str, tuple[Assignment, ...]]:
@@ -371,47 +359,7 @@ class Code:
 
     def owner(self, node: Syntax) -> str:
         """The call, the element or the struct that an option is given to."""
-        for outer in node.up():
-            if outer.kind in grammar.CALLS:
-                return callee_of(self, outer)
-            if outer.kind in grammar.TAGS:
-                return f"<{self.of(outer.below[0])}>"
-            if outer.kind == "composite_literal" or outer.kind == "struct_expression":
-                return grammar.dotted(self.of(outer.below[0]))
-            if outer.kind in grammar.FUNCTIONS or outer.kind in grammar.BLOCKS:
-                break
-        return ""
-
-    def _function_name(self, node: Syntax) -> str:
-        if node.kind == "call":
-            return next((self.of(n) for n in node.children[1].walk() if n.kind == "identifier"), "")
-        if self.language == "csharp" and node.kind in (
-            "method_declaration",
-            "local_function_statement",
-        ):  # a type of one word stands before it: `Task Load()`
-            before = list(takewhile(lambda c: c.kind != "parameter_list", node.children))
-            return next((self.of(c) for c in reversed(before) if c.kind in grammar.NAMES), "")
-        for child in node.children:
-            if child.kind in grammar.NAMES and child.kind != "type_identifier":
-                return self.of(child)
-            if child.kind == "word":
-                return self.of(child)
-            if child.kind in (
-                "function_declarator",
-                "pointer_declarator",
-                "function_signature",
-                "dot_index_expression",
-                "method_index_expression",
-            ):
-                return self._function_name(child) or grammar.dotted(self.of(child)).partition("(")[0]
-            if child.kind in ("qualified_identifier",):
-                return grammar.dotted(self.of(child))
-            if child.kind in ("=>", "(") and node.kind not in ("method_declaration",):
-                break
-        outer = node.parent
-        if outer is not None and (outer.kind in grammar.ASSIGNMENTS or outer.kind in grammar.PAIRS) and outer.below:
-            return grammar.dotted(self.of(outer.below[0]))
-        return ""
+        return owner_of(self, node)
 
 
 def calls(text: str, path: str) -> tuple[Call, ...]:
@@ -429,44 +377,6 @@ def _key(text: str) -> str:
     return text.strip().rstrip(":").strip("\"'`:")
 
 
-def _begin(node: Syntax) -> int:
-    return node.start
-
-
-def _commas(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The spans between the commas of a macro's tokens that stand in no brackets and no string."""
-    depth, quoted, begin, at = 0, False, start, start
-    while at < end:
-        sign = text[at]
-        if quoted:
-            if sign == "\\":
-                at += 1
-            elif sign == '"':
-                quoted = False
-        elif sign == '"':
-            quoted = True
-        elif sign in "([{":
-            depth += 1
-        elif sign in ")]}":
-            depth -= 1
-        elif sign in ",;" and depth == 0:
-            yield begin, at
-            begin = at + 1
-        at += 1
-    if text[begin:end].strip():
-        yield begin, end
-
-
-_WRAPPERS = frozenset(
-    """parenthesized_expression parenthesized_statements literal_element value_argument argument expression_list
-    await_expression await try_expression as_expression cast_expression type_cast_expression non_null_expression
-    non_null_assertion_expression satisfies_expression jsx_expression interpolation template_substitution
-    interpolated_expression expression_statement postfix_expression reference_expression tuple_expression_single
-    force_unwrap_expression literal_value_single string_literal_single expression literal_expression
-    print_literal not_null_expression variable_list simple_expansion_single list_splat dictionary_splat
-    spread_element splat_argument hash_splat_argument""".split()
-)
-_TYPED = frozenset(("as_expression", "satisfies_expression"))  # the value, then its type
 _SAID = grammar.STRINGS | grammar.BINARY | grammar.ADJACENT
 _GIVEN = grammar.PAIRS | {"value_argument", "argument", "assignment_expression"}
 _INITIALIZERS = frozenset(("initializer_expression",))
