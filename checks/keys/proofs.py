@@ -143,17 +143,21 @@ def service_account_identity(around: bytes) -> tuple[str, ...]:
     """Who a Google service-account file belongs to, from the fields beside its private key."""
     facts = []
     for field, words in ((b"client_email", "account"), (b"project_id", "project"), (b"private_key_id", "key id")):
-        found = re.search(rb'\\?"' + field + rb'\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9@._:-]{3,120})\\?"', around)
-        if found:
-            shown = found[1].decode() if field != b"private_key_id" else found[1].decode()[:8] + "…"
-            facts.append(f"{words} {shown}")
+        said = _said_beside(field, around).decode()
+        if said:
+            facts.append(f"{words} {said if field != b'private_key_id' else said[:8] + '…'}")
     return tuple(facts)
 
 
 def is_made_up_account(around: bytes) -> bool:
     """Whether the fields beside a private key say that nobody was given it: Google's ids of keys are hexadecimal."""
-    found = re.search(rb'\\?"private_key_id\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9@._:-]{3,120})\\?"', around)
-    return found is not None and re.fullmatch(rb"[0-9a-f]{8,64}", found[1]) is None
+    said = _said_beside(b"private_key_id", around)
+    return said != b"" and re.fullmatch(rb"[0-9a-f]{8,64}", said) is None
+
+
+def _said_beside(field: bytes, around: bytes) -> bytes:
+    found = re.search(rb'\\?"' + field + rb'\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9@._:-]{3,120})\\?"', around)
+    return found[1] if found else b""
 
 
 PROOFS: dict[str, Callable[[bytes], Proof]] = {

@@ -239,19 +239,17 @@ def _nature(
         return "regex"
     if like.is_local_dummy(value, before + after):
         return "local_dummy"
-    if like.is_disclaimed(after, data[max(0, start - AROUND) : start]):
+    left = data[max(0, start - AROUND) : start]
+    if like.is_disclaimed(after, left):
         return "placeholder"
     if proven is False or (kind.special != "service-account" and _is_made_up(kind, value, prefix)):
         return "placeholder"
     if (kind.context or not prefix) and like.is_digest(value, before):
         return "hash"
     if kind.special == "google":
-        around = data[max(0, start - AROUND) : start] + data[end : end + AROUND]
-        row = (
-            data[max(data.rfind(b"\n", 0, start) + 1, start - LINE) : start]
-            + data[end : end + LINE].partition(b"\n")[0]
-        )
-        open_ = value.startswith(b"AIza") and like.google_context(around, path, row) == "public"
+        right = data[end : end + AROUND]
+        row = left[-LINE:].rpartition(b"\n")[2] + right[:LINE].partition(b"\n")[0]
+        open_ = value.startswith(b"AIza") and like.google_context(left + right, path, row) == "public"
         return "public" if open_ else "secret"
     if kind.special == "service-account" and is_made_up_account(data[max(0, start - 1_500) : end + 1_500]):
         return "placeholder"
