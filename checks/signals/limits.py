@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from checks.joins.worded import Worded
 from checks.model import Location
 from checks.readings import Reading
-from checks.signals.looking import matcher, texts_of
+from checks.signals.looking import matcher, met, texts_of
 from checks.signals.signal import Found, Look, Practice, Sign, Signal, packages
-from checks.signals.signs import CLOUDFORMATION, CODE, TERRAFORM, called, may_bring, setting, text
+from checks.signals.signs import CLOUDFORMATION, CODE, TERRAFORM, called, setting, text
 from checks.structure.syntax import Call, code
 
 # What calls a model, in the SDKs of the providers and the frameworks over them.
@@ -22,30 +22,14 @@ CAPS = (
     "max_tokens max_output_tokens max_completion_tokens maxTokens maxOutputTokens maxCompletionTokens max_tokens_to_sample maxOutputTokens num_predict inferenceConfig"
     " generation_config generationConfig config"
 )
-_LIMITERS = (
-    "slowapi fastapi_limiter flask_limiter django_ratelimit express-rate-limit @upstash/ratelimit rate-limiter-flexible @nestjs/throttler golang.org/x/time/rate"
-    " github.com/didip/tollbooth @fastify/rate-limit koa-ratelimit hono-rate-limiter"
-).split()
-_LIMIT_WORDS = (
-    "slowapi", "fastapi_limiter", "flask_limiter", "django_ratelimit", "rate-limit", "ratelimit", "throttler", "x/time/rate", "tollbooth",
-)  # fmt: skip
-_LIMIT_CALLS = (
+_LIMITED = called(
     "*Limiter RateLimiter *.limit *.shared_limit rateLimit rate_limit ratelimit Ratelimit *.slidingWindow *.fixedWindow *.tokenBucket RateLimiterMemory RateLimiterRedis"
-    " ThrottlerModule.forRoot ThrottlerModule.forRootAsync *.NewLimiter tollbooth.* *.init rateLimiter"
-).split()
-_MAY_BRING = may_bring(_LIMITERS)
-
-
-def _limits(content: str, path: str) -> Iterator[Found]:
-    if not _MAY_BRING(content):
-        return
-    read = code(content, path)
-    if any(i.module.startswith(tuple(_LIMITERS)) for i in read.imports):
-        for call in read.calls:
-            if call.named(*_LIMIT_CALLS):
-                yield Found(call.line, call.column, call.callee[:80])
-
-
+    " ThrottlerModule.forRoot ThrottlerModule.forRootAsync *.NewLimiter tollbooth.* *.init rateLimiter",
+    "{} limits calls",
+    words=("slowapi", "fastapi_limiter", "flask_limiter", "django_ratelimit", "rate-limit", "ratelimit", "throttler", "x/time/rate", "tollbooth"),
+    imported="slowapi fastapi_limiter flask_limiter django_ratelimit express-rate-limit @upstash/ratelimit rate-limiter-flexible @nestjs/throttler golang.org/x/time/rate"
+    " github.com/didip/tollbooth @fastify/rate-limit koa-ratelimit hono-rate-limiter",
+)  # fmt: skip
 _MODEL_CALLS = tuple(MODEL_CALLS.split())
 _MAY_CALL = Worded(*(word.lower() for word in _CALL_WORDS))
 
@@ -70,21 +54,16 @@ _NESTED = frozenset({"inferenceConfig", "generation_config", "generationConfig",
 _INNER = ("max_output_tokens", "maxOutputTokens", "maxTokens", "max_tokens")
 
 
-_MAY_LIMIT = Worded(*_LIMIT_WORDS)
-
-
 def _applied(look: Look) -> Iterator[Signal]:
     """Effective where a limiter stands in the file that calls the model, or is put before every route."""
-    fits = matcher(CODE)
     where: list[Location] = []
-    for path, content in texts_of(look.evidence):
-        if not fits(path) or not _MAY_LIMIT.stand_in(content):
+    limited = {place.path: place.line for place in reversed(met(look, _LIMITED))}  # the first of each file
+    for path, line in sorted(limited.items()):
+        content = look.evidence.texts[path]
+        if model_calls(content, path):
+            where.append(Location(source="worktree", path=path, line=line))
             continue
-        found = list(_limits(content, path))
-        if found and model_calls(content, path):
-            where.append(Location(source="worktree", path=path, line=found[0].line))
-            continue
-        for call in code(content, path).calls if found else ():
+        for call in code(content, path).calls:
             everywhere = call.named("app.use", "*.register", "app.add_middleware", "*.useGlobalGuards", "*.Use")
             if (everywhere and any(_names_limit(a.text) for a in call.arguments)) or call.argument(
                 "default_limits"
@@ -126,7 +105,7 @@ PRACTICES = (
             *packages("go", "golang.org/x/time github.com/didip/tollbooth github.com/didip/tollbooth/*"),
         ),
         signs=(
-            Sign(Reading(CODE, _LIMIT_WORDS), "{} limits calls", _limits),
+            _LIMITED,
             text(("*.conf", "nginx*", "*.conf.template"), r"^\s*(limit_req)\s+zone=", "nginx limits requests", words=("limit_req",)),
             text(TERRAFORM, r'resource\s+"(aws_api_gateway_usage_plan|aws_wafv2_web_acl|cloudflare_rate_limit|google_compute_security_policy)"', "the gateway has {}", words=("aws_api_gateway_usage_plan", "aws_wafv2_web_acl", "cloudflare_rate_limit", "google_compute_security_policy")),
             text(CLOUDFORMATION, r"(AWS::ApiGateway::UsagePlan)", "the gateway has {}", words=("AWS::ApiGateway::UsagePlan",)),

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from checks.expressions.patterns import pattern_of
+from checks.sins.s3_ci_and_logs.printing.scripting import is_taken
 from checks.sins.s3_ci_and_logs.scripts import Piece
 from checks.sins.s3_ci_and_logs.shell import Output, is_secret_name, output, output_of, program, words
 from checks.sins.s3_ci_and_logs.telling import is_summary, reaches_log
@@ -49,7 +50,7 @@ def dumps_in(piece: Piece) -> Iterator[Dump]:
         name, what = told
         out = output(call)
         sent = out.where == "piped" and any(n in _SENDS for n in out.names)
-        if _is_taken(call, piece.text) and not sent:
+        if is_taken(call, piece.text) and not sent:
             continue
         if (sent or reaches_log(out) or is_summary(out)) and not _only_names(out):
             yield Dump(call.line, call.column, name, what, sent)
@@ -60,12 +61,6 @@ def dumps_in(piece: Piece) -> Iterator[Dump]:
             if (reaches_log(out) or is_summary(out)) and not _only_names(out):
                 line, column = piece.shell.code.lines.at(node.start)
                 yield Dump(line, column, " ".join((command, *rest)), "environment")
-
-
-def _is_taken(call: Call, text: str) -> bool:
-    """Whether a command says it in a function whose answer the script takes: `KEY=$(read_secret app)`."""
-    name = call.function
-    return bool(name) and re.search(rf"(?:\$\(|`)\s*{re.escape(name)}\b", text) is not None
 
 
 def _told(call: Call, said: list[str], dialect: str) -> tuple[str, What] | None:

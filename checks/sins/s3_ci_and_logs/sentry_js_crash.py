@@ -53,7 +53,8 @@ def judge(evidence: Evidence) -> Verdict:
     findings: list[Finding] = []
     seen = 0
     for path, text in _REPORTERS.texts(evidence):
-        if is_others(path) or not _REPORTERS.stand_in(lowered(text).replace("scrollbar", "")):
+        small = lowered(text)
+        if is_others(path) or ("scrollbar" in small and not _REPORTERS.stand_in(small.replace("scrollbar", ""))):
             continue
         seen += 1
         found: dict[str, list[Shows]] = {}

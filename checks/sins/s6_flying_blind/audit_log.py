@@ -33,8 +33,7 @@ if TYPE_CHECKING:
 _WORDS = ("audit_logs", "audit-logs", "auditlogs", "compliance/activities", "activity_feed", "store_audit_logs")
 _READERS = pattern_of(r"/organization/audit_logs\b|/compliance/activit\w+|/admin/audit-logs\b|/v1/audit-logs\b|openrouter\.ai/api/v1/audit")  # fmt: skip
 _METHODS = pattern_of(r"(?:organization\.)?audit_?[lL]ogs\.(?:list|iter\w*)$")
-# What stands in the code that has one of them, however it is written; to find that out costs little.
-_ADDRESSES = ("/organization/audit_logs", "/compliance/activit", "/admin/audit-logs", "/v1/audit-logs", "openrouter.ai/api/v1/audit")  # fmt: skip
+# What stands in the code that calls one of them, however it is written; to find that out costs little.
 _LISTED, _LOGS = pattern_of(r"(?:[.:]|->)\s*(?:list|iter)"), pattern_of(r"audit_?[lL]ogs")
 _SHELL = ("*.sh", *PATHS)
 _MAY_READ = Worded(*_WORDS)
@@ -86,7 +85,7 @@ def _reader(evidence: Evidence) -> str:
 
 
 def _reads(text: str, path: str) -> Iterator[bool]:
-    if not (_LISTED.search(text) and _LOGS.search(text)) and not any(part in text for part in _ADDRESSES):
+    if not (_LISTED.search(text) and _LOGS.search(text)) and _READERS.search(text) is None:
         return
     read = code(text, path)
     for call in read.calls:

@@ -7,7 +7,6 @@ the name that a known key stands behind.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import msgspec
 
@@ -69,7 +68,9 @@ def _found(text: str, path: str, evidence: Evidence) -> Iterator[Literal]:
             if known.secret:
                 yield _literal(entry, name, path, known, Confidence.HIGH)
             continue
-        if not _is_key(name) or not is_secret_value(value) or is_digest(value.encode(), f"{name}=".encode()):
+        if not is_secret_name(name, passwords=False) or not is_secret_value(value):
+            continue
+        if is_digest(value.encode(), f"{name}=".encode()):
             continue
         of_a_model = is_llm_name("_".join((*map(str, entry.keys), name)))
         lines = text.splitlines() if lines is None else lines
@@ -79,11 +80,6 @@ def _found(text: str, path: str, evidence: Evidence) -> Iterator[Literal]:
             continue
         sure = Confidence.MEDIUM if of_a_model else Confidence.LOW
         yield _literal(entry, name, path, None, sure if kind_of(path) in _OWN else sure.lowered())
-
-
-@lru_cache(maxsize=8192)
-def _is_key(name: str) -> bool:
-    return is_secret_name(name, passwords=False)
 
 
 def entries_of(text: str, path: str) -> tuple[Entry, ...]:

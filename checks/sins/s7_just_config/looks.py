@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import lru_cache
 
 from checks.expressions.patterns import pattern_of
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, is_reference, looks_random
@@ -43,6 +44,7 @@ _PART = pattern_of(r"(?=[a-z]*[aeiouy])[a-z]{3,}|[a-z]{2,4}|[a-z]{3,}\d{1,2}|v?\
 _RANDOM = 3.0  # bits a character
 
 
+@lru_cache(maxsize=8192)
 def is_secret_name(name: str, *, passwords: bool = True) -> bool:
     """Whether a setting of this name usually holds a secret: not its file, its address or a switch.
 

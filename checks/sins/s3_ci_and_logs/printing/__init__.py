@@ -18,13 +18,7 @@ from checks.expressions.patterns import pattern_of
 from checks.model import Confidence
 from checks.sins.s3_ci_and_logs.printing import compiled, javascript, python, scripting
 from checks.sins.s3_ci_and_logs.printing.likely import may_print
-from checks.sins.s3_ci_and_logs.printing.names import (
-    gives_key,
-    is_key_name,
-    is_key_variable,
-    names_secrets,
-    speaks_of_names,
-)
+from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable, names_secrets
 from checks.sins.s3_ci_and_logs.printing.powershell import powershell
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
 from checks.sins.s3_ci_and_logs.printing.whole import whole_objects
@@ -134,10 +128,8 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
         return False
     if _OPENED.search(text):
         return False
-    if use.name.lower() in ("secret", "old_secret", "new_secret") and use.kind == "name":
-        by_name = names_secrets(use.name, read.text) or (read.language != "bash" and speaks_of_names(read.text))
-        if by_name:
-            return True
+    if use.kind == "name" and names_secrets(use.name, read.text, in_shell=read.language == "bash"):
+        return True
     if use.name in masked and use.kind == "member":
         return True
     if re.search(_TYPE.replace("{name}", re.escape(use.name[:80])), read.text) is not None:

@@ -46,16 +46,16 @@ _BY_NAME = (
 _SPEAKS_OF_NAMES = pattern_of(r"(?i)\bsecret[_-]?(?:name|id|arn)s?\b")
 
 
-def names_secrets(name: str, text: str) -> bool:
-    """Whether something that is called a secret and nothing else is the name of one, by what else a program does with it."""
+def names_secrets(name: str, text: str, *, in_shell: bool = True) -> bool:
+    """Whether something that is called a secret and nothing else is the name of one, by what else a program does with it.
+
+    Outside of a shell it is enough that the program speaks of the names under which a manager keeps secrets.
+    """
     if name.lower() not in ("secret", "secrets", "old_secret", "new_secret"):
         return False
+    if not in_shell and _SPEAKS_OF_NAMES.search(text):
+        return True
     return re.search(_BY_NAME.replace("NAME", re.escape(name)), text) is not None
-
-
-def speaks_of_names(text: str) -> bool:
-    """Whether a program is about the names under which a manager keeps secrets."""
-    return _SPEAKS_OF_NAMES.search(text) is not None
 
 
 @lru_cache(maxsize=8192)

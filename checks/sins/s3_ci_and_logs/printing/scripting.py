@@ -23,7 +23,13 @@ def _not_shown(code: Code, call: Call) -> bool:
         return True
     if (given := _HANDED_ON.search(_line(code, call))) is not None and given[1] not in _GIVE_ON:
         return True
-    return bool(call.function) and re.search(rf"(?:\$\(|`)\s*{re.escape(call.function)}\b", code.text) is not None
+    return is_taken(call, code.text)
+
+
+def is_taken(call: Call, text: str) -> bool:
+    """Whether a command says it in a function whose answer the script takes: `KEY=$(read_secret app)`."""
+    name = call.function
+    return bool(name) and re.search(rf"(?:\$\(|`)\s*{re.escape(name)}\b", text) is not None
 
 
 def _ends_on_screen(code: Code, call: Call) -> bool:
