@@ -38,11 +38,12 @@ def judge_all(catalog: Catalog, evidence: Evidence) -> Judged:
     if not evidence.texts or sys.platform != "linux":
         return judge(catalog, evidence)
     look_through(evidence)  # once, for all processes
+    processes = _processes(evidence)
     lost: list[Limit] = []
     while len(lost) < MOST_LOST:
-        processes = _processes(evidence)
+        left = _without(evidence, lost)
         parts = _Parts(_shared_out(catalog) if processes > 1 else [list(catalog)])
-        tries = [_Try(partial(parts.judge, catalog, _without(evidence, lost))) for _ in range(processes)]
+        tries = [_Try(partial(parts.judge, catalog, left)) for _ in range(processes)]
         try:
             ends = [one.end() for one in tries]
         finally:

@@ -32,11 +32,10 @@ _OTHER = pattern_of(
     r"(?i)\b(?:log|image|video|key-?frame|screen|matrix|tyre|axis|backup)s?[- ](?:are |is )?rotat\w*|rotat\w*\s+(?:logs?|images?|backups?|the (?:log|image|screen))|log ?rotate"
     r"|\b(?:refresh|session|jwt|csrf|id|device|push|login)[- ]tokens?"
 )
-_LEAK = pattern_of(r"(?i)(?<!memory )\b(?:leak(?:s|ed|ing|age)?|compromis(?:e|es|ed)|expos(?:ed|ure))\b")
-_NEAR = pattern_of(
-    r"(?i)\b(?:keys?|secrets?|tokens?|credentials?)\b.{0,60}?(?<!memory )\b(?P<leak>leak(?:s|ed|ing|age)?|compromis(?:e|es|ed)|expos(?:ed|ure))\b"
-    r"|(?<!memory )\b(?P<leaked>leak(?:s|ed|ing|age)?|compromis(?:e|es|ed)|expos(?:ed|ure))\b.{0,60}?\b(?:keys?|secrets?|tokens?|credentials?)\b"
-)
+_LEAKS = r"(?<!memory )\b(?:leak(?:s|ed|ing|age)?|compromis(?:e|es|ed)|expos(?:ed|ure))\b"
+_A_KEY = r"\b(?:keys?|secrets?|tokens?|credentials?)\b"
+_LEAK = pattern_of(rf"(?i)(?P<leak>{_LEAKS})")
+_LEAK_OF_A_KEY = pattern_of(rf"(?i){_A_KEY}.{{0,60}}?(?P<leak>{_LEAKS})|(?P<leaked>{_LEAKS}).{{0,60}}?{_A_KEY}")
 _NEGATED = pattern_of(r"(?i)(?:\b(?:never|not|no|without|avoids?|prevents?|cannot|against|nor)|n['’]t)\b[^.;:]{0,40}$")
 _REVOKES = pattern_of(r"(?i)\brevo(?:k(?:e|es|ed|ing)|cation)\b")
 _ACTS = pattern_of(
@@ -62,22 +61,25 @@ class Part(msgspec.Struct):
 def says_interval(content: str) -> Iterator[int]:
     """The lines of the headings under which an item, a row or a paragraph says how often keys are replaced."""
     for part in _parts(content):
-        over = [h for h in part.above if _SUBJECT.search(h) and _ROTATES.search(h)]
-        if any(_is_interval(part.heading, over, block) for block in _blocks(part.lines)):
+        under = any(map(_turns_keys, part.above))
+        if any(_is_interval(part.heading, block, under=under) for block in _blocks(part.lines)):
             yield part.line
 
 
-def _is_interval(heading: str, over: list[str], block: str) -> bool:
+def _is_interval(heading: str, block: str, *, under: bool) -> bool:
+    """Whether a block says how often; `under` a heading above its own that is about keys that are replaced."""
     if not _INTERVAL.search(block):
         return False
     own = _OTHER.sub("", block)
-    told = "\n".join((*over, _OTHER.sub("", heading), own))
     if _ENDS.search(own):
         return True
-    if not _ROTATES.search(told) or not _SUBJECT.search(told):
+    if not under and not _turns_keys(f"{_OTHER.sub('', heading)}\n{own}"):
         return False
-    by_heading = _ROTATES.search(heading) is not None and _SUBJECT.search(heading) is not None
-    return by_heading or _ROTATES.search(own) is not None or _SUBJECT.search(own) is not None
+    return _turns_keys(heading) or _ROTATES.search(own) is not None or _SUBJECT.search(own) is not None
+
+
+def _turns_keys(told: str) -> bool:
+    return _ROTATES.search(told) is not None and _SUBJECT.search(told) is not None
 
 
 def says_steps(content: str) -> Iterator[int]:
@@ -107,11 +109,8 @@ def says_steps(content: str) -> Iterator[int]:
 
 def _leaks(line: str, *, alone: bool) -> bool:
     """Whether a line speaks of a leak that happens, `alone` or near the word for a key: not one that is to be prevented."""
-    for met in (_LEAK if alone else _NEAR).finditer(line):
-        at = met.start() if alone else max(met.start("leak"), met.start("leaked"))
-        if not _NEGATED.search(line[:at]):
-            return True
-    return False
+    found = (_LEAK if alone else _LEAK_OF_A_KEY).finditer(line)
+    return any(not _NEGATED.search(line[: met.start(met.lastgroup or 0)]) for met in found)
 
 
 def _parts(content: str) -> Iterator[Part]:

@@ -20,7 +20,7 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s2_client_side.across import file_of
-from checks.sins.s2_client_side.client_code import READS, SCRIPTS, side_of
+from checks.sins.s2_client_side.client_code import READS, SCRIPT_ENDS, SCRIPTS, side_of
 from checks.sins.s2_client_side.declared_types import declared_types, types_of_names
 from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS
 from checks.sins.s2_client_side.public_names import names_secret
@@ -110,7 +110,7 @@ def judge(evidence: Evidence) -> Verdict:
     findings: list[Finding] = []
     for path, text in sorted(evidence.texts.items()):
         if (
-            not path.endswith(tuple(s[1:] for s in SCRIPTS))
+            not path.endswith(SCRIPT_ENDS)
             or third_party(path)
             or (kind_of(path) in (Kind.BUNDLE, *ASIDE) and not path.endswith(_SCHEMAS))
         ):
@@ -143,7 +143,7 @@ def judge(evidence: Evidence) -> Verdict:
 def _calls_models(evidence: Evidence) -> bool:
     """Whether code for browsers or devices calls a provider itself: then a plain `apiKey` in a file of its own is a model’s."""
     return any(
-        path.endswith(tuple(s[1:] for s in SCRIPTS))
+        path.endswith(SCRIPT_ENDS)
         and not third_party(path)
         and kind_of(path) not in (Kind.BUNDLE, *ASIDE)
         and HOST.search(text) is not None

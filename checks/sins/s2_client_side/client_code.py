@@ -33,6 +33,7 @@ READS: tuple[Reading, ...] = (
 )
 SCRIPTS = ("*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.mts", "*.vue", "*.svelte", "*.astro", "*.html", "*.htm")  # fmt: skip
 NATIVE = ("*.swift", "*.m", "*.mm", "*.kt", "*.java", "*.dart", "*.cs")
+SCRIPT_ENDS, NATIVE_ENDS = (tuple(s[1:] for s in names) for names in (SCRIPTS, NATIVE))
 
 Where = Literal["client", "server", "unknown"]
 
@@ -212,7 +213,7 @@ def side_of(path: str, text: str, evidence: Evidence, *, line: int = 0, function
         return Side("server", "the head of an Astro page runs on the server") if _in_head(text, line) else Side("client", "a script of the page")  # fmt: skip
     if path.endswith((".swift", ".m", ".mm", ".kt", ".java", ".dart", ".cs")):
         return _native(path, text, evidence)
-    if not path.endswith(tuple(s[1:] for s in SCRIPTS)):
+    if not path.endswith(SCRIPT_ENDS):
         return Side("server", "a language that no browser runs", Confidence.MEDIUM)
     own = _own_side(path, text)
     if own is not None and own.sure is Confidence.HIGH:

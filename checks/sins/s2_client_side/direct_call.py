@@ -16,7 +16,7 @@ from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.across import brought_from
 from checks.sins.s2_client_side.auth_places import DIRECT, Auth, auths, key_in_address, of_request
-from checks.sins.s2_client_side.client_code import NATIVE, SCRIPTS, Side, front_of, side_of
+from checks.sins.s2_client_side.client_code import NATIVE, NATIVE_ENDS, SCRIPT_ENDS, SCRIPTS, Side, front_of, side_of
 from checks.sins.s2_client_side.key_origin import READS, Origin, origin_of
 from checks.sins.s2_client_side.llm_clients import Client, clients, is_on
 from checks.sins.s2_client_side.policies import POLICY_READS, allowances
@@ -36,8 +36,6 @@ _DIRECT = pattern_of(rf"(?i)^{DIRECT}$")
 _MAY_CALL = Worded(*HOST_WORDS, *_SDK_WORDS, "uthorization", "api-key")
 _BRINGS_SDK = pattern_of(rf"[\"'`/](?:{'|'.join(re.escape(w) for w in _SDK_WORDS)})[\w@/.-]*[\"'`]")
 _AUTHORISES = pattern_of(r"(?i)[\"'`]?authorization[\"'`]?\s*[:,\]]|x-api-key|x-goog-api-key")
-_SCRIPT_ENDS = tuple(s[1:] for s in SCRIPTS)
-_NATIVE_ENDS = tuple(s[1:] for s in NATIVE)
 # The first SDK for Node had no catch.
 _FIRST_SDK = frozenset(("Configuration", "OpenAIApi"))
 _MAY_BRING = Worded(*_SDK_WORDS)
@@ -81,9 +79,9 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _is_read(path: str, text: str) -> bool:
-    if third_party(path) or kind_of(path) in (Kind.BUNDLE, *ASIDE) or not path.endswith((*_SCRIPT_ENDS, *_NATIVE_ENDS)):
+    if third_party(path) or kind_of(path) in (Kind.BUNDLE, *ASIDE) or not path.endswith((*SCRIPT_ENDS, *NATIVE_ENDS)):
         return False
-    return names_host(text) or (path.endswith(_SCRIPT_ENDS) and _may_call(text))
+    return names_host(text) or (path.endswith(SCRIPT_ENDS) and _may_call(text))
 
 
 def _may_call(text: str) -> bool:
@@ -99,14 +97,14 @@ def _found(path: str, text: str, side: Side, evidence: Evidence) -> Iterator[Fin
         return
     read = code(text, path)
     told_of: set[tuple[str, str]] = set()
-    places = _native(path, text, read) if path.endswith(_NATIVE_ENDS) else _calls(read, path, text, evidence)
+    places = _native(path, text, read) if path.endswith(NATIVE_ENDS) else _calls(read, path, text, evidence)
     for host, value, place, function in places:
         here = side_of(path, text, evidence, line=place.line, function=function)
         finding = _finding(path, f"{path} calls {host} itself", host, origin_of(read, value, path, evidence), here, place, evidence)  # fmt: skip
         if finding is not None and (finding.message, "") not in told_of:
             told_of.add((finding.message, ""))
             yield finding
-    for client in clients(read) if path.endswith(_SCRIPT_ENDS) else ():
+    for client in clients(read) if path.endswith(SCRIPT_ENDS) else ():
         if not _runs_there(client, read, path, evidence):
             continue
         origin = origin_of(read, client.key, path, evidence)

@@ -14,7 +14,7 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.auth_places import DIRECT, Auth, auths, of_request
-from checks.sins.s2_client_side.client_code import NATIVE, SCRIPTS, side_of
+from checks.sins.s2_client_side.client_code import NATIVE, NATIVE_ENDS, SCRIPT_ENDS, SCRIPTS, side_of
 from checks.sins.s2_client_side.key_origin import READS, Origin, origin_of
 from checks.sins.s2_client_side.weighing import weigh
 from checks.structure.positions import lines_of
@@ -50,7 +50,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _is_read(path: str) -> bool:
-    return path.endswith((".har", *(s[1:] for s in (*SCRIPTS, *NATIVE))))
+    return path.endswith((".har", *SCRIPT_ENDS, *NATIVE_ENDS))
 
 
 def _found(path: str, text: str, evidence: Evidence) -> Iterator[Finding]:

@@ -20,7 +20,7 @@ from checks.readings import Reading
 from checks.signals.looking import matcher
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
-from checks.sins.s2_client_side.client_code import SCRIPTS, Front, clients, front_of, prefixes_at, side_of
+from checks.sins.s2_client_side.client_code import SCRIPT_ENDS, SCRIPTS, Front, clients, front_of, prefixes_at, side_of
 from checks.sins.s2_client_side.public_names import PREFIX_WORDS, PREFIXES, Public, names_secret, public_by
 from checks.structure.dockerfile import dockerfile
 from checks.structure.embedded import is_dockerfile
@@ -33,7 +33,6 @@ from checks.words import count_of
 
 _SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "vercel.json", "eas.json", "app.json", "launch.json", "*.properties", "Dockerfile*", "*.dockerfile", "Containerfile*", ".envrc")  # fmt: skip
 _WORDS = tuple(sorted({re.sub(r"^(?:next|nuxt|expo|plasmo|bun)_(?=public_)", "", w) for w in PREFIX_WORDS}))
-_SCRIPT_ENDS = tuple(s[1:] for s in SCRIPTS)
 _WORD = pattern_of(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z0-9]*_[A-Za-z0-9_]{3,118}(?![A-Za-z0-9_])")
 _GOOGLE = pattern_of(r"(?i)_GOOGLE_(?:API_)?KEY$")
 _GEMINI = frozenset({"npm:@google/genai", "npm:@google/generative-ai", "npm:@ai-sdk/google"})
@@ -92,7 +91,7 @@ def _namings(evidence: Evidence) -> tuple[list[Naming], set[str], int]:
     files = 0
     sets = matcher((*_SETTINGS, "package.json"))
     for path, text in sorted(evidence.texts.items()):
-        if third_party(path) or kind_of(path) is Kind.BUNDLE or not (path.endswith(_SCRIPT_ENDS) or sets(path)):
+        if third_party(path) or kind_of(path) is Kind.BUNDLE or not (path.endswith(SCRIPT_ENDS) or sets(path)):
             continue
         found += _declared(path, text, evidence)
         frameworks, own = prefixes_at(path, evidence)
@@ -125,7 +124,7 @@ def _by_key(evidence: Evidence) -> Iterator[Naming]:
 def _in_file(path: str, text: str, public: dict[str, Public], evidence: Evidence) -> Iterator[Naming]:
     front = front_of(path, evidence)
     wanted = {n for n in public if names_secret(n) or (_GOOGLE.search(n) and front and not _GEMINI.isdisjoint(front.packages))}  # fmt: skip
-    if path.endswith(_SCRIPT_ENDS):
+    if path.endswith(SCRIPT_ENDS):
         yield from _in_code(path, text, public, wanted, evidence)
     elif is_dockerfile(path):
         for _, setting in dockerfile(text).settings:

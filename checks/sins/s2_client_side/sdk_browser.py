@@ -14,7 +14,7 @@ from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.sins.keyed import hole, told, unseen
-from checks.sins.s2_client_side.client_code import SCRIPTS, Front, fronts, side_of
+from checks.sins.s2_client_side.client_code import SCRIPT_ENDS, SCRIPTS, Front, fronts, side_of
 from checks.sins.s2_client_side.key_origin import READS, Origin, origin_of, own_address
 from checks.sins.s2_client_side.llm_clients import CATCH, KEY_OPTIONS, Client, clients, is_on
 from checks.sins.s2_client_side.weighing import weigh
@@ -53,7 +53,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _is_script(path: str) -> bool:
-    return path.endswith(tuple(s[1:] for s in SCRIPTS)) and not third_party(path)
+    return path.endswith(SCRIPT_ENDS) and not third_party(path)
 
 
 def _ships_sdk(front: Front) -> bool:
