@@ -35,6 +35,7 @@ QUARTER, HELD = 0.25, 89  # of the whole score: more than this on answers alone 
 LETTERS = ((90, "A"), (80, "B"), (70, "C"), (50, "D"), (30, "E"), (0, "F"))
 SHIPPED = ("S2-BUNDLE", "S2-SOURCEMAP")  # checks that find a key in what is built to be handed out
 LIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
+_TOLD = frozenset((*LIVE, Live.DEAD))  # what only a provider says
 UNASKED = "key-in-git"  # nobody said whether it lives
 _LIVE_GATES = {
     "live-public": (20, "a live key is in a public repository"),
@@ -238,7 +239,7 @@ def holders(keys: Iterable[Key], findings: Iterable[Finding]) -> dict[str, list[
             k
             for k in known.values()
             if k.fingerprint in sure
-            and k.live not in (*LIVE, Live.DEAD)
+            and k.live not in _TOLD
             and any(_in_git(s) and s.confidence is Confidence.HIGH for s in k.sightings)
         ],
     }

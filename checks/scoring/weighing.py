@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from checks.model import CheckResult, Finding, Key, Score, Severity, Status
-from checks.scoring.mending import Deed, after
+from checks.scoring.mending import Deed, Left, after
 from checks.scoring.score import holders, score
 
 
@@ -41,11 +41,15 @@ class Weighing:
 
     def after(self, deeds: Collection[Deed]) -> Score:
         """The score once these are done."""
+        left = self.left(deeds)
+        return score(left.results, keys=left.keys, findings=left.findings)[0]
+
+    def left(self, deeds: Collection[Deed]) -> Left:
+        """What is left once these are done, without what changes no score."""
         touched = {id for deed in deeds for id in (*deed.closes, *deed.lowers)}
         checks = {self._check_of[id] for id in touched if id in self._check_of}
         findings = [*self._findings, *(f for check in checks for f in self._others[check])]
-        left = after(deeds, self._results, findings, self._keys)
-        return score(left.results, keys=left.keys, findings=left.findings)[0]
+        return after(deeds, self._results, findings, self._keys)
 
 
 def _holding(findings: Sequence[Finding], keys: Sequence[Key]) -> tuple[list[Finding], list[Key]]:

@@ -9,16 +9,18 @@ the letter are told for the best and the worst answer. Such an answer can also b
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from heapq import nsmallest
 from typing import Literal
 
 import msgspec
 
 from checks.language import advice, mark, tr
-from checks.model import CheckResult, Finding, Key, Report, Safety, Score, Status, count_places
-from checks.scoring.mending import REPLACING, after, by_a_new_key, gravest, only_replacing, to_replace
+from checks.model import CheckResult, Finding, Report, Safety, Score, Status, count_places
+from checks.scoring.mending import REPLACING, Left, after, by_a_new_key, gravest, only_replacing, to_replace
 from checks.scoring.raising import ways
 from checks.scoring.score import KEY_GATES, letter, score
 from checks.scoring.steps import findings_behind
+from checks.scoring.weighing import Weighing
 from checks.words import count_of
 
 FEW, MOST = 24, 100  # steps that are weighed: each costs whole scores, and nobody reads more
@@ -79,10 +81,9 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
 
 def what_if(report: Report) -> WhatIf:
     """The steps of a report with what each does."""
-    found = _acts(report)
-    most = min(max(WORK // max(len(report.findings), 1), FEW), MOST)
-    weighed = _weighed(report, [*found[:most], *_deciding(report)])
-    return WhatIf(now=outcome(report, ()), acts=tuple(sorted(weighed, key=_order)), left_out=len(found[most:]))
+    found, left_out = _acts(report, min(max(WORK // max(len(report.findings), 1), FEW), MOST))
+    weighed = _weighed(report, [*found, *_deciding(report)])
+    return WhatIf(now=outcome(report, ()), acts=tuple(sorted(weighed, key=_order)), left_out=left_out)
 
 
 def outcome(report: Report, acts: Iterable[Act]) -> Outcome:
@@ -90,7 +91,10 @@ def outcome(report: Report, acts: Iterable[Act]) -> Outcome:
     acts = list(acts)
     if not acts:
         return Outcome(score=report.score, best_grade=report.score.grade, closed=0, lowered=0, decided=0)
-    left = after(acts, report.checks, report.findings, report.keys)
+    return _outcome(report, acts, after(acts, report.checks, report.findings, report.keys))
+
+
+def _outcome(report: Report, acts: Sequence[Act], left: Left) -> Outcome:
     decided = {id: Status.ATTESTED for act in acts if act.kind == "answer" for id in act.decides}
     decided |= {id: Status.PASS for act in acts if act.kind == "ask" for id in act.decides}
     drill = 0 if report.score.grade == "A+" else None  # a report does not tell the day; a letter is not lost by a fix
@@ -112,43 +116,46 @@ def outcome(report: Report, acts: Iterable[Act]) -> Outcome:
     )
 
 
-def _acts(report: Report) -> list[Act]:
-    """What can be mended, the gravest first; unweighed."""
+def _acts(report: Report, most: int) -> tuple[list[Act], int]:
+    """What can be mended, the gravest first; unweighed. Of all only the first are put in words; the others are counted."""
     open_ = [f for f in report.findings if f.status is Status.FAIL]
-    acts = _replacements(open_, report.keys)
-    replaced = {act.key for act in acts}
+    by_key = to_replace(open_, report.keys)
     by_check: dict[str, list[Finding]] = {}
     for finding in open_:
-        if not (finding.key in replaced and only_replacing(finding)):
+        if not (finding.key in by_key and only_replacing(finding)):
             by_check.setdefault(finding.check, []).append(finding)
-    acts += [_mending(check, mine) for check, mine in by_check.items()]
-    gravity = {f.id: (f.severity.rank, f.confidence.rank) for f in open_}
-    acts.sort(key=lambda a: (*(-n for n in gravity[a.finding or ""]), -len(a.closes) - len(a.lowers), a.id))
-    return acts
+    names = _short(by_key)
+    found = [
+        (*_gravity(mine, sum(map(len, by_a_new_key(mine)))), f"key-{names[key]}", key) for key, mine in by_key.items()
+    ]
+    found += [(*_gravity(mine, len(mine)), check, None) for check, mine in by_check.items()]
+    masks = {k.fingerprint: k.masked for k in report.keys}
+    first = nsmallest(most, found)
+    return [
+        _replacement(id, key, masks[key], by_key[key]) if key is not None else _mending(id, by_check[id])
+        for *_, id, key in first
+    ], len(found) - len(first)
 
 
-def _replacements(open_: Sequence[Finding], keys: Sequence[Key]) -> list[Act]:
-    masks = {k.fingerprint: k.masked for k in keys}
-    asking = to_replace(open_, keys)
-    names = _short(asking)
-    made = []
-    for key, mine in asking.items():
-        closes, lowers = by_a_new_key(mine)
-        made.append(
-            Act(
-                id=f"key-{names[key]}",
-                kind="key",
-                title=tr("Replace {mask}, then revoke it", mask=masks[key]),
-                note=tr("Counts once its provider was asked and says that the old one is dead."),
-                closes=closes,
-                lowers=lowers,
-                key=key,
-                finding=gravest(mine).id,
-                effort=EFFORT[Safety.MANUAL],
-                effort_words=tr("by hand, once"),
-            )
-        )
-    return made
+def _gravity(mine: Sequence[Finding], touched: int) -> tuple[int, int, int]:
+    worst = gravest(mine)
+    return -worst.severity.rank, -worst.confidence.rank, -touched
+
+
+def _replacement(id: str, key: str, masked: str, mine: Sequence[Finding]) -> Act:
+    closes, lowers = by_a_new_key(mine)
+    return Act(
+        id=id,
+        kind="key",
+        title=tr("Replace {mask}, then revoke it", mask=masked),
+        note=tr("Counts once its provider was asked and says that the old one is dead."),
+        closes=closes,
+        lowers=lowers,
+        key=key,
+        finding=gravest(mine).id,
+        effort=EFFORT[Safety.MANUAL],
+        effort_words=tr("by hand, once"),
+    )
 
 
 def _mending(check: str, mine: Sequence[Finding]) -> Act:
@@ -203,9 +210,10 @@ def _weighed(report: Report, acts: Sequence[Act]) -> list[Act]:
     lifting = _lifting(report, acts)
     lifted = outcome(report, lifting).score.low if lifting else 0.0
     gates = {g.id for g in now.gates}
+    weighing = Weighing(acts, report.checks, report.findings, report.keys)
     made = []
     for act in acts:
-        then = outcome(report, [act]).score
+        then = _outcome(report, [act], weighing.left([act])).score
         made.append(
             msgspec.structs.replace(
                 act,

@@ -90,6 +90,12 @@ def test_a_tick_never_lowers_and_order_tells_nothing(made: Report, data: st.Data
     for act in told.acts:
         assert outcome(made, [*some, act]).score.low >= then.score.low
         assert whole.low >= outcome(made, [act]).score.low
+        alone = outcome(made, [act]).score
+        assert (act.gain, act.gain_high) == (
+            round(alone.low - made.score.low, 2),
+            round(alone.high - made.score.high, 2),
+        )
+        assert set(act.lifts) == {g.id for g in made.score.gates} - {g.id for g in alone.gates}
         assert act.gain >= 0
         assert act.gain_coverage >= 0 or act.kind in (
             "key",
