@@ -125,7 +125,7 @@ def _acts(report: Report, most: int) -> tuple[list[Act], int]:
         if not (finding.key in by_key and only_replacing(finding)):
             by_check.setdefault(finding.check, []).append(finding)
     names = _short(by_key)
-    found = [
+    found: list[tuple[int, int, int, str, str | None]] = [
         (*_gravity(mine, sum(map(len, by_a_new_key(mine)))), f"key-{names[key]}", key) for key, mine in by_key.items()
     ]
     found += [(*_gravity(mine, len(mine)), check, None) for check, mine in by_check.items()]
