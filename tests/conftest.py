@@ -195,6 +195,11 @@ class Project:
         self.git("init", "--quiet", "--initial-branch=main", *options, ".")
         return self
 
+    def copy(self, folder: Path) -> Project:
+        """Another one like it; links stay links."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Project(folder)
+
     def write(self, path: str, content: str | bytes) -> Path:
         file = self.folder / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -11,12 +11,11 @@ import io
 import json
 import os
 import random
-import shutil
 import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -163,11 +162,11 @@ def files_of(*folders: Path) -> dict[str, bytes]:
 class Sandbox:
     """A process with a home, a temporary folder and a data folder of its own, all of which are searched afterwards."""
 
-    def __init__(self, root: Path, rules: Path) -> None:
+    def __init__(self, root: Path, with_rules: Callable[[Path], Path]) -> None:
         self.home, self.temporary, self.data, self.out = (root / n for n in ("home", "tmp", "data", "out"))
         for folder in (self.home, self.temporary, self.out):
             folder.mkdir(parents=True)
-        shutil.copytree(rules, self.data / "cache" / "rules")
+        with_rules(self.data)
         self.known = files_of(self.data)  # the compiled rules, which were there before any value was
 
     def run(self, *words: str, code: str | None = None, expect: int = 0) -> dict[str, bytes]:
@@ -196,8 +195,8 @@ class Sandbox:
 
 
 @pytest.fixture
-def sandbox(tmp_path: Path, compiled_rules: Path) -> Sandbox:
-    return Sandbox(tmp_path, compiled_rules)
+def sandbox(tmp_path: Path, with_rules: Callable[[Path], Path]) -> Sandbox:
+    return Sandbox(tmp_path, with_rules)
 
 
 def test_the_search_would_find_a_leak(plants: Plants) -> None:

@@ -65,12 +65,6 @@ def build(folder: Path, keys: Keys) -> Project:
     return project
 
 
-def copy(project: Project, folder: Path) -> Project:
-    """Another one like it; links stay links."""
-    shutil.copytree(project.folder, folder, symlinks=True)
-    return Project(folder)
-
-
 Plant = Callable[[Project, Trap], None]
 
 

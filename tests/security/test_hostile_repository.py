@@ -19,7 +19,7 @@ import pytest
 from checks.cli import main
 from checks.sources.objects import git_program
 from tests.conftest import Project
-from tests.security.hostile import PLANTINGS, Keys, Trap, build, copy, odd_files, snapshot, spring
+from tests.security.hostile import PLANTINGS, Keys, Trap, build, odd_files, snapshot, spring
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes, devices and programs are made the POSIX way")
 
@@ -46,7 +46,7 @@ def innocent(keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture
 def stranger(innocent: Project, tmp_path: Path) -> Project:
-    return copy(innocent, tmp_path / "project")
+    return innocent.copy(tmp_path / "project")
 
 
 @pytest.fixture
@@ -459,7 +459,7 @@ def beside_pipes(innocent: Project, kept: str, tmp_path_factory: pytest.TempPath
     home = tmp_path_factory.mktemp("pipes")
     folders = {where: home / str(number) for number, where in enumerate(PIPES)}
     for where, folder in folders.items():
-        pipe = copy(innocent, folder).folder / ".git" / where
+        pipe = innocent.copy(folder).folder / ".git" / where
         pipe.parent.mkdir(parents=True, exist_ok=True)
         pipe.unlink(missing_ok=True)
         os.mkfifo(pipe, 0o755)

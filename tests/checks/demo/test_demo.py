@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,13 +22,9 @@ def look(folder: Path, data: Path) -> Report:
 
 
 @pytest.fixture(scope="module")
-def places(tmp_path_factory: pytest.TempPathFactory, compiled_rules: Path) -> Path:
+def places(tmp_path_factory: pytest.TempPathFactory, with_rules: Callable[[Path], Path]) -> Path:
     """A data folder with the compiled rules."""
-    import shutil
-
-    folder = tmp_path_factory.mktemp("data")
-    shutil.copytree(compiled_rules, folder / "cache" / "rules")
-    return folder
+    return with_rules(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")

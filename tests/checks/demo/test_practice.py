@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,10 +18,8 @@ from checks.places import Places
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory, compiled_rules: Path) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    shutil.copytree(compiled_rules, folder / "cache" / "rules")
-    return folder
+def data(tmp_path_factory: pytest.TempPathFactory, with_rules: Callable[[Path], Path]) -> Path:
+    return with_rules(tmp_path_factory.mktemp("data"))
 
 
 def statuses(folder: Path, data: Path, wanted: tuple[str, ...]) -> set[Status]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,27 +32,29 @@ HOSTILE_NAMES = (
 )
 
 
+WithRules = Callable[[Path], Path]
+
+
 @pytest.fixture(scope="session")
 def catalog() -> Catalog:
     return load()
 
 
-def _examined(folder: Path, rules: Path, catalog: Catalog, data: Path) -> Report:
-    shutil.copytree(rules, data / "cache" / "rules")
+def _examined(folder: Path, catalog: Catalog, data: Path) -> Report:
     return examine(Request(paths=(folder.resolve(),)), catalog, Places(data))
 
 
 @pytest.fixture(scope="session")
-def demo_report(compiled_rules: Path, catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Report:
+def demo_report(with_rules: WithRules, catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The report of the demo project."""
     from checks import demo
 
     folder = tmp_path_factory.mktemp("demo")
-    return _examined(demo.make(folder / "atlas-support"), compiled_rules, catalog, folder / "data")
+    return _examined(demo.make(folder / "atlas-support"), catalog, with_rules(folder / "data"))
 
 
 @pytest.fixture(scope="session")
-def hostile_report(shapes, compiled_rules: Path, catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Report:
+def hostile_report(shapes, with_rules: WithRules, catalog: Catalog, tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The report of a project with hostile names of files, of its author and of its branch, and a key in each file."""
     folder = tmp_path_factory.mktemp("hostile")
     project = folder / "pro\x1b[31mject"
@@ -69,4 +71,4 @@ def hostile_report(shapes, compiled_rules: Path, catalog: Catalog, tmp_path_fact
     }
     for command in (["init", "-q", "-b", "m\u202eain"], ["add", "-A"], ["commit", "-q", "-m", "x\x1b[2J"]):
         subprocess.run(["git", *command], cwd=project, env=environment, check=True)
-    return _examined(project, compiled_rules, catalog, folder / "data")
+    return _examined(project, catalog, with_rules(folder / "data"))

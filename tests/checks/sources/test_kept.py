@@ -301,7 +301,8 @@ def test_an_index_that_was_damaged_and_a_pack_behind_a_link(scans, packed, tmp_p
     (index,) = (packed.folder / ".git/objects").glob("pack/*.idx")
     os.utime(index)
     assert [scans.next()[0], scans.next()[0]] == [0, 0]
-    flip(loose_file(index), random.Random(1), after=1_100, before=60)
+    index.chmod(0o644)
+    flip(index, random.Random(1), after=1_100, before=60)
     assert scans.next()[0] > 0
     packed.git("index-pack", str(pack_of(packed)))
     pack = pack_of(packed)
@@ -310,11 +311,6 @@ def test_an_index_that_was_damaged_and_a_pack_behind_a_link(scans, packed, tmp_p
     assert [scans.next()[0], scans.next()[0]] == [len_of(packed), 0]
     flip(tmp_path / pack.name, random.Random(2), 3, after=40, before=40)
     assert scans.next()[0] > 0
-
-
-def loose_file(file: Path) -> Path:
-    file.chmod(0o644)
-    return file
 
 
 @pytest.mark.parametrize("name", ["path", "author"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import random
 import resource
-import shutil
 import subprocess
 from itertools import pairwise
 from pathlib import Path
@@ -57,21 +56,16 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return project
 
 
-def copy(project: Project, folder: Path) -> Project:
-    shutil.copytree(project.folder, folder)
-    return Project(folder)
-
-
 @pytest.fixture
 def grown(history: Project, tmp_path: Path) -> Project:
     """A history to be packed."""
-    return copy(history, tmp_path / "grown")
+    return history.copy(tmp_path / "grown")
 
 
 @pytest.fixture(scope="module")
 def packed(history: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The same, packed as differences: each damage is done to a copy."""
-    project = copy(history, tmp_path_factory.mktemp("packed") / "project")
+    project = history.copy(tmp_path_factory.mktemp("packed") / "project")
     project.git("repack", "-adfq", "--depth=50")
     return project
 
@@ -142,7 +136,7 @@ def test_a_repository_of_long_ids(tmp_path: Path, matcher, key, monkeypatch) -> 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_a_damaged_pack_gives_nothing_that_is_not_there(packed, tmp_path: Path, seed) -> None:
-    damaged = copy(packed, tmp_path / "damaged")
+    damaged = packed.copy(tmp_path / "damaged")
     pack = pack_of(damaged)
     flip(pack, random.Random(seed), times=1 + seed % 9, after=12, before=20)
     try:
