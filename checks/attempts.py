@@ -37,11 +37,11 @@ def judge_all(catalog: Catalog, evidence: Evidence) -> Judged:
     """As `judge`; texts that could not be read are limits, known to the checks as well."""
     if not evidence.texts or sys.platform != "linux":
         return judge(catalog, evidence)
-    look_through(evidence)  # once, for all processes
     processes = _processes(evidence)
     lost: list[Limit] = []
     while len(lost) < MOST_LOST:
         left = _without(evidence, lost)
+        look_through(left)  # once, for all processes
         parts = _Parts(_shared_out(catalog) if processes > 1 else [list(catalog)])
         tries = [_Try(partial(parts.judge, catalog, left)) for _ in range(processes)]
         try:

@@ -77,14 +77,13 @@ TEXT_WORDS = ("curl", "log_format", "logformat", "log_credentials", "%req(", "--
 
 def switches(text: str, path: str) -> Iterator[Switch]:
     """All that is turned on in one file."""
-    small = lowered(text)
     if _MAY_BE_SET.stand_in(text):
         yield from _variables(text, path)
     language = language_of(path, text)
     if language and language != "bash" and _MAY_BE_CALLED.stand_in(text):
         yield from _code(code(text, path))
     if not language or language == "bash":
-        yield from _text(text, small)
+        yield from _text(text, lowered(text))
 
 
 def _variables(text: str, path: str) -> Iterator[Switch]:
