@@ -6,8 +6,6 @@ a bound cuts off is a limit, said in the report.
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
 import json
 import lzma
@@ -18,13 +16,15 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from typing import IO
 
 import msgspec
 from msgspec.structs import replace
 
 from checks.model import Limit
-from checks.sources import Document, installers, pdf, pooled, rpm, sqlite, xz, zstandard
+from checks.sources import Document, installers, pdf, pooled, rpm, sqlite, zstandard
 from checks.sources.unopened import unopened
+from checks.sources.unpacking import stream_of
 
 DEPTH = 3
 MOST_MEMBERS = 10_000
@@ -157,12 +157,8 @@ def _reader(document: Document) -> Reader | None:
 def _reader_of(data: bytes, path: str) -> Reader | None:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip
-    if data.startswith(b"\x1f\x8b"):
-        return _gzip
-    if data.startswith(b"BZh") and data[4:8] == b"1AY&":
-        return _bzip2
-    if data.startswith(b"\xfd7zXZ\x00"):
-        return _xz
+    if data.startswith((b"\x1f\x8b", b"\xfd7zXZ\x00")) or (data.startswith(b"BZh") and data[4:8] == b"1AY&"):
+        return _packed
     if data.startswith(sqlite.SQLITE):
         return sqlite.tables
     if data.startswith(pdf.PDF):
@@ -172,7 +168,7 @@ def _reader_of(data: bytes, path: str) -> Reader | None:
     if data[:4] == b"\x04\x00\x00\x00" and data[16:24] == b'{"files"':
         return _asar
     if data.startswith(zstandard.MAGIC):
-        return _zstandard
+        return _packed
     if data.startswith(rpm.RPM):
         return rpm.rpm
     if data.startswith(installers.CHROME):
@@ -237,9 +233,7 @@ def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
             yield entry.filename, data
 
 
-def _bounded(
-    stream: gzip.GzipFile | bz2.BZ2File | xz.Stream | zstandard.Stream, document: Document, opening: Opening
-) -> bytes:
+def _bounded(stream: IO[bytes], document: Document, opening: Opening) -> bytes:
     most = min(opening.largest, opening.most_of(len(document.data)))
     pieces, size = [], 0
     while size <= most:
@@ -265,22 +259,10 @@ def _stem(document: Document) -> str:
     )
 
 
-def _gzip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
-    with gzip.GzipFile(fileobj=io.BytesIO(document.data)) as stream:
+def _packed(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
+    stream = stream_of(document.data)
+    if stream is not None:
         yield _stem(document), _bounded(stream, document, opening)
-
-
-def _bzip2(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
-    with bz2.BZ2File(io.BytesIO(document.data)) as stream:
-        yield _stem(document), _bounded(stream, document, opening)
-
-
-def _xz(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
-    yield _stem(document), _bounded(xz.Stream(document.data), document, opening)
-
-
-def _zstandard(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
-    yield _stem(document), _bounded(zstandard.Stream(document.data), document, opening)
 
 
 def _left(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:

@@ -1,4 +1,4 @@
-"""Unpacking: what the packages of Linux hold, read as it streams by, in bounds that all packages of one container share."""
+"""Unpacking: packed bytes as a stream, and that of the packages of Linux in bounds that all of one container share."""
 
 from __future__ import annotations
 
