@@ -6,16 +6,15 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from checks.expressions.patterns import pattern_of
 from checks.sources import shown
 from checks.sources.discovery import RepositoryPaths
 from checks.sources.gitconfig import Setting, settings
 from checks.sources.objects import ObjectFormat
 from checks.sources.plain import is_folder, read_text
+from checks.sources.stores import OBJECT_ID
 
 MOST_FILES = 200_000
 LARGEST_FILE = 32 << 20  # of a reflog or packed-refs
-OBJECT_ID = pattern_of(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 def read_settings(paths: RepositoryPaths) -> list[Setting]:

@@ -9,9 +9,10 @@ import msgspec
 
 from checks.sources import shown
 from checks.sources.discovery import RepositoryPaths
-from checks.sources.gitfiles import LARGEST_FILE, OBJECT_ID, files_below
+from checks.sources.gitfiles import LARGEST_FILE, files_below
 from checks.sources.objects import ObjectView
 from checks.sources.plain import is_folder, is_link, read_text
+from checks.sources.stores import OBJECT_ID
 
 _HEADS = (
     "HEAD",

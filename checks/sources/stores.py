@@ -27,7 +27,7 @@ SPARSE = 1 << 20  # bytes from which an index must be there as a whole
 LARGEST_LIST = 1 << 20  # of `info/alternates`
 
 _SHARD = pattern_of(r"[0-9a-f]{2}")
-_ID = pattern_of(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+OBJECT_ID = pattern_of(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _PACK = pattern_of(r"pack-[0-9a-f]+\.(?:pack|idx)")
 FAR = 1 << 31  # set in the place of an object that lies behind the first two gigabytes
 _V2 = b"\xfftOc\x00\x00\x00\x02"
@@ -73,7 +73,7 @@ class Stores(msgspec.Struct, kw_only=True):
     def odd_objects(self) -> set[str]:
         """Ids of objects whose files are no plain files."""
         entries = (entry.replace("/", "") for store in self.stores for entry in store.odd)
-        return {entry for entry in entries if _ID.fullmatch(entry)}
+        return {entry for entry in entries if OBJECT_ID.fullmatch(entry)}
 
 
 def survey(objects: Path, width: int) -> Stores:
@@ -289,7 +289,7 @@ def names_in(folders: Iterable[Path], size: int, *, without: Collection[Path] = 
         for shard, _ in _entries(folder):
             if _SHARD.fullmatch(shard):
                 names.update((shard + name).encode() for name, plain in _entries(folder / shard) if plain)
-    return {name for name in names if len(name) == 2 * size and _ID.fullmatch(name.decode("ascii", "replace"))}
+    return {name for name in names if len(name) == 2 * size and OBJECT_ID.fullmatch(name.decode("ascii", "replace"))}
 
 
 class Farm:

@@ -18,7 +18,6 @@ def assignments_at(code: Code, node: Syntax, name: str) -> Iterator[Assignment]:
         yield from reversed(all_)  # a field may be given its value in any method
         return
     _, start, end = code.function_around(node)
-    surely = False
     for inside in (True, False):
         for assignment in reversed(all_):
             at = assignment.node[1]
@@ -29,10 +28,7 @@ def assignments_at(code: Code, node: Syntax, name: str) -> Iterator[Assignment]:
                 continue
             yield assignment
             if inside and not _is_added(at, code) and _block(at).start <= node.start < _block(at).end:
-                surely = True
-                break
-        if surely:
-            return
+                return
 
 
 def _contains(at: Syntax, node: Syntax, code: Code) -> bool:
