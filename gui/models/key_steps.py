@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from checks.language import advice, tr
 from checks.model import Finding, Key, Report, Severity
+from checks.report.words import gain_words
 from checks.scoring.mending import REPLACING
 from checks.scoring.steps import Step, next_steps_of
+from checks.words import capital
 
 
 def steps_by_key(report: Report) -> dict[str, Step]:
@@ -31,22 +33,8 @@ def step_of(key: Key, open_: Sequence[Finding], steps: Mapping[str, Step]) -> tu
     replaces = any(fix.id in REPLACING for f in open_ for fix in f.fixes) and worst.severity >= Severity.MEDIUM
     if step is not None:
         title = tr("Replace it, then revoke it") if step.key else step.title  # its card says which
-        gain = _gain(step)
-        return f"{title}.".replace("..", "."), gain, step.finding or worst.id
+        return f"{title}.".replace("..", "."), capital(gain_words(step)), step.finding or worst.id
     title = (
         tr("Replace it, then revoke it.") if replaces else advice(worst.fixes[0].title if worst.fixes else worst.title)
     )
     return title.rstrip(".") + ".", "", worst.id
-
-
-def _gain(step: Step) -> str:
-    if step.lifts > 1 and step.lifted > step.before:
-        return tr(
-            "One of {lifts} that lift the cap together: {before} → {lifted}",
-            lifts=step.lifts,
-            before=step.before,
-            lifted=step.lifted,
-        )
-    if step.after > step.before:
-        return f"{step.before} → {step.after}"
-    return ""
