@@ -54,8 +54,8 @@ def test_when_a_report_comes_only_the_page_in_front_is_told_at_once(open_window,
 
 def test_a_report_is_judged_once_however_many_parts_ask(monkeypatch) -> None:
     weighed = []
-    real = verdicts.next_steps
-    monkeypatch.setattr(verdicts, "next_steps", lambda *a, **k: (weighed.append(1), real(*a, **k))[1])
+    real = verdicts.next_steps_of
+    monkeypatch.setattr(verdicts, "next_steps_of", lambda *a, **k: (weighed.append(1), real(*a, **k))[1])
     shown = report()
     prepare(shown)
     assert verdicts.verdict(shown) is verdicts.verdict(shown)
