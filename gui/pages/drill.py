@@ -171,7 +171,7 @@ class DrillPage(StepsPage):
         """Keep who holds which role, or one thing that was missing."""
         words = [f"--role={role}={who}" for role, who in (roles or {}).items()]
         words += [f"--missing={missing}"] if missing else []
-        if words and not self.running:
+        if words and self.free():
             self.names = {}
             self.do(("note", *words), tr("Kept."))
 

@@ -213,6 +213,22 @@ def test_what_changes_waits_for_a_command_and_no_sheet_ends_it(page, window, des
     assert not any(w.startswith(FINISH) for w in desk.words)
 
 
+def test_what_is_typed_while_a_command_runs_is_not_sent_and_stays(page, desk, qtbot) -> None:
+    drill = samples.fresh()
+    show(page, drill, step="tell")
+    desk.says(TICK, ticked(drill, "look"))
+    desk.hold()
+    page.tick("look")
+    page.names["missing"] = "a second admin"
+    page.draw()
+    lack = next(f for f in page.findChildren(Field) if f.text() == "a second admin")
+    QTest.keyClick(lack, Qt.Key.Key_Return)
+    assert "Nothing was changed" in texts(page.notice)
+    desk.let_go()
+    done(page, qtbot)
+    assert page.names["missing"] == "a second admin" and not any(w.startswith(NOTE) for w in desk.words)
+
+
 def test_what_was_begun_in_another_project_is_not_shown_in_this_one(page, desk, qtbot) -> None:
     desk.says(START, samples.fresh())
     desk.hold()
