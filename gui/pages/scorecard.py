@@ -145,7 +145,7 @@ class ScorecardPage(Page):
             self._step_gain,
             -1,
             10,
-            row(self.start, 8, self._try, -1),
+            row(self.start, self._try, -1, spacing=8),
         )
         box = row(20, Line(upright=True), 22)
         box.addLayout(side, 1)
