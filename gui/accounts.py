@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from checks.accounts.model import Snapshot
@@ -30,13 +29,14 @@ from gui.models.vault import (
     read_shown,
     read_status,
 )
-from gui.pages.keys import KeysPage
-from gui.pages.vault import VaultPage
 from gui.pages.vault_sheets import AddSheet, RevealSheet
 from gui.widgets.sheets import Question, open_over
 
 if TYPE_CHECKING:
     from checks.accounts.known import AccountsTold
+    from gui.frame import Frame
+    from gui.pages.keys import KeysPage
+    from gui.pages.vault import VaultPage
 
 
 class Accounts(QObject):
@@ -44,10 +44,9 @@ class Accounts(QObject):
 
     said = Signal(str, bool)  # words for the foot of the window, and whether they stay
 
-    def __init__(self, keys: KeysPage, vault: VaultPage, window: QWidget, *, program: Sequence[str] = ()) -> None:
+    def __init__(self, window: Frame, *, program: Sequence[str] = ()) -> None:
         super().__init__(window)
         self._window = window
-        self._keys, self._vault = keys, vault
         self._look, self._asker, self._doer = (Command(self, program=program) for _ in range(3))
         self._lent = Lent(self)
         self._report: Report | None = None
@@ -57,9 +56,17 @@ class Accounts(QObject):
         self._made_up: Answers | None = None
         self._providers: list[Provider] = []
         self._waiting: list[Callable[[], None]] = []  # for the vault to be looked at
-        self._acts = KeyActs(keys, window, program=program)
+        self._acts = KeyActs(window, program=program)
         self._acts.said.connect(self.said)
         self._acts.told.connect(self._answered)
+
+    def join_keys(self, keys: KeysPage) -> None:
+        """Do what the page of keys asks for."""
+        self._acts.join(keys)
+        keys.page.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
+
+    def join_vault(self, vault: VaultPage) -> None:
+        """Do what the vault asks for, and show it what is known by now."""
         vault.again.connect(self.ask)
         vault.stopped.connect(self._stop)
         vault.retried.connect(self.look)
@@ -71,7 +78,12 @@ class Accounts(QObject):
         vault.leave.connect(self._leave)
         vault.page.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
         vault.demo.connect(self._demo)
-        keys.page.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
+        self.show_vault()
+
+    def _tell_vault(self, words: str) -> None:
+        """What could not be done, on the page of the vault; empty takes it away."""
+        if words or "vault" in self._window.pages:
+            self._window.vault.tell(words)
 
     def close(self) -> None:
         """End what runs, and take back what was lent to the clipboard."""
@@ -100,12 +112,14 @@ class Accounts(QObject):
         self._told = told
 
     def show_report(self, report: Report) -> None:
-        """Another report for the page of keys."""
+        """Another report, of which the pages are told when it is their turn."""
         self._report = report
         self._acts.show_report(report, simulated=self._simulated)
-        self._keys.tell("", simulated=self._simulated)
+
+    def show_keys(self) -> None:
+        """Another report for the page of keys."""
+        self._window.keys.tell("", simulated=self._simulated)
         self._show_keys()
-        self._show_vault()
 
     @property
     def accounts(self) -> list[tuple[str, str]]:
@@ -121,11 +135,14 @@ class Accounts(QObject):
         return {f.fingerprint: (f.account.provider, f.account.label, f.account.id) for f in facts if f.account}
 
     def _show_keys(self) -> None:
-        if self._report is not None:
+        if self._report is not None and "keys" in self._window.pages:
             snapshots = self._told.snapshots if self._told else ()
-            self._keys.show_report(self._report, snapshots, self._ids(), kept_by_mask(self._status))
+            self._window.keys.show_report(self._report, snapshots, self._ids(), kept_by_mask(self._status))
 
-    def _show_vault(self) -> None:
+    def show_vault(self) -> None:
+        """What is known of the vault, on its page."""
+        if "vault" not in self._window.pages:
+            return
         shown = self._made_up
         if shown is None:
             snapshots = {(s.provider, s.label): s for s in self._stored}
@@ -136,7 +153,7 @@ class Accounts(QObject):
                 snapshots = {(s.provider, s.label): s for s in self._told.snapshots}
                 simulated = True
             shown = Answers(snapshots=tuple(snapshots.values()), simulated=simulated)
-        self._vault.show_vault(self._status, shown, self._places())
+        self._window.vault.show_vault(self._status, shown, self._places())
 
     def _places(self) -> dict[tuple[str, str, str], int] | None:
         """In how many places each listed key stands; None where accounts were not asked in a scan."""
@@ -171,30 +188,30 @@ class Accounts(QObject):
             then()
 
     def _not_looked(self, why: str) -> None:
-        self._vault.tell(why)
+        self._tell_vault(why)
         self._go_on()
 
     def _looked(self, answer: bytes) -> None:
-        status = understood(read_status, answer, self._vault.tell)
+        status = understood(read_status, answer, self._tell_vault)
         if status is None:
             self._go_on()
             return
         changed = kept_by_mask(status) != kept_by_mask(self._status)
         self._status = status
-        self._vault.tell("")
-        self._show_vault()
+        self._tell_vault("")
+        self.show_vault()
         if changed:
             self._show_keys()
         self._look.ask(
-            ("vault", "show", "--stored", "--format", "json"), then=self._remembered, otherwise=self._vault.tell
+            ("vault", "show", "--stored", "--format", "json"), then=self._remembered, otherwise=self._tell_vault
         )
         self._go_on()
 
     def _remembered(self, answer: bytes) -> None:
-        shown = understood(read_shown, answer, self._vault.tell)
+        shown = understood(read_shown, answer, self._tell_vault)
         if shown is not None:
             self._stored = shown.snapshots
-            self._show_vault()
+            self.show_vault()
 
     def _how_to_join(self) -> str:
         """That they were asked; and where keys of theirs lie here that nobody joined with them yet, how that is done."""
@@ -208,39 +225,39 @@ class Accounts(QObject):
         if self._asker.running or self._status is None:
             return
         count = len(self._status.accounts)
-        self._vault.set_busy(tr("Asking {accounts}", accounts=count_of(count, "account")))
+        self._window.vault.set_busy(tr("Asking {accounts}", accounts=count_of(count, "account")))
         self._asker.ask(("vault", "show", "--format", "json"), then=self._asked, otherwise=self._not_asked)
 
     def _asked(self, answer: bytes) -> None:
-        self._vault.set_busy("")
-        shown = understood(read_shown, answer, self._vault.tell)
+        self._window.vault.set_busy("")
+        shown = understood(read_shown, answer, self._tell_vault)
         if shown is not None:
             self._stored = shown.snapshots
-            self._vault.tell("")
-            self._show_vault()
+            self._tell_vault("")
+            self.show_vault()
             self.said.emit(self._how_to_join(), False)
 
     def _not_asked(self, why: str) -> None:
-        self._vault.set_busy("")
-        self._vault.tell(tr("The accounts could not be asked: {why}", why=why))
+        self._window.vault.set_busy("")
+        self._tell_vault(tr("The accounts could not be asked: {why}", why=why))
 
     def _stop(self) -> None:
         self._asker.stop()
-        self._vault.set_busy("")
+        self._window.vault.set_busy("")
 
     def _demo(self, wanted: bool) -> None:
         if not wanted:
             self._made_up = None
             if self._simulated:
                 self._told = None
-            self._show_vault()
+            self.show_vault()
             return
-        self._vault.set_busy(tr("Making up some accounts"))
+        self._window.vault.set_busy(tr("Making up some accounts"))
 
         def came(answer: bytes) -> None:
-            self._vault.set_busy("")
-            self._made_up = understood(read_shown, answer, self._vault.tell)
-            self._show_vault()
+            self._window.vault.set_busy("")
+            self._made_up = understood(read_shown, answer, self._tell_vault)
+            self.show_vault()
 
         self._asker.ask(("vault", "show", "--simulated", "--format", "json"), then=came, otherwise=self._not_asked)
 
@@ -252,11 +269,11 @@ class Accounts(QObject):
             return
 
         def came(answer: bytes) -> None:
-            self._providers = understood(read_providers, answer, self._vault.tell) or []
+            self._providers = understood(read_providers, answer, self._tell_vault) or []
             if self._providers:
                 then()
 
-        self._doer.ask(("vault", "account", "steps", "--format", "json"), then=came, otherwise=self._vault.tell)
+        self._doer.ask(("vault", "account", "steps", "--format", "json"), then=came, otherwise=self._tell_vault)
 
     def _add(self, replaced: VaultRow | None) -> None:
         known = self._providers
@@ -299,7 +316,7 @@ class Accounts(QObject):
 
         def not_kept(why: str) -> None:
             if not isValid(sheet):  # it was closed meanwhile
-                self._vault.tell(why)
+                self._tell_vault(why)
                 return
             sheet.set_busy(False)
             sheet.tell(why)
@@ -337,7 +354,7 @@ class Accounts(QObject):
                 False,
             )
 
-        self._value(row, came, lambda why: self._vault.tell(tr("It cannot be copied: {why}", why=why)))
+        self._value(row, came, lambda why: self._tell_vault(tr("It cannot be copied: {why}", why=why)))
 
     def _forget(self, row: VaultRow) -> None:
         name = f"{provider_name(row.provider)}, {row.label}"
@@ -371,7 +388,7 @@ class Accounts(QObject):
             self.said.emit(done, False)
             self.look()
 
-        self._doer.ask(words, then=came, otherwise=self._vault.tell)
+        self._doer.ask(words, then=came, otherwise=self._tell_vault)
 
     def _answered(self, fingerprint: str, told: Asked) -> None:
         """What a provider said of one key is shown at once; the score counts it with the next scan."""

@@ -81,4 +81,4 @@ def speak(app: QApplication, wanted: str) -> None:
 def _afterwards(app: QApplication, window: Window) -> None:
     """What nobody waits for who just opened the window."""
     app.setWindowIcon(window_icon())
-    window.read_catalog()
+    window.read_ahead()

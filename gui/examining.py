@@ -13,9 +13,7 @@ from checks.model import Finding, Report
 from checks.report.escape import for_terminal
 from gui.engine import Outcome, Scope
 from gui.frame import Frame
-from gui.models.history import target_of
 from gui.models.verdicts import verdict
-from gui.pages.page import Page
 from gui.recent import Recent, recent_of
 from gui.remembered import settings_of
 from gui.subject import Subject, read_words, where_words
@@ -159,24 +157,22 @@ class Examining(Frame):
             self._show(self.failed)
             announce(self, outcome.words)
             return
-        self.show_report(outcome.report, self._excerpts, outcome.seconds)
+        is_own = self._subject is None or not self.practice.holds(self._subject.folder)
+        self.show_report(outcome.report, self._excerpts, outcome.seconds, is_kept=is_own)
         announce(self, verdict(outcome.report).headline)
         self._say_whether_gone(outcome.report)
         self.tray.hear(outcome.report, behind=not self.isActiveWindow())
-        if self._subject is None or not self.practice.holds(self._subject.folder):
+        if is_own:
             self.recent.add(recent_of(outcome.report))
-            self.scorecard.change.look(outcome.report, self.program, target_of(outcome.report))
 
-    def show_report(self, report: Report, excerpts: list[Excerpt], seconds: float | None = None) -> None:
-        """Show a finished examination."""
-        self.report = report
-        self._turns.plan("scorecard", lambda: self.scorecard.show_report(report))
-        self._turns.plan("sin", lambda: self.sin.show_report(report), asked=True)
-        self._turns.plan("findings", lambda: self.findings.show_report(report, excerpts))
-        self._turns.plan("keys", lambda: self.accounts.show_report(report))
-        for name, page in self.pages.items():
-            if type(page).hear is not Page.hear:  # it wants to know
-                self._turns.plan(name, lambda page=page: page.hear(report))
+    def show_report(
+        self, report: Report, excerpts: list[Excerpt], seconds: float | None = None, *, is_kept: bool = False
+    ) -> None:
+        """Show a finished examination; `is_kept` where the memory knows it."""
+        self.report, self._lines, self._is_kept = report, excerpts, is_kept
+        self.accounts.show_report(report)
+        for name in self.pages:
+            self._plan_report(name)
         self.navigation.show_report(report, self._scope, seconds)
         self._stack.setCurrentIndex(1)
         self.show_page(self._page)

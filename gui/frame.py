@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
@@ -20,28 +21,20 @@ from checks.places import Places
 from gui.accounts import Accounts
 from gui.drops import FolderDrops
 from gui.engine import DemoMaker, Engine, Scope
-from gui.late import LateCatalog, SinsOf
-from gui.later import Later, Turns
+from gui.late import LateCatalog
+from gui.later import Later, Slices, Turns
 from gui.navigation import Navigation
 from gui.pages.accept_acts import AcceptActs
 from gui.pages.changes_acts import ChangesActs
-from gui.pages.failed import FailedPage
-from gui.pages.findings import FindingsPage
 from gui.pages.fix_acts import FixActs
-from gui.pages.keys import KeysPage
 from gui.pages.machine_places import known_places
 from gui.pages.page import Page
-from gui.pages.scanning import ScanningPage
-from gui.pages.scorecard import ScorecardPage
-from gui.pages.settings import SettingsPage
-from gui.pages.sin import SinPage
-from gui.pages.vault import VaultPage
 from gui.pages.welcome import WelcomePage
 from gui.practice import Practice
 from gui.prepare import prepare
 from gui.recent import RecentProjects
 from gui.remembered import Remembered, keep, recall, settings_of
-from gui.rooms import ROOMS
+from gui.rooms import INNER, ROOMS, class_of
 from gui.subject import Subject
 from gui.tray import Tray
 from gui.watching import Watching
@@ -51,14 +44,32 @@ from gui.widgets.focus import FocusRing
 from gui.widgets.sheets import open_over
 from gui.widgets.toast import Toast
 
+if TYPE_CHECKING:
+    pass
+
 RAIL_UNDER = 1040
 SMALLEST = (720, 520)
+ON_REQUEST = ("sin",)  # pages that are told a report when they are needed: seven lessons, of which few are read
+P = TypeVar("P", bound=Page)
+
+
+class Asked(Generic[P]):
+    """A page as an attribute of the window; asking for it makes it. What must not make it looks into `Frame.pages`."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, window: Frame, owner: type | None = None) -> P:
+        return window.page_of(self._name)  # type: ignore[return-value]
 
 
 class Frame(FolderDrops):
     """What stands in the window. `engine`, `demo` and `program` (the command line) are given by tests; else the real program."""
 
     spoken_as = spoken.Role.Window
+    scanning, failed = Asked["ScanningPage"](), Asked["FailedPage"]()
+    scorecard, sin = Asked["ScorecardPage"](), Asked["SinPage"]()
+    findings, keys, vault = Asked["FindingsPage"](), Asked["KeysPage"](), Asked["VaultPage"]()
 
     def __init__(
         self,
@@ -75,7 +86,9 @@ class Frame(FolderDrops):
         self._subject: Subject | None = None
         self._scope = Scope()
         self.report: Report | None = None
-        self._excerpts: list[Excerpt] = []
+        self._excerpts: list[Excerpt] = []  # that came in a scan which may still run
+        self._lines: list[Excerpt] = []  # those of the report that is shown
+        self._is_kept = False  # whether the memory knows that report: it can be compared with those before it
         self._page = "scorecard"
         self.recent = RecentProjects(places)
         self.engine = engine or Engine()
@@ -85,29 +98,25 @@ class Frame(FolderDrops):
         self.engine.prepare = prepare
         self.practice = Practice(self.demo, self)
         self.watching, self.tray = Watching(self), Tray(self)
+        self._watched = False, False  # whether files are watched, and whether they can be
+        self._findings_layout = b""
         self._turns = Turns(self)  # of pages that are told a report: each in one of its own, the one in front at once
 
         self._checked_again: tuple[str, str] | None = None  # the id and title of a finding that is looked for again
         self.setWindowTitle("Shrift")
         self.setMinimumSize(*SMALLEST)
         self.resize(1200, 800)
-        self.welcome, self.scanning, self.scorecard = (
-            WelcomePage(0, [room for room in ROOMS if not room.needs and not room.inside]),
-            ScanningPage(SinsOf(catalog)),
-            ScorecardPage(),
-        )
-        self.findings, self.sin, self.failed = FindingsPage(catalog), SinPage(catalog), FailedPage()
-        self.keys, self.vault = KeysPage(), VaultPage()
-        self.accounts = Accounts(self.keys, self.vault, self, program=program)
+        self.welcome = WelcomePage(0, [room for room in ROOMS if not room.needs and not room.inside])
+        self.pages: dict[str, Page] = {}  # those that were made, by name
+        self._kinds = {room.id: room.page for room in ROOMS} | INNER
+        self.accounts = Accounts(self, program=program)
         self.fixes = FixActs(self, program=program)
         self.accepts = AcceptActs(self, program=program)
         self.changes = ChangesActs(self, program=program)
         self._rooms = {room.id: room for room in ROOMS}
-        self.pages: dict[str, Page] = {}  # by name; a room's page is made when it is first entered
         self.navigation = Navigation(ROOMS)
         self._pages = QStackedWidget()
-        for name in ("scanning", "scorecard", "sin", "findings", "keys", "vault", "failed"):
-            self._add(name, getattr(self, name))
+        self._pages.addWidget(Page())  # until there is one: a page must not stand in front before it is told anything
         inner = QWidget()
         line = row(self.navigation)
         line.addWidget(self._pages, 1)
@@ -119,13 +128,24 @@ class Frame(FolderDrops):
         self.toast = Toast(self, lambda: self.current.foot if self._stack.currentIndex() else None)
         self._ring = FocusRing(self)
         self._reading = Later(self)
-        self._reading.done.connect(self.welcome.know)
+        self._reading.done.connect(self._read_rooms)
+        self._rooms_read = Slices(self)
         if not isinstance(catalog, LateCatalog):
             self.welcome.know(len(known_places(catalog)))
 
-    def read_catalog(self) -> None:
-        """Read it beside the loop, and tell what the start page says of it."""
+    def read_ahead(self) -> None:
+        """Read what the first picture did without: the catalogue beside the loop, then what the pages are made of."""
         self._reading.run(lambda: len(known_places(self.catalog)))
+
+    def _read_rooms(self, places: int) -> None:
+        self.welcome.know(places)
+
+        def read() -> Iterator[None]:
+            for kind in self._kinds.values():
+                class_of(kind)
+                yield
+
+        self._rooms_read.run(read(), lambda: None)
 
     def show_welcome(self) -> None:
         """The start page."""
@@ -143,8 +163,8 @@ class Frame(FolderDrops):
         self._page = name
         inside = self._rooms[name].inside if name in self._rooms else ""
         self.navigation.show_page("scorecard" if name == "sin" else inside or name)
-        self._turns.now("keys" if name == "vault" else name)
         page = self.scanning if name == "scorecard" and self.engine.running else self.page_of(name)
+        self._turns.now(name)
         self._show(page)
         if from_start:
             page.focus_first()
@@ -157,18 +177,32 @@ class Frame(FolderDrops):
         return not needs or self.report is not None or (needs == "target" and self.engine.running)
 
     def page_of(self, name: str) -> Page:
-        """The page of a room, made when it is not there yet."""
+        """A page, made when it is first asked for. It is then told everything that those before it were told: so a page
+        that is made late shows what one shows that is made early."""
         if name not in self.pages:
-            make = self._rooms[name].make
-            assert make is not None, f"{name}: nobody makes this page"
-            page = make(self)
-            if isinstance(page, SettingsPage):
-                page.changed.connect(self._follow_settings)
-            self._add(name, page)
+            page = class_of(self._kinds[name]).of(self)
+            self.pages[name] = page
+            self._pages.addWidget(page)
             page.allow_again(not self.engine.running)
+            self._join(name, page)
             if self.report is not None:
-                page.hear(self.report)
+                self._plan_report(name)
+                if name not in ON_REQUEST:
+                    self._turns.now(name)
         return self.pages[name]
+
+    def _join(self, name: str, page: Any) -> None:
+        """Have done what a page asks for, and tell it what stands for longer than a report."""
+
+    def _plan_report(self, name: str) -> None:
+        """Tell a page the report that is shown, in a turn of its own."""
+        page, report = self.pages[name], self.report
+        if report is not None and (told := self._teller(name, page)) is not None:
+            self._turns.plan(name, lambda: told(report), asked=name in ON_REQUEST)
+
+    def _teller(self, name: str, page: Any) -> Callable[[Report], None] | None:
+        """What tells a page a report; None where it wants to know of none."""
+        return page.hear if type(page).hear is not Page.hear else None
 
     def is_made_up(self, folder: Path) -> bool:
         """Whether this is the demo project: its keys open nothing, and nobody is asked about them."""
@@ -189,9 +223,8 @@ class Frame(FolderDrops):
         assert isinstance(page, Page)
         return page
 
-    def _add(self, name: str, page: Page) -> None:
-        self.pages[name] = page
-        self._pages.addWidget(page)
+    def _is_front(self, name: str) -> bool:
+        return name in self.pages and self._pages.currentWidget() is self.pages[name]
 
     def _allow_again(self, allowed: bool) -> None:
         for page in self.pages.values():
@@ -223,8 +256,7 @@ class Frame(FolderDrops):
         kept = recall(self.places)
         if kept.geometry:
             self.restoreGeometry(QByteArray(kept.geometry))
-        if kept.findings:
-            self.findings.restore_layout(kept.findings)
+        self._findings_layout = kept.findings
 
     def _follow_settings(self) -> None:
         """What is ticked on the start page, whether files are watched and the tray is used, as the user decided."""
@@ -240,17 +272,23 @@ class Frame(FolderDrops):
         folder = self._subject.folder if self._subject is not None else None
         own = None if self.practice.holds(folder) else folder
         self.watching.watch(own if wanted else None)
-        self.scorecard.show_watch(wanted, possible=own is not None)
+        self._watched = wanted, own is not None
+        if "scorecard" in self.pages:
+            self._tell_watch()
+
+    def _tell_watch(self) -> None:
+        wanted, possible = self._watched
+        self.scorecard.show_watch(wanted, possible=possible)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         geometry = bytes(self.saveGeometry().data())
-        keep(self.places, Remembered(geometry=geometry, findings=self.findings.layout_state))
+        layout = self.findings.layout_state if "findings" in self.pages else self._findings_layout
+        keep(self.places, Remembered(geometry=geometry, findings=layout))
         self.engine.stop()
         self.accounts.close()
         self.fixes.close()
         self.accepts.close()
         self.changes.close()
-        self.scorecard.change.end()
         for page in self.pages.values():
             page.end()
         self.watching.watch(None)

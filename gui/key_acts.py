@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from checks.language import mark, tr
@@ -23,8 +23,11 @@ from gui.models.asking import (
     told_words,
 )
 from gui.pages.key_revoke import RevokeSheet
-from gui.pages.keys import KeysPage
 from gui.widgets.sheets import Question, open_over
+
+if TYPE_CHECKING:
+    from gui.frame import Frame
+    from gui.pages.keys import KeysPage
 
 _MANY = mark("Several keys end alike, and without a keychain they cannot be told apart.")
 _GONE = mark("The key was not found again: scan once more.")
@@ -37,16 +40,24 @@ class KeyActs(QObject):
     said = Signal(str, bool)  # words for the foot of the window, and whether they stay
     told = Signal(str, object)  # the fingerprint of a key, and what its provider said of it: `Asked`
 
-    def __init__(self, page: KeysPage, window: QWidget, *, program: Sequence[str] = ()) -> None:
+    def __init__(self, window: Frame, *, program: Sequence[str] = ()) -> None:
         super().__init__(window)
-        self._page, self._window = page, window
+        self._window = window
         # Apart from each other: a question about one key must not end the call that switches another off.
         self._asker, self._switch = Command(self, program=program), Command(self, program=program)
         self._where: list[str] = []
         self._report: Report | None = None
         self._simulated = False
+
+    def join(self, page: KeysPage) -> None:
+        """Do what the page asks for."""
         page.asked.connect(self.ask)
         page.revoked.connect(self.revoke)
+
+    @property
+    def _page(self) -> KeysPage:
+        """Where it is told what could not be done."""
+        return self._window.keys
 
     @property
     def running(self) -> bool:

@@ -1,24 +1,20 @@
-"""The rooms: a line for each page that stands in the navigation, in the order in which it stands there."""
+"""The rooms: a line for each page that stands in the navigation, in the order in which it stands there.
+
+The module of a page is read when the page is first entered: a window that opens shows one of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from pkgutil import resolve_name
 from typing import Literal
 
 import msgspec
 
 from checks.language import mark
-from gui.pages.attest import AnswersPage
-from gui.pages.drill import DrillPage
-from gui.pages.history import HistoryPage
-from gui.pages.page import Desk, Page
-from gui.pages.projects import ProjectsPage
-from gui.pages.report import ReportPage
-from gui.pages.response import ResponsePage
-from gui.pages.settings import SettingsPage
-from gui.pages.walkthrough import WalkthroughPage
+from gui.pages.page import Page
 
 Section = Literal["project", "machine", "learn", "foot"]
+PageClass = str | type[Page]  # the class of a page, or where it stands in `gui.pages`
 
 
 class Room(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,15 +27,49 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     section: Section
     inside: str = ""  # the room under which it stands: it has no row of its own in the navigation
     needs: Literal["target", "report", ""] = ""  # something that is examined, or was, or nothing
-    make: Callable[[Desk], Page] | None = (
-        None  # when it is first entered; None: the window makes it, as others speak with it
-    )
+    page: PageClass  # made by `Page.of` when it is first entered
+
+
+def class_of(page: PageClass) -> type[Page]:
+    """The class of a page; its module is read by now."""
+    return resolve_name(f"gui.pages.{page}") if isinstance(page, str) else page
+
+
+INNER: dict[str, PageClass] = {  # what stands in the place of the scorecard, and has no room of its own
+    "scanning": "scanning:ScanningPage",
+    "sin": "sin:SinPage",
+    "failed": "failed:FailedPage",
+}
 
 
 ROOMS: tuple[Room, ...] = (
-    Room(id="scorecard", title=mark("Scorecard"), icon="scorecard", keys="Ctrl+1", section="project", needs="target"),
-    Room(id="findings", title=mark("Findings"), icon="findings", keys="Ctrl+2", section="project", needs="report"),
-    Room(id="keys", title=mark("Keys"), icon="key", keys="Ctrl+3", section="project", needs="report"),
+    Room(
+        id="scorecard",
+        title=mark("Scorecard"),
+        icon="scorecard",
+        keys="Ctrl+1",
+        section="project",
+        needs="target",
+        page="scorecard:ScorecardPage",
+    ),
+    Room(
+        id="findings",
+        title=mark("Findings"),
+        icon="findings",
+        keys="Ctrl+2",
+        section="project",
+        needs="report",
+        page="findings:FindingsPage",
+    ),
+    Room(
+        id="keys",
+        title=mark("Keys"),
+        icon="key",
+        keys="Ctrl+3",
+        section="project",
+        needs="report",
+        page="keys:KeysPage",
+    ),
     Room(
         id="history",
         title=mark("History"),
@@ -47,7 +77,7 @@ ROOMS: tuple[Room, ...] = (
         keys="Ctrl+4",
         section="project",
         needs="report",
-        make=HistoryPage,
+        page="history:HistoryPage",
     ),
     Room(
         id="report",
@@ -56,7 +86,7 @@ ROOMS: tuple[Room, ...] = (
         keys="Ctrl+5",
         section="project",
         needs="report",
-        make=ReportPage,
+        page="report:ReportPage",
     ),
     Room(
         id="answers",
@@ -65,7 +95,7 @@ ROOMS: tuple[Room, ...] = (
         keys="Ctrl+Shift+A",
         section="project",
         needs="report",
-        make=AnswersPage,
+        page="attest:AnswersPage",
     ),
     Room(
         id="response",
@@ -74,15 +104,40 @@ ROOMS: tuple[Room, ...] = (
         keys="Ctrl+Shift+L",
         section="project",
         inside="keys",
-        make=ResponsePage,
+        page="response:ResponsePage",
     ),
-    Room(id="vault", title=mark("Vault"), icon="vault", keys="Ctrl+6", section="machine"),
+    Room(id="vault", title=mark("Vault"), icon="vault", keys="Ctrl+6", section="machine", page="vault:VaultPage"),
     Room(
-        id="drill", title=mark("Drill"), icon="timer", keys="Ctrl+7", section="machine", needs="report", make=DrillPage
+        id="drill",
+        title=mark("Drill"),
+        icon="timer",
+        keys="Ctrl+7",
+        section="machine",
+        needs="report",
+        page="drill:DrillPage",
     ),
-    Room(id="projects", title=mark("Projects"), icon="layers", keys="Ctrl+8", section="machine", make=ProjectsPage),
     Room(
-        id="walkthrough", title=mark("Walkthrough"), icon="learn", keys="Ctrl+9", section="learn", make=WalkthroughPage
+        id="projects",
+        title=mark("Projects"),
+        icon="layers",
+        keys="Ctrl+8",
+        section="machine",
+        page="projects:ProjectsPage",
     ),
-    Room(id="settings", title=mark("Settings"), icon="settings", keys="Ctrl+,", section="foot", make=SettingsPage),
+    Room(
+        id="walkthrough",
+        title=mark("Walkthrough"),
+        icon="learn",
+        keys="Ctrl+9",
+        section="learn",
+        page="walkthrough:WalkthroughPage",
+    ),
+    Room(
+        id="settings",
+        title=mark("Settings"),
+        icon="settings",
+        keys="Ctrl+,",
+        section="foot",
+        page="settings:SettingsPage",
+    ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from PySide6.QtGui import (
@@ -13,18 +14,16 @@ from PySide6.QtGui import (
 
 from checks.catalog import Catalog
 from checks.language import tr
+from checks.model import Report
 from checks.places import Places
 from gui import exports
 from gui.engine import DemoMaker, Engine
 from gui.examining import Examining
+from gui.models.history import target_of
 from gui.navigation import project_menu
 from gui.pages.ask_sheet import AskSheet, askable
-from gui.pages.attest import AnswersPage
-from gui.pages.findings import FindingsPage
 from gui.pages.machine_places import PlacesSheet
 from gui.pages.online import OnlineSheet
-from gui.pages.response import ResponsePage
-from gui.pages.scorecard import ScorecardPage
 from gui.pages.whatif_sheet import WhatIfSheet
 from gui.recent import Recent
 from gui.remembered import keep_appearance, keep_settings, may_be_asked, settings_of
@@ -34,6 +33,17 @@ from gui.subject import Subject
 from gui.theme import theme
 from gui.widgets.menus import show_under
 from gui.widgets.sheets import open_over
+
+if TYPE_CHECKING:
+    from gui.pages.attest import AnswersPage
+    from gui.pages.failed import FailedPage
+    from gui.pages.findings import FindingsPage
+    from gui.pages.keys import KeysPage
+    from gui.pages.response import ResponsePage
+    from gui.pages.scanning import ScanningPage
+    from gui.pages.scorecard import ScorecardPage
+    from gui.pages.sin import SinPage
+    from gui.pages.vault import VaultPage
 
 
 class Window(Examining):
@@ -80,59 +90,24 @@ class Window(Examining):
         self.navigation.page.connect(self.show_page)
         self.navigation.appearance.connect(self._dress)
         self.navigation.project.clicked.connect(self._project_menu)
-        self.scanning.cancelled.connect(self.cancel)
-        self.failed.again.connect(self.rescan)
-        self.failed.other.connect(self.choose_folder)
-        self.findings.checked_again.connect(self._check_again)
-        self.findings.previewed.connect(self._preview)
-        self.findings.safe_asked.connect(lambda: None if self.engine.running else self.fixes.preview_safe())
         self.fixes.said.connect(lambda words, stays, act: self.toast.tell(words, stays=stays, act=act))
-        self.fixes.changed.connect(self._look_again)
-        self.findings.accepting.connect(lambda title, f: None if self.engine.running else self.accepts.ask(title, f))
-        self.findings.reviewing.connect(self.accepts.review)
-        self.findings.changes_asked.connect(self.changes.show)
-        self.changes.said.connect(lambda words, stays: self.say(words, stays=stays))
-        self.changes.changed.connect(self._look_again)
-        self.accepts.said.connect(lambda words, stays: self.say(words, stays=stays))
-        self.accepts.changed.connect(self._look_again)
-        for page in (self.scorecard, self.findings):
-            page.again.connect(self.rescan)
-            page.export.clicked.connect(lambda _=False, p=page: self._export_menu(p))
-        self.scorecard.sin_opened.connect(self._open_sin)
-        self.sin.back.connect(lambda: self.show_page("scorecard"))
-        self.sin.finding_opened.connect(self._open_of_sin)
-        self.sin.widened.connect(self._widen)
-        for shown in (self.sin, self.findings):
-            shown.answered.connect(self._answer)
-        for shown in (self.scorecard, self.keys):
-            shown.finding_opened.connect(self.open_finding)
-        self.keys.providers.connect(self._choose_providers)
-        self.keys.leaked.connect(self._respond)
-        self.findings.leaked.connect(self._respond)
-        self.vault.keys.connect(lambda: self.show_page("keys"))
-        self.vault.reach.connect(lambda: open_over(OnlineSheet(self, self)))
+        for acts in (self.changes, self.accepts):
+            acts.said.connect(lambda words, stays: self.say(words, stays=stays))
+        for acts in (self.fixes, self.changes, self.accepts):
+            acts.changed.connect(self._look_again)
         self.accounts.said.connect(lambda words, stays: self.say(words, stays=stays))
-        self.scorecard.explained.connect(self._explain)
-        self.scorecard.tried.connect(self._try_out)
-        self.scorecard.raised.connect(self._raise)
-        self.scorecard.watched.connect(self._keep_watch)
-        self.scorecard.change.opened.connect(lambda: self.show_page("history"))
         engine = self.engine
-        engine.begun.connect(self.scanning.begun)
-        engine.phase.connect(self.scanning.phase)
         engine.progress.connect(self._progress)
-        engine.heard.connect(self.scanning.heard)
         engine.excerpts.connect(self._excerpts_came)
         engine.accounts.connect(self.accounts.hear)
-        engine.quiet.connect(self.scanning.quiet)
         engine.ended.connect(self._ended)
         keys = (
             ("Ctrl+O", self.choose_folder),
             ("F5", self.rescan),
             *((room.keys, lambda name=room.id: self.show_page(name)) for room in self._rooms.values()),
             ("Ctrl+F", self._search),
-            ("F8", lambda: self._step(self.findings.next)),
-            ("Shift+F8", lambda: self._step(self.findings.previous)),
+            ("F8", lambda: self._step(1)),
+            ("Shift+F8", lambda: self._step(-1)),
             ("Ctrl+Shift+W", self._try_out),
             ("F1", self._show_keys),
             ("Ctrl+Q", self.close),
@@ -140,6 +115,89 @@ class Window(Examining):
         )
         for words, act in keys:
             QShortcut(QKeySequence(words), self).activated.connect(act)
+
+    def _join(self, name: str, page: Any) -> None:
+        joins: dict[str, Callable[[Any], None]] = {
+            "scanning": self._join_scanning,
+            "failed": self._join_failed,
+            "scorecard": self._join_scorecard,
+            "sin": self._join_sin,
+            "findings": self._join_findings,
+            "keys": self._join_keys,
+            "vault": self._join_vault,
+            "settings": lambda settings: settings.changed.connect(self._follow_settings),
+        }
+        if name in joins:
+            joins[name](page)
+
+    def _join_scanning(self, page: ScanningPage) -> None:
+        page.cancelled.connect(self.cancel)
+        engine = self.engine
+        engine.begun.connect(page.begun)
+        engine.phase.connect(page.phase)
+        engine.heard.connect(page.heard)
+        engine.quiet.connect(page.quiet)
+
+    def _join_failed(self, page: FailedPage) -> None:
+        page.again.connect(self.rescan)
+        page.other.connect(self.choose_folder)
+
+    def _join_scorecard(self, page: ScorecardPage) -> None:
+        page.again.connect(self.rescan)
+        page.export.clicked.connect(lambda: self._export_menu(page))
+        page.sin_opened.connect(self._open_sin)
+        page.finding_opened.connect(self.open_finding)
+        page.explained.connect(self._explain)
+        page.tried.connect(self._try_out)
+        page.raised.connect(self._raise)
+        page.watched.connect(self._keep_watch)
+        page.change.opened.connect(lambda: self.show_page("history"))
+        self._tell_watch()
+
+    def _join_sin(self, page: SinPage) -> None:
+        page.back.connect(lambda: self.show_page("scorecard"))
+        page.finding_opened.connect(self._open_of_sin)
+        page.widened.connect(self._widen)
+        page.answered.connect(self._answer)
+
+    def _join_findings(self, page: FindingsPage) -> None:
+        page.again.connect(self.rescan)
+        page.export.clicked.connect(lambda: self._export_menu(page))
+        page.checked_again.connect(self._check_again)
+        page.previewed.connect(self._preview)
+        page.safe_asked.connect(lambda: None if self.engine.running else self.fixes.preview_safe())
+        page.accepting.connect(lambda title, f: None if self.engine.running else self.accepts.ask(title, f))
+        page.reviewing.connect(self.accepts.review)
+        page.changes_asked.connect(self.changes.show)
+        page.answered.connect(self._answer)
+        page.leaked.connect(self._respond)
+        if self._findings_layout:
+            page.restore_layout(self._findings_layout)
+
+    def _join_keys(self, page: KeysPage) -> None:
+        page.finding_opened.connect(self.open_finding)
+        page.providers.connect(self._choose_providers)
+        page.leaked.connect(self._respond)
+        self.accounts.join_keys(page)
+
+    def _join_vault(self, page: VaultPage) -> None:
+        page.keys.connect(lambda: self.show_page("keys"))
+        page.reach.connect(lambda: open_over(OnlineSheet(self, self)))
+        self.accounts.join_vault(page)
+
+    def _teller(self, name: str, page: Any) -> Callable[[Report], None] | None:
+        tellers: dict[str, Callable[[Report], None]] = {
+            "scorecard": self._tell_scorecard,
+            "findings": lambda report: page.show_report(report, self._lines),
+            "keys": lambda _: self.accounts.show_keys(),
+            "vault": lambda _: self.accounts.show_vault(),
+        }
+        return tellers.get(name) or super()._teller(name, page)
+
+    def _tell_scorecard(self, report: Report) -> None:
+        self.scorecard.show_report(report)
+        if self._is_kept:
+            self.scorecard.change.look(report, self.program, target_of(report))
 
     def open_from_outside(self, folder: Path | None, act: str = "") -> None:
         """A second start: its folder or this machine is examined here, unless that is just being done; or one is chosen."""
@@ -210,19 +268,16 @@ class Window(Examining):
 
     def _respond(self, fingerprint: str) -> None:
         """The response to a key that leaked: the one that was begun, or a new one."""
-        self._turns.now("keys")  # a finding may be read before the page of keys was told the report
         found = self.accounts.found_by(fingerprint)
         self.show_page("response")
-        page = self.page_of("response")
-        assert isinstance(page, ResponsePage)
+        page: ResponsePage = self.page_of("response")  # type: ignore[assignment]
         if found is not None:
             page.begin(*found)
 
     def _answer(self, check: str) -> None:
         """The question of a check that no program can answer."""
         self.show_page("answers")
-        answers = self.pages["answers"]
-        assert isinstance(answers, AnswersPage)
+        answers: AnswersPage = self.page_of("answers")  # type: ignore[assignment]
         answers.ask(check)
 
     def _search(self) -> None:
@@ -230,9 +285,10 @@ class Window(Examining):
             self.show_page("findings")
             self.findings.search_here()
 
-    def _step(self, step: Callable[[], None]) -> None:
-        if self._stack.currentIndex() == 1 and self._pages.currentWidget() is self.findings:
-            step()
+    def _step(self, by: int) -> None:
+        """The next finding or the one before, where they are in front."""
+        if self._stack.currentIndex() == 1 and self._is_front("findings"):
+            self.findings.step(by)
 
     def _show_keys(self) -> None:
         open_over(ShortcutSheet(self))
@@ -251,7 +307,7 @@ class Window(Examining):
         elif self._stack.currentIndex() == 0:
             if self.report is not None or self.engine.running:
                 self._stack.setCurrentIndex(1)  # back from the start page
-        elif self._pages.currentWidget() is self.scanning and self.engine.running:
+        elif self._is_front("scanning") and self.engine.running:
             self.cancel()
         elif not self.current.escape() and self._subject is None:
             self.show_welcome()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from checks import __version__
 from checks.language import tr
 from checks.report.escape import for_terminal
-from gui.pages.page import Page
+from gui.pages.page import Desk, Page
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, column, row
@@ -23,6 +25,10 @@ class FailedPage(Page):
 
     again = Signal()
     other = Signal()
+
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        return cls()
 
     def __init__(self) -> None:
         super().__init__()

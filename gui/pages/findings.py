@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Self
 
 from PySide6.QtCore import QByteArray, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
@@ -23,7 +24,7 @@ from gui.models.verdicts import finding_title
 from gui.pages.detail import Detail
 from gui.pages.filters import FilterBar
 from gui.pages.finding_bar import FindingBar
-from gui.pages.page import Page
+from gui.pages.page import Desk, Page
 from gui.pages.tree import FindingsTree
 from gui.theme import theme
 from gui.widgets.buttons import Button
@@ -49,6 +50,10 @@ class FindingsPage(Page):
     leaked = Signal(str)  # the fingerprint of a key that leaked
     safe_asked = Signal()  # the person wants to see all that cannot change how a program behaves
     checked_again = Signal(str, str)  # id and title of the finding that shall be looked for again
+
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        return cls(desk.catalog)
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
@@ -102,10 +107,10 @@ class FindingsPage(Page):
         self.detail.reviewing.connect(self.reviewing)
         self.detail.leaked.connect(self.leaked)
         self.detail.other.connect(self.choose)
-        self.detail.stepped.connect(self._step)
+        self.detail.stepped.connect(self.step)
         self._bar = FindingBar()
         self._bar.left.connect(self.back)
-        self._bar.stepped.connect(self._step)
+        self._bar.stepped.connect(self.step)
         self._bar.hide()
         right = QWidget()
         right.setLayout(column(self._bar, self.detail))
@@ -313,13 +318,14 @@ class FindingsPage(Page):
 
     def next(self) -> None:
         """The finding below."""
-        self._step(1)
+        self.step(1)
 
     def previous(self) -> None:
         """The finding above."""
-        self._step(-1)
+        self.step(-1)
 
-    def _step(self, by: int) -> None:
+    def step(self, by: int) -> None:
+        """So many findings further down; without one of them from the end that is before it."""
         shown = self.model.shown
         node = self.model.find(self._chosen)
         at = self.model.position(node) if node is not None else -1 if by > 0 else len(shown)

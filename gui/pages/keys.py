@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Self
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
@@ -15,7 +16,7 @@ from gui.later import Later
 from gui.models.keys import MOST_CARDS, KeyCard, Sort, arranged, cards, empty_words, summary
 from gui.pages.key_card import CardView
 from gui.pages.key_matrix import Matrix
-from gui.pages.page import Fitted
+from gui.pages.page import Desk, Fitted
 from gui.theme import theme
 from gui.theme.icons import pixmap
 from gui.widgets.buttons import Button
@@ -42,6 +43,10 @@ class KeysPage(Fitted):
     providers = Signal()  # the user wants to choose whom to ask
     ready = Signal()  # what was to be shown is shown
 
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        return cls()
+
     def __init__(self) -> None:
         super().__init__()
         self._report: Report | None = None
@@ -49,6 +54,7 @@ class KeysPage(Fitted):
         self.views: dict[str, CardView] = {}
         self._sort: Sort = "risk"
         self._may_ask = True
+        self._stands_in: QWidget | None = None  # what got the keyboard because there was no table yet
         self._later = Later(self)
         self._later.done.connect(self._came)
         self._queue: list[KeyCard] = []
@@ -113,7 +119,11 @@ class KeysPage(Fitted):
         words = empty_words(report)
         for label, text in zip(self._empty_words, words, strict=True):
             label.setText(text)
+        waited, self._stands_in = self._stands_in, None
+        waited = waited if waited is not None and waited.hasFocus() else None
         self._arrange()
+        if waited is not None:
+            self.focus_first()
 
     def tell(self, words: str, *, simulated: bool | None = None) -> None:
         """What could not be done; without words, whether what is shown is made up."""
@@ -207,6 +217,7 @@ class KeysPage(Fitted):
     def focus_first(self) -> None:
         """Give the keyboard to the table, or to the choice of what is shown."""
         first = self.matrix if self.cards and self._table.isVisibleTo(self) else self.look.pieces[self.look.value]
+        self._stands_in = first if not self.cards else None
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def allow_again(self, allowed: bool) -> None:

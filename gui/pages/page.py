@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
@@ -60,6 +60,11 @@ class Desk(Protocol):
 
 class Page(QWidget):
     """A page. What it does not need, it leaves as it is here: nothing happens then."""
+
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        """The page for this desk; what it is told afterwards is all that others were told before."""
+        return cls(desk)  # type: ignore[call-overload]
 
     has_own = False  # whether it has something to show where its room would need an examination
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Container
+from typing import Self
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -14,8 +15,9 @@ from checks.language import advice, tr
 from checks.language import number as number_of
 from checks.report.escape import for_terminal
 from checks.words import bytes_of, count_of, seconds_of
+from gui.late import SinsOf
 from gui.models.verdicts import SEVERITY_COLOURS
-from gui.pages.page import Page
+from gui.pages.page import Desk, Page
 from gui.pages.scanning_rows import HeardRow, PhaseRow
 from gui.theme import theme
 from gui.widgets.bars import ProgressBar
@@ -32,6 +34,10 @@ class ScanningPage(Page):
     """Told by the engine; asks only to be cancelled."""
 
     cancelled = Signal()
+
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        return cls(SinsOf(desk.catalog))
 
     def __init__(self, built: Container[int] = frozenset()) -> None:
         """`built` are the sins of which there are checks."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from typing import Self
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QSpacerItem, QWidget
 
 from checks.language import mark, tr
@@ -15,13 +16,13 @@ from checks.words import count_of
 from gui.models import verdicts
 from gui.models.verdicts import Verdict
 from gui.pages.change_line import ChangeLine
-from gui.pages.page import Page
+from gui.pages.page import Desk, Page
 from gui.pages.sin_row import BAR, CHEVRON, CHIPS, NUMBERS, SinRow
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
 from gui.widgets.marks import Mark
-from gui.widgets.ring import Ring
+from gui.widgets.ring import Ring, Swatch
 from gui.widgets.text import Label
 
 NARROW = 1000  # width of the page under which the next step becomes a line
@@ -35,30 +36,6 @@ WAYS = {  # what the button of a step that has more looked at shows and says
 }
 
 
-class Swatch(QWidget):
-    """A piece of the ring beside its word."""
-
-    def __init__(self, part: str, colour: str, tint: str) -> None:
-        super().__init__()
-        self._part, self._colour, self._tint = part, colour, tint
-        self.setFixedSize(16, 8)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        area = QRectF(0, 1, 16, 6)
-        if self._part in ("counted", "gained"):
-            painter.fillRect(area, theme.colour(self._colour if self._part == "counted" else "accent"))
-        elif self._part == "held":
-            painter.setPen(QPen(theme.colour(self._colour), 1.5))
-            painter.setBrush(theme.colour(self._tint))
-            painter.drawRect(area.adjusted(0.75, 0.25, -0.75, -0.25))
-        elif self._part == "unchecked":
-            for n in range(3):
-                painter.fillRect(QRectF(n * 6, 1, 4, 6), theme.colour("control"))
-        else:
-            painter.fillRect(area, theme.colour("track"))
-
-
 class ScorecardPage(Page):
     """One report at a glance."""
 
@@ -69,6 +46,10 @@ class ScorecardPage(Page):
     tried = Signal()  # what would steps do to the score?
     again = Signal()
     watched = Signal(bool)  # whether it is to be scanned again when files change
+
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        return cls()
 
     def __init__(self) -> None:
         super().__init__()
@@ -207,6 +188,10 @@ class ScorecardPage(Page):
         self._rows[-1].last = True
         self._fit(force=True)
 
+    def hear(self, report: Report) -> None:
+        """Another report."""
+        self.show_report(report)
+
     def _show_legend(self, told: Verdict) -> None:
         clear(self._legend)
         self._entries.clear()
@@ -262,6 +247,10 @@ class ScorecardPage(Page):
         """Whether files are watched; `possible` where what is shown is a folder of the user's own."""
         self.watch.setChecked(on)
         self.watch.setVisible(possible)
+
+    def end(self) -> None:
+        """End what runs."""
+        self.change.end()
 
     def focus_first(self) -> None:
         """Give the keyboard to the first sin."""

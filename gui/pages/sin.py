@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
@@ -14,7 +16,7 @@ from gui.models.lesson import SHORT, Lesson, lesson
 from gui.models.places import own_language
 from gui.models.verdicts import rows
 from gui.pages.detail import own_first
-from gui.pages.page import Page
+from gui.pages.page import Desk, Page
 from gui.pages.sin_found import Found
 from gui.theme import theme
 from gui.widgets.buttons import Button
@@ -34,6 +36,10 @@ class SinPage(Page):
     finding_opened = Signal(int, str)  # the sin and the finding; an empty id is all of the sin's
     widened = Signal(str)
     answered = Signal(str)  # the check whose question the person wants to answer
+
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        return cls(desk.catalog)
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
@@ -86,6 +92,10 @@ class SinPage(Page):
             marks.append((number, tr(SHORT[number]), spoken[number], mark, colour))
         self.segments.show_marks(marks)
         self.show_sin(self.number)
+
+    def hear(self, report: Report) -> None:
+        """Another report."""
+        self.show_report(report)
 
     def show_sin(self, number: int) -> None:
         """Another sin of the same report."""

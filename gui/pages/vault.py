@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Self
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QMenu, QWidget
@@ -13,7 +14,7 @@ from checks.language import month_of, tr
 from checks.report.escape import for_terminal
 from checks.report.words import keys_page, provider_name
 from gui.models.vault import Answers, Status, Trouble, VaultRow, rows, trouble_of
-from gui.pages.page import Fitted
+from gui.pages.page import Desk, Fitted
 from gui.pages.spending import LimitsCard, SpendingCard
 from gui.pages.vault_table import VaultTable
 from gui.theme.icons import icon
@@ -44,6 +45,10 @@ class VaultPage(Fitted):
     demo = Signal(bool)  # show the made-up accounts, or leave them
     keys = Signal()  # to the page of keys
     reach = Signal()  # who may be asked over the network
+
+    @classmethod
+    def of(cls, desk: Desk) -> Self:
+        return cls()
 
     def __init__(self) -> None:
         super().__init__()

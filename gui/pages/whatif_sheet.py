@@ -10,10 +10,9 @@ from checks.language import tr
 from checks.model import Report
 from checks.scoring.whatif import EFFORT_HOW
 from gui.models import whatif
-from gui.pages.scorecard import Swatch
 from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, clear, column, row, scrolled
-from gui.widgets.ring import Ring
+from gui.widgets.ring import Ring, Swatch
 from gui.widgets.text import Label
 
 HIGH = 54  # of a step

@@ -6,7 +6,7 @@ import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QProgressBar, QSizePolicy
+from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from checks.language import tr
 from checks.report.verdict import PART_WORDS, Parts
@@ -127,3 +127,27 @@ class Ring(QProgressBar):
             theme.font(13 if self._parts.colour != "control" else 12, 600 if self._parts.colour != "control" else 400)
         )
         painter.drawText(whole.translated(0, 19), int(Qt.AlignmentFlag.AlignCenter), self._parts.word)
+
+
+class Swatch(QWidget):
+    """A piece of the ring beside its word."""
+
+    def __init__(self, part: str, colour: str, tint: str) -> None:
+        super().__init__()
+        self._part, self._colour, self._tint = part, colour, tint
+        self.setFixedSize(16, 8)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        area = QRectF(0, 1, 16, 6)
+        if self._part in ("counted", "gained"):
+            painter.fillRect(area, theme.colour(self._colour if self._part == "counted" else "accent"))
+        elif self._part == "held":
+            painter.setPen(QPen(theme.colour(self._colour), 1.5))
+            painter.setBrush(theme.colour(self._tint))
+            painter.drawRect(area.adjusted(0.75, 0.25, -0.75, -0.25))
+        elif self._part == "unchecked":
+            for n in range(3):
+                painter.fillRect(QRectF(n * 6, 1, 4, 6), theme.colour("control"))
+        else:
+            painter.fillRect(area, theme.colour("track"))

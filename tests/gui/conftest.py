@@ -155,7 +155,6 @@ def open_keys(window: Window) -> None:
 
 def open_vault(window: Window) -> None:
     """The page of the vault with three accounts, as if the command line had told them."""
-    settle()  # what is planned for the next turns would show the vault as it is
     window.vault.show_vault(vault_of(three()), Answers(snapshots=three()))
     window._show(window.vault)
     settle()

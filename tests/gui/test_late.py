@@ -12,6 +12,7 @@ from checks.catalog import Catalog, load
 from checks.places import Places
 from gui.engine import DemoMaker, Engine
 from gui.late import LateCatalog, SinsOf
+from gui.rooms import INNER, ROOMS
 from gui.window import Window
 
 
@@ -36,12 +37,16 @@ def test_the_start_page_counts_the_places_when_they_are_read(dressed, qtbot, tmp
     settle()
     assert not catalog.is_read
     assert "Shell profiles, AI tools, editors\n" in texts(window.welcome)
-    window.read_catalog()
+    window.read_ahead()
     qtbot.waitUntil(lambda: "known places" in texts(window.welcome), timeout=20_000)
     assert catalog.is_read
+    qtbot.waitUntil(lambda: not window._rooms_read.running, timeout=20_000)
+    assert window.pages == {}  # what they are made of is read; none of them is made
 
 
-def test_no_check_is_imported_before_the_window_stands() -> None:
-    code = "import sys, gui.app; print([n for n in sys.modules if n.startswith('checks.sins.')])"
+def test_no_check_and_no_page_but_the_first_is_imported_before_the_window_stands() -> None:
+    pages = [str(kind).partition(":")[0] for kind in (*(room.page for room in ROOMS), *INNER.values())]
+    code = f"""import sys, gui.app
+print([n for n in sys.modules if n.startswith('checks.sins.') or n.removeprefix('gui.pages.') in {pages}])"""
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
