@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -334,8 +334,10 @@ class Gathering:
             result.images = [msgspec.structs.replace(i, path=under(prefix, i.path)) for i in result.images]
         return result
 
-    def _expand(self, document: Document, limits: list[Limit] | None = None) -> Iterator[Document]:
-        return inner_documents(document, self._matcher.met, self._limits if limits is None else limits)
+    def _expand(
+        self, document: Document, limits: list[Limit] | None = None, only: Collection[str] | None = None
+    ) -> Iterator[Document]:
+        return inner_documents(document, self._matcher.met, self._limits if limits is None else limits, only)
 
     # --- history --------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ How objects are read is the matter of `sources.history`; here it is decided whic
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ from checks.keys.lookalikes import doubted
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
-from checks.sources import Document, under
+from checks.sources import under
+from checks.sources.closer import Expand
 from checks.sources.discovery import RepositoryPaths
 from checks.sources.gitfiles import object_format, shallow_marks
 from checks.sources.objects import GitMissing, ObjectView, Unreadable
@@ -51,7 +52,7 @@ class Histories:
         request: Request,
         matcher: Matcher,
         hearing: Hearing,
-        expand: Callable[[Document, list[Limit]], Iterable[Document]],
+        expand: Expand,
         announce: Announcer,
         cancel: threading.Event,
         limits: list[Limit],

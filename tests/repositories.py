@@ -77,7 +77,7 @@ def told_by(paths: RepositoryPaths | Path, matcher: Matcher, *, largest: int | N
             view,
             matcher,
             on_hit=hear,
-            expand=lambda document, limits: inner_documents(document, matcher.met, limits),
+            expand=lambda document, limits, only=None: inner_documents(document, matcher.met, limits, only),
             **options,
         )
     return told

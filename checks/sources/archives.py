@@ -15,7 +15,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import IO
 
 import msgspec
@@ -61,7 +61,9 @@ BROKEN = (
 class Opening:
     """The budget of one container, and what was cut off."""
 
-    def __init__(self) -> None:
+    def __init__(self, only: Collection[str] | None = None) -> None:
+        """`only` names the members that are read, as places do, where it is known that nothing is in the others."""
+        self._only = only
         self.members = 0
         self.bytes = 0
         self.passed = 0  # bytes that were unpacked on the way to members, of packages in it as well
@@ -87,6 +89,10 @@ class Opening:
     def most_of(packed: int) -> int:
         """To how many bytes this many may swell."""
         return (1 << 20) + RATIO * max(packed, 1)
+
+    def wants(self, member: str) -> bool:
+        """Whether a member is to be read, for itself or for what is packed in it."""
+        return self._only is None or any(name == member or name.startswith(f"{member}!") for name in self._only)
 
     def take(self, size: int) -> None:
         """Count a member."""
@@ -121,20 +127,20 @@ def members(document: Document, opening: Opening | None = None, depth: int = 0) 
     try:
         for name, data in reader(document, opening):
             opening.take(len(data))
-            inner = replace(
-                document,
-                data=data,
-                offset=0,
-                first_line=1,
-                place=replace(
-                    document.place, member=f"{document.place.member}!{name}" if document.place.member else name
-                ),
-            )
+            member = _within(document, name)
+            if not opening.wants(member):
+                continue
+            inner = replace(document, data=data, offset=0, first_line=1, place=replace(document.place, member=member))
             yield inner
             yield from members(inner, opening, depth + 1)
     except BROKEN as error:
         # Containers of strangers are broken in every way there is: what was read before stays.
         opening.cut(document, f"cannot be read to its end ({type(error).__name__})")
+
+
+def _within(document: Document, name: str) -> str:
+    """How places name a member of a document."""
+    return f"{document.place.member}!{name}" if document.place.member else name
 
 
 Reader = Callable[[Document, Opening], Iterator[tuple[str, bytes]]]
@@ -212,7 +218,7 @@ def _bytecode(document: Document, opening: Opening) -> Iterator[tuple[str, bytes
 def _zip(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(io.BytesIO(document.data)) as archive:
         for entry in archive.infolist():
-            if entry.is_dir():
+            if entry.is_dir() or not opening.wants(_within(document, entry.filename)):
                 continue
             if entry.flag_bits & 1:
                 opening.cut(document, "holds encrypted members")
@@ -274,7 +280,7 @@ def _left(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
 def _tar(document: Document, opening: Opening) -> Iterator[tuple[str, bytes]]:
     with tarfile.open(fileobj=io.BytesIO(document.data), mode="r:") as archive:
         for entry in archive:
-            if not entry.isfile():
+            if not entry.isfile() or not opening.wants(_within(document, entry.name)):
                 continue
             if not opening.admits(entry.size):
                 opening.cut(document, "a member is too large, or there are too many")

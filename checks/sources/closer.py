@@ -6,7 +6,7 @@ Here keys get their exact places, and what is packed inside an object is opened.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 
 from checks.expressions.patterns import pattern_of
@@ -23,7 +23,10 @@ from checks.sources.objects import ObjectView
 from checks.sources.windows import windows
 from checks.words import bytes_of
 
-Expand = Callable[[Document, list[Limit]], Iterable[Document]]  # what could not be opened goes to the limits
+# What could not be opened goes to the limits; of a container, those members are looked at that are named, or all.
+Expand = Callable[[Document, list[Limit], Collection[str] | None], Iterable[Document]]
+
+Found = list[str] | None  # the members of an object in which something was met; of None it is not known
 
 _WRITTEN = pattern_of(rb"(?:author|tagger) (.*?) <[^>]*> (\d{1,12}) ([+-]\d{4})")
 _PERSON = pattern_of(rb"^(?:author|committer|tagger) .*$", re.M)
@@ -41,11 +44,16 @@ class Closer:
         expand: Expand,
         paths: RepositoryPaths,
         limits: list[Limit],
+        known: Mapping[int, Found] | None = None,
     ) -> None:
-        """`expand` gives the documents inside a document; what cannot be read is added to `limits`."""
+        """`expand` gives the documents inside a document; what cannot be read is added to `limits`.
+
+        `known` are the objects of which there was something to tell when they were read before.
+        """
         self._view, self._listing, self._swept = view, listing, swept
         self._matcher, self._expand, self._paths, self._limits = matcher, expand, paths, limits
-        self.finds: set[int] = set()  # the objects of which there was something to tell, keys or limits
+        self._known = known or {}
+        self.finds: dict[int, Found] = {}  # the objects of which there was something to tell, keys or limits
         self.unread: set[int] = set()  # those that git could not give, or not to their end
 
     def keys(self, numbers: Iterable[int]) -> Iterator[tuple[Document, Match]]:
@@ -64,18 +72,23 @@ class Closer:
 
     def _noted(self, number: int, found: Iterable[tuple[Document, Match]]) -> Iterator[tuple[Document, Match]]:
         """The keys among what was found; and whether there was anything to tell."""
-        said = len(self._limits)
+        said, tells, members = len(self._limits), False, set[str]()
         for document, match in found:
+            if document.place.member:
+                members.add(document.place.member)  # of no key, too: what stands there is not told of the whole
             if match.nature in ("secret", "public"):
-                self.finds.add(number)
+                tells = True
                 yield document, match
         if len(self._limits) > said:
-            self.finds.add(number)
+            self.finds[number] = None  # what was cut off is told of the whole
+        elif tells:
+            self.finds[number] = sorted(members)
 
     def _small(self, number: int, id: str, kind: bytes, content: bytes) -> Iterator[tuple[Document, Match]]:
         signed = number in self._swept.signs
+        only = self._known.get(number)
         for document in _documents(id, kind, content, self._paths):
-            yield from keys_in(document, self._matcher, lambda d: self._expand(d, self._limits), signed=signed)
+            yield from keys_in(document, self._matcher, lambda d: self._expand(d, self._limits, only), signed=signed)
 
     def _large(self, number: int) -> Iterator[tuple[Document, Match]]:
         """An object that is too large for memory. A container of this size is not opened."""

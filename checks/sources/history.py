@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from checks.keys.matcher import Matcher
 from checks.model import Limit, Sighting
 from checks.sources import Document, PlaceKind, shown, under
 from checks.sources.asked import sweep_asked
-from checks.sources.closer import Closer, Expand
+from checks.sources.closer import Closer, Expand, Found
 from checks.sources.connected import SUBMODULE, Connected, find_missing
 from checks.sources.discovery import RepositoryPaths
 from checks.sources.glance import Progress, Swept
@@ -72,7 +72,7 @@ def examine_history(
     matcher: Matcher,
     *,
     on_hit: OnHit,
-    expand: Expand = lambda document, limits: (),
+    expand: Expand = lambda document, limits, only: (),
     only: Iterable[bytes] | None = None,
     commits: bool = True,
     jobs: int | None = None,
@@ -92,7 +92,7 @@ def examine_history(
     if only is None:
         for document in loose_documents(paths, refs):
             signed = bool(matcher.signs(document.data))
-            for inner, match in keys_in(document, matcher, lambda d: expand(d, result.limits), signed=signed):
+            for inner, match in keys_in(document, matcher, lambda d: expand(d, result.limits, None), signed=signed):
                 on_hit(match, _sighting(inner, match), spot(inner, match))
 
     read = _Read(view, matcher, cancel)
@@ -106,7 +106,7 @@ def examine_history(
     result.broken = len(read.lost())
     result.limits.extend(_limits(read, result.broken, facts))
 
-    closer = Closer(view, listing, read.swept, matcher, expand, paths, result.limits)
+    closer = Closer(view, listing, read.swept, matcher, expand, paths, result.limits, read.known_finds)
     sought: set[bytes] = set()  # the blobs whose commits are asked for
 
     def name(blobs: Iterable[bytes]) -> Names:
@@ -188,6 +188,11 @@ class _Read:
             return met
         return {n for n in met if n >= len(self._known)}.union(self._known.finds)
 
+    @property
+    def known_finds(self) -> Mapping[int, Found]:
+        """What was found before in objects that were known, and in which members of them."""
+        return self._known.finds if self._known else {}
+
     def met_blobs(self) -> set[bytes]:
         """Ids of the blobs whose commits are to be known."""
         code = KINDS.index(b"blob")
@@ -199,7 +204,7 @@ class _Read:
         """What is known of commits that need not be compared again."""
         return self._known.compared() if self._known else None
 
-    def keep(self, keeper: Keeper, objects: Path, finds: set[int], names: Names, sought: set[bytes]) -> None:
+    def keep(self, keeper: Keeper, objects: Path, finds: dict[int, Found], names: Names, sought: set[bytes]) -> None:
         """Keep what packs told that were not known, where nothing of it was lost."""
         store, search, swept = self._store, self._search, self.swept
         if store is None or search is None or not store.has_news or swept.cut or self.lost() or not self.whole:

@@ -6,7 +6,7 @@ under it: undressing everything would cost more than reading it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from checks.keys.match import Match
 from checks.keys.matcher import ANCHOR, Matcher
@@ -21,15 +21,20 @@ from checks.sources.zipped import zipped
 Met = Callable[[bytes], Mapping[str, Sequence[int]]]  # each sign with the offsets at which it ends, and anchors
 
 
-def inner_documents(document: Document, met: Met, limits: list[Limit]) -> Iterator[Document]:
-    """The documents inside this one, and inside those; what a bound cut off, or lies elsewhere, goes to `limits`."""
+def inner_documents(
+    document: Document, met: Met, limits: list[Limit], only: Collection[str] | None = None
+) -> Iterator[Document]:
+    """The documents inside this one, and inside those; what a bound cut off, or lies elsewhere, goes to `limits`.
+
+    `only` names the members that are looked at: see `Opening`.
+    """
     if is_lfs_pointer(document.data):
         place = document.place
         limits.append(
             Limit(id="lfs", source=place.source, what=place.path or place.blob or "", why="its content is not here")
         )
         return
-    opening = Opening()
+    opening = Opening(only)
     yield from _dressed(document, met, opening)
     for text in (document, *text_forms(document)):
         for member in members(text, opening):

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
+from checks.sources.closer import Found
 from checks.sources.glance import Swept
 from checks.sources.listing import KINDS, Listing
 from checks.sources.naming import Commit, Compared, Names, Origin, Origins
@@ -100,7 +101,8 @@ class Kept(msgspec.Struct, array_like=True):
     candidates: list[int]
     signs: dict[int, list[str]]
     links: bytes  # of each commit and tag, in their order, a line each
-    finds: list[int]  # those of the candidates, and of those with signs, that have to be read again
+    # Those of the candidates, and of those with signs, that have to be read again, with what of them.
+    finds: dict[int, Found]
     sought: list[bytes]  # ids of the blobs for which commits were looked for, in packs or beside them
     commits: list[Commit]  # that are named below
     origins: list[tuple[bytes, str, list[int], list[int]]]  # blob, path, and which commits brought it and took it away
@@ -115,7 +117,7 @@ class Kept(msgspec.Struct, array_like=True):
         view: ObjectView,
         listing: Listing,
         swept: Swept,
-        finds: Iterable[int],
+        finds: Mapping[int, Found],
         names: Names,
         sought: Iterable[bytes],
         *,
@@ -154,7 +156,7 @@ class Kept(msgspec.Struct, array_like=True):
             candidates=sorted(n for n in swept.candidates if n < count),
             signs={n: sorted(signs) for n, signs in swept.signs.items() if n < count},
             links=b"\n".join(swept.links[n] for n in linked),
-            finds=sorted(n for n in finds if n < count),
+            finds={n: of_one for n, of_one in finds.items() if n < count},
             sought=sorted(sought),
             commits=list(commits),
             origins=kept,
@@ -205,6 +207,7 @@ class Kept(msgspec.Struct, array_like=True):
     def texts(self) -> set[str]:
         """All that is kept of what people wrote: their names, and those of files."""
         files = {path for _, path, _, _ in self.origins}
+        files.update(member for members in self.finds.values() for member in members or ())
         return {*(mark.path for mark in self.marks), *(commit.author for commit in self.commits), *files}
 
     def ids_beside(self, size: int) -> Iterator[bytes]:

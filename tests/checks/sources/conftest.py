@@ -60,7 +60,7 @@ def read(matcher: Matcher) -> Callable[..., Read]:
             trees or {},
             matcher,
             on_hit=hear,
-            expand=lambda document, limits: inner_documents(document, matcher.met, limits),
+            expand=lambda document, limits, only=None: inner_documents(document, matcher.met, limits, only),
             cancel=cancel,
             **more,
         )

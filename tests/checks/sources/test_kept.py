@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from checks.keys.matcher import Matcher
 from checks.memory.packs import PackMemory
 from checks.places import Places
-from checks.sources import connected, naming
+from checks.sources import archives, connected, naming
 from checks.sources.objects import ObjectView
 from tests.repositories import Told, assigned, flip, import_blobs, loose, pack_of, told_by, words, zip_of
 
@@ -79,6 +80,47 @@ def test_the_same_again_reads_no_pack(scans, packed):
     again, told = scans.next()
     assert (first, again) == (len_of(packed), 0)
     assert told.values == set(packed.values)
+
+
+def test_of_a_container_only_members_with_something_are_opened_again(scans, project, key, monkeypatch):
+    inner, outer, beside = key(), key(), key()
+    nested = zip_of({"deep.py": assigned(inner).encode(), "no.py": b"x = 1\n"})
+    members = {f"{n}.py": b"x = 1\n" for n in range(20)}
+    content = zip_of({**members, "nested.zip": nested, "a.py": assigned(outer).encode()})
+    project.commit({"a.zip": content, "b.py": assigned(beside)})
+    project.git("repack", "-adfq")
+    scans.next()
+    read, matches = [], Matcher.matches
+    monkeypatch.setattr(Matcher, "matches", lambda self, *given: read.append(given[1:]) or matches(self, *given))
+    project.commit({"c.py": assigned(beside)})
+    told = told_by(project.folder, scans._matcher, keeper=scans.memory())
+    assert told.values == {inner, outer, beside}
+    assert {s.member for s in (*told.of(inner), *told.of(outer))} == {"nested.zip!deep.py", "a.py"}
+    assert {path for (path,) in filter(None, read)} >= {"nested.zip!deep.py", "a.py"}
+    assert not {path for (path,) in filter(None, read)} & {*members, "nested.zip!no.py"}
+    monkeypatch.undo()
+    scans.next()
+
+
+def test_what_was_cut_off_in_a_container_is_said_again(scans, project, key, monkeypatch):
+    monkeypatch.setattr(archives, "MOST_MEMBERS", 4)
+    value = key()
+    project.commit({"a.zip": zip_of({f"{n}.py": assigned(value).encode() if n == 2 else b"" for n in range(9)})})
+    project.git("repack", "-adfq")
+    scans.next()
+    project.commit({"c.py": "x = 1\n"})
+    _, told = scans.next()
+    assert [limit.id for limit in told.result.limits] == ["container"]
+    assert told.the(value).member == "2.py"
+
+
+def test_a_member_named_like_a_key_is_not_kept(scans, project, key):
+    value = key()
+    project.commit({"a.zip": zip_of({f"{value}/a.py": assigned(key()).encode()})})
+    project.git("repack", "-adfq")
+    scans.next()
+    folder = scans._places.cache / "packs"
+    assert not any(value.encode() in file.read_bytes() for file in folder.glob("*"))
 
 
 def len_of(project) -> int:
@@ -264,10 +306,10 @@ def test_what_was_kept_and_is_no_longer_what_it_was_is_not_used(scans, packed, h
         file.symlink_to(tmp_path / "elsewhere")
     elif harm == "bit":
         kept = scans.memory().kept(packed.folder / ".git/objects")
-        file.write_bytes(content[:64] + msgspec.msgpack.encode(msgspec.structs.replace(kept, finds=[])))
+        file.write_bytes(content[:64] + msgspec.msgpack.encode(msgspec.structs.replace(kept, finds={})))
     else:
         kept = scans.memory().kept(packed.folder / ".git/objects")
-        kept.finds.append(1_000)
+        kept.finds[1_000] = []
         scans.memory().keep(packed.folder / ".git/objects", kept)
     assert scans.next()[0] == len_of(packed)
     assert scans.next()[0] == 0
