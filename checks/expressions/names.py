@@ -8,11 +8,14 @@ only these are asked then. The answers are the same.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterable
+from typing import Generic, TypeVar
 
 from checks.expressions.patterns import pattern_of
 from checks.expressions.search import Search
 from checks.expressions.shelf import current
+
+What = TypeVar("What")
 
 MANY = 500  # paths from which on it is worth to load the search
 ALONE = -1  # the number of an expression that is not asked with the others
@@ -42,6 +45,26 @@ class NamePattern:
         """As `re.search`."""
         may_fit = _known.get(path) or _at_once.ask(path)
         return self._made.search(path) if self.number in may_fit else None
+
+    def among(self, paths: Iterable[str]) -> list[str]:
+        """Those of the paths in which it is found."""
+        known, ask, number = _known.get, _at_once.ask, self.number
+        return [p for p in paths if number in (known(p) or ask(p)) and self._made.search(p)]
+
+
+class FirstOf(Generic[What]):
+    """What a path is, by the first of several expressions that is found in it."""
+
+    def __init__(self, *pairs: tuple[What, NamePattern]) -> None:
+        self._pairs = pairs
+
+    def of(self, path: str) -> What | None:
+        """None where none of them is found."""
+        may_fit = _known.get(path) or _at_once.ask(path)
+        for what, pattern in self._pairs:
+            if pattern.number in may_fit and pattern.search(path):
+                return what
+        return None
 
 
 def ask_at_once() -> None:
@@ -78,7 +101,7 @@ class _AtOnce:
             return _ONLY_ALONE
         # Letters of other alphabets have rules of their own, and signs that are not seen count as spaces.
         if path.isascii() and path.isprintable():
-            may_fit: Container[int] = frozenset((ALONE, *(n for n, _ in self._search.hits(f"/{path}".encode()))))
+            may_fit: Container[int] = frozenset((ALONE, *self._search.met(f"/{path}".encode())))
         else:
             may_fit = range(ALONE, self.count)
         if len(_known) >= MOST_KNOWN:

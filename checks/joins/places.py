@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from functools import lru_cache
 
-from checks.expressions.names import NamePattern
+from checks.expressions.names import FirstOf, NamePattern
 from checks.expressions.patterns import pattern_of
 from checks.model import Sighting
 
@@ -120,7 +120,9 @@ _TEST = NamePattern(
 _DOCUMENT = NamePattern(
     r"(?i)\.(?:md|mdx|rst|adoc|txt|pdf|docx?|html?|tex)$|(?:^|/)(?:docs?|documentation)/|(?:^|/)(?:readme|changelog)[^/]*$"
 )
-_TEMPLATE = NamePattern(r"(?i)(?:^|[._/-])(?:examples?|sample|template|dist|defaults?|schema|tmpl|tpl|j2)(?:[._-]|$)")
+_TEMPLATE = NamePattern(
+    r"(?i)(?:(?:^|/)|[._-])(?:examples?|sample|template|dist|defaults?|schema|tmpl|tpl|j2)(?:[._-][^/]*)?$"
+)
 _BACKUP = NamePattern(
     r"(?i)(?:\.(?:bak|old|orig|save|backup|copy|sw[nop]|un~|tmp)|~|\.env\.\d{1,8}|[ _-]copy|\(\d+\))(?:\.\w{1,5})?$|(?:^|/)#[^/]*#$|(?:^|/)\.history/|(?:^|/)(?:backups?|\.?trash)/"
 )
@@ -152,37 +154,34 @@ _CODE = NamePattern(
     r"|clj|hs|ml|sh|bash|zsh|fish|ps1|bat|cmd|sql)$|(?:^|/)(?:makefile|justfile|taskfile\.ya?ml|rakefile)$"
 )  # fmt: skip
 _NOTEBOOK = NamePattern(r"(?i)\.ipynb$|\.ipynb_checkpoints/")
+_NO_SETTINGS = FirstOf((Kind.CODE, _CODE), (Kind.DOCUMENT, _DOCUMENT))
+_KINDS = FirstOf(
+    (Kind.TRANSCRIPT, _TRANSCRIPT),
+    (Kind.HISTORY, _TYPED),
+    (Kind.RECORDING, _RECORDING),
+    (Kind.BACKUP, _BACKUP),
+    (Kind.TEMPLATE, _TEMPLATE),
+    (Kind.AGENT, _ANY_AGENT),
+    (Kind.SHELL, _SHELL),
+    (Kind.PIPELINE, _PIPELINE),
+    (Kind.LOG, _LOG),
+    (Kind.NOTEBOOK, _NOTEBOOK),
+    (Kind.TEST, _TEST),
+    (Kind.BUNDLE, _BUNDLE),
+    (Kind.DEPLOYMENT, _DEPLOYMENT),
+    (Kind.SETTINGS, _SETTINGS),
+    (Kind.CODE, _CODE),
+    (Kind.DOCUMENT, _DOCUMENT),
+)
 
 
 @lru_cache(maxsize=65_536)
 def kind_of(path: str) -> Kind:
     """What a file of this path is for. A recording in a test folder is a recording; a copy of settings is a copy."""
-    name = path.rsplit("/", 1)[-1]
-    if _TRANSCRIPT.search(path):
-        return Kind.TRANSCRIPT
-    for kind, sign in ((Kind.HISTORY, _TYPED), (Kind.RECORDING, _RECORDING), (Kind.BACKUP, _BACKUP)):
-        if sign.search(path):
-            return kind
-    if _TEMPLATE.search(name):
-        return Kind.TEMPLATE
-    if agent_of(path):
-        return Kind.AGENT
-    for kind, sign in (
-        (Kind.SHELL, _SHELL),
-        (Kind.PIPELINE, _PIPELINE),
-        (Kind.LOG, _LOG),
-        (Kind.NOTEBOOK, _NOTEBOOK),
-        (Kind.TEST, _TEST),
-        (Kind.BUNDLE, _BUNDLE),
-        (Kind.DEPLOYMENT, _DEPLOYMENT),
-    ):
-        if sign.search(path):
-            return kind
-    if _SETTINGS.search(path) and not _LISTS.search(path):
-        return Kind.SETTINGS
-    if _CODE.search(path):
-        return Kind.CODE
-    return Kind.DOCUMENT if _DOCUMENT.search(path) else Kind.OTHER
+    kind = _KINDS.of(path)
+    if kind is Kind.SETTINGS and _LISTS.search(path):
+        kind = _NO_SETTINGS.of(path)
+    return kind or Kind.OTHER
 
 
 def kind_at(sighting: Sighting) -> Kind:

@@ -128,7 +128,7 @@ def deployed(evidence: Evidence) -> str:
 
 @once
 def _deployed(evidence: Evidence) -> str:
-    found = [p for p in paths_of(evidence) if _RUN.search(p) and not _ASIDE.search(p)]
+    found = [p for p in _RUN.among(paths_of(evidence)) if not _ASIDE.search(p)]
     # A library brings an image for those who try it; that alone does not say that its authors run it.
     if found and all(_IMAGE.search(p) for p in found) and _is_library(evidence):
         found = []

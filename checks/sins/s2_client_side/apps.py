@@ -94,11 +94,10 @@ def _is_inside(app: App, others: Iterable[App]) -> bool:
 
 
 def _by_names(evidence: Evidence) -> Iterator[App]:
-    for path in paths_of(evidence):
-        if _ANY_SIGN.search(path):
-            for form, kind, sign in _SIGNS:
-                if met := sign.match(path):
-                    yield App(form, kind, met["folder"], path)
+    for path in _ANY_SIGN.among(paths_of(evidence)):
+        for form, kind, sign in _SIGNS:
+            if met := sign.match(path):
+                yield App(form, kind, met["folder"], path)
 
 
 def _by_texts(evidence: Evidence) -> Iterator[App]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from checks.evidence import Evidence
-from checks.expressions.names import NamePattern
+from checks.expressions.names import FirstOf, NamePattern
 from checks.expressions.patterns import pattern_of
 from checks.joins import is_past
 from checks.joins.remember import once
@@ -45,6 +45,7 @@ _PACKAGES: tuple[tuple[Form, str, NamePattern], ...] = (
 # Formats of which only the plain bytes are read, if those: what they pack is not opened.
 _UNOPENED = pattern_of(r"(?i)\.(?:msi|dmg|pkg|rpm|snap|flatpak|appimage)$|(?:^|[/._ -])(?:setup|installer?)[^/]*\.exe$")
 _MAP = NamePattern(r"(?i)\.(?:[cm]?js|css|ts)\.map$")
+_FORMS = FirstOf(*((form, sign) for form, _, sign in _PACKAGES), (Form.SOURCEMAP, _MAP))
 _MAP_MEMBER = pattern_of(r"(?:^|[!/])sourcesContent(?:/|$)")
 
 _OUTPUT = NamePattern(
@@ -165,7 +166,7 @@ def published(form: Form, evidence: Evidence) -> str:
 
 @once
 def _telling(evidence: Evidence) -> tuple[str, ...]:
-    return tuple(p for p in paths_of(evidence) if _ANY_PUBLISHED.search(p))
+    return tuple(_ANY_PUBLISHED.among(paths_of(evidence)))
 
 
 # --- findings -----------------------------------------------------------------------------------------------------------
@@ -291,9 +292,7 @@ def packages(form: Form, evidence: Evidence) -> tuple[str, ...]:
 def _packages(evidence: Evidence) -> dict[Form, tuple[str, ...]]:
     found: dict[Form, list[str]] = {}
     for path in paths_of(evidence):
-        form = next((f for f, _, sign in _PACKAGES if sign.search(path)), None)
-        if form is None and _MAP.search(path):
-            form = Form.SOURCEMAP
+        form = _FORMS.of(path)
         if form is None and _is_output(path, evidence):
             form = Form.BUNDLE
         if form is not None:

@@ -127,8 +127,9 @@ def _exposed(evidence: Evidence) -> Iterator[Finding]:
 def _builds(evidence: Evidence) -> list[str]:
     """The settings of builds of pages: those that can publish maps."""
     found = []
-    for path in paths_of(evidence):
-        if (_CONFIG.search(path) or path.endswith("angular.json")) and not _ASIDE.search(path):
+    paths = paths_of(evidence)
+    for path in sorted({*_CONFIG.among(paths), *(p for p in paths if p.endswith("angular.json"))}):
+        if not _ASIDE.search(path):
             front = front_of(path, evidence)
             if front is not None and front.ships in ("pages", "both"):
                 found.append(path)

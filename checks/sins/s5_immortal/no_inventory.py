@@ -67,7 +67,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 def _listed(evidence: Evidence) -> str:
     """What lists the keys: a file made for that, a manager's project file, a table with owners, tags on the secrets."""
-    by_name = next((p for p in paths_of(evidence) if _LIST.search(p) and not _ASIDE.search(p)), "")
+    by_name = next((p for p in _LIST.among(paths_of(evidence)) if not _ASIDE.search(p)), "")
     if by_name:
         return by_name
     for path, text in documents_of(evidence).items():

@@ -52,7 +52,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
     missed = hole(evidence, "worktree")
     read = [(path, what) for path in sorted(evidence.texts) if (what := _what(evidence, path))]
-    passwords = [p for p in paths_of(evidence) if _PASSWORD.search(p)]
+    passwords = _PASSWORD.among(paths_of(evidence))
     if not read and not passwords:
         return unseen(missed, "Nothing here is Ansible’s, Chef’s, Puppet’s or Salt’s.")
     values: list[Literal] = []

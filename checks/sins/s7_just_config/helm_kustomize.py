@@ -159,7 +159,7 @@ def _set_in_scripts(evidence: Evidence) -> Iterator[Literal]:
 
 def _helpers(evidence: Evidence, charts: set[str]) -> list[Plain]:
     """Keys in a chart's helpers and notes, which are no YAML."""
-    paths = (p for p in paths_of(evidence) if _HELPER.search(p) and p.partition("/templates/")[0] in charts)
+    paths = (p for p in _HELPER.among(paths_of(evidence)) if p.partition("/templates/")[0] in charts)
     return [
         Plain(Literal("", "", path, s.line or 1, s.column, part="a helper of a chart"), key, (s,), s.confidence)
         for path in paths

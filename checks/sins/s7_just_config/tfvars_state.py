@@ -47,7 +47,8 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
     missed = hole(evidence, "worktree")
     declared = [b for path, text in sorted(evidence.texts.items()) if is_terraform(path) for b in blocks(text, path)]
-    files = [p for p in paths_of(evidence) if _VARIABLES.search(p) or _STATE.search(p) or _RECORD.search(p)]
+    paths = paths_of(evidence)
+    files = sorted({*_VARIABLES.among(paths), *_STATE.among(paths), *_RECORD.among(paths)})
     if not declared and not any(_VARIABLES.search(p) or _STATE.search(p) or p.endswith(".tfplan") for p in files):
         return unseen(missed, "Nothing here is Terraform’s or OpenTofu’s.")
     literals = [

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import checks
 from checks.expressions import names
-from checks.expressions.names import ALONE, NamePattern, ask_at_once
+from checks.expressions.names import ALONE, FirstOf, NamePattern, ask_at_once
 from checks.expressions.shelf import Shelf, use
 
 
@@ -89,3 +89,17 @@ def test_one_that_was_made_later_and_one_that_cannot_be_compiled(every, compiled
     ask_at_once()
     assert names._at_once.count == count
     assert later.search("a/later") is not None
+
+
+def test_among_many_paths_the_same_are_found(every):
+    paths = [f"{folder}/{file}" for folder in _FOLDERS for file in _FILES]
+    for pattern in every:
+        assert pattern.among(paths) == [p for p in paths if re.search(pattern.pattern, p, pattern.flags)], pattern
+
+
+def test_the_first_that_is_found_tells_what_a_path_is():
+    first, second = NamePattern(r"\.py$"), NamePattern(r"(?:^|/)src/")
+    sorts = FirstOf(("code", first), ("source", second))
+    assert [sorts.of(p) for p in ("src/a.py", "src/a.c", "b.c")] == ["code", "source", None]
+    alone = FirstOf(("begins", NamePattern(r"^src")), ("code", first))
+    assert [alone.of(p) for p in ("src/a.py", "a.py", "a.c")] == ["begins", "code", None]
