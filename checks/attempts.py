@@ -25,6 +25,7 @@ from checks.joins.worded import look_through
 from checks.judgement import Judged, judge, put_together
 from checks.model import Limit
 from checks.structure import patience
+from checks.texts import texts
 
 MOST_LOST = 5  # texts; after them no more are read for their structure
 MOST_PROCESSES = 4
@@ -162,6 +163,7 @@ def _child(board: patience.Board, work: Callable[[], Judged], writer: int) -> No
         with open(writer, "wb") as pipe:
             pipe.write(told)
         codes.put_away()
+        texts.put_away()
         code = 0
     finally:
         os._exit(code)  # nothing of the process it was forked from is ended or written here

@@ -6,12 +6,11 @@ import hashlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
-from importlib import import_module, resources
+from importlib import import_module
 from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from typing import cast
 
 import msgspec
-import tomli
 
 from checks.evidence import Evidence, Need
 from checks.machine import LocalPlace
@@ -27,6 +26,7 @@ from checks.model import (
     Verdict,
 )
 from checks.readings import Reading
+from checks.texts import CheckText, texts
 
 WEIGHTS = {Severity.CRITICAL: 10, Severity.HIGH: 6, Severity.MEDIUM: 3, Severity.LOW: 1, Severity.INFO: 0}
 
@@ -98,35 +98,6 @@ SINS: tuple[SinText, ...] = (
 )
 
 
-class Reference(msgspec.Struct, frozen=True, kw_only=True):
-    """A page to read on."""
-
-    title: str
-    url: str
-
-
-class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """The sin and its cure, side by side. Keys in examples are visibly cut ("sk-proj-…")."""
-
-    bad: str
-    good: str
-
-
-class CheckText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The words of a check, from the TOML file beside its module."""
-
-    title_pass: str  # the wanted state, said plainly: "No key in a file git tracks"
-    title_fail: str  # the heading in the tree: "Keys in tracked files"
-    question: str
-    what: str  # what is looked at
-    why: str  # why it matters: the fact, then its consequence
-    how_to_fix: str
-    fixes: list[str]  # ids of recipes in `checks.fixes`, in the order they are done
-    example: Example
-    references: list[Reference]
-    tags: list[str]  # CWE and OWASP ids
-
-
 class Check:
     """One question: what it needs, its weight, and the pure function that judges.
 
@@ -169,9 +140,7 @@ class Check:
     @cached_property
     def text(self) -> CheckText:
         """The words; read once, when first asked for."""
-        package, _, name = self.module.rpartition(".")
-        data = resources.files(package or name).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-        return msgspec.convert(tomli.loads(data), CheckText)
+        return texts.of(self.module)
 
     def finding(
         self,

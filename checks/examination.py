@@ -30,6 +30,7 @@ from checks.model import CheckResult, Finding, Limit, PluginNote, Report, Tool
 from checks.plugins.loading import joined, load_shapes, missing_shapes, report_notes
 from checks.policy import policies_of
 from checks.scoring.score import SCORER_VERSION, score
+from checks.texts import texts
 from checks.veil import Veil
 from checks.words import count_of
 
@@ -116,6 +117,7 @@ def examine(
         report = msgspec.structs.replace(report, limits=(*report.limits, *shortfalls(report, evidence)))
     report = veil.over(report)
     codes.put_away()
+    texts.put_away()
     made_up = providers is not None and providers.simulated
     if request.memory and not request.staged and not made_up:  # what is staged is no state of a project
         from checks.memory.remembering import remember

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from checks import fixes
-from checks.catalog import SINS, Catalog, Check, CheckText, built_in, load
+from checks.catalog import SINS, Catalog, Check, built_in, load
 from checks.evidence import Need
 from checks.fixes import recipes
 from checks.model import Severity, Sin, Status
 from checks.sins import keyed
 from checks.sins.s2_client_side import judging
 from checks.sins.s6_flying_blind import clouds
+from checks.texts import CheckText
 
 # Places on a machine are checks made from data, a row each: they have tests of their own.
 CHECKS = tuple(c for c in built_in() if not c.id.startswith("LOCAL-"))

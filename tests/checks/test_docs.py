@@ -13,11 +13,11 @@ import pytest
 
 from checks import Check, Status
 from checks.accounts.known import AccountsTold
-from checks.catalog import CheckText
 from checks.events import Event
 from checks.fixes import recipes
 from checks.keys.formats import read_provider
 from checks.model import Report
+from checks.texts import CheckText
 from tests.checks.sins.cases import seen
 
 ROOT = Path(__file__).parents[2]

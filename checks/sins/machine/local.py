@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property, partial
 
-from checks.catalog import Check, CheckText, Example, Reference
+from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.fixes.guidance import shell_path
 from checks.machine import RECORDS, FileClass, LocalFile, LocalPlace, shown_path
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.sins.keyed import KEPT_LOCATIONS, unique
 from checks.sins.severity import severity_of
+from checks.texts import CheckText, Example, Reference
 from checks.words import capital, count_of
 
 _WHY = {
