@@ -35,6 +35,7 @@ class Connected(msgspec.Struct, kw_only=True):
     missing: set[str] = msgspec.field(default_factory=set)
     whole: bool = True
     walked: bool = False  # whether all that commits and trees name was looked for
+    named: set[bytes] = msgspec.field(default_factory=set)  # by refs and an index
 
 
 def find_missing(
@@ -44,19 +45,23 @@ def find_missing(
     *,
     tracked: Iterable[str] = (),
     since: int = 0,
+    fresh: int = 0,
+    here: Iterable[bytes] = (),
     cancel: threading.Event | None = None,
 ) -> Connected:
     """The objects that are named and are not in the store; `tracked` are blobs that an index names.
 
-    Of what the objects before the number `since` name it is known that it is here.
+    Of what the objects before the number `since` name it is known that it is here. `here` are ids of objects before the
+    number `fresh`, so that these need not be gone through.
     """
     damaged = bool(listing.broken) or listing.dropped > 0 or listing.lost > 0
     cancel = cancel or threading.Event()
-    named = {i.encode() for i in (*refs.all(), *refs.stashed(), *tracked)} - _EMPTY
+    named = first = {i.encode() for i in (*refs.all(), *refs.stashed(), *tracked)} - _EMPTY
     if not damaged and len(listing) + listing.trees > MOST_OBJECTS:
-        lost = _absent(view, named - _known(listing))
+        left = named.difference(here) - _known(listing, fresh)
+        lost = _absent(view, left - _known(listing)) if left else left
         if not lost:
-            return Connected()
+            return Connected(named=named)
     roots: set[bytes] = set()
     linked: set[bytes] = set()
     unread: set[bytes] = set()
@@ -71,11 +76,11 @@ def find_missing(
                 roots.add(target)
             elif what == b"object" or id not in view.shallow:
                 linked.add(target)
-    named |= linked
+    named = first | linked
     missing = _absent(view, named - _known(listing)) | _absent(view, roots)
     looked_at = linked.intersection(map(listing.id, range(since)))
     below, whole = _below(view, listing, roots - missing, _trees(view, looked_at), cancel)
-    return Connected(missing={i.decode() for i in (missing | below) - unread}, whole=whole, walked=whole)
+    return Connected(missing={i.decode() for i in (missing | below) - unread}, whole=whole, walked=whole, named=first)
 
 
 def _trees(view: ObjectView, ids: Iterable[bytes]) -> set[bytes]:
@@ -87,9 +92,9 @@ def _trees(view: ObjectView, ids: Iterable[bytes]) -> set[bytes]:
     return trees
 
 
-def _known(listing: Listing) -> set[bytes]:
+def _known(listing: Listing, since: int = 0) -> set[bytes]:
     ids, width = bytes(listing.ids), listing.width
-    return {ids[at : at + width] for at in range(0, len(ids), width)}
+    return {ids[at : at + width] for at in range(since * width, len(ids), width)}
 
 
 def _absent(view: ObjectView, ids: set[bytes]) -> set[bytes]:

@@ -22,6 +22,7 @@ from checks.sources.discovery import RepositoryPaths
 from checks.sources.glance import Progress, Swept
 from checks.sources.inner import keys_in
 from checks.sources.kept import Keeper, Kept
+from checks.sources.links import Links, Reached
 from checks.sources.listing import KINDS, Listing
 from checks.sources.naming import Commit, Compared, Names, Origin, names_of
 from checks.sources.objects import ObjectView
@@ -111,7 +112,7 @@ def examine_history(
 
     def name(blobs: Iterable[bytes]) -> Names:
         sought.update(blobs)
-        return names_of(view, refs, read.every, read.swept.links, sought, bare=paths.bare, before=read.compared)
+        return names_of(view, refs, read.every, read.links, sought, bare=paths.bare, before=read.compared)
 
     with ThreadPoolExecutor(1, thread_name_prefix="names") as beside:
         # Where a key was met at a glance, git may look for commits while the objects are read once more.
@@ -165,8 +166,7 @@ class _Read:
             self.listing = self.every = store.listing
             listed(store.weight, store.unread)
             if not facts.partial_clone:
-                since = len(store.known) if store.known and store.known.connected else 0
-                self._search = _Search(self._view, store.listing, refs, facts, since, self._cancel)
+                self._search = _Search(self._view, store.listing, refs, facts, store.known, self._cancel)
                 self._search.start()
             self.swept = store.sweep(progress=progress, cancel=self._cancel)
 
@@ -187,6 +187,13 @@ class _Read:
         if self._known is None:
             return met
         return {n for n in met if n >= len(self._known)}.union(self._known.finds)
+
+    def links(self, since: int) -> Links:
+        """The links of commits and tags from a number of the whole listing on."""
+        known = self.swept.links
+        if self._known and since < len(self._known):
+            known = {**self._known.linked(), **known}
+        return Links(self._view, self.every, known, since)
 
     @property
     def known_finds(self) -> Mapping[int, Found]:
@@ -216,10 +223,12 @@ class _Read:
             self._view,
             listing,
             swept,
+            {**self._known.linked(), **swept.links} if self._known else swept.links,
             finds,
             names,
             sought,
-            connected=search.found.walked,
+            outside=self.links(store.rows),
+            connected=search.found,
             beside=store.beside,
         )
         if kept is not None and not any(map(self._is_veiled, kept.texts())):
@@ -244,16 +253,32 @@ class _Search(threading.Thread):
     """Looks, beside the sweep, whether all is there that is named."""
 
     def __init__(
-        self, view: ObjectView, listing: Listing, refs: Refs, facts: Repository, since: int, cancel: threading.Event
+        self,
+        view: ObjectView,
+        listing: Listing,
+        refs: Refs,
+        facts: Repository,
+        known: Kept | None,
+        cancel: threading.Event,
     ) -> None:
         super().__init__(name="connected")
-        self._arguments = (view, listing, refs, facts, since, cancel)
+        self._arguments = (view, listing, refs, facts, known, cancel)
         self.found = Connected()
 
     def run(self) -> None:
-        view, listing, refs, facts, since, cancel = self._arguments
+        view, listing, refs, facts, known, cancel = self._arguments
         tracked = (t.blob for t in facts.tracked if t.mode != SUBMODULE)
-        self.found = find_missing(view, listing, refs, tracked=tracked, since=since, cancel=cancel)
+        fresh = len(known) if known else 0
+        self.found = find_missing(
+            view,
+            listing,
+            refs,
+            tracked=tracked,
+            since=fresh if known and known.connected else 0,
+            fresh=fresh,
+            here=known.ids_named(view.width // 2) if known else (),
+            cancel=cancel,
+        )
 
     def missing(self) -> set[str]:
         """Waits for the end; the ids of what is not there."""
@@ -278,7 +303,7 @@ def _named(plain: Sighting, names: Names, public: bool) -> Iterator[Sighting]:
         )
 
 
-def _is_in(sighting: Sighting, ids: set[bytes]) -> bool:
+def _is_in(sighting: Sighting, ids: Reached | frozenset[bytes]) -> bool:
     return (sighting.commit or sighting.blob or "").encode() in ids
 
 

@@ -18,7 +18,9 @@ from typing import Protocol
 import msgspec
 
 from checks.sources.closer import Found
+from checks.sources.connected import Connected
 from checks.sources.glance import Swept
+from checks.sources.links import Links, Reach, Reached
 from checks.sources.listing import KINDS, Listing
 from checks.sources.naming import Commit, Compared, Names, Origin, Origins
 from checks.sources.objects import ObjectView
@@ -107,7 +109,9 @@ class Kept(msgspec.Struct, array_like=True):
     commits: list[Commit]  # that are named below
     origins: list[tuple[bytes, str, list[int], list[int]]]  # blob, path, and which commits brought it and took it away
     tips: list[tuple[str, list[int]]]  # newest commits of branches, and which of the origins each has
+    reach: tuple[Reach, Reach] | None  # of all refs, and of a remote's
     connected: bool  # whether everything was here that commits and trees name
+    named: bytes  # binary ids of what refs and an index named then
     beside: bytes  # binary ids of what lay beside the packs then, trees too, one behind the other
 
     @classmethod
@@ -117,20 +121,22 @@ class Kept(msgspec.Struct, array_like=True):
         view: ObjectView,
         listing: Listing,
         swept: Swept,
+        links: Mapping[int, bytes],
         finds: Mapping[int, Found],
         names: Names,
         sought: Iterable[bytes],
         *,
-        connected: bool,
+        outside: Links,
+        connected: Connected,
         beside: Iterable[bytes],
     ) -> Kept | None:
         """From what was read of packs, whose objects are all that the listing has. None where not all is known.
 
-        `beside` are the hexadecimal ids of what lies in no pack.
+        `beside` are the hexadecimal ids of what lies in no pack, `outside` are the links of commits and tags among it.
         """
         count = len(listing)
         linked = [n for n, kind in enumerate(listing.kinds) if kind in _LINKED]
-        if not marks or any(n not in swept.links for n in linked):
+        if not marks or any(n not in links for n in linked):
             return None
         own = {listing.id(n) for n in linked}
         commits: dict[Commit, int] = {}
@@ -146,6 +152,7 @@ class Kept(msgspec.Struct, array_like=True):
             if brought or taken
         ]
         places = {(blob, path): n for n, (blob, path, _, _) in enumerate(kept)}
+        asked = {*(commit.id.encode() for commit in commits), *(listing.id(n) for n in linked if n in finds)}
         return cls(
             marks=list(marks),
             shallow=sorted(view.shallow),
@@ -155,7 +162,7 @@ class Kept(msgspec.Struct, array_like=True):
             trees=listing.trees,
             candidates=sorted(n for n in swept.candidates if n < count),
             signs={n: sorted(signs) for n, signs in swept.signs.items() if n < count},
-            links=b"\n".join(swept.links[n] for n in linked),
+            links=b"\n".join(links[n] for n in linked),
             finds={n: of_one for n, of_one in finds.items() if n < count},
             sought=sorted(sought),
             commits=list(commits),
@@ -165,7 +172,9 @@ class Kept(msgspec.Struct, array_like=True):
                 for tip, of_tip in names.tips.items()
                 if tip.encode() in own
             ],
-            connected=connected,
+            reach=_reach(names, asked, outside),
+            connected=connected.walked,
+            named=bytes.fromhex(b"".join(sorted(connected.named & _ids(listing))).decode()),
             beside=bytes.fromhex(b"".join(beside).decode()),
         )
 
@@ -180,12 +189,12 @@ class Kept(msgspec.Struct, array_like=True):
 
     def swept(self) -> Swept:
         """What was met in them."""
+        return Swept(candidates=set(self.candidates), signs={n: set(signs) for n, signs in self.signs.items()})
+
+    def linked(self) -> dict[int, bytes]:
+        """What each of their commits and tags names."""
         linked = (n for n, kind in enumerate(self.kinds) if kind in _LINKED)
-        return Swept(
-            candidates=set(self.candidates),
-            signs={n: set(signs) for n, signs in self.signs.items()},
-            links=dict(zip(linked, self.links.split(b"\n"), strict=True)) if self._linked else {},
-        )
+        return dict(zip(linked, self.links.split(b"\n"), strict=True)) if self._linked else {}
 
     def compared(self) -> Compared:
         """Where the blobs that were sought come from, as far as the packs' commits tell."""
@@ -200,6 +209,7 @@ class Kept(msgspec.Struct, array_like=True):
             origins=origins,
             sought=frozenset(self.sought),
             connected=self.connected,
+            reach=self.reach,
             tips={tip: {places[n] for n in of_tip} for tip, of_tip in self.tips},
             places=frozenset(places),
         )
@@ -213,6 +223,10 @@ class Kept(msgspec.Struct, array_like=True):
     def ids_beside(self, size: int) -> Iterator[bytes]:
         """The binary ids, each of this size, of what lay beside the packs then: what they name may be gone with it."""
         return (self.beside[at : at + size] for at in range(0, len(self.beside), size))
+
+    def ids_named(self, size: int) -> Iterator[bytes]:
+        """The hexadecimal ids, each of as many bytes, of what is in the packs and was named by refs and an index then."""
+        return (self.named[at : at + size].hex().encode() for at in range(0, len(self.named), size))
 
     @property
     def _linked(self) -> int:
@@ -230,6 +244,7 @@ class Kept(msgspec.Struct, array_like=True):
             and self.ids.isascii()
             and all(len(id) == view.width and id.isascii() for id in self.sought)
             and len(self.beside) % (view.width // 2) == 0
+            and len(self.named) % (view.width // 2) == 0
             and max(self.kinds, default=0) < len(KINDS)
             and len(self.sizes) == count * 8
             and self.links.count(b"\n") == max(self._linked - 1, 0)
@@ -238,6 +253,17 @@ class Kept(msgspec.Struct, array_like=True):
             and all(0 <= n < len(self.commits) for n in commits)
             and all(0 <= n < len(self.origins) for _, of_tip in self.tips for n in of_tip)
         )
+
+
+def _reach(names: Names, asked: Collection[bytes], outside: Links) -> tuple[Reach, Reach] | None:
+    both = names.reachable, names.remote
+    if isinstance(both[0], Reached) and isinstance(both[1], Reached):
+        return both[0].kept(asked, outside), both[1].kept(asked, outside)
+    return None
+
+
+def _ids(listing: Listing) -> set[bytes]:
+    return {listing.id(n) for n in range(len(listing))}
 
 
 class Keeper(Protocol):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from itertools import islice
 
 import msgspec
 
-from checks.sources.links import Links
+from checks.sources.links import Links, Reach, Reached
 from checks.sources.listing import Listing
 from checks.sources.objects import ObjectView, feed
 from checks.sources.refs import Refs
@@ -22,6 +23,7 @@ from checks.sources.refs import Refs
 MOST_ASKED = 8_000  # blobs that are named on git's command line; with more, its whole answer is sifted
 MOST_TIPS = 400
 ASKED_AT_ONCE = 100_000  # paths in branches: a crafted tree has one blob at more of them than memory holds
+FEWEST = 200  # commits that are compared sooner than another git is started
 PARTS = 6  # stretches of commits; with so many no processor waits long for another
 MOST_ODD = 20  # paths with a line end in them, and branches in which each is asked for
 MOST_RESTARTS = 200  # of git behind commits with missing trees; with more, the rest stays without names
@@ -59,8 +61,8 @@ class Names(msgspec.Struct, kw_only=True):
     origins: Origins = msgspec.field(default_factory=dict)
     places: dict[tuple[bytes, str], Origin] = msgspec.field(default_factory=dict)  # the same: one blob may be at many
     tips: Tips = msgspec.field(default_factory=dict)
-    reachable: set[bytes] = msgspec.field(default_factory=set)
-    remote: set[bytes] = msgspec.field(default_factory=set)
+    reachable: Reached | frozenset[bytes] = frozenset()
+    remote: Reached | frozenset[bytes] = frozenset()
     whole: bool = True
 
 
@@ -73,6 +75,7 @@ class Compared(msgspec.Struct, kw_only=True):
     connected: bool = False  # whether everything was here that they name: a new blob is in none of the commits
     tips: Tips = msgspec.field(default_factory=dict)
     places: frozenset[tuple[bytes, str]] = frozenset()  # of the origins
+    reach: tuple[Reach, Reach] | None = None  # of all refs, and of a remote's
 
     def knows(self, tip: str, blob: bytes, path: str) -> bool:
         """Whether it was asked then if this newest commit has this blob at this path."""
@@ -83,13 +86,13 @@ def names_of(
     view: ObjectView,
     refs: Refs,
     listing: Listing,
-    links: Mapping[int, bytes],
+    links: Callable[[int], Links],
     blobs: Iterable[bytes],
     *,
     bare: bool,
     before: Compared | None = None,
 ) -> Names:
-    """Where these blobs come from. `links` are those of commits and tags that are known (see `Links`).
+    """Where these blobs come from. `links` gives those of commits and tags from a number on.
 
     Every commit that was not compared `before` is compared with its parents, in stretches: neighbours share most of their
     trees.
@@ -100,7 +103,7 @@ def names_of(
     commits = listing.of(b"commit", before.objects) if wanted else []
     with ThreadPoolExecutor(os.cpu_count() or 2, thread_name_prefix="naming") as pool:
         tasks = [pool.submit(_compare, view, part, wanted, names) for part in _stretches(commits)]
-        _reach(Links(view, listing, links), refs, names, bare)
+        _reach(links, refs, names, before, bare=bare)
         _all(tasks)
         unknown = set() if before.connected else wanted - before.sought - names.origins.keys()
         if unknown and before.objects:
@@ -116,17 +119,20 @@ def names_of(
 
 
 def _stretches(commits: Sequence[bytes]) -> list[Sequence[bytes]]:
-    size = -(-len(commits) // PARTS) or 1
+    size = max(-(-len(commits) // PARTS), FEWEST)
     return [commits[n : n + size] for n in range(0, len(commits), size)]
 
 
-def _reach(links: Links, refs: Refs, names: Names, bare: bool) -> None:
-    names.reachable, whole = links.reached(refs.all())
-    if not whole:
+def _reach(links: Callable[[int], Links], refs: Refs, names: Names, before: Compared, *, bare: bool) -> None:
+    every = cache(lambda: links(0))
+    beside = links(before.objects) if before.reach else None
+    of_all, of_remote = before.reach or (None, None)
+    names.reachable = reachable = Reached(refs.all(), every, of_all, beside)
+    if not reachable.whole:
         names.whole = False
     # A bare repository is a mirror or a host's own copy: what it holds is what others can fetch.
     remote = refs.all() if bare else refs.remote()
-    names.remote = names.reachable if remote == refs.all() else links.reached(remote)[0]
+    names.remote = reachable if remote == refs.all() else Reached(remote, every, of_remote, beside)
 
 
 def _all(tasks: Iterable[Future[None]]) -> None:

@@ -41,6 +41,13 @@ _CONTAINERS = frozenset(
 )
 
 
+# What git keeps in a bare repository, which is read as a history.
+_OBJECT = pattern_of(
+    r"objects/(?:[0-9a-f]{2}/(?:[0-9a-f]{38}|[0-9a-f]{62})|pack/(?:pack-[0-9a-f]{40,64}\.\w+|multi-pack-index[\w.-]*)"
+    r"|info/(?:packs|commit-graph|commit-graphs/[\w.-]+))"
+)
+
+
 class Tree(msgspec.Struct, kw_only=True):
     """A working tree that git knows: its place in the target, its tracked paths, its rules."""
 
@@ -73,7 +80,7 @@ class Passed(msgspec.Struct, kw_only=True):
 def walk(root: Path, trees: Mapping[str, Tree], passed: Passed) -> Iterator[Walked]:
     """Every file of a folder, in an order of its own; what is passed by is noted in `passed`."""
     stack: list[tuple[str, str, Tree | None, int]] = [("", str(root), None, 0)]
-    seen = 0
+    seen, bare = 0, _is_bare(str(root))
     while stack:
         path, folder, tree, depth = stack.pop()
         tree = trees.get(path.rstrip("/"), tree)
@@ -108,6 +115,8 @@ def walk(root: Path, trees: Mapping[str, Tree], passed: Passed) -> Iterator[Walk
                 elif not _is_bare(child.path):
                     folders.append((inside + "/", child.path, tree, depth + 1))
             elif stat.S_ISREG(status.st_mode):
+                if bare and _OBJECT.fullmatch(inside):
+                    continue
                 if third_party(inside):
                     passed.others, passed.other = passed.others + 1, passed.other or inside
                     continue

@@ -137,6 +137,22 @@ def test_a_bare_repository_inside_is_no_folder_of_files(tmp_path, read, make_pro
     assert read(tmp_path).paths == ["a.py"]
 
 
+def test_of_a_bare_repository_what_git_keeps_there_is_no_file_and_all_else_is(read, key, make_project) -> None:
+    project = make_project("store.git")
+    project.init("--bare")
+    value = key()
+    objects = project.folder / "objects"
+    for name in ("ab", "pack", "info"):
+        (objects / name).mkdir(exist_ok=True)
+    git_s = [f"ab/{'c' * 38}", f"pack/pack-{'d' * 40}.pack", f"pack/pack-{'d' * 40}.idx", "info/commit-graph"]
+    others = ["ab/notes.txt", "pack/.env", "info/alternates"]
+    for name in (*git_s, *others):
+        (objects / name).write_text(f"OPENAI_API_KEY={value}\n")
+    told = read(project.folder)
+    assert {s.path for s in told.of(value)} == {f"objects/{name}" for name in others}
+    assert not told.limits
+
+
 # --- sizes ------------------------------------------------------------------------------------------------------------
 
 
