@@ -85,6 +85,7 @@ _AGENTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("Trae", r"\.trae/.*"),
         ("CodexBar", r"\.codexbar/.*|\.config/codexbar/.*"),
         ("VS Code", r"\.vscode/mcp\.json|Code(?: - Insiders| - OSS)?/User/(?:profiles/[^/]+/)?mcp\.json|VSCodium/User/mcp\.json"),
+        ("an agent", r"\.agents/.*"),
         ("an MCP client", r"mcp\.json|mcp_config\.json|mcp_settings\.json|\.specstory/.*"),
     )
 )  # fmt: skip

@@ -9,13 +9,17 @@ from checks.joins.places import Kind, kind_of
 from checks.model import Status, Verdict
 from checks.words import count_of
 
+# These pass build output by, however long it is: what it was made of is judged where it was written.
+_READ_SOURCES = ("S3-", "S6-", "S2-DIRECT-CALL", "S2-PUBLIC-PREFIX", "S2-TEMPLATE-LEAK", "S2-BYOK-STORAGE")
+
 
 def weighed(check: str, verdict: Verdict, evidence: Evidence) -> Verdict:
     """The verdict of this check with its share less what it could not read; a long text of others' words changes nothing.
 
     Tests count for nothing here: what they set and call is no part of what the project runs.
     """
-    texts = [path for path, readers in evidence.unread.items() if check in readers and kind_of(path) is not Kind.TEST]
+    aside = {Kind.TEST, Kind.BUNDLE} if check.startswith(_READ_SOURCES) else {Kind.TEST}
+    texts = [path for path, readers in evidence.unread.items() if check in readers and kind_of(path) not in aside]
     if not texts:
         return verdict
     others = f" and {count_of(len(texts) - 1, 'other file')}" if len(texts) > 1 else ""

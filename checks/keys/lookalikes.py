@@ -61,6 +61,8 @@ _LOCAL_DUMMIES = frozenset(
         b"anything",
     }
 )
+# Words in capitals that a person wrote to another: `litellm-SAME-KEY-AS-THE-API`. Chance makes none without a digit.
+_SPELLED = pattern_of(rb"(?:[A-Za-z]{2,12}[-_]){0,4}[A-Z]{2,12}(?:[-_][A-Z]{2,12}){2,12}")
 _WEB_ADDRESS = pattern_of(rb"(?i)https?://[^\s\"'`<>),;\\]{1,200}")
 _DIGEST_NAME = pattern_of(
     rb"(?i)(?:sha(?:1|256|512)?|md5|digest|integrity|etag|commit|rev(?:ision)?|checksum|hash(?:ed_\w{1,20})?|blake2\w*|fingerprint|oid|tree|parent|uuid|guid|cid|ref)"
@@ -96,7 +98,12 @@ def is_placeholder(value: bytes, prefix: bytes = b"") -> bool:
     body = value[len(prefix) :] if prefix and value.startswith(prefix) else value
     if not body or _PLACEHOLDER_WORDS.search(body):
         return True
-    return has_runs(body) or bool(_MASKED.search(body)) or len(set(body)) < min(8, max(3, len(body) // 3))
+    return (
+        has_runs(body)
+        or _SPELLED.fullmatch(body) is not None
+        or bool(_MASKED.search(body))
+        or len(set(body)) < min(8, max(3, len(body) // 3))
+    )
 
 
 def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
@@ -234,13 +241,20 @@ _GEMINI_SURELY = pattern_of(_GEMINI_WORDS)
 _GEMINI = pattern_of(_GEMINI_WORDS + rb"|GOOGLE_API_KEY|palm")  # Maps keys stand behind these names, too
 _FIREBASE = pattern_of(
     rb"(?i)firebase|authDomain|storageBucket|messagingSenderId|measurementId|google-services|mobilesdk_app_id|maps\.googleapis|maps/api|google_?maps"
-    rb"|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client|google\.picker|setDeveloperKey"
+    rb"|GCM_SENDER_ID|GOOGLE_APP_ID|STORAGE_BUCKET|REVERSED_CLIENT_ID|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client|google\.picker|setDeveloperKey"
+)
+
+
+# What a project is called says nothing of what its keys open: `authDomain: "gemini-chat-1a2b.firebaseapp.com"`.
+_A_PROJECT = pattern_of(
+    rb"(?i)[\w-]{1,60}\.(?:firebaseapp\.com|firebasestorage\.app|firebaseio\.com|appspot\.com|web\.app)"
+    rb"|(?:project_?id|bundle_id|package_?name)[\"']?(?:\s{0,4}[:=]|</key>)\s{0,20}(?:<string>|[\"'])?[\w.-]{1,80}"
 )
 
 
 def opens_gemini(around: bytes) -> bool:
     """Whether what stands around leaves no doubt that the key is used for Gemini."""
-    return _GEMINI_SURELY.search(around) is not None
+    return _GEMINI_SURELY.search(_A_PROJECT.sub(b"", around)) is not None
 
 
 def google_context(around: bytes, path: str, line: bytes = b"") -> str:
@@ -249,10 +263,11 @@ def google_context(around: bytes, path: str, line: bytes = b"") -> str:
     The rest of its own line is nearest: `VITE_FIREBASE_API_KEY=` is Firebase's, whatever stands on the next.
     """
     where = path.encode("utf-8", "replace")
+    around, whole = _A_PROJECT.sub(b"", around), around
     if _FIREBASE.search(line) and not _GEMINI_SURELY.search(line):
         return "public"
     if _GEMINI.search(around) or _GEMINI.search(where):
         return "secret"
-    if _FIREBASE.search(around) or _FIREBASE.search(where):
+    if _FIREBASE.search(whole) or _FIREBASE.search(where):
         return "public"
     return "unknown"

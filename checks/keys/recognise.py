@@ -244,6 +244,8 @@ def _nature(
         return "placeholder"
     if proven is False or (kind.special != "service-account" and _is_made_up(kind, value, prefix)):
         return "placeholder"
+    if kind.proof == "github-crc" and _has_a_twin(data, value):
+        return "placeholder"
     if (kind.context or not prefix) and like.is_digest(value, before):
         return "hash"
     if kind.special == "google":
@@ -257,6 +259,13 @@ def _nature(
         # The id alone opens nothing: it is listed as what names the account, and its secret is the key.
         return "public"
     return "secret" if kind.secret else "public"
+
+
+def _has_a_twin(data: bytes, value: bytes) -> bool:
+    """Whether the same signs stand behind another of GitHub's prefixes: nobody was given both, they test a filter."""
+    return any(
+        data.find(b"gh" + letter + value[3:]) >= 0 for letter in (b"p", b"o", b"u", b"s", b"r") if letter != value[2:3]
+    )
 
 
 def _is_made_up(kind: Kind, value: bytes, prefix: bytes) -> bool:

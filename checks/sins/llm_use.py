@@ -9,6 +9,7 @@ from checks.evidence import Evidence
 from checks.expressions.names import NamePattern
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, is_past, kind_at, kind_of
+from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.model import Key, Live, Sighting
@@ -20,7 +21,7 @@ from checks.structure.tree import document
 from checks.words import count_of
 
 _VENDORS = (
-    "openai anthropic claude gemini google_generative_ai google_ai vertex mistral groq cohere deepseek xai openrouter together togetherai"
+    "openai open_ai anthropic claude gemini google_generative_ai google_ai vertex mistral groq cohere deepseek xai openrouter together togetherai"
     " fireworks perplexity replicate huggingface huggingfacehub hugging_face hf azure_openai azure_ai litellm cerebras nvidia moonshot dashscope"
     " zhipu zhipuai voyage elevenlabs deepgram llm bedrock ai_gateway portkey sambanova novita siliconflow minimax"
 ).split()
@@ -35,7 +36,7 @@ WORDS = (
     "openai_api_key", "anthropic_api_key", "gemini_api_key", "google_api_key", "mistral_api_key", "groq_api_key", "cohere_api_key",
     "deepseek_api_key", "xai_api_key", "openrouter_api_key", "together_api_key", "fireworks_api_key", "perplexity_api_key",
     "replicate_api_token", "hf_token", "huggingface", "hugging_face", "azure_openai", "litellm", "llm_api_key", "openai_key",
-    "anthropic_key", "bearer_token_bedrock", "ai_gateway_api_key", "openai_admin_key", "anthropic_admin",
+    "anthropic_key", "bearer_token_bedrock", "ai_gateway_api_key", "openai_admin_key", "anthropic_admin", "open_ai_", "openai_token", "openai_secret",
 )  # fmt: skip
 _SPOKEN = Worded(*WORDS)
 _SDKS = frozenset(
@@ -76,7 +77,16 @@ SETTINGS = (
     "*.tfvars",
     "Dockerfile*",
 )
-READS: tuple[Reading, ...] = (Reading(MANIFESTS), Reading((*CODE, *SETTINGS), WORDS))
+# Where a server's own code asks a model without a package for it. What runs on devices and in pages asks with the user's key.
+_SERVERS = (".py", ".rb", ".php", ".go", ".cs", ".rs")
+_ADDRESSES = ("api.openai.com", "api.anthropic.com", "api.groq.com", "api.mistral.ai", "api.deepseek.com", "openrouter.ai/api", "generativelanguage.googleapis.com")  # fmt: skip
+_AUTHORISES = pattern_of(r"(?i)\bbearer\b|x-api-key|x-goog-api-key|api[_-]?key")
+_ASKS = Worded(*_ADDRESSES)
+READS: tuple[Reading, ...] = (
+    Reading(MANIFESTS),
+    Reading((*CODE, *SETTINGS), WORDS),
+    Reading(tuple(f"*{ending}" for ending in _SERVERS), _ADDRESSES),
+)
 _TALK = frozenset({Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE, Kind.RECORDING})
 _USES = frozenset({Kind.CODE, Kind.SETTINGS, Kind.PIPELINE, Kind.DEPLOYMENT, Kind.TEMPLATE, Kind.NOTEBOOK})
 # What is made to be run by its owner: an image, a chart, a platform's file. A pipeline alone also tests libraries.
@@ -118,6 +128,14 @@ def _use(evidence: Evidence) -> str:
             met = _VARIABLE.search(text)
             if met:
                 return f"{path} names {met[0]}"
+    for path, text in _ASKS.texts(evidence):
+        if (
+            path.endswith(_SERVERS)
+            and kind_of(path) is Kind.CODE
+            and not _ASIDE.search(path)
+            and _AUTHORISES.search(text)
+        ):
+            return f"{path} asks {next(a for a in _ADDRESSES if a in lowered(text)).partition('/')[0]} with a key"
     return ""
 
 

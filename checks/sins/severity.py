@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from checks.evidence import Evidence
 from checks.joins.places import Kind, kind_of
-from checks.model import Key, Live, Severity, Sighting
+from checks.keys.lookalikes import third_party
+from checks.model import Confidence, Key, Live, Severity, Sighting
 from checks.sins.env_files import is_secret_file
 
 _ALIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
@@ -18,13 +19,18 @@ def severity_of(base: Severity, key: Key, sightings: Iterable[Sighting], evidenc
     Public places raise, so do administration keys and keys known to live or in use; limited keys lower. A key of which
     the provider said that it is dead is medium at most; one that could not be asked for is never lowered.
     """
-    steps = exposure(sightings, evidence)
+    steps = exposure(sightings, evidence) - _is_others(sightings)
     steps += {"admin": 1, "normal": 0, "limited": -1}[key.privilege]
     steps += key.live in _ALIVE or bool(in_use(key))
     found = base.shifted(steps)
     if key.live is Live.DEAD and found > Severity.MEDIUM:
         return Severity.MEDIUM
     return found
+
+
+def _is_others(sightings: Iterable[Sighting]) -> bool:
+    """Whether nobody is sure of it and it stands in other people’s code alone: what their documents show as a key."""
+    return all(not s.member and s.confidence is Confidence.LOW and third_party(s.path) for s in sightings)
 
 
 def graver(base: Severity, key: Key) -> Severity:

@@ -23,7 +23,7 @@ _NOT_SECRET = pattern_of(
 _PUBLIC_PREFIX = pattern_of(rb"^(?:NEXT_PUBLIC_|VITE_|REACT_APP_|VUE_APP_|NUXT_PUBLIC_|EXPO_PUBLIC_|GATSBY_|PUBLIC_)")
 # `secretKey: openai-api-key`: where Kubernetes and its charts look a value up, by words and never by what was drawn.
 _WHERE_KEPT = pattern_of(rb"^(?:key|secretKey|[a-z]\w{0,60}(?:Secret|Password|Token|Auth|Api)Key)$")
-_A_NAME = pattern_of(rb"^[A-Za-z]{1,24}\d{0,3}(?:[-_./][A-Za-z]{0,24}\d{0,3}){0,12}$")
+_A_NAME = pattern_of(rb"^[A-Za-z]{1,24}\d{0,3}(?:[-_./](?:[A-Za-z]{0,24}\d{0,3}|[a-z]{3,24}\d[a-z]{3,24})){0,12}$")
 _ENCRYPTED = (b"encrypted:", b"ENC[")
 _MANIFEST = pattern_of(rb"(?m)^kind:[ \t]*[\"']?Secret\b")
 # What a server is installed with, and what people write while they develop: it opens nothing that is not on their machine.

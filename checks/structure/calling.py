@@ -184,3 +184,28 @@ def _declares(code: Code, node: Syntax, callee: str) -> bool:
     if callee in grammar.NOT_CALLED or outer is None or outer.kind == "unary_operator":
         return True
     return outer.kind == "arguments" and outer.parent is not None and defines(code, outer.parent)
+
+
+def receiver_of(node: Syntax) -> Syntax | None:
+    """What a method is called on."""
+    below = node.below
+    if not below:
+        return None
+    if node.kind in _METHODS and any(c.kind in (".", "->", "::", "?.", "&.", "?->") for c in node.children):
+        return below[0]
+    first = below[0]
+    if first.kind in grammar.MEMBERS and first.below and len(first.children) > 1:
+        return first.below[0]
+    return None
+
+
+def is_module(code: Code, receiver: Syntax, callee: str) -> bool:
+    """Whether a call is of a module's function, as `string.sub(s, 1, 4)`."""
+    return code.of(receiver) in ("string", "String", "str", "text", "strings") and receiver.kind in grammar.NAMES | {
+        "alias"
+    }
+
+
+_METHODS = frozenset(
+    "method_invocation member_call_expression nullsafe_member_call_expression scoped_call_expression call".split()
+)

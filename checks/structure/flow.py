@@ -16,8 +16,9 @@ import msgspec
 from checks.expressions.patterns import pattern_of
 from checks.structure import grammar
 from checks.structure.about import COMPARISONS, last_word, member_tells_about, only_about, tells_about
+from checks.structure.calling import is_module, receiver_of
 from checks.structure.environment import environment_name
-from checks.structure.holding import assignments_at
+from checks.structure.holding import assignments_at, part_of
 from checks.structure.languages import Syntax
 from checks.structure.passing import gives_its_own, gives_on, is_kept_beside, passes_on, takes_out
 from checks.structure.slices import cut_width, cuts, is_short_expansion, slice_width
@@ -57,6 +58,7 @@ _QUOTED = pattern_of(r"[\"'`]([^\"'`]+)[\"'`]")
 
 # A failure is told of, not what was asked for: `token, err := c.getAccessToken()`.
 _FAILURES = frozenset(("err", "error", "ok", "_err"))
+_HOLDERS = grammar.NAMES | grammar.MEMBERS
 _SPREADS = frozenset(("spread_element", "dictionary_splat"))
 _SECRET_FIELD = pattern_of(r"(?i)auth|key|token|secret|cookie|passw|credential")
 _CAPTURED = pattern_of(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
@@ -149,8 +151,10 @@ class Flow:
         return self._any(self._kept(node), depth)
 
     def _kept(self, node: Syntax) -> list[Syntax]:
-        """The parts of a node, without what is written over: `{...headers, Authorization: "[hidden]"}`."""
-        below = node.below
+        """The parts of a node, without what is written over: `{...headers, Authorization: "[hidden]"}`, and without the
+        type that one is made of: `ApiKey { id }`.
+        """
+        below = node.below[1:] if node.kind in _TYPED else node.below
         if any(b.kind in _SPREADS for b in below):
             code = self._code
             for n in range(len(below) - 1, 0, -1):
@@ -208,7 +212,7 @@ class Flow:
             inner = code.bare(below[0])
             if inner.kind in grammar.NAMES and not self._is_source(Use("name", code.of(inner), code.of(inner), 0, 0)):
                 for assignment in assignments_at(code, inner, code.dotted(inner)):
-                    if (found := self._carried_by(assignment, depth)) is not None:
+                    if (found := self._part_of(assignment, last, depth)) is not None:
                         return found
             elif inner.kind in grammar.CALLS or inner.kind in grammar.SUBSCRIPTS:
                 return self._carried(inner, depth + 1)
@@ -227,8 +231,7 @@ class Flow:
             return None
         inside = text[code.bare(below[0]).end - node.start :]
         if ":" in inside or ".." in inside or node.kind == "slice_expression":
-            width = slice_width(inside)
-            return None if width is not None and width <= self._shortest else self._carried(below[0], depth + 1)
+            return self._piece(slice_width(inside), below[:1], depth)
         quoted = _QUOTED.search(inside)
         if quoted and (found := self._use("item", quoted[1], code.dotted(node), node)) is not None:
             return found
@@ -237,6 +240,14 @@ class Flow:
         if not quoted and len(below) > 1 and code.literal(below[-1]) is not None:
             return None if self._is_text(below[0]) else self._carried(below[0], depth + 1)
         return self._carried(below[0], depth + 1)
+
+    def _piece(self, width: int | None, nodes: list[Syntax], depth: int) -> Use | None:
+        """What a piece of so many characters carries. Tokens are longer than keys: of them twice as many tell nothing."""
+        if width is not None and width <= self._shortest:
+            return None
+        found = self._any(nodes, depth)
+        is_begun = width is not None and width <= 2 * self._shortest
+        return None if found is not None and is_begun and found.name.lower().endswith("token") else found
 
     def _is_beside(self, holder: Syntax | None, item: str) -> bool:
         """Whether an item is one of the things that are kept beside a key: `secret["name"]`, `settings["scopes"]`. Only
@@ -300,14 +311,13 @@ class Flow:
         callee = code.dotted(node)
         last = callee.rpartition(".")[2]
         arguments = _passed(code, node)
-        receiver = _receiver(node)
+        receiver = receiver_of(node)
         if cuts(last, callee):
             numbers = [code.of(a) for a in arguments]
-            on = [receiver] if receiver is not None and not _is_module(code, receiver, callee) else arguments[:1]
-            if receiver is None or _is_module(code, receiver, callee):
+            on = [receiver] if receiver is not None and not is_module(code, receiver, callee) else arguments[:1]
+            if receiver is None or is_module(code, receiver, callee):
                 numbers = numbers[1:]
-            width = cut_width(last.lower(), numbers)
-            return None if width is not None and width <= self._shortest else self._any(on, depth)
+            return self._piece(cut_width(last.lower(), numbers), on, depth)
         if tells_about(last) or gives_its_own(callee):
             return None
         if takes_out(last) and arguments and self._is_beside(receiver, code.literal(arguments[0]) or ""):
@@ -356,10 +366,26 @@ class Flow:
             value = assignment.value
             if value.kind == "member" and (name := environment_name(value.text)):  # destructured, too
                 return self._use("environment", name, value.dotted, value.node[1])
-            found = self._carried(value.node[1], depth + 1)
+            is_part = value.kind == "member" and value.dotted != self._code.dotted(value.node[1])
+            found = self._destructured(value, depth) if is_part else self._carried(value.node[1], depth + 1)
             return None if found is not None and found.kind == "call" and assignment.target in _FAILURES else found
         finally:
             self._looking.discard(mark)
+
+    def _part_of(self, assignment: Assignment, part: str, depth: int) -> Use | None:
+        parts = part_of(assignment.value, part)
+        return self._carried_by(assignment, depth) if parts is None else self._any(parts, depth)
+
+    def _destructured(self, value: Argument, depth: int) -> Use | None:
+        """What destructuring takes out of a value: `const { baseUrl } = this.config`."""
+        code, part = self._code, last_word(value.dotted)
+        holder = code.bare(value.node[1])
+        known = list(assignments_at(code, holder, code.dotted(holder))) if holder.kind in _HOLDERS else []
+        if not known:
+            return self._carried(value.node[1], depth + 1)
+        return self._use("member", part, value.dotted, holder) or next(
+            (found for a in known if (found := self._part_of(a, part, depth)) is not None), None
+        )
 
 
 def _passed(code: Code, node: Syntax) -> list[Syntax]:
@@ -367,29 +393,7 @@ def _passed(code: Code, node: Syntax) -> list[Syntax]:
     return [a.node[1] for a in call.arguments] if call is not None else []
 
 
-def _receiver(node: Syntax) -> Syntax | None:
-    """What a method is called on."""
-    below = node.below
-    if not below:
-        return None
-    if node.kind in _METHODS and any(c.kind in (".", "->", "::", "?.", "&.", "?->") for c in node.children):
-        return below[0]
-    first = below[0]
-    if first.kind in grammar.MEMBERS and first.below and len(first.children) > 1:
-        return first.below[0]
-    return None
-
-
-def _is_module(code: Code, receiver: Syntax, callee: str) -> bool:
-    """Whether a call is of a module's function, as `string.sub(s, 1, 4)`."""
-    return code.of(receiver) in ("string", "String", "str", "text", "strings") and receiver.kind in grammar.NAMES | {
-        "alias"
-    }
-
-
-_METHODS = frozenset(
-    "method_invocation member_call_expression nullsafe_member_call_expression scoped_call_expression call".split()
-)
+_TYPED = frozenset(("struct_expression", "composite_literal"))
 _NO_VALUE = frozenset(
     "comment type_annotation type predefined_type regex regex_literal jsx_text command_name file_descriptor sizeof_expression typeof_expression".split()
 )

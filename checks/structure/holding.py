@@ -1,4 +1,4 @@
-"""Which of the assignments to a name may hold at a place of a file."""
+"""Which of the assignments to a name may hold at a place of a file, and what a part of an object holds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from checks.structure import grammar
 from checks.structure.languages import Syntax
-from checks.structure.syntax import Assignment, Code
+from checks.structure.statements import members
+from checks.structure.syntax import Argument, Assignment, Code
 
 
 def assignments_at(code: Code, node: Syntax, name: str) -> Iterator[Assignment]:
@@ -29,6 +30,13 @@ def assignments_at(code: Code, node: Syntax, name: str) -> Iterator[Assignment]:
             yield assignment
             if inside and not _is_added(at, code) and _block(at).start <= node.start < _block(at).end:
                 return
+
+
+def part_of(value: Argument, part: str) -> list[Syntax] | None:
+    """What an object that is written out holds under a name; None where that cannot be told: another is spread into it."""
+    held = list(members(value)) if value.kind == "mapping" else []
+    written = [b for b in value.node[1].below if "comment" not in b.kind] if held else []
+    return [h.node[1] for h in held if h.name == part] if held and len(held) == len(written) else None
 
 
 def _contains(at: Syntax, node: Syntax, code: Code) -> bool:

@@ -148,7 +148,11 @@ def _called(read: Code, names: tuple[str, ...]) -> Iterator[tuple[str, Argument]
 
 
 def _is_plain_json(read: Code, call: Call) -> bool:
-    """`json(…)` is Remix's answer only where it is brought from there; `print` and `echo` answer in PHP alone."""
+    """`json(…)` is Remix's answer only where it is brought from there; `print` and `echo` answer in PHP alone, and `Ok(…)`
+    is what any function of Rust gives back.
+    """
+    if call.callee == "Ok":
+        return read.language == "rust"
     if call.callee in ("json", "defer"):
         return not any("remix-run" in i.module or "react-router" in i.module for i in read.imports)
     if call.callee in ("echo", "print", "print_r", "var_dump"):

@@ -192,7 +192,8 @@ def _custom(evidence: Evidence) -> dict[str, tuple[tuple[str, Location], ...]]:
             continue
         own: list[tuple[str, Location]] = []
         for option in code(text, path).options:
-            if option.name in ("envPrefix", "publicPrefix"):
+            # `envPrefix` of an adapter says how a server's own settings begin.
+            if option.name == ("publicPrefix" if "svelte.config." in path else "envPrefix"):
                 place = Location(source="worktree", path=path, line=option.line, column=option.column)
                 own += [(p, place) for p in _strings(option.value) if p not in PREFIXES and p != _SHARED]
         if own:

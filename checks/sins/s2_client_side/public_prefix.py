@@ -91,7 +91,11 @@ def _namings(evidence: Evidence) -> tuple[list[Naming], set[str], int]:
     files = 0
     sets = matcher((*_SETTINGS, "package.json"))
     for path, text in sorted(evidence.texts.items()):
-        if third_party(path) or kind_of(path) is Kind.BUNDLE or not (path.endswith(SCRIPT_ENDS) or sets(path)):
+        if (
+            third_party(path)
+            or kind_of(path) in (Kind.BUNDLE, Kind.AGENT)
+            or not (path.endswith(SCRIPT_ENDS) or sets(path))
+        ):
             continue
         found += _declared(path, text, evidence)
         frameworks, own = prefixes_at(path, evidence)

@@ -10,7 +10,8 @@ from checks.sins.s2_client_side.client_code import Side, front_of
 from checks.sins.s2_client_side.key_origin import Origin
 
 Weight = tuple[Severity, Confidence]
-ASIDE = frozenset({Kind.TEST, Kind.TEMPLATE, Kind.BACKUP, Kind.RECORDING})
+# What lies with an agent's skills shows it how something is done: no page is made of it.
+ASIDE = frozenset({Kind.TEST, Kind.TEMPLATE, Kind.BACKUP, Kind.RECORDING, Kind.AGENT})
 
 
 def weigh(origin: Origin, side: Side, path: str, evidence: Evidence) -> Weight | None:

@@ -141,6 +141,8 @@ def _fetched(name: str, said: list[str]) -> tuple[str, What] | None:
     if name in ("terraform", "tofu", "terragrunt"):
         if first == "output" and ("-json" in said or "-raw" in said or len(plain) > 1):
             return f"{name} output", "configuration"
+        if first == "show" and "-json" in said:
+            return f"{name} show -json", "configuration"
         return (f"{name} {first}", "configuration") if first in ("show", "plan") else None
     joined = " ".join(plain[:4])
     for command, expression, shown in _MANAGERS:

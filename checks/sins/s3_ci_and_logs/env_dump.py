@@ -96,7 +96,9 @@ def _weight(piece: Piece, dump: Dump) -> tuple[Severity, Confidence]:
     if dump.what == "secret":
         return (Severity.HIGH, Confidence.HIGH) if piece.system else (Severity.MEDIUM, Confidence.LOW)
     if dump.what == "configuration":
-        return (Severity.MEDIUM, Confidence.LOW) if _secrets(piece) else (Severity.LOW, Confidence.LOW)
+        # Terraform itself hides what is declared as secret, as long as people read its words.
+        hidden = dump.words.endswith((" plan", " show"))
+        return (Severity.MEDIUM if _secrets(piece) and not hidden else Severity.LOW), Confidence.LOW
     if not piece.system:
         return Severity.HIGH if dump.sent else Severity.MEDIUM, Confidence.MEDIUM
     if holds:

@@ -6,6 +6,7 @@ import re
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
@@ -59,6 +60,8 @@ def judge(evidence: Evidence) -> Verdict:
         seen += 1
         found: dict[str, list[Shows]] = {}
         for one in shows(text, path, is_run=_is_run(path, evidence)):
+            if one.text.startswith("FLASK_") and not _has_flask(evidence):
+                continue
             if models or (one.key and speaks_of_a_provider(one.key)):
                 found.setdefault(f"{one.text} {one.key}", []).append(one)
         findings += [_finding(path, about, ones) for about, ones in found.items()]
@@ -94,6 +97,15 @@ def _finding(path: str, about: str, ones: list[Shows]) -> Finding:
         fixes=fixes,
         about=about,
     )
+
+
+_FLASK = pattern_of(r"(?i)(?<![A-Za-z_])flask(?![_A-Z])")
+
+
+@once
+def _has_flask(evidence: Evidence) -> bool:
+    """Whether anything here speaks of Flask but its own variables, which many carry along from where they began."""
+    return any("flask" in lowered(text) and _FLASK.search(text) for text in evidence.texts.values())
 
 
 @once

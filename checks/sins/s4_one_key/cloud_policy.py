@@ -42,7 +42,7 @@ _GOOGLE = pattern_of(r"^roles/(owner|editor|aiplatform\.admin)$")
 _BROKEN_GLASS = pattern_of(r"(?i)break[-_ ]?glass|emergency")
 # Controllers that are installed as their makers give them, and whose work it is to read Secrets.
 _READS_BY_TRADE = pattern_of(
-    r"(?i)^(?:ingress-nginx|nginx-ingress|cert-manager|external-secrets|sealed-secrets|secrets-store|traefik|istio|argocd|argo-cd|kong|contour|emissary|velero|kyverno|cloudnative-pg|cnpg)(?![a-z])"
+    r"(?i)^(?:ingress-nginx|nginx-ingress|cert-manager|external-secrets|eso|crd-controller|flux|sealed-secrets|secrets-store|traefik|istio|argocd|argo-cd|kong|contour|emissary|velero|kyverno|cloudnative-pg|cnpg)(?![a-z])"
 )
 _ASIDE = pattern_of(r"(?i)(?:^|/)(?:examples?|docs?|tests?|fixtures?|node_modules|vendor|\.terraform)/")
 

@@ -218,6 +218,8 @@ def _form_of(call: Call, modules: tuple[str, ...], language: str) -> Form | None
     for form in FORMS:
         if not form.callee.search(callee) or (form.languages and language not in form.languages):
             continue
+        if language == "go" and form.api == "Gemini" and not _asks_in_go(call):
+            continue
         if form.imported:
             wanted = tuple(form.imported.split("|"))
             if any(_begins(m, w) for m in modules for w in wanted):
@@ -228,6 +230,11 @@ def _form_of(call: Call, modules: tuple[str, ...], language: str) -> Form | None
         else:
             return form
     return None
+
+
+def _asks_in_go(call: Call) -> bool:
+    """Go's clients are asked with a context; others' functions may be called `GenerateContent`, too."""
+    return bool(call.arguments) and re.search(r"(?i)ctx|context", call.arguments[0].text[:60]) is not None
 
 
 def _endpoint(read: Code, call: Call) -> str:

@@ -102,10 +102,19 @@ _DECLARED = pattern_of(r"(?:^|[\s*&])(?!(?:if|for|while|switch|catch|using|lock|
 def _name(read: Code, node: Syntax) -> str:
     """A function's name. In C# and Java the type that it returns stands first."""
     if read.language in ("csharp", "java") and node.kind.endswith(("declaration", "statement")):
-        head = re.sub(r"\[[^\]]*\]|@\w+(?:\([^)]*\))?", " ", read.of(node)[:600].partition("{")[0])
+        head = re.sub(r"\[[^\]]*\]|@\w+(?:\([^)]*\))?", " ", _head(read.of(node)[:600]))
         met = _DECLARED.search(head)
         return met[1] if met else ""
     return read.function_around(_first_inside(node))[0]
+
+
+# A brace that opens a body, not one around a variable of an address: `"/{id}"`, `"{id:int}"`.
+_OPENS = pattern_of(r"\{(?![\w.:*?=-]{1,60}\})")
+
+
+def _head(text: str) -> str:
+    """What stands before the body of a function."""
+    return _OPENS.split(text, 1)[0]
 
 
 def _first_inside(node: Syntax) -> Syntax:
@@ -241,13 +250,13 @@ def _script(read: Code, path: str) -> Iterator[Route]:
 def _annotated(read: Code) -> Iterator[Route]:
     for node in read.find(_METHODS):
         before = _annotations(read, node)
-        head = f"{before}\n{read.of(node)[:400].partition('{')[0]}"
+        head = f"{before}\n{_head(read.of(node)[:400])}"
         met = _ANNOTATED.search(head)
         if met is None:
             continue
         quoted = _QUOTED.search(head, met.end())
         line, column = read.lines.at(node.start)
-        yield Route(quoted[1] if quoted else _name(read, node), line, column, node.start, node.end, (), head)
+        yield Route((quoted[1] if quoted else "") or _name(read, node), line, column, node.start, node.end, (), head)
 
 
 def _annotations(read: Code, node: Syntax) -> str:

@@ -26,6 +26,10 @@ _UPLOADS = {
 }
 
 
+# What an action hands to a shell on another machine: its output comes back into the log.
+_REMOTE = {"appleboy/ssh-action": "script"}
+
+
 def read_github(node: Node, path: str, system: System) -> Pipeline:
     """A workflow, or an action whose steps are its only job."""
     if system == "github-action":
@@ -95,12 +99,13 @@ def _job(name: str, line: int, node: Node, shell: str) -> Job:
 
 
 def _step(node: Node, shell: str) -> Step:
+    remote = _REMOTE.get(node.text("uses").partition("@")[0])
     return Step(
         name=node.text("name"),
         id=node.text("id"),
         uses=node.text("uses"),
         inputs=settings(node.get("with")),
-        run=script(node.get("run")),
+        run=script(node.get("with", remote) if remote else node.get("run")),
         shell=node.text("shell", default=shell),
         env=settings(node.get("env")),
         condition=node.text("if"),

@@ -47,7 +47,11 @@ def test_a_place_of_the_machine_tells_more_than_its_path() -> None:
 
 
 def test_a_file_of_an_ai_tool_names_the_tool() -> None:
-    assert [agent_of(p) for p in (".cursor/mcp.json", ".codex/auth.json", "src/app.py")] == ["Cursor", "Codex", None]
+    assert [agent_of(p) for p in (".cursor/mcp.json", ".agents/skills/a/b.ts", "src/app.py")] == [
+        "Cursor",
+        "an agent",
+        None,
+    ]
 
 
 def test_only_what_no_branch_has_any_more_is_past() -> None:

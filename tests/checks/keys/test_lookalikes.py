@@ -120,6 +120,8 @@ def test_a_reference_behind_a_keys_name_is_no_key(kind: tuple[str, str], found) 
         "ab12ab12ab12ab12ab12ab12",
         "11110c3f9e7b5d2a8642cafe93b71111",
         "molecule-stub-key",
+        "litellm-SAME-KEY-AS-THE-API",
+        "PUT-IT-HERE-PLEASE",
         "",
     ],
 )
@@ -384,7 +386,13 @@ def test_googles_surroundings() -> None:
     assert google_context(b"authDomain GEMINI_API_KEY=", ".env", b"GEMINI_API_KEY=") == "secret"
     assert google_context(b"authDomain: GEMINI_MODEL", "a.js", b"apiKey: ") == "secret"
     assert google_context(b"firebase for gemini: ", ".env", b"firebase for gemini: ") == "secret"
+    assert google_context(b"<key>GCM_SENDER_ID</key> <key>API_KEY</key>", "") == "public"
+    assert (
+        google_context(b'authDomain: "my-gemini-1a2b.firebaseapp.com", projectId: "my-gemini-1a2b"', "a.ts") == "public"
+    )
+    assert google_context(b'authDomain: "x.firebaseapp.com" }; new GoogleGenAI(gemini)', "a.ts") == "secret"
     assert opens_gemini(b"from google import genai")
+    assert not opens_gemini(b'"project_id": "chat-gemini-7", storageBucket: "chat-gemini-7.appspot.com"')
     assert not opens_gemini(b"GOOGLE_API_KEY for the map")
 
 

@@ -381,6 +381,13 @@ def test_what_stands_around_a_google_key_decides(text: str, expected: tuple[str,
     assert expected[1] is None or match.confidence == expected[1]
 
 
+def test_the_same_signs_behind_two_of_githubs_prefixes_test_a_filter(found, key) -> None:
+    value = key("github-models", "classic")
+    other = value.replace("ghp_", "ghs_") if value.startswith("ghp_") else "ghp_" + value[4:]
+    assert [m.nature for m in found(f'token = "{value}"')] == ["secret"]
+    assert [m.nature for m in found(f'a = "{value}"\nb = "{other}"\n')] == ["placeholder", "placeholder"]
+
+
 def test_an_authorization_key_is_a_secret_everywhere(found, key) -> None:
     value = key("google-gemini", "authorization")
     for text in (f"GEMINI_API_KEY={value}", f'firebaseConfig = {{ apiKey: "{value}", authDomain: "x" }}'):

@@ -46,6 +46,15 @@ def test_a_key_a_package_or_a_variable_tells_of_a_use() -> None:
     assert use_of(having({"app.rb": "ENV['MISTRAL_API_KEY']\n"})) == "app.rb names MISTRAL_API_KEY"
 
 
+ASKS = 'post("https://api.openai.com/v1/chat/completions", headers: { "Authorization" => "Bearer #{key}" })\n'
+
+
+def test_a_server_that_asks_without_a_package_is_a_use_and_one_spelling_more() -> None:
+    assert use_of(having({"app/jobs/ask.rb": ASKS})) == "app/jobs/ask.rb asks api.openai.com with a key"
+    assert use_of(having({"main.go": 'Token string `env:"OPEN_AI_TOKEN,required"`\n'})) == "main.go names OPEN_AI_TOKEN"
+    assert use_of(having({"src/ask.ts": ASKS})) == use_of(having({"examples/ask.rb": ASKS})) == ""
+
+
 @pytest.mark.parametrize("path", ["README.md", "tests/test_app.py", "examples/app.py", "node_modules/x/a.js"])
 def test_documents_tests_and_examples_do_not(path: str) -> None:
     assert use_of(having({path: "OPENAI_API_KEY\n"})) == ""

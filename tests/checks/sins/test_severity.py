@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.model import Live, Severity
+from checks.model import Confidence, Live, Severity
 from checks.sins.severity import graver, in_use, severity_of
 from tests.checks.sins.cases import blob, file, host, key, remote, repository, seen
 
@@ -37,6 +37,14 @@ def test_privilege_and_liveness_move_it(base: Severity, more: dict[str, object],
 def test_a_public_remote_raises_it() -> None:
     made = key(PUBLIC)
     assert severity_of(Severity.HIGH, made, made.sightings, seen(made, repositories=OURS)) is Severity.CRITICAL
+
+
+def test_what_lies_in_other_peoples_code_alone_is_less_grave() -> None:
+    shown = blob(".venv/lib/site-packages/x/docs.py", "tip", confidence=Confidence.LOW)
+    made = key(shown)
+    assert severity_of(Severity.HIGH, made, made.sightings, seen(made)) is Severity.MEDIUM
+    for other in (key(shown, file("app.py")), key(blob("node_modules/x/a.js", "tip"))):
+        assert severity_of(Severity.HIGH, other, other.sightings, seen(other)) is Severity.HIGH
 
 
 def test_a_host_that_says_private_outweighs_an_address_that_looks_public() -> None:

@@ -31,7 +31,9 @@ def test_a_setting_counts_by_its_name_and_whether_it_has_a_value(line: str, expe
     assert counts.of(line.replace("{}", drawn()).encode()) == expected
 
 
-@pytest.mark.parametrize("value", ["openai-api-key", "OPENAI_API_KEY", "password", "prod/openai/key2", '"api.key"'])
+@pytest.mark.parametrize(
+    "value", ["openai-api-key", "OPENAI_API_KEY", "password", "prod/openai/key2", "app-zigbee2mqtt-token", '"api.key"']
+)
 @pytest.mark.parametrize("name", ["secretKey", "key", "existingSecretPasswordKey"])
 def test_where_a_chart_looks_a_value_up_is_no_value(name: str, value: str) -> None:
     assert counts.of(f"  - {name}: x\n    {name}: {value}\n".encode()) == (0, 0)

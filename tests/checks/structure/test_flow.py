@@ -70,6 +70,9 @@ LEAKS = {
         { const k = process.env.OPENAI_API_KEY; console.log(k); }
         { const { OPENAI_API_KEY: k } = process.env; console.log(k); }
         { let k; k = apiKey; const m = `m ${k}`; logger.info(m); }
+        { const c = { url: u, key: apiKey }; const { key } = c; console.log(key); }
+        { const c = { ...d, key: apiKey }; const { model } = c; console.log(model); }
+        { const c = { url: u, key: apiKey }; console.log(c.key); }
         console.log(...[apiKey]);
     """,
     "a.ts": r"""
@@ -224,6 +227,8 @@ SILENT = {
         { const token = countTokens(text).length; console.log(token); }
         console.log(usage.total_tokens, maxTokens);
         console.log(new OpenAI({ apiKey }));
+        { const c = { url: u, key: apiKey }; const { url } = c; console.log(url, c.url); }
+        class C { m() { this.c = { u, apiKey: k }; const { u } = this.c; const v = (u || "").trim(); console.log(`${v}/x`); } }
     """,
     "a.ts": "console.log(apiKey!.length); console.log(mask(apiKey as string));",
     "a.go": r"""
@@ -232,6 +237,7 @@ SILENT = {
         func f3() { fmt.Println(apiKey[:4], mask(apiKey)) }
         func f4() { log.Println("OPENAI_API_KEY is not set") }
         func f5() { k := apiKey; k = "x"; log.Println(k) }
+        func f6() { one := APIKey{ID: 1}; fmt.Println(one.ID, one) }
     """,
     "A.java": r"""
         class A { void a() { log.info("length {}", apiKey.length()); } }
@@ -253,7 +259,7 @@ SILENT = {
         k="$OPENAI_API_KEY"; k=none; echo "$k"
         python app.py "$OPENAI_API_KEY"
     """,
-    "a.rs": 'fn a() { println!("{}", api_key.len()); println!("{}", &api_key[..4]); println!("{}", mask(&api_key)); println!("{}", api_key.is_empty()); }',
+    "a.rs": 'fn a() { let one = ApiKey { id: 1 }; println!("{}", one.id); println!("{}", api_key.len()); println!("{}", &api_key[..4]); println!("{}", mask(&api_key)); println!("{}", api_key.is_empty()); }',
     "a.rb": 'puts api_key.length\nputs api_key[-4..]\nputs mask(api_key)\nputs api_key.nil?\nputs "#{api_key.last(4)}"\nputs !!api_key',
     "a.php": '<?php echo strlen($apiKey); echo substr($apiKey, -4); echo mask($apiKey); echo isset($apiKey); echo $apiKey === "x"; echo hash("sha256", $apiKey);',
     "A.cs": 'class A { void M() { Console.WriteLine(apiKey.Length); Console.WriteLine($"{apiKey.Length}"); Console.WriteLine(Mask(apiKey)); Console.WriteLine(apiKey == null); Console.WriteLine(apiKey.Substring(0, 4)); Console.WriteLine(apiKey[^4..]); } }',

@@ -95,7 +95,7 @@ def _printed(read: Code, sinks: Sinks, masked: frozenset[str]) -> Iterator[Print
                 break
 
 
-_TOLD = 10  # the first characters of a key are its maker's name, the last tell it from others: nobody can use them
+_TOLD = 12  # the first characters of a key are its maker's name, the last tell it from others: nobody can use them
 _STANDIN = pattern_of(r"SHRIFT[0-9a-f]{8}")
 
 
@@ -119,6 +119,8 @@ _OPENED = pattern_of(r"get_secret_value|expose_secret|reveal|getSecretValue|unwr
 _MADE = pattern_of(
     r"(?i)secrets\.(?:token|choice)|generat|uuid|random|createHash|token_(?:urlsafe|hex)|create_?(?:api_?)?(?:key|token)|new_?(?:api_?)?(?:key|token)|mint"
 )
+# `os.getenv(provider.auth_secret)`: what is called so is the name of a variable that holds one.
+_ASKED_FOR = r"(?:getenv|get_env|environ\.get|environ|env::var|process\.env|GetEnvironmentVariable|ENV\.fetch|ENV)\s*[(\[]\s*&?{name}\s*[,)\]]"
 _TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+[.:])*(?:Secret(?:Str|String|Bytes)?|SecretBox|bool|boolean|int|number|Bool|Int)\b"
 
 
@@ -131,6 +133,8 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
     if use.kind == "name" and names_secrets(use.name, read.text, in_shell=read.language == "bash"):
         return True
     if use.name in masked and use.kind == "member":
+        return True
+    if re.search(_ASKED_FOR.replace("{name}", re.escape(use.text[:80])), read.text) is not None:
         return True
     if re.search(_TYPE.replace("{name}", re.escape(use.name[:80])), read.text) is not None:
         return True

@@ -26,7 +26,7 @@ _OF_TOKENS = frozenset("api access auth authorization bearer refresh session sec
 _ABOUT = frozenset(
     """has is use uses using no missing need needs require requires required valid invalid masked mask redacted redact hashed hash show hide
     public publishable num count max min total enable enabled disable disabled encrypted allow allowed skip without supports can should
-    want check verify validate set unset delete remove test fake dummy example placeholder sample""".split()
+    with want check verify validate set unset delete remove test fake dummy example placeholder sample""".split()
 )  # fmt: skip
 # Services whose keys stand in pages for everybody.
 _OPEN = frozenset("firebase algolia docsearch mapbox recaptcha posthog".split())
@@ -40,22 +40,33 @@ _WHOLE = frozenset(
 _FAILURES = frozenset("e ex exc err error exception".split())
 # `--secret-id "$secret"`, `secrets versions add "$SECRET"`, `grep "$secret"`: what a manager or a file calls it.
 _BY_NAME = (
-    r"(?:--(?:secret(?:-id|-name)?|name)[ =]|\bsecrets?(?:manager)? (?:versions )?(?:add|create|delete|describe|access|update|rm|get|\w+-secret(?:-value)?)\b[^\n|]{0,80}?"
+    r"(?:--(?:secret(?:-id|-name)?|name)[ =]|\bsecrets?(?:manager)? (?:versions )?(?:add|create|delete|describe|access|update|rm|get|inspect|exists|\w+-secret(?:-value)?)\b[^\n|]{0,80}?"
     r"|\bgrep\b[^\n|]{0,200}?)[\"']?\$\{?NAME\b"
 )
+# What a shell goes through by the name of `secret` are names, or words about what was found: values come one by one.
+_GONE_THROUGH = r"\bfor\s+NAME\s+in\b"
+# The name under which a provider stands in a table: `providers[provider_key]`, `for provider_key, one in …`.
+_OF_A_TABLE = r"\[\s*NAME\s*\]|\.(?:get|has|pop)\(\s*NAME\b|\bfor\s*\(?\s*(?:const\s+|let\s+)?\[?\s*NAME\b[^\n]{0,60}\b(?:in|of)\b|\bNAME\s+(?:not\s+)?in\s"
+_TABLES = frozenset(("provider_key", "model_key", "providerkey", "modelkey", "llm_key", "provider_keys", "model_keys"))
 _SPEAKS_OF_NAMES = pattern_of(r"(?i)\bsecret[_-]?(?:name|id|arn)s?\b")
 
 
 def names_secrets(name: str, text: str, *, in_shell: bool = True) -> bool:
-    """Whether something that is called a secret and nothing else is the name of one, by what else a program does with it.
+    """Whether something that is called a secret is the name of one, by what else a program does with it.
 
-    Outside of a shell it is enough that the program speaks of the names under which a manager keeps secrets.
+    Outside of a shell only what is called that and nothing else may be; there it is enough that the program speaks of the
+    names under which a manager keeps secrets.
     """
-    if name.lower() not in ("secret", "secrets", "old_secret", "new_secret"):
+    small = name.lower()
+    if small in _TABLES:
+        return re.search(_OF_A_TABLE.replace("NAME", re.escape(name)), text) is not None
+    plain = small in ("secret", "secrets", "old_secret", "new_secret")
+    if not plain and not (in_shell and small.endswith("_secret")):
         return False
     if not in_shell and _SPEAKS_OF_NAMES.search(text):
         return True
-    return re.search(_BY_NAME.replace("NAME", re.escape(name)), text) is not None
+    shapes = (_BY_NAME, _GONE_THROUGH) if in_shell and plain else (_BY_NAME,)
+    return any(re.search(shape.replace("NAME", re.escape(name)), text) for shape in shapes)
 
 
 @lru_cache(maxsize=8192)

@@ -30,7 +30,7 @@ _AXIOS = pattern_of(
 _SETTINGS = pattern_of(
     r"(?i)^(?:self\.|this\.|app\.)?_?(?:settings|config|configuration|cfg|conf|options|opts|env|args|namespace)$"
 )
-_CLIENT = pattern_of(r"(?i)(?:^|_|\.)(?:client|llm|openai|anthropic|model|agent|self)$")
+_CLIENT = pattern_of(r"(?i)(?:^|_|\.)(?:client|llm|openai|anthropic|self)$")
 _MODELS = pattern_of(r"(?i)openai|anthropic|genai|mistral|cohere|groq|litellm|langchain")
 _ADDS_OPTION = pattern_of(
     r"add_argument\(\s*(?:[\"']-\w[\"'],\s*)?[\"']--([\w-]+)[\"']|(?:@click\.option|typer\.Option)\([^)\n]*[\"']--([\w-]+)[\"']"

@@ -81,6 +81,8 @@ CASES = (
     Case(name="two names", given=web({".env": "VITE_OPENAI_API_KEY=\nVITE_GROQ_API_KEY=\n"}, "vite"), status=Status.FAIL, finds=(HIGH, HIGH)),
     Case(name="one name in many places", given=web({".env": "VITE_OPENAI_API_KEY=\n", "src/ai.ts": READ % "VITE_OPENAI_API_KEY", ".github/workflows/d.yml": WORKFLOW}, "vite"), status=Status.FAIL, finds=(HIGH,)),
     fine("names of other things", {".env": "NEXT_PUBLIC_OPENAI_MODEL=small\nNEXT_PUBLIC_API_URL=https://example.org\nNEXT_PUBLIC_OPENAI_MAX_TOKENS=800\n"}, "next"),
+    fine("settings of a server, which an adapter takes without a prefix", {"svelte.config.js": "export default { kit: { adapter: adapter({ envPrefix: '' }) } };\n", "src/routes/api/+server.ts": "import { OPENAI_API_KEY } from '$env/static/private';\nconst isSet = !!OPENAI_API_KEY && import.meta.env.VITE_MODEL;\n"}, "@sveltejs/kit"),
+    fine("what an agent is shown", {".agents/skills/voice/speech.tsx": READ % "VITE_OPENAI_API_KEY", "src/a.ts": READ % "VITE_MODEL"}),
     fine("publishable keys", {".env": "NEXT_PUBLIC_LANGFUSE_PUBLIC_KEY=pk-lf-1\nNEXT_PUBLIC_CLERK_PUBLISHABLE_KEY=pk_1\nNEXT_PUBLIC_SUPABASE_ANON_KEY=x\nNEXT_PUBLIC_POSTHOG_KEY=phc_1\n"}, "next"),
     fine("Firebase's key", {".env": "VITE_FIREBASE_API_KEY=AIza-cut\nVITE_GOOGLE_MAPS_API_KEY=AIza-cut\nVITE_GOOGLE_API_KEY=\n"}),
     fine("a switch", {".env": "VITE_REQUIRE_OPENAI_KEY=true\nVITE_HAS_OPENAI_KEY=1\n"}),

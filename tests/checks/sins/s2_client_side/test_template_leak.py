@@ -102,6 +102,7 @@ CASES = (
     fine("a link to where people get one", "app/setup.tsx", "import Link from './link';\nconst isSet = !!process.env.OPENAI_API_KEY;\nconst EXTERNAL_LINK_XAI_API_KEYS = 'https://console.example.com/';\nexport function Setup() {\n  return <Link href={EXTERNAL_LINK_XAI_API_KEYS}>get a key</Link>;\n}\n"),
     fine("the user's own, which the page's script asks for", "index.html", "<script>\nasync function run() {\n  let openAiApiKey = (await db.get('openAiApiKey'))?.value;\n  await fetch(url, { headers: { authorization: `Bearer ${openAiApiKey}` } });\n}\n</script>\n"),
     fine("one that is handed to a function of the page's script", "index.html", "<script>\nconst ask = ({ openAiApiKey, text }) => fetch(url, { headers: { authorization: `Bearer ${openAiApiKey}` } });\n</script>\n"),
+    fine("what a function of Rust gives back", "src/config.rs", 'fn load() -> Result<Config, E> {\n    let mut config = Config::default();\n    config.api_key = env::var("OPENAI_API_KEY").unwrap();\n    Ok(config)\n}\n', "x"),
     fine("whether it is set", "pages/index.tsx", PROPS % ("getServerSideProps", f"!!{KEY}")),
     fine("whether it is set, in words", "pages/index.tsx", PROPS % ("getServerSideProps", f"Boolean({KEY})")),
     fine("its last four signs", "pages/index.tsx", PROPS % ("getServerSideProps", f"{KEY}.slice(-4)")),

@@ -36,6 +36,7 @@ def keeps(name: str, text: str, path: str = "run.sh") -> Case:
     return Case(name=name, given=having({path: text}), status=Status.PASS)
 
 
+REMOTE = "on: push\njobs:\n  d:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: appleboy/ssh-action@v1\n        with:\n          key: ${{ secrets.SSH_KEY }}\n          script: |\n            docker run --env OPENAI_API_KEY=${{ secrets.OPENAI_API_KEY }} app\n"
 BLOCK = "# Start\n\n```bash\n$ %s\n```\n"
 COMMANDS = (
     f"aider --api-key {KEY}", f"aider --openai-api-key={KEY}", f'curl -H "Authorization: Bearer {KEY}" https://api.example', f"curl -H 'x-api-key: {KEY}' https://api.example",
@@ -58,12 +59,14 @@ CASES = (
     Case(name="an administrator's key", given=having({"run.sh": COMMANDS[0]}, key(file("run.sh"), name=NAME, privilege="admin")), status=Status.FAIL, finds=(HIGH,)),
     Case(name="where everybody reads it", given=having({"run.sh": COMMANDS[0]}, key(file("run.sh", reach=("public",)), name=NAME)), status=Status.FAIL, finds=(HIGH,)),
     expanded("a variable", 'curl -H "Authorization: Bearer $OPENAI_API_KEY" https://api.example\n', says="run.sh gives OPENAI_API_KEY to curl as an argument"),
+    expanded("a secret in a shell that an action opens on a server", REMOTE, PATH, says="gives OPENAI_API_KEY to docker as an argument"),
     expanded("a variable of an option", "aider --api-key $OPENAI_API_KEY\n"),
     expanded("a variable in an address", 'curl "https://api.example/v1?key=$GEMINI_API_KEY"\n'),
     expanded("a variable's value for a container", "docker run -e OPENAI_API_KEY=$OPENAI_API_KEY app\n"),
     expanded("a variable through another", 'H="Authorization: Bearer $OPENAI_API_KEY"\ncurl -H "$H" https://api.example\n'),
     expanded("a pipeline's secret", workflow("- run: ./deploy --key ${{ secrets.OPENAI_API_KEY }}"), PATH, says="gives OPENAI_API_KEY to deploy"),
     keeps("a container that inherits it", "docker run -e OPENAI_API_KEY app\n"),
+    keeps("PowerShell's questions and tables", "if (-not $apiToken) { exit 1 }\n@{\n  API_TOKEN = $apiToken\n}\n", "run.ps1"),
     keeps("standard input", 'echo "$OPENAI_API_KEY" | codex login --with-api-key\n'),
     keeps("a here string", 'codex login --with-api-key <<< "$OPENAI_API_KEY"\n'),
     keeps("the environment of a program", "OPENAI_API_KEY=$OTHER_KEY python app.py\n"),

@@ -44,7 +44,7 @@ FETCHED = (
     "vault kv get secret/llm", "vault kv get -field=key secret/llm", "doppler secrets", "doppler secrets get KEY", "op read op://llm/key", "op item get llm --reveal", "sops -d secrets.yaml",
     "printenv OPENAI_API_KEY", "heroku config", "heroku config:get KEY", "railway variables", "railway variables --json", "gh auth token", "infisical secrets", "az cognitiveservices account keys list -n x",
 )  # fmt: skip
-CONFIGURED = ("docker inspect app", "docker compose config", "docker-compose config", "helm get values app", "helm template .", "kubectl describe pod app", "terraform show", "terraform output -json", "terraform plan")  # fmt: skip
+CONFIGURED = ("docker inspect app", "docker compose config", "docker-compose config", "helm get values app", "helm template .", "kubectl describe pod app", "terraform show -json", "terraform output -json")  # fmt: skip
 NAMES = (
     "env | cut -d= -f1", "env | cut -d '=' -f 1 | sort", "env | sed 's/=.*//'", "env | awk -F= '{print $1}'", "env | grep -c KEY", "env | grep -q KEY", "env | wc -l", "env | grep PATH", "env | grep -v -i secret",
     "env -i make", "env FOO=1 make", "env python eval.py", "X=$(env)", 'K="$(op read op://llm/key)"', "env > /dev/null", "env > out/all.txt", "set -e", "set -- a b", "export A=1", "declare -x A=1",
@@ -100,6 +100,7 @@ CASES = (
     *(shows(f"a step runs {s}", step(s), says="OPENAI_API_KEY is in it") for s in PRINTED),
     *(shows(f"a step runs {s}", step(s), says="the secret itself goes into the output") for s in FETCHED),
     *(shows(f"a step runs {s}", step(s), MEDIUM, says="where a value of it is secret") for s in CONFIGURED),
+    *(shows(f"a step runs {s}", step(s), LOW, says=f"“{s}”") for s in ("terraform plan", "terraform show")),
     *(keeps(f"a step runs {s}", step(s)) for s in NAMES),
     *(shows(f"a program: {name}", given, MEDIUM, says="prints its whole environment") for name, given in IN_CODE),
     *(shows(f"a program answers: {name}", given, says="answers a request with its whole environment") for name, given in ANSWERED),

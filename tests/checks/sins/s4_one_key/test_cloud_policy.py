@@ -62,6 +62,7 @@ CASES = (
     none("a test of a cloud", "tests/test_agent.py", 'iam.PolicyStatement(actions=["bedrock:*"])\n'),
     none("a program that talks about it", "app.py", 'print("bedrock:* is too wide")\n'),
     Case(name="a long-term Bedrock key", given=seen(key(file(".env"), provider="aws-bedrock", kind="long-term")), status=Status.FAIL, finds=(MEDIUM,), says="It stands in .env. A long-term Bedrock key is made for trying out"),
+    *(none(f"the role of {name}", "k8s/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", f"name: {name}")) for name in ("eso-store-role", "crd-controller-flux-system")),
     narrow("one action", "iam.tf", DOCUMENT % ("", "bedrock:InvokeModel")),
     narrow("one action in a file", "policy.json", policy("bedrock:InvokeModel")),
     narrow("Azure's user", "ai.tf", AZURE % "Cognitive Services OpenAI User"),

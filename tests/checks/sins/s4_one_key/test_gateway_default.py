@@ -51,6 +51,7 @@ CASES = (
     aside("a test", "tests/litellm_config.yaml"),
     aside("a service of a pipeline", ".github/workflows/test.yml", "jobs:\n  t:\n    services:\n      litellm:\n        env:\n          LITELLM_MASTER_KEY: sk-1234\n"),
     aside("no key, and a port of this machine alone", "compose.yaml", BARE % "127.0.0.1:4000:4000"),
+    aside("a gateway of their own, called after it", "compose.yaml", BARE.replace("litellm:\n", "gateway:\n").replace("ghcr.io/berriai/litellm:main", "litellm-go:latest") % "4000:4000"),
     aside("no key, but settings that are read from a file", "compose.yaml", BARE % "4000:4000" + "    env_file: .env\n"),
     aside("the same value behind another setting", ".env", "OPENAI_API_KEY=sk-1234\n"),
     Case(name="a key in one file and a port in another", given=having({"compose.yaml": BARE % "4000:4000", "litellm_config.yaml": CONFIG % "os.environ/LITELLM_MASTER_KEY"}), status=Status.PASS),

@@ -62,6 +62,7 @@ OTHERS = (
     ("a.py", "from openai import OpenAI\nif __name__ == '__main__':\n    OpenAI().chat.completions.create(model='m')"),
     ("a.py", "text = 'client.chat.completions.create(model=m)'"),
     ("a.py", "from fastapi import FastAPI\nagent.run(q)"),
+    ("main.go", 'package m\nimport "app/handlers"\nfunc f() { bot.New(handlers.GenerateContent(chats, prompts)) }'),
 )
 
 

@@ -76,6 +76,7 @@ CASES = (
     Case(name="a function of the server that no page names", given=served({"app/actions.ts": ACTION}), status=Status.NOT_APPLICABLE),
     Case(name="a program that nobody says is deployed", given=having({"app.py": FASTAPI}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
     Case(name="a server for its own machine", given=served({"app.py": FASTAPI + '\nuvicorn.run(app, host="127.0.0.1")\n'}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
+    Case(name="a route that is nothing but a variable", given=served({"Chat.java": SPRING.replace('"/chat"', '"/{id}"')}), status=Status.FAIL, finds=(HIGH,), says="/{id} calls a model"),
     Case(name="two routes in one file", given=served({"app.py": FASTAPI + FASTAPI.partition("OpenAI()\n")[2].replace("chat", "talk").replace("talk.completions", "chat.completions")}), status=Status.FAIL, finds=(HIGH,), says="so for 1 more route"),
     # a login
     closed("a login as a dependency", {"app.py": FASTAPI.replace("body: Question", "body: Question, user=Depends(get_current_user)")}),
