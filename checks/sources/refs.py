@@ -14,6 +14,7 @@ from checks.sources.objects import ObjectView
 from checks.sources.plain import is_folder, is_link, read_text
 from checks.sources.stores import OBJECT_ID
 
+_PACKED = re.compile(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\r\n]*)", re.MULTILINE)
 _HEADS = (
     "HEAD",
     "ORIG_HEAD",
@@ -58,10 +59,8 @@ class Refs(msgspec.Struct, kw_only=True):
 def read_refs(paths: RepositoryPaths) -> Refs:
     """All refs, HEADs and what the reflogs remember. Symbolic links are not followed, sizes are bounded."""
     refs = Refs()
-    for line in read_text(paths.common_dir / "packed-refs", LARGEST_FILE).splitlines():
-        id, _, name = line.partition(" ")
-        if OBJECT_ID.fullmatch(id) and name.startswith("refs/"):
-            refs.named[name] = id
+    packed = read_text(paths.common_dir / "packed-refs", LARGEST_FILE)
+    refs.named = {name: id for id, name in _PACKED.findall(packed)}
     bases = {paths.common_dir, paths.git_dir}
     unreadable: set[str] = set()
     for base in bases:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from checks.evidence import TrackedFile
@@ -14,6 +15,9 @@ from checks.sources.plain import is_file, is_link, read_plain
 LARGEST_INDEX = 512 << 20  # about five million files
 MOST_LISTED = 256 << 20  # bytes of a list of files: some millions
 MOST_SHARED = 8  # files that a split index may rest on
+_ENTRY = re.compile(
+    r"([0-7]+) (?:\w+ )?([0-9a-f]{40,64})(?: \d)?\t([^\0]*)\0"
+)  # the sort of a tree's, the stage of an index's
 
 
 def read_tracked(
@@ -28,23 +32,15 @@ def read_tracked(
     if head is not None:
         text, readable = view.told("ls-tree", "-r", "-z", "--full-tree", head, most=MOST_LISTED)
         unknown = unknown or not (text or readable)
-        for entry in text.split(b"\0"):
-            fields, _, name = entry.partition(b"\t")
-            parts = fields.split()
-            if len(parts) == 3:
-                committed[shown(_name(name))] = (parts[2].decode(), int(parts[0], 8))
+        committed = {path: (blob, mode) for mode, blob, path in _entries(text)}
     index = paths.git_dir / "index"
     if paths.bare or not is_file(index) or is_link(index):
         return tuple(TrackedFile(n, blob, mode) for n, (blob, mode) in sorted(committed.items())), readable
     text, listed = _index(view, index)
-    tracked = []
-    for entry in text.split(b"\0"):
-        fields, _, name = entry.partition(b"\t")
-        parts = fields.split()
-        if len(parts) == 3:
-            path, blob = shown(_name(name)), parts[1].decode()
-            staged = not unknown and committed.get(path, ("", 0))[0] != blob
-            tracked.append(TrackedFile(path, blob, int(parts[0], 8), staged))
+    tracked = (
+        TrackedFile(path, blob, mode, not unknown and committed.get(path, ("", 0))[0] != blob)
+        for mode, blob, path in _entries(text)
+    )
     return tuple(tracked), readable and listed
 
 
@@ -62,5 +58,12 @@ def _index(view: ObjectView, index: Path) -> tuple[bytes, bool]:
     return view.told("ls-files", "-s", "-z", most=MOST_LISTED)
 
 
-def _name(raw: bytes) -> str:
-    return raw.decode("utf-8", "surrogateescape")
+def _entries(text: bytes) -> Iterator[tuple[int, str, str]]:
+    """Mode, object and path of each entry, as a tree or an index is listed."""
+    try:
+        found, is_odd = _ENTRY.findall(text.decode()), False
+    except UnicodeDecodeError:
+        found, is_odd = _ENTRY.findall(text.decode("utf-8", "surrogateescape")), True
+    modes = {mode: int(mode, 8) for mode, _, _ in found}
+    for mode, object, path in found:
+        yield modes[mode], object, shown(path) if is_odd else path
