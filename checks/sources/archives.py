@@ -15,6 +15,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator
 from typing import IO
 
@@ -63,7 +64,7 @@ class Opening:
 
     def __init__(self, only: Collection[str] | None = None) -> None:
         """`only` names the members that are read, as places do, where it is known that nothing is in the others."""
-        self._only = only
+        self._only = None if only is None else sorted(only)
         self.members = 0
         self.bytes = 0
         self.passed = 0  # bytes that were unpacked on the way to members, of packages in it as well
@@ -92,7 +93,12 @@ class Opening:
 
     def wants(self, member: str) -> bool:
         """Whether a member is to be read, for itself or for what is packed in it."""
-        return self._only is None or any(name == member or name.startswith(f"{member}!") for name in self._only)
+        if self._only is None:
+            return True
+        own, inner = bisect_left(self._only, member), bisect_left(self._only, f"{member}!")
+        return self._only[own : own + 1] == [member] or any(
+            name.startswith(f"{member}!") for name in self._only[inner : inner + 1]
+        )
 
     def take(self, size: int) -> None:
         """Count a member."""

@@ -361,3 +361,17 @@ def test_a_window_larger_than_the_bound_is_refused() -> None:
     # A frame that asks for a window of 2 GB, of which no byte is given.
     _, cut = opened(b"\x28\xb5\x2f\xfd\x00\xa8" + bytes(40), "a.zst")
     assert cut == ["cannot be read to its end (OSError)"]
+
+
+@pytest.mark.parametrize(
+    "only, wanted, others",
+    [
+        (["b", "d!x!y", "d.z"], ["b", "d", "d!x", "d!x!y", "d.z"], ["a", "b!", "c", "d!", "d!x!", "d!x!y!", "e", ""]),
+        ([], [], ["a", ""]),
+        (["a!b"], ["a", "a!b"], ["b", "a!c", "a!", "a!bc"]),
+    ],
+)
+def test_of_members_those_are_wanted_that_are_named_and_what_these_are_in(only, wanted, others) -> None:
+    opening = Opening(only)
+    assert [m for m in (*wanted, *others) if opening.wants(m)] == wanted
+    assert all(Opening().wants(m) for m in (*wanted, *others))
