@@ -49,7 +49,9 @@ _DATABASE = pattern_of(r"\bindexedDB\b|\bopenDB\b|\bDexie\b|idb-keyval")
 _PLASMO = pattern_of(r"@plasmohq/storage")
 _ASSIGNED = pattern_of(r"^(?:window\.)?(localStorage|sessionStorage)(?:\.(\w+)|\[\"([^\"]+)\"\])$")
 _GENERIC = pattern_of(r"(?i)^(?:\w*_)?(?:user|custom|my|own|saved|stored|chat|model|provider|llm|ai)?_?api_?keys?$")
-_MODELS = pattern_of(r"(?i)openai|anthropic|claude|gemini|openrouter|groq|mistral|\bllm\b|chatgpt|completions|deepseek")
+_MODELS = pattern_of(
+    r"(?i)openai|anthropic|claude|gemini|openrouter|groq|mistral|\bllm\b|chatgpt|completions|deepseek|langsmith|langgraph|langchain|perplexity|huggingface"
+)
 _PROVIDERS = pattern_of(
     r"open_?-?ai|anthropic|claude|gemini|groq|mistral|openrouter|deepseek|cohere|hugging|perplexity|eleven|replicate|together|fireworks|xai|grok|gpt|\bllm|langsmith|helicone|azure|bedrock|moonshot|zhipu|qwen|dashscope|kimi|glm|\bhf_|\bai_|palm|completions"
 )
@@ -372,6 +374,12 @@ def _persisted(read: Code, call: Call, about: About) -> Iterator[Kept]:
         return
     chosen = options.get("partialize")
     named = [known for a in call.arguments if (known := read.value_of(a)).kind == "mapping" and known is not a]
+    spread = (
+        n for a in call.arguments[:1] if a.kind == "mapping" for n in a.node[1].below if n.kind == "spread_element"
+    )
+    named += [
+        known for n in spread for a in read.assigned(read.of(n).lstrip(". ")) if (known := a.value).kind == "mapping"
+    ]
     inside: list[Argument | Call] = [chosen] if chosen is not None else [call, *named]
     for pair in (n for i in inside for n in i.node[1].walk()):
         if read.is_pair(pair):

@@ -34,6 +34,7 @@ READS = (
     Reading(PATHS, _WORDS),
     Reading(("*.py",), (*_LOGGERS, "debuglevel", "_turn_on_debug", "set_debug", "langchain.debug", "openai.log", "requests_toolbelt")),
     Reading(("*.js", "*.mjs", "*.cjs", "*.ts", "*.mts", "*.tsx"), ("loglevel", "morgan", "pino-http", "express-pino-logger", "express-winston", "nestjs-pino")),
+    Reading(("*.json",), ("--detailed_debug",)),
     Reading(("*.kt", "*.java"), ("httplogginginterceptor",)),
     Reading(("*.rb",), ("set_debug_output",)),
     Reading(("*.sh", "*.bash", "Makefile", "justfile", "Dockerfile*", "*.yml", "*.yaml", "Jenkinsfile*", "Procfile*"), ("curl ", "--detailed_debug")),

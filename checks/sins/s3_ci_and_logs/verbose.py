@@ -105,6 +105,10 @@ def _code(read: Code) -> Iterator[Switch]:
     modules = " ".join(i.module for i in read.imports)
     for assignment in read.assignments:
         target, node = assignment.target, assignment.node[1]
+        if target.rpartition(".")[2] == "level" and (level := _okhttp(read, read.value_of(assignment.value).text)):
+            if not is_conditional(read, node):
+                yield Switch(level, _OKHTTP, assignment.line, assignment.column, _sends_a_key(read))
+            continue
         if not target.endswith(_SWITCHED):
             continue
         value = assignment.value.literal or assignment.value.text
@@ -182,16 +186,29 @@ def _of_servers(read: Code, call: Call, modules: str, *, on_text: str) -> Switch
         return Switch(
             call.callee, "it logs the headers of every request, Authorization among them", call.line, call.column
         )
-    if call.callee.endswith("HttpLoggingInterceptor") or call.name in ("setLevel", "level"):
-        met = re.search(r"\bLevel\.(?:BODY|HEADERS)\b", on_text)
-        if met and "HttpLoggingInterceptor" in read.text and "redactHeader" not in read.text:
-            return Switch(
-                f"HttpLoggingInterceptor at {met[0]}",
-                "OkHttp logs the headers of every request",
-                call.line,
-                call.column,
-            )
-    return None
+    asks = call.callee.endswith("HttpLoggingInterceptor") or call.name in ("setLevel", "level")
+    level = _okhttp(read, on_text) if asks else ""
+    return Switch(level, _OKHTTP, call.line, call.column, _sends_a_key(read)) if level else None
+
+
+_OKHTTP = "OkHttp logs the headers of every request"
+_LEVEL = pattern_of(r"\bLevel\.(?:BODY|HEADERS)\b")
+_QUIET = pattern_of(r"\bLevel\.(?:NONE|BASIC)\b")
+_SENDS_KEY = pattern_of(r"(?i)bearer \$?\{?[\w.]{0,40}api_?key|x-api-key|x-goog-api-key")
+
+
+def _okhttp(read: Code, said: str) -> str:
+    """The level at which OkHttp logs headers, where every branch of what is said logs them; empty for none."""
+    met = _LEVEL.search(said[:400])
+    loud = met is not None and not _QUIET.search(said[:400])
+    if not loud or "HttpLoggingInterceptor" not in read.text or "redactHeader" in read.text:
+        return ""
+    return f"HttpLoggingInterceptor at {met[0]}" if met else ""
+
+
+def _sends_a_key(read: Code) -> bool:
+    """Whether the file itself puts an API key into a header."""
+    return _SENDS_KEY.search(read.text) is not None
 
 
 def _logger(read: Code, call: Call) -> str:
@@ -216,7 +233,8 @@ _PROXY = pattern_of(
     r"(?im)^[ \t]*(?:log_format\b[^;]{0,2000}?(?P<nginx>\$(?:http_(?:authorization|x_api_key|api_key|x_goog_api_key)|arg_(?:api_?)?key))"
     r"|LogFormat\b[^\n]{0,1000}?(?P<apache>%\{(?:authorization|x-api-key|api-key)\}i)|(?P<caddy>log_credentials)\b)|(?P<envoy>%REQ\((?:authorization|x-api-key|api-key)[):])"
 )
-_FLAG = pattern_of(r"(?m)^[^#\n]*\blitellm\b[^\n]*?(--detailed_debug)\b")
+# On LiteLLM's own line, or as an item of the list that an image is started with.
+_FLAG = pattern_of(r"(?m)^[^#\n]*(?:\blitellm\b[^\n]*?|[\[,-][ \t]*[\"']?)(--detailed_debug)\b")
 
 
 def _text(text: str, small: str) -> Iterator[Switch]:

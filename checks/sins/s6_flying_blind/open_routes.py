@@ -6,6 +6,7 @@ from checks import signals
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.sins.s6_flying_blind import guards, reach
+from checks.sins.s6_flying_blind.model_calls import is_local
 from checks.sins.s6_flying_blind.reach import Reached
 from checks.words import capital
 
@@ -29,7 +30,8 @@ def before_all(evidence: Evidence) -> str:
 def _open(evidence: Evidence) -> tuple[Reached, ...]:
     if before_all(evidence):
         return ()
-    return tuple(one for one in reach.reached(evidence) if not _guarded(one, evidence))
+    spends = (one for one in reach.reached(evidence) if not all(is_local(call) for call in one.calls))
+    return tuple(one for one in spends if not _guarded(one, evidence))
 
 
 def open_routes(evidence: Evidence) -> tuple[Reached, ...]:

@@ -81,6 +81,8 @@ CASES = (
     bad("a hook that keeps", "const [key, setKey] = useLocalStorage('openai_api_key', '');\n", "in localStorage"),
     bad("an atom that keeps", "export const keyAtom = atomWithStorage('openai_api_key', '');\n", "in localStorage"),
     bad("a store that keeps itself", ZUSTAND % "", "keeps openaiApiKey in localStorage"),
+    bad("a store whose defaults are spread into it", 'const DEFAULT = { openaiApiKey: "", size: 1 };\nexport const useAccess = createPersistStore({ ...DEFAULT }, (set) => ({}), { name: "access" });\nlocalStorage.clear();\n', "keeps openaiApiKey"),
+    bad("a key of LangSmith", 'const heading = "LangSmith API Key";\nwindow.localStorage.setItem("lg:chat:apiKey", key);\n', "keeps lg:chat:apiKey"),
     bad("a store of the project's own that keeps itself", 'const DEFAULT = { openaiApiKey: "", size: 1 };\nexport const useAccess = createPersistStore({ ...DEFAULT }, (set) => ({}), { name: "access" });\nlocalStorage.clear();\n'.replace("{ ...DEFAULT }", "DEFAULT"), "keeps openaiApiKey"),
     bad("an extension's settings as a whole", "export const defaultConfig = { apiKey: '', modelName: 'chatgptFree' };\nexport async function setUserConfig(value) {\n  await Browser.storage.local.set(value);\n}\n", "keeps apiKey in the extension’s storage"),
     bad("a phone's plain storage", "import AsyncStorage from '@react-native-async-storage/async-storage';\nAsyncStorage.setItem('openai_api_key', key);\n", "in AsyncStorage. Every program with access", "expo"),

@@ -14,6 +14,9 @@ USE = {"requirements.txt": "openai\n"}
 PINO = "import pinoHttp from 'pino-http';\napp.use(pinoHttp({}));\n"
 
 
+OKHTTP = 'fun f(apiKey: String) {\n  val log = HttpLoggingInterceptor().apply { level = HttpLoggingInterceptor.Level.BODY }\n  request.addHeader("Authorization", "Bearer $apiKey")\n}\n'
+
+
 def on(name: str, path: str, text: str, says: str = "", severity: Severity = Severity.MEDIUM) -> Case:
     return Case(name=name, given=having(USE | {path: text}), status=Status.FAIL, finds=(severity,), says=says)
 
@@ -54,6 +57,12 @@ CASES = (
     on("nginx", "nginx.conf", "http {\n  log_format main '$remote_addr \"$http_authorization\"';\n}\n", "$http_authorization"),
     on("Apache", "httpd.conf", 'LogFormat "%h %{Authorization}i" full\n', "%{Authorization}i"),
     on("Caddy", "Caddyfile", "{\n  servers {\n    log_credentials\n  }\n}\n", "log_credentials"),
+    on("LiteLLM's option in the list that an image is started with", "compose.yaml", "services:\n  litellm:\n    command: [\"--port\", \"4000\", \"--detailed_debug\"]\n", "--detailed_debug"),
+    on("the same, item by item", "deploy.yaml", "args:\n  - --port\n  - --detailed_debug\n", "--detailed_debug"),
+    on("OkHttp as Kotlin writes it", "A.kt", "val i = HttpLoggingInterceptor().apply { level = HttpLoggingInterceptor.Level.HEADERS }\n", "Level.HEADERS"),
+    on("OkHttp at a level that a name holds", "A.kt", "fun f(full: Boolean) {\n  val said = if (full) HttpLoggingInterceptor.Level.BODY else HttpLoggingInterceptor.Level.HEADERS\n  val i = HttpLoggingInterceptor().apply { level = said }\n}\n", "Level.BODY"),
+    Case(name="OkHttp in a client that sends the user's own key", given=having({"A.kt": OKHTTP}), status=Status.FAIL, finds=(Severity.MEDIUM,), says="OkHttp logs the headers"),
+    off("OkHttp that is silent in what is given away", "A.kt", "val i = HttpLoggingInterceptor().apply { level = if (BuildConfig.DEBUG) HttpLoggingInterceptor.Level.BODY else HttpLoggingInterceptor.Level.NONE }\n"),
     on("OkHttp", "A.kt", "val i = HttpLoggingInterceptor().apply { setLevel(HttpLoggingInterceptor.Level.BODY) }\n", "Level.BODY"),
     on("curl in a script", "deploy.sh", 'curl -v https://api.openai.com/v1/models \\\n  -H "Authorization: Bearer $OPENAI_API_KEY"\n', "curl with -v"),
     on("curl with a trace in an image", "Dockerfile", 'FROM a\nRUN curl --trace-ascii - -H "x-api-key: $KEY" https://api.anthropic.com\n', "curl with -v"),

@@ -67,6 +67,7 @@ def with_line(text: str, *, before: str, line: str) -> str:
     return text.replace(before, f"{line}\n{before}", 1)
 
 
+LOCAL = 'import { ChatOllama } from "%s";\nimport { PromptTemplate } from "@langchain/core/prompts";\nconst llm = new ChatOllama({ model: "small" });\nexport async function POST(req: Request) {\n  return Response.json(await llm.invoke(await req.text()));\n}\n'
 CASES = (
     *(open_to_all(f"a route in {path}", path, text) for path, text in ROUTES.items()),
     open_to_all("a route of Flask", "app.py", FLASK),
@@ -76,6 +77,8 @@ CASES = (
     Case(name="a function of the server that no page names", given=served({"app/actions.ts": ACTION}), status=Status.NOT_APPLICABLE),
     Case(name="a program that nobody says is deployed", given=having({"app.py": FASTAPI}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
     Case(name="a server for its own machine", given=served({"app.py": FASTAPI + '\nuvicorn.run(app, host="127.0.0.1")\n'}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
+    closed("a model of the own machine", {"app/api/chat/route.ts": LOCAL % "@langchain/ollama"}),
+    Case(name="a provider's model beside one of the own machine", given=served({"app/api/chat/route.ts": 'import OpenAI from "openai";\n' + LOCAL % "@langchain/ollama"}), status=Status.FAIL, finds=(HIGH,), says="calls a model"),
     Case(name="a route that is nothing but a variable", given=served({"Chat.java": SPRING.replace('"/chat"', '"/{id}"')}), status=Status.FAIL, finds=(HIGH,), says="/{id} calls a model"),
     Case(name="two routes in one file", given=served({"app.py": FASTAPI + FASTAPI.partition("OpenAI()\n")[2].replace("chat", "talk").replace("talk.completions", "chat.completions")}), status=Status.FAIL, finds=(HIGH,), says="so for 1 more route"),
     # a login
