@@ -13,6 +13,7 @@ from checks.language import tr
 from checks.words import sentence
 from gui.child import command, last_words, prepare
 
+PIECE = 1024 * 1024  # bytes that are given at once
 MOST = 64 * 1024 * 1024  # bytes of an answer
 POLITE = 3_000  # milliseconds in which a gentle command may end by itself
 Read = TypeVar("Read")
@@ -36,6 +37,7 @@ class Command(QObject):
         self._line = bytearray()
         self.error = ""  # the last line that the last command said on standard error
         self._process: QProcess | None = None
+        self._given = memoryview(b"")  # what it was not given yet
         self._out = bytearray()
         self._err = bytearray()
         self._said: tuple[Callable[[bytes], None], Callable[[str], None]] | None = None
@@ -74,9 +76,19 @@ class Command(QObject):
         process.finished.connect(self._on_finished)
         process.errorOccurred.connect(self._on_error)
         process.start(self._program[0], [*self._program[1:], *words])
+        self._given = memoryview(given)
         if given:
-            process.write(given)
-            process.closeWriteChannel()
+            process.bytesWritten.connect(self._give)
+            self._give()
+
+    def _give(self, _written: int = 0) -> None:
+        """What is given goes in pieces: a large report at once would keep the loop."""
+        if self._process is None or not self._given or self._process.bytesToWrite() >= PIECE:
+            return
+        self._process.write(bytes(self._given[:PIECE]))
+        self._given = self._given[PIECE:]
+        if not self._given:
+            self._process.closeWriteChannel()
 
     def stop(self) -> None:
         """End what runs. Nothing is said of it."""

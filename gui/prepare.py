@@ -8,7 +8,7 @@ from checks.fixes import recipes
 from checks.model import Report
 from checks.report.words import keys_page
 from gui.models.of_sin import of_sin
-from gui.models.verdicts import verdict
+from gui.models.verdicts import rows, verdict
 
 
 def prepare(report: Report) -> None:
@@ -17,4 +17,5 @@ def prepare(report: Report) -> None:
         recipes()
         keys_page("openai")
         verdict(report)
+        rows(report)  # counts the findings by their sins and severities
         of_sin(report, 1)  # orders the findings by their sins and the keys by their fingerprints

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from checks.events import Excerpt
 from checks.model import Finding, Report, Severity, Status
 from gui.models.fixes import some_safe
+from gui.models.of_sin import of_keys
 from gui.models.places import own_language
 
 Excerpts = dict[tuple[str, str, int | None, str | None, str | None], Excerpt]
@@ -23,17 +24,14 @@ class Seen:
         self.safe = False
         self.language: str | None = None
         self.excerpts: Excerpts = {}
-        self.of_key: dict[str, list[Finding]] = {}
+        self.of_key: Mapping[str, Sequence[Finding]] = {}
 
     def read(self, excerpts: Sequence[Excerpt]) -> Iterator[None]:
         """Fill it, piece by piece."""
-        self.language = own_language(self.report)
+        self.language, self.of_key = own_language(self.report), of_keys(self.report)
         for begin in range(0, len(self.report.findings), PIECE):
             some = self.report.findings[begin : begin + PIECE]
             self.counts.update(f.severity for f in some if f.status is Status.FAIL)
-            for finding in some:
-                if finding.key:
-                    self.of_key.setdefault(finding.key, []).append(finding)
             self.safe = self.safe or some_safe(some)
             yield
         for begin in range(0, len(excerpts), PIECE):

@@ -95,7 +95,7 @@ def by_column(key: Key, findings: Iterable[Finding]) -> dict[Column, list[Sighti
     return found
 
 
-def cells(report: Report, key: Key, findings: list[Finding], kept: int | None) -> tuple[Cell, ...]:
+def cells(report: Report, key: Key, findings: Sequence[Finding], kept: int | None) -> tuple[Cell, ...]:
     """One row of the matrix. `kept` is how many of the vault's credentials end like this key; None: not known."""
     places = by_column(key, findings)
     made = []

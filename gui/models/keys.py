@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Literal
@@ -20,7 +20,7 @@ from checks.scoring.steps import Step
 from checks.words import count_of
 from gui.models import verdicts
 from gui.models.key_places import Cell, Group, cells, groups
-from gui.models.key_steps import step_of, steps_by_key
+from gui.models.key_steps import step_of
 from gui.models.money import money
 from gui.models.verdicts import SEVERITY_COLOURS, mark_word
 from gui.widgets.chips import Chip
@@ -28,7 +28,6 @@ from gui.widgets.chips import Chip
 POLICY_DAYS = 90
 DUE_DAYS = 60  # from then on a key is due
 MOST_CARDS = 50  # a longer list shows one card, that of the chosen row
-Sort = Literal["risk", "age", "money", "name"]
 _SHORT = {Environment.DEVELOPMENT: "dev", Environment.PRODUCTION: "prod"}
 _NO_TELL = frozenset({Kind.DOCUMENT, Kind.TEMPLATE})
 
@@ -115,10 +114,6 @@ class KeyCard(msgspec.Struct, frozen=True, kw_only=True):
     step: str
     gain: str
     finding: str  # the id of what the step is about; empty: nothing urgent
-    findings: int
-    places: int
-    worst: int  # rank of the worst open finding, −1 for none
-    amount: Decimal | None
 
     @property
     def spoken(self) -> str:
@@ -148,55 +143,6 @@ def _bound(least: bool, told: str) -> str:
 _STATES = {"fresh": mark("fresh"), "due": mark("due"), "overdue": mark("overdue")}
 
 
-def cards(
-    report: Report,
-    accounts: Sequence[Snapshot] = (),
-    ids: Mapping[str, tuple[str, str, str]] | None = None,
-    kept: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
-) -> list[KeyCard]:
-    """One card a key, the gravest first.
-
-    `ids` says by fingerprint which key of which account it is (provider, label, id); `kept` has by provider and mask the
-    labels in the vault, None where the vault was not looked at.
-    """
-    now = datetime.fromisoformat(report.finished)
-    by_key: dict[str, list[Finding]] = {}
-    for finding in report.findings:
-        if finding.key:
-            by_key.setdefault(finding.key, []).append(finding)
-    steps = steps_by_key(report)
-    of = {(s.provider, s.label): s for s in accounts}
-    quiet = tuple(_quiet(report, number) for number in range(1, 8))  # the same for all keys
-    made = [
-        _card(
-            report, key, by_key.get(key.fingerprint, []), steps, of, (ids or {}).get(key.fingerprint), kept, now, quiet
-        )
-        for key in report.keys
-    ]
-    return arranged(made, "risk")
-
-
-def arranged(made: Iterable[KeyCard], by: Sort) -> list[KeyCard]:
-    """In another order."""
-    orders = {
-        "risk": lambda c: (-c.worst, -c.findings, -c.places, c.masked),
-        "age": lambda c: (-(c.age.days if c.age.days is not None else -1), c.masked),
-        "money": lambda c: (-(c.amount if c.amount is not None else Decimal(-1)), c.masked),
-        "name": lambda c: (c.provider.lower(), c.masked),
-    }
-    return sorted(made, key=orders[by])
-
-
-def summary(made: Sequence[KeyCard]) -> str:
-    """`6 keys in 31 places. One row is one key, however often it was seen.`"""
-    places = sum(c.places for c in made)
-    return tr(
-        "{keys} in {places}. One row is one key, however often it was seen.",
-        keys=count_of(len(made), "key"),
-        places=count_of(places, "place"),
-    )
-
-
 def empty_words(report: Report) -> tuple[str, str]:
     """What was read, where no key was found."""
     read = {"worktree": tr("the files"), "history": tr("the git history"), "machine": tr("this machine")}
@@ -208,10 +154,10 @@ def empty_words(report: Report) -> tuple[str, str]:
     return first, tr("Read were {where}.", where=where) if where else tr("Nothing was read.")
 
 
-def _card(
+def card_of(
     report: Report,
     key: Key,
-    findings: list[Finding],
+    findings: Sequence[Finding],
     steps: Mapping[str, Step],
     accounts: Mapping[tuple[str, str], Snapshot],
     id: tuple[str, str, str] | None,
@@ -219,13 +165,14 @@ def _card(
     now: datetime,
     quiet: Sins,
 ) -> KeyCard:
+    """What is said of one key. `id` says which key of which account it is (provider, label, id)."""
     known = key.known
     open_ = [f for f in findings if f.status is Status.FAIL]
     labels = () if kept is None else kept.get((key.provider, key.masked), ())
     step, gain, finding = step_of(key, open_, steps)
     snapshot = accounts.get(id[:2]) if id else None
     when = snapshot.asked if snapshot is not None else now
-    spent, spent_known, note, amount, curve = _money(known, snapshot, id[2] if id else "", when)
+    spent, spent_known, note, curve = _money(known, snapshot, id[2] if id else "", when)
     used = _last_use(known, now)
     name, is_name = _name(key, known)
     return KeyCard(
@@ -243,7 +190,7 @@ def _card(
         cells=cells(report, key, findings, None if kept is None else len(labels)),
         groups=tuple(groups(key, findings, labels, now)),
         environments=_environments(key),
-        age=_age(key, known, now),
+        age=age_of(key, known, now),
         last_use=used[0],
         last_use_is_known=used[1],
         month=month_of(when.month),
@@ -255,10 +202,6 @@ def _card(
         step=step,
         gain=gain,
         finding=finding,
-        findings=len(open_),
-        places=len({(s.source, s.path, s.member, s.commit) for s in key.sightings}),
-        worst=max((f.severity.rank for f in open_), default=-1),
-        amount=amount,
     )
 
 
@@ -294,7 +237,8 @@ def _sins(quiet: Sins, open_: Sequence[Finding]) -> Sins:
     )
 
 
-def _quiet(report: Report, number: int) -> tuple[int, str, str]:
+def quiet_of(report: Report, number: int) -> tuple[int, str, str]:
+    """(number, mark, colour) of a sin, where nothing was found of a key."""
     results = [c for c in report.checks if c.sin == number]
     applies = any(s.number == number and s.applies for s in report.sins)
     if not applies or all(c.status is Status.NOT_APPLICABLE for c in results):
@@ -315,7 +259,8 @@ def _live(key: Key, now: datetime) -> Chip:
     return Chip(chip.kind, tr("{said}, asked {moment}", said=chip.text, moment=verdicts.moment(asked, now)))
 
 
-def _age(key: Key, known: Known | None, now: datetime) -> Age:
+def age_of(key: Key, known: Known | None, now: datetime) -> Age:
+    """As its provider says, else from when it was first seen here."""
     if known is not None and known.age_days is not None:
         return Age(days=known.age_days)
     bound = first_seen(key, now.astimezone(UTC))
@@ -343,19 +288,16 @@ def _last_use(known: Known | None, now: datetime) -> tuple[str, bool]:
 
 def _money(
     known: Known | None, snapshot: Snapshot | None, id: str, when: datetime
-) -> tuple[str, bool, str, Decimal | None, tuple[float, ...]]:
-    """(sum, whether it is known, what stands beside it, the amount, the days)."""
+) -> tuple[str, bool, str, tuple[float, ...]]:
+    """(sum, whether it is known, what stands beside it, the days)."""
     if known is None:
-        return tr("not asked"), False, "", None, ()
-    try:
-        amount = Decimal(known.month) if known.month is not None else None
-    except InvalidOperation:
-        amount = None
+        return tr("not asked"), False, "", ()
+    amount = amount_of(known)
     if amount is None:
-        return tr("not told by key"), False, "", None, ()
+        return tr("not told by key"), False, "", ()
     told = ("" if known.month_is_whole else "≥ ") + money(amount, known.currency)
     if snapshot is None:
-        return told, True, "", amount, ()
+        return told, True, "", ()
     days = by_day(snapshot.cost.rows, id, known.currency or "USD")
     today = when.astimezone(UTC).date()
     note = ""
@@ -367,7 +309,15 @@ def _money(
                 day=date_of(stands.day.day, stands.day.month),
             )
             break
-    return told, True, note, amount, _curve(days, snapshot, today)
+    return told, True, note, _curve(days, snapshot, today)
+
+
+def amount_of(known: Known | None) -> Decimal | None:
+    """What its provider says that a key cost this month, in whatever currency; None where it says nothing of it."""
+    try:
+        return Decimal(known.month) if known is not None and known.month is not None else None
+    except InvalidOperation:
+        return None
 
 
 def _curve(days: Mapping[date, Decimal], snapshot: Snapshot, today: date) -> tuple[float, ...]:

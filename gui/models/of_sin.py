@@ -1,8 +1,10 @@
-"""What a report found of each sin, put in order in one walk over its findings: of a hundred thousand, each walk is seen."""
+"""What a report found of each sin and of each key, put in order in one walk over its findings: of a hundred thousand, each
+walk is seen."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import msgspec
 
@@ -30,20 +32,48 @@ class OfSin(msgspec.Struct):
     asked: dict[str, Asked] = msgspec.field(default_factory=dict)  # by the id of the fix
 
 
-_last: tuple[Report, dict[int, OfSin]] | None = None  # of the report that is shown
+class Walked(msgspec.Struct):
+    """What one walk brought together."""
+
+    sins: dict[int, OfSin] = msgspec.field(default_factory=dict)
+    keys: dict[str, tuple[Finding, ...]] = msgspec.field(default_factory=dict)
+    accepted: int = 0
+
+
+_last: tuple[Report, Walked] | None = None  # of the report that is shown
 
 
 def of_sin(report: Report, number: int) -> OfSin:
-    """What was found of a sin. The walk is done once a report."""
+    """What was found of a sin."""
+    return _walked(report).sins.get(number) or OfSin()
+
+
+def of_keys(report: Report) -> Mapping[str, tuple[Finding, ...]]:
+    """The findings of each key, by its fingerprint."""
+    return _walked(report).keys
+
+
+def accepted(report: Report) -> int:
+    """How many findings are tolerated."""
+    return _walked(report).accepted
+
+
+def _walked(report: Report) -> Walked:
+    """The walk is done once a report."""
     global _last
-    if _last is None or _last[0] is not report:
-        _last = report, _walk(report)
-    return _last[1].get(number) or OfSin()
+    last = _last
+    if last is None or last[0] is not report:
+        _last = last = report, _walk(report)
+    return last[1]
 
 
-def _walk(report: Report) -> dict[int, OfSin]:
-    found: dict[int, OfSin] = {}
+def _walk(report: Report) -> Walked:
+    walked = Walked()
+    found, of_key = walked.sins, dict[str, list[Finding]]()
     for finding in report.findings:
+        if finding.key:
+            of_key.setdefault(finding.key, []).append(finding)
+        walked.accepted += finding.status is Status.ACCEPTED
         of = found.get(finding.sin)
         if of is None:
             of = found[finding.sin] = OfSin()
@@ -64,4 +94,6 @@ def _walk(report: Report) -> dict[int, OfSin]:
             asked.keys.add(finding.key)
             if key is not None:
                 asked.providers.add(key.provider)
-    return found
+    # Not lists: of these the collector of garbage would walk a hundred thousand, again and again.
+    walked.keys = {key: tuple(mine) for key, mine in of_key.items()}
+    return walked

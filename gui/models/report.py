@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
 from checks.language import mark, tr
 from checks.language import number as number_of
-from checks.model import Report, Status
+from checks.model import Report, Status, Word, encode, encode_any
 from checks.report.choices import Audience, Part
 from checks.report.plain import moment_words, plain
 from checks.report.verdict import headline_of
 from checks.report.words import only_staged, span
 from checks.scoring.steps import next_steps_of
 from checks.words import count_of
+from gui.models.of_sin import accepted
 
 MOST_COPIES = 1_000
+PIECE = 2_000  # keys or findings that are written at once
 LARGEST_PAGE = 32 * 1024 * 1024  # bytes
 
 
@@ -137,9 +139,29 @@ def unpacked(page: bytes) -> bytes:
     return svg if unpacking.eof else b""
 
 
+def is_large(report: Report) -> bool:
+    """Whether writing it would keep the loop of a window."""
+    return len(report.findings) + len(report.keys) > PIECE
+
+
+def written(report: Report) -> bytes:
+    """The report as the command line reads it: `checks.model.encode`, piece by piece, so that a thread which writes a large
+    one leaves the window's loop its turns."""
+    around = encode(msgspec.structs.replace(report, keys=(), findings=()))
+    before, here, after = around.partition(b'"keys":[],"findings":[]')
+    assert here, "keys and findings stand beside each other in a report"
+    parts = [b",".join(_pieces(many)) for many in (report.keys, report.findings)]
+    return b"".join((before, b'"keys":[', parts[0], b'],"findings":[', parts[1], b"]", after))
+
+
+def _pieces(many: Sequence[Word]) -> Iterator[bytes]:
+    for begin in range(0, len(many), PIECE):
+        yield encode_any(many[begin : begin + PIECE])[1:-1]
+
+
 def accepted_words(report: Report) -> tuple[str, int]:
     """(what stands beside the tick for accepted findings, how many there are)."""
-    count = sum(f.status is Status.ACCEPTED for f in report.findings)
+    count = accepted(report)
     return (number_of(count) if count else tr("none")), count
 
 

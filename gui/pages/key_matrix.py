@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QRectF, Qt, Signal
@@ -10,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen, QResizeEvent
 
 from checks.language import tr
 from checks.report.escape import for_terminal
+from gui.models.key_cards import Cards
 from gui.models.key_places import COLUMNS, Cell
 from gui.models.keys import KeyCard
 from gui.theme import theme
@@ -25,16 +25,16 @@ class MatrixModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.cards: list[KeyCard] = []
+        self.cards: Cards | None = None
 
-    def load(self, cards: Sequence[KeyCard]) -> None:
+    def load(self, cards: Cards) -> None:
         """Other rows."""
         self.beginResetModel()
-        self.cards = list(cards)
+        self.cards = cards
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(self.cards)
+        return 0 if parent.isValid() else len(self.cards or ())
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else FIRST + len(COLUMNS) + 2
@@ -52,7 +52,7 @@ class MatrixModel(QAbstractTableModel):
         return (first, *(tr(name) for _, name, *_ in COLUMNS), tr("Age"), month)[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
+        if not index.isValid() or self.cards is None:
             return None
         card, column = self.cards[index.row()], index.column()
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -95,15 +95,15 @@ class Matrix(Table):
         self.setProperty("matrix", True)
         self.selectionModel().currentRowChanged.connect(self._moved)
 
-    def load(self, cards: Sequence[KeyCard]) -> None:
+    def load(self, cards: Cards) -> None:
         """Other rows; the chosen key stays chosen where it is still there."""
         before = self.current
         self.model_.load(cards)
         self.hovered = -1
         self._fit()
         self.updateGeometry()
-        at = next((n for n, card in enumerate(cards) if card.fingerprint == before), 0)
         if cards:
+            at = max(cards.row_of(before), 0)
             blocked = self.blockSignals(True)
             self.setCurrentIndex(self.model_.index(at, 0))
             self.blockSignals(blocked)
@@ -112,23 +112,23 @@ class Matrix(Table):
     def current(self) -> str:
         """The fingerprint of the chosen row; empty if there is none."""
         index = self.currentIndex()
-        return self.model_.cards[index.row()].fingerprint if index.isValid() else ""
+        return self.model_.cards.fingerprint(index.row()) if index.isValid() and self.model_.cards else ""
 
     def choose(self, fingerprint: str) -> None:
         """Choose the row of a key."""
-        for n, card in enumerate(self.model_.cards):
-            if card.fingerprint == fingerprint:
-                self.setCurrentIndex(self.model_.index(n, 0))
-                return
+        at = self.model_.cards.row_of(fingerprint) if self.model_.cards else -1
+        if at >= 0:
+            self.setCurrentIndex(self.model_.index(at, 0))
 
     def whole_height(self, most: int | None = None) -> int:
         """What all rows (or as many) take, the header with them."""
-        rows = len(self.model_.cards) if most is None else min(len(self.model_.cards), most)
+        rows = self.model_.rowCount()
+        rows = rows if most is None else min(rows, most)
         return HEAD + rows * ROW
 
     def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
-            self.chosen.emit(self.model_.cards[current.row()].fingerprint)
+            self.chosen.emit(self.current)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current:

@@ -13,7 +13,8 @@ from checks.accounts.model import Snapshot
 from checks.language import tr
 from checks.model import Report
 from gui.later import Later
-from gui.models.keys import MOST_CARDS, KeyCard, Sort, arranged, cards, empty_words, summary
+from gui.models.key_cards import Cards, Sort, cards, summary
+from gui.models.keys import MOST_CARDS, KeyCard, empty_words
 from gui.pages.key_card import CardView
 from gui.pages.key_matrix import Matrix
 from gui.pages.page import Desk, Fitted
@@ -28,6 +29,7 @@ from gui.widgets.segmented import Segmented
 from gui.widgets.text import Label
 
 AT_ONCE = 6  # cards that are made in one turn of the loop
+ARRANGED_AT_ONCE = 2_000  # keys; more are put in order beside the loop
 FEW = 8  # rows that the table shows whole; a longer one scrolls by itself
 SORTS: tuple[tuple[Sort, str], ...] = (("risk", "risk"), ("age", "age"), ("money", "money"), ("name", "name"))
 
@@ -50,7 +52,8 @@ class KeysPage(Fitted):
     def __init__(self) -> None:
         super().__init__()
         self._report: Report | None = None
-        self.cards: list[KeyCard] = []
+        self.cards: Cards | tuple[()] = ()
+        self._coming = False  # whether those of a report are being worked out
         self.views: dict[str, CardView] = {}
         self._sort: Sort = "risk"
         self._may_ask = True
@@ -109,21 +112,35 @@ class KeysPage(Fitted):
         kept: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
     ) -> None:
         """Show another report, with what accounts told; the cards are worked out beside the loop."""
-        self._report = report
-        self._later.run(lambda: (report, cards(report, accounts, ids, kept)))
+        self._report, self._coming = report, True
+        if not self.cards and len(report.keys) > ARRANGED_AT_ONCE:
+            self._subtitle.setText(tr("Putting {n} keys in order…", n=len(report.keys)))
+        by = self._sort
+        self._later.run(lambda: cards(report, accounts, ids, kept, by))
 
-    def _came(self, result: tuple[Report, list[KeyCard]]) -> None:
-        report, made = result
-        self.cards = arranged(made, self._sort)
+    def _came(self, made: Cards) -> None:
+        self._coming = False
+        if made.by != self._sort:  # another order was chosen meanwhile
+            self._order(made)
+            return
+        self.cards = made
         self._subtitle.setText(summary(made))
-        words = empty_words(report)
-        for label, text in zip(self._empty_words, words, strict=True):
-            label.setText(text)
+        if self._report is not None:
+            for label, text in zip(self._empty_words, empty_words(self._report), strict=True):
+                label.setText(text)
         waited, self._stands_in = self._stands_in, None
         waited = waited if waited is not None and waited.hasFocus() else None
         self._arrange()
         if waited is not None:
             self.focus_first()
+
+    def _order(self, made: Cards) -> None:
+        """Put them into the order that is chosen; many beside the loop."""
+        by = self._sort
+        if len(made) > ARRANGED_AT_ONCE:
+            self._later.run(lambda: made.arranged(by))
+        else:
+            self._came(made.arranged(by))
 
     def tell(self, words: str, *, simulated: bool | None = None) -> None:
         """What could not be done; without words, whether what is shown is made up."""
@@ -147,7 +164,8 @@ class KeysPage(Fitted):
             widget.setVisible(some)
         self._table.setVisible(some and look != "cards")
         self._list.setVisible(some and look != "matrix")
-        self.matrix.load(self.cards)
+        if isinstance(self.cards, Cards):
+            self.matrix.load(self.cards)
         high = self.matrix.whole_height(None if look == "matrix" else FEW)
         self.matrix.setFixedHeight(high)
         self._sheet.setFixedHeight(high + 2)
@@ -156,10 +174,10 @@ class KeysPage(Fitted):
     def _make_cards(self) -> None:
         clear(self._cards)
         self.views = {}
-        shown = self.cards if self.look.value != "matrix" else []
-        if len(shown) > MOST_CARDS:
-            shown = [c for c in shown if c.fingerprint == self.matrix.current] or shown[:1]
-        self._queue = list(shown)
+        self._queue = []
+        if self.cards and self.look.value != "matrix":
+            at = max(self.cards.row_of(self.matrix.current), 0)
+            self._queue = list(self.cards[at : at + 1] if len(self.cards) > MOST_CARDS else self.cards)
         self._make_some()
 
     def _make_some(self) -> None:
@@ -211,8 +229,8 @@ class KeysPage(Fitted):
         """Another order."""
         self._sort = by
         self.sort.set_words(tr("Sort: {order}", order=tr(dict(SORTS)[by])))
-        self.cards = arranged(self.cards, by)
-        self._arrange()
+        if self.cards and not self._coming:
+            self._order(self.cards)
 
     def focus_first(self) -> None:
         """Give the keyboard to the table, or to the choice of what is shown."""

@@ -5,6 +5,7 @@ No value is in a report, so none is here; how much of the names is in it is chos
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
@@ -15,7 +16,19 @@ from checks.language import in_english, tr
 from checks.model import Report, encode
 from checks.report.escape import for_terminal
 from gui.asking import Command
-from gui.models.report import FORMS, free, opened_first, preview_words, read_pages, save_words, stem, summary
+from gui.later import Later
+from gui.models.report import (
+    FORMS,
+    free,
+    is_large,
+    opened_first,
+    preview_words,
+    read_pages,
+    save_words,
+    stem,
+    summary,
+    written,
+)
 from gui.models.verdicts import homely
 from gui.pages.page import Desk, Fitted
 from gui.pages.report_paper import PaperCard
@@ -37,6 +50,10 @@ class ReportPage(Fitted):
         super().__init__()
         self._desk = desk
         self._previewer, self._saver = Command(self, program=desk.program), Command(self, program=desk.program)
+        self._to_preview, self._to_save = Later(self), Later(self)
+        for later in (self._to_preview, self._to_save):
+            later.done.connect(lambda told: told[0](told[1]))
+        self._saving = False
         self._report: Report | None = None
         self._shown: tuple[object, ...] = ()  # what the pages that are shown were made of
         self._last: Path | None = None
@@ -85,6 +102,8 @@ class ReportPage(Fitted):
     def end(self) -> None:
         """End what runs."""
         self._soon.stop()
+        self._to_preview.forget()
+        self._to_save.forget()
         self._previewer.stop()
         self._saver.stop()
 
@@ -99,9 +118,21 @@ class ReportPage(Fitted):
             return
         self._shown = wanted
         self.paper.set_busy(True)
-        self._previewer.ask(
-            preview_words(self.settings.wanted), given=encode(self._report), then=self._came, otherwise=self._failed
+        words = preview_words(self.settings.wanted)
+        self._hand(
+            self._to_preview,
+            lambda given: self._previewer.ask(words, given=given, then=self._came, otherwise=self._failed),
         )
+
+    def _hand(self, later: Later, then: Callable[[bytes], None]) -> None:
+        """Go on with the report as it is handed to the command line; a large one is written beside the loop."""
+        report = self._report
+        if report is None:
+            return
+        if is_large(report):
+            later.run(lambda: (then, written(report)))
+        else:
+            then(encode(report))
 
     def _came(self, answer: bytes) -> None:
         try:
@@ -139,18 +170,21 @@ class ReportPage(Fitted):
 
     def save(self, files: list[tuple[str, Path]]) -> None:
         """Write these files; a message says how it ended."""
-        if self._report is None or self._saver.running:
+        if self._report is None or self._saving:
             return
+        self._saving = True
         self.settings.set_busy(True)
         self.notice.tell("", "", "")
-        self._saver.ask(
-            save_words(self.settings.wanted, files),
-            given=encode(self._report),
-            then=lambda _: self._saved(files),
-            otherwise=self._not_saved,
+        words = save_words(self.settings.wanted, files)
+        self._hand(
+            self._to_save,
+            lambda given: self._saver.ask(
+                words, given=given, then=lambda _: self._saved(files), otherwise=self._not_saved
+            ),
         )
 
     def _saved(self, files: list[tuple[str, Path]]) -> None:
+        self._saving = False
         self.settings.set_busy(False)
         self._last = opened_first(files)
         self.open.show()
@@ -160,6 +194,7 @@ class ReportPage(Fitted):
         self._desk.say(tr("Saved {told} in {where}", told=told, where=where))
 
     def _not_saved(self, why: str) -> None:
+        self._saving = False
         self.settings.set_busy(False)
         self.notice.tell("warn", tr("Nothing was saved: {why}", why=why), tr("Close"))
 

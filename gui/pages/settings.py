@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from checks.language import NAMES, mark, tr
 from checks.model import Report
 from checks.settings import MOST_JOBS
+from gui.later import Slices
 from gui.pages.online import OnlinePart
 from gui.pages.page import Desk, Fitted
 from gui.pages.settings_parts import DataPart, Part, PluginsPart, PolicyPart, ticked, told
@@ -36,6 +39,7 @@ class SettingsPage(Fitted):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._looking = Slices(self, seconds=0)
         self._title = Label(tr("Settings"), 24, 600)
         self.scans = Part(tr("Scans"))
         self.ticks: dict[str, Tick] = {}
@@ -92,7 +96,6 @@ class SettingsPage(Fitted):
         self.setLayout(column(self._area))
         self._fit(force=True)
         self._show()
-        self.data.look()
 
     def _show(self) -> None:
         settings = settings_of(self._desk.places)
@@ -143,10 +146,13 @@ class SettingsPage(Fitted):
     def enter(self) -> None:
         """Everything is looked up again: the command line may have been used meanwhile."""
         self._show()
-        self.policy.look()
-        self.plugins.look()
-        self.online.look()
-        self.data.look()
+        self._looking.run(self._look(), lambda: None)
+
+    def _look(self) -> Iterator[None]:
+        """One part after the other, each in a turn of its own: the page itself has taken one."""
+        for part in (self.policy, self.online, self.plugins, self.data):
+            part.look()
+            yield
 
     def focus_first(self) -> None:
         """The first box that can be ticked."""

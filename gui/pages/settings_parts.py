@@ -98,7 +98,8 @@ class PolicyPart(Part):
     def hear(self, report: Report) -> None:
         """Another project."""
         self._folder = Path(report.target.path) if report.target.kind != "machine" else None
-        self.look()
+        if self.isVisible():
+            self.look()
 
     def look(self) -> None:
         """Ask the command line what the project asks for."""

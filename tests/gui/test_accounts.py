@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 from checks.accounts.known import AccountsTold
 from gui.engine import Scope, arguments
 from gui.models.vault import AccountNote, Answers, Keychain, Status
+from gui.pages import keys as keys_pages
 from gui.pages.ask_sheet import Askable, AskSheet, askable
 from gui.pages.key_card import CardView
 from gui.pages.vault_sheets import AddSheet, RevealSheet
@@ -373,6 +374,21 @@ def test_with_very_many_keys_only_the_card_of_the_chosen_row_is_made(window, qtb
     assert len(page.views) == 1
     page.matrix.setCurrentIndex(page.matrix.model_.index(3, 0))
     assert list(page.views) == [page.cards[3].fingerprint]
+
+
+def test_very_many_keys_are_put_in_order_beside_the_loop_and_the_page_says_so(window, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(keys_pages, "ARRANGED_AT_ONCE", 10)
+    window.show_report(many(120), [], 0.4)
+    page = window.keys
+    window.show_page("keys")
+    assert not page.cards and page._subtitle.words == "Putting 120 keys in order…"
+    page.sort_by("age")  # somebody is quicker than the cards
+    qtbot.waitUntil(lambda: bool(page.cards) and page.cards.by == "age", timeout=20_000)
+    assert "120 keys in 120 places" in texts(page)
+    page.sort_by("name")
+    assert page.cards.by == "age"
+    qtbot.waitUntil(lambda: page.cards.by == "name", timeout=20_000)
+    assert page.matrix.model_.cards is page.cards and len(page.views) == 1
 
 
 def test_table_and_cards_can_be_shown_alone(window, qtbot) -> None:

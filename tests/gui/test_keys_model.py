@@ -7,12 +7,14 @@ from decimal import Decimal
 import msgspec
 import pytest
 from account_samples import joined, three
-from gui_samples import clean, finding, key, report, sighting
+from gui_samples import clean, finding, key, many, report, sighting
 from PySide6.QtGui import QFontMetrics
 
-from checks.model import Known, Live, Severity
+from checks.model import Known, Live, Severity, Status
+from gui.models import key_cards
+from gui.models.key_cards import Sort, cards, summary
 from gui.models.key_places import COLUMNS, by_column, cells, groups
-from gui.models.keys import Age, arranged, cards, empty_words, summary
+from gui.models.keys import Age, amount_of, empty_words
 from gui.pages.key_card import GAP, CardView
 from gui.theme import theme
 
@@ -49,7 +51,7 @@ class TestWhatIsKnown:
         card = card_of(None)
         assert (card.name, card.last_use, card.spent) == ("No account was asked", "not asked", "not asked")
         assert card.age.least and card.age.words.startswith("≥ ")
-        assert not card.spent_is_known and card.amount is None and not card.curve
+        assert not card.spent_is_known and amount_of(None) is None and not card.curve
 
     def test_a_key_of_an_account(self) -> None:
         card = card_of(
@@ -61,7 +63,7 @@ class TestWhatIsKnown:
         )  # fmt: skip
         assert card.name == "“prod-chatbot” in Default"
         assert card.age.words == "412 days, overdue" and not card.age.least
-        assert (card.spent, card.spent_is_known, card.amount) == ("$31.20", True, Decimal("31.20"))
+        assert (card.spent, card.spent_is_known) == ("$31.20", True)
         assert card.last_use == "today 13:58"
         assert card.live.text == "Live, asked today 14:02"
 
@@ -158,10 +160,38 @@ class TestPlaces:
 
 class TestWhole:
     def test_the_gravest_key_comes_first_and_other_orders_are_offered(self) -> None:
-        made = cards(report())
-        assert [c.worst for c in made] == sorted((c.worst for c in made), reverse=True)
-        assert [c.provider for c in arranged(made, "name")] == sorted((c.provider for c in made), key=str.lower)
-        assert len(arranged(made, "age")) == len(arranged(made, "money")) == len(made)
+        whole = report()
+        least, some, most = key(8), key(10, sighting("a.env")), key(12, sighting("a.env"), sighting("b.env"))
+        least = msgspec.structs.replace(least, known=Known(month="31.20", age_days=412))
+        some = msgspec.structs.replace(some, known=Known(month="412", age_days=5))
+        most = msgspec.structs.replace(most, first_seen=None)
+        worst = finding("S1-HISTORY", "History", some, severity=Severity.CRITICAL)
+        accepted = msgspec.structs.replace(worst, id="other", key=least.fingerprint, status=Status.ACCEPTED)
+        few = [finding("S1-TRACKED", "Tracked", most, number=n, severity=Severity.LOW) for n in range(2)]
+        shown = msgspec.structs.replace(whole, keys=(least, some, most), findings=(worst, accepted, *few))
+        made = cards(shown)
+
+        def order(by: Sort) -> list[str]:
+            return [c.fingerprint for c in made.arranged(by)]
+
+        assert [made.fingerprint(row) for row in range(3)] == order("risk") == ["fp-0010", "fp-0012", "fp-0008"]
+        assert order("age")[0] == "fp-0008" and order("money")[0] == "fp-0010"
+        assert order("name") == ["fp-0008", "fp-0010", "fp-0012"]
+        assert (made.row_of("fp-0012"), made.row_of("nobody"), made.places) == (1, -1, 4)
+        assert amount_of(Known(month="31.20")) == Decimal("31.20") and amount_of(Known(month="much")) is None
+
+    def test_a_card_is_made_when_it_is_looked_at_and_once(self, monkeypatch) -> None:
+        made = []
+        real = key_cards.card_of
+        monkeypatch.setattr(key_cards, "card_of", lambda *a: (made.append(a[1].fingerprint), real(*a))[1])
+        whole = many(200)
+        shown = cards(whole)
+        assert len(shown) == 200 and summary(shown).startswith("200 keys in 200 places") and not made
+        last = shown[199]
+        assert made == [last.fingerprint] == [shown.fingerprint(199)]
+        other = shown.arranged("name")
+        assert other[other.row_of(last.fingerprint)] is last and len(made) == 1
+        assert [c.fingerprint for c in other[:3]] == [other.fingerprint(row) for row in range(3)]
 
     def test_the_step_leads_to_a_finding_of_the_key(self) -> None:
         whole = report()

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 import gui
 from gui.models.findings import FindingsModel
-from gui.models.keys import Sort, arranged, cards
+from gui.models.key_cards import Sort, cards
 from gui.models.projects import shown_rows
 from gui.models.vault import Answers, rows
 from gui.pages.key_matrix import MatrixModel
@@ -44,10 +44,10 @@ def findings(model: FindingsModel):
 def keys(model: MatrixModel):
     made = cards(gui_samples.report())
     for by in get_args(Sort):
-        model.load(arranged(made, by))
+        model.load(made.arranged(by))
         yield
-    for some in ([], made[:1], made * 40, made):
-        model.load(some)
+    for some in (gui_samples.clean(), gui_samples.hostile(), gui_samples.many(80), gui_samples.report()):
+        model.load(cards(some))
         yield
 
 

@@ -354,3 +354,31 @@ def test_what_is_said_under_a_choice_is_wrapped_and_not_cut(page) -> None:
     label.setText("jeder Befund, mit Zeilen und Behebungen und noch mehr davon")
     settle()
     assert label.height() >= label.heightForWidth(label.width()) > 16
+
+
+def test_a_large_report_is_written_in_pieces_as_it_is_written_at_once(monkeypatch) -> None:
+    odd = msgspec.structs.replace(hostile(), findings=(finding("S1-TRACKED", "odd \udcff", path="a\udcffb"),) * 5)
+    monkeypatch.setattr(model, "PIECE", 2)
+    for shown in (report(), hostile(), clean(), odd):
+        assert model.written(shown) == encode(shown)
+
+
+def test_a_large_report_is_handed_over_whole_from_beside_the_loop(window, desk, qtbot, monkeypatch, tmp_path) -> None:
+    desk.says(PREVIEW, told(svg(1)))
+    desk.says(SAVING, "")
+    monkeypatch.setattr(model, "PIECE", 2)
+    monkeypatch.setattr("gui.asking.PIECE", 1_000)
+    window.show_page("report")
+    page = window.page_of("report")
+    assert not page._previewer.running  # it is being written
+    page.save([("html", tmp_path / "a.html")])
+    page.save([("html", tmp_path / "b.html")])  # while the first is
+    qtbot.waitUntil(lambda: len(desk.asked) == 2 and not page._saver.running, timeout=20_000)
+    whole = encode(window.report).decode()
+    assert len(whole) > 3_000 and [asked["given"] for asked in desk.asked] == [whole, whole]
+    qtbot.waitUntil(lambda: not page._previewer.running, timeout=20_000)
+    page.hear(clean())
+    page._preview()
+    page.end()  # what is written then is for nobody
+    settle()
+    assert len(desk.asked) == 2 and not page._previewer.running
