@@ -44,6 +44,7 @@ _BROKEN_GLASS = pattern_of(r"(?i)break[-_ ]?glass|emergency")
 _READS_BY_TRADE = pattern_of(
     r"(?i)^(?:ingress-nginx|nginx-ingress|cert-manager|external-secrets|eso|crd-controller|flux|sealed-secrets|secrets-store|traefik|istio|argocd|argo-cd|kong|contour|emissary|velero|kyverno|cloudnative-pg|cnpg)(?![a-z])"
 )
+_PUT_IN = pattern_of(r"\{\{[^{}]{0,200}\}\}")
 _ASIDE = pattern_of(r"(?i)(?:^|/)(?:examples?|docs?|tests?|fixtures?|node_modules|vendor|\.terraform)/")
 
 
@@ -220,11 +221,17 @@ def _google(evidence: Evidence) -> Iterator[_Seen]:
             yield member.name
 
 
+def _called(name: str, path: str) -> str:
+    """The name of a role without what a chart puts into it; where nothing is left, the file it stands in."""
+    bare = _PUT_IN.sub("", name).strip("-_ ")
+    return bare[:80] or f"A role in {path}"
+
+
 def _cluster(evidence: Evidence) -> Iterator[_Seen]:
     """Who may read every Secret of a cluster reads every key in it."""
     for path, line, content in manifests(evidence, "ClusterRole", "Role"):
         metadata, rules = content.get("metadata"), content.get("rules")
-        name = str(metadata.get("name", ""))[:80] if isinstance(metadata, dict) else ""
+        name = _called(str(metadata.get("name", "")) if isinstance(metadata, dict) else "", path)
         for rule in rules if isinstance(rules, list) else []:
             if not isinstance(rule, dict):
                 continue

@@ -270,8 +270,15 @@ def _annotations(read: Code, node: Syntax) -> str:
     return "\n".join(reversed(lines))
 
 
+_WEB_IN_PHP = pattern_of(
+    r"App\\(?:Http\\)?Controllers?\b|Illuminate\\(?:Http|Routing)|Symfony\\Component\\(?:HttpFoundation|Routing)|AbstractController\b|\bRequest\s+\$|#\[Route|CodeIgniter|yii\\web|\b(?:view|response|redirect|request)\("
+)
+
+
 def _controllers(read: Code, path: str) -> Iterator[Route]:
     """Public methods of controllers, views and handlers: the framework finds them by their class."""
+    if read.language == "php" and not _WEB_IN_PHP.search(read.text):
+        return  # a controller that no framework finds by its class: a package calls its own so
     django = path.endswith("views.py") and any(i.module.startswith("django") for i in read.imports)
     for node in read.find(_CLASSES):
         if node.kind in ("class_definition", "class", "class_declaration"):

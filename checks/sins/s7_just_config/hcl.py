@@ -25,6 +25,12 @@ _LINE = pattern_of(
 )
 
 
+# What is taken out of something that is made elsewhere: `base64decode(local.config["users"][0]["key-data"])`.
+_IS_TAKEN = pattern_of(
+    r"\s*(?:[a-z_0-9]{1,40}\(\s*){0,4}(?:local|var|data|module|each|self|path)\.[\w.\[\]\"*-]{1,400}\s*\){0,4}\s*$"
+)
+
+
 class Block(msgspec.Struct, frozen=True):
     """A block at the top of a file: its kind (`resource`, `variable`), type, name, and values with keys counted from it."""
 
@@ -87,7 +93,8 @@ def literals(block: Block, part: str) -> Iterator[Literal]:
                 yield at_entry(entry, block.path, str(last), part)
         elif entry.kind == "expression" and '"' in entry.value and not last.endswith("_wo"):
             yield from inside(entry, block.path, part)
-            yield at_entry(msgspec.structs.replace(entry, value=entry.value + "\n"), block.path, str(last), part)
+            if _IS_TAKEN.match(entry.value) is None:
+                yield at_entry(msgspec.structs.replace(entry, value=entry.value + "\n"), block.path, str(last), part)
 
 
 def inside(entry: Entry, path: str, part: str) -> Iterator[Literal]:

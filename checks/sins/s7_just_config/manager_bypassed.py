@@ -260,7 +260,9 @@ def _has_values(secret: Object, evidence: Evidence) -> bool:
     values = [n.value for part in ("data", "stringData") for _, _, n in secret.node.get(part).named() if n.single]
     held = secret.path in holds_key(evidence)
     return any(
-        len(v) >= 8 and not re.search(r"\{\{|\$\{|<|^ENC\[|changeme|placeholder|example|your-", lowered(v))
+        len(v) >= 8
+        and not _REFERENCE.search(v)
+        and not re.search(r"\{\{|\$\{|<|^ENC\[|changeme|placeholder|example|your-", lowered(v))
         for v in values
     ) or (held and bool(values))
 

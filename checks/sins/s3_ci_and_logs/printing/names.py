@@ -45,6 +45,8 @@ _BY_NAME = (
 )
 # What a shell goes through by the name of `secret` are names, or words about what was found: values come one by one.
 _GONE_THROUGH = r"\bfor\s+NAME\s+in\b"
+# What is compared as a number counts them.
+_COUNTED = r"\$\{?NAME\}?[\"']?\s+-(?:gt|ge|lt|le|eq|ne)\b"
 # The name under which a provider stands in a table: `providers[provider_key]`, `for provider_key, one in …`.
 _OF_A_TABLE = r"\[\s*NAME\s*\]|\.(?:get|has|pop)\(\s*NAME\b|\bfor\s*\(?\s*(?:const\s+|let\s+)?\[?\s*NAME\b[^\n]{0,60}\b(?:in|of)\b|\bNAME\s+(?:not\s+)?in\s"
 _TABLES = frozenset(("provider_key", "model_key", "providerkey", "modelkey", "llm_key", "provider_keys", "model_keys"))
@@ -65,7 +67,7 @@ def names_secrets(name: str, text: str, *, in_shell: bool = True) -> bool:
         return False
     if not in_shell and _SPEAKS_OF_NAMES.search(text):
         return True
-    shapes = (_BY_NAME, _GONE_THROUGH) if in_shell and plain else (_BY_NAME,)
+    shapes = (_BY_NAME, _GONE_THROUGH, _COUNTED) if in_shell and plain else (_BY_NAME,)
     return any(re.search(shape.replace("NAME", re.escape(name)), text) for shape in shapes)
 
 

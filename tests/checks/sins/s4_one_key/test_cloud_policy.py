@@ -54,6 +54,7 @@ CASES = (
     wide("Google's administrator", "ai.tf", GOOGLE % ("app", "roles/aiplatform.admin"), "app gives roles/aiplatform.admin"),
     wide("Google's editor, for a model's app", "ai.tf", GOOGLE % ("gemini", "roles/editor"), "gemini gives roles/editor"),
     wide("every Secret of a cluster", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get, list", ""), "reader may read every Secret of the whole cluster"),
+    wide("every Secret for a chart's role", "k8s/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", "name: '{{ .Release.Name }}'"), "A role in k8s/role.yaml may read every Secret of its namespace"),
     wide("a wildcard in CDK", "lib/api.ts", CDK % ("", "bedrock:*"), "A policy in lib/api.ts allows bedrock:*"),
     wide("a wildcard in CDK for Python", "stack.py", 'role.add_to_policy(iam.PolicyStatement(actions=["bedrock:*"], resources=["*"]))\n', "A policy in stack.py"),
     wide("full access in CDK", "lib/api.ts", 'role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName("AmazonBedrockFullAccess"));\n', "A role in lib/api.ts gets AmazonBedrockFullAccess"),

@@ -77,6 +77,7 @@ CASES = (
     Case(name="a function of the server that no page names", given=served({"app/actions.ts": ACTION}), status=Status.NOT_APPLICABLE),
     Case(name="a program that nobody says is deployed", given=having({"app.py": FASTAPI}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
     Case(name="a server for its own machine", given=served({"app.py": FASTAPI + '\nuvicorn.run(app, host="127.0.0.1")\n'}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
+    Case(name="a package's own controller", given=served({"src/Controllers/Create.php": LARAVEL.replace("App\\Http\\Controllers", "Vendor\\OpenAi\\Controllers").replace("Request $request", "string $prompt").replace("$request->input('q')", "$prompt").replace("use Illuminate\\Http\\Request;\n", "")}), status=Status.NOT_APPLICABLE),
     closed("a model of the own machine", {"app/api/chat/route.ts": LOCAL % "@langchain/ollama"}),
     Case(name="a provider's model beside one of the own machine", given=served({"app/api/chat/route.ts": 'import OpenAI from "openai";\n' + LOCAL % "@langchain/ollama"}), status=Status.FAIL, finds=(HIGH,), says="calls a model"),
     Case(name="a route that is nothing but a variable", given=served({"Chat.java": SPRING.replace('"/chat"', '"/{id}"')}), status=Status.FAIL, finds=(HIGH,), says="/{id} calls a model"),

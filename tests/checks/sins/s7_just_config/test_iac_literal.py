@@ -55,6 +55,7 @@ CASES = (
     plain("a Secret of Kubernetes", tf("kubernetes_secret", f'data = {{ openai_api_key = "{KEY}" }}'), known("main.tf", 2), says="openai_api_key stands in kubernetes_secret.app"),
     plain("a list of variables", tf("docker_container", f'env = ["A=1", "OPENAI_API_KEY={unknown()}"]'), says="OPENAI_API_KEY stands in docker_container.app"),
     plain("a local value", {"main.tf": f'locals {{\n  openai_key = "{KEY}"\n}}\n'}, known("main.tf", 2), says="openai_key stands in locals of Terraform"),
+    Case(name="what is taken out of a value made elsewhere", given=having({"main.tf": 'locals {\n  client_key = base64decode(local.config["users"][0]["user"]["client-key-data"])\n}\n'}), status=Status.PASS),
     plain("a module's argument", {"main.tf": f'module "app" {{\n  source = "./app"\n  openai_api_key = "{KEY}"\n}}\n'}, known("main.tf", 3), says="openai_api_key stands in app of Terraform"),
     plain("SAM", cfn("AWS::Serverless::Function", "Environment:", "  Variables:", f"    OPENAI_API_KEY: {KEY}"), known("template.yaml", 7), says="OPENAI_API_KEY stands in AWS::Serverless::Function App, template.yaml"),
     plain("a container in CloudFormation", cfn("AWS::ECS::TaskDefinition", *(line % unknown() if "%s" in line else line for line in ECS_CFN)), says="OPENAI_API_KEY stands in AWS::ECS::TaskDefinition App"),

@@ -110,6 +110,7 @@ CASES = (
     Case(name="a sealed secret alone", given=having({"sealed.yaml": SEALED}), status=Status.PASS),
     Case(name="a Secret of another name", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("other", "Ab3dEf6hIj9kLm2nOp5q")}), status=Status.PASS),
     Case(name="a Secret that a pipeline fills in", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("llm", "${OPENAI_API_KEY}")}), status=Status.PASS),
+    Case(name="a store whose token a manager puts in", given=having({"store.yaml": STORE, "secret.yaml": SECRET.format("vault-token", "op://team/vault/token")}), status=Status.PASS),
     Case(name="a store that is entered by identity", given=having({"store.yaml": STORE.replace("tokenSecretRef", "kubernetes")}), status=Status.PASS),
     none("a placeholder", {"docs/setup.md": "VAULT_TOKEN=hvs.xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\n"}),
     none("a reference", {"compose.yaml": "services: {a: {environment: {VAULT_TOKEN: '${VAULT_TOKEN}'}}}\n"}),
