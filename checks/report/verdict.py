@@ -131,12 +131,21 @@ def gain_of(report: Report, step: Step) -> str:
         checks = count_of(len(step.way.decides), "check")
         return tr("{gain}. Decides {checks}, and nobody knows how.", gain=gain, checks=checks)
     moved = f"{capital(gain)}. " if gain else ""
-    of = count_of(len(report.findings), "finding")
-    said = [tr("closes {closes} of {findings}", closes=step.closes, findings=of)] if step.closes else []
+    whole = len(report.findings)
+    said = []
+    if step.closes:
+        said.append(trn("closes {closes} of {n} finding", "closes {closes} of {n} findings", whole, closes=step.closes))
     if step.lowers and said:
         said.append(tr("lowers {lowers} to medium", lowers=step.lowers))
     elif step.lowers:
-        said.append(tr("lowers {lowers} of {findings} to medium", lowers=step.lowers, findings=of))
+        said.append(
+            trn(
+                "lowers {lowers} of {n} finding to medium",
+                "lowers {lowers} of {n} findings to medium",
+                whole,
+                lowers=step.lowers,
+            )
+        )
     told = f"{', '.join(said)}." if said else ""
     return f"{moved}{capital(told)}".strip()
 

@@ -12,7 +12,7 @@ import msgspec
 
 from checks.catalog import SINS, Catalog, Check
 from checks.fixes.guidance import Step, steps
-from checks.language import advice, mark, tr
+from checks.language import advice, mark, tr, trn
 from checks.model import CheckResult, Finding, FixNote, Report, Safety, SinScore, Status
 from checks.report.words import keys_page, provider_name
 from checks.words import count_of
@@ -224,8 +224,11 @@ def _steps(report: Report, of: OfSin) -> Iterable[Step]:
             whole = (
                 ""
                 if of.open == 1
-                else tr(
-                    " This concerns {count} of {findings}.", count=found.count, findings=count_of(of.open, "finding")
+                else trn(
+                    " This concerns {count} of {n} finding.",
+                    " This concerns {count} of {n} findings.",
+                    of.open,
+                    count=found.count,
                 )
             )
             yield msgspec.structs.replace(step, text=f"{' '.join(step.text.split())}{whole}")

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from checks.catalog import SINS
 from checks.events import Heard, Phase, Progress, Started
-from checks.language import advice, tr
+from checks.language import advice, tr, trn
 from checks.language import number as number_of
 from checks.report.escape import for_terminal
 from checks.words import bytes_of, count_of, seconds_of
@@ -165,11 +165,7 @@ class ScanningPage(Page):
             if event.items_total:  # a machine is told by places, not by bytes
                 self._bar.set_part(event.items_done / event.items_total)
                 self._of.setText(
-                    tr(
-                        "{items_done} of {places}",
-                        items_done=event.items_done,
-                        places=count_of(event.items_total, "place"),
-                    )
+                    trn("{done} of {n} place", "{done} of {n} places", event.items_total, done=event.items_done)
                 )
             return
         part = event.bytes_done / event.bytes_total

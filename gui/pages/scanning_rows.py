@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QWidget
 
 from checks.catalog import SINS
 from checks.events import Heard, Phase, Progress
-from checks.language import mark, tr
+from checks.language import mark, tr, trn
 from checks.model import Severity
 from checks.report.escape import for_terminal
 from checks.report.verdict import SEVERITY_ORDER
-from checks.words import bytes_of, count_of, seconds_of
+from checks.words import bytes_of, seconds_of
 from gui.models.verdicts import severity_count
 from gui.theme import theme
 from gui.theme.icons import pixmap
@@ -122,26 +122,24 @@ class PhaseRow(QWidget):
             if event.items_total:
                 self._detail.setVisible(True)
                 self._detail.setText(
-                    tr(
-                        "{items_done} of {places}",
-                        items_done=event.items_done,
-                        places=count_of(event.items_total, "place"),
-                    )
+                    trn("{done} of {n} place", "{done} of {n} places", event.items_total, done=event.items_done)
                 )
                 self._show_bar(True)
                 self._bar.set_part(event.items_done / event.items_total)
             return
-        in_history = event.phase == "history"
-        self._detail.setVisible(True)
-        self._detail.setText(
-            tr(
-                "{items_done} of {things}, {bytes_done} of {bytes_total}",
-                items_done=event.items_done,
-                things=count_of(event.items_total, "object") if in_history else count_of(event.items_total, "file"),
-                bytes_done=bytes_of(event.bytes_done),
-                bytes_total=bytes_of(event.bytes_total),
-            )
+        done, total = event.items_done, event.items_total
+        read = (
+            trn("{done} of {n} object", "{done} of {n} objects", total, done=done)
+            if event.phase == "history"
+            else trn("{done} of {n} file", "{done} of {n} files", total, done=done)
         )
+        volume = tr(
+            "{bytes_done} of {bytes_total}",
+            bytes_done=bytes_of(event.bytes_done),
+            bytes_total=bytes_of(event.bytes_total),
+        )
+        self._detail.setVisible(True)
+        self._detail.setText(f"{read}, {volume}")
         self._show_bar(True)
         self._bar.set_part(event.bytes_done / event.bytes_total)
 
