@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from checks.language import mark, tr
 from checks.model import Report, Status
@@ -23,6 +23,7 @@ from gui.widgets.chips import ChipLabel
 from gui.widgets.fold import Fold
 from gui.widgets.marks import Mark
 from gui.widgets.painting import Painter
+from gui.widgets.pile import Pile
 from gui.widgets.place import PlaceRow
 from gui.widgets.text import Label
 
@@ -62,7 +63,7 @@ class Found(Card):
         self.show_all: Button | None = None
         self._widen: list[Button] = []
         # Checks of a sin with many: their rows are made in turns.
-        self._left: deque[tuple[QVBoxLayout, Judged]] = deque()
+        self._left: deque[tuple[Pile, Judged]] = deque()
         self._more = Slices(self, seconds=0.003)  # each turn is followed by the page being laid out
 
     @property
@@ -131,11 +132,9 @@ class Found(Card):
 
     def _group(self, checks: tuple[Judged, ...], widens: tuple[str, ...]) -> QWidget:
         body = QWidget()
-        rows, foot = column(), column()
-        for number, check in enumerate(checks[:AT_ONCE]):
-            if number:
-                rows.addSpacing(10)
-            rows.addWidget(self._check(check))
+        rows, foot = Pile(10), column()
+        for check in checks[:AT_ONCE]:
+            rows.add(self._check(check))
         if len(checks) > AT_ONCE:
             self._left.extend((rows, check) for check in checks[AT_ONCE:])
             self._more.run(self._rows(), lambda: None)
@@ -152,8 +151,7 @@ class Found(Card):
         """The rows that were left, one by one."""
         while self._left:
             rows, check = self._left.popleft()
-            rows.addSpacing(10)
-            rows.addWidget(self._check(check))
+            rows.add(self._check(check))
             yield
 
     def _check(self, check: Judged) -> QWidget:
