@@ -14,9 +14,12 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from checks.sources.plain import STEPS, make_plain, step_to
+
+if TYPE_CHECKING:
+    from checks.model import Target
 
 MOST_LINKS = 40  # as many as Linux follows
 
@@ -28,6 +31,12 @@ class LeadsOut(OSError):
     def __init__(self, path: Path, out_of: Path) -> None:
         super().__init__(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
         self.out_of = out_of
+
+
+def folders_of(target: Target) -> tuple[Path, ...]:
+    """The folder that a report is about, where it is here; none for a machine, whose links are its owner's."""
+    folder = Path(target.path)
+    return (folder,) if target.kind != "machine" and folder.is_absolute() and folder.is_dir() else ()
 
 
 def end_of(path: Path, folders: Iterable[Path] = ()) -> Path:

@@ -11,6 +11,7 @@ from checks.catalog import Catalog
 from checks.language import in_english, mark, tr
 from checks.model import Report
 from checks.terminal.output import Outputs
+from gui.saving import folders, not_written
 
 FORMS = (
     ("json", mark("JSON, for programs…"), "json"),
@@ -28,13 +29,13 @@ def suggested(report: Report, ending: str) -> str:
 def export(report: Report, catalog: Catalog, form: str, path: Path) -> str:
     """Write it; what was there stays until the new file is whole. Returns what went wrong in one line, or nothing."""
     try:
-        with Outputs([(form, str(path))]) as outputs:
+        with Outputs([(form, str(path))], folders=folders(report)) as outputs:
             outputs.open()
             with in_english():  # it leaves the window
                 outputs.write(report, catalog)
             outputs.close()
     except OSError as error:
-        return tr("{name} could not be written: {strerror}", name=path.name, strerror=error.strerror)
+        return not_written(path, error)
     return ""
 
 

@@ -170,6 +170,8 @@ def take_in(file: Path, who: str, data_dir: Path | None) -> None:
 @data_dir_option
 def summary(form: str, output: Path | None, data_dir: Path | None) -> None:
     """Write the board for a team: scores, worst facts, shared keys by their masks."""
+    from checks.memory.finding import paths_of
+    from checks.memory.scans import Scans
     from checks.projects.summary import WRITERS
     from checks.saving import replacing
     from checks.terminal.output import writing
@@ -178,7 +180,9 @@ def summary(form: str, output: Path | None, data_dir: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    with writing(), replacing(output) as target:
+    with remembering():
+        known = [folder for project in Scans(places_of(data_dir)).projects() for folder in paths_of(project)]
+    with writing(), replacing(output, known) as target:
         target.write(text.encode())
 
 

@@ -59,6 +59,7 @@ def report_command(
 
     It is marked as imported: that it is true was not checked.
     """
+    from checks.saving import folders_of
     from checks.terminal.output import Outputs, writing
 
     catalog = catalog_of(data_dir)
@@ -76,7 +77,7 @@ def report_command(
     if pages:
         return _pages(report, catalog, choices)
     with writing():
-        outputs = Outputs(pairs, choices, catalog.turned_on)
+        outputs = Outputs(pairs, choices, catalog.turned_on, folders_of(report.target))
         outputs.open()
     with outputs, writing():
         outputs.write(report, catalog)

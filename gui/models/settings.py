@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -13,6 +13,7 @@ import msgspec
 from checks.language import mark, number, tr
 from checks.model import PluginNote
 from checks.places import Places
+from checks.saving import replacing
 from checks.words import count_of
 
 MOST_FILES = 20_000  # that are counted; a folder with more is told as such
@@ -90,30 +91,25 @@ def size_words(one: Kept) -> str:
     return tr("{size} in {files}", size=told, files=files)
 
 
-def export(places: Places, target: Path) -> int:
-    """Write settings and data into a zip file, for its owner alone; returns how many files it holds. Raises `OSError`.
+def export(places: Places, target: Path, folders: Iterable[Path] = ()) -> int:
+    """Write settings and data into a zip file, for its owner alone; returns how many files it holds.
 
-    The cache is left out. What was there stays until the new file is whole.
+    The cache is left out. What was there stays until the new file is whole. Raises `OSError`, also for a link that leads
+    out of one of these folders.
     """
-    part = target.with_name(f".{target.name}.part")
     count = 0
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        with (
-            os.fdopen(handle, "wb") as raw,
-            zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive,
-        ):
-            for name in ("config", "data"):
-                folder: Path = getattr(places, name)
-                for file in sorted(_files(folder)):
-                    if file.is_symlink() or not file.is_file() or file in (part, target):
-                        continue
-                    archive.write(file, f"{name}/{file.relative_to(folder).as_posix()}")
-                    count += 1
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
+    with (
+        replacing(target, folders) as raw,
+        zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive,
+    ):
+        own = [os.fstat(raw.fileno()), *([target.stat()] if target.exists() else [])]  # it may be kept among the data
+        for name in ("config", "data"):
+            folder: Path = getattr(places, name)
+            for file in sorted(_files(folder)):
+                if file.is_symlink() or not file.is_file() or any(os.path.samestat(file.stat(), one) for one in own):
+                    continue
+                archive.write(file, f"{name}/{file.relative_to(folder).as_posix()}")
+                count += 1
     return count
 
 

@@ -23,6 +23,7 @@ from checks.saving import write_text
 from gui.models.response import LEADS, TITLES, facts, makes, open_places, previews
 from gui.models.stepping import places, said_of
 from gui.models.verdicts import day
+from gui.saving import not_written
 from gui.widgets.buttons import Button
 from gui.widgets.cards import column, row
 from gui.widgets.code import CodeBlock
@@ -252,7 +253,7 @@ def _tell(page: ResponsePage, response: Response, pages: Pages) -> None:
         try:
             write_text(Path(path), told, map(Path, response.folders))
         except OSError as error:
-            page.tell(tr("{name} could not be written: {why}", name=Path(path).name, why=error.strerror))
+            page.tell(not_written(Path(path), error))
             return
         page._desk.say(tr("Saved {name}", name=Path(path).name))
 

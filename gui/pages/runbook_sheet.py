@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from checks.language import tr
 from checks.saving import write_text
 from gui.asking import Command
+from gui.saving import not_written
 from gui.theme import theme
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Card, column, row
@@ -91,7 +92,7 @@ class RunbookSheet(QDialog):
         try:
             write_text(Path(path), self.markdown, (Path(self._project),))
         except OSError as error:
-            self._state.setText(tr("{name} could not be written: {why}", name=Path(path).name, why=error.strerror))
+            self._state.setText(not_written(Path(path), error))
             self._state.show()
             return
         self.accept()

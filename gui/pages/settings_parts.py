@@ -16,6 +16,7 @@ from gui.asking import Command, understood
 from gui.models.settings import declared, delete_all, export, kept, read_plugins, size_words
 from gui.models.verdicts import homely
 from gui.pages.page import Desk
+from gui.saving import folders, not_written
 from gui.widgets.buttons import Button, Tick
 from gui.widgets.cards import Card, Line, clear, column, row
 from gui.widgets.numbers import Number
@@ -276,9 +277,9 @@ class DataPart(Part):
         if not path:
             return
         try:
-            count = export(self._desk.places, Path(path))
+            count = export(self._desk.places, Path(path), folders(self._desk.report))
         except OSError as error:
-            self.tell(tr("{name} could not be written: {strerror}", name=Path(path).name, strerror=error.strerror))
+            self.tell(not_written(Path(path), error))
             return
         self._desk.say(
             tr("Saved {name} with {count} files", name=Path(path).name, count=count)

@@ -12,6 +12,7 @@ from checks.catalog import SINS
 from checks.language import advice, mark, tr
 from checks.model import Report
 from checks.report.escape import for_terminal
+from checks.saving import write_text
 from gui.models.lesson import SHORT
 from gui.models.walkthrough import CLOSING, OPENING, checklist, keep_progress, load_progress
 from gui.models.walkthrough_words import LESSONS
@@ -20,6 +21,7 @@ from gui.pages.sin import SinPage
 from gui.pages.walkthrough_ends import Closing, Opening
 from gui.pages.walkthrough_lesson import LessonText
 from gui.pages.walkthrough_practice import PracticePart
+from gui.saving import folders, not_written
 from gui.widgets.buttons import Button
 from gui.widgets.cards import Line, column, row, scrolled
 from gui.widgets.sin_segments import Segments
@@ -195,11 +197,10 @@ class WalkthroughPage(Fitted):
         if not path:
             return
         try:
-            Path(path).write_text(checklist(self.progress, self._report, str(date.today())), encoding="utf-8")
+            text = checklist(self.progress, self._report, str(date.today()))
+            write_text(Path(path), text, folders(self._report))
         except OSError as error:
-            self._desk.say(
-                tr("{name} could not be written: {strerror}", name=Path(path).name, strerror=error.strerror), stays=True
-            )
+            self._desk.say(not_written(Path(path), error), stays=True)
             return
         self._desk.say(tr("Saved {name}", name=Path(path).name))
 

@@ -7,9 +7,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checks import saving
-from checks.saving import LeadsOut, end_of, replacing, write_text
+from checks.model import Target
+from checks.saving import LeadsOut, end_of, folders_of, replacing, write_text
 from checks.sources.plain import make_plain, open_plain, read_plain
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links and rights are POSIX's")
@@ -34,6 +36,18 @@ def test_a_link_is_followed_but_not_out_of_its_folder(tmp_path: Path) -> None:
     assert (other / "a.txt").read_text() == "y", "a link of the user's own is the user's word"
     with pytest.raises(OSError, match="levels of symbolic links"):
         end_of(folder / "round")
+
+
+def test_the_folder_of_a_report_is_one_that_is_here(tmp_path: Path) -> None:
+    here = Target(path=str(tmp_path), name="a", kind="folder")
+    assert folders_of(here) == (tmp_path,)
+    others = (
+        replace(here, kind="machine"),
+        replace(here, path="a"),
+        replace(here, path=f"{tmp_path}/none"),
+        replace(here, path="/a\0b"),
+    )
+    assert [folders_of(other) for other in others] == [()] * 4
 
 
 def test_what_becomes_a_link_after_the_look_is_not_written_through(tmp_path: Path, monkeypatch) -> None:

@@ -19,6 +19,7 @@ from test_keyboard import reachable, walk
 from checks import language
 from checks.model import PluginNote
 from checks.places import Places
+from checks.saving import LeadsOut
 from checks.settings import Settings, load_settings, save_settings
 from gui.app import speak
 from gui.engine import Scope, arguments
@@ -195,6 +196,18 @@ def test_an_export_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch)
     monkeypatch.setattr(zipfile.ZipFile, "write", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
     with pytest.raises(OSError):
         export(places, target)
+    monkeypatch.undo()
+    within = places.data / "kept.zip"
+    assert export(places, within) == export(places, within) == 1  # it does not hold itself, nor what it was before
+    within.unlink()
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "kept.zip").symlink_to(target)
+    with pytest.raises(LeadsOut):
+        export(places, own / "kept.zip", (own,))
+    assert [p.name for p in own.iterdir()] == ["kept.zip"]
+    (own / "kept.zip").unlink()
+    own.rmdir()
     assert target.read_bytes() == before and sorted(p.name for p in tmp_path.iterdir()) == ["out.zip", "root"]
     assert size_words(kept(places)[0]) == "empty"
 

@@ -133,6 +133,14 @@ def test_the_own_project_and_what_is_open_in_it(opened, monkeypatch, tmp_path) -
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "none" / "x.md"), ""))
     button(page, "Save as checklist…").click()
     assert desk.done[-2:] == [("say", "Saved list.md"), ("say", "x.md could not be written: No such file or directory")]
+    own, mine = tmp_path / "own", tmp_path / "mine"
+    own.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    (own / "list.md").symlink_to(mine)
+    page.hear(report(path=str(own)))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(own / "list.md"), ""))
+    button(page, "Save as checklist…").click()
+    assert "leads out of" in desk.done[-1][1] and mine.read_text("utf-8") == "mine"
     button(page, "Do lesson 4, The One Ring").click()
     assert page.stage == 4
 

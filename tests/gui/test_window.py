@@ -429,6 +429,19 @@ def test_a_report_that_cannot_be_saved_leaves_what_was_there(done, tmp_path, mon
     assert not folder.exists()
 
 
+def test_a_report_is_saved_over_no_link_that_came_with_the_folder(done, tmp_path, monkeypatch) -> None:
+    own, mine = tmp_path / "own", tmp_path / "mine"
+    own.mkdir()
+    mine.write_text("mine", encoding="utf-8")
+    (own / "report.json").symlink_to(mine)
+    done.show_report(report(path=str(own)), [], 0.4)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(own / "report.json"), ""))
+    done._export("json", "json")
+    told = f"report.json could not be written: a link leads out of {own}, and nothing is written through it"
+    assert done.toast.words == told
+    assert mine.read_text("utf-8") == "mine" and [p.name for p in own.iterdir()] == ["report.json"]
+
+
 def test_a_projects_odd_name_makes_a_plain_file_name() -> None:
     odd = msgspec.structs.replace(report().target, name="../<b>x</b>\n")
     suggested = exports.suggested(msgspec.structs.replace(report(), target=odd), "json")

@@ -708,6 +708,20 @@ def test_a_commit_with_files_without_end_is_left_at_a_bound(
     assert "too many" in capfd.readouterr().err and not list((tmp_path / "data").rglob("project"))
 
 
+def test_a_kept_report_and_the_board_are_written_through_no_link_of_a_folder_they_are_about(
+    project: Project, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    mine, kept, where = tmp_path / "profile", tmp_path / "kept.json", ["--data-dir", str(tmp_path / "data")]
+    mine.write_text("mine\n")
+    (project.folder / "out").symlink_to(mine)
+    assert main(["scan", str(project.folder), "--format", "json", "--output", str(kept), *where]) == 0
+    for words in (["report", str(kept), "--format", "csv"], ["projects", "summary"]):
+        assert main([*words, "--output", str(project.folder / "out"), *where]) == 2
+        assert "leads out of" in capfd.readouterr().err and mine.read_text() == "mine\n"
+        assert main([*words, "--output", str(project.folder / "in"), *where]) == 0
+    assert (project.folder / "in").read_text().startswith("# ")
+
+
 @pytest.mark.parametrize(
     "words",
     ["scan {project} --format json", "drill runbook --in {project}", "attest export --in {project}"],
