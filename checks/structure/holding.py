@@ -33,7 +33,15 @@ def assignments_at(code: Code, node: Syntax, name: str) -> Iterator[Assignment]:
 
 
 def part_of(value: Argument, part: str) -> list[Syntax] | None:
-    """What an object that is written out holds under a name; None where that cannot be told: another is spread into it."""
+    """What an object that is written out holds under a name; None where that cannot be told: another is spread into it.
+
+    Of `given || { … }` it is what stands in the object: nothing is known of what is given.
+    """
+    read, node = value.node
+    if node.kind in grammar.BINARY and grammar.operator(node, read.text) in ("||", "??", "or"):
+        sides = [read.bare(b) for b in node.below if b.kind != "operator_identifier"]
+        parts = [part_of(read.argument(s), part) for s in sides if s.kind not in grammar.NAMES]
+        return [n for p in parts for n in p or ()] if parts and all(p is not None for p in parts) else None
     held = list(members(value)) if value.kind == "mapping" else []
     written = [b for b in value.node[1].below if "comment" not in b.kind] if held else []
     return [h.node[1] for h in held if h.name == part] if held and len(held) == len(written) else None

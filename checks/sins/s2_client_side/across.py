@@ -6,6 +6,9 @@ import posixpath
 
 from checks.evidence import Evidence
 from checks.expressions.patterns import pattern_of
+from checks.joins import Kind, kind_of
+from checks.joins.remember import once
+from checks.keys.lookalikes import third_party
 from checks.structure.statements import Argument, members
 from checks.structure.syntax import Code, code
 
@@ -77,3 +80,30 @@ def _default(read: Code) -> Argument | None:
             value = read.argument(read.bare(node.below[-1]))
             return read.value_of(value)
     return None
+
+
+# --- constants of an app: its files see each other's without naming where they are from --------------------------------
+
+_CONSTANT = pattern_of(
+    r"(?m)^[ \t]*(?:(?:public|private|internal|static|const|final|open|late)[ \t]+){0,4}(?:const|final|let|val|var|String)[ \t]+(?:String\??[ \t]+)?(\w{3,80})[ \t]*(?::[ \t]*String\??[ \t]*)?=[ \t]*([\"'])([^\"'\n]{0,300})\2"
+)
+_NATIVE = (".dart", ".kt", ".swift")
+
+
+@once
+def _constants(evidence: Evidence) -> dict[tuple[str, str], str]:
+    """(ending, name) -> the one file that gives a name a text; of names that several files give one, nothing is said."""
+    found: dict[tuple[str, str], str] = {}
+    for path, text in sorted(evidence.texts.items()):
+        if path.endswith(_NATIVE) and kind_of(path) is Kind.CODE and not third_party(path):
+            ending = path.rpartition(".")[2]
+            for met in _CONSTANT.finditer(text):
+                known = found.get((ending, met[1]), path)
+                found[ending, met[1]] = path if known == path else ""
+    return found
+
+
+def constant_in(name: str, path: str, evidence: Evidence) -> str:
+    """The other file of an app that writes a constant of this name down; empty where none does, or several do."""
+    other = _constants(evidence).get((path.rpartition(".")[2], name), "")
+    return other if other != path else ""

@@ -17,13 +17,13 @@ from checks.evidence import Evidence
 from checks.expressions.patterns import pattern_of
 from checks.keys.lookalikes import is_local_dummy, is_placeholder, looks_random
 from checks.keys.standin import keys_in
-from checks.sins.s2_client_side.across import brought_from
+from checks.sins.s2_client_side.across import brought_from, constant_in
 from checks.sins.s2_client_side.build_config import READS as BUILD_READS
 from checks.sins.s2_client_side.build_config import built_in
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
 from checks.sins.s2_client_side.client_code import prefixes_at
 from checks.sins.s2_client_side.llm_clients import brought
-from checks.sins.s2_client_side.public_names import public_by
+from checks.sins.s2_client_side.public_names import names_secret, public_by
 from checks.structure.flow import Flow, Use, environment_name
 from checks.structure.statements import Argument
 from checks.structure.syntax import Code
@@ -86,6 +86,10 @@ def origin_of(read: Code, argument: Argument | None, path: str, evidence: Eviden
             inner = _origin(other[0], other[2], other[1], evidence)
             if inner.kind not in ("given", "none", "dummy"):
                 return inner
+    use = _carried(read, argument, _names_a_secret) if found.kind == "given" else None
+    written = constant_in(use.text, path, evidence) if use is not None else ""
+    if use is not None and written:
+        return Origin("built", f"is {use.text[:60]}, a constant that {written} writes into the app", use.text)
     for returned in _returned(read, argument):
         inner = _origin(read, returned, path, evidence)
         if inner.shipped or (inner.kind in ("fetched", "environment") and found.kind in ("user", "given")):
@@ -93,6 +97,10 @@ def origin_of(read: Code, argument: Argument | None, path: str, evidence: Eviden
             if inner.shipped:
                 break
     return found
+
+
+def _names_a_secret(use: Use) -> bool:
+    return use.kind == "name" and names_secret(use.text)
 
 
 def _brought(read: Code, text: str) -> bool:

@@ -99,13 +99,17 @@ def _finding(path: str, about: str, ones: list[Shows]) -> Finding:
     )
 
 
+_WORDS_ALONE = (".md", ".mdx", ".rst", ".html")
 _FLASK = pattern_of(r"(?i)(?<![A-Za-z_])flask(?![_A-Z])")
 
 
 @once
 def _has_flask(evidence: Evidence) -> bool:
     """Whether anything here speaks of Flask but its own variables, which many carry along from where they began."""
-    return any("flask" in lowered(text) and _FLASK.search(text) for text in evidence.texts.values())
+    return any(
+        "flask" in lowered(text) and _FLASK.search(text) and not path.endswith(_WORDS_ALONE)
+        for path, text in evidence.texts.items()
+    )
 
 
 @once

@@ -228,6 +228,7 @@ SILENT = {
         console.log(usage.total_tokens, maxTokens);
         console.log(new OpenAI({ apiKey }));
         { const c = { url: u, key: apiKey }; const { url } = c; console.log(url, c.url); }
+        class D { m() { this.c = given || { u, key: apiKey }; const { u } = this.c; console.log(u); } }
         class C { m() { this.c = { u, apiKey: k }; const { u } = this.c; const v = (u || "").trim(); console.log(`${v}/x`); } }
     """,
     "a.ts": "console.log(apiKey!.length); console.log(mask(apiKey as string));",

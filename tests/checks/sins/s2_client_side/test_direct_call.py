@@ -85,6 +85,7 @@ CASES = (
     bad("a key in another file, through an alias", "import KEY from '@/lib/key';\n" + call("KEY"), "VITE_OPENAI_API_KEY", **{"src/lib/key.ts": f"export default {ENV};\n"}),
     bad("an app for Apple's devices", SWIFT % "Secrets.openAIKey", "Secrets.openAIKey, which the build puts into the app", path="App/Chat.swift"),
     bad("an app for Android", KOTLIN % "BuildConfig.OPENAI_API_KEY", "BuildConfig.OPENAI_API_KEY", path="app/src/main/java/Chat.kt"),
+    bad("a constant of another file of an app", DART % "openaiApiKey", "openaiApiKey, a constant that lib/config.dart writes into the app", path="lib/chat.dart", **{"lib/config.dart": "const String openaiApiKey = 'API_KEY';\n"}),
     bad("an app of Flutter", DART % "dotenv.env['OPENAI_API_KEY']", "dotenv.env", path="lib/chat.dart"),
     bad("a variable that a build may copy", call("process.env.OPENAI_API_KEY"), "Once the build copies that variable", "parcel", finds=MEDIUM),
     bad("a key that is handed in", call("apiKey"), "its key is handed in", finds=LOW),
