@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from pictures import Studio, draw_readme
 from pictures.drawing import asked_for
+from pictures.turning import errors_end_it, waited_for
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
+from gui.later import Later
 from gui.theme import theme
 
 
@@ -27,6 +31,24 @@ def test_the_pictures_of_the_readme_are_small_and_show_the_demo_project(tmp_path
         assert (image.width(), image.height()) == (1200, 800)
         assert picture.stat().st_size < 150_000
         assert image.pixelColor(600, 790).lightness() in lightness
+
+
+@pytest.mark.parametrize("where", ["beside the loop", "in the loop"])
+def test_what_breaks_while_a_picture_is_waited_for_ends_the_drawing(dressed, where) -> None:
+    later = Later()
+
+    def broken() -> None:
+        raise LookupError(where)
+
+    with pytest.raises(LookupError, match=where), errors_end_it():
+        if where == "in the loop":
+            QTimer.singleShot(0, broken)
+        else:
+            later.run(broken)
+        waited_for(lambda: False)
+    with pytest.raises(LookupError), errors_end_it():  # also what nobody waited for
+        QTimer.singleShot(0, broken)
+        QApplication.processEvents()
 
 
 def test_only_the_pictures_that_are_asked_for_are_drawn(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from .response import draw_response
 from .settings import draw_settings
 from .start import draw_start
 from .studio import HOME, SIZES, Studio
+from .turning import errors_end_it
 from .vault import draw_first_vault, draw_vault
 from .walkthrough import draw_walkthrough
 from .whatif import draw_whatif
@@ -69,7 +70,7 @@ def draw(out: Path, wanted: Sequence[str] = (), family: str = "Inter", language:
     """All pictures into a folder, or those with one of the words in their names."""
     app = _application(out)
     speak(app, language)
-    with tempfile.TemporaryDirectory() as scratch:
+    with errors_end_it(), tempfile.TemporaryDirectory() as scratch:
         made = Made(Path(scratch))
         for look in ("light", "dark"):
             theme.start(app, family=family, wanted=look)
@@ -92,7 +93,7 @@ def asked_for(beginnings: Sequence[str], wanted: Sequence[str]) -> bool:
 def draw_readme(out: Path) -> None:
     """The scorecard of the demo project, light and dark."""
     app = _application(out)
-    with tempfile.TemporaryDirectory() as scratch:
+    with errors_end_it(), tempfile.TemporaryDirectory() as scratch:
         done, excerpts = Made(Path(scratch)).demo
         for look in ("light", "dark"):
             theme.start(app, family="Inter", wanted=look)

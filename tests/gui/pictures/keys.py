@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import msgspec
 from gui_samples import clean, hostile, many, with_excerpts
-from PySide6.QtWidgets import QApplication
 
 from checks.accounts.known import AccountsTold
 from checks.model import Key, Live, Report
@@ -16,6 +14,7 @@ from gui.pages.ask_sheet import AskSheet, askable
 from gui.pages.key_revoke import RevokeSheet
 
 from .studio import Studio, draw_dialog, show_report
+from .turning import waited_for
 
 
 def _keys(studio: Studio, shown: Report, told: AccountsTold | None = None) -> None:
@@ -27,9 +26,7 @@ def _keys(studio: Studio, shown: Report, told: AccountsTold | None = None) -> No
     made: list[bool] = []
     window.keys.ready.connect(lambda: made.append(True))
     show_report(window, shown, [], "keys")
-    until = time.monotonic() + 30
-    while not made and time.monotonic() < until:
-        QApplication.processEvents()
+    waited_for(lambda: made)
     window.keys.focus_first()
 
 
@@ -51,13 +48,11 @@ def draw_keys(studio: Studio, done: Report, told: AccountsTold) -> None:
     studio.shot("11-keys")
     for look in ("cards", "matrix"):
         window.keys.look.pieces[look].click()
-        while window.keys.making:
-            QApplication.processEvents()
+        waited_for(lambda: not window.keys.making)
         studio.shot(f"11-keys-{look}")
     window.keys.look.pieces["both"].click()
     window.keys.tell("OpenAI could not be asked: no answer came in time.")
-    while window.keys.making:
-        QApplication.processEvents()
+    waited_for(lambda: not window.keys.making)
     studio.shot("11-keys-told")
     window.keys.tell("")
     for name, then in REVOKING.items():

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import base64
-import time
 import zlib
 
 from gui_samples import clean, hostile
-from PySide6.QtWidgets import QApplication
 
 from checks.catalog import load
 from checks.model import Report
@@ -18,6 +16,7 @@ from checks.report.pdf import pages
 from gui.pages.report import ReportPage
 
 from .studio import Studio, show_report
+from .turning import turn, waited_for
 
 
 def draw_report(studio: Studio, shown: Report) -> None:
@@ -69,8 +68,6 @@ def draw_report(studio: Studio, shown: Report) -> None:
 
 
 def _drawn(page: ReportPage) -> None:
-    until = time.monotonic() + 30
     for _ in range(3):
-        QApplication.processEvents()
-    while page.paper.paper.sheet.image is None and time.monotonic() < until:
-        QApplication.processEvents()
+        turn()
+    waited_for(lambda: page.paper.paper.sheet.image is not None)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 import response_samples as samples
 from gui_samples import finding
-from PySide6.QtWidgets import QApplication
 
 from checks.language import tr
 from checks.model import Location, Report
@@ -17,6 +16,7 @@ from gui.pages.response import ResponsePage
 from gui.widgets.buttons import Button
 
 from .studio import Studio, running, show_report
+from .turning import turn
 
 
 def draw_response(studio: Studio, shown: Report) -> None:
@@ -92,7 +92,7 @@ def draw_response(studio: Studio, shown: Report) -> None:
     page.show_responses([samples.replacing()])
     page.open_step("replace")
     with running(page._doer):
-        QApplication.processEvents()  # what was made in this turn is not shown yet, and takes no keyboard
+        turn()  # what was made in this turn is not shown yet, and takes no keyboard
         next(b for b in page.findChildren(Button) if b.text() == tr("Check all again")).setFocus()
         page.busy = "Reading the same places again"
         page.draw()

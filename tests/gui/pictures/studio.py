@@ -18,8 +18,11 @@ from checks.model import Report
 from checks.places import Places
 from gui.asking import Command
 from gui.engine import Scope
+from gui.pages.sin import SinPage
 from gui.subject import Subject
 from gui.window import Window
+
+from .turning import turn, waited_for
 
 SIZES = ((1200, 800), (960, 640), (1440, 900))
 HOME = "/home/ada"
@@ -48,10 +51,10 @@ class Studio:
         """Draw one."""
         if not self.wants(name):
             return None
-        while self.window.sin.found.coming:
-            QApplication.processEvents()
+        sin = self.window.pages.get("sin")
+        waited_for(lambda: not (isinstance(sin, SinPage) and sin.found.coming))
         for _ in range(3):
-            QApplication.processEvents()
+            turn()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         image = (widget or self.window).grab().toImage()
         image.save(str(self._out / f"{name}-{self.window.width()}-{self._look}.png"))
