@@ -71,7 +71,8 @@ class FilterBar(QWidget):
         for button in (*self._severities.values(), self.of_sin):
             line.addWidget(button)
             line.addSpacing(8)
-        line.addStretch()
+        line.addStretch(1)
+        line.setStretchFactor(self.search, 1_000)  # before the room behind the buttons: what is asked for is to be read
         self.setLayout(line)
         self._typing = QTimer(self, interval=TYPING_MS, singleShot=True)
         self._typing.timeout.connect(self.changed)

@@ -292,13 +292,20 @@ class CardView(QWidget):
             x += wide + 5
 
     def _paint_foot(self, painter: QPainter, body: float) -> None:
-        card, high = self.card, FOOT
-        right = self.width() - self._foot.width() - 12
-        x = 16.0
-        x += self._say(painter, QRectF(x, body, right - x, high), tr("Best next step"), 12, "text2") + 12
-        step = QRectF(x, body, max(right - x, 0), high)
-        x += self._say(painter, step, for_terminal(card.step), 13, "text", weight=600 if card.finding else 400) + 12
-        self._say(painter, QRectF(x, body, max(right - x, 0), high), card.gain, 12, "text2")
+        card, weight = self.card, 600 if self.card.finding else 400
+        right, step = self.width() - self._foot.width() - 12, for_terminal(card.step)
+        name = QRectF(16, body, max(right - 16, 0), FOOT)
+        left = 28 + QFontMetrics(theme.font(12)).horizontalAdvance(tr("Best next step"))
+        wide = max(right - left, 0)
+        beside = QFontMetrics(theme.font(13, weight)).horizontalAdvance(step) + 12
+        if beside + QFontMetrics(theme.font(12)).horizontalAdvance(card.gain) <= wide:
+            first, second = QRectF(left, body, wide, FOOT), QRectF(left + beside, body, max(wide - beside, 0), FOOT)
+        else:  # what it brings ends with the number: under the step there is room for it
+            name = QRectF(16, body + 5, name.width(), LOWER)
+            first, second = QRectF(left, body + 5, wide, LOWER), name.translated(0, LOWER - 1)
+        self._say(painter, name, tr("Best next step"), 12, "text2")
+        self._say(painter, first, step, 13, "text", weight=weight)
+        self._say(painter, second, card.gain, 12, "text2")
 
     @staticmethod
     def _say(
@@ -326,6 +333,9 @@ class CardView(QWidget):
         return super().event(event)
 
     def _tip(self, at: QPoint) -> tuple[str, QRect]:
+        if at.y() > self._body():
+            told = "\n".join(part for part in (for_terminal(self.card.step), self.card.gain) if part)
+            return told, QRect(16, self._body(), self.width() - 32, FOOT)
         if at.x() > FIRST:
             line = (at.y() - TOP - 20) // LINE
             second = self._narrow or at.x() < self.width() - self.third

@@ -368,3 +368,26 @@ def line_of(event: Event) -> str:
 
 
 assert len(SINS) == 7
+
+
+def held() -> Report:
+    """A project that would be graded well but for two keys in its history, which hold it together; a third key waits for that."""
+    made = report()
+    third = key(4, sighting("tools/notebook.ipynb", 7))
+    old = tuple(f for f in made.findings if f.check == "S1-HISTORY")
+    findings = (
+        *old,
+        finding("S7-PLAIN", "Key in a notebook", third, sin=7, severity=Severity.MEDIUM, fixes=("replace-key",)),
+    )
+    results = (
+        *(c for c in made.checks if c.id == "S1-HISTORY"),
+        result("S7-PLAIN", "Key in a notebook", Status.FAIL, sin=7, severity=Severity.MEDIUM, places=1),
+        *(
+            result(f"S{sin}-GOOD", "Looked at", Status.PASS, sin=sin, severity=Severity.CRITICAL)
+            for sin in range(1, 8)
+            for _ in range(3)
+        ),
+    )
+    keys = (*made.keys, third)
+    whole, sins = score(results, keys=keys, findings=findings)
+    return msgspec.structs.replace(made, checks=results, keys=keys, findings=findings, score=whole, sins=sins)

@@ -7,7 +7,8 @@ from decimal import Decimal
 import msgspec
 import pytest
 from account_samples import joined, three
-from gui_samples import clean, finding, key, many, report, sighting
+from gui_samples import clean, finding, held, key, many, report, sighting
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QFontMetrics
 
 from checks.model import Known, Live, Severity, Status
@@ -240,3 +241,16 @@ def test_a_long_name_takes_a_second_line_before_it_is_cut(dressed) -> None:
     short = CardView(msgspec.structs.replace(made, known=True, name="“a” in b"))
     assert len(long._name) == 2 and len(short._name) == 1
     assert long.sizeHint().height() >= short.sizeHint().height()
+
+
+def test_what_a_step_brings_is_told_while_a_cap_holds_the_score_and_whole_in_the_tip(dressed) -> None:
+    made = cards(held())
+    assert [c.gain for c in made] == [
+        "One of 2 steps that lift the cap together: 59 → 95",
+        "One of 2 steps that lift the cap together: 59 → 95",
+        "Counts once the cap of 59 is lifted",
+    ]
+    view = CardView(made[0])
+    told, area = view._tip(QPoint(40, view.sizeHint().height() - 10))
+    assert told == "Replace it, then revoke it.\nOne of 2 steps that lift the cap together: 59 → 95"
+    assert area.top() == view._body()

@@ -611,3 +611,11 @@ def test_buttons_of_a_finding_that_do_not_fit_beside_each_other_stand_in_two_row
     page.resize(1300, 700)
     settle()
     assert detail.accept_button.geometry().top() == detail.again_button.geometry().top()
+
+
+def test_the_line_that_filters_takes_the_room_that_is_there_before_it_is_left_empty(shown, catalog) -> None:
+    page = shown(FindingsPage(catalog), (NARROW[0], NARROW[1]))
+    page.show_report(report(), [])
+    page.only_sin(1)
+    settle()
+    assert page.search.width() == page.search.maximumWidth()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from gui_samples import clean, hostile, many, with_excerpts
+from gui_samples import clean, held, hostile, many, with_excerpts
 
 from checks.accounts.known import AccountsTold
 from checks.model import Key, Live, Report
@@ -39,6 +39,8 @@ def draw_keys(studio: Studio, done: Report, told: AccountsTold) -> None:
     odd, _ = with_excerpts(hostile())
     _keys(studio, odd)
     studio.shot("11-keys-hostile")
+    _keys(studio, held())
+    studio.shot("11-keys-held")
     if studio.wants("11-keys-many"):
         _keys(studio, many(300))
         studio.shot("11-keys-many")
