@@ -20,6 +20,7 @@ from gui.rooms import ROOMS, Room
 from gui.subject import network_words
 from gui.theme import theme
 from gui.theme.icons import icon, pixmap
+from gui.widgets.buttons import keys_of
 from gui.widgets.cards import Line, column, row
 from gui.widgets.marks import Mark
 from gui.widgets.menus import show_menu
@@ -41,7 +42,7 @@ class NavButton(QAbstractButton):
         super().__init__()
         self._icon, self.rail, self.count = icon_name, False, ""
         self.setText(text)
-        self._tip = f"{text}  {keys}".strip()
+        self._tip = f"{text}  {keys_of(keys)}".strip()
         self.setAccessibleName(text)
         self.setCheckable(True)
         self.setFixedHeight(34)

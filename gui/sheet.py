@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from checks.catalog import SINS
 from checks.language import advice, tr
+from checks.language import number as number_of
 from checks.model import Report
 from checks.report.escape import for_terminal
 from checks.report.limits import limit_words
@@ -127,9 +128,14 @@ class ScoreSheet(QDialog):
             grid.addWidget(Label(term.check, 12, 400, "text2", fixed=True), line, 0)
             grid.addWidget(Label(advice(term.title), 12, 400, elide="end"), line, 1)
             grid.addWidget(Label(tr(STATUS_WORDS[term.status]), 12, 400, "text2"), line, 2)
-            points = f"{term.low:g}" if term.low == term.high else f"{term.low:g}–{term.high:g}"
+            points = _short(term.low) if term.low == term.high else f"{_short(term.low)}–{_short(term.high)}"
             value = Label(tr("{points} of {weight}", points=points, weight=term.weight), 12, 400)
             value.setAlignment(Qt.AlignmentFlag.AlignRight)
             grid.addWidget(value, line, 3)
         card.rows.addLayout(grid)
         return card
+
+
+def _short(points: float) -> str:
+    """`10`, `0.75`: no more decimals than there are, with the sign of the language before them."""
+    return number_of(points, len(f"{points:g}".partition(".")[2]))

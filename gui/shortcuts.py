@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from checks.language import mark, tr
 from gui.rooms import ROOMS
-from gui.widgets.buttons import Button
+from gui.widgets.buttons import Button, keys_of
 from gui.widgets.cards import Card, column, row
 from gui.widgets.text import Label
 
@@ -37,7 +37,7 @@ class ShortcutSheet(QDialog):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(9)
         for line, (keys, what) in enumerate(KEYS):
-            grid.addWidget(Label(keys, 12, 400, fixed=True), line, 0)
+            grid.addWidget(Label(keys_of(keys), 12, 400, fixed=True), line, 0)
             grid.addWidget(Label(tr(what), 13, 400, "text2"), line, 1)
         grid.setColumnStretch(1, 1)
         card.rows.addLayout(grid)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checks.language import tr
+from checks.language import number as number_of
+from checks.language import tr, trn
 from checks.report.words import checked, span
 from checks.scoring.whatif import Act, Outcome, WhatIf
 from checks.words import count_of
@@ -63,8 +64,13 @@ def gain(act: Act, now: Outcome) -> str:
         return tr("decides {checks}", checks=count_of(len(act.decides), "check"))
     low = now.score.low
     if act.together > 1 and act.lifted > low:
-        others = count_of(act.together - 1, "other")
-        return tr("with {others}: {low} → {lifted}", others=others, low=int(low), lifted=int(act.lifted))
+        return trn(
+            "with {n} other: {low} → {lifted}",
+            "with {n} others: {low} → {lifted}",
+            act.together - 1,
+            low=int(low),
+            lifted=int(act.lifted),
+        )
     if act.gain > 0:
         return f"+{_points(act.gain)}"
     return tr("+{points} once the gate is lifted", points=_points(act.behind)) if act.behind > 0 else "+0"
@@ -84,4 +90,5 @@ def ids_of(acts: Sequence[Act]) -> str:
 
 
 def _points(number: float) -> str:
-    return f"{number:.0f}" if number >= 9.95 else f"{number:.1f}".removesuffix(".0")
+    whole = number >= 9.95 or f"{number:.1f}".endswith(".0")
+    return number_of(number, 0 if whole else 1)

@@ -211,7 +211,7 @@ def _name(key: Key, known: Known | None) -> tuple[str, bool]:
     if known is None:
         return tr("No account was asked"), False
     if known.join in ("sure", "likely"):
-        name = f"“{for_terminal(known.name)}”" if known.name else tr("Listed, without a name")
+        name = tr("“{name}”", name=for_terminal(known.name)) if known.name else tr("Listed, without a name")
         where = tr(" in {project}", project=for_terminal(known.project)) if known.project else ""
         return f"{name}{where}" + (tr(", most likely") if known.join == "likely" else ""), True
     if known.join == "ambiguous":

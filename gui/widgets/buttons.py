@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QSizePolicy, QWidget
 
 from checks.language import tr
@@ -38,7 +38,7 @@ class Button(QAbstractButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._look, self._icon, self._hint, self._menu, self._trailing = look, icon, hint, menu, trailing
+        self._look, self._icon, self._hint, self._menu, self._trailing = look, icon, keys_of(hint), menu, trailing
         self._quiet = quiet
         self._height = 26 if small else 32
         self._gap = 10  # between words and hint
@@ -196,6 +196,11 @@ class Button(QAbstractButton):
             self.click()
             return
         super().keyPressEvent(event)
+
+
+def keys_of(hint: str) -> str:
+    """Keys as this system and its language write them: `Shift+F8` is `Umschalt+F8` in German; any other hint as it is."""
+    return QKeySequence(hint).toString(QKeySequence.SequenceFormat.NativeText) if "+" in hint else hint
 
 
 def _hint_width(hint: str) -> int:
