@@ -71,7 +71,7 @@ _DIGEST_NAME = pattern_of(
 _HEX = pattern_of(rb"[0-9a-f]+|[0-9A-F]+")
 _EXPRESSION = pattern_of(rb"^(?:\[[^\]]{1,40}\]|\\[wdsSDW]|\(\?|\{\d|\.\*|\.\+|\[\^)")
 _TEST_PATH = pattern_of(
-    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|mocks?|specs?|fixtures?|testdata|testing|molecule|e2e|cypress|(?<!/com/)(?<!/org/)examples?|samples?|demos?|docs?|documentation|snapshots?"
+    r"(?i)(?:^|/)(?:tests?|__tests__|__mocks__|mocks?|specs?|fixtures?|testdata|testing|molecule|e2e|cypress|examples?|samples?|demos?|docs?|documentation|snapshots?"
     r"|cassettes?|tutorials?|cookbooks?|notebooks?|recipes)(?:/|$)|(?:^|/)(?:test_|conftest)[^/]*$|[._-](?:test|spec|tests|mock|stories|snap|example|sample|template|dist)\.[^/]*$"
     r"|\.(?:md|mdx|rst|adoc|txt|snap|example|sample|template|ipynb)$|(?:^|/)(?:readme|changelog|contributing)[^/]*$|_test\.[a-z]+$"
 )
@@ -209,7 +209,16 @@ def _is_wordy(value: bytes) -> bool:
 @lru_cache(maxsize=65_536)
 def lowers_confidence(path: str) -> bool:
     """A test, an example or a document: keys there are often made up, but people commit real ones too."""
-    return bool(_TEST_PATH.search(path))
+    return bool(_TEST_PATH.search(without_package(path)))
+
+
+# What Android Studio and Spring's generator call the package of a new program: `com/example/demo` is no example of it.
+_PACKAGE = pattern_of(r"(?<=/)(?:com|org|net|io|dev)/(?:examples?|demos?)/(?:(?:examples?|demos?)/)?")
+
+
+def without_package(path: str) -> str:
+    """A path without the folders that only say the package which a generator chose."""
+    return _PACKAGE.sub("", path) if "/example" in path or "/demo" in path else path
 
 
 @lru_cache(maxsize=65_536)

@@ -12,6 +12,7 @@ from checks.joins import Kind, is_past, kind_at, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
+from checks.keys.lookalikes import without_package
 from checks.model import Key, Live, Sighting
 from checks.readings import Reading
 from checks.signals.listed import listed
@@ -22,21 +23,21 @@ from checks.words import count_of
 
 _VENDORS = (
     "openai open_ai anthropic claude gemini google_generative_ai google_ai vertex mistral groq cohere deepseek xai openrouter together togetherai"
-    " fireworks perplexity replicate huggingface huggingfacehub hugging_face hf azure_openai azure_ai litellm cerebras nvidia moonshot dashscope"
+    " fireworks perplexity replicate huggingface huggingfacehub hugging_face hf azure_openai azure_ai litellm cerebras nvidia zai glm qwen gigachat moonshot dashscope"
     " zhipu zhipuai voyage elevenlabs deepgram llm bedrock ai_gateway portkey sambanova novita siliconflow minimax"
 ).split()
 _VARIABLE = pattern_of(
     rf"(?i)(?<![A-Za-z0-9])(?:[A-Z0-9]+_)*(?:{'|'.join(_VENDORS)})_(?:API_|ADMIN_|MASTER_|SECRET_|HUB_|HUB_API_|ACCESS_)*(?:KEY|TOKEN)S?(?![A-Za-z])"
 )
 _NAMED = pattern_of(
-    rf"(?i)(?<![a-z])(?:{'|'.join(v.replace('_', '[-_]?') for v in _VENDORS if v not in ('hf', 'together'))})(?![a-z])"
+    rf"(?i)(?<![a-z])(?:{'|'.join(v.replace('_', '[-_]?') for v in _VENDORS if v not in ('hf', 'together', 'zai', 'glm'))})(?![a-z])"
 )
 # The letters one of which stands in every file that names such a variable.
 WORDS = (
     "openai_api_key", "anthropic_api_key", "gemini_api_key", "google_api_key", "mistral_api_key", "groq_api_key", "cohere_api_key",
     "deepseek_api_key", "xai_api_key", "openrouter_api_key", "together_api_key", "fireworks_api_key", "perplexity_api_key",
     "replicate_api_token", "hf_token", "huggingface", "hugging_face", "azure_openai", "litellm", "llm_api_key", "openai_key",
-    "anthropic_key", "bearer_token_bedrock", "ai_gateway_api_key", "openai_admin_key", "anthropic_admin", "open_ai_", "openai_token", "openai_secret",
+    "anthropic_key", "bearer_token_bedrock", "ai_gateway_api_key", "openai_admin_key", "anthropic_admin", "open_ai_", "openai_token", "openai_secret", "zai_api_key", "glm_api_key", "qwen_api_key", "gigachat",
 )  # fmt: skip
 _SPOKEN = Worded(*WORDS)
 _SDKS = frozenset(
@@ -124,7 +125,7 @@ def _use(evidence: Evidence) -> str:
         if (name in _SDKS or name.startswith(_SDK_FAMILIES)) and not _ASIDE.search(location.path):
             return f"{name.partition(':')[2]} is among the packages in {location.path}"
     for path, text in sorted(evidence.texts.items()):
-        if kind_of(path) in _USES and not _ASIDE.search(path) and _SPOKEN.stand_in(text):
+        if kind_of(path) in _USES and not _ASIDE.search(without_package(path)) and _SPOKEN.stand_in(text):
             met = _VARIABLE.search(text)
             if met:
                 return f"{path} names {met[0]}"
@@ -132,7 +133,7 @@ def _use(evidence: Evidence) -> str:
         if (
             path.endswith(_SERVERS)
             and kind_of(path) is Kind.CODE
-            and not _ASIDE.search(path)
+            and not _ASIDE.search(without_package(path))
             and _AUTHORISES.search(text)
         ):
             return f"{path} asks {next(a for a in _ADDRESSES if a in lowered(text)).partition('/')[0]} with a key"

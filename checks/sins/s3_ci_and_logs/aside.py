@@ -5,6 +5,7 @@ from __future__ import annotations
 from checks.expressions.names import NamePattern
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
+from checks.keys.lookalikes import without_package
 from checks.model import Confidence
 
 _ASIDE = pattern_of(
@@ -21,7 +22,11 @@ _DEVELOPERS = pattern_of(
 
 def is_aside(path: str) -> bool:
     """Whether a file is a test, an example, or a document."""
-    return _ASIDE.search(path) is not None or kind_of(path) in (Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE)
+    return _ASIDE.search(without_package(path)) is not None or kind_of(path) in (
+        Kind.TEST,
+        Kind.DOCUMENT,
+        Kind.TEMPLATE,
+    )
 
 
 def is_others(path: str) -> bool:

@@ -99,7 +99,7 @@ def _finding(path: str, about: str, ones: list[Shows]) -> Finding:
     )
 
 
-_WORDS_ALONE = (".md", ".mdx", ".rst", ".html")
+_SAYS_SO = (".py", ".txt", ".toml", ".cfg", "Pipfile", "Procfile")  # lists of what to ignore name Flask out of habit
 _FLASK = pattern_of(r"(?i)(?<![A-Za-z_])flask(?![_A-Z])")
 
 
@@ -107,8 +107,9 @@ _FLASK = pattern_of(r"(?i)(?<![A-Za-z_])flask(?![_A-Z])")
 def _has_flask(evidence: Evidence) -> bool:
     """Whether anything here speaks of Flask but its own variables, which many carry along from where they began."""
     return any(
-        "flask" in lowered(text) and _FLASK.search(text) and not path.endswith(_WORDS_ALONE)
+        "flask" in lowered(text) and _FLASK.search(text)
         for path, text in evidence.texts.items()
+        if path.endswith(_SAYS_SO) or kind_of(path) in (Kind.DEPLOYMENT, Kind.PIPELINE)
     )
 
 

@@ -19,7 +19,7 @@ from checks.sins.s6_flying_blind.model_calls import CODE, is_aside
 # Files that put a guard before all routes, and where they do.
 WORDS = ("middleware", "before_request", "securityfilterchain", "requireauthorization", "useauthentication", "default_permission_classes", "include_router", "authenticate_user", "useguards", "useglobalguards", "app_guard")  # fmt: skip
 READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
-_READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
+_READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token|x-[\w-]{0,40}(?:signature|secret)|stripe-signature)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
 _KNOWS_WHO = pattern_of(
     r"""(?ix)
     \b(?:login_required|(?:jwt|auth|token|permission|session|role|user)_required|requires?_?(?:auth|login|user|permission|role|admin|api_?key|token|session|signed)\w*

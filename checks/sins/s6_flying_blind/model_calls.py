@@ -17,6 +17,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.joins.worded import Worded
+from checks.keys.lookalikes import without_package
 from checks.model import Location
 from checks.readings import Reading
 from checks.signals.looking import texts_of
@@ -178,7 +179,7 @@ def plain(callee: str) -> str:
 
 def is_aside(path: str) -> bool:
     """Whether a file of code is no part of the program that serves: a script, an example, a benchmark."""
-    return _ASIDE.search(path) is not None or kind_of(path) is not Kind.CODE
+    return _ASIDE.search(without_package(path)) is not None or kind_of(path) is not Kind.CODE
 
 
 def _may_call(text: str) -> bool:

@@ -352,6 +352,7 @@ def test_paths_that_lower_the_confidence(path: str) -> None:
         "protest/a.py",
         "app/specification.py",
         "app/src/main/java/com/example/chat/Api.kt",  # the name Android Studio gives
+        "src/main/java/com/example/demo/ChatController.java",  # and the one of Spring's generator
     ],
 )
 def test_paths_that_do_not(path: str) -> None:

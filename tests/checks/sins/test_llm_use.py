@@ -52,6 +52,9 @@ ASKS = 'post("https://api.openai.com/v1/chat/completions", headers: { "Authoriza
 def test_a_server_that_asks_without_a_package_is_a_use_and_one_spelling_more() -> None:
     assert use_of(having({"app/jobs/ask.rb": ASKS})) == "app/jobs/ask.rb asks api.openai.com with a key"
     assert use_of(having({"main.go": 'Token string `env:"OPEN_AI_TOKEN,required"`\n'})) == "main.go names OPEN_AI_TOKEN"
+    assert (
+        use_of(having({"src/review.js": "const key = process.env.ZAI_API_KEY;\n"})) == "src/review.js names ZAI_API_KEY"
+    )
     assert use_of(having({"src/ask.ts": ASKS})) == use_of(having({"examples/ask.rb": ASKS})) == ""
 
 

@@ -117,8 +117,11 @@ def _sure(use: Use) -> Confidence:
 _OPENED = pattern_of(r"get_secret_value|expose_secret|reveal|getSecretValue|unwrap_secret|\.value\b")
 # Just made, and shown to its owner once.
 _MADE = pattern_of(
-    r"(?i)secrets\.(?:token|choice)|generat|uuid|random|createHash|token_(?:urlsafe|hex)|create_?(?:api_?)?(?:key|token)|new_?(?:api_?)?(?:key|token)|mint"
+    r"(?i)secrets\.(?:token|choice)|generat|uuid|random|createHash|token_(?:urlsafe|hex)|create_?(?:api_?)?(?:key|token)|new_?(?:api_?)?(?:key|token)|mint|openssl\s+rand|/dev/urandom|pwgen"
 )
+# A gateway was asked for a new one: `ANSWER=$(curl -X POST "$URL/v1/api-keys")`, and the key is taken out of its answer.
+_MAKES = pattern_of(r"(?i)\bPOST\b[^\n]{0,120}\bkeys?\b|\bkey/generate\b")
+_EXPANDED = pattern_of(r"\$\{?(\w{2,60})")
 # `os.getenv(provider.auth_secret)`: what is called so is the name of a variable that holds one.
 _ASKED_FOR = r"(?:getenv|get_env|environ\.get|environ|env::var|process\.env|GetEnvironmentVariable|ENV\.fetch|ENV)\s*[(\[]\s*&?{name}\s*[,)\]]"
 _TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+[.:])*(?:Secret(?:Str|String|Bytes)?|SecretBox|bool|boolean|int|number|Bool|Int)\b"
@@ -141,9 +144,18 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
     given = read.assigned(use.text) or (read.assigned(use.name) if use.kind == "name" else ())
     before = [a for a in given if a.line <= use.line]
     last = max(before, key=lambda a: a.line, default=None)
-    if last is not None and _MADE.search(last.value.text[:200]) and _in_one_block(read.text, last.line, use.line):
+    if last is not None and _is_made(read, last) and _in_one_block(read.text, last.line, use.line):
         return True
     return bool(given) and all(_says_nothing(a) for a in given)
+
+
+def _is_made(read: Code, assignment: Assignment) -> bool:
+    """Whether what a name was given was just made, here or by a gateway that was asked for it."""
+    text = assignment.value.text[:200]
+    if _MADE.search(text):
+        return True
+    answers = _EXPANDED.findall(text)[:4] if read.language == "bash" else []
+    return any(_MAKES.search(a.value.text[:400]) for name in answers for a in read.assigned(name))
 
 
 def _in_one_block(text: str, first: int, last: int) -> bool:

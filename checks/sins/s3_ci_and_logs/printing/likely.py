@@ -52,7 +52,7 @@ _SURE = pattern_of(
 # An object as a whole, not a part of it.
 _OBJECT = pattern_of(
     r"(?i)__dict__|\bvars\(|\.headers?\b(?!\s*(?:\?\.|[\[.])\s*\w)|\.config\b(?!\s*[.\[(])|\.request\b"
-    r"|\b(?:args|settings|config(?:uration)?|cfg|conf|options|opts|namespace|env)\b(?!\s*(?:\?\.|->|[.\[(=:-]))"
+    r"|\b(?:args|settings|config(?:uration)?|cfg|conf|options|opts|namespace|env|headers)\b(?!\s*(?:\?\.|->|[.\[(=:-]))"
 )
 # What is put into a string counts; the words its author wrote do not.
 _STRING = pattern_of(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")

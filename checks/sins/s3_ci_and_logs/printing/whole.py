@@ -100,7 +100,8 @@ def _itself(code: Code, node: Syntax) -> Iterator[tuple[Syntax, bool]]:
 
 
 def _judged(code: Code, text: str, unfolded: bool) -> Whole | None:
-    if _HEADERS.search(text):
+    given = code.assigned(text) if text.isidentifier() else ()
+    if _HEADERS.search(text) or (len(given) == 1 and _HEADERS.search(given[0].value.dotted)):
         return Whole(text, "Authorization may be among the headers", True)
     if _AXIOS.match(text) and "axios" in code.text:
         return Whole(text, "axios keeps the headers of the request in it", True)

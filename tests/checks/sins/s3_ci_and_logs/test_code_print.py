@@ -108,6 +108,7 @@ WHOLE = {
     "a configuration with a key": ("a.js", "start(config.apiKey);\nconsole.log(JSON.stringify(config));"),
     "a request's headers": ("a.py", "def f(request):\n    # Authorization\n    logger.info(request.headers)"),
     "a request's headers in JavaScript": ("a.ts", "console.log(`h`, req.headers);"),
+    "a request's headers by a name": ("a.ts", "const headers = req.headers;\nlogger.info('got', headers);"),
     "what axios keeps": (
         "a.ts",
         "import axios from 'axios';\naxios.get(u, {headers: {Authorization: a}}).catch(err => console.error(err.config));",
@@ -171,6 +172,8 @@ SILENT = {
     "the name of a variable": ("a.py", "api_key = os.getenv(provider.auth_secret)\nif not api_key:\n    print(f'not set: {provider.auth_secret}')"),
     "an agent's fields": ("a.py", "import openai  # api_key\nprint(f'agent: {agent.__dict__}')"),
     "what a shell goes through": ("a.sh", 'api_key=x\nFOUND+=("Private key")\nfor secret in "${FOUND[@]}"; do\n  echo "- $secret"\ndone\n'),
+    "a key that a shell just made": ("a.sh", 'API_KEY="own_$(openssl rand -hex 32)"\necho "Keep it: $API_KEY"\n'),
+    "a key that a gateway just made": ("a.sh", 'ANSWER=$(curl -s -X POST "$URL/v1/api-keys" -d "{}")\nAPI_KEY=$(echo "$ANSWER" | jq -r .key)\necho "Key: $API_KEY"\n'),
     "names that podman keeps secrets under": ("a.sh", 'api_key=x\nif podman secret inspect "$db_secret" >/dev/null; then\n  echo "have $db_secret"\nfi\n'),
     "a part beside a key": ("a.js", "class A { f() { this.c = { url: u, apiKey: k }; const { url } = this.c; console.log(`${url}/v1`); } }"),
     "the first characters": ("a.py", "print(f'key (first 5 characters): {api_key[:5]}…')"),

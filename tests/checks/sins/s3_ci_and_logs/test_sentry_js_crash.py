@@ -66,7 +66,7 @@ CASES = (
     off("Sentry with a hook that takes out", "app.ts", SENTRY + "Sentry.init({ dsn, includeLocalVariables: true, beforeSend(event) { return redact(event); } });\n"),
     off("another init", "app.ts", "import i18n from 'i18n'; // sentry\ni18n.init({ sendDefaultPii: true });\n"),
     off("only while developing", "app.py", "from flask import Flask\nif os.environ['APP_ENV'] == 'dev':\n    app.run(debug=True)\n"),
-    off("a variable of Flask where nothing is Flask", "compose.yaml", "services:\n  a:\n    command: python -m http.server\n    environment:\n      - FLASK_ENV=development\n", **{"README.md": "Week 5: Flask\n"}),
+    off("a variable of Flask where nothing is Flask", "compose.yaml", "services:\n  a:\n    command: python -m http.server\n    environment:\n      - FLASK_ENV=development\n", **{"README.md": "Week 5: Flask\n", ".gitignore": "# Flask stuff:\ninstance/\n"}),
     off("Flask's debug by hand", "app.py", FLASK),
     off("Flask's debug by hand, an image with a server", "app.py", FLASK, Dockerfile='FROM python\nCMD ["gunicorn", "app:app"]\n'),
     off("Loguru told not to", "app.py", LOGURU + "logger.add('a.log', diagnose=False)\n"),

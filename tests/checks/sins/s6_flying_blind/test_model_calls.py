@@ -6,7 +6,7 @@ import pytest
 
 from checks.sins.s6_flying_blind.model_calls import calls_in, model_calls, plain
 from tests.checks.sins.having import having
-from tests.checks.sins.s6_flying_blind.projects import CALL
+from tests.checks.sins.s6_flying_blind.projects import CALL, SPRING
 
 CALLS = (
     ("a.py", "import openai\nopenai.ChatCompletion.create(model='m', messages=q)", "OpenAI chat"),
@@ -81,6 +81,11 @@ def test_it_does_not(path: str, text: str) -> None:
 )
 def test_what_is_run_by_hand_is_left_aside(path: str) -> None:
     assert model_calls(having({path: CALL})) == ()
+
+
+def test_the_package_of_a_generator_is_no_example() -> None:
+    assert len(model_calls(having({"src/main/java/com/example/demo/Chat.java": SPRING}))) == 1
+    assert model_calls(having({"examples/src/main/java/com/acme/Chat.java": SPRING})) == ()
 
 
 def test_a_builders_brackets_are_taken_out() -> None:

@@ -67,6 +67,7 @@ def with_line(text: str, *, before: str, line: str) -> str:
     return text.replace(before, f"{line}\n{before}", 1)
 
 
+HOOK = 'import OpenAI from "openai";\nconst openai = new OpenAI();\nexport async function POST(req: Request) {\n  if (req.headers.get("x-telegram-bot-api-secret-token") !== process.env.HOOK) return new Response("", { status: 401 });\n  return Response.json(await openai.chat.completions.create({ model: "small", messages: await req.json() }));\n}\n'
 LOCAL = 'import { ChatOllama } from "%s";\nimport { PromptTemplate } from "@langchain/core/prompts";\nconst llm = new ChatOllama({ model: "small" });\nexport async function POST(req: Request) {\n  return Response.json(await llm.invoke(await req.text()));\n}\n'
 CASES = (
     *(open_to_all(f"a route in {path}", path, text) for path, text in ROUTES.items()),
@@ -78,6 +79,7 @@ CASES = (
     Case(name="a program that nobody says is deployed", given=having({"app.py": FASTAPI}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
     Case(name="a server for its own machine", given=served({"app.py": FASTAPI + '\nuvicorn.run(app, host="127.0.0.1")\n'}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
     Case(name="a package's own controller", given=served({"src/Controllers/Create.php": LARAVEL.replace("App\\Http\\Controllers", "Vendor\\OpenAi\\Controllers").replace("Request $request", "string $prompt").replace("$request->input('q')", "$prompt").replace("use Illuminate\\Http\\Request;\n", "")}), status=Status.NOT_APPLICABLE),
+    closed("a webhook that asks for its secret", {"app/api/hook/route.ts": HOOK}),
     closed("a model of the own machine", {"app/api/chat/route.ts": LOCAL % "@langchain/ollama"}),
     Case(name="a provider's model beside one of the own machine", given=served({"app/api/chat/route.ts": 'import OpenAI from "openai";\n' + LOCAL % "@langchain/ollama"}), status=Status.FAIL, finds=(HIGH,), says="calls a model"),
     Case(name="a route that is nothing but a variable", given=served({"Chat.java": SPRING.replace('"/chat"', '"/{id}"')}), status=Status.FAIL, finds=(HIGH,), says="/{id} calls a model"),
