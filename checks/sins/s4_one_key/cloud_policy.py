@@ -15,7 +15,8 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.readings import Reading
 from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, YAML, Resource, manifests, resources
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
-from checks.sins.llm_use import is_llm_name, present
+from checks.sins.llm_use import READS as USE_READS
+from checks.sins.llm_use import is_llm_name, present, use_of
 from checks.structure.syntax import code
 from checks.structure.tree import document
 from checks.words import count_of
@@ -33,6 +34,7 @@ READS = (
     ),
     Reading(YAML, ("kind: ClusterRole", "kind: Role")),
     Reading(_CODE, ("bedrock:*", "AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")),
+    *USE_READS,
 )
 _MANAGED = pattern_of(r"\b(AmazonBedrockFullAccess|AmazonBedrockLimitedAccess)\b")
 _ACTIONS = pattern_of(r"[\"'](bedrock(?:-runtime|-agent)?:\*|bedrock:\*)[\"']")
@@ -227,11 +229,41 @@ def _called(name: str, path: str) -> str:
     return bare[:80] or f"A role in {path}"
 
 
+# What a chart that was rendered, or an operator's own manifest, is marked with.
+_MAKERS = frozenset(
+    {"helm.sh/chart", "app.kubernetes.io/managed-by", "app.kubernetes.io/part-of", "operators.coreos.com"}
+)
+
+
+def _has_models_beside(path: str, namespace: str, evidence: Evidence) -> bool:
+    """Whether a key of a provider may lie in the namespace of a role: another manifest there, or in its chart, names one."""
+    folder = (path.partition("/templates/")[0] if "/templates/" in path else path.rpartition("/")[0]) + "/"
+    said = re.compile(rf"(?m)^\s*(?:-\s*)?namespace:\s*[\"']?{re.escape(namespace)}[\"']?\s*$") if namespace else None
+    return any(
+        (other.startswith(folder) or folder == "/" or (said is not None and said.search(text) is not None))
+        and is_llm_name(text)
+        for other, text in evidence.texts.items()
+        if other.endswith((".yaml", ".yml", ".tpl"))
+    )
+
+
 def _cluster(evidence: Evidence) -> Iterator[_Seen]:
-    """Who may read every Secret of a cluster reads every key in it."""
+    """Who may read every Secret of a cluster reads every key in it, where a model is used; what others made is installed as
+    they give it.
+    """
+    if not use_of(evidence):
+        return
     for path, line, content in manifests(evidence, "ClusterRole", "Role"):
-        metadata, rules = content.get("metadata"), content.get("rules")
-        name = _called(str(metadata.get("name", "")) if isinstance(metadata, dict) else "", path)
+        rules, about = content.get("rules"), content.get("metadata")
+        metadata = about if isinstance(about, dict) else {}
+        labels = metadata.get("labels")
+        if isinstance(labels, dict) and not _MAKERS.isdisjoint(map(str, labels)):
+            continue
+        if content.get("kind") == "Role" and not _has_models_beside(
+            path, str(metadata.get("namespace") or ""), evidence
+        ):
+            continue
+        name = _called(str(metadata.get("name", "")), path)
         for rule in rules if isinstance(rules, list) else []:
             if not isinstance(rule, dict):
                 continue

@@ -26,20 +26,28 @@ GOOGLE = 'resource "google_project_iam_member" "%s" {\n  role = "%s"\n  member =
 ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata:\n  name: reader\nrules:\n  - apiGroups: ['']\n    resources: [%s]\n    verbs: [%s]\n%s"
 
 
+# A program that calls a model, and how its key reaches it in the cluster.
+CALLER = {
+    "app.py": "import openai\nclient = openai.OpenAI()\nclient.chat.completions.create(model='gpt-4o', messages=[])\n",
+    "requirements.txt": "openai\n",
+}
+BESIDE = {"k8s/app.yaml": "kind: Deployment\nspec:\n  containers:\n    - env:\n        - name: OPENAI_API_KEY\n"}
+
+
 def policy(action: str, effect: str = "Allow") -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": effect, "Action": action, "Resource": "*"}]})
 
 
-def wide(name: str, path: str, text: str, says: str) -> Case:
-    return Case(name=name, given=having({path: text}), status=Status.FAIL, finds=(MEDIUM,), says=says)
+def wide(name: str, path: str, text: str, says: str, beside: dict[str, str] | None = None) -> Case:
+    return Case(name=name, given=having({path: text, **(beside or {})}), status=Status.FAIL, finds=(MEDIUM,), says=says)
 
 
 def narrow(name: str, path: str, text: str) -> Case:
     return Case(name=name, given=having({path: text}), status=Status.PASS)
 
 
-def none(name: str, path: str, text: str) -> Case:
-    return Case(name=name, given=having({path: text}), status=Status.NOT_APPLICABLE)
+def none(name: str, path: str, text: str, beside: dict[str, str] | None = None) -> Case:
+    return Case(name=name, given=having({path: text, **(beside or {})}), status=Status.NOT_APPLICABLE)
 
 
 CASES = (
@@ -53,8 +61,8 @@ CASES = (
     wide("Azure's contributor", "ai.tf", AZURE % "Cognitive Services Contributor", "app gives Cognitive Services Contributor"),
     wide("Google's administrator", "ai.tf", GOOGLE % ("app", "roles/aiplatform.admin"), "app gives roles/aiplatform.admin"),
     wide("Google's editor, for a model's app", "ai.tf", GOOGLE % ("gemini", "roles/editor"), "gemini gives roles/editor"),
-    wide("every Secret of a cluster", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get, list", ""), "reader may read every Secret of the whole cluster"),
-    wide("every Secret for a chart's role", "k8s/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", "name: '{{ .Release.Name }}'"), "A role in k8s/role.yaml may read every Secret of its namespace"),
+    wide("every Secret of a cluster", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get, list", ""), "reader may read every Secret of the whole cluster", CALLER),
+    wide("every Secret for a chart's role", "k8s/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", "name: '{{ .Release.Name }}'"), "A role in k8s/role.yaml may read every Secret of its namespace", CALLER | BESIDE),
     wide("a wildcard in CDK", "lib/api.ts", CDK % ("", "bedrock:*"), "A policy in lib/api.ts allows bedrock:*"),
     wide("a wildcard in CDK for Python", "stack.py", 'role.add_to_policy(iam.PolicyStatement(actions=["bedrock:*"], resources=["*"]))\n', "A policy in stack.py"),
     wide("full access in CDK", "lib/api.ts", 'role.addManagedPolicy(iam.ManagedPolicy.fromAwsManagedPolicyName("AmazonBedrockFullAccess"));\n', "A role in lib/api.ts gets AmazonBedrockFullAccess"),
@@ -63,7 +71,7 @@ CASES = (
     none("a test of a cloud", "tests/test_agent.py", 'iam.PolicyStatement(actions=["bedrock:*"])\n'),
     none("a program that talks about it", "app.py", 'print("bedrock:* is too wide")\n'),
     Case(name="a long-term Bedrock key", given=seen(key(file(".env"), provider="aws-bedrock", kind="long-term")), status=Status.FAIL, finds=(MEDIUM,), says="It stands in .env. A long-term Bedrock key is made for trying out"),
-    *(none(f"the role of {name}", "k8s/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", f"name: {name}")) for name in ("eso-store-role", "crd-controller-flux-system")),
+    *(none(f"the role of {name}", "k8s/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", f"name: {name}"), CALLER | BESIDE) for name in ("eso-store-role", "crd-controller-flux-system")),
     narrow("one action", "iam.tf", DOCUMENT % ("", "bedrock:InvokeModel")),
     narrow("one action in a file", "policy.json", policy("bedrock:InvokeModel")),
     narrow("Azure's user", "ai.tf", AZURE % "Cognitive Services OpenAI User"),
@@ -76,10 +84,14 @@ CASES = (
     none("another service", "iam.tf", ATTACH % "AmazonS3FullAccess"),
     none("Google's editor, for something else", "ai.tf", GOOGLE % ("deployer", "roles/editor")),
     none("a contributor of something else", "ai.tf", 'resource "azurerm_role_assignment" "app" {\n  scope = "azurerm_storage_account.a.id"\n  role_definition_name = "Contributor"\n}\n'),
-    none("a controller whose work it is", "k8s/nginx.yaml", (ROLE % ("ClusterRole", "secrets", "list, watch", "")).replace("reader", "ingress-nginx")),
-    none("named Secrets", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get", "    resourceNames: [llm]\n")),
-    none("other objects", "k8s/role.yaml", ROLE % ("ClusterRole", "pods", "get", "")),
-    none("Secrets that are written", "k8s/role.yaml", ROLE % ("Role", "secrets", "create", "")),
+    none("a controller whose work it is", "k8s/nginx.yaml", (ROLE % ("ClusterRole", "secrets", "list, watch", "")).replace("reader", "ingress-nginx"), CALLER),
+    none("named Secrets", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get", "    resourceNames: [llm]\n"), CALLER),
+    none("other objects", "k8s/role.yaml", ROLE % ("ClusterRole", "pods", "get", ""), CALLER),
+    none("Secrets that are written", "k8s/role.yaml", ROLE % ("Role", "secrets", "create", ""), CALLER | BESIDE),
+    none("a cluster in which no model is used", "k8s/role.yaml", ROLE % ("ClusterRole", "secrets", "get, list", "")),
+    none("a namespace in which no model is used", "dns/role.yaml", ROLE % ("Role", "secrets", "get, list", ""), CALLER | BESIDE),
+    none("a role as its makers gave it", "k8s/role.yaml", (ROLE % ("ClusterRole", "secrets", "get, list", "")).replace("name: reader", "name: reader\n  labels:\n    helm.sh/chart: other-1.2.3"), CALLER | BESIDE),
+    wide("the namespace of a model, from another folder", "roles/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", "name: reader\n  namespace: chat"), "reader may read every Secret of its namespace", CALLER | {"k8s/app.yaml": "metadata:\n  namespace: chat\n" + BESIDE["k8s/app.yaml"]}),
     Case(name="nothing is declared", given=having({}), status=Status.NOT_APPLICABLE),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=having({"policy.json": policy("bedrock:InvokeModel")}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
