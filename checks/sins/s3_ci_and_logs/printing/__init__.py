@@ -18,7 +18,7 @@ from checks.expressions.patterns import pattern_of
 from checks.model import Confidence
 from checks.sins.s3_ci_and_logs.printing import compiled, javascript, python, scripting
 from checks.sins.s3_ci_and_logs.printing.likely import may_print
-from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable, names_secrets
+from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_choice, is_key_name, is_key_variable, names_secrets
 from checks.sins.s3_ci_and_logs.printing.powershell import powershell
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
 from checks.sins.s3_ci_and_logs.printing.whole import whole_objects
@@ -134,6 +134,8 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
     if _OPENED.search(text):
         return False
     if use.kind == "name" and names_secrets(use.name, read.text, in_shell=read.language == "bash"):
+        return True
+    if is_choice(use.text, read.text):
         return True
     if use.name in masked and use.kind == "member":
         return True

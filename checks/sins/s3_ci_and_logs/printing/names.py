@@ -71,6 +71,18 @@ def names_secrets(name: str, text: str, *, in_shell: bool = True) -> bool:
     return any(re.search(shape.replace("NAME", re.escape(name)), text) for shape in shapes)
 
 
+# What is told from more than one word is a choice of the caller: `args.secret == "neo4j"`, then `elif args.secret == "redis"`.
+_TOLD_APART = r"(?<![\w.])NAME\s*={2,3}\s*[\"']([a-z][a-z0-9_-]{1,19})[\"']"
+
+
+def is_choice(spelled: str, text: str) -> bool:
+    """Whether what is called a secret, and nothing else, is one of the words that a program knows."""
+    if spelled.rpartition(".")[2].lower() not in ("secret", "secrets"):
+        return False
+    words = re.findall(_TOLD_APART.replace("NAME", re.escape(spelled[:80])), text)
+    return len(set(words)) > 1
+
+
 @lru_cache(maxsize=8192)
 def is_key_name(name: str) -> bool:
     """Whether a variable, a field or a header of this name holds a secret: `openai_api_key`, `X-Api-Key`, `clientSecret`."""

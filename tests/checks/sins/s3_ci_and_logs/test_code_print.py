@@ -59,6 +59,10 @@ PYTHON = {
     "a bearer": "print(f'Authorization: Bearer {access_token}')",
 }
 OTHERS = {
+    "a secret that is compared with one word": (
+        "a.py",
+        "client_secret = args.secret\nif args.secret == 'changeme':\n    print(f'{args.secret} is not safe')\n",
+    ),
     "console.log": ("a.js", "console.log(apiKey)"),
     "console.error with a template": ("a.ts", "console.error(`key ${config.apiKey}`)"),
     "winston": (
@@ -143,6 +147,7 @@ SILENT = {
     "a key for every page": ("a.ts", "console.debug(import.meta.env.VITE_FIREBASE_API_KEY, apiKey ? 1 : 0);"),
     "how often keys were used": ("a.py", "count = {key: 0 for key in api_keys}\nprint(f'used {count[key]} times')"),
     "names of secrets": ("a.py", "SECRET_NAME = 'app/openai'  # api_key\nfor name, secret in sorted(found):\n    print(f'{name} uses {secret}')"),
+    "a word out of a choice": ("a.py", 'import os\napi_key = os.environ["OPENAI_API_KEY"]\nif args.secret == "neo4j":\n    go()\nelif args.secret == "redis":\n    went()\nelse:\n    print(f"{args.secret} is not known")\n'),
     "names of secrets in a shell": ("a.sh", 'api_key=x\nfor secret in "${SECRETS[@]}"; do\n  echo "Deleting: $secret"\n  aws secretsmanager delete-secret --secret-id "$secret" > /dev/null\ndone\n'),
     "what a shell hands on": ("a.sh", 'cat <<EOF | kubectl apply -f -\ndata:\n  OPENAI_API_KEY: $OPENAI_API_KEY\nEOF\n'),
     "whether it is set": ("a.ts", "console.log(apiKey ? 'set' : 'missing')"),
