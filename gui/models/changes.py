@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from checks.language import tr
+from checks.language import advice, tr
 from checks.words import count_of
 from gui.models.verdicts import moment
 
@@ -51,7 +51,7 @@ class ChangeNote(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def title(self) -> str:
         """What was done: one fix by its title, several by their number."""
-        titles = list(dict.fromkeys(f.title for f in self.fixes))
+        titles = list(dict.fromkeys(advice(f.title) for f in self.fixes))
         if len(titles) == 1:
             return titles[0]
         return tr("{first}, and {more}", first=titles[0], more=count_of(len(titles) - 1, "more fix", "more fixes")) if titles else self.id  # fmt: skip

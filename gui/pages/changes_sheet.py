@@ -8,7 +8,7 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
-from checks.language import tr
+from checks.language import tr, trc
 from checks.report.escape import for_terminal
 from checks.words import count_of
 from gui.models.changes import MOST, ChangeNote, moment_of, summary
@@ -92,7 +92,7 @@ class ChangesSheet(QDialog):
         if change.state == "stopped":
             head.addWidget(ChipLabel(Chip("medium", tr("Stopped"))))
         elif change.state == "undone":
-            head.addWidget(ChipLabel(Chip("plain", tr("Put back"))))
+            head.addWidget(ChipLabel(Chip("plain", trc("state of a change", "Put back"))))
         head.addWidget(Label(moment_of(change, now), 12, 400, "text2"))
         if change.state != "undone":
             back = Button(tr("Undo"), small=True, name=tr("Undo {what}", what=title))

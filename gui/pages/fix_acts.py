@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from checks.fixes import recipes
-from checks.language import mark, tr
+from checks.language import advice, mark, tr
 from checks.model import Finding
 from checks.words import sentence
 from gui.asking import Command, telling, understood
@@ -55,7 +55,7 @@ class FixActs(QObject):
     def preview(self, recipe: str, finding: Finding) -> bool:
         """Show what would be changed for a finding; change it after a yes. False where it cannot be shown now."""
         known = recipes().get(recipe)
-        sheet = FixSheet(known.title if known else tr("Change"), self._window)
+        sheet = FixSheet(advice(known.title) if known else tr("Change"), self._window)
         return self._show(sheet, self._about(finding), ("--", named(recipe, finding)), finding.check)
 
     def preview_safe(self) -> None:

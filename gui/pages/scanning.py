@@ -148,9 +148,9 @@ class ScanningPage(Page):
         if event.state == "running":
             at = list(self._phases).index(event.phase) + 1 if event.phase in self._phases else 1
             self._phase_line.setText(
-                tr("Phase {at} of {count}: {title}", at=at, count=max(len(self._phases), at), title=event.title)
+                tr("Phase {at} of {count}: {title}", at=at, count=max(len(self._phases), at), title=advice(event.title))
             )
-            self._read.setText(event.title)
+            self._read.setText(advice(event.title))
             self._of.setText("")
             self._speed.setText("")
             self._show_current("")
@@ -215,7 +215,7 @@ class ScanningPage(Page):
             line.addWidget(when)
             line.addWidget(Mark(event.severity.value, 16, SEVERITY_COLOURS[event.severity.value], "card"))
             line.addSpacing(12)
-            line.addWidget(Label(for_terminal(event.title), 13, 400))
+            line.addWidget(Label(for_terminal(advice(event.title)), 13, 400))
             line.addSpacing(8)
             line.addWidget(Label(event.masked, 12, 400, fixed=True))
             line.addSpacing(16)

@@ -17,6 +17,7 @@ from checks.fixes.fixers.making import by_path, left, made
 from checks.fixes.guidance import shell_word
 from checks.fixes.plan import Change, Fix, Keeping, Piece
 from checks.fixes.reach import Unsafe
+from checks.language import mark
 from checks.model import Finding
 from checks.sins.s7_just_config.cluster import Object, objects
 from checks.structure.tree import Node, documents
@@ -24,7 +25,7 @@ from checks.structure.tree import Node, documents
 if TYPE_CHECKING:
     from checks.fixes.scene import File, Scene
 
-TITLE = "Let the cluster fetch it from your store"
+TITLE = mark("Let the cluster fetch it from your store")
 STORES = ("ClusterSecretStore", "SecretStore")
 READ = "Who may look into the namespace has seen it: replace the key."
 

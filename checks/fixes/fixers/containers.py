@@ -19,6 +19,7 @@ from checks.fixes.fixers.making import by_path, left, made
 from checks.fixes.guidance import shell_word
 from checks.fixes.plan import Change, Fix, Keeping, Piece
 from checks.fixes.reach import Unsafe
+from checks.language import mark
 from checks.model import Finding
 from checks.structure.dockerfile import Dockerfile, Instruction, dockerfile
 from checks.structure.embedded import is_dockerfile
@@ -87,7 +88,9 @@ def _of_dockerfile(scene: Scene, recipe: str, file: File, findings: Sequence[Fin
         file.shown,
         [f for f in findings if any(p.line in lines and p.path == file.path for p in f.locations)],
         [change],
-        title="Hand the secret to the build for one command" if used else "Take the secret out of the image",
+        title=mark("Hand the secret to the build for one command")
+        if used
+        else mark("Take the secret out of the image"),
         keeps=keeps.values(),
         then=_then(chosen, used, keeps),
     )

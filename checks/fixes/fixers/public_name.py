@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from checks.fixes.fixers.making import left, made
 from checks.fixes.plan import Change, Fix, Piece
 from checks.fixes.reach import Unsafe
+from checks.language import mark
 from checks.model import Finding
 from checks.sins.s2_client_side.public_names import PREFIXES
 
@@ -104,6 +105,6 @@ def _renamed(
         name,
         findings,
         changes,
-        title="Take the public prefix from its name",
+        title=mark("Take the public prefix from its name"),
         then=[f"Set {plain} where the server is started, and delete {name} there.", BUILT],
     )

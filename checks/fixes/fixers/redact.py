@@ -16,6 +16,7 @@ from checks.fixes.fixers.databases import SQLITE, without_values
 from checks.fixes.fixers.making import by_path, left, made
 from checks.fixes.plan import Change, Fix, Piece, spliced
 from checks.fixes.reach import Unsafe
+from checks.language import mark
 from checks.model import Finding
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 MARK = b"REDACTED-BY-SHRIFT"
 SHORTEST = 12  # bytes of a value that is looked for without its surroundings
 TITLES = {
-    "clear-record": "Take the key out of the record",
-    "clear-outputs": "Take the key out of the outputs",
-    "filter-recordings": "Take the key out of the recording",
+    "clear-record": mark("Take the key out of the record"),
+    "clear-outputs": mark("Take the key out of the outputs"),
+    "filter-recordings": mark("Take the key out of the recording"),
 }
 REPLACE = "Replace the key if it was not yet: what was sent to a model, shown or copied cannot be called back."
 CLOSE = "Close the program that writes this file first: it may write what it remembers once more when it ends."

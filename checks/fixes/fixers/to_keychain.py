@@ -13,13 +13,14 @@ from checks.fixes.guidance import shell_word
 from checks.fixes.plan import Change, Fix, Keeping
 from checks.fixes.reach import Unsafe
 from checks.keys.match import Match
+from checks.language import mark
 from checks.model import Finding
 
 if TYPE_CHECKING:
     from checks.fixes.scene import File, Scene
 
 MOST_KEYS = 200  # of one file
-TITLE = "Move the key into the keychain"
+TITLE = mark("Move the key into the keychain")
 TRACKED = "Git has the old version of this file: replace the key, or what moved is still open."
 
 

@@ -14,6 +14,7 @@ from checks.fixes.fixers.jsonc import Text
 from checks.fixes.fixers.making import by_path, left, made
 from checks.fixes.plan import Change, Fix, Piece
 from checks.fixes.reach import Unsafe
+from checks.language import mark
 from checks.model import Finding
 from checks.sins.s3_ci_and_logs.handed_on import taken
 from checks.structure.tree import Node, document
@@ -54,7 +55,7 @@ def propose(scene: Scene, recipe: str, findings: Sequence[Finding]) -> Iterator[
         if not pieces:
             continue
         change = Change(base=file.base, path=path, shown=path, before=data, pieces=pieces, harmless=True)
-        title = "Hide what the step makes of a secret" if recipe == "quiet-step" else ""
+        title = mark("Hide what the step makes of a secret") if recipe == "quiet-step" else ""
         then = [CACHED] if recipe == "narrow-artifact" else []
         then += [PUSHES] if recipe == "narrow-artifact" and _kept(text, path) else []
         yield made(recipe, path, mended, [change], title=title, then=then)
