@@ -46,7 +46,7 @@ class ScoreSheet(QDialog):
             14,
             margins=(4, 4, 12, 4),
         )
-        gates = [tr("Held at {cap}: {why}", cap=g.cap, why=for_terminal(g.why)) for g in score.gates] or [
+        gates = [tr("Held at {cap}: {why}", cap=g.cap, why=for_terminal(advice(g.why))) for g in score.gates] or [
             tr("No gate holds the score.")
         ]
         body.addWidget(

@@ -94,7 +94,7 @@ def headline_of(report: Report) -> str:
     if report.stopped:
         return tr("{counts} until it stopped", counts=counts(report) or tr("Nothing found"))
     if score.gates and score.uncapped.low > score.gates[0].cap:
-        return tr("Capped at {cap}: {why}", cap=score.gates[0].cap, why=score.gates[0].why)
+        return tr("Capped at {cap}: {why}", cap=score.gates[0].cap, why=advice(score.gates[0].why))
     if score.coverage < ENOUGH:
         found = counts(report)
         if found:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from checks.catalog import SINS
+from checks.language import mark
 from checks.model import (
     CheckResult,
     Confidence,
@@ -38,10 +39,19 @@ LIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
 _TOLD = frozenset((*LIVE, Live.DEAD))  # what only a provider says
 UNASKED = "key-in-git"  # nobody said whether it lives
 _LIVE_GATES = {
-    "live-public": (20, "a live key is in a public repository"),
-    "live-log": (20, "a live key is in a log that everybody can read"),
-    "live-shipped": (20, "a live key is in what is shipped"),
-    "live-in-git": (40, "a live key is in git history"),
+    "live-public": (20, mark("a live key is in a public repository")),
+    "live-log": (20, mark("a live key is in a log that everybody can read")),
+    "live-shipped": (20, mark("a live key is in what is shipped")),
+    "live-in-git": (40, mark("a live key is in git history")),
+}
+# Where it lies, and whether it was tried to ask. Whole sentences, so that each can be translated.
+_UNASKED_WHYS = {
+    ("tracked", False): mark("a key is in a file git tracks, and nobody asked whether it still works"),
+    ("tracked", True): mark("a key is in a file git tracks, and whether it still works could not be asked"),
+    ("history", False): mark("a key is in the git history, and nobody asked whether it still works"),
+    ("history", True): mark("a key is in the git history, and whether it still works could not be asked"),
+    ("loose", False): mark("a key is in git’s unreachable objects, and nobody asked whether it still works"),
+    ("loose", True): mark("a key is in git’s unreachable objects, and whether it still works could not be asked"),
 }
 KEY_GATES = frozenset((*_LIVE_GATES, UNASKED))  # those that keys hold
 
@@ -204,22 +214,22 @@ def _gates(results: Sequence[CheckResult], keys: Iterable[Key], findings: Sequen
     if unasked:
         seen = [s for k in unasked for s in k.sightings]
         if any(s.place == "tracked" or "tip" in s.reach for s in seen):
-            where = "a file git tracks"
+            where = "tracked"
         else:
-            where = "the git history" if any(s.reach for s in seen) else "git’s unreachable objects"
+            where = "history" if any(s.reach for s in seen) else "loose"
         tried = all(k.live is Live.COULD_NOT_ASK for k in unasked)
-        unknown = "whether it still works could not be asked" if tried else "nobody asked whether it still works"
-        gates.append(Gate(id=UNASKED, cap=59, why=f"a key is in {where}, and {unknown}"))
+        gates.append(Gate(id=UNASKED, cap=59, why=_UNASKED_WHYS[where, tried]))
     critical = {f.status for f in findings if f.severity is Severity.CRITICAL}
     if Status.FAIL in critical:
-        gates.append(Gate(id="open-critical", cap=69, why="a critical finding is open"))
+        gates.append(Gate(id="open-critical", cap=69, why=mark("a critical finding is open")))
     if Status.ACCEPTED in critical:
-        gates.append(Gate(id="accepted-critical", cap=HELD, why="a critical finding is accepted"))
+        gates.append(Gate(id="accepted-critical", cap=HELD, why=mark("a critical finding is accepted")))
     attested, failed = _part(results, Status.ATTESTED), _part(results, Status.FAIL) + _part(results, Status.ACCEPTED)
     # What failed, or is accepted, counts along: else an answer that turns out to be wrong would lift the gate.
     if attested and attested + failed > QUARTER:
-        why = "more than a quarter rests on answers nobody can check"
-        gates.append(Gate(id="attested", cap=HELD, why=why if attested > QUARTER else f"{why}, or failed"))
+        alone = mark("more than a quarter rests on answers nobody can check")
+        with_failed = mark("more than a quarter rests on answers nobody can check, or failed")
+        gates.append(Gate(id="attested", cap=HELD, why=alone if attested > QUARTER else with_failed))
     return tuple(sorted(gates, key=lambda g: g.cap))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checks.language import advice, tr, trn
 from checks.language import number as number_of
-from checks.language import tr, trn
 from checks.report.words import checked, span
 from checks.scoring.whatif import Act, Outcome, WhatIf
 from checks.words import count_of
@@ -26,9 +26,9 @@ def held(then: Outcome) -> str:
         return ""
     gate = score.gates[0]
     return (
-        tr("held by: {why}", why=gate.why)
+        tr("held by: {why}", why=advice(gate.why))
         if score.uncapped.low > gate.cap
-        else tr("at most {cap}: {why}", cap=gate.cap, why=gate.why)
+        else tr("at most {cap}: {why}", cap=gate.cap, why=advice(gate.why))
     )
 
 
