@@ -44,7 +44,7 @@ _GOOGLE = pattern_of(r"^roles/(owner|editor|aiplatform\.admin)$")
 _BROKEN_GLASS = pattern_of(r"(?i)break[-_ ]?glass|emergency")
 # Controllers that are installed as their makers give them, and whose work it is to read Secrets.
 _READS_BY_TRADE = pattern_of(
-    r"(?i)^(?:ingress-nginx|nginx-ingress|cert-manager|external-secrets|eso|crd-controller|flux|sealed-secrets|secrets-store|traefik|istio|argocd|argo-cd|kong|contour|emissary|velero|kyverno|cloudnative-pg|cnpg)(?![a-z])"
+    r"(?i)^(?:ingress-nginx|nginx-ingress|cert-manager|external-secrets|eso|crd-controller|flux|sealed-secrets|secrets-store|traefik|istio|argocd|argo-cd|kong|contour|emissary|velero|kyverno|cloudnative-pg|cnpg|vault|openbao|bank-vaults|reflector)(?![a-z])"
 )
 _PUT_IN = pattern_of(r"\{\{[^{}]{0,200}\}\}")
 _ASIDE = pattern_of(r"(?i)(?:^|/)(?:examples?|docs?|tests?|fixtures?|node_modules|vendor|\.terraform)/")
@@ -235,13 +235,18 @@ _MAKERS = frozenset(
 )
 
 
+_COMMENT = pattern_of(r"(?m)(?:^|\s)#.*$")
+# A line that names a key, or what is run with one.
+_OF_A_KEY = pattern_of(r"(?im)^.{0,300}(?:key|token|secret|credential|image).{0,300}$")
+
+
 def _has_models_beside(path: str, namespace: str, evidence: Evidence) -> bool:
     """Whether a key of a provider may lie in the namespace of a role: another manifest there, or in its chart, names one."""
     folder = (path.partition("/templates/")[0] if "/templates/" in path else path.rpartition("/")[0]) + "/"
-    said = re.compile(rf"(?m)^\s*(?:-\s*)?namespace:\s*[\"']?{re.escape(namespace)}[\"']?\s*$") if namespace else None
+    said = re.compile(rf"(?m)^(?:  )?namespace:\s*[\"']?{re.escape(namespace)}[\"']?\s*$") if namespace else None
     return any(
         (other.startswith(folder) or folder == "/" or (said is not None and said.search(text) is not None))
-        and is_llm_name(text)
+        and any(is_llm_name(m[0]) for m in _OF_A_KEY.finditer(_COMMENT.sub("", text)))
         for other, text in evidence.texts.items()
         if other.endswith((".yaml", ".yml", ".tpl"))
     )
