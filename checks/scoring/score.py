@@ -176,7 +176,7 @@ def _worst(results: Sequence[CheckResult]) -> str:
     open_ = [r for r in results if r.status in (Status.NOT_CHECKED, Status.PARTIAL)]
     if open_:
         return f"Nothing failed; {max(open_, key=lambda r: r.weight).reason[:1].lower()}{max(open_, key=lambda r: r.weight).reason[1:]}"
-    return "Every check passed."
+    return mark("Every check passed.")
 
 
 def _value(result: CheckResult) -> tuple[float, float, float]:

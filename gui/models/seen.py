@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.language import mark, tr
+from checks.language import advice, mark, tr
 
 _SAID = (
     ("“--online” asks it", mark("“Ask the git host” on the start page does")),
@@ -19,6 +19,7 @@ def as_seen(text: str) -> str:
     >>> as_seen("The git host was not asked; “--online” asks it.")
     'The git host was not asked; “Ask the git host” on the start page does.'
     """
+    text = advice(text)
     for said, seen in _SAID:
         text = text.replace(said, tr(seen))
     return text
