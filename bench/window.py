@@ -1,5 +1,5 @@
 """The window: how soon it stands on the screen, how long its loop is ever kept while a history is scanned, and what a hundred
-thousand findings cost it.
+thousand findings cost it, each with a key of its own.
 
 python -m bench.window [--repository PATH] [--blobs 100000] [--keys 300] [--findings 100000] [--rounds 3] [--only PART] [--profile]
 
@@ -50,7 +50,7 @@ class Painted(Window):
 gui.app.Window = Painted
 sys.exit(gui.app.run())
 """
-PARTS = ("screen", "scan", "findings")
+PARTS = ("screen", "scan", "findings", "pages")
 
 
 def main() -> int:
@@ -81,6 +81,10 @@ def main() -> int:
         turns = Turns(profile=wanted.profile)
         turns.read(wanted.findings)
         over |= turns.tell(f"with {wanted.findings:,} findings")
+    if wanted.only in (None, "pages"):
+        turns = Turns(profile=wanted.profile)
+        turns.open_pages(wanted.findings)
+        over |= turns.tell(f"when each page is opened with {wanted.findings:,} findings and keys")
     return int(over)
 
 
@@ -213,6 +217,52 @@ class Turns:
         sin.show()
         self._do("the page of a sin", lambda: sin.show_report(report))
         sin.close()
+
+    def open_pages(self, count: int) -> None:
+        """Each page of a window that was opened just now, for the first time; the keys are put in order, shown, stepped through."""
+        import gc
+
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        from checks.catalog import load
+        from checks.places import Places
+        from gui.prepare import prepare
+        from gui.rooms import ROOMS
+        from gui.window import Window
+        from tests.gui.gui_samples import many
+
+        report = many(count)
+        prepare(report)  # as the engine does, beside the loop
+        with tempfile.TemporaryDirectory() as data:
+            os.environ["SHRIFT_DATA_DIR"] = data
+            window = Window(load(()), Places(Path(data)), program=[sys.executable, "-c", ""])
+            window.resize(1200, 800)
+            window.show()
+            gc.freeze()
+            self._do("what pages are made of is read", window.read_ahead, 2)
+            self._do("the report has come", lambda: window.show_report(report, []))
+            begun = time.monotonic()
+            self._do("to keys", lambda: window.show_page("keys"), 0)
+            page = window.keys
+            while not page.cards:
+                self._turn()
+            print(f"the cards of {count:,} keys stand after {time.monotonic() - begun:.2f} s")
+            for look in ("cards", "matrix", "both"):
+                self._do("keys shown otherwise", page.look.pieces[look].click)
+            for by in ("age", "money", "name", "risk"):
+                self._do("keys put in order", lambda by=by: page.sort_by(by), 1)
+            for key in (Qt.Key.Key_PageDown, Qt.Key.Key_Down, Qt.Key.Key_End, Qt.Key.Key_Home):
+                self._do("keys stepped through", lambda key=key: QTest.keyClick(page.matrix, key), 0.1)
+            self._do("to findings", lambda: window.show_page("findings"), 0)
+            while not window.findings.model.shown:
+                self._turn()
+            for room in ROOMS:
+                self._do(f"to {room.id}", lambda id=room.id: window.show_page(id), 1)
+            self._do("to a sin", lambda: window._open_sin(1))
+            while window.sin.found.coming:
+                self._turn()
+            window.close()
 
     def _do(self, doing: str, act: Callable[[], object], seconds: float = 0.5) -> None:
         """An act, and the turns after it."""

@@ -65,9 +65,9 @@ class AnswersPage(Fitted):
         self.lines: dict[str, Button] = {}  # what answers each question
         content = QWidget()
         self._frame = column(head, 14, self.notice, measured(self._why), 16, self._list, -1)
-        content.setLayout(self._frame)
         self._area = scrolled(content)
         self.setLayout(column(self._area))
+        content.setLayout(self._frame)
         self._fit(force=True)
 
     # --- data -------------------------------------------------------------------------------------------------------

@@ -78,9 +78,9 @@ class HistoryPage(Fitted):
         self.empty.scan.clicked.connect(self._scan)
         content = QWidget()
         self._frame = column(head, 1, self._summary, 14, self.notice, self._sheet, self.empty, 16, self._below, -1)
-        content.setLayout(self._frame)
         self._area = scrolled(content)
         self.setLayout(column(self._area))
+        content.setLayout(self._frame)
         self._fit(force=True)
         self._show()
 

@@ -97,9 +97,9 @@ class KeysPage(Fitted):
         self._empty.hide()
         content = QWidget()
         self._frame = column(head, 14, self.notice, self._table, self._list, self._empty, -1)
-        content.setLayout(self._frame)
         self._area = scrolled(content)
         self.setLayout(column(self._area))
+        content.setLayout(self._frame)
         self._fit(force=True)
 
     # --- data -------------------------------------------------------------------------------------------------------

@@ -92,9 +92,9 @@ class ProjectsPage(Fitted):
         self._sides.setSpacing(16)
         content = QWidget()
         self._frame = column(head, 1, self._sentence, 14, self.notice, self._sheet, self.empty, 16, self._sides, -1)
-        content.setLayout(self._frame)
         self._area = scrolled(content)
         self.setLayout(column(self._area))
+        content.setLayout(self._frame)
         self._fit(force=True)
         self._show()
 

@@ -102,8 +102,8 @@ class ScanningPage(Page):
         )
         content = QWidget()
         self._frame = column(head, 18, bar, 16, self._middle, 16, self._arrivals_card, 12, note, -1)
-        content.setLayout(self._frame)
         self.setLayout(column(scrolled(content)))
+        content.setLayout(self._frame)
         self._latest: list[Heard] = []
         self._keys: set[str] = set()
         self._findings = 0

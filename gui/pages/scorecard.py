@@ -106,8 +106,8 @@ class ScorecardPage(Page):
         self.change = ChangeLine()
         self._frame.addWidget(self.change)
         self._frame.addStretch()
-        content.setLayout(self._frame)
         self.setLayout(column(scrolled(content)))
+        content.setLayout(self._frame)
 
     def _build_card(self) -> Card:
         card = Card((17, 15, 15, 15), 0)

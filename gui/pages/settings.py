@@ -82,7 +82,12 @@ class SettingsPage(Fitted):
         theme.changed.connect(self._show_appearance)
         self.data.deleted.connect(self._deleted)
         content = QWidget()
-        self._frame = column(self._title, 16)
+        self._area = scrolled(content)
+        self.setLayout(column(self._area))
+        self._frame = column()
+        content.setLayout(self._frame)
+        self._frame.addWidget(self._title)
+        self._frame.addSpacing(16)
         for part in (self.scans, self.appearance, self.policy, network, self.plugins, self.data):
             part.setMaximumWidth(WIDE)
             line = row()
@@ -91,9 +96,6 @@ class SettingsPage(Fitted):
             self._frame.addLayout(line)
             self._frame.addSpacing(20)
         self._frame.addStretch()
-        content.setLayout(self._frame)
-        self._area = scrolled(content)
-        self.setLayout(column(self._area))
         self._fit(force=True)
         self._show()
 

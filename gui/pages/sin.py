@@ -76,9 +76,9 @@ class SinPage(Page):
         self._sides.addWidget(self._second, 1)
         content = QWidget()
         self._frame = column(head, 16, self.segments, 20, self._sides, -1)
-        content.setLayout(self._frame)
         self._area = scrolled(content)
         self.setLayout(column(self._area))
+        content.setLayout(self._frame)
         self._fit(force=True)
 
     def show_report(self, report: Report) -> None:

@@ -102,9 +102,9 @@ class VaultPage(Fitted):
         self._frame.addWidget(self._below, 1)
         self._frame.addWidget(self.empty)
         self._frame.addStretch()
-        content.setLayout(self._frame)
         self._area = scrolled(content)
         self.setLayout(column(self._area))
+        content.setLayout(self._frame)
         self._fit(force=True)
         self._arrange()
 

@@ -94,11 +94,11 @@ class WelcomePage(QWidget):
             self._foot(),
             margins=(0, 40, 0, 20),
         )
-        content.setLayout(self._around)
         page = QWidget()
         page.setLayout(row(24, content, 24))
         self._area = scrolled(page)
         self.setLayout(column(self._area))
+        content.setLayout(self._around)
         self.show_recent([], datetime.now().astimezone())
         order = (
             self.drop.choose,

@@ -66,7 +66,10 @@ def _fill(
 
 
 def scrolled(widget: QWidget) -> QScrollArea:
-    """A page that may be taller than the window; never wider."""
+    """A page that may be taller than the window; never wider.
+
+    It comes first, and then the layout of `widget`: what is given another parent is dressed anew, with all that stands in it.
+    """
     area = _Scrolled()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)

@@ -22,6 +22,8 @@ class Notice(QWidget):
         self.kind = ""
         self._frame = QFrame()
         self._frame.setMinimumHeight(36)
+        # Its border counts before it is first laid out, and not only sometimes.
+        self._frame.setProperty("banner", "info")
         self._frame.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._mark = Mark("info", 16, "info", "info_tint")
         self.words = Label("", 13, 400, wrap=True)
