@@ -11,6 +11,7 @@ import hashlib
 import re
 import sys
 from array import array
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from typing import Any
@@ -47,23 +48,27 @@ class Codes:
         self._known: dict[_Key, _Code] = {}
         self._new: dict[_Key, _Code] = {}
 
-    def compiled(self, source: Any, flags: int) -> re.Pattern[Any]:
-        """As `re.compile`."""
+    def compiled(self, source: Any, flags: int = 0, form: Callable[[Any], Any] | None = None) -> re.Pattern[Any]:
+        """As `re.compile`.
+
+        With a `form`, which must always make the same of the same, it is asked for the expression of this source; not where
+        that was kept.
+        """
         shelf = current()
         if shelf.folder is None:
-            return re.compile(source, flags)
+            return re.compile(form(source) if form else source, flags)
         if self._shelf is not shelf:
             self._shelf, self._known, self._new = shelf, _taken(shelf), {}
-        key = (source, int(flags))
+        key = (f"{_name_of(form)} {source}" if form else source, int(flags))
         try:
             code = self._known.get(key)
             if code is None:
-                code = self._known[key] = self._new[key] = _made(source, int(flags))
+                code = self._known[key] = self._new[key] = _made(form(source) if form else source, int(flags))
             return _taken_up(source, code)
         except re.error:
             raise
         except Exception:  # another Python, perhaps, which does this in another way
-            return re.compile(source, flags)
+            return re.compile(form(source) if form else source, flags)
 
     def put_away(self) -> None:
         """Keep what was compiled since the last time, beside what others have put there meanwhile."""
@@ -73,6 +78,13 @@ class Codes:
             told = [row for row in rows if _is_text(row[0])], [row for row in rows if isinstance(row[0], bytes)]
             self._shelf.put(NAME, _digest(), msgspec.msgpack.encode(told))
             self._new = {}
+
+
+def _name_of(form: Callable[[Any], Any]) -> str:
+    """A form that makes something else has another name."""
+    code = form.__code__
+    made_by = hashlib.sha256(repr((code.co_code, code.co_consts, code.co_names)).encode()).hexdigest()[:24]
+    return f"{form.__module__}.{form.__qualname__} {made_by}"
 
 
 def _is_text(source: str | bytes) -> bool:

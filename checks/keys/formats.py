@@ -16,6 +16,7 @@ from typing import Literal
 import msgspec
 import tomli
 
+from checks.expressions.codes import codes
 from checks.keys.assignment import ASSIGNED, JOINED, SHORT, SHORT_BLOCK, SHORT_JOINED, SHORT_LINES
 from checks.model import Confidence
 
@@ -157,26 +158,15 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         begin, end = _GUARDS[self.guard]
         value = b"(?P<value>" + (self.broad or self.pattern).encode() + b")"
         if not self.context:
-            return re.compile(begin + value + end)
+            return codes.compiled(begin + value + end)
         # The value stands behind a name (`mistral_api_key = …`, a section `mistral` with a setting `api_key`), or alone
         # in a vendor's call (`Deepgram("…")`).
         begin, end = _CONTEXT_GUARDS[self.guard]
         word = b"(?P<symbol>" + _WORD_BEGINS + b"(?i:" + "|".join(self.words).encode() + b")"
         setting = JOINED + b"(?i:" + self.name_part.encode() + b")" + _NO_NAMES + rb"[A-Za-z0-9_.-]{0,16}"
         call = rb"[A-Za-z0-9_.]{0,24}(?=\()"
-        return re.compile(
-            word
-            + b"(?:"
-            + setting
-            + b"|"
-            + call
-            + b"))(?:"
-            + ASSIGNED
-            + rb"|\([ \t\r\n]{0,16}[\"'`])"
-            + begin
-            + value
-            + end
-        )
+        behind = b"(?:" + setting + b"|" + call + b"))(?:" + ASSIGNED + rb"|\([ \t\r\n]{0,16}[\"'`])"
+        return codes.compiled(word + behind + begin + value + end)
 
     @cached_property
     def header(self) -> re.Pattern[bytes] | None:
@@ -184,23 +174,17 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         if not self.context:
             return None
         before, end = _CONTEXT_GUARDS[self.guard]
-        return re.compile(
-            rb"(?P<symbol>(?i:bearer|token|key|basic))[\"']?[ :=\t]{1,3}[\"']?"
-            + before
-            + b"(?P<value>"
-            + self.pattern.encode()
-            + b")"
-            + end
-            + rb"(?=[^;]{0,100}?https?://[^\s\"'<>]{0,60}?(?<![A-Za-z])(?i:"
-            + "|".join(self.words).encode()
-            + b"))"
-        )
+        scheme = rb"(?P<symbol>(?i:bearer|token|key|basic))[\"']?[ :=\t]{1,3}[\"']?"
+        value = b"(?P<value>" + self.pattern.encode() + b")"
+        words = b"(?i:" + "|".join(self.words).encode() + b")"
+        address = rb"(?=[^;]{0,100}?https?://[^\s\"'<>]{0,60}?(?<![A-Za-z])" + words + b")"
+        return codes.compiled(scheme + before + value + end + address)
 
     @cached_property
     def _mention(self) -> tuple[tuple[bytes, ...], re.Pattern[bytes] | None]:
         plain = tuple(w.encode() for w in self.words if re.escape(w) == w)
         other = [w.encode() for w in self.words if re.escape(w) != w]
-        return plain, re.compile(b"|".join(other)) if other else None
+        return plain, codes.compiled(b"|".join(other)) if other else None
 
     def is_mentioned(self, lowered: bytes) -> bool:
         """Whether a text in small letters has one of the words: much cheaper to ask than the exact expression."""
@@ -210,7 +194,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     @cached_property
     def whole(self) -> re.Pattern[bytes]:
         """The value alone, for a full match."""
-        return re.compile(self.pattern.encode())
+        return codes.compiled(self.pattern.encode())
 
     @property
     def searched(self) -> tuple[str, ...]:
@@ -304,7 +288,7 @@ class Shapes:
         """The words of vendors whose keys never begin with a bare `sk-`, in a name; OpenAI's name the protocol, too."""
         sharing = {k.provider for k in self.commons} | {"openai"}
         words = sorted({w for p in self.providers.values() if p.id not in sharing for w in p.words})
-        return re.compile(rb"(?<![a-z])(?:" + "|".join(words).encode() + rb")(?![a-z])")
+        return codes.compiled(rb"(?<![a-z])(?:" + "|".join(words).encode() + rb")(?![a-z])")
 
     @cached_property
     def environment(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 
 from checks.evidence import Evidence
+from checks.expressions.codes import codes
 from checks.joins.places import RUNNING, Kind, kind_at, kind_of, order
 from checks.joins.remember import once
 from checks.joins.worded import Worded
@@ -15,6 +16,8 @@ from checks.readings import Reading
 from checks.signals.signal import Look, Practice, Sign, Signal, Step
 
 KEPT_PLACES = 20  # of one signal
+# How a pattern without a folder begins as an expression, and how one ends that fits files and all that is in folders.
+_ANYWHERE, _WHOLE = r"^(?:.+/)?", r"(?:(?:/)|$)"
 # Others' code and what is built say nothing about how this project is kept.
 _ASIDE = re.compile(r"(?:^|/)(?:node_modules|vendor|third_party|\.venv|venv|site-packages|dist|build|\.next|\.git)/")
 
@@ -135,12 +138,19 @@ def paths_of(evidence: Evidence) -> tuple[str, ...]:
 
 @lru_cache(maxsize=512)
 def _compiled(paths: tuple[str, ...]) -> re.Pattern[str]:
+    return codes.compiled("\n".join(paths), form=_any_of)
+
+
+def _any_of(paths: str) -> str:
+    """One expression for patterns of which most begin and end alike: the folders before a file are gone through once for all."""
     from pathspec import GitIgnoreSpec
 
-    sources = [
-        p.regex.pattern for p in GitIgnoreSpec.from_lines(paths, backend="simple").patterns if p.regex is not None
-    ]
-    return re.compile("|".join(f"(?:{re.sub(r'[(][?]P<[a-z_]+>', '(?:', s)})" for s in sources) or r"(?!)")
+    spec = GitIgnoreSpec.from_lines(paths.split("\n"), backend="simple")
+    sources = [re.sub(r"\(\?P<[a-z_]+>", "(?:", p.regex.pattern) for p in spec.patterns if p.regex is not None]
+    anywhere = [s for s in sources if s.startswith(_ANYWHERE) and s.endswith(_WHOLE)]
+    parts = "|".join(s[len(_ANYWHERE) : -len(_WHOLE)] for s in anywhere)
+    joined = [f"{_ANYWHERE}(?:{parts}){_WHOLE}"] if anywhere else []
+    return "|".join([*joined, *(f"(?:{s})" for s in sources if s not in anywhere)]) or r"(?!)"
 
 
 def matcher(paths: Iterable[str]) -> Callable[[str], bool]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from checks.expressions.patterns import pattern_of
 from checks.sources import shown
 from checks.sources.discovery import RepositoryPaths
 from checks.sources.gitfiles import LARGEST_FILE, files_below
@@ -14,7 +15,7 @@ from checks.sources.objects import ObjectView
 from checks.sources.plain import is_folder, is_link, read_text
 from checks.sources.stores import OBJECT_ID
 
-_PACKED = re.compile(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\r\n]*)", re.MULTILINE)
+_PACKED = pattern_of(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\r\n]*)", re.MULTILINE)
 _HEADS = (
     "HEAD",
     "ORIG_HEAD",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checks.evidence import TrackedFile
+from checks.expressions.patterns import pattern_of
 from checks.sources import shown
 from checks.sources.discovery import RepositoryPaths
 from checks.sources.objects import ObjectView
@@ -15,7 +16,7 @@ from checks.sources.plain import is_file, is_link, read_plain
 LARGEST_INDEX = 512 << 20  # about five million files
 MOST_LISTED = 256 << 20  # bytes of a list of files: some millions
 MOST_SHARED = 8  # files that a split index may rest on
-_ENTRY = re.compile(
+_ENTRY = pattern_of(
     r"([0-7]+) (?:\w+ )?([0-9a-f]{40,64})(?: \d)?\t([^\0]*)\0"
 )  # the sort of a tree's, the stage of an index's
 

@@ -113,3 +113,26 @@ def test_what_two_put_there_one_after_the_other_is_joined(shelf) -> None:
     again = kept(shelf, others)
     again.compiled("a", 0)
     assert len(again._known) == half + len(others) + 1
+
+
+def _plain(words: str) -> str:
+    return "|".join(map(re.escape, words.split()))
+
+
+def _whole(words: str) -> str:
+    return f"^(?:{_plain(words)})$"
+
+
+def test_with_a_form_the_source_is_made_into_an_expression_once(shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Codes()
+    words = [f"a.{n} b" for n in range(made.FEW)]
+    for source in words:
+        assert first.compiled(source, form=_plain).findall("b a.1 a1") == re.findall(_plain(source), "b a.1 a1")
+    assert first.compiled(words[1], form=_whole).findall("b") == ["b"]
+    first.put_away()
+    use(Shelf(shelf.folder, keep=True))
+    again = Codes()
+    monkeypatch.setattr(re, "escape", None)  # a form that is asked breaks
+    assert [again.compiled(source, form=_plain).search("a1 a.1") is not None for source in words[:2]] == [False, True]
+    assert again.compiled(words[1], form=_whole).findall("x b") == []
+    assert again.compiled(words[1]).findall("a-1 b") == ["a-1 b"]  # the same source, as it is
