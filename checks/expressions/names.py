@@ -22,6 +22,8 @@ ALONE = -1  # the number of an expression that is not asked with the others
 MOST_KNOWN = 100_000  # paths of which is known what may fit
 
 _BEGIN = "(?:^|/)"
+# What the search knows nothing of: there it tells too much, and who asks has to look himself.
+_NOT_EXACT = re.compile(r"\(\?[=!>]|\\[1-9bB]|[*+?}]\+")
 # What would be another matter behind the slash that is put before a path, and flags that the search has not.
 _NOT_ASKED = re.compile(r"\(\?<|\\A|(?<!\[)\^|\(\?(?!i\))[a-zA-Z]+\)")
 
@@ -33,6 +35,7 @@ class NamePattern:
         self.pattern, self.flags = source, flags
         self._made = pattern_of(source, flags)
         self.number = ALONE  # among those that are asked at once
+        self.is_exact = not _NOT_EXACT.search(source)
         behind_slash = source.replace(_BEGIN, "/")
         if source.isascii() and not flags & ~re.IGNORECASE and not _NOT_ASKED.search(behind_slash):
             ignoring = "(?i)" if flags & re.IGNORECASE and not source.startswith("(?i)") else ""
@@ -46,10 +49,19 @@ class NamePattern:
         may_fit = _known.get(path) or _at_once.ask(path)
         return self._made.search(path) if self.number in may_fit else None
 
+    def is_in(self, path: str) -> bool:
+        """Whether it is found in a path."""
+        may_fit = _known.get(path) or _at_once.ask(path)
+        return self.number in may_fit and (self._tells(may_fit) or self._made.search(path) is not None)
+
     def among(self, paths: Iterable[str]) -> list[str]:
         """Those of the paths in which it is found."""
         known, ask, number = _known.get, _at_once.ask, self.number
-        return [p for p in paths if number in (known(p) or ask(p)) and self._made.search(p)]
+        return [p for p in paths if number in (known(p) or ask(p)) and self.is_in(p)]
+
+    def _tells(self, may_fit: Container[int]) -> bool:
+        """Whether an answer that has this expression needs no closer look."""
+        return self.is_exact and self.number != ALONE and isinstance(may_fit, frozenset)
 
 
 class FirstOf(Generic[What]):
@@ -62,7 +74,7 @@ class FirstOf(Generic[What]):
         """None where none of them is found."""
         may_fit = _known.get(path) or _at_once.ask(path)
         for what, pattern in self._pairs:
-            if pattern.number in may_fit and pattern.search(path):
+            if pattern.number in may_fit and pattern.is_in(path):
                 return what
         return None
 
@@ -84,8 +96,8 @@ class _AtOnce:
         import hyperscan
 
         expressions, shelf = [expression for _, expression in _askable], current()
-        # Of what it cannot say exactly, it tells too much.
-        flags = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_PREFILTER | hyperscan.HS_FLAG_ALLOWEMPTY
+        once = hyperscan.HS_FLAG_SINGLEMATCH | hyperscan.HS_FLAG_ALLOWEMPTY
+        flags = [once if pattern.is_exact else once | hyperscan.HS_FLAG_PREFILTER for pattern, _ in _askable]
         try:
             self._search = Search(expressions, shelf.folder, keep=shelf.keep, flags=flags)
         except hyperscan.HyperscanError:  # of a plug-in, perhaps: then each is asked by itself

@@ -29,13 +29,13 @@ class Search:
         cache: Path | None,
         *,
         keep: bool,
-        flags: int = 0,
+        flags: int | Sequence[int] = 0,
         compiled: bytes | None = None,
         ids: Sequence[int] | None = None,
         form: Callable[[bytes], bytes] | None = None,
     ) -> None:
         """`ids` are what matches are told by, instead of the expressions' places in their list. `flags` are Hyperscan's, the
-        same for all expressions; its names are the library's own.
+        same for all expressions, or those of each; its names are the library's own.
 
         `compiled` is what such a search gave as `compiled()`, and is believed: it must come from ourselves. With a `form`,
         which must always make the same of the same, it is asked for each expression; not where all was kept.
@@ -43,7 +43,7 @@ class Search:
         self._form = form
         import hyperscan
 
-        self._api, self._flags = hyperscan, flags
+        self._api, self._flags = hyperscan, flags if isinstance(flags, int) else tuple(flags)
         self._ids = list(ids) if ids is not None else list(range(len(expressions)))
         self._database = self._loaded(compiled) if compiled is not None else self._made(expressions, cache, keep)
         self._local = threading.local()
@@ -91,7 +91,7 @@ class Search:
             repr(self._ids).encode() if self._ids != list(range(len(expressions))) else b"",
             repr((form.co_code, form.co_consts, form.co_names)).encode() if form else b"",
         ]
-        parts = [*expressions, b"%d" % self._flags, version.encode(), *filter(None, apart)]
+        parts = [*expressions, str(self._flags).encode(), version.encode(), *filter(None, apart)]
         digest = hashlib.sha256(b"\0".join(parts)).digest()
         name, shelf = f"anchors-{digest.hex()[:24]}.hs", Shelf(cache, keep=keep)
         body = shelf.take(name, digest)
@@ -108,7 +108,7 @@ class Search:
             expressions=list(expressions),
             ids=self._ids,
             elements=len(expressions),
-            flags=[self._flags] * len(expressions),
+            flags=[self._flags] * len(expressions) if isinstance(self._flags, int) else list(self._flags),
         )
         body: bytes = self._api.dumpb(database)
         return body

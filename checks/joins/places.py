@@ -198,7 +198,7 @@ def kind_at(sighting: Sighting) -> Kind:
 @lru_cache(maxsize=65_536)
 def agent_of(path: str) -> str | None:
     """The AI tool that reads or writes this file, by its name; None for any other file."""
-    return next((tool for tool, sign in _AGENTS if sign.search(path)), None) if _ANY_AGENT.search(path) else None
+    return next((tool for tool, sign in _AGENTS if sign.search(path)), None) if _ANY_AGENT.is_in(path) else None
 
 
 def is_past(sighting: Sighting) -> bool:

@@ -29,7 +29,7 @@ def is_for_tests(path: str) -> bool:
 
 def is_secret_file(path: str) -> bool:
     """Whether a file of this name is meant to hold secrets."""
-    return _SECRET_FILE.search(path) is not None and _TEMPLATE.search(path.rsplit("/", 1)[-1]) is None
+    return _SECRET_FILE.is_in(path) and _TEMPLATE.search(path.rsplit("/", 1)[-1]) is None
 
 
 def holds_key(evidence: Evidence) -> dict[str, tuple[Key, Sighting]]:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import msgspec
 
-from checks.expressions.patterns import pattern_of
 from checks.sources import shown
 from checks.sources.discovery import RepositoryPaths
 from checks.sources.gitfiles import LARGEST_FILE, files_below
@@ -15,7 +14,6 @@ from checks.sources.objects import ObjectView
 from checks.sources.plain import is_folder, is_link, read_text
 from checks.sources.stores import OBJECT_ID
 
-_PACKED = pattern_of(r"^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\r\n]*)", re.MULTILINE)
 _HEADS = (
     "HEAD",
     "ORIG_HEAD",
@@ -60,8 +58,10 @@ class Refs(msgspec.Struct, kw_only=True):
 def read_refs(paths: RepositoryPaths) -> Refs:
     """All refs, HEADs and what the reflogs remember. Symbolic links are not followed, sizes are bounded."""
     refs = Refs()
-    packed = read_text(paths.common_dir / "packed-refs", LARGEST_FILE)
-    refs.named = {name: id for id, name in _PACKED.findall(packed)}
+    for line in read_text(paths.common_dir / "packed-refs", LARGEST_FILE).splitlines():
+        id, _, name = line.partition(" ")
+        if name.startswith("refs/") and OBJECT_ID.fullmatch(id):
+            refs.named[name] = id
     bases = {paths.common_dir, paths.git_dir}
     unreadable: set[str] = set()
     for base in bases:

@@ -6,7 +6,7 @@ from checks.catalog import Check
 from checks.evidence import Evidence, Need
 from checks.model import Key, Severity, Sighting, Sin, Verdict
 from checks.sins.keyed import answer, in_how_many, needs, one_each
-from checks.sins.s1_committed.places import is_agent_file, within
+from checks.sins.s1_committed.places import agent_files_among, within
 from checks.words import count_of
 
 
@@ -22,7 +22,7 @@ def judge(evidence: Evidence) -> Verdict:
         return f"{first.path} {'holds' if now else 'held'} it. Such a file is meant to be shared with everyone who works on the project."
 
     findings = one_each(CHECK, within(evidence, "agent_files"), evidence, tell)
-    tracked = [t.path for r in evidence.repositories for t in r.tracked if is_agent_file(t.path)]
+    tracked = agent_files_among(t.path for r in evidence.repositories for t in r.tracked)
     return answer(
         evidence,
         findings,

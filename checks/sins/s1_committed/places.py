@@ -8,7 +8,7 @@ beside the files, notes too → metadata; staged, or changed in a tracked file a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from checks.evidence import Evidence, Need
 from checks.expressions.names import NamePattern
@@ -32,7 +32,12 @@ _NOTE = pattern_of(r"(?:^|/)(?:[0-9a-f]{2}/){0,4}[0-9a-f]{32,64}$")
 
 def is_agent_file(path: str) -> bool:
     """Whether a path is one that AI coding tools write or read settings and transcripts in."""
-    return _AGENT_FILE.search(path) is not None
+    return _AGENT_FILE.is_in(path)
+
+
+def agent_files_among(paths: Iterable[str]) -> list[str]:
+    """Those of many files."""
+    return _AGENT_FILE.among(paths)
 
 
 def border(sighting: Sighting) -> str:

@@ -88,7 +88,7 @@ def _may_hold(path: str, text: str) -> bool:
     """A cheap look first: a secret's name or the whole environment, and something that leaves."""
     if _ACTUATOR.search(path):
         return "show-values" in text or "showValues" in text
-    shell = path.endswith((".sh", ".bash")) or is_dockerfile(path) or _ENV_SCRIPT.search(path) is not None
+    shell = path.endswith((".sh", ".bash")) or is_dockerfile(path) or _ENV_SCRIPT.is_in(path)
     open_ = shell or _is_template(path)
     if not open_ and not language_of(path):
         return False

@@ -31,7 +31,7 @@ def is_aside(path: str) -> bool:
 
 def is_others(path: str) -> bool:
     """Whether a file is other people's code, or built from this project's."""
-    return _OTHERS.search(path) is not None or kind_of(path) in (Kind.BUNDLE, Kind.BACKUP)
+    return _OTHERS.is_in(path) or kind_of(path) in (Kind.BUNDLE, Kind.BACKUP)
 
 
 def is_for_developers(path: str) -> bool:

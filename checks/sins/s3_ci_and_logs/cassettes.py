@@ -27,7 +27,7 @@ def is_recording(path: str) -> bool:
     """Whether a file is recorded traffic, kept for tests."""
     if path.endswith((".py", ".js", ".ts", ".rb", ".go", ".md")):
         return False
-    return kind_of(path) is Kind.RECORDING or _MORE.search(path) is not None
+    return kind_of(path) is Kind.RECORDING or _MORE.is_in(path)
 
 
 class Recorded(msgspec.Struct, frozen=True):

@@ -50,9 +50,9 @@ def judge(evidence: Evidence) -> Verdict:
 
 def is_run(path: str) -> bool:
     """Whether a build server or a task runner reads a file of this name."""
-    if system_of(path) is not None or _RUNNERS.search(path) is not None:
+    if system_of(path) is not None or _RUNNERS.is_in(path):
         return True
-    return _MAY_BE.search(path) is not None and kind_of(path) is Kind.PIPELINE
+    return _MAY_BE.is_in(path) and kind_of(path) is Kind.PIPELINE
 
 
 def _tell(_: Key, sightings: list[Sighting]) -> str:

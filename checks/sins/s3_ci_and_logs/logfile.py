@@ -56,7 +56,7 @@ def is_log(path: str) -> bool:
     """Whether a file is what a program wrote about its run, or a conversation with an AI tool that was kept."""
     if language_of(path) or _WRITTEN.search(path) or is_recording(path):
         return False
-    return _NAMES.search(path) is not None or kind_of(path) in (Kind.LOG, Kind.TRANSCRIPT, Kind.HISTORY)
+    return _NAMES.is_in(path) or kind_of(path) in (Kind.LOG, Kind.TRANSCRIPT, Kind.HISTORY)
 
 
 def _tell(key: Key, sightings: list[Sighting]) -> str:

@@ -50,7 +50,7 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
     def is_notebook(path: str) -> bool:
-        return path in as_code or _NAMES.search(path) is not None or kind_of(path) is Kind.NOTEBOOK
+        return path in as_code or _NAMES.is_in(path) or kind_of(path) is Kind.NOTEBOOK
 
     lost = hole(evidence, source_of(evidence))
     notebooks = files_of(evidence, is_notebook)

@@ -123,7 +123,7 @@ def _in_file(path: str, text: str) -> Iterator[Piece]:
         for run in dockerfile(text).instructions:
             if run.name == "RUN":
                 yield Piece(path, run.script, run.line, path.rsplit("/", 1)[-1], lines=lines)
-    elif (making := _MAKE.search(path) is not None) or _JUST.search(path):
+    elif (making := _MAKE.is_in(path)) or _JUST.search(path):
         lines = _lines(text)
         yield Piece(path, _recipes(lines, make=making), 1, path, lines=lines)
     elif _TASK.search(path) or path.rsplit("/", 1)[-1] == "package.json":

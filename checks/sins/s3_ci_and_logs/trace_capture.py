@@ -73,7 +73,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _is_dump(path: str) -> bool:
-    return _DUMP.search(path) is not None
+    return _DUMP.is_in(path)
 
 
 def _finding(path: str, ones: list[Captures]) -> Finding:

@@ -179,7 +179,7 @@ def plain(callee: str) -> str:
 
 def is_aside(path: str) -> bool:
     """Whether a file of code is no part of the program that serves: a script, an example, a benchmark."""
-    return _ASIDE.search(without_package(path)) is not None or kind_of(path) is not Kind.CODE
+    return _ASIDE.is_in(without_package(path)) or kind_of(path) is not Kind.CODE
 
 
 def _may_call(text: str) -> bool:

@@ -13,7 +13,7 @@ from checks.signals.looking import paths_of
 from checks.sins.env_files import is_secret_file
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import present
-from checks.sins.s7_just_config.rooms import is_copy
+from checks.sins.s7_just_config.rooms import copies_among, is_copy
 from checks.sins.s7_just_config.standing import Standing, also_in, findings, in_git, standing
 from checks.words import count_of
 
@@ -26,7 +26,7 @@ def judge(evidence: Evidence) -> Verdict:
     if not evidence.has(Need.WORKTREE, Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
     missed = hole(evidence, "worktree")
-    copies = [p for p in paths_of(evidence) if is_copy(p)]
+    copies = copies_among(paths_of(evidence))
     found = [*standing(evidence, is_copy, named=lambda path: False), *_packed(evidence)]
     found += _by_names({p.path for p in found}, evidence)
     if not copies and not found:

@@ -14,7 +14,7 @@ from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import is_llm_name, present
 from checks.sins.s7_just_config.looks import is_secret_name
-from checks.sins.s7_just_config.rooms import Tool, config_of, is_dotenv, is_settings
+from checks.sins.s7_just_config.rooms import Tool, config_of, configs_among, is_dotenv, is_settings
 from checks.sins.s7_just_config.standing import Standing, also_in, findings, in_git, standing
 from checks.words import count_of
 
@@ -53,7 +53,7 @@ def judge(evidence: Evidence) -> Verdict:
         )
         if _is_setting(p, evidence)
     ]
-    files = [p for p in paths_of(evidence) if config_of(p) is not None]
+    files = configs_among(paths_of(evidence))
     if not found and not files:
         return unseen(missed, "No file of settings lies here.")
     told_of = findings(CHECK, found, evidence, lambda places: _tell(places, evidence))

@@ -8,7 +8,7 @@ from checks.model import Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
-from checks.sins.s7_just_config.rooms import editor_of
+from checks.sins.s7_just_config.rooms import editor_of, editors_among
 from checks.sins.s7_just_config.standing import Standing, also_in, findings, in_git, standing
 from checks.words import count_of
 
@@ -30,7 +30,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
     missed = hole(evidence, "worktree")
     found = standing(evidence, lambda path: editor_of(path) is not None)
-    files = [p for p in paths_of(evidence) if editor_of(p) is not None]
+    files = editors_among(paths_of(evidence))
     if not found and not files:
         return unseen(missed, "No settings of an editor or a development environment lie here.")
     told_of = findings(CHECK, found, evidence, lambda places: _tell(places, evidence))

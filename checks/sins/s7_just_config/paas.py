@@ -14,7 +14,7 @@ from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import present
-from checks.sins.s7_just_config.rooms import platform_of
+from checks.sins.s7_just_config.rooms import platform_of, platforms_among
 from checks.sins.s7_just_config.standing import Standing, also_in, findings, in_git, standing
 from checks.structure.entries import Entry, find
 from checks.structure.syntax import Argument, Call, Code, code
@@ -48,7 +48,7 @@ def judge(evidence: Evidence) -> Verdict:
     if not evidence.has(Need.WORKTREE, Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
     missed = hole(evidence, "worktree")
-    files = [p for p in paths_of(evidence) if platform_of(p) is not None]
+    files = platforms_among(paths_of(evidence))
     spaces = [p for p in evidence.texts if p.rsplit("/", 1)[-1] == "README.md" and _front(evidence.texts[p])]
     found = [p for p in standing(evidence, lambda path: platform_of(path) is not None) if _is_plain(p, evidence)]
     found += [p for path in spaces for p in _in_front(path, evidence)]

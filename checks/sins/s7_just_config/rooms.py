@@ -30,7 +30,12 @@ _COPY = NamePattern(
 @lru_cache(maxsize=65_536)
 def is_copy(path: str) -> bool:
     """A stray copy: `.env.bak`, `.env~`, `config (1).json`, what an editor keeps of former states."""
-    return _COPY.search(path) is not None
+    return _COPY.is_in(path)
+
+
+def copies_among(paths: Iterable[str]) -> list[str]:
+    """Those of many files that are stray copies."""
+    return _COPY.among(paths)
 
 
 class Tool(msgspec.Struct, frozen=True):
@@ -73,9 +78,14 @@ EDITORS = (
 @lru_cache(maxsize=65_536)
 def editor_of(path: str) -> Tool | None:
     """The editor or development environment that reads this file; None for any other, and for an AI tool's own."""
-    if not _ANY_EDITOR.search(path) or is_copy(path) or agent_of(path) not in (None, "Zed"):
+    if not _ANY_EDITOR.is_in(path) or is_copy(path) or agent_of(path) not in (None, "Zed"):
         return None
     return next((t for t in EDITORS if t.pattern.search(path)), None)
+
+
+def editors_among(paths: Iterable[str]) -> list[str]:
+    """Those of many files that an editor or a development environment reads."""
+    return [p for p in _ANY_EDITOR.among(paths) if editor_of(p)]
 
 
 def _any(tools: Iterable[Tool]) -> NamePattern:
@@ -119,9 +129,14 @@ PLATFORMS = (
 @lru_cache(maxsize=65_536)
 def platform_of(path: str) -> Tool | None:
     """The platform that reads this file; None for any other."""
-    if not _ANY_PLATFORM.search(path) or is_copy(path):
+    if not _ANY_PLATFORM.is_in(path) or is_copy(path):
         return None
     return next((t for t in PLATFORMS if t.pattern.search(path)), None)
+
+
+def platforms_among(paths: Iterable[str]) -> list[str]:
+    """Those of many files that a platform reads."""
+    return [p for p in _ANY_PLATFORM.among(paths) if platform_of(p)]
 
 
 _ANY_PLATFORM = _any(PLATFORMS)
@@ -160,7 +175,7 @@ def config_of(path: str) -> Tool | None:
 
     A project's `.env` is none: it is where local secrets belong, and whether git has it is asked elsewhere.
     """
-    if not _ANY_CONFIG.search(path):
+    if not _ANY_CONFIG.is_in(path):
         return None
     kind = kind_of(path)
     if kind in _NOT_HERE or _DOTENV.search(path) or is_copy(path) or editor_of(path) or platform_of(path):
@@ -168,6 +183,11 @@ def config_of(path: str) -> Tool | None:
     if kind is Kind.DEPLOYMENT or (kind is Kind.AGENT and not _CONTINUE.search(path)) or _DEPLOYED.search(path):
         return None
     return next((t for t in CONFIGS if t.pattern.search(path)), None)
+
+
+def configs_among(paths: Iterable[str]) -> list[str]:
+    """Those of many files that are settings of an application."""
+    return [p for p in _ANY_CONFIG.among(paths) if config_of(p)]
 
 
 def is_dotenv(path: str) -> bool:

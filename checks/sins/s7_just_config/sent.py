@@ -45,8 +45,10 @@ def packages(evidence: Evidence) -> Iterator[Sent]:
             yield Sent("The package of Python", folder, f"{path} names it", place, takes)
         elif name == "pyproject.toml" and "[tool.hatch.build" in text:
             yield from _hatch(folder, path, text, place)
+    signs = tuple({name for ignore, sign, _ in _PLATFORMS for name in (ignore, sign)})
+    signed = [path for path in paths_of(evidence) if path.endswith(signs)]
     for ignore, sign, what in _PLATFORMS:
-        for path in paths_of(evidence):
+        for path in signed:
             folder, _, name = path.rpartition("/")
             if name == ignore and path in evidence.texts:
                 yield _upload(path, folder, what, evidence.texts[path])

@@ -38,11 +38,16 @@ def test_the_search_takes_nearly_all_of_them(every):
     assert sorted(pattern.number for pattern in asked) == list(range(names._at_once.count))
 
 
+def test_of_most_the_search_tells_all_there_is_to_know(every):
+    assert sum(pattern.is_exact for pattern in every) > 0.8 * len(every)
+
+
 def same(patterns: list[NamePattern], path: str) -> None:
     for pattern in patterns:
         alone = re.search(pattern.pattern, path, pattern.flags)
         at_once = pattern.search(path)
         assert (at_once and at_once.span()) == (alone and alone.span()), (pattern, path)
+        assert pattern.is_in(path) == bool(alone), (pattern, path)
 
 
 _FOLDERS = (
