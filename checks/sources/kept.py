@@ -12,6 +12,7 @@ import hashlib
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +28,7 @@ from checks.sources.objects import ObjectView
 from checks.sources.stores import Ids, Index
 
 PIECE = 1 << 20  # bytes that are hashed at once
+MOST_LINKS = 255  # parents of one commit
 _LINKED = (KINDS.index(b"commit"), KINDS.index(b"tag"))
 
 
@@ -96,13 +98,14 @@ class Kept(msgspec.Struct, array_like=True):
 
     marks: list[Mark]
     shallow: list[bytes]  # ids at which the history was cut then: what is behind them is not compared
-    ids: bytes  # hexadecimal, one behind the other
+    ids: bytes  # binary, one behind the other
     kinds: bytes
     sizes: bytes  # array("Q")
     trees: int
     candidates: list[int]
     signs: dict[int, list[str]]
-    links: bytes  # of each commit and tag, in their order, a line each
+    links: bytes  # binary ids of what the commits and tags name, in their order
+    counts: bytes  # how many of these each has
     # Those of the candidates, and of those with signs, that have to be read again, with what of them.
     finds: dict[int, Found]
     sought: list[bytes]  # ids of the blobs for which commits were looked for, in packs or beside them
@@ -138,6 +141,9 @@ class Kept(msgspec.Struct, array_like=True):
         linked = [n for n, kind in enumerate(listing.kinds) if kind in _LINKED]
         if not marks or any(n not in links for n in linked):
             return None
+        named = [links[n].split() for n in linked]
+        if any(len(of_one) > MOST_LINKS or any(len(id) != view.width for id in of_one) for of_one in named):
+            return None  # nobody's commits are like that, unless to confuse
         own = {listing.id(n) for n in linked}
         commits: dict[Commit, int] = {}
 
@@ -156,13 +162,14 @@ class Kept(msgspec.Struct, array_like=True):
         return cls(
             marks=list(marks),
             shallow=sorted(view.shallow),
-            ids=bytes(listing.ids),
+            ids=bytes.fromhex(listing.ids.decode()),
             kinds=bytes(listing.kinds),
             sizes=listing.sizes.tobytes(),
             trees=listing.trees,
             candidates=sorted(n for n in swept.candidates if n < count),
             signs={n: sorted(signs) for n, signs in swept.signs.items() if n < count},
-            links=b"\n".join(links[n] for n in linked),
+            links=bytes.fromhex(b"".join(id for of_one in named for id in of_one).decode()),
+            counts=bytes(map(len, named)),
             finds={n: of_one for n, of_one in finds.items() if n < count},
             sought=sorted(sought),
             commits=list(commits),
@@ -184,7 +191,11 @@ class Kept(msgspec.Struct, array_like=True):
     def listing(self, width: int) -> Listing:
         """The objects of the packs."""
         return Listing(
-            width, ids=bytearray(self.ids), kinds=bytearray(self.kinds), sizes=array("Q", self.sizes), trees=self.trees
+            width,
+            ids=bytearray(self.ids.hex().encode()),
+            kinds=bytearray(self.kinds),
+            sizes=array("Q", self.sizes),
+            trees=self.trees,
         )
 
     def swept(self) -> Swept:
@@ -194,7 +205,9 @@ class Kept(msgspec.Struct, array_like=True):
     def linked(self) -> dict[int, bytes]:
         """What each of their commits and tags names."""
         linked = (n for n, kind in enumerate(self.kinds) if kind in _LINKED)
-        return dict(zip(linked, self.links.split(b"\n"), strict=True)) if self._linked else {}
+        width = len(self.ids) // max(len(self.kinds), 1)
+        ids = (self.links[at : at + width].hex().encode() for at in range(0, len(self.links), width or 1))
+        return {n: b" ".join(islice(ids, count)) for n, count in zip(linked, self.counts, strict=True)}
 
     def compared(self) -> Compared:
         """Where the blobs that were sought come from, as far as the packs' commits tell."""
@@ -228,10 +241,6 @@ class Kept(msgspec.Struct, array_like=True):
         """The hexadecimal ids, each of as many bytes, of what is in the packs and was named by refs and an index then."""
         return (self.named[at : at + size].hex().encode() for at in range(0, len(self.named), size))
 
-    @property
-    def _linked(self) -> int:
-        return sum(map(self.kinds.count, _LINKED))
-
     def fits(self, view: ObjectView) -> bool:
         """Whether this is what `of` makes of such a store: it comes from a file."""
         count = len(self.kinds)
@@ -240,15 +249,14 @@ class Kept(msgspec.Struct, array_like=True):
         return (
             bool(self.marks)
             and self.shallow == sorted(view.shallow)
-            and len(self.ids) == count * view.width
-            and self.ids.isascii()
+            and len(self.ids) == count * view.width // 2
             and all(len(id) == view.width and id.isascii() for id in self.sought)
             and len(self.beside) % (view.width // 2) == 0
             and len(self.named) % (view.width // 2) == 0
             and max(self.kinds, default=0) < len(KINDS)
             and len(self.sizes) == count * 8
-            and self.links.count(b"\n") == max(self._linked - 1, 0)
-            and bool(self._linked or not self.links)
+            and len(self.counts) == sum(map(self.kinds.count, _LINKED))
+            and len(self.links) == sum(self.counts) * view.width // 2
             and all(0 <= n < count for n in numbers)
             and all(0 <= n < len(self.commits) for n in commits)
             and all(0 <= n < len(self.origins) for _, of_tip in self.tips for n in of_tip)

@@ -123,6 +123,22 @@ def test_a_member_named_like_a_key_is_not_kept(scans, project, key):
     assert not any(value.encode() in file.read_bytes() for file in folder.glob("*"))
 
 
+@pytest.mark.parametrize("parent", ["abc", "a" * 38, "b" * 42])
+def test_a_commit_with_a_parent_of_another_width_is_no_obstacle(scans, project, key, parent):
+    value = key()
+    project.commit({"a.py": assigned(value)})
+    tree = project.git("rev-parse", "HEAD^{tree}")
+    text = f"tree {tree}\nparent {parent}\nauthor A <a@b> 1 +0000\ncommitter A <a@b> 1 +0000\n\nx\n"
+    odd = project.git("hash-object", "-t", "commit", "-w", "--literally", "--stdin", feed=text.encode())
+    ids = [line.split()[0] for line in project.git("cat-file", "--batch-all-objects", "--batch-check").splitlines()]
+    assert odd in ids
+    project.git("pack-objects", "-q", ".git/objects/pack/pack", feed="\n".join([*ids, ""]).encode())
+    project.git("prune-packed")
+    for _ in range(2):
+        _, told = scans.next()
+        assert told.values == {value}
+
+
 def len_of(project) -> int:
     """How many objects a store has that are no trees."""
     listed = project.git("cat-file", "--batch-all-objects", "--batch-check").splitlines()
