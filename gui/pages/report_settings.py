@@ -98,9 +98,9 @@ class SettingsCard(Card):
         self.unseen = Tick(tr("What was not looked at, always"), on=True, locked=True)
         body.addWidget(Row(self.unseen, tr("What was not looked at"), tr("always")))
         body.addStretch()
-        content.setLayout(body)
         area = scrolled(content)
         self.rows.addWidget(area, 1)
+        content.setLayout(body)
         self.rows.addLayout(self._foot())
         self._show()
 
