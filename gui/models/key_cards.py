@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from heapq import merge
 from typing import Any, Literal, overload
 
 from checks.accounts.model import Snapshot
@@ -17,6 +18,7 @@ from gui.models.key_steps import steps_by_key
 from gui.models.keys import KeyCard, age_of, amount_of, card_of, quiet_of
 from gui.models.of_sin import of_keys
 
+PIECE = 2_000  # keys that are put in order at once
 Sort = Literal["risk", "age", "money", "name"]
 Ids = Mapping[str, tuple[str, str, str]]
 Kept = Mapping[tuple[str, str], tuple[str, ...]]
@@ -67,7 +69,9 @@ class _Keys:
             "money": dearest,
             "name": named,
         }
-        return sorted(range(len(keys)), key=ways[by])
+        # In pieces: one sort of all is one step of the interpreter, and the window's loop would wait for its end.
+        pieces = [sorted(range(n, min(n + PIECE, len(keys))), key=ways[by]) for n in range(0, len(keys), PIECE)]
+        return list(merge(*pieces, key=ways[by]))
 
     def card(self, number: int) -> KeyCard:
         """What is said of a key."""
