@@ -8,6 +8,7 @@ nothing. Broken code is read as far as its grammar can make sense of it.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from operator import attrgetter
@@ -70,7 +71,7 @@ class Code:
         self.text, self.language = code_of(text, language)
         self._path = path
         self._written = text
-        self._grafted: dict[int, list[Syntax]] = {}
+        self._grafted: dict[Syntax, list[Syntax]] = {}
         self._functions: dict[Syntax, tuple[str, int, int]] = {}  # around what stands in a node
         self._mixed: set[int] = set()  # nodes that join more than plain strings
 
@@ -175,9 +176,7 @@ class Code:
         """The named nodes of these kinds, in the order of the text. Much cheaper than to go through all nodes."""
         if self._root is None:
             return ()
-        if self._has_tokens:
-            return (node for node in self.nodes if node.kind in kinds)
-        return self._root.find(kinds)
+        return self._with_macros(self._root, kinds) if self._has_tokens else self._root.find(kinds)
 
     @cached_property
     def nodes(self) -> tuple[Syntax, ...]:
@@ -189,6 +188,29 @@ class Code:
     @property
     def _has_tokens(self) -> bool:
         return bool(kinds_in(self.language, _TOKENS))
+
+    def _with_macros(self, root: Syntax, kinds: frozenset[str]) -> list[Syntax]:
+        """As `find` of a node, with what stands in macros: in place of their tokens the expressions that these are read as."""
+        found: list[Syntax] = []
+        waiting = [root]
+        while waiting:
+            begins: list[int] = []  # of what is read otherwise, in the order of the text
+            ends: list[int] = []
+            for node in waiting.pop().find(kinds | _MACROS):
+                before = bisect_right(begins, node.start)
+                if before and node.start < ends[before - 1]:
+                    continue
+                if node.kind in kinds:
+                    found.append(node)
+                tokens = node.first(*_TOKENS) if node.kind in _MACROS else None
+                if tokens is not None:
+                    pieces = self.tokens(tokens)
+                    for child in tokens.children:
+                        if any(piece.start <= child.start < piece.end for piece in pieces):
+                            begins.append(child.start)
+                            ends.append(child.end)
+                    waiting += pieces
+        return sorted(found, key=attrgetter("start"))
 
     def _walk(self, root: Syntax) -> Iterator[Syntax]:
         """With what stands in macros."""
@@ -333,9 +355,9 @@ class Code:
 
     def tokens(self, node: Syntax) -> list[Syntax]:
         """The arguments of a Rust macro, which its grammar leaves as tokens, each read as an expression."""
-        if node.start not in self._grafted:
-            self._grafted[node.start] = list(macro_arguments(self, node))
-        return self._grafted[node.start]
+        if node not in self._grafted:
+            self._grafted[node] = list(macro_arguments(self, node))
+        return self._grafted[node]
 
     @cached_property
     def _by_target(self) -> dict[str, tuple[Assignment, ...]]:
@@ -381,6 +403,7 @@ _SAID = grammar.STRINGS | grammar.BINARY | grammar.ADJACENT
 _GIVEN = grammar.PAIRS | {"value_argument", "argument", "assignment_expression"}
 _INITIALIZERS = frozenset(("initializer_expression",))
 _TOKENS = frozenset(("token_tree",))
+_MACROS = frozenset(("macro_invocation",))
 _KINDS: tuple[tuple[frozenset[str], ArgumentKind], ...] = (
     (grammar.STRINGS, "string"),
     (grammar.ADJACENT, "operation"),

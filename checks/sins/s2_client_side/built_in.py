@@ -39,6 +39,7 @@ _EMBED = pattern_of(r"(?m)^//go:embed[ \t]+(?P<files>[^\n]{1,300})")
 _DATA = pattern_of(
     r"--(?:add-data|include-data-files?)[=\s]{1,8}[\"']?(?P<file>[^\s\"':;=]{0,200}\.env(?:\.\w+)?)[:;=\"'\s]"
 )
+_ENV_MACRO = pattern_of(r"env\s{0,8}!")
 _INCLUDED = pattern_of(r"\binclude_(?:str|bytes)!\s{0,8}\(\s{0,8}\"(?P<file>[^\"\n]{1,200})\"")
 _PACKAGER = NamePattern(
     r"^(?:electron-builder.*\.(?:json5?|ya?ml|toml)|package\.json|forge\.config\.json|[tT]auri.*\.(?:json5?|toml))$"
@@ -53,7 +54,7 @@ def rust_values(evidence: Evidence) -> Iterator[Baked]:
         if not path.endswith(".rs") or is_left_out(path) or "!" not in text:
             continue
         severity = Severity.HIGH if app_of(path, evidence) is not None else Severity.MEDIUM
-        for call in code(text, path).calls:
+        for call in code(text, path).calls if _ENV_MACRO.search(text) else ():
             if call.named(
                 "env", "option_env", "std.env", "std.option_env", "core.env", "dotenv", "dotenvy_macro.dotenv"
             ):
