@@ -116,7 +116,7 @@ _BUNDLE = NamePattern(
     r".*\.(?:m?js|cjs|css|html?|wasm|json|map)$|\.(?:apk|aab|ipa|asar|crx|xpi|whl|jar|war|min\.js|js\.map)$"
 )
 _TEST = NamePattern(
-    r"(?i)(?:^|/)(?:tests?|__tests__|spec|specs|fixtures?|testdata|test[-_]data|testing|molecule|manual[-_]test(?:s|ing)?[\w-]*|e2e|__mocks__)/|(?:^|/)(?:test_[^/]+|conftest|[^/]+[._-](?:test|spec))\.\w+$"
+    r"(?i)(?:^|/)(?:tests?|__tests__|spec|specs|fixtures?|testdata|test[-_]data|testing|molecule|manual[-_]test(?:s|ing)?[\w-]*|e2e|__mocks__)/|(?:^|/)(?:test_[^/]+|conftest|[^/]+[._-](?:test|spec))\.\w+$|(?:^|/)tests\.py$"
 )
 _DOCUMENT = NamePattern(
     r"(?i)\.(?:md|mdx|rst|adoc|txt|pdf|docx?|html?|tex)$|(?:^|/)(?:docs?|documentation)/|(?:^|/)(?:readme|changelog)[^/]*$"

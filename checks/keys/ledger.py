@@ -98,7 +98,7 @@ class _Row:
 
     def add(self, match: Match, sighting: Sighting) -> None:
         # The same value may be "vendor unknown" in one place and named by its variable in another: the place that
-        # tells most names the key; a secret use outweighs a publishable one.
+        # tells most names the key; a secret use outweighs a publishable one, which outweighs one that nothing tells of.
         if _weight(match) > _weight(self._best):
             self._best = match
         identity = (
@@ -142,8 +142,9 @@ class _Row:
         )
 
 
-def _weight(match: Match) -> tuple[bool, int, int, bool]:
-    return match.nature == "secret", match.confidence.rank, len(match.proofs), match.symbol is not None
+def _weight(match: Match) -> tuple[int, int, int, bool]:
+    nature = 2 if match.nature == "secret" and match.told else 1 if match.nature == "public" else 0
+    return nature, match.confidence.rank, len(match.proofs), match.symbol is not None
 
 
 def _instant(when: str) -> float:

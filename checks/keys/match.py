@@ -23,6 +23,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     masked: str
     confidence: Confidence
     nature: Nature = "secret"
+    told: bool = True  # False where nothing around it says whether it is secret: Google's `AIza` alone
     symbol: str | None = None  # the variable, setting or header the value stands behind
     privilege: Literal["admin", "normal", "limited"] = "normal"
     proofs: tuple[str, ...] = ()

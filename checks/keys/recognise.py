@@ -163,6 +163,10 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
         masked=mask(value, _shown(value, kind)),
         confidence=_confidence(kind, value, proofs, near, before, path, nature),
         nature=nature,
+        told=near
+        or kind.special != "google"
+        or not value.startswith(b"AIza")
+        or _google(data, start, end, path) != "unknown",
         symbol=named.decode("utf-8", "replace") if named else None,
         privilege=kind.privilege,
         proofs=tuple(proofs),
@@ -249,16 +253,20 @@ def _nature(
     if (kind.context or not prefix) and like.is_digest(value, before):
         return "hash"
     if kind.special == "google":
-        right = data[end : end + AROUND]
-        row = left[-LINE:].rpartition(b"\n")[2] + right[:LINE].partition(b"\n")[0]
-        open_ = value.startswith(b"AIza") and like.google_context(left + right, path, row) == "public"
-        return "public" if open_ else "secret"
+        return "public" if value.startswith(b"AIza") and _google(data, start, end, path) == "public" else "secret"
     if kind.special == "service-account" and is_made_up_account(data[max(0, start - 1_500) : end + 1_500]):
         return "placeholder"
     if kind.special == "aws-id":
         # The id alone opens nothing: it is listed as what names the account, and its secret is the key.
         return "public"
     return "secret" if kind.secret else "public"
+
+
+def _google(data: bytes, start: int, end: int, path: str) -> str:
+    """What stands around a key of Google's tells of it (see `google_context`)."""
+    left, right = data[max(0, start - AROUND) : start], data[end : end + AROUND]
+    row = left[-LINE:].rpartition(b"\n")[2] + right[:LINE].partition(b"\n")[0]
+    return like.google_context(left + right, path, row)
 
 
 def _has_a_twin(data: bytes, value: bytes) -> bool:

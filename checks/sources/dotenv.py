@@ -18,7 +18,7 @@ _ENTRY = pattern_of(
 )
 _SECRET = pattern_of(rb"(?i)(?:key|token|secret|passw(?:or)?d|pwd|credential|auth|private|dsn|_pat$|apikey)")
 _NOT_SECRET = pattern_of(
-    rb"(?i)(?:public|publishable|_id$|url$|uri$|host$|endpoint$|region$|path$|file$|name$|_ttl$|expir|max_tokens|tokens$|keyboard|tokenizer|author|_enabled$)"
+    rb"(?i)(?:public|publishable|_id$|url$|uri$|host$|endpoint$|region$|path$|file$|name$|_ttl$|expir|max_tokens|tokens$|keyboard|tokenizer|author|_enabled$|firebase_(?:[a-z]+_)?api_?key$)"
 )
 _PUBLIC_PREFIX = pattern_of(rb"^(?:NEXT_PUBLIC_|VITE_|REACT_APP_|VUE_APP_|NUXT_PUBLIC_|EXPO_PUBLIC_|GATSBY_|PUBLIC_)")
 # `secretKey: openai-api-key`: where Kubernetes and its charts look a value up, by words and never by what was drawn.

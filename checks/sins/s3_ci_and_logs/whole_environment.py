@@ -11,6 +11,7 @@ import msgspec
 
 from checks.expressions.patterns import WordFirst, pattern_of
 from checks.structure.flow import Flow, Use
+from checks.structure.languages import Syntax
 from checks.structure.syntax import Argument, Call, Code, code
 
 Goes = Literal["log", "answer", "report"]
@@ -69,6 +70,11 @@ _REPORT = (
 )  # fmt: skip
 _LOOPS = frozenset("for_statement for_in_statement for_expression enhanced_for_statement foreach_statement".split())
 _LOOPED = pattern_of(r"os\.environ\b(?:\.(?:items|values)\(\))?|Object\.(?:entries|values)\(process\.env\)|os\.Environ\(\)|System\.getenv\(\)|env::vars\(\)|in\s+process\.env\b")  # fmt: skip
+# What a name is compared with where the value is a key's as well as not: such a choice is worse than none.
+_OF_KEYS = pattern_of(
+    r"(?i)key|token|secret|pass|pwd|cred|auth|openai|anthropic|claude|gemini|google|azure|aws|groq|mistral|llm|^.?$"
+)
+_CHOICES = frozenset("if_statement if_expression".split())
 _MAY = WordFirst(
     ("environ", "process.env", "os.Environ(", "System.getenv(", "phpinfo(", "$_ENV", "$_SERVER", "getenv(", "ENV", "env::vars(", "GetEnvironmentVariables("),
     r"\benviron\b(?!\s*(?:\[|\.get\b|\.pop\b|\.setdefault\b|\.update\b))|process\.env(?![\w.\[?])|os\.Environ\(|System\.getenv\(\s*\)|phpinfo\(|\$_ENV\b(?!\[)|\$_SERVER\b(?!\[)|getenv\(\s*\)"
@@ -175,5 +181,20 @@ def _loops(read: Code) -> Iterator[Shown]:
                 if lone or " in process.env" in head
                 else rf"\b{value}\b"
             )
-            if re.search(wanted, said):
+            if re.search(wanted, said) and not _is_chosen(read, call, body, names[0]):
                 yield Shown(call, _goes(call) or "log")
+
+
+def _is_chosen(read: Code, call: Call, body: Syntax, name: str) -> bool:
+    """Whether only variables of some names come to a call: `if k.startswith("APP_"):`. Names of keys are no such choice."""
+    tests = rf"(?<![\w!.])(?<!not ){name}(?:\.\w+\(\))?(?:\.(?:startswith|startsWith|start_with\?)\(|\s*={{2,3}}\s)"
+    for above in call.node[1].up():
+        if above.start < body.start:
+            return False
+        if above.kind not in _CHOICES:
+            continue
+        asked = read.text[above.start : above.end].partition("\n")[0][:300]
+        told = re.findall(r"[\"']([^\"'\n]{0,80})[\"']", asked)
+        if told and re.search(tests, asked) and not any(_OF_KEYS.search(word) for word in told):
+            return True
+    return False

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from checks import signals
 from checks.evidence import Evidence
+from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.sins.s6_flying_blind import guards, reach
 from checks.sins.s6_flying_blind.model_calls import is_local
 from checks.sins.s6_flying_blind.reach import Reached
 from checks.words import capital
 
+# A key that came with the request: `const { messages, userKey } = await req.json()`, `body.apiKey`.
+_GIVEN = pattern_of(
+    r"(?:api_?key|apiKey|api_token|auth_?token)[\"']?\s{0,4}[:=]\s{0,4}([\w.?]{2,60})\s{0,4}(?=[,)}\n;])"
+)
+_OF_REQUEST = pattern_of(
+    r"(?i)^(?:req|request|ctx\.request|body|payload|input|params|data)\??\.(?:body\??\.|query\??\.)?\w*(?:key|token)$"
+)
 READS = (*reach.READS, *guards.READS, *signals.reads("P-RATE-LIMIT"))
 
 
@@ -41,8 +51,63 @@ def open_routes(evidence: Evidence) -> tuple[Reached, ...]:
 
 def _guarded(one: Reached, evidence: Evidence) -> bool:
     """Whether the route or its file asks who calls or counts calls; also the files with the handlers behind it."""
+    if _brings_its_key(one):
+        return True
     beside = [one.code.text, one.route.around, *one.route.handlers]
     beside += [evidence.texts.get(c.path, "") for c in one.calls if c.path != one.path and one.hops == 1]
+    beside += _declared(one, evidence)
     return any(guards.knows_who(text) or guards.limits(text) for text in beside) or any(
         guards.knows_who(f"{name}(") or guards.limits(f"{name}(") for name in one.route.handlers
     )
+
+
+def _brings_its_key(one: Reached) -> bool:
+    """Whether who calls pays: the model is called with a key that came in the request, and with no other."""
+    text = one.code.text[one.route.start : one.route.end]
+    keys = [m[1] for m in _GIVEN.finditer(text)]
+    return one.hops == 0 and bool(keys) and all(_OF_REQUEST.search(key) or _taken(key, text) for key in keys)
+
+
+def _taken(name: str, text: str) -> bool:
+    """Whether a name was taken out of the request: a part of what its body holds."""
+    return (
+        name.isidentifier()
+        and re.search(
+            rf"\{{[^{{}}]{{0,400}}\b{name}\s*[,}}][^{{}}]{{0,400}}=\s*(?:await\s+)?(?:req|request|c\.req|ctx\.request)\.(?:json\(\)|body\b)",
+            text.replace("{ ", "{"),
+        )
+        is not None
+    )
+
+
+def _declared(one: Reached, evidence: Evidence) -> list[str]:
+    """What stands before a controller of PHP where a file of routes names it: its line, and the heads of groups around."""
+    if not one.path.endswith(".php"):
+        return []
+    named = re.escape(one.path.rpartition("/")[2].removesuffix(".php"))
+    found = []
+    for path, text in evidence.texts.items():
+        if path == one.path or not path.endswith(".php") or "Route::" not in text:
+            continue
+        heads = [_heads(text, m.start()) for m in re.finditer(rf"\b{named}(?:::class\b|@)", text)]
+        # Of a controller that is served behind a login here and without one there, the open route tells.
+        if heads and all(guards.knows_who(head) or guards.limits(head) for head in heads):
+            found += heads
+    return found
+
+
+def _heads(text: str, at: int) -> str:
+    """The statement at a place, and the beginnings of all statements whose braces are open there."""
+    heads, depth, end = (
+        [text[max(text.rfind(";", 0, at), text.rfind("{", 0, at)) + 1 : at + 400].partition(";")[0]],
+        0,
+        at,
+    )
+    while (brace := max(text.rfind("{", 0, end), text.rfind("}", 0, end))) >= 0:
+        depth += 1 if text[brace] == "}" else -1
+        if depth < 0:
+            depth = 0
+            begins = max(text.rfind(";", 0, brace), text.rfind("{", 0, brace), text.rfind("}", 0, brace)) + 1
+            heads.append(text[begins:brace])
+        end = brace
+    return "\n".join(heads)

@@ -70,6 +70,24 @@ def test_the_place_that_tells_most_names_the_key(ledger: Ledger) -> None:
     assert (key.provider, key.confidence) == ("deepseek", Confidence.MEDIUM)
 
 
+def test_googles_key_is_what_a_place_tells_that_knows(matcher, key) -> None:
+    """One of Maps stands in code that says nothing of it, too; where Gemini is asked with it, it is a secret."""
+    value = key("google-gemini", "standard")
+    maps, alone = f"https://maps.googleapis.com/maps/api/js?key={value}", f'final _apiKey = "{value}";'
+    for texts, secret in (
+        ({"a.html": maps, "b.dart": alone}, False),
+        ({"b.dart": alone}, True),
+        ({"a.html": maps, "b.env": f"GOOGLE_API_KEY={value}"}, True),
+        ({"a.html": maps, "b.dart": f"GenerativeModel(model: 'gemini', apiKey: '{value}')"}, True),
+    ):
+        ledger = Ledger(lambda: Fingerprinter(b"k" * 32))
+        for path, text in texts.items():
+            for found in matcher.matches(text.encode(), path=path):
+                ledger.add(found, sighting(path))
+        (row,) = ledger.keys()
+        assert row.secret is secret, texts
+
+
 def test_a_name_does_not_depend_on_the_order_of_places(matcher, key) -> None:
     """Whatever is read first: one row, named by the place that tells most, with the same places."""
     value = key("deepseek", "account")

@@ -380,6 +380,7 @@ def test_other_peoples_code_and_locks(path: str) -> None:
 def test_googles_surroundings() -> None:
     assert google_context(b"messagingSenderId: 1", "a.js") == "public"
     assert google_context(b"", "app/google-services.json") == "public"
+    assert google_context(b'android:name="com.google.android.geo.API_KEY"', "AndroidManifest.xml") == "public"
     assert google_context(b"import google.generativeai", "a.py") == "secret"
     assert google_context(b"authDomain, GEMINI_API_KEY", "a.js") == "secret"
     assert google_context(b"const a = 1", "a.js") == "unknown"

@@ -69,6 +69,10 @@ def with_line(text: str, *, before: str, line: str) -> str:
 
 HOOK = 'import OpenAI from "openai";\nconst openai = new OpenAI();\nexport async function POST(req: Request) {\n  if (req.headers.get("x-telegram-bot-api-secret-token") !== process.env.HOOK) return new Response("", { status: 401 });\n  return Response.json(await openai.chat.completions.create({ model: "small", messages: await req.json() }));\n}\n'
 LOCAL = 'import { ChatOllama } from "%s";\nimport { PromptTemplate } from "@langchain/core/prompts";\nconst llm = new ChatOllama({ model: "small" });\nexport async function POST(req: Request) {\n  return Response.json(await llm.invoke(await req.text()));\n}\n'
+OWN_KEY = 'import OpenAI from "openai";\nexport async function POST(req: Request) {\n  const { messages, userKey } = await req.json();\n  const openai = new OpenAI({ apiKey: %s });\n  return Response.json(await openai.chat.completions.create({ model: "small", messages }));\n}\n'
+MOCKED = 'from unittest.mock import patch\nfrom django.test import TestCase\nfrom openai import OpenAI\n\n\nclass AskTests(TestCase):\n    @patch("ask.client.httpx")\n    def test_ask(self, client):\n        OpenAI().chat.completions.create(model="small", messages=[])\n'
+GROUP = "<?php\nuse App\\Http\\Controllers\\ChatController;\n\nRoute::get('/', function () {\n    return view('home');\n});\nRoute::middleware([%s])->group(function () {\n    Route::prefix('chat')->group(function () {\n        Route::post('/ask', [ChatController::class, 'store']);\n    });\n});\n"
+CHAT = "app/Http/Controllers/ChatController.php"
 CASES = (
     *(open_to_all(f"a route in {path}", path, text) for path, text in ROUTES.items()),
     open_to_all("a route of Flask", "app.py", FLASK),
@@ -116,6 +120,12 @@ CASES = (
     closed("Turnstile", {"app/api/chat/route.ts": NEXT.replace("  const {", "  await verifyTurnstileToken(req);\n  const {")}),
     closed("a login before each request", {"app.py": FLASK.replace("def ask", "def ask") + "\n\n@app.before_request\ndef who():\n    verify_token(request)\n"}),
     closed("permissions of Django for all", {"ask/views.py": ROUTES["ask/views.py"], "site/settings.py": "REST_FRAMEWORK = {\n    'DEFAULT_PERMISSION_CLASSES': ['rest_framework.permissions.IsAuthenticated'],\n}\nMIDDLEWARE = []\n"}),
+    closed("a login of Laravel around the routes", {CHAT: LARAVEL, "routes/web.php": GROUP % "'auth', CheckBlacklist::class"}),
+    Case(name="a group of Laravel without a login", given=served({CHAT: LARAVEL, "routes/web.php": GROUP % "'web'"}), status=Status.FAIL, finds=(HIGH, HIGH)),
+    Case(name="a login of Laravel around others' routes", given=served({CHAT: LARAVEL, "routes/web.php": GROUP % "'auth'" + "Route::post('/open', [ChatController::class, 'store']);\n"}), status=Status.FAIL, finds=(HIGH,)),
+    # who calls pays
+    closed("a key that came with the request", {"app/api/chat/route.ts": OWN_KEY % "userKey"}),
+    Case(name="a key of the server's beside the caller's", given=served({"app/api/chat/route.ts": OWN_KEY % "userKey || process.env.OPENAI_API_KEY"}), status=Status.FAIL, finds=(HIGH,)),
     # what is no login and no limit
     Case(name="a function before each request that only logs", given=served({"app.py": FLASK + "\n\n@app.before_request\ndef note():\n    log.info(request.path)\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a session of cookies is no login", given=served({"app.py": FASTAPI + "\napp.add_middleware(SessionMiddleware, secret_key=key)\n"}), status=Status.FAIL, finds=(HIGH,)),
@@ -126,6 +136,7 @@ CASES = (
     # nothing to judge
     Case(name="no route", given=served({"llm.py": SERVICE}), status=Status.NOT_APPLICABLE),
     Case(name="a route that calls no model", given=served({"app.py": 'from fastapi import FastAPI\napp = FastAPI()\n@app.get("/")\ndef root():\n    return 1\n', "llm.py": SERVICE}), status=Status.NOT_APPLICABLE),
+    *(Case(name=f"a name that a test in {path} replaces", given=served({path: MOCKED}), status=Status.NOT_APPLICABLE) for path in ("ask/tests.py", "ask/checked.py")),
     Case(name="an example", given=served({"examples/app.py": FASTAPI}), status=Status.NOT_APPLICABLE),
     Case(name="no file was listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
     Case(name="nothing seen and something lost", given=served({"llm.py": SERVICE}, limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
