@@ -19,7 +19,7 @@ _TEMPLATE = pattern_of(
 
 
 # Next.js and others say that this one may be committed: made-up values for tests.
-_FOR_TESTS = pattern_of(r"(?i)(?:^|/)\.env\.(?:test|testing|ci)$")
+_FOR_TESTS = pattern_of(r"(?i)(?:^|/)\.env\.(?:tests?|testing|ci|e2e|playwright|cypress)$")
 
 
 def is_for_tests(path: str) -> bool:

@@ -11,7 +11,9 @@ from checks.words import count_of
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """High where the file holds a secret; low where it is empty, as a habit that ends badly."""
+    """High where the file holds a secret; low where it is empty, as a habit that ends badly, or where frameworks tell people to
+    commit it and no key is seen in it.
+    """
     if (early := needs(evidence, Need.REPOSITORY)) is not None:
         return early
     if not evidence.has(Need.FILES):
@@ -47,11 +49,14 @@ def _finding(path: str, fact: FileFact | None, seen: tuple[Key, Sighting] | None
         count = fact.secret_names if fact else 0
         what = f"{count_of(count, 'setting')} with a secret-looking name and a value" if count else "a key"
         confidence = seen[1].confidence if seen else Confidence.MEDIUM
+        made_up = seen is None and is_for_tests(
+            path
+        )  # frameworks tell people to commit this one, with values for tests
         return CHECK.finding(
             f"Git tracks {path}, and it holds {what}. Every change to it goes into the next commit.",
             locations=place,
-            # Frameworks tell people to commit this one, with values made up for tests.
-            confidence=confidence.lowered() if is_for_tests(path) and seen is None else confidence,
+            severity=Severity.LOW if made_up else None,
+            confidence=confidence.lowered() if made_up else confidence,
         )
     if fact is not None and (fact.empty_names or fact.size == 0) and not is_for_tests(path):
         return CHECK.finding(

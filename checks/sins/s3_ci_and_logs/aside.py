@@ -17,6 +17,7 @@ _OTHERS = NamePattern(
 )
 _DEVELOPERS = pattern_of(
     r"(?i)(?:^|/)(?:scripts?|tools|bin|hack|dev|sandbox|playground|experiments?|\.devcontainer)/|(?:^|[/._-])(?:dev|devel|development|local|debug|test)(?:[._-]|$)[^/]*$"
+    r"|(?:^|/)(?:docker-)?compose\.override\.ya?ml$"
 )
 
 

@@ -38,6 +38,8 @@ READS = (
 )
 _MANAGED = pattern_of(r"\b(AmazonBedrockFullAccess|AmazonBedrockLimitedAccess)\b")
 _ACTIONS = pattern_of(r"[\"'](bedrock(?:-runtime|-agent)?:\*|bedrock:\*)[\"']")
+# Who makes roles builds the whole place; no program calls a model as such a one.
+_BUILDS = pattern_of(r"[\"']iam:(?:CreateRole|Create\*|\*)[\"']")
 _AZURE = pattern_of(r"^(Cognitive Services Contributor|Contributor|Owner)$")
 _GOOGLE = pattern_of(r"^roles/(owner|editor|aiplatform\.admin)$")
 # A role that is kept for an emergency, or one that something else bounds.
@@ -55,10 +57,13 @@ class _Wide(msgspec.Struct, frozen=True):
     location: Location
     about: str
     title: str | None = None
+    severity: Severity = Severity.MEDIUM
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Medium for each wildcard, each full-access policy, each owner's role, each reading of all secrets."""
+    """Medium for each wildcard, each full-access policy, each owner's role, each reading of all secrets; low where the wildcard
+    is in the policy of who builds the place.
+    """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     seen = [
@@ -99,7 +104,7 @@ def _finding(wide: _Wide) -> Finding:
     return CHECK.finding(
         f"{wide.words}.",
         locations=[wide.location],
-        severity=Severity.MEDIUM,
+        severity=wide.severity,
         confidence=Confidence.LOW if unsure else Confidence.MEDIUM,
         about=wide.about,
         title=wide.title,
@@ -135,9 +140,13 @@ def _one_aws(resource: Resource, text: str) -> Iterator[_Seen]:
         yield _Wide(f"{resource.name} attaches {managed[1]}: it also makes keys, agents and guardrails, and changes what is logged", place, f"{resource.name} managed")  # fmt: skip
     if action:
         place = _place(resource, action[1])
-        yield _Wide(f"{resource.name} allows {action[1]}; calling a model needs bedrock:InvokeModel and its stream, on named models", place, f"{resource.name} action")  # fmt: skip
+        yield _Wide(f"{resource.name} allows {action[1]}; calling a model needs bedrock:InvokeModel and its stream, on named models", place, f"{resource.name} action", severity=_weight(text))  # fmt: skip
     if not managed and not action and "bedrock:" in text:
         yield resource.name
+
+
+def _weight(text: str) -> Severity:
+    return Severity.LOW if _BUILDS.search(text) else Severity.MEDIUM
 
 
 def _is_denied(resource: Resource, text: str) -> bool:
@@ -165,7 +174,7 @@ def _documents(evidence: Evidence) -> Iterator[_Seen]:
             wide = next((a for a in named if a in ("bedrock:*",)), None)
             if wide:
                 place = Location(source="worktree", path=path, line=actions.line, column=actions.column)
-                yield _Wide(f"{path} allows bedrock:*; calling a model needs bedrock:InvokeModel and its stream, on named models", place, path)  # fmt: skip
+                yield _Wide(f"{path} allows bedrock:*; calling a model needs bedrock:InvokeModel and its stream, on named models", place, path, severity=_weight(text))  # fmt: skip
             else:
                 yield path
 

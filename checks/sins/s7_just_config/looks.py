@@ -33,7 +33,7 @@ _NO_VALUE = pattern_of(
 )
 # Words of which people make what is to be replaced, and names of settings: chance does not write them.
 _WORDS = pattern_of(
-    r"(?i)passw|secret|admin|strong|default|changem|^my[a-z_-]{4,40}\d{0,6}$|_key\b|_token\b|minio|postgres"
+    r"(?i)passw|secret|admin|strong|default|changem|^my[a-z_-]{4,40}\d{0,6}$|[-_](?:key|token)\b|minio|postgres"
 )
 _DIGEST = pattern_of(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|sha\d+:.*"

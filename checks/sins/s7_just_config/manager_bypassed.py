@@ -38,7 +38,10 @@ READS = (
 _TEMPLATES = pattern_of(r"(?i)[._-](?:tpl|op|1password|template|tmpl|refs)$")
 _MOST_RULES = 100  # of one file; each is compiled once
 _SOPS = pattern_of(r"(?:^|/)\.sops\.ya?ml$")
-_REFERENCE = pattern_of(r"^[\"']?(?:op|vault|ref\+\w+|infisical|bws|keeper)://|^ref\+")
+# Schemes of references that are filled in from a manager. Others are addresses, and some of those hold a secret themselves.
+_REFERENCE = pattern_of(
+    r"^[\"']?(?:op|vault|ref\+\w+|infisical|bws?|keeper|ak|akeyless|doppler|conjur|chamber|(?:aws|gcp|az)?sm|ssm|gsm|akv|azkv|azurekeyvault|secrets?)://|^ref\+"
+)
 
 
 def judge(evidence: Evidence) -> Verdict:

@@ -63,6 +63,7 @@ IN_CODE = (
     ("a loop", python("for k, v in os.environ.items():\n    print(k, v)")),
     ("a loop that chooses keys", python("for k, v in os.environ.items():\n    if k.startswith('OPENAI_'):\n        print(k, v)")),
     ("a loop that leaves some out", python("for k, v in os.environ.items():\n    if not k.startswith('GRAPH_'):\n        print(k, v)")),
+    ("a loop that prints all after it looked at some", python("for k, v in os.environ.items():\n    if k.startswith('FEATURE_'):\n        flags.add(k)\n    print(k, v)")),
     ("a loop over names that prints values", python("for k in os.environ:\n    print(k, os.environ[k])")),
     ("a variable of it", python("e = dict(os.environ)\nprint(e)")),
     ("Node", file("console.log(process.env);\n", "a.js")),
@@ -82,6 +83,7 @@ ANSWERED = (
     ("PHP's page about itself", file("<?php phpinfo();\n", "info.php")),
 )
 NOT_IN_CODE = (
+    ("a loop that shows those of one beginning, deeper down", python("for k, v in os.environ.items():\n    if k.startswith('FEATURE_'):\n        if v not in STATES:\n            print(f'{k}: {v}')")),
     ("one variable", python("print(os.environ['HOME'])")),
     ("one by get", python("print(os.environ.get('HOME'))")),
     ("one of a copy", python("e = os.environ.copy()\ne['FILE_PATH'] = name\nprint(e['FILE_PATH'], e.get('SHAPE'))")),

@@ -62,6 +62,7 @@ CASES = (
     on("a key of Raygun", "app.js", "const raygun = require('raygun');\nraygunClient.send(err, { k: apiKey });\n", "apiKey", Severity.HIGH),
     Case(name="in an example it is less sure", given=having(USE | {"examples/app.ts": SENTRY + "Sentry.init({ includeLocalVariables: true });\n"}), status=Status.FAIL, finds=(Severity.LOW,), sure=Confidence.MEDIUM),
     Case(name="a provider's key where nothing else tells of models", given=having({"a.ts": SENTRY + "Sentry.setExtra('k', anthropicApiKey);\n"}), status=Status.FAIL, finds=(Severity.HIGH,)),
+    on("Flask's former variable in what developers lay over a service", "compose.override.yaml", "services:\n  a:\n    command: flask run\n    environment:\n      - FLASK_ENV=development\n", "FLASK_ENV=development", Severity.LOW),
     off("Sentry as it comes", "app.ts", SENTRY + "Sentry.init({ dsn });\n"),
     off("Sentry with a hook that takes out", "app.ts", SENTRY + "Sentry.init({ dsn, includeLocalVariables: true, beforeSend(event) { return redact(event); } });\n"),
     off("another init", "app.ts", "import i18n from 'i18n'; // sentry\ni18n.init({ sendDefaultPii: true });\n"),

@@ -57,6 +57,7 @@ CASES = (
     wide("the limited one of AWS, which also makes keys", "iam.tf", ATTACH % "AmazonBedrockLimitedAccess", "AmazonBedrockLimitedAccess"),
     wide("full access in CloudFormation", "t.yaml", CFN % "AmazonBedrockFullAccess", "Role attaches AmazonBedrockFullAccess"),
     wide("a policy in a file of its own", "policy.json", policy("bedrock:*"), "policy.json allows bedrock:*"),
+    Case(name="the policy of who builds the place", given=having({"deploy/policy.json": json.dumps({"Statement": [{"Effect": "Allow", "Action": ["iam:CreateRole", "iam:PassRole"], "Resource": "*"}, {"Effect": "Allow", "Action": ["ec2:*", "bedrock:*"], "Resource": "*"}]})}), status=Status.FAIL, finds=(Severity.LOW,), says="allows bedrock:*"),
     wide("a Bedrock key of Terraform", "iam.tf", 'resource "aws_iam_service_specific_credential" "m" {\n  service_name = "bedrock.amazonaws.com"\n  user_name = "m"\n}\n', "m makes a long-term Bedrock key"),
     wide("Azure's contributor", "ai.tf", AZURE % "Cognitive Services Contributor", "app gives Cognitive Services Contributor"),
     wide("Google's administrator", "ai.tf", GOOGLE % ("app", "roles/aiplatform.admin"), "app gives roles/aiplatform.admin"),

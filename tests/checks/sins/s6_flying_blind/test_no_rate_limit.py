@@ -118,6 +118,8 @@ CASES = (
     closed("a rule of Cloudflare", {"app.py": FASTAPI, "infra/edge.tf": PLAN.replace("aws_api_gateway_usage_plan", "cloudflare_rate_limit")}),
     closed("BotID of Vercel", {"app/api/chat/route.ts": NEXT.replace("  const {", "  const bot = await checkBotId();\n  const {")}),
     closed("Turnstile", {"app/api/chat/route.ts": NEXT.replace("  const {", "  await verifyTurnstileToken(req);\n  const {")}),
+    closed("what a queue signed", {"app/api/chat/route.ts": NEXT.replace("  const {", '  const signed = await verifyQStashSignature(config, raw, given);\n  const {')}),
+    closed("the signature of a queue in the header", {"app/api/chat/route.ts": NEXT.replace("  const {", '  const given = req.headers["upstash-signature"];\n  const {')}),
     closed("a login before each request", {"app.py": FLASK.replace("def ask", "def ask") + "\n\n@app.before_request\ndef who():\n    verify_token(request)\n"}),
     closed("permissions of Django for all", {"ask/views.py": ROUTES["ask/views.py"], "site/settings.py": "REST_FRAMEWORK = {\n    'DEFAULT_PERMISSION_CLASSES': ['rest_framework.permissions.IsAuthenticated'],\n}\nMIDDLEWARE = []\n"}),
     closed("a login of Laravel around the routes", {CHAT: LARAVEL, "routes/web.php": GROUP % "'auth', CheckBlacklist::class"}),

@@ -43,6 +43,11 @@ def test_what_is_made_of_words_is_a_name(value: str) -> None:
     assert not by_chance(value)
 
 
+@pytest.mark.parametrize("value", ("mcp-crawl4ai-token", "harbour7x-gateway-key"))
+def test_what_is_called_a_key_is_none(value: str) -> None:
+    assert not by_chance(value)
+
+
 def test_what_chance_makes_is_none() -> None:
     for number in range(300):
         value = random_value(seed=number)

@@ -108,6 +108,8 @@ CASES = (
     Case(name="git-crypt's file in the folder is plain, in git it is not", given=seen(key(file("secrets/prod.env")), texts={".gitattributes": "secrets/** filter=git-crypt\n"}), status=Status.PASS),
     Case(name="a template without its plain twin", given=having({".env.tpl": "OPENAI_API_KEY=op://prod/openai/key\n"}), status=Status.PASS),
     Case(name="a sealed secret alone", given=having({"sealed.yaml": SEALED}), status=Status.PASS),
+    Case(name="a Secret of references beside the external one that it starts", given=having({"external.yaml": EXTERNAL, "bootstrap.yaml.j2": SECRET.format("llm", "ak://kubernetes/llm/OPENAI_API_KEY")}), status=Status.PASS),
+    Case(name="a Secret with an address that holds a token", given=having({"external.yaml": EXTERNAL, "secret.yaml": SECRET.format("llm", "slack://Ab3dEf6hIj9k/Lm2nOp5q")}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a Secret of another name", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("other", "Ab3dEf6hIj9kLm2nOp5q")}), status=Status.PASS),
     Case(name="a Secret that a pipeline fills in", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("llm", "${OPENAI_API_KEY}")}), status=Status.PASS),
     Case(name="a store whose token a manager puts in", given=having({"store.yaml": STORE, "secret.yaml": SECRET.format("vault-token", "op://team/vault/token")}), status=Status.PASS),
