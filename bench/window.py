@@ -128,6 +128,7 @@ class Turns:
     def __init__(self, *, profile: bool) -> None:
         from PySide6.QtWidgets import QApplication
 
+        from gui.app import take_turns
         from gui.theme import theme
 
         self._profile = profile
@@ -139,6 +140,7 @@ class Turns:
         app = QApplication.instance() or QApplication([])
         assert isinstance(app, QApplication)
         self._app = app
+        take_turns()  # as the application does
         theme.start(app, wanted="light")
 
     def watch(self, folder: Path) -> None:

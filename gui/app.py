@@ -20,6 +20,7 @@ from gui.late import LateCatalog
 from gui.theme import theme
 from gui.window import Window
 
+PASSED_ON = 0.0002  # seconds after which a thread lets another one have the interpreter
 PAINTED_MS = 100  # after which the first picture stands on the screen
 
 
@@ -45,6 +46,7 @@ def run(folder: Path | None = None, act: Act = "") -> int:
     listener.wanted.connect(window.open_from_outside)
     crashes = CrashTeller(window)
     crashes.begin()
+    take_turns()
     window.show()
     QTimer.singleShot(PAINTED_MS, lambda: _afterwards(app, window))
     gc.freeze()  # what a window is made of stays: the collector need not walk it again while somebody scrolls
@@ -60,6 +62,15 @@ def run(folder: Path | None = None, act: Act = "") -> int:
     crashes.end()
     window.close()
     return code
+
+
+def take_turns() -> None:
+    """Let the loop of events have the interpreter soon while something is worked out beside it.
+
+    By itself Python passes it on after 5 ms. A turn of the loop asks for it a hundred times, at each step from Qt to us, and
+    waited up to 0.7 s; what is worked out beside it takes no longer for this.
+    """
+    sys.setswitchinterval(PASSED_ON)
 
 
 def speak(app: QApplication, wanted: str) -> None:
