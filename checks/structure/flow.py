@@ -90,6 +90,10 @@ def _named(patterns: tuple[str, ...]) -> Callable[[Call], bool]:
     return lambda call: call.named(*patterns)
 
 
+# Anthropic's keys have 108 signs, OpenAI's 51 and more, OpenRouter's 73, Groq's 56.
+_IS_LONG = pattern_of(r"(?i)token$|anthropic|claude|openai|openrouter|groq")
+
+
 class Flow:
     """Asks of expressions in one file whether they carry a source."""
 
@@ -242,12 +246,14 @@ class Flow:
         return self._carried(below[0], depth + 1)
 
     def _piece(self, width: int | None, nodes: list[Syntax], depth: int) -> Use | None:
-        """What a piece of so many characters carries. Tokens are longer than keys: of them twice as many tell nothing."""
+        """What a piece of so many characters carries. Tokens are longer than keys, and so are some vendors' keys: of them twice
+        as many tell nothing.
+        """
         if width is not None and width <= self._shortest:
             return None
         found = self._any(nodes, depth)
         is_begun = width is not None and width <= 2 * self._shortest
-        return None if found is not None and is_begun and found.name.lower().endswith("token") else found
+        return None if found is not None and is_begun and _IS_LONG.search(found.name) else found
 
     def _is_beside(self, holder: Syntax | None, item: str) -> bool:
         """Whether an item is one of the things that are kept beside a key: `secret["name"]`, `settings["scopes"]`. Only

@@ -27,7 +27,10 @@ def judge(evidence: Evidence) -> Verdict:
             if not is_secret_file(path):
                 continue
             unread += path not in facts and path not in keys
-            if (found := _finding(path, facts.get(path), keys.get(path))) is not None:
+            fact, seen = facts.get(path), keys.get(path)
+            if fact is not None and seen is not None and seen[1].source != "worktree":
+                seen = _here(evidence, path)  # what another branch holds in it goes into no next commit of this one
+            if (found := _finding(path, fact, seen)) is not None:
                 findings.append(found)
     filled = sum(f.severity > Severity.LOW for f in findings)
     missed = hole(evidence, "worktree")
@@ -41,6 +44,12 @@ def judge(evidence: Evidence) -> Verdict:
         passed="Git tracks no settings file with secrets.",
         looked_at=f"names of {count_of(names, 'tracked file')}",
     )
+
+
+def _here(evidence: Evidence, path: str) -> tuple[Key, Sighting] | None:
+    """A secret key that stands in this file as it is on the disk."""
+    here = ((k, s) for k in evidence.keys if k.secret for s in k.sightings if s.source == "worktree" and s.path == path)
+    return next(here, None)
 
 
 def _finding(path: str, fact: FileFact | None, seen: tuple[Key, Sighting] | None) -> Finding | None:

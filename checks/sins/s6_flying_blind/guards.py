@@ -17,9 +17,9 @@ from checks.signals.signs import without_comments
 from checks.sins.s6_flying_blind.model_calls import CODE, is_aside
 
 # Files that put a guard before all routes, and where they do.
-WORDS = ("middleware", "before_request", "securityfilterchain", "requireauthorization", "useauthentication", "default_permission_classes", "include_router", "authenticate_user", "useguards", "useglobalguards", "app_guard")  # fmt: skip
+WORDS = ("middleware", "before_request", "securityfilterchain", "requireauthorization", "useauthentication", "default_permission_classes", "include_router", "authenticate_user", "useguards", "useglobalguards", "app_guard", "onceperrequestfilter", "genericfilterbean", "handlerinterceptor", "webfilter")  # fmt: skip
 READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
-_READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token|x-[\w-]{0,40}secret|[\w-]{0,40}signature\b)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
+_READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token|x-[\w-]{0,40}(?:secret|keys?)\b|[\w-]{0,40}signature\b)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
 _KNOWS_WHO = pattern_of(
     r"""(?ix)
     \b(?:login_required|(?:jwt|auth|token|permission|session|role|user)_required|requires?_?(?:auth|login|user|permission|role|admin|api_?key|token|session|signed)\w*
@@ -64,6 +64,13 @@ _LIMITED_EVERYWHERE = WordFirst(
     ("use", "add_middleware", "register", "wrap", "layer", "default_limits", "throttlermodule", "slowapimiddleware", "throttle_rates"),
     r"(?:add_middleware|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates",
 )  # fmt: skip
+# Nuxt's, which runs before each request, and the filters of Java's servers: they are one where they turn somebody away.
+_SERVER_MIDDLEWARE = NamePattern(r"(?i)(?:^|/)server/middleware/[^/]+\.[jt]s$")
+_FILTER = pattern_of(
+    r"(?:extends|:)\s{0,4}(?:OncePerRequestFilter|GenericFilterBean|HttpFilter)\b|(?:implements|:)\s[\w,\s]{0,80}\b(?:HandlerInterceptor|WebFilter|Filter)\b"
+)
+_REFUSES = pattern_of(r"(?i)\b40[13]\b|unauthori[sz]ed|forbidden|sendError|createError|access_?denied")
+_TOO_MANY = pattern_of(r"(?i)\b429\b|too_?many_?requests")
 _MAY_LIMIT = Worded(*_LIMIT_WORDS)
 _MAY_GUARD = Worded(*WORDS, "use(", "limit")
 
@@ -89,7 +96,8 @@ class _All:
         for path, text in texts_of(evidence):
             if is_aside(path) or (self.login and self.limit):
                 continue
-            if not _MAY_GUARD.stand_in(text):
+            own = _SERVER_MIDDLEWARE.search(path) is not None
+            if not own and not _MAY_GUARD.stand_in(text):
                 continue
             bare = without_comments(text)
             low = lowered(bare)
@@ -97,10 +105,14 @@ class _All:
                 _EVERYWHERE.search(low)
                 or _before_each(bare)
                 or (_MIDDLEWARE_FILE.search(path) and _KNOWS_WHO.search(bare))
+                or (own and _KNOWS_HEADER.search(bare))
+                or ((own or _FILTER.search(bare)) and knows_who(text) and _REFUSES.search(bare))
             ):
                 self.login = path
             if not self.limit and (
-                _LIMITED_EVERYWHERE.search(low) or (_MIDDLEWARE_FILE.search(path) and _LIMITS.search(bare))
+                _LIMITED_EVERYWHERE.search(low)
+                or (_MIDDLEWARE_FILE.search(path) and _LIMITS.search(bare))
+                or ((own or _FILTER.search(bare)) and _TOO_MANY.search(bare))
             ):
                 self.limit = path
 

@@ -27,6 +27,10 @@ _HEADERS = pattern_of(
 _AXIOS = pattern_of(
     r"^(?:e|err|error|ex|exc|exception|reason)\.(?:response\.config|config|request|toJSON|config\.headers|response\.config\.headers)$"
 )
+# There a request is an XMLHttpRequest, which tells nobody its headers.
+_IN_BROWSERS = pattern_of(
+    r"""\b(?:localStorage|sessionStorage|window\.|document\.|import\.meta\.env|NEXT_PUBLIC_|REACT_APP_|EXPO_PUBLIC_)|["']use client["']"""
+)
 _SETTINGS = pattern_of(
     r"(?i)^(?:self\.|this\.|app\.)?_?(?:settings|config|configuration|cfg|conf|options|opts|env|args|namespace)$"
 )
@@ -103,7 +107,11 @@ def _judged(code: Code, text: str, unfolded: bool) -> Whole | None:
     given = code.assigned(text) if text.isidentifier() else ()
     if _HEADERS.search(text) or (len(given) == 1 and _HEADERS.search(given[0].value.dotted)):
         return Whole(text, "Authorization may be among the headers", True)
-    if _AXIOS.match(text) and "axios" in code.text:
+    if (
+        _AXIOS.match(text)
+        and "axios" in code.text
+        and not (text.endswith(".request") and _IN_BROWSERS.search(code.text))
+    ):
         return Whole(text, "axios keeps the headers of the request in it", True)
     if unfolded and _CLIENT.search(text) and _MODELS.search(code.text) and (text != "self" or _field(code, "self")):
         return Whole(f"{text}’s fields", "a client keeps its key among them", True)

@@ -56,6 +56,13 @@ CASES = (
         finds=(HIGH,),
     ),
     Case(
+        name="a key that another branch holds in it is no matter of the next commit",
+        given=seen(key(blob(".env", "tip")), repositories=(repository(".env"),), files=(fact(".env", tracked=True, empty_names=1),)),
+        status=Status.FAIL,
+        finds=(LOW,),
+        says="It holds no secret now",
+    ),
+    Case(
         name="a repository inside the folder",
         given=seen(repositories=(repository(".env", path="api"),), files=(fact("api/.env", tracked=True, secret_names=1, repository="api"),)),
         status=Status.FAIL,

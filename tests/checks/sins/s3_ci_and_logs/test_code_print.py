@@ -51,6 +51,7 @@ PYTHON = {
     "a function that gives a key": "print(get_api_key())",
     "loguru": "from loguru import logger\nlogger.info('key {}', api_key)",
     "more than half of a key": "print(api_key[:20])",
+    "more than the beginning of a long key": "import os\nkey = os.getenv('ANTHROPIC_API_KEY')\nprint(key[:90])",
     "more than half of a token": "print(access_token[:30])",
     "one of several keys": "print(api_keys['openai'])",
     "an item that is a key": "headers = {'Authorization': f'Bearer {api_key}'}\nprint(headers['Authorization'])",
@@ -181,6 +182,8 @@ SILENT = {
     "a key that a gateway just made": ("a.sh", 'ANSWER=$(curl -s -X POST "$URL/v1/api-keys" -d "{}")\nAPI_KEY=$(echo "$ANSWER" | jq -r .key)\necho "Key: $API_KEY"\n'),
     "names that podman keeps secrets under": ("a.sh", 'api_key=x\nif podman secret inspect "$db_secret" >/dev/null; then\n  echo "have $db_secret"\nfi\n'),
     "a part beside a key": ("a.js", "class A { f() { this.c = { url: u, apiKey: k }; const { url } = this.c; console.log(`${url}/v1`); } }"),
+    "the beginning of a long key": ("a.py", "import os\nkey = os.getenv('ANTHROPIC_API_KEY')\nprint(f'found: {key[:20]}...')"),
+    "a request of a browser": ("a.ts", "import axios from 'axios';\nconst base = process.env.NEXT_PUBLIC_API_URL;\naxios.get(base, {headers: {Authorization: a}}).catch(error => console.error('no answer', error.request));"),
     "the first characters": ("a.py", "print(f'key (first 5 characters): {api_key[:5]}…')"),
     "what is kept beside a key": (
         "a.py",

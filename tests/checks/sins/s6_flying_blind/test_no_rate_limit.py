@@ -72,6 +72,8 @@ LOCAL = 'import { ChatOllama } from "%s";\nimport { PromptTemplate } from "@lang
 OWN_KEY = 'import OpenAI from "openai";\nexport async function POST(req: Request) {\n  const { messages, userKey } = await req.json();\n  const openai = new OpenAI({ apiKey: %s });\n  return Response.json(await openai.chat.completions.create({ model: "small", messages }));\n}\n'
 MOCKED = 'from unittest.mock import patch\nfrom django.test import TestCase\nfrom openai import OpenAI\n\n\nclass AskTests(TestCase):\n    @patch("ask.client.httpx")\n    def test_ask(self, client):\n        OpenAI().chat.completions.create(model="small", messages=[])\n'
 GROUP = "<?php\nuse App\\Http\\Controllers\\ChatController;\n\nRoute::get('/', function () {\n    return view('home');\n});\nRoute::middleware([%s])->group(function () {\n    Route::prefix('chat')->group(function () {\n        Route::post('/ask', [ChatController::class, 'store']);\n    });\n});\n"
+FILTER = "import jakarta.servlet.FilterChain;\n\npublic class TokenFilter extends OncePerRequestFilter {\n  protected void doFilterInternal(A request, B response, FilterChain chain) {\n    if (!validateToken(request)) { response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }\n    chain.doFilter(request, response);\n  }\n}\n"
+NUXT = 'import { generateText } from "ai";\n\nexport default defineEventHandler(async (event) => {\n  return generateText({ model: small(event.context.keys), prompt: await readBody(event) });\n});\n'
 CHAT = "app/Http/Controllers/ChatController.php"
 CASES = (
     *(open_to_all(f"a route in {path}", path, text) for path, text in ROUTES.items()),
@@ -125,6 +127,11 @@ CASES = (
     closed("a login of Laravel around the routes", {CHAT: LARAVEL, "routes/web.php": GROUP % "'auth', CheckBlacklist::class"}),
     Case(name="a group of Laravel without a login", given=served({CHAT: LARAVEL, "routes/web.php": GROUP % "'web'"}), status=Status.FAIL, finds=(HIGH, HIGH)),
     Case(name="a login of Laravel around others' routes", given=served({CHAT: LARAVEL, "routes/web.php": GROUP % "'auth'" + "Route::post('/open', [ChatController::class, 'store']);\n"}), status=Status.FAIL, finds=(HIGH,)),
+    closed("a filter of Java's server", {"src/Chat.java": SPRING, "src/TokenFilter.java": FILTER}),
+    closed("an interceptor that counts", {"src/Chat.java": SPRING, "src/Limit.java": "class Limit implements HandlerInterceptor {\n  public boolean preHandle(A request, B response, Object o) {\n    if (!bucket.tryConsume(1)) { response.setStatus(429); return false; }\n    return true;\n  }\n}\n"}),
+    Case(name="a filter that only notes who calls", given=served({"src/Chat.java": SPRING, "src/TokenFilter.java": FILTER.replace("{ response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }", "log.info(uri);")}), status=Status.FAIL, finds=(HIGH,)),
+    closed("keys of the caller's, read before each request", {"server/api/chat.post.ts": NUXT, "server/middleware/keys.ts": "export default defineEventHandler((event) => {\n  const headers = getRequestHeaders(event)\n  event.context.keys = parse(headers['x-chat-keys'])\n})\n"}),
+    Case(name="a user that is only noted before each request", given=served({"server/api/chat.post.ts": NUXT, "server/middleware/who.ts": "export default defineEventHandler((event) => {\n  event.context.user = validateSession(event)\n})\n"}), status=Status.FAIL, finds=(HIGH,)),
     # who calls pays
     closed("a key that came with the request", {"app/api/chat/route.ts": OWN_KEY % "userKey"}),
     Case(name="a key of the server's beside the caller's", given=served({"app/api/chat/route.ts": OWN_KEY % "userKey || process.env.OPENAI_API_KEY"}), status=Status.FAIL, finds=(HIGH,)),
