@@ -125,7 +125,7 @@ _TEMPLATE = NamePattern(
     r"(?i)(?:(?:^|/)|[._-])(?:examples?|sample|template|dist|defaults?|schema|tmpl|tpl|j2)(?:[._-][^/]*)?$"
 )
 _BACKUP = NamePattern(
-    r"(?i)(?:\.(?:bak|old|orig|save|backup|copy|sw[nop]|un~|tmp)|~|\.env\.\d{1,8}|[ _-]copy|\(\d+\))(?:\.\w{1,5})?$|(?:^|/)#[^/]*#$|(?:^|/)\.history/|(?:^|/)(?:backups?|\.?trash)/"
+    r"(?i)(?:\.(?:bak|old|orig|save|backup|copy|sw[nop]|un~|tmp)|~|(?:\.env|\.(?:bak|old|orig|save|backup|copy))[._-]\d{1,8}(?:[_T-]\d{1,6})?|[ _-]copy|\(\d+\))(?:\.\w{1,5})?$|(?:^|/)#[^/]*#$|(?:^|/)\.history/|(?:^|/)(?:backups?|\.?trash)/"
 )
 _SHELL = NamePattern(
     r"(?i)(?:^|/)(?:\.(?:bashrc|bash_profile|bash_login|bash_aliases|profile|zshrc|zshenv|zprofile|zlogin|tcshrc|cshrc|kshrc|xonshrc|xprofile|pam_environment|zsh/.*)"

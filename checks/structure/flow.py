@@ -21,7 +21,7 @@ from checks.structure.environment import environment_name
 from checks.structure.holding import assignments_at, part_of
 from checks.structure.languages import Syntax
 from checks.structure.passing import gives_its_own, gives_on, is_kept_beside, passes_on, takes_out
-from checks.structure.slices import cut_width, cuts, is_short_expansion, slice_width
+from checks.structure.slices import cut_width, cuts, is_short_expansion, number, slice_width
 from checks.structure.syntax import Argument, Assignment, Call, Code
 
 __all__ = ["Flow", "Reach", "Use", "environment_name", "passes_on", "reaches"]  # what is asked of it
@@ -319,7 +319,7 @@ class Flow:
         arguments = _passed(code, node)
         receiver = receiver_of(node)
         if cuts(last, callee):
-            numbers = [code.of(a) for a in arguments]
+            numbers = [number(code, a) for a in arguments]
             on = [receiver] if receiver is not None and not is_module(code, receiver, callee) else arguments[:1]
             if receiver is None or is_module(code, receiver, callee):
                 numbers = numbers[1:]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from checks.expressions.patterns import pattern_of
+from checks.structure.languages import Syntax
+from checks.structure.syntax import Code
 
 _SLICES = frozenset(
     """slice substring substr take_last takelast take last first suffix prefix left right takeright drop_last takewhile head tail
@@ -42,6 +44,13 @@ def slice_width(inside: str) -> int | None:
     if not last or last == "-1":
         return -start if start < 0 else None
     return int(last) - start if _NUMBER.fullmatch(last) and (int(last) >= 0) == (start >= 0) else None
+
+
+def number(code: Code, node: Syntax) -> str:
+    """What is written there; of a name that is given a number once, the number."""
+    text = code.of(node)
+    known = code.assigned(text) if text.isidentifier() else ()
+    return known[0].value.text if len(known) == 1 and _NUMBER.fullmatch(known[0].value.text) else text
 
 
 def cut_width(name: str, numbers: list[str]) -> int | None:

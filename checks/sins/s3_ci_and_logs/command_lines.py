@@ -28,6 +28,8 @@ _UNIT = pattern_of(r"(?i)\.service$")
 _CRON = pattern_of(r"(?i)(?:^|/)(?:crontab|[^/]+\.cron|cron\.d/[^/]+)$")
 _PROCFILE = pattern_of(r"(?:^|/)Procfile$")
 _FENCE = pattern_of(r"(?m)^[ \t>]*(`{3,8}|~{3,8})[ \t]*\{?\.?([\w+-]*)[^\n]*\n(.*?)^[ \t>]*\1", re.DOTALL)
+# What two say to each other stands in such blocks as well, and runs nothing.
+_CONVERSATION = pattern_of(r"(?mi)^[ \t]*(?:user|assistant|agent|human|you|bot)[ \t]*:[ \t]")
 _SHELLS = frozenset(("", "bash", "sh", "shell", "zsh", "console", "shell-session", "terminal", "cmd", "powershell", "pwsh", "ps1", "text", "bat", "fish", "dockerfile"))  # fmt: skip
 _PROMPT = pattern_of(r"(?m)^([ \t]*)[$%>#][ \t](?=\S)")
 _EXEC = pattern_of(r"(?m)^[ \t]*Exec(?:Start|StartPre|StartPost|Stop|Reload)[ \t]*=[ \t]*[-@:+!]*(.*)$")
@@ -101,7 +103,8 @@ def _pieces_of(path: str, text: str) -> Iterator[Piece]:
     lines = tuple(text.split("\n"))
     if _DOCUMENT.search(path):
         for block in _FENCE.finditer(text):
-            if block[2].lower() in _SHELLS and _STANDIN in block[3]:
+            said_to_each = block[2].lower() in ("", "text") and _CONVERSATION.search(block[3])
+            if block[2].lower() in _SHELLS and _STANDIN in block[3] and not said_to_each:
                 said = _PROMPT.sub(lambda m: m[1] + "  ", block[3])
                 yield Piece(path, said, text.count("\n", 0, block.start(3)) + 1, path, lines=lines)
         fenced = [(b.start(), b.end()) for b in _FENCE.finditer(text)]

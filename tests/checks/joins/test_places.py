@@ -18,7 +18,7 @@ def local(path: str, place: str, **more: object) -> Sighting:
     [
         (Kind.SETTINGS, ".env web/.env.production .envrc config/prod.env .dev.vars secrets.toml appsettings.json config/settings.yaml .npmrc"),
         (Kind.TEMPLATE, ".env.example .env.sample config.template.yaml terraform.tfvars.example .env.dist"),
-        (Kind.BACKUP, ".env.bak .env~ .env.old .env.swp config.yaml.orig backups/.env .history/.env_1"),
+        (Kind.BACKUP, ".env.bak .env~ .env.20251207_143700 web/.env.backup.20251217_052355 .env.old .env.swp config.yaml.orig backups/.env .history/.env_1"),
         (Kind.PIPELINE, ".github/workflows/ci.yml .gitlab-ci.yml Jenkinsfile .circleci/config.yml azure-pipelines.yml"),
         (Kind.DEPLOYMENT, "Dockerfile docker-compose.yml compose.prod.yaml infra/main.tf k8s/app.yaml values-prod.yaml fly.toml wrangler.toml Procfile"),
         (Kind.CODE, "app.py src/index.ts main.go Makefile scripts/run.sh"),

@@ -123,7 +123,7 @@ _MADE = pattern_of(
 _MAKES = pattern_of(r"(?i)\bPOST\b[^\n]{0,120}\bkeys?\b|\bkey/generate\b")
 _EXPANDED = pattern_of(r"\$\{?(\w{2,60})")
 # `os.getenv(provider.auth_secret)`: what is called so is the name of a variable that holds one.
-_ASKED_FOR = r"(?:getenv|get_env|environ\.get|environ|env::var|process\.env|GetEnvironmentVariable|ENV\.fetch|ENV)\s*[(\[]\s*&?{name}\s*[,)\]]"
+_ASKED_FOR = r"(?:getenv|get_env|getEnv|environ\.get|environ|env::var|process\.env|GetEnvironmentVariable|ENV\.fetch|ENV)\s*[(\[]\s*&?{name}\s*[,)\]]"
 _TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+[.:])*(?:Secret(?:Str|String|Bytes)?|SecretBox|bool|boolean|int|number|Bool|Int)\b"
 
 

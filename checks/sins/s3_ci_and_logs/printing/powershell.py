@@ -19,6 +19,7 @@ _SINK = pattern_of(
 _SINGLE = pattern_of(r"'[^'\n]*'")
 _VARIABLE = pattern_of(r"\$\{?(env:)?([A-Za-z_]\w*)\}?((?:\.\w+)*)(\(|\[)?", re.IGNORECASE)
 _ABOUT = pattern_of(r"(?i)\.(?:Length|Count|Substring|StartsWith|EndsWith|GetHashCode|GetType|IsNullOrEmpty)$")
+_ASKED = pattern_of(r"(?i)(?:IsNullOr\w+\(|\bif\s*\(\s*(?:-not\s+|!\s*)?)\s*$")
 _TAKEN = pattern_of(r"\||>|\)\s*$")
 
 
@@ -34,7 +35,7 @@ def powershell(text: str, make: Callable[..., T]) -> Iterator[T]:
                 if variable[1]
                 else is_key_name(variable[2] if not variable[3] else variable[3])
             )
-            if not named or _ABOUT.search(variable[3]) or re.search(r"(?i)IsNullOr\w+\(\s*$", said[: variable.start()]):
+            if not named or _ABOUT.search(variable[3]) or _ASKED.search(said[: variable.start()]):
                 continue
             line, column = lines_of(text).at(met.start(1))
             end_line, end_column = lines_of(text).at(met.end(2))

@@ -15,9 +15,17 @@ _HANDED_ON = pattern_of(r"<<-?\s*[\"']?\w+[\"']?\s*\|\s*(?:sudo\s+)?([\w./-]+)")
 _GIVE_ON = frozenset("tee cat less more ts base64 rev xxd od hexdump sed tr cut fold column jq awk head tail sort uniq lolcat boxes".split())  # fmt: skip
 
 
+# What a script says about its own use: `# Usage: ./make-env.sh > .env`. What it prints is the file's, not the screen's.
+_SENT_AWAY = pattern_of(
+    r"(?m)^[ \t]*#[^\n]{0,200}\.(?:sh|bash|zsh)\b[^\n|>]{0,80}[^-=\n|>]>>?[ \t]*[\w./~${}-]+[ \t]*$"
+)
+
+
 def _not_shown(code: Code, call: Call) -> bool:
     """What a command says goes into a variable, a file, another program, or is what a function gives back."""
     if call.captured or (call.redirect and not _SCREEN.match(call.redirect)):
+        return True
+    if not call.redirect and ">&2" not in _line(code, call) and _SENT_AWAY.search(code.text, 0, 4_000):
         return True
     if call.piped_to and not _ends_on_screen(code, call):
         return True
@@ -53,7 +61,7 @@ def _line(code: Code, call: Call) -> str:
 
 SHELL = Sinks(
     tuple("echo printf cat logger print wall".split()),
-    r"(?m)(?:^|[;&|(){\s])(?:echo|printf|cat|logger|print|wall)\s",
+    r"(?m)(?:^|[;&|(){ \t])(?:echo|printf|cat|logger|print|wall)\s",
     _not_shown,
 )
 RUBY = Sinks(

@@ -75,6 +75,7 @@ CASES = (
     keeps("a placeholder", "aider --api-key your-key-here\n"),
     keeps("a mapped variable that the program reads itself", workflow(run("python eval.py")), PATH),
     Case(name="a key in a document's text", given=holds(f"The key {KEY} was revoked.\n", "README.md"), status=Status.NOT_APPLICABLE),
+    Case(name="a key in what two say to each other", given=holds(f"```\nUser: install search with key {KEY}\nAgent: done\n```\n", "docs/use.md"), status=Status.NOT_APPLICABLE),
     Case(name="a variable in a document", given=having({"README.md": BLOCK % "aider --api-key $OPENAI_API_KEY"}), status=Status.NOT_APPLICABLE),
     Case(name="no script", given=having({}), status=Status.NOT_APPLICABLE),
     Case(name="files that were not read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),

@@ -95,6 +95,7 @@ OTHERS = {
     "shell": ("a.sh", 'echo "$OPENAI_API_KEY"'),
     "printf": ("a.sh", "printf 'key %s\\n' \"$OPENAI_API_KEY\""),
     "shell, turned into base64": ("a.sh", 'echo "$OPENAI_API_KEY" | base64'),
+    "a shell behind its first line": ("a.sh", '#!/bin/sh\necho "key $OPENAI_API_KEY"\n'),
     "PowerShell": ("a.ps1", 'Write-Host "key $env:OPENAI_API_KEY"'),
     "PowerShell's output": ("a.ps1", "Write-Output $apiKey"),
     "Go, chained": ("a.go", 'package main\nfunc f() { log.Info().Str("key", apiKey).Msg("start") }'),
@@ -117,6 +118,11 @@ WHOLE = {
     "what axios keeps": (
         "a.ts",
         "import axios from 'axios';\naxios.get(u, {headers: {Authorization: a}}).catch(err => console.error(err.config));",
+    ),
+    "most of it, as a constant says": ("a.ts", "const SHOWN = 40;\nlogger.log(`key ${apiKey.slice(0, SHOWN)}`);"),
+    "a script beside one that is sent into a file": (
+        "a.sh",
+        '# Usage: ./a.sh > .env\necho "OPENAI_API_KEY=$OPENAI_API_KEY" >&2\n',
     ),
     "parsed options": ("a.py", "parser.add_argument('--api-key')\nargs = parser.parse_args()\nprint(vars(args))"),
     "parsed options as they are": (
@@ -168,6 +174,10 @@ SILENT = {
     "a response of a web server": ("a.go", 'package main\nfunc f() { fmt.Fprintf(w, "key %s", apiKey) }'),
     "a key that was just made": ("a.py", "api_key = secrets.token_urlsafe(32)\nprint(f'Your key: {api_key}')"),
     "PowerShell's test": ("a.ps1", "Write-Host \"length $($apiKey.Length)\"\nWrite-Host 'set $env:OPENAI_API_KEY'"),
+    "PowerShell's word for whether it is there": ("a.ps1", "Write-Host \"key: $(if ($apiKey) { 'set' } else { 'missing' })\""),
+    "the names that a validator asks the environment for": ("a.ts", "const apiKey = 1;\nfor (const secret of REQUIRED) {\n  const value = getEnv(secret);\n  console.log(`${secret}: ${value ? 'loaded' : 'missing'}`);\n}"),
+    "as many characters as a constant says": ("a.ts", "const SHOWN = 4;\nlogger.log(`key ${apiKey ? apiKey.slice(0, SHOWN) + '***' : 'missing'}`);"),
+    "a file that a script writes for who sends it there": ("a.sh", '#!/bin/sh\n# Usage: ./a.sh > .env.production\necho "OPENAI_API_KEY=${OPENAI_API_KEY}"\n'),
     "headers without the one that matters": ("a.ts", "const headers = { Authorization: `Bearer ${this.accessToken}`, 'Content-Type': t };\nconsole.error('failed', { url, headers: { ...headers, Authorization: '[REDACTED]' } });"),
     "the same in Python": ("a.py", "headers = {'Authorization': f'Bearer {api_key}'}\nprint({**headers, 'Authorization': '***'})"),
     "what a server answered": ("a.ts", "const response = await fetch(u, { headers: { Authorization: `Bearer ${apiKey}` } });\nconsole.log(response.statusText)"),
