@@ -12,6 +12,8 @@ from pathlib import Path
 from . import draw, draw_readme
 
 given = sys.argv[1:]
+if not given or given[0].startswith("-"):
+    raise SystemExit(__doc__)
 options = {"--family": "Inter", "--language": "en"}
 for name in options:
     if name in given:
