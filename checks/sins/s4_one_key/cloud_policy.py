@@ -11,6 +11,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
+from checks.joins.remember import once
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, YAML, Resource, manifests, resources
@@ -244,6 +245,7 @@ _MAKERS = frozenset(
 )
 
 
+_NAMESPACE = pattern_of(r"(?m)^(?:  )?namespace:\s*[\"']?([^\s\"']+)[\"']?\s*$")
 _COMMENT = pattern_of(r"(?m)(?:^|\s)#.*$")
 # A line that names a key, or what is run with one.
 _OF_A_KEY = pattern_of(r"(?im)^.{0,300}(?:key|token|secret|credential|image).{0,300}$")
@@ -252,13 +254,21 @@ _OF_A_KEY = pattern_of(r"(?im)^.{0,300}(?:key|token|secret|credential|image).{0,
 def _has_models_beside(path: str, namespace: str, evidence: Evidence) -> bool:
     """Whether a key of a provider may lie in the namespace of a role: another manifest there, or in its chart, names one."""
     folder = (path.partition("/templates/")[0] if "/templates/" in path else path.rpartition("/")[0]) + "/"
-    said = re.compile(rf"(?m)^(?:  )?namespace:\s*[\"']?{re.escape(namespace)}[\"']?\s*$") if namespace else None
     return any(
-        (other.startswith(folder) or folder == "/" or (said is not None and said.search(text) is not None))
-        and any(is_llm_name(m[0]) for m in _OF_A_KEY.finditer(_COMMENT.sub("", text)))
-        for other, text in evidence.texts.items()
-        if other.endswith((".yaml", ".yml", ".tpl"))
+        folder == "/" or other.startswith(folder) or namespace in namespaces
+        for other, namespaces in _with_models(evidence)
     )
+
+
+@once
+def _with_models(evidence: Evidence) -> list[tuple[str, frozenset[str]]]:
+    """The manifests that name a provider's key, each with the namespaces that it names."""
+    return [
+        (path, frozenset(_NAMESPACE.findall(text)))
+        for path, text in evidence.texts.items()
+        if path.endswith((".yaml", ".yml", ".tpl"))
+        and any(is_llm_name(m[0]) for m in _OF_A_KEY.finditer(_COMMENT.sub("", text)))
+    ]
 
 
 def _cluster(evidence: Evidence) -> Iterator[_Seen]:
