@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from checks import signals
 from checks.evidence import Evidence
@@ -13,6 +14,8 @@ from checks.sins.s6_flying_blind.model_calls import is_local
 from checks.sins.s6_flying_blind.reach import Reached
 from checks.words import capital
 
+# Of a file of routes: how often a controller is looked for in it, and how far back for what stands around it.
+MOST_MENTIONS, MOST_BRACES, FARTHEST = 100, 20_000, 20_000
 # A key that came with the request: `const { messages, userKey } = await req.json()`, `body.apiKey`.
 _GIVEN = pattern_of(
     r"(?:api_?key|apiKey|api_token|auth_?token)[\"']?\s{0,4}[:=]\s{0,4}([\w.?]{2,60})\s{0,4}(?=[,)}\n;])"
@@ -89,7 +92,8 @@ def _declared(one: Reached, evidence: Evidence) -> list[str]:
     for path, text in evidence.texts.items():
         if path == one.path or not path.endswith(".php") or "Route::" not in text:
             continue
-        heads = [_heads(text, m.start()) for m in re.finditer(rf"\b{named}(?:::class\b|@)", text)]
+        mentions = re.finditer(rf"\b{named}(?:::class\b|@)", text)
+        heads = [_heads(text, m.start()) for m in islice(mentions, MOST_MENTIONS)]
         # Of a controller that is served behind a login here and without one there, the open route tells.
         if heads and all(guards.knows_who(head) or guards.limits(head) for head in heads):
             found += heads
@@ -103,11 +107,14 @@ def _heads(text: str, at: int) -> str:
         0,
         at,
     )
-    while (brace := max(text.rfind("{", 0, end), text.rfind("}", 0, end))) >= 0:
+    for _ in range(MOST_BRACES):
+        brace = max(text.rfind("{", max(0, end - FARTHEST), end), text.rfind("}", max(0, end - FARTHEST), end))
+        if brace < 0:
+            break
         depth += 1 if text[brace] == "}" else -1
         if depth < 0:
             depth = 0
-            begins = max(text.rfind(";", 0, brace), text.rfind("{", 0, brace), text.rfind("}", 0, brace)) + 1
+            begins = max(text.rfind(sign, max(0, brace - FARTHEST), brace) for sign in ";{}") + 1
             heads.append(text[begins:brace])
         end = brace
     return "\n".join(heads)
