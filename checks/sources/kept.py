@@ -2,8 +2,8 @@
 
 A pack never changes: git writes another and takes the old one away. So what was learned from it by the same rules still
 holds, as long as the same file lies there: which objects it has, what commits name, in which objects something is worth a
-look, and which commits brought those. What stands in an object is not kept. Where a find was made, it is read again, each
-time.
+look, and in which members of containers, which commits brought those, and what refs reached. What stands in an object is not
+kept. Where a find was made, it is read again, each time.
 """
 
 from __future__ import annotations
