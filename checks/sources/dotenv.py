@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 
 from checks.expressions.patterns import pattern_of
@@ -59,8 +60,9 @@ class _Counts:
 
         A file whose values are encrypted is meant to be kept as it is: what is empty in it waits for nobody.
         """
-        found = [(m[1], _bare(m[2])) for m in _ENTRY.finditer(data[:LARGEST])]
-        if _MANIFEST.search(data[:LARGEST]):
+        data = _without_notes(data[:LARGEST])
+        found = [(m[1], _bare(m[2])) for m in _ENTRY.finditer(data)]
+        if _MANIFEST.search(data):
             found = [(name, _unpacked(value)) for name, value in found]
         plain = _open_names(found)
         filled = empty = 0
@@ -84,6 +86,16 @@ class _Counts:
             else:
                 filled += 1
         return filled, 0 if encrypted else empty
+
+
+def _without_notes(data: bytes) -> bytes:
+    """A file without the notes of Helm's templates, `{{/* … */}}`: what they explain is no setting."""
+    parts = data.split(b"/*")
+    kept = [parts[0]]
+    for before, part in itertools.pairwise(parts):
+        noted = before[-24:].rstrip().rstrip(b"-").endswith(b"{{") and b"*/" in part
+        kept.append(part.partition(b"*/")[2] if noted else b"/*" + part)
+    return b"".join(kept)
 
 
 def _open_names(found: list[tuple[bytes, bytes]]) -> set[bytes]:

@@ -129,7 +129,7 @@ def _sentry(read: Code, call: Call) -> Shows | None:
         return None
     if call.named("*replayIntegration", "*.Replay", "Replay", "Sentry.Replay"):
         open_ = [n for n in ("maskAllText", "maskAllInputs") if _is(read.option(call, n), *_FALSE)]
-        if open_:
+        if open_ and not _records_nothing(read, call):
             return _at(
                 call,
                 f"Session Replay with {open_[0]}: false",
@@ -145,9 +145,25 @@ def _sentry(read: Code, call: Call) -> Shows | None:
         return None
     if _is(read.option(call, "includeLocalVariables"), *_TRUE):
         return _at(call, f"{call.callee} with includeLocalVariables", _LOCALS)
-    if _is(read.option(call, "sendDefaultPii"), *_TRUE):
+    if _is(read.option(call, "sendDefaultPii"), *_TRUE) and (
+        not _IN_BROWSERS.search(read.text) or "httpClient" in read.text
+    ):
         return _at(call, f"{call.callee} with sendDefaultPii", "it sends the headers of requests")
     return None
+
+
+# Their SDK sends headers where it is told to look at failed requests, and else none.
+_IN_BROWSERS = pattern_of(r"@sentry/(?:react|browser|vue|angular|svelte|solid|ember|capacitor)[\"']")
+_SAMPLED = pattern_of(r"replays(?:Session|OnError)SampleRate[\"']?\s{0,4}:\s{0,4}([^,}\n]{1,80})")
+
+
+def _records_nothing(read: Code, call: Call) -> bool:
+    """Whether the recording is switched off where it is set up: every share of sessions that is written there is 0."""
+    for above in call.node[1].up():
+        shares = [m[1].strip() for m in _SAMPLED.finditer(read.of(above)[:8_000])]
+        if shares:
+            return all(share in ("0", "0.0") for share in shares)
+    return False
 
 
 def _body(read: Code, hook: Argument) -> str:

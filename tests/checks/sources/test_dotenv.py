@@ -115,6 +115,13 @@ def test_a_switch_a_number_a_network_or_a_path_is_no_secret(line: str) -> None:
     assert counts.of(f"{line}\n".encode()) == (0, 0)
 
 
+def test_a_note_of_a_template_is_no_setting() -> None:
+    note = "{{- /* Of both:\n  API_KEYS = several-of-them, and\n  API_KEY = one-for-all-of-them\n*/}}\n"
+    assert counts.of(f"{note}REGION_NAME: a\n".encode()) == (0, 0)
+    assert counts.of(f"{note}API_KEY: {drawn()}\n".encode()) == (1, 0)
+    assert counts.of(f"/* a note of something else */\nAPI_KEY: {drawn()}\n{{{{/* never closed".encode()) == (1, 0)
+
+
 def test_a_secret_of_a_cluster_is_read_without_its_base64() -> None:
     def packed(value: str) -> str:
         return base64.b64encode(value.encode()).decode()
