@@ -17,7 +17,7 @@ from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s3_ci_and_logs.aside import is_aside, is_others, sure
-from checks.sins.s3_ci_and_logs.printing.names import is_key_name, speaks_of_a_provider
+from checks.sins.s3_ci_and_logs.printing.names import is_key_name, names_secrets, speaks_of_a_provider
 from checks.structure.syntax import Argument, Call, Code, code
 from checks.words import count_of
 
@@ -190,14 +190,21 @@ def _held(evidence: Evidence) -> tuple[str, ...]:
 
 
 def _in_functions(text: str, path: str) -> Iterator[str]:
+    """What a model stands under in a table is called a key as well, and is none."""
     read = code(text, path)
     for assignment in read.assignments:
-        if assignment.function and "." not in assignment.target and is_key_name(assignment.target):
-            yield assignment.target
+        name = assignment.target
+        if (
+            assignment.function
+            and "." not in name
+            and is_key_name(name)
+            and not names_secrets(name, text, in_shell=False)
+        ):
+            yield name
     for node in read.find(frozenset(("parameters",))):
         for part in node.below:
             name = read.of(part).partition(":")[0].partition("=")[0].strip("* ")
-            if is_key_name(name):
+            if is_key_name(name) and not names_secrets(name, text, in_shell=False):
                 yield name
 
 

@@ -48,7 +48,7 @@ _GONE_THROUGH = r"\bfor\s+NAME\s+in\b"
 # What is compared as a number counts them.
 _COUNTED = r"\$\{?NAME\}?[\"']?\s+-(?:gt|ge|lt|le|eq|ne)\b"
 # The name under which a provider stands in a table: `providers[provider_key]`, `for provider_key, one in …`.
-_OF_A_TABLE = r"\[\s*NAME\s*\]|\.(?:get|has|pop)\(\s*NAME\b|\bfor\s*\(?\s*(?:const\s+|let\s+)?\[?\s*NAME\b[^\n]{0,60}\b(?:in|of)\b|\bNAME\s+(?:not\s+)?in\s"
+_OF_A_TABLE = r"\[\s*NAME\s*\]|\.(?:get|has|pop)\(\s*NAME\b|\bfor\s*\(?\s*(?:const\s+|let\s+)?\[?\s*NAME\b[^\n]{0,60}\b(?:in|of)\b|\bNAME\s+(?:not\s+)?in\s|\bNAME\.starts_?[wW]ith\(\s*[\"'](?:gpt|claude|gemini|llama|mistral|o\d)"
 _TABLES = frozenset(("provider_key", "model_key", "providerkey", "modelkey", "llm_key", "provider_keys", "model_keys"))
 _SPEAKS_OF_NAMES = pattern_of(r"(?i)\bsecret[_-]?(?:name|id|arn)s?\b")
 

@@ -39,6 +39,7 @@ CASES = (
     sent("a scrubber with other names", with_init("event_scrubber=EventScrubber(denylist=DEFAULT_DENYLIST + ['phone'], recursive=True)", SCRUB)),
     sent("no scrubber at all", with_init("event_scrubber=None", held=KNOWN), "no scrubber takes out api_key"),
     sent("a hook that only drops events", with_init("before_send=drop", "def drop(event, hint):\n    return None if is_noise(event) else event\n")),
+    sent("only the name of a model in a table", with_init("dsn=DSN", held=KNOWN + "\n\ndef price(model_key):\n    return PRICES.get(model_key)\n"), "does not look into objects and dictionaries", Severity.LOW),
     sent("only names that it knows", with_init("dsn=DSN", held=KNOWN), "does not look into objects and dictionaries", Severity.LOW),
     Case(name="in an example it is less sure", given=with_init("dsn=DSN", path="examples/app.py"), status=Status.FAIL, finds=(Severity.MEDIUM,), sure=Confidence.MEDIUM),
     kept("local variables off", with_init("dsn=DSN, include_local_variables=False")),
