@@ -69,6 +69,7 @@ _SERVER_MIDDLEWARE = NamePattern(r"(?i)(?:^|/)server/middleware/[^/]+\.[jt]s$")
 _FILTER = pattern_of(
     r"(?:extends|:)\s{0,4}(?:OncePerRequestFilter|GenericFilterBean|HttpFilter)\b|(?:implements|:)\s[\w,\s]{0,80}\b(?:HandlerInterceptor|WebFilter|Filter)\b"
 )
+_JVM = (".java", ".kt", ".scala", ".groovy")
 _REFUSES = pattern_of(r"(?i)\b40[13]\b|unauthori[sz]ed|forbidden|sendError|createError|access_?denied")
 _TOO_MANY = pattern_of(r"(?i)\b429\b|too_?many_?requests")
 _MAY_LIMIT = Worded(*_LIMIT_WORDS)
@@ -96,23 +97,24 @@ class _All:
         for path, text in texts_of(evidence):
             if is_aside(path) or (self.login and self.limit):
                 continue
-            own = _SERVER_MIDDLEWARE.search(path) is not None
+            own = _SERVER_MIDDLEWARE.search(path) is not None and "ventHandler(" in text
             if not own and not _MAY_GUARD.stand_in(text):
                 continue
             bare = without_comments(text)
             low = lowered(bare)
+            before = own or (path.endswith(_JVM) and _FILTER.search(bare) is not None)
             if not self.login and (
                 _EVERYWHERE.search(low)
                 or _before_each(bare)
                 or (_MIDDLEWARE_FILE.search(path) and _KNOWS_WHO.search(bare))
                 or (own and _KNOWS_HEADER.search(bare))
-                or ((own or _FILTER.search(bare)) and knows_who(text) and _REFUSES.search(bare))
+                or (before and knows_who(text) and _REFUSES.search(bare))
             ):
                 self.login = path
             if not self.limit and (
                 _LIMITED_EVERYWHERE.search(low)
                 or (_MIDDLEWARE_FILE.search(path) and _LIMITS.search(bare))
-                or ((own or _FILTER.search(bare)) and _TOO_MANY.search(bare))
+                or (before and _TOO_MANY.search(bare))
             ):
                 self.limit = path
 

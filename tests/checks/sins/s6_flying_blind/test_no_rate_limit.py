@@ -131,6 +131,8 @@ CASES = (
     closed("an interceptor that counts", {"src/Chat.java": SPRING, "src/Limit.java": "class Limit implements HandlerInterceptor {\n  public boolean preHandle(A request, B response, Object o) {\n    if (!bucket.tryConsume(1)) { response.setStatus(429); return false; }\n    return true;\n  }\n}\n"}),
     Case(name="a filter that only notes who calls", given=served({"src/Chat.java": SPRING, "src/TokenFilter.java": FILTER.replace("{ response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }", "log.info(uri);")}), status=Status.FAIL, finds=(HIGH,)),
     closed("keys of the caller's, read before each request", {"server/api/chat.post.ts": NUXT, "server/middleware/keys.ts": "export default defineEventHandler((event) => {\n  const headers = getRequestHeaders(event)\n  event.context.keys = parse(headers['x-chat-keys'])\n})\n"}),
+    Case(name="a login that other routes of Express ask for", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": "export function requireLogin(req, res, next) {\n  if (!req.user) return res.status(401).end();\n  next();\n}\n"}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="words about a filter elsewhere", given=served({"app.py": FASTAPI, "people.py": "# limit: 429\ndef find(x):\n    raise HTTPException(429)\n\n\nWORDS = {\"a\": Filter}\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a user that is only noted before each request", given=served({"server/api/chat.post.ts": NUXT, "server/middleware/who.ts": "export default defineEventHandler((event) => {\n  event.context.user = validateSession(event)\n})\n"}), status=Status.FAIL, finds=(HIGH,)),
     # who calls pays
     closed("a key that came with the request", {"app/api/chat/route.ts": OWN_KEY % "userKey"}),
