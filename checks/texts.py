@@ -7,10 +7,10 @@ is kept on the shelf, each with what the system notes of its file: one that was 
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from contextlib import suppress
 from importlib import resources
+from pathlib import Path
 
 import msgspec
 
@@ -103,10 +103,10 @@ def _read(module: str) -> CheckText:
 def _note_of(module: str) -> _Note | None:
     """None where the text is no file of its own: a plug-in may lie in an archive."""
     with suppress(OSError, AttributeError, KeyError, UnicodeEncodeError):
-        path = f"{os.path.splitext(str(sys.modules[module].__file__))[0]}.toml"  # noqa: PTH122 - asked of every check
-        path.encode()
-        note = os.stat(path)  # noqa: PTH116 - the same
-        return _Note(path, note.st_ino, note.st_size, note.st_mtime_ns, note.st_ctime_ns)
+        path = Path(str(sys.modules[module].__file__)).with_suffix(".toml")
+        str(path).encode()
+        note = path.stat()
+        return _Note(str(path), note.st_ino, note.st_size, note.st_mtime_ns, note.st_ctime_ns)
     return None
 
 

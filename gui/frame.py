@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import (
@@ -45,7 +45,15 @@ from gui.widgets.sheets import open_over
 from gui.widgets.toast import Toast
 
 if TYPE_CHECKING:
-    pass
+    from gui.pages.attest import AnswersPage
+    from gui.pages.failed import FailedPage
+    from gui.pages.findings import FindingsPage
+    from gui.pages.keys import KeysPage
+    from gui.pages.response import ResponsePage
+    from gui.pages.scanning import ScanningPage
+    from gui.pages.scorecard import ScorecardPage
+    from gui.pages.sin import SinPage
+    from gui.pages.vault import VaultPage
 
 RAIL_UNDER = 1040
 SMALLEST = (720, 520)
@@ -60,16 +68,22 @@ class Asked(Generic[P]):
         self._name = name
 
     def __get__(self, window: Frame, owner: type | None = None) -> P:
-        return window.page_of(self._name)  # type: ignore[return-value]
+        return cast("P", window.page_of(self._name))
 
 
 class Frame(FolderDrops):
     """What stands in the window. `engine`, `demo` and `program` (the command line) are given by tests; else the real program."""
 
     spoken_as = spoken.Role.Window
-    scanning, failed = Asked["ScanningPage"](), Asked["FailedPage"]()
-    scorecard, sin = Asked["ScorecardPage"](), Asked["SinPage"]()
-    findings, keys, vault = Asked["FindingsPage"](), Asked["KeysPage"](), Asked["VaultPage"]()
+    scanning: Asked[ScanningPage] = Asked()
+    failed: Asked[FailedPage] = Asked()
+    scorecard: Asked[ScorecardPage] = Asked()
+    sin: Asked[SinPage] = Asked()
+    findings: Asked[FindingsPage] = Asked()
+    keys: Asked[KeysPage] = Asked()
+    vault: Asked[VaultPage] = Asked()
+    answers: Asked[AnswersPage] = Asked()
+    response: Asked[ResponsePage] = Asked()
 
     def __init__(
         self,

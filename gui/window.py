@@ -35,11 +35,9 @@ from gui.widgets.menus import show_under
 from gui.widgets.sheets import open_over
 
 if TYPE_CHECKING:
-    from gui.pages.attest import AnswersPage
     from gui.pages.failed import FailedPage
     from gui.pages.findings import FindingsPage
     from gui.pages.keys import KeysPage
-    from gui.pages.response import ResponsePage
     from gui.pages.scanning import ScanningPage
     from gui.pages.scorecard import ScorecardPage
     from gui.pages.sin import SinPage
@@ -270,15 +268,13 @@ class Window(Examining):
         """The response to a key that leaked: the one that was begun, or a new one."""
         found = self.accounts.found_by(fingerprint)
         self.show_page("response")
-        page: ResponsePage = self.page_of("response")  # type: ignore[assignment]
         if found is not None:
-            page.begin(*found)
+            self.response.begin(*found)
 
     def _answer(self, check: str) -> None:
         """The question of a check that no program can answer."""
         self.show_page("answers")
-        answers: AnswersPage = self.page_of("answers")  # type: ignore[assignment]
-        answers.ask(check)
+        self.answers.ask(check)
 
     def _search(self) -> None:
         if self._stack.currentIndex() == 1 and self.report is not None:

@@ -58,8 +58,8 @@ def find_missing(
     cancel = cancel or threading.Event()
     named = first = {i.encode() for i in (*refs.all(), *refs.stashed(), *tracked)} - _EMPTY
     if not damaged and len(listing) + listing.trees > MOST_OBJECTS:
-        left = named.difference(here) - _known(listing, fresh)
-        lost = _absent(view, left - _known(listing)) if left else left
+        left = named.difference(here) - listing.every(fresh)
+        lost = _absent(view, left - listing.every()) if left else left
         if not lost:
             return Connected(named=named)
     roots: set[bytes] = set()
@@ -77,7 +77,7 @@ def find_missing(
             elif what == b"object" or id not in view.shallow:
                 linked.add(target)
     named = first | linked
-    missing = _absent(view, named - _known(listing)) | _absent(view, roots)
+    missing = _absent(view, named - listing.every()) | _absent(view, roots)
     looked_at = linked.intersection(map(listing.id, range(since)))
     below, whole = _below(view, listing, roots - missing, _trees(view, looked_at), cancel)
     return Connected(missing={i.decode() for i in (missing | below) - unread}, whole=whole, walked=whole, named=first)
@@ -90,11 +90,6 @@ def _trees(view: ObjectView, ids: Iterable[bytes]) -> set[bytes]:
         if kind == b"commit" and content is not None:
             trees.update(target for what, target in _NAMED.findall(content.partition(b"\n\n")[0]) if what == b"tree")
     return trees
-
-
-def _known(listing: Listing, since: int = 0) -> set[bytes]:
-    ids, width = bytes(listing.ids), listing.width
-    return {ids[at : at + width] for at in range(since * width, len(ids), width)}
 
 
 def _absent(view: ObjectView, ids: set[bytes]) -> set[bytes]:
@@ -122,7 +117,7 @@ def _below(
     trees = view.listing((b"tree",))
     if len(trees) > MOST_TREES:
         return set(), False
-    known = _known(listing) | _known(trees) | {b.encode() for b in trees.broken}
+    known = listing.every() | trees.every() | {b.encode() for b in trees.broken}
     lost: set[bytes] = set()
     for id, _, content in view.read(trees.of(b"tree")):
         if cancel.is_set():

@@ -181,7 +181,7 @@ class Kept(msgspec.Struct, array_like=True):
             ],
             reach=_reach(names, asked, outside),
             connected=connected.walked,
-            named=bytes.fromhex(b"".join(sorted(connected.named & _ids(listing))).decode()),
+            named=bytes.fromhex(b"".join(sorted(connected.named & listing.every())).decode()),
             beside=bytes.fromhex(b"".join(beside).decode()),
         )
 
@@ -268,10 +268,6 @@ def _reach(names: Names, asked: Collection[bytes], outside: Links) -> tuple[Reac
     if isinstance(both[0], Reached) and isinstance(both[1], Reached):
         return both[0].kept(asked, outside), both[1].kept(asked, outside)
     return None
-
-
-def _ids(listing: Listing) -> set[bytes]:
-    return {listing.id(n) for n in range(len(listing))}
 
 
 class Keeper(Protocol):

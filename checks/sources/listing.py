@@ -32,6 +32,11 @@ class Listing(msgspec.Struct):
         """The id of an object by its number."""
         return bytes(self.ids[number * self.width : (number + 1) * self.width])
 
+    def every(self, since: int = 0) -> set[bytes]:
+        """The ids of all objects, from a number on."""
+        ids, width = bytes(self.ids), self.width
+        return {ids[at : at + width] for at in range(since * width, len(ids), width)}
+
     def extend(self, ids: Sequence[bytes], codes: bytes, sizes: Iterable[int]) -> None:
         """More objects, by their binary ids; codes are the indexes of their kinds."""
         self.ids += b"".join(ids).hex().encode()

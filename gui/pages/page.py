@@ -64,7 +64,7 @@ class Page(QWidget):
     @classmethod
     def of(cls, desk: Desk) -> Self:
         """The page for this desk; what it is told afterwards is all that others were told before."""
-        return cls(desk)  # type: ignore[call-overload]
+        return cls(desk)  # type: ignore[call-overload] - pages that take none say so in their own `of`
 
     has_own = False  # whether it has something to show where its room would need an examination
 

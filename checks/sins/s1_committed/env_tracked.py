@@ -58,9 +58,8 @@ def _finding(path: str, fact: FileFact | None, seen: tuple[Key, Sighting] | None
         count = fact.secret_names if fact else 0
         what = f"{count_of(count, 'setting')} with a secret-looking name and a value" if count else "a key"
         confidence = seen[1].confidence if seen else Confidence.MEDIUM
-        made_up = seen is None and is_for_tests(
-            path
-        )  # frameworks tell people to commit this one, with values for tests
+        # Frameworks tell people to commit this one, with values made up for tests.
+        made_up = seen is None and is_for_tests(path)
         return CHECK.finding(
             f"Git tracks {path}, and it holds {what}. Every change to it goes into the next commit.",
             locations=place,

@@ -36,7 +36,7 @@ def is_agent_file(path: str) -> bool:
 
 
 def agent_files_among(paths: Iterable[str]) -> list[str]:
-    """Those of many files."""
+    """Those of many files that are such ones."""
     return _AGENT_FILE.among(paths)
 
 

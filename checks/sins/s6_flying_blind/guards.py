@@ -97,7 +97,7 @@ class _All:
         for path, text in texts_of(evidence):
             if is_aside(path) or (self.login and self.limit):
                 continue
-            own = _SERVER_MIDDLEWARE.search(path) is not None and "ventHandler(" in text
+            own = _SERVER_MIDDLEWARE.is_in(path) and "ventHandler(" in text
             if not own and not _MAY_GUARD.stand_in(text):
                 continue
             bare = without_comments(text)

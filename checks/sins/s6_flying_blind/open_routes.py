@@ -77,7 +77,7 @@ def _taken(name: str, text: str) -> bool:
         name.isidentifier()
         and re.search(
             rf"\{{[^{{}}]{{0,400}}\b{name}\s*[,}}][^{{}}]{{0,400}}=\s*(?:await\s+)?(?:req|request|c\.req|ctx\.request)\.(?:json\(\)|body\b)",
-            text.replace("{ ", "{"),
+            text,
         )
         is not None
     )
@@ -102,11 +102,9 @@ def _declared(one: Reached, evidence: Evidence) -> list[str]:
 
 def _heads(text: str, at: int) -> str:
     """The statement at a place, and the beginnings of all statements whose braces are open there."""
-    heads, depth, end = (
-        [text[max(text.rfind(";", 0, at), text.rfind("{", 0, at)) + 1 : at + 400].partition(";")[0]],
-        0,
-        at,
-    )
+    begins = max(text.rfind(sign, max(0, at - FARTHEST), at) for sign in ";{") + 1
+    heads = [text[begins : at + 400].partition(";")[0]]
+    depth, end = 0, at
     for _ in range(MOST_BRACES):
         brace = max(text.rfind("{", max(0, end - FARTHEST), end), text.rfind("}", max(0, end - FARTHEST), end))
         if brace < 0:
