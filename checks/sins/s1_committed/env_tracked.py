@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checks.catalog import Check
-from checks.evidence import NOT_GATHERED, Evidence, FileFact, Need
+from checks.evidence import NOT_GATHERED, Evidence, FileFact, Need, Repository
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.sins.env_files import holds_key, is_for_tests, is_secret_file
 from checks.sins.keyed import hole, needs, told
@@ -21,6 +21,7 @@ def judge(evidence: Evidence) -> Verdict:
     keys, facts = holds_key(evidence), {f.path: f for f in evidence.files}
     findings, names, unread = [], 0, 0
     for repository in evidence.repositories:
+        symfony = _of_symfony(repository)
         for entry in repository.tracked:
             names += 1
             path = f"{repository.path}/{entry.path}" if repository.path else entry.path
@@ -30,7 +31,8 @@ def judge(evidence: Evidence) -> Verdict:
             fact, seen = facts.get(path), keys.get(path)
             if fact is not None and seen is not None and seen[1].source != "worktree":
                 seen = _here(evidence, path)  # what another branch holds in it goes into no next commit of this one
-            if (found := _finding(path, fact, seen)) is not None:
+            shared = is_for_tests(path) or (entry.path in symfony and fact is not None and fact.secret_names == 1)
+            if (found := _finding(path, fact, seen, shared=shared)) is not None:
                 findings.append(found)
     filled = sum(f.severity > Severity.LOW for f in findings)
     missed = hole(evidence, "worktree")
@@ -52,21 +54,28 @@ def _here(evidence: Evidence, path: str) -> tuple[Key, Sighting] | None:
     return next(here, None)
 
 
-def _finding(path: str, fact: FileFact | None, seen: tuple[Key, Sighting] | None) -> Finding | None:
+def _of_symfony(repository: Repository) -> frozenset[str]:
+    """The settings files that Symfony tells people to commit: they hold one secret, drawn for development."""
+    tracked = {entry.path for entry in repository.tracked}
+    folders = {path.removesuffix("symfony.lock") for path in tracked if path.endswith("symfony.lock")}
+    return frozenset(f"{folder}{name}" for folder in folders for name in (".env", ".env.dev")) & tracked
+
+
+def _finding(path: str, fact: FileFact | None, seen: tuple[Key, Sighting] | None, *, shared: bool) -> Finding | None:
+    """About one tracked file. `shared` says that a framework tells people to commit it."""
     place = [Location(source="worktree" if fact else "history", path=path)]
     if seen is not None or (fact is not None and fact.secret_names):
         count = fact.secret_names if fact else 0
         what = f"{count_of(count, 'setting')} with a secret-looking name and a value" if count else "a key"
         confidence = seen[1].confidence if seen else Confidence.MEDIUM
-        # Frameworks tell people to commit this one, with values made up for tests.
-        made_up = seen is None and is_for_tests(path)
+        made_up = seen is None and shared  # with values made up for tests or development
         return CHECK.finding(
             f"Git tracks {path}, and it holds {what}. Every change to it goes into the next commit.",
             locations=place,
             severity=Severity.LOW if made_up else None,
             confidence=confidence.lowered() if made_up else confidence,
         )
-    if fact is not None and (fact.empty_names or fact.size == 0) and not is_for_tests(path):
+    if fact is not None and (fact.empty_names or fact.size == 0) and not shared:
         return CHECK.finding(
             f"Git tracks {path}. It holds no secret now; the first one somebody writes into it goes into the next commit.",
             locations=place,

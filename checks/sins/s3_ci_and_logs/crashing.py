@@ -23,7 +23,7 @@ from checks.structure.syntax import Argument, Call, Code, code
 class Shows(msgspec.Struct, frozen=True):
     """A reporter or a page that shows values: how it is written, and what it does as the rest of a sentence.
 
-    `by_default` tells what a tool does unasked, `key` what is handed over by name.
+    `by_default` tells what a tool does unasked, or only in some versions, `key` what is handed over by name.
     """
 
     text: str
@@ -334,7 +334,9 @@ def _variables(text: str, path: str) -> Iterator[Shows]:
     for variable in all_:
         does = _means(variable, names, path)
         if does:
-            yield Shows(f"{variable.name}={variable.value[:30]}", does, variable.line, variable.column)
+            # Versions of Flask since 2.3 do not ask this variable any more.
+            former = variable.name == "FLASK_ENV"
+            yield Shows(f"{variable.name}={variable.value[:30]}", does, variable.line, variable.column, former)
 
 
 def _means(variable: Variable, names: set[str], path: str) -> str:
@@ -344,8 +346,8 @@ def _means(variable: Variable, names: set[str], path: str) -> str:
         return "" if names & known else "Datadog takes snapshots of variables"
     if name == "FLASK_DEBUG" and _ON.match(value):
         return "an error page shows values and runs what a visitor types"
-    if name == "FLASK_ENV" and value == "development":
-        return "an error page shows values and runs what a visitor types"
+    if name == "FLASK_ENV" and value == "development" and "FLASK_DEBUG" not in names:
+        return "with Flask before 2.3 an error page shows values and runs what a visitor types"
     if name == "DJANGO_DEBUG" and _ON.match(value):
         return _PAGE
     if name == "BETTER_EXCEPTIONS" and _ON.match(value):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 
 from checks import signals
@@ -84,20 +85,20 @@ def _taken(name: str, text: str) -> bool:
 
 
 def _declared(one: Reached, evidence: Evidence) -> list[str]:
-    """What stands before a controller of PHP where a file of routes names it: its line, and the heads of groups around."""
-    if not one.path.endswith(".php"):
-        return []
-    named = re.escape(one.path.rpartition("/")[2].removesuffix(".php"))
-    found = []
+    """What stands before a route where a file of routes names it: its line; of PHP also the heads of groups around."""
+    heads = list(one.declared) if not one.path.endswith(".php") else list(_in_groups(one.path, evidence))
+    # Of what is served behind a login here and without one there, the open route tells.
+    return heads if heads and all(guards.knows_who(head) or guards.limits(head) for head in heads) else []
+
+
+def _in_groups(controller: str, evidence: Evidence) -> Iterator[str]:
+    """How files of routes name a controller of PHP, each with the heads of the groups that it stands in."""
+    named = re.escape(controller.rpartition("/")[2].removesuffix(".php"))
     for path, text in evidence.texts.items():
-        if path == one.path or not path.endswith(".php") or "Route::" not in text:
+        if path == controller or not path.endswith(".php") or "Route::" not in text:
             continue
         mentions = re.finditer(rf"\b{named}(?:::class\b|@)", text)
-        heads = [_heads(text, m.start()) for m in islice(mentions, MOST_MENTIONS)]
-        # Of a controller that is served behind a login here and without one there, the open route tells.
-        if heads and all(guards.knows_who(head) or guards.limits(head) for head in heads):
-            found += heads
-    return found
+        yield from (_heads(text, m.start()) for m in islice(mentions, MOST_MENTIONS))
 
 
 def _heads(text: str, at: int) -> str:

@@ -39,13 +39,17 @@ _IN_BROWSERS = pattern_of(r"""(?m)^["']use client["']""")
 
 
 class Reached(msgspec.Struct, frozen=True):
-    """A route with the calls of models behind it. `hops` counts the files between them; 0 is the same file."""
+    """A route with the calls of models behind it. `hops` counts the files between them; 0 is the same file.
+
+    `declared` is what names it in files of routes, with the guards around: `path("ask/", login_required(views.ask))`.
+    """
 
     path: str
     route: Route
     code: Code
     calls: tuple[ModelCall, ...]
     hops: int = 0
+    declared: tuple[str, ...] = ()
 
 
 class _File:
@@ -154,7 +158,26 @@ def _reached(evidence: Evidence) -> tuple[Reached, ...]:
             led = _led(file, route, by_path.get(path, []), leads)
             if led is not None:
                 found.append(Reached(path, route, file.read, *led))
-    return tuple(found)
+    return tuple(_told_once(found, files))
+
+
+def _told_once(found: list[Reached], files: dict[str, _File]) -> Iterator[Reached]:
+    """One route of two that are the same: a controller's method, and the line of a file of routes that names it."""
+    served: dict[str, set[str]] = {}
+    for one in found:
+        if not one.route.handlers:
+            served.setdefault(one.route.said, set()).add(one.path)
+    told: dict[tuple[str, str], list[str]] = {}
+    lines = set()
+    for at, one in enumerate(found):
+        for name in one.route.handlers:
+            for path in served.get(name, set()) - {one.path}:
+                if _names(files[one.path], path):
+                    told.setdefault((path, name), []).append(one.route.around)
+                    lines.add(at)
+    for at, one in enumerate(found):
+        if at not in lines:
+            yield msgspec.structs.replace(one, declared=tuple(told.get((one.path, one.route.said), ())))
 
 
 def reached(evidence: Evidence) -> tuple[Reached, ...]:

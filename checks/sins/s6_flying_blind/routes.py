@@ -200,7 +200,9 @@ def _handlers(argument: Argument) -> Iterator[str]:
     if argument.kind in ("name", "member"):
         yield argument.dotted.rpartition(".")[2]
     elif argument.kind in ("call", "mapping", "list", "item"):
-        yield from re.findall(r"(?<![\w.])([A-Za-z_]\w{1,80})(?=\s*[),\]'\"]|$)", argument.text[:400])
+        yield from re.findall(
+            r"(?<![\w.])(?:\w{1,80}\.){0,4}([A-Za-z_]\w{1,80})(?=\s*[),\]'\"]|$)", argument.text[:400]
+        )
 
 
 def _python(read: Code) -> Iterator[Route]:

@@ -83,6 +83,15 @@ CASES = (
         finds=(LOW,),
         sure=Confidence.LOW,
     ),
+    *(
+        Case(
+            name=f"{path} of Symfony with {count} values",
+            given=seen(repositories=(repository(path, "api/symfony.lock"),), files=(fact(path, tracked=True, secret_names=count),)),
+            status=Status.FAIL,
+            finds=(severity,),
+        )
+        for path, count, severity in (("api/.env.dev", 1, LOW), ("api/.env", 1, LOW), ("api/.env", 2, HIGH), ("web/.env.dev", 1, HIGH))
+    ),
     Case(name="a file for tests with empty names may be committed", given=tracked(".env.test", empty_names=2), status=Status.PASS),
     Case(name="public settings of a framework are no matter", given=tracked(".env"), status=Status.PASS),
     Case(name="an example is no matter", given=tracked(".env.example", secret_names=2), status=Status.PASS),

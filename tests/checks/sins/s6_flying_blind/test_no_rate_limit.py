@@ -74,6 +74,8 @@ MOCKED = 'from unittest.mock import patch\nfrom django.test import TestCase\nfro
 GROUP = "<?php\nuse App\\Http\\Controllers\\ChatController;\n\nRoute::get('/', function () {\n    return view('home');\n});\nRoute::middleware([%s])->group(function () {\n    Route::prefix('chat')->group(function () {\n        Route::post('/ask', [ChatController::class, 'store']);\n    });\n});\n"
 FILTER = "import jakarta.servlet.FilterChain;\n\npublic class TokenFilter extends OncePerRequestFilter {\n  protected void doFilterInternal(A request, B response, FilterChain chain) {\n    if (!validateToken(request)) { response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }\n    chain.doFilter(request, response);\n  }\n}\n"
 NUXT = 'import { generateText } from "ai";\n\nexport default defineEventHandler(async (event) => {\n  return generateText({ model: small(event.context.keys), prompt: await readBody(event) });\n});\n'
+VIEWS = ROUTES["ask/views.py"].replace("def ask(", "def answer(")
+URLS = 'from django.contrib.auth.decorators import login_required\nfrom django.urls import path\n\nfrom ask import views\n\nurlpatterns = [path("ask/", %s, name="ask")]\n'
 CHAT = "app/Http/Controllers/ChatController.php"
 CASES = (
     *(open_to_all(f"a route in {path}", path, text) for path, text in ROUTES.items()),
@@ -125,7 +127,10 @@ CASES = (
     closed("a login before each request", {"app.py": FLASK.replace("def ask", "def ask") + "\n\n@app.before_request\ndef who():\n    verify_token(request)\n"}),
     closed("permissions of Django for all", {"ask/views.py": ROUTES["ask/views.py"], "site/settings.py": "REST_FRAMEWORK = {\n    'DEFAULT_PERMISSION_CLASSES': ['rest_framework.permissions.IsAuthenticated'],\n}\nMIDDLEWARE = []\n"}),
     closed("a login of Laravel around the routes", {CHAT: LARAVEL, "routes/web.php": GROUP % "'auth', CheckBlacklist::class"}),
-    Case(name="a group of Laravel without a login", given=served({CHAT: LARAVEL, "routes/web.php": GROUP % "'web'"}), status=Status.FAIL, finds=(HIGH, HIGH)),
+    Case(name="a group of Laravel without a login", given=served({CHAT: LARAVEL, "routes/web.php": GROUP % "'web'"}), status=Status.FAIL, finds=(HIGH,), says="store calls a model"),
+    Case(name="a view that a file of addresses names", given=served({"ask/views.py": VIEWS, "ask/urls.py": URLS % "views.answer"}), status=Status.FAIL, finds=(HIGH,), says="answer calls a model"),
+    closed("a login around a view where it is named", {"ask/views.py": VIEWS, "ask/urls.py": URLS % "login_required(views.answer)"}),
+    Case(name="a view with a login here and without one there", given=served({"ask/views.py": VIEWS, "ask/urls.py": URLS % "login_required(views.answer)", "site/urls.py": URLS % "views.answer"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a login of Laravel around others' routes", given=served({CHAT: LARAVEL, "routes/web.php": GROUP % "'auth'" + "Route::post('/open', [ChatController::class, 'store']);\n"}), status=Status.FAIL, finds=(HIGH,)),
     closed("a filter of Java's server", {"src/Chat.java": SPRING, "src/TokenFilter.java": FILTER}),
     closed("an interceptor that counts", {"src/Chat.java": SPRING, "src/Limit.java": "class Limit implements HandlerInterceptor {\n  public boolean preHandle(A request, B response, Object o) {\n    if (!bucket.tryConsume(1)) { response.setStatus(429); return false; }\n    return true;\n  }\n}\n"}),
