@@ -49,6 +49,8 @@ _BROKEN_GLASS = pattern_of(r"(?i)break[-_ ]?glass|emergency")
 _READS_BY_TRADE = pattern_of(
     r"(?i)^(?:ingress-nginx|nginx-ingress|cert-manager|external-secrets|eso|crd-controller|flux|sealed-secrets|secrets-store|traefik|istio|argocd|argo-cd|kong|contour|emissary|velero|kyverno|cloudnative-pg|cnpg|vault|openbao|bank-vaults|reflector)(?![a-z])"
 )
+# What kubebuilder calls the role of an operator: one that is not written here is installed as its makers give it.
+_OPERATORS = pattern_of(r"(?:^|-)(?:manager|operator)-role$")
 _PUT_IN = pattern_of(r"\{\{[^{}]{0,200}\}\}")
 _ASIDE = pattern_of(r"(?i)(?:^|/)(?:examples?|docs?|tests?|fixtures?|node_modules|vendor|\.terraform)/")
 
@@ -245,10 +247,15 @@ _MAKERS = frozenset(
 )
 
 
+# Knative marks what it releases with a label of its own for each part: `eventing.knative.dev/release`.
+_RELEASED = "knative.dev/release"
+
+
 _NAMESPACE = pattern_of(r"(?m)^(?:  )?namespace:\s*[\"']?([^\s\"']+)[\"']?\s*$")
 _COMMENT = pattern_of(r"(?m)(?:^|\s)#.*$")
-# A line that names a key, or what is run with one.
-_OF_A_KEY = pattern_of(r"(?im)^.{0,300}(?:key|token|secret|credential|image).{0,300}$")
+# A line that names a key, or what is run with one; the tokens that a dashboard counts are no keys.
+_OF_A_KEY = pattern_of(r"(?im)^.{0,300}(?:key|token(?!s)|secret|credential|image).{0,300}$")
+_OF_A_DASHBOARD = pattern_of(r"\"(?:gridPos|legendFormat|schemaVersion)\"\s*:")
 
 
 def _has_models_beside(path: str, namespace: str, evidence: Evidence) -> bool:
@@ -267,8 +274,43 @@ def _with_models(evidence: Evidence) -> list[tuple[str, frozenset[str]]]:
         (path, frozenset(_NAMESPACE.findall(text)))
         for path, text in evidence.texts.items()
         if path.endswith((".yaml", ".yml", ".tpl"))
+        and _OF_A_DASHBOARD.search(text) is None
         and any(is_llm_name(m[0]) for m in _OF_A_KEY.finditer(_COMMENT.sub("", text)))
     ]
+
+
+@once
+def _bindings(evidence: Evidence) -> dict[str, list[tuple[str, str, str]]]:
+    """The cluster's roles by name, with what binds each: the kind of the binding, its file, its namespace."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for path, _, content in manifests(evidence, "ClusterRoleBinding", "RoleBinding"):
+        role, about = content.get("roleRef"), content.get("metadata")
+        if isinstance(role, dict) and role.get("kind") == "ClusterRole":
+            namespace = str(about.get("namespace") or "") if isinstance(about, dict) else ""
+            found.setdefault(str(role.get("name")), []).append((str(content.get("kind")), path, namespace))
+    return found
+
+
+def _in_namespaces(path: str, content: dict[str, object], metadata: dict[object, object], evidence: Evidence) -> list[tuple[str, str]]:  # fmt: skip
+    """Where a role counts in some namespaces alone: (file, namespace) of each; empty where it counts in the whole cluster.
+
+    A ClusterRole that nothing but RoleBindings give counts where they stand.
+    """
+    if content.get("kind") == "Role":
+        return [(path, str(metadata.get("namespace") or ""))]
+    bound = _bindings(evidence).get(str(metadata.get("name")), [])
+    return [] if any(kind != "RoleBinding" for kind, _, _ in bound) else [(file, where) for _, file, where in bound]
+
+
+def _is_of_makers(name: str, path: str, labels: object, evidence: Evidence) -> bool:
+    """Whether a role is a part of something that was made elsewhere: a chart, a release, an operator that is not built here."""
+    marks = [str(label) for label in labels] if isinstance(labels, dict) else []
+    if not _MAKERS.isdisjoint(marks) or any(mark.endswith(_RELEASED) for mark in marks):
+        return True
+    if not _OPERATORS.search(name):
+        return False
+    folders = {f.path.rpartition("/")[0] for f in evidence.files if f.path.rpartition("/")[2] in ("PROJECT", "go.mod")}
+    return not any(folder == "" or path.startswith(f"{folder}/") for folder in folders)
 
 
 def _cluster(evidence: Evidence) -> Iterator[_Seen]:
@@ -280,14 +322,12 @@ def _cluster(evidence: Evidence) -> Iterator[_Seen]:
     for path, line, content in manifests(evidence, "ClusterRole", "Role"):
         rules, about = content.get("rules"), content.get("metadata")
         metadata = about if isinstance(about, dict) else {}
-        labels = metadata.get("labels")
-        if isinstance(labels, dict) and not _MAKERS.isdisjoint(map(str, labels)):
-            continue
-        if content.get("kind") == "Role" and not _has_models_beside(
-            path, str(metadata.get("namespace") or ""), evidence
-        ):
-            continue
         name = _called(str(metadata.get("name", "")), path)
+        if _is_of_makers(name, path, metadata.get("labels"), evidence):
+            continue
+        places = _in_namespaces(path, content, metadata, evidence)
+        if places and not any(_has_models_beside(file, namespace, evidence) for file, namespace in places):
+            continue
         for rule in rules if isinstance(rules, list) else []:
             if not isinstance(rule, dict):
                 continue
@@ -296,7 +336,7 @@ def _cluster(evidence: Evidence) -> Iterator[_Seen]:
                 continue
             if {"get", "list", "watch", "*"} & set(map(str, verbs)):
                 place = Location(source="worktree", path=path, line=line)
-                what = "of the whole cluster" if content.get("kind") == "ClusterRole" else "of its namespace"
+                what = "of its namespace" if places else "of the whole cluster"
                 yield _Wide(f"{name} may read every Secret {what}, the providers’ keys among them", place, f"{name} secrets", "A role that reads every Secret")  # fmt: skip
                 break
 

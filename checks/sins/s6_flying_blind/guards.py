@@ -89,6 +89,11 @@ def limits(text: str) -> bool:
     return _MAY_LIMIT.stand_in(text) and _LIMITS.search(without_comments(text)) is not None
 
 
+def turns_away(text: str) -> bool:
+    """Whether a function that a request is handed to asks who calls and refuses others, or counts calls."""
+    return limits(text) or (knows_who(text) and _REFUSES.search(without_comments(text)) is not None)
+
+
 class _All:
     """What stands before all routes of the project: the file that says it, empty where none does."""
 

@@ -55,7 +55,7 @@ def open_routes(evidence: Evidence) -> tuple[Reached, ...]:
 
 def _guarded(one: Reached, evidence: Evidence) -> bool:
     """Whether the route or its file asks who calls or counts calls; also the files with the handlers behind it."""
-    if _brings_its_key(one):
+    if _brings_its_key(one) or guards.turns_away(one.through):
         return True
     beside = [one.code.text, one.route.around, *one.route.handlers]
     beside += [evidence.texts.get(c.path, "") for c in one.calls if c.path != one.path and one.hops == 1]

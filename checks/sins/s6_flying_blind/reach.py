@@ -42,6 +42,7 @@ class Reached(msgspec.Struct, frozen=True):
     """A route with the calls of models behind it. `hops` counts the files between them; 0 is the same file.
 
     `declared` is what names it in files of routes, with the guards around: `path("ask/", login_required(views.ask))`.
+    `through` is the function of another file that it hands the request to first.
     """
 
     path: str
@@ -50,6 +51,16 @@ class Reached(msgspec.Struct, frozen=True):
     calls: tuple[ModelCall, ...]
     hops: int = 0
     declared: tuple[str, ...] = ()
+    through: str = ""
+
+
+class _Led(msgspec.Struct, frozen=True):
+    """The calls that something leads to, how many files away, and the function of another file on the way to them."""
+
+    calls: tuple[ModelCall, ...]
+    hops: int
+    name: str = ""
+    path: str = ""
 
 
 class _File:
@@ -65,6 +76,10 @@ class _File:
     @cached_property
     def functions(self) -> list[Function]:
         return serving.functions(self.read)
+
+    def body_of(self, name: str) -> str:
+        """The text of the functions of this name."""
+        return "\n".join(self.text[f.start : f.end] for f in self.functions if f.name == name)
 
     @cached_property
     def called(self) -> list[tuple[int, str]]:
@@ -109,18 +124,18 @@ class _Leads:
         known[path] = (calls[:5], hops)
         return True
 
-    def to(self, name: str, file: _File) -> tuple[tuple[ModelCall, ...], int] | None:
+    def to(self, name: str, file: _File) -> _Led | None:
         """What a name leads to when it is called in this file."""
         known = self.of.get(name)
         if not known:
             return None
         if file.path in known:
-            return known[file.path]
+            return _Led(*known[file.path])
         if name.lower() in _COMMON:
             return None
         for path, (calls, hops) in known.items():
             if _names(file, path):
-                return calls, hops + 1
+                return _Led(calls, hops + 1, name, path)
         return None
 
 
@@ -157,7 +172,8 @@ def _reached(evidence: Evidence) -> tuple[Reached, ...]:
                 continue
             led = _led(file, route, by_path.get(path, []), leads)
             if led is not None:
-                found.append(Reached(path, route, file.read, *led))
+                through = files[led.path].body_of(led.name) if led.path else ""
+                found.append(Reached(path, route, file.read, led.calls, led.hops, through=through))
     return tuple(_told_once(found, files))
 
 
@@ -217,7 +233,7 @@ def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]]) -> _Lea
                 continue
             looked.add(path)
             met = ((at, led) for at, name in file.called if name in wanted and (led := leads.to(name, file)))
-            _add_within(file, leads, ((at, led[0], led[1]) for at, led in list(met)))
+            _add_within(file, leads, ((at, led.calls, led.hops) for at, led in list(met)))
         new = set(leads.of) - before
     return leads
 
@@ -238,11 +254,11 @@ def _may_lead(file: _File, leads: _Leads) -> bool:
     return any(leads.to(name, file) is not None for name in file.named(leads.of.keys()))
 
 
-def _led(file: _File, route: Route, own: list[ModelCall], leads: _Leads) -> tuple[tuple[ModelCall, ...], int] | None:
+def _led(file: _File, route: Route, own: list[ModelCall], leads: _Leads) -> _Led | None:
     """The calls behind a route: in its span, else behind what it calls or names."""
     inside = tuple(c for c in own if route.start <= c.call.node[1].start < route.end)
     if inside:
-        return inside, 0
+        return _Led(inside, 0)
     for name in _named_by(file, route):
         led = leads.to(name, file)
         if led is not None:

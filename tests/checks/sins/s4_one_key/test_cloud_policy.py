@@ -25,6 +25,9 @@ AZURE = 'resource "azurerm_role_assignment" "app" {\n  scope = "azurerm_cognitiv
 GOOGLE = 'resource "google_project_iam_member" "%s" {\n  role = "%s"\n  member = "serviceAccount:x"\n}\n'
 ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata:\n  name: reader\nrules:\n  - apiGroups: ['']\n    resources: [%s]\n    verbs: [%s]\n%s"
 
+CLUSTER = ROLE % ("ClusterRole", "secrets", "get, list", "")
+BINDING = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata:\n  name: some\n  namespace: chat\nroleRef:\n  kind: ClusterRole\n  name: reader\n"
+
 
 # A program that calls a model, and how its key reaches it in the cluster.
 CALLER = {
@@ -95,6 +98,14 @@ CASES = (
     none("a namespace in which no model is used", "dns/role.yaml", ROLE % ("Role", "secrets", "get, list", ""), CALLER | BESIDE),
     none("a role as its makers gave it", "k8s/role.yaml", (ROLE % ("ClusterRole", "secrets", "get, list", "")).replace("name: reader", "name: reader\n  labels:\n    helm.sh/chart: other-1.2.3"), CALLER | BESIDE),
     wide("the namespace of a model, from another folder", "roles/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", "name: reader\n  namespace: chat"), "reader may read every Secret of its namespace", CALLER | {"k8s/app.yaml": "metadata:\n  namespace: chat\n" + BESIDE["k8s/app.yaml"]}),
+    none("a cluster's role that is bound in a namespace without models", "dns/role.yaml", CLUSTER + BINDING % "RoleBinding", CALLER | BESIDE),
+    wide("a cluster's role that is bound in a model's namespace", "dns/role.yaml", CLUSTER + BINDING % "RoleBinding", "reader may read every Secret of its namespace", CALLER | {"k8s/app.yaml": "metadata:\n  namespace: chat\n" + BESIDE["k8s/app.yaml"]}),
+    wide("a cluster's role that is bound in one namespace and in all", "dns/role.yaml", CLUSTER + BINDING % "RoleBinding" + BINDING % "ClusterRoleBinding", "of the whole cluster", CALLER | BESIDE),
+    none("a role of Knative's release", "k8s/role.yaml", CLUSTER.replace("name: reader", "name: reader\n  labels:\n    rabbitmq.eventing.knative.dev/release: v1.2.3"), CALLER | BESIDE),
+    none("the role of an operator that is not built here", "k8s/queue.yaml", CLUSTER.replace("reader", "queue-manager-role"), CALLER | BESIDE | {"tools/go.mod": "module tools\n"}),
+    wide("the role of an operator that is built here", "bot/config/rbac/role.yaml", CLUSTER.replace("reader", "manager-role"), "manager-role may read every Secret of the whole cluster", CALLER | BESIDE | {"bot/go.mod": "module bot\n"}),
+    none("a namespace in which a dashboard counts a model's tokens", "grafana/role.yaml", ROLE % ("Role", "secrets", "get, list", ""), CALLER | {"grafana/board.yaml": "kind: ConfigMap\ndata:\n  board.json: |\n    {\"gridPos\": {}, \"title\": \"OpenAI key and llm token\"}\n"}),
+    none("a namespace in which tokens of a model are counted", "grafana/role.yaml", ROLE % ("Role", "secrets", "get, list", ""), CALLER | {"grafana/rule.yaml": "expr: sum(llm_tokens_total)\n"}),
     Case(name="nothing is declared", given=having({}), status=Status.NOT_APPLICABLE),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=having({"policy.json": policy("bedrock:InvokeModel")}, limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),

@@ -44,6 +44,34 @@ router = APIRouter()
 def ask(body: Question):
     return answer(body.text)
 """
+HANDED = """\
+import hmac
+from fastapi import HTTPException, Request
+
+from bot.llm import answer
+
+
+async def handle_event(request: Request):
+    sent = request.headers.get("x-slack-signature")
+    made = hmac.new(SECRET, await request.body(), "sha256").hexdigest()
+    if not hmac.compare_digest(made, sent):
+        raise HTTPException(status_code=403)
+    return answer(await request.json())
+"""
+EVENTS = """\
+from fastapi import FastAPI, Request
+
+from bot.slack import handle_event
+
+app = FastAPI()
+
+
+@app.post("/slack/events")
+async def events(request: Request):
+    return await handle_event(request)
+"""
+# A session of a database is taken by name, and nobody is turned away.
+UNASKED = HANDED.replace('    sent = request.headers.get("x-slack-signature")\n', "    db = get_session()\n").replace("    if not hmac.compare_digest(made, sent):\n        raise HTTPException(status_code=403)\n", "")  # fmt: skip
 ACTION = '"use server";\nimport { generateText } from "ai";\n\nexport async function titleFor(text: string) {\n  return generateText({ model, prompt: text });\n}\n'
 PAGE = '"use client";\nimport { titleFor } from "./actions";\nexport default function Page() {\n  const [state, act] = useActionState(titleFor, "");\n}\n'
 TRPC = 'import { publicProcedure } from "../trpc";\nimport OpenAI from "openai";\nexport const chat = { ask: publicProcedure.input(x).mutation(async ({ input }) => openai.responses.create({ model: "m", input })) };\n'
@@ -81,6 +109,8 @@ CASES = (
     *(open_to_all(f"a route in {path}", path, text) for path, text in ROUTES.items()),
     open_to_all("a route of Flask", "app.py", FLASK),
     open_to_all("a procedure of tRPC", "server/chat.ts", TRPC),
+    closed("a request that a function of another file asks for its signature", {"bot/llm.py": SERVICE, "bot/slack.py": HANDED, "main.py": EVENTS}),
+    Case(name="a request that a function of another file hands on", given=served({"bot/llm.py": SERVICE, "bot/slack.py": UNASKED, "main.py": EVENTS}), status=Status.FAIL, finds=(HIGH,), says="/slack/events calls a model (OpenAI responses in bot/llm.py)"),
     Case(name="a call behind a function of another file", given=served({"app/llm.py": SERVICE, "app/api.py": THROUGH}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.LOW, says="/ask calls a model (OpenAI responses in app/llm.py)"),
     Case(name="a function of the server that a page may call", given=served({"app/actions.ts": ACTION, "app/page.tsx": PAGE}), status=Status.FAIL, finds=(HIGH,), says="titleFor calls a model"),
     Case(name="a function of the server that no page names", given=served({"app/actions.ts": ACTION}), status=Status.NOT_APPLICABLE),
