@@ -9,14 +9,13 @@ import msgspec
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
-from checks.expressions.names import NamePattern
 from checks.expressions.patterns import pattern_of
-from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.sins.keyed import hole, told
+from checks.sins.published import is_run, open_port
 from checks.structure.dockerfile import dockerfile
 from checks.structure.entries import Entry, entries
 from checks.structure.tree import Node, document
@@ -39,18 +38,13 @@ _WHAT = {
 }
 _SETTING = pattern_of(r"(?i)^(?:litellm_|proxy_)?(master_key|salt_key|ui_password|webui_secret_key)$")
 _DEFAULTED = pattern_of(r"^\$\{\w{1,80}:?-([^}]{1,80})\}$")
-_NOT_RUN = frozenset({Kind.TEMPLATE, Kind.DOCUMENT, Kind.TEST, Kind.PIPELINE, Kind.BACKUP, Kind.RECORDING})
-_ASIDE = NamePattern(
-    r"(?i)(?:^|/)(?:examples?|docs?|cookbook|tests?|samples?|\.github|\.circleci|ci_cd|benchmarks?|tutorials?)/"
-)
-_LOOPBACK = pattern_of(r"^(?:127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|\[?::1\]?):")
 
 
 def judge(evidence: Evidence) -> Verdict:
     """Critical where the port is open to others, high elsewhere; examples, documents and services of a pipeline aside."""
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
-    read = [(p, t) for p, t in sorted(evidence.texts.items()) if _is_run(p)]
+    read = [(p, t) for p, t in sorted(evidence.texts.items()) if is_run(p)]
     settings = [
         (path, e, m[1].lower()) for path, text in read for e in _entries(text, path) if (m := _SETTING.match(e.name))
     ]
@@ -68,10 +62,6 @@ def judge(evidence: Evidence) -> Verdict:
         passed="No secret of a gateway is the one of its documentation.",
         looked_at=count_of(len(settings), "setting"),
     )
-
-
-def _is_run(path: str) -> bool:
-    return kind_of(path) not in _NOT_RUN and not _ASIDE.search(path) and ".devcontainer/" not in path
 
 
 _MAY_SET = Worded(*_SAMPLES)
@@ -122,11 +112,8 @@ def _open_port(text: str, path: str) -> str:
         return ""
     served = document(text, path).get("services").named() if any(w in lowered(text) for w in _GATEWAYS) else ()
     for name, _, service in served:
-        if _is_gateway(name, service):
-            for port in service.get("ports").each() or service.get("ports").items:
-                said = port.value or f"{port.text('host_ip')}:{port.text('published')}:".lstrip(":")
-                if said.strip(":") and not _LOOPBACK.match(said):
-                    return said.split(":")[-2] if said.count(":") else said
+        if _is_gateway(name, service) and (port := open_port(service)):
+            return port
     if re.search(r"(?m)^kind:\s*(?:Ingress|HTTPRoute)\b|^\s*type:\s*(?:LoadBalancer|NodePort)\b", text):
         return "of the cluster"
     return ""

@@ -8,84 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, NamedTuple
-
-import msgspec
+from typing import Any, NamedTuple
 
 from checks.machine import Listener
 from checks.model import Confidence
+from checks.servers import PLAIN, SERVERS
 from checks.sources import shown
-
-Asks = Literal["never", "off", "set", "unknown"]
-
-
-class Server(msgspec.Struct, frozen=True, kw_only=True):
-    """A model server: how its process is known, whether it can ask for a key, and what says that it does.
-
-    `by_default` is what holds where nothing is said. Sources: the projects' own documentation.
-    """
-
-    tool: str
-    command: re.Pattern[str]
-    by_default: Asks
-    set_by: re.Pattern[str] | None = None  # in the arguments, or the name of a variable
-    off_by: re.Pattern[str] | None = None
-    port: int | None = None  # one that this server alone is known for
-    forwards: bool = False  # hands requests on with the user's own keys
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.I)
-
-
-SERVERS = (
-    Server(
-        tool="Ollama",
-        command=_words(r"(?:^|/)ollama(?:\.exe)?(?:\s|$)(?!run\b)"),
-        by_default="never",  # its local API has no authentication
-        port=11434,
-    ),
-    Server(
-        tool="LM Studio",
-        command=_words(r"lm[-_ ]?studio|(?:^|/)lms(?:\s|$)"),
-        by_default="unknown",  # tokens can be turned on in the app since 0.4.0
-        port=1234,
-    ),
-    Server(
-        tool="LiteLLM proxy",
-        command=_words(r"(?:^|[/\s])litellm(?:\.exe)?(?:\s|$)|litellm\.proxy"),
-        by_default="unknown",  # the key may stand in its configuration file
-        set_by=_words(r"LITELLM_MASTER_KEY"),
-        forwards=True,
-    ),
-    Server(
-        tool="llama.cpp server",
-        command=_words(r"(?:^|/)llama-server(?:\.exe)?(?:\s|$)|llama_cpp\.server"),
-        by_default="off",
-        set_by=_words(r"--api-key(?:-file)?\b|LLAMA_API_KEY"),
-    ),
-    Server(
-        tool="vLLM",
-        command=_words(r"(?:^|/)vllm\s+serve|vllm\.entrypoints"),
-        by_default="off",
-        set_by=_words(r"--api-key\b|VLLM_API_KEY"),
-    ),
-    Server(
-        tool="Open WebUI",
-        command=_words(r"open[-_]webui"),
-        by_default="set",
-        off_by=_words(r"WEBUI_AUTH=(?:false|0|no)"),
-        forwards=True,
-    ),
-    Server(
-        tool="Jupyter",
-        command=_words(r"jupyter[-_ ](?:lab|notebook|server)|ipykernel\.jupyter"),
-        by_default="set",
-        off_by=_words(r"\.token=(?:''|\"\"|\s|$)|--no-token"),
-    ),
-)
 
 
 class Socket(NamedTuple):
@@ -96,10 +25,7 @@ class Socket(NamedTuple):
     pid: int | None
     name: str
     command: str
-    variables: str  # names of secrets, and the plain settings of `_PLAIN`, never a secret's value
-
-
-_PLAIN = ("WEBUI_AUTH", "OLLAMA_HOST")  # settings whose values say something and are no secret
+    variables: str  # names of secrets, and the plain settings of `PLAIN`, never a secret's value
 
 
 def listening() -> tuple[tuple[Listener, ...], bool]:
@@ -125,7 +51,7 @@ def recognised(sockets: Iterable[Socket]) -> tuple[Listener, ...]:
                 address=socket.address,
                 port=socket.port,
                 beyond=_beyond(socket.address),
-                authentication=_asks(server, f"{socket.command} {socket.variables}"),
+                authentication=server.asks(f"{socket.command} {socket.variables}"),
                 forwards=server.forwards,
                 confidence=Confidence.HIGH if by_process else Confidence.LOW,
             )
@@ -134,14 +60,6 @@ def recognised(sockets: Iterable[Socket]) -> tuple[Listener, ...]:
                 found[server.tool, socket.port] = listener
             break
     return tuple(found.values())
-
-
-def _asks(server: Server, told: str) -> Asks:
-    if server.off_by is not None and server.off_by.search(told):
-        return "off"
-    if server.set_by is not None and server.set_by.search(told):
-        return "set"
-    return server.by_default
 
 
 def _beyond(address: str) -> bool:
@@ -193,7 +111,7 @@ def _about(pid: int) -> tuple[str, str, str]:
         name = process.name()
         command = " ".join(process.cmdline())[:8_192]
         for variable, value in process.environ().items():
-            said.append(f"{variable}={value}" if variable in _PLAIN else variable)
+            said.append(f"{variable}={value}" if variable in PLAIN else variable)
     except (psutil.Error, OSError):
         pass
     return name, command, " ".join(said)
