@@ -28,6 +28,7 @@ class Told:
     def __init__(self) -> None:
         self.result = HistoryResult()
         self.heard: list[tuple[str, Sighting]] = []
+        self.natures: set[tuple[str, str]] = set()
 
     def of(self, value: str) -> list[Sighting]:
         """The sightings of one key."""
@@ -65,6 +66,7 @@ def told_by(paths: RepositoryPaths | Path, matcher: Matcher, *, largest: int | N
     def hear(match: Match, sighting: Sighting, spot: object) -> None:
         if match.nature in ("secret", "public"):
             told.heard.append((match.value.reveal().decode(), sighting))
+            told.natures.add((sighting.path, match.nature))
 
     with ObjectView(paths.objects, object_format(paths), shallow_marks(paths)) as view:
         if largest is not None:

@@ -149,6 +149,29 @@ def is_digest(value: bytes, before: bytes) -> bool:
     return bool(_HEX.fullmatch(value.replace(b"-", b""))) and bool(_DIGEST_NAME.search(before))
 
 
+# `RECORD` of Python's packages, `integrity` of Node's: base64 that may begin, or go on, as keys do.
+_WRITTEN_DIGEST = pattern_of(rb"(?<![A-Za-z0-9])(?i:sha(?:1|224|256|384|512)|md5)[=-][A-Za-z0-9+/_-]{0,88}$")
+
+
+def is_in_a_digest(before: bytes) -> bool:
+    """Whether the signs in front say that a digest is written here, of which the value is a part."""
+    return _WRITTEN_DIGEST.search(before) is not None
+
+
+# Words of a document in front of what it shows: the shape of a key, not one that opens something. Where the name of the
+# file is not known, the fence around the example says that this is a document.
+_SHOWS_A_SHAPE = pattern_of(
+    rb"(?i)\blook(?:s|ing)?[ \t]+(?:something[ \t]+|a[ \t]+bit[ \t]+)?like\b[^\n]{0,60}\n(?:[^\n`]{0,60}\n){0,2}(?P<fence>[ \t>]{0,8}```[^\n]{0,20}\n)?[^\n]{0,60}$"
+)
+_DOCUMENTS = (".md", ".mdx", ".rst", ".txt", ".adoc")
+
+
+def shows_a_shape(before: bytes, path: str) -> bool:
+    """Whether a document says in front of a value that keys look like it."""
+    met = _SHOWS_A_SHAPE.search(before)
+    return met is not None and (met["fence"] is not None or path.lower().endswith(_DOCUMENTS))
+
+
 def is_expression(value: bytes, after: bytes, before: bytes = b"") -> bool:
     """Part of a regular expression about keys: the signs of one follow the value or stand in it."""
     return bool(_EXPRESSION.match(after)) or before.endswith((b"(?:", b"[^", b"(?<", b"\\b"))
@@ -249,7 +272,7 @@ _GEMINI_WORDS = (
 _GEMINI_SURELY = pattern_of(_GEMINI_WORDS)
 _GEMINI = pattern_of(_GEMINI_WORDS + rb"|GOOGLE_API_KEY|palm")  # Maps keys stand behind these names, too
 _FIREBASE = pattern_of(
-    rb"(?i)firebase|authDomain|storageBucket|messagingSenderId|measurementId|google-services|mobilesdk_app_id|maps\.googleapis|maps/api|google_?maps"
+    rb"(?i)firebase|authDomain|storageBucket|messagingSenderId|measurementId|google-services|mobilesdk_app_id|maps\.googleapis|maps/(?:api|embed)|google\.[a-z.]{2,6}/maps|google_?maps"
     rb"|GCM_SENDER_ID|GOOGLE_APP_ID|STORAGE_BUCKET|REVERSED_CLIENT_ID|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client|google\.picker|setDeveloperKey|android\.(?:geo|maps)[.\w]{0,20}API_KEY"
 )
 
@@ -259,6 +282,16 @@ _A_PROJECT = pattern_of(
     rb"(?i)[\w-]{1,60}\.(?:firebaseapp\.com|firebasestorage\.app|firebaseio\.com|appspot\.com|web\.app)"
     rb"|(?:project_?id|bundle_id|package_?name)[\"']?(?:\s{0,4}[:=]|</key>)\s{0,20}(?:<string>|[\"'])?[\w.-]{1,80}"
 )
+
+
+# Browsers keep a page with all that belongs to it: `Calendar - March_files/app.js`, `x_files/app.js.download`.
+_SAVED_PATH = pattern_of(r"(?:^|/)[^/]* [^/]*_files/|_files/[^/]+\.download$")
+_SAVED = b"<!-- saved from url=("
+
+
+def is_saved_page(path: str, beginning: bytes = b"") -> bool:
+    """Whether somebody kept a page of another site here: the keys in it are that site's, and everybody is sent them."""
+    return _SAVED in beginning or _SAVED_PATH.search(path) is not None
 
 
 def opens_gemini(around: bytes) -> bool:

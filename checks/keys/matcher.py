@@ -13,7 +13,7 @@ from typing import Any
 from checks.expressions.search import Search
 from checks.keys.formats import Kind, Shapes
 from checks.keys.match import Match
-from checks.keys.recognise import recognise, without_overlaps
+from checks.keys.recognise import at_its_place, recognise, without_overlaps
 from checks.keys.signs import HIDERS, OPENERS
 
 WINDOW = 1 << 20  # bytes searched in one call: short enough that a cancelled scan ends soon
@@ -80,7 +80,7 @@ class Matcher:
             low, high = max(0, start - _CONTEXT), min(len(data), end + _CONTEXT)
             part = data if low == 0 and high == len(data) else data[low:high]
             for match in recognise(self.shapes, part, start - low, end - low, path=path, kinds=kinds):
-                moved = _moved(match, low)
+                moved = at_its_place(_moved(match, low), path, data[:600])
                 found[moved.start, moved.end, moved.provider, moved.kind] = moved
         return without_overlaps(found.values())
 

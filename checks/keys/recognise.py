@@ -10,6 +10,8 @@ import bisect
 import re
 from collections.abc import Iterable
 
+import msgspec
+
 from checks.expressions.patterns import pattern_of
 from checks.keys import lookalikes as like
 from checks.keys.assignment import ASSIGNED
@@ -250,8 +252,10 @@ def _nature(
         return "placeholder"
     if kind.proof == "github-crc" and _has_a_twin(data, value):
         return "placeholder"
-    if (kind.context or not prefix) and like.is_digest(value, before):
+    if ((kind.context or not prefix) and like.is_digest(value, before)) or like.is_in_a_digest(left[-120:]):
         return "hash"
+    if kind.provider == "openai-compatible" and like.shows_a_shape(left[-300:], path):
+        return "placeholder"
     if kind.special == "google":
         return "public" if value.startswith(b"AIza") and _google(data, start, end, path) == "public" else "secret"
     if kind.special == "service-account" and is_made_up_account(data[max(0, start - 1_500) : end + 1_500]):
@@ -267,6 +271,15 @@ def _google(data: bytes, start: int, end: int, path: str) -> str:
     left, right = data[max(0, start - AROUND) : start], data[end : end + AROUND]
     row = left[-LINE:].rpartition(b"\n")[2] + right[:LINE].partition(b"\n")[0]
     return like.google_context(left + right, path, row)
+
+
+def at_its_place(match: Match, path: str, beginning: bytes = b"") -> Match:
+    """The same match, where what it stands in says more of it: Google's keys in a page that somebody kept are the page's."""
+    if match.provider != "google-gemini" or match.kind != "standard" or match.nature != "secret":
+        return match
+    if not like.is_saved_page(path, beginning):
+        return match
+    return msgspec.structs.replace(match, nature="public")
 
 
 def _has_a_twin(data: bytes, value: bytes) -> bool:

@@ -13,6 +13,7 @@ from checks.evidence import Repository
 from checks.keys.lookalikes import doubted
 from checks.keys.match import Match
 from checks.keys.matcher import Matcher
+from checks.keys.recognise import at_its_place
 from checks.model import Limit, Sighting
 from checks.sources import Document, PlaceKind, shown, under
 from checks.sources.asked import sweep_asked
@@ -142,7 +143,7 @@ def examine_history(
     public = any(r.looks_public for r in facts.remotes)
     for match, plain, around in found:
         for sighting in _named(plain, names, public):
-            on_hit(match, sighting, around)
+            on_hit(at_its_place(match, sighting.path), sighting, around)
     return result
 
 

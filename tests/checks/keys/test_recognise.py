@@ -371,6 +371,7 @@ def test_a_master_key_of_a_proxy_is_any_long_text_behind_its_name(found, key) ->
         ('firebaseConfig = {{ apiKey: "{V}", authDomain: "x.firebaseapp.com" }}', ("public", None)),
         ('"current_key": "{V}", "mobilesdk_app_id": "1:2:android:3"', ("public", None)),
         ('<script src="https://maps.googleapis.com/maps/api/js?key={V}"></script>', ("public", None)),
+        ('<iframe src="https://www.google.com/maps/embed/v1/place?key={V}&q={{{{ $address }}}}">', ("public", None)),
         ('const options = {{ key: "{V}" }}', ("secret", "low")),
         ('firebaseConfig = {{ apiKey: "{V}" }}; new GoogleGenAI(); import "@google/genai"', ("secret", None)),
     ],
@@ -379,6 +380,48 @@ def test_what_stands_around_a_google_key_decides(text: str, expected: tuple[str,
     (match,) = found(text.format(V=key("google-gemini", "standard")))
     assert match.nature == expected[0]
     assert expected[1] is None or match.confidence == expected[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "begins", "nature"),
+    [
+        ("notes/Calendar - Week of March_files/app.js", "", "public"),
+        ("pages/index_files/app.js.download", "", "public"),
+        (
+            "notes/calendar.html",
+            "<!DOCTYPE html>\n<!-- saved from url=(0032)https://calendar.example.com/ -->\n",
+            "public",
+        ),
+        ("static_files/app.js", "", "secret"),
+        ("notes/calendar.html", "<!DOCTYPE html>\n<!-- saved by me -->\n", "secret"),
+    ],
+)
+def test_the_keys_of_a_page_that_somebody_kept_are_those_of_its_makers(path, begins, nature, found, key) -> None:
+    text = begins + "var a = 1;\n" * 2_000 + f'b = {{ apiKey: "{key("google-gemini", "standard")}" }}'
+    assert [m.nature for m in found(text, path)] == [nature]
+
+
+def test_another_vendors_key_in_such_a_page_is_its_owners(found, key) -> None:
+    value = key("anthropic", "api")
+    assert [m.nature for m in found(f"<td>{value}</td>", "a/My keys_files/page.html")] == ["secret"]
+
+
+@pytest.mark.parametrize("named", ["sha256=", "sha512-aQ9+/"])
+def test_a_digest_that_goes_on_as_a_key_does_is_none(named: str, found, key) -> None:
+    value = key("fireworks", "user")
+    assert [m.nature for m in found(f"a/test_a.py,{named}{value},5983\n", "a/RECORD")] == ["hash"]
+    assert [m.nature for m in found(f"fireworks_api_key={value}\n", "a/RECORD")] == ["secret"]
+
+
+def test_a_document_shows_how_keys_look(found, key) -> None:
+    value = key("openai-compatible", "unknown")
+    said = "It should look something like this:\n```python\nopenai.api_key = "
+    assert [m.nature for m in found(f'{said}"{value}"\n```\n', "README.md")] == ["placeholder"]
+    assert [m.nature for m in found(f'{said}"{value}"\n```\n', "")] == ["placeholder"]
+    assert [m.nature for m in found(f'# keys look like this\napi_key = "{value}"\n', "app.py")] == ["secret"]
+    assert [m.nature for m in found(f'Set your key:\n```python\napi_key = "{value}"\n```\n', "README.md")] == ["secret"]
+    real = key("openai", "project")
+    assert [m.nature for m in found(f'{said}"{real}"\n```\n', "README.md")] == ["secret"]
 
 
 def test_the_same_signs_behind_two_of_githubs_prefixes_test_a_filter(found, key) -> None:

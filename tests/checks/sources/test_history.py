@@ -42,6 +42,15 @@ def test_the_same_content_at_several_paths_is_read_once_and_told_for_each(projec
     assert told.result.blobs == 1
 
 
+def test_a_key_of_googles_in_a_page_that_somebody_kept_is_the_pages(project, matcher, key) -> None:
+    """What a blob is called is known after it was read."""
+    value = f'a = "{key("google-gemini", "standard")}";\n'
+    project.commit({"notes/My calendar_files/a.js": value, "web/a.js": value + "b;\n"})
+    project.commit({"notes/My calendar_files/a.js": None})
+    told = told_by(project.folder, matcher)
+    assert told.natures == {("notes/My calendar_files/a.js", "public"), ("web/a.js", "secret")}
+
+
 def test_the_same_key_in_several_blobs_is_told_for_each(project, matcher, key) -> None:
     value = key()
     for text in ("one\n", "two\n"):
