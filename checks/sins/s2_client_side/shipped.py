@@ -44,6 +44,9 @@ _PACKAGES: tuple[tuple[Form, str, NamePattern], ...] = (
 )  # fmt: skip
 # Formats of which only the plain bytes are read, if those: what they pack is not opened.
 _UNOPENED = pattern_of(r"(?i)\.(?:msi|dmg|pkg|rpm|snap|flatpak|appimage)$|(?:^|[/._ -])(?:setup|installer?)[^/]*\.exe$")
+# What others packed and the project only keeps, and what a package says about itself.
+_OF_OTHERS = NamePattern(r"(?i)(?:^|/)(?:third[-_]?party|3rd[-_]?party|vendor|vendored)/")
+_MANUAL = pattern_of(r"(?:^|[!/])usr/(?:local/)?share/(?:man|doc|info)/")
 _MAP = NamePattern(r"(?i)\.(?:[cm]?js|css|ts)\.map$")
 _FORMS = FirstOf(*((form, sign) for form, _, sign in _PACKAGES), (Form.SOURCEMAP, _MAP))
 _MAP_MEMBER = pattern_of(r"(?:^|[!/])sourcesContent(?:/|$)")
@@ -74,7 +77,8 @@ def place_of(sighting: Sighting, evidence: Evidence) -> Place | None:
         return None
     for form, how, sign in _PACKAGES:
         if sign.search(path):
-            return Place(form, how, built=True)
+            given = _OF_OTHERS.search(path) is None and _MANUAL.search(member) is None
+            return Place(form, how, built=True) if given else None
     if _MAP.search(path) or _MAP_MEMBER.search(member):
         return Place(Form.SOURCEMAP, "is a source map", built=True, served=is_served(path))
     output = _is_output(path, evidence)

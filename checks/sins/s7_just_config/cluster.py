@@ -10,6 +10,7 @@ from checks.evidence import Evidence
 from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.readings import Reading
+from checks.sins.s7_just_config.looks import is_hashed
 from checks.sins.s7_just_config.values import Literal, at_node
 from checks.structure.embedded import decoded, embedded
 from checks.structure.entries import entries
@@ -77,6 +78,8 @@ def members(evidence: Evidence, found: Object, part: str, *, encoded: bool) -> I
         for entry in entries(file.text, file.name) if file is not None else ():
             assert file is not None
             line = file.outer(entry.line)
+            if line <= len(lines) and is_hashed(entry.value, lines[line - 1]):
+                continue
             at = lines[line - 1].find(entry.value) if line <= len(lines) and entry.value and not file.decoded else -1
             yield Literal(
                 entry.name,

@@ -41,6 +41,12 @@ _DIGEST = pattern_of(
 _HUMP = pattern_of(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _PARTS = pattern_of(r"[-_.:/\s]+")
 _PART = pattern_of(r"(?=[a-z]*[aeiouy])[a-z]{3,}|[a-z]{2,4}|[a-z]{3,}\d{1,2}|v?\d{1,8}", re.IGNORECASE)
+# The name of a variable, as an entry of a store is called after it: `STORE_S3_ACCESS_KEY_ID`.
+_VARIABLE = pattern_of(r"[A-Z]{2,30}\d{0,2}(?:_(?:[A-Z]{2,30}\d{0,2}|[A-Z]\d{0,2}|\d{1,4})){2,12}")
+# What says beside a value that it is the digest of a password: `password="…" encoding="sha256"`.
+_OF_A_DIGEST = pattern_of(
+    r"(?i)(?:encoding|hash\w*|algo(?:rithm)?|digest)[\"']?\s{0,4}[:=]\s{0,4}[\"']?(?:sha|md5|bcrypt|argon)[\w-]{0,12}\b"
+)
 _RANDOM = 3.0  # bits a character
 
 
@@ -97,11 +103,18 @@ def by_chance(value: str) -> bool:
     return looks_random(text.encode("utf-8", "replace"), _RANDOM) and not is_a_name(text)
 
 
+def is_hashed(value: str, around: str) -> bool:
+    """Whether a value is the digest of a secret, as what stands around it says."""
+    return _DIGEST.fullmatch(value.strip()) is not None and _OF_A_DIGEST.search(around) is not None
+
+
 def is_a_name(value: str) -> bool:
     """Whether a value is made of words and small numbers, as names of models and of entries in a store are.
 
     `ANTHROPIC_CLAUDE4.6_SONNET`, `app_authToken`; one long part without a break is no name.
     """
+    if _VARIABLE.fullmatch(value):
+        return True
     parts = [part for part in _PARTS.split(spread_out(value)) if part]
     words = [part for part in parts if re.fullmatch(r"v?\d+", part) is None]
     letters = sum(sign.isalpha() for sign in value)

@@ -57,6 +57,8 @@ CASES = (
     # packages
     found("an asar archive", {}, file("resources/app.asar", "plain", member="main.js"), says="It is in resources/app.asar (main.js), which is an installer or an installed program"),
     found("a Debian package", {}, file("a.deb", "plain", member="data/opt/app/resources/app.asar!main.js")),
+    clean("a package of others that the project keeps", {}, file("third_party/salt/a.deb", "plain", member="data/usr/lib/a.py")),
+    clean("a manual in a package", {}, file("dist/a.deb", "plain", member="data/usr/share/man/man7/a.7.gz!a.7")),
     found("what PyInstaller packed", {}, file("app.exe", "plain", member="PYZ-00.pyz/3")),
     found("a Windows package", {}, file("a.msix", "plain", member="VFS/app/config.json")),
     found("a program of macOS", {}, file("release/App.app/Contents/Resources/config.json", "ignored")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from checks.evidence import Need
@@ -48,6 +50,8 @@ CASES = (
     clean("a placeholder", config("OPENAI_API_KEY: your-openai-api-key-here-1")),
     clean("a template's value", config('OPENAI_API_KEY: "{{ .Values.openai.key }}"')),
     clean("a reference that is filled in later", config("OPENAI_API_KEY: ${OPENAI_API_KEY_FROM_PIPELINE_1}")),
+    plain("XML inside of a value", config("users.xml: |", "  <users>", f'    <authorize username="admin" password="{unknown()}">', "    </authorize>", "  </users>"), says="password stands in the ConfigMap app (inside of users.xml)", finds=(MEDIUM,)),
+    clean("the digest of a password, which says so", config("users.xml: |", "  <users>", f'    <authorize username="admin" password="{hashlib.sha256(unknown().encode()).hexdigest()}" encoding="sha256">', "    </authorize>", "  </users>")),
     clean("a number of tokens", config('MAX_TOKENS: "4096"', "TOKENIZERS_PARALLELISM: 'false'")),
     clean("a publishable key", config(f"K: {KEY}"), known(PATH, 6, secret=False)),
     clean("a value that SOPS encrypted", config("OPENAI_API_KEY: ENC[AES256_GCM,data:abc,iv:def]")),

@@ -36,7 +36,7 @@ def test_names_of_what_is_no_secret(name: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ("HARBOUR_SAILS4.6_MEDIUM", "CUSTOM_LLM_gate_smart", "harbourllm_authToken", "us.harbour.sail-small-4-20250514-v1:0", "harbor_rag_flow_OS_01"),
+    ("HARBOUR_SAILS4.6_MEDIUM", "CUSTOM_LLM_gate_smart", "harbourllm_authToken", "us.harbour.sail-small-4-20250514-v1:0", "harbor_rag_flow_OS_01", "HARBOUR_S3_SAIL_KEY_ID", "SAIL_V2_MAST_8_OF_3"),
 )  # fmt: skip
 def test_what_is_made_of_words_is_a_name(value: str) -> None:
     assert is_a_name(value)
