@@ -22,7 +22,8 @@ READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
 _READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token|x-[\w-]{0,40}(?:secret|keys?)\b|[\w-]{0,40}signature\b)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
 _KNOWS_WHO = pattern_of(
     r"""(?ix)
-    \b(?:login_required|(?:jwt|auth|token|permission|session|role|user)_required|requires?_?(?:auth|login|user|permission|role|admin|api_?key|token|session|signed)\w*
+    \b(?:(?:requires?|ensure|assert|verify|validate|check|enforce)_?\w{0,30}(?:auth\w{0,20}|login|session|role|permissions?|access|user)(?=\s*\()
+      |authorize\w{0,30}(?=\s*\()|login_required|(?:jwt|auth|token|permission|session|role|user)_required|requires?_?(?:auth|login|user|permission|role|admin|api_?key|token|session|signed)\w*
       |ensure_?(?:auth|login|logged|user)\w*|is_?(?:authenticated|logged_?in|admin)\w*|authenticat\w+|authoriz(?:e|ed|er|ation)_?(?:user|request|\(|!|\b(?=\s*\())\w*
       |(?:get_?)?current_?(?:active_?)?(?:user|account|session|member)\w*|get_?(?:auth\w*|server_?session|session|user(?:_?from\w*|_?id|_?session|_or\w*)?)(?=\s*\()|getServerAuthSession
       |valid_?(?:access_?token|token|jwt|api_?key|session|user|auth\w*)\w*|(?:verify|validate|check)_?(?:id_?token|access_?token|token|jwt|api_?key|session|signature|password|user|auth\w*|permission\w*|access|webhook|[A-Za-z]{1,30}_?signature)\w*
@@ -70,7 +71,10 @@ _FILTER = pattern_of(
     r"(?:extends|:)\s{0,4}(?:OncePerRequestFilter|GenericFilterBean|HttpFilter)\b|(?:implements|:)\s[\w,\s]{0,80}\b(?:HandlerInterceptor|WebFilter|Filter)\b"
 )
 _JVM = (".java", ".kt", ".scala", ".groovy")
-_REFUSES = pattern_of(r"(?i)\b40[13]\b|unauthori[sz]ed|forbidden|sendError|createError|access_?denied")
+_REFUSES = pattern_of(
+    r"(?i)\b40[13]\b|_40[13]_|www-authenticate|unauthori[sz]ed|forbidden|sendError|createError|access_?denied"
+)
+_ASKS = pattern_of(r"(?i)\b\w{0,40}auth(?!or(?!i))\w{0,40}\s{0,4}\(")
 _TOO_MANY = pattern_of(r"(?i)\b429\b|too_?many_?requests")
 _MAY_LIMIT = Worded(*_LIMIT_WORDS)
 _MAY_GUARD = Worded(*WORDS, "use(", "limit")
@@ -125,10 +129,15 @@ class _All:
 
 
 def _before_each(bare: str) -> bool:
-    """Flask's function before each request, where it asks who calls; others count or log."""
-    return any(
-        _KNOWS_WHO.search(bare, m.end(), m.end() + 800) for m in re.finditer(r"@[\w.]{1,60}before_request\b", bare)
-    )
+    """A function of Flask's or FastAPI's before each request, where it asks who calls; others count or log."""
+    for met in re.finditer(r"@[\w.]{1,60}(?:before_request\b|middleware\(\s{0,20}[\"']http[\"'])", bare):
+        within = met.end(), met.end() + 800
+        if "before_request" in met[0]:
+            if _KNOWS_WHO.search(bare, *within):
+                return True
+        elif _REFUSES.search(bare, *within) and (_KNOWS_WHO.search(bare, *within) or _ASKS.search(bare, *within)):
+            return True
+    return False
 
 
 @once

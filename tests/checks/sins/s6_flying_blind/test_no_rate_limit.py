@@ -44,6 +44,9 @@ router = APIRouter()
 def ask(body: Question):
     return answer(body.text)
 """
+MIDDLEWARE = (
+    '\n\n@app.middleware("http")\nasync def require_key(request, call_next):\n%s    return await call_next(request)\n'
+)
 HANDED = """\
 import hmac
 from fastapi import HTTPException, Request
@@ -154,6 +157,9 @@ CASES = (
     closed("Turnstile", {"app/api/chat/route.ts": NEXT.replace("  const {", "  await verifyTurnstileToken(req);\n  const {")}),
     closed("what a queue signed", {"app/api/chat/route.ts": NEXT.replace("  const {", '  const signed = await verifyQStashSignature(config, raw, given);\n  const {')}),
     closed("the signature of a queue in the header", {"app/api/chat/route.ts": NEXT.replace("  const {", '  const given = req.headers["upstash-signature"];\n  const {')}),
+    *(closed(f"a route that calls {name}", {"app/api/chat/route.ts": with_line(NEXT, before="  return", line=f"  const who = await {name}(req); if (!who) return refused;")}) for name in ("authorizeApi", "requireApiAuth", "assertWorkspaceRole")),
+    closed("FastAPI's middleware that turns away", {"app.py": FASTAPI + MIDDLEWARE % "    if request_auth_error(request):\n        return JSONResponse({}, status_code=401)\n"}),
+    Case(name="FastAPI's middleware that only counts time", given=served({"app.py": FASTAPI + MIDDLEWARE.replace("require_key", "add_time") % "    start = time.time()\n"}), status=Status.FAIL, finds=(HIGH,)),
     closed("a login before each request", {"app.py": FLASK.replace("def ask", "def ask") + "\n\n@app.before_request\ndef who():\n    verify_token(request)\n"}),
     closed("permissions of Django for all", {"ask/views.py": ROUTES["ask/views.py"], "site/settings.py": "REST_FRAMEWORK = {\n    'DEFAULT_PERMISSION_CLASSES': ['rest_framework.permissions.IsAuthenticated'],\n}\nMIDDLEWARE = []\n"}),
     closed("a login of Laravel around the routes", {CHAT: LARAVEL, "routes/web.php": GROUP % "'auth', CheckBlacklist::class"}),
