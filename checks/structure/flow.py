@@ -62,6 +62,9 @@ _HOLDERS = grammar.NAMES | grammar.MEMBERS
 _SPREADS = frozenset(("spread_element", "dictionary_splat"))
 _SECRET_FIELD = pattern_of(r"(?i)auth|key|token|secret|cookie|passw|credential")
 _CAPTURED = pattern_of(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
+# `env::var("X").map(|v| !v.is_empty()).unwrap_or(false)`: what is given in its place tells what it is.
+_A_TRUTH = pattern_of(r"(?:unwrap_or|map_or|getOrElse|orElse|getOrDefault)\(\s*(?:true|false)\b")
+_FROM_AND_MANY = pattern_of(r"\[\s*-?\d+\s*,\s*(\d{1,6})\s*\]$")  # Ruby's `key[0, 4]`
 _SHORTEST = 4
 _CLEAN_COMMANDS = frozenset(
     "wc md5sum sha1sum sha256sum sha512sum shasum md5 cksum openssl grep test cut head tail".split()
@@ -91,7 +94,8 @@ def _named(patterns: tuple[str, ...]) -> Callable[[Call], bool]:
 
 
 # Anthropic's keys have 108 signs, OpenAI's 51 and more, OpenRouter's 73, Groq's 56.
-_IS_LONG = pattern_of(r"(?i)token$|anthropic|claude|openai|openrouter|groq")
+_IS_LONG = pattern_of(r"(?i)token$|authorization$|bearer$|anthropic|claude|openai|openrouter|groq")
+_IS_A_TOKEN = pattern_of(r"(?i)token$|authorization$|bearer$")
 
 
 class Flow:
@@ -204,10 +208,11 @@ class Flow:
     def _member(self, node: Syntax, depth: int) -> Use | None:
         code = self._code
         text = code.of(node)
-        if name := environment_name(text):
-            return self._use("environment", name, code.dotted(node), node)
         below = node.below
         last = last_word(code.dotted(node))
+        name = environment_name(text)
+        if name and not (below and member_tells_about(last) and environment_name(code.of(below[0]))):
+            return self._use("environment", name, code.dotted(node), node)
         if member_tells_about(last):
             return self._named_member(node, last)
         found = self._name(node, code.dotted(node), "member", depth)
@@ -228,12 +233,15 @@ class Flow:
     def _item(self, node: Syntax, depth: int) -> Use | None:
         code = self._code
         text = code.of(node)
-        if name := environment_name(text):
-            return self._use("environment", name, text, node)
         below = node.below
+        name = environment_name(text)
+        if name and not (below and environment_name(code.of(below[0]))):  # `os.environ["X"][:4]` is a piece
+            return self._use("environment", name, text, node)
         if not below:
             return None
         inside = text[code.bare(below[0]).end - node.start :]
+        if (cut := _FROM_AND_MANY.match(inside)) is not None:
+            return self._piece(int(cut[1]), below[:1], depth)
         if ":" in inside or ".." in inside or node.kind == "slice_expression":
             return self._piece(slice_width(inside), below[:1], depth)
         quoted = _QUOTED.search(inside)
@@ -247,13 +255,15 @@ class Flow:
 
     def _piece(self, width: int | None, nodes: list[Syntax], depth: int) -> Use | None:
         """What a piece of so many characters carries. Tokens are longer than keys, and so are some vendors' keys: of them twice
-        as many tell nothing.
+        as many tell nothing. A JWT begins with about 36 signs that tell how it was made.
         """
         if width is not None and width <= self._shortest:
             return None
         found = self._any(nodes, depth)
-        is_begun = width is not None and width <= 2 * self._shortest
-        return None if found is not None and is_begun and _IS_LONG.search(found.name) else found
+        if found is None or width is None or width > 3 * self._shortest or not _IS_LONG.search(found.name):
+            return found
+        is_begun = width <= 2 * self._shortest or ("jwt" in self._code.text.lower() and _IS_A_TOKEN.search(found.name))
+        return None if is_begun else found
 
     def _is_beside(self, holder: Syntax | None, item: str) -> bool:
         """Whether an item is one of the things that are kept beside a key: `secret["name"]`, `settings["scopes"]`. Only
@@ -310,14 +320,19 @@ class Flow:
     def _called(self, node: Syntax, depth: int) -> Use | None:
         code = self._code
         text = code.of(node)
-        if name := environment_name(text):
-            if found := self._use("environment", name, code.dotted(node), node):
-                return found
-            return self._any(_passed(code, node)[1:], depth)  # `getenv("X", "literal")`
         callee = code.dotted(node)
         last = callee.rpartition(".")[2]
         arguments = _passed(code, node)
         receiver = receiver_of(node)
+        name = environment_name(text)
+        asked = bool(name) and receiver is not None and bool(environment_name(code.of(receiver)))
+        if asked and _A_TRUTH.search(text):
+            return None
+        # `env::var("X").is_ok()` tells something about what the environment has, `getenv("X").take(4)` a piece of it.
+        if name and not (asked and (cuts(last, callee) or tells_about(last.rstrip("?!")))):
+            if found := self._use("environment", name, code.dotted(node), node):
+                return found
+            return self._any(arguments[1:], depth)  # `getenv("X", "literal")`
         if cuts(last, callee):
             numbers = [number(code, a) for a in arguments]
             on = [receiver] if receiver is not None and not is_module(code, receiver, callee) else arguments[:1]

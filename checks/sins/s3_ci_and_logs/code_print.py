@@ -10,12 +10,12 @@ from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.worded import Worded
 from checks.keys.standin import keys_in
-from checks.model import Finding, Key, Location, Severity, Sin, Status, Verdict
+from checks.model import Confidence, Finding, Key, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s3_ci_and_logs import shipping
-from checks.sins.s3_ci_and_logs.aside import is_others, sure
+from checks.sins.s3_ci_and_logs.aside import is_aside, is_others, sure
 from checks.sins.s3_ci_and_logs.printing import Printed, masked_fields, printed
 from checks.sins.s3_ci_and_logs.printing.names import speaks_of_a_provider
 from checks.structure.languages import language_of
@@ -36,7 +36,9 @@ READS = (Reading(_CODE, _WORDS), *shipping.READS, *llm_use.READS)
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Medium for each key that a file prints; high where the logs go to another company or a public pipeline runs it."""
+    """Medium for each key that a file prints; high where the logs go to another company or a public pipeline runs it; low for
+    what a test shows of its own sign-in.
+    """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     naming = {p: t for p, t in _NAMES.texts(evidence) if _is_code(p) and not _is_packed(t)}
@@ -88,7 +90,9 @@ def _finding(path: str, name: str, ones: list[Printed], evidence: Evidence) -> F
         f"{_fact(path, name, first, key)}. {after}",
         key=key.fingerprint if key else None,
         locations=_places(path, ones),
-        severity=_severity(key, public or bool(ships)),
+        severity=_severity(key, public or bool(ships))
+        if key or not _is_a_trial_of_logins(path, name, first)
+        else Severity.LOW,
         confidence=sure(path, first.sure),
         about=name,
     )
@@ -100,6 +104,22 @@ def _fact(path: str, name: str, first: Printed, key: Key | None) -> str:
     if first.why:
         return f"{first.sink} in {path} writes {name} out whole, and {first.why}"
     return f"{first.sink} in {path} writes the value of {name} out"
+
+
+# What who signs in is given, for an hour or a day.
+_OF_LOGINS = pattern_of(
+    r"(?i)(?:^|[_.-])(?:access|refresh|auth|session|jwt)[_-]?token$|^(?:access|refresh|auth|session|jwt)token$|authorization$|bearer$"
+)
+
+
+def _is_a_trial_of_logins(path: str, name: str, first: Printed) -> bool:
+    """Whether a test or an example shows what it was given when it signed in: a user of its own, and no model's key."""
+    return (
+        is_aside(path)
+        and first.sure is not Confidence.HIGH
+        and bool(_OF_LOGINS.search(name))
+        and not speaks_of_a_provider(name)
+    )
 
 
 def _severity(key: Key | None, read_by_others: bool) -> Severity:

@@ -18,6 +18,7 @@ from checks.expressions.patterns import pattern_of
 from checks.model import Confidence
 from checks.sins.s3_ci_and_logs.printing import compiled, javascript, python, scripting
 from checks.sins.s3_ci_and_logs.printing.likely import may_print
+from checks.sins.s3_ci_and_logs.printing.missing import is_missing
 from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_choice, is_key_name, is_key_variable, names_secrets
 from checks.sins.s3_ci_and_logs.printing.powershell import powershell
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
@@ -71,7 +72,11 @@ def _printed(read: Code, sinks: Sinks, masked: frozenset[str]) -> Iterator[Print
             continue
         place = (call.line, call.column, call.end_line, call.end_column)
         found = [
-            u for a in call.arguments if (u := flow.carried(a)) is not None and not _excused(read, u, a.text, masked)
+            u
+            for a in call.arguments
+            if (u := flow.carried(a)) is not None
+            and not _excused(read, u, a.text, masked)
+            and not is_missing(read, call, a)
         ]
         if found:
             use = found[0]
