@@ -52,24 +52,27 @@ _LIMIT_WORDS = (
 )  # fmt: skip
 # Both are searched in small letters, which is ten times as fast as to look away from their case.
 _EVERYWHERE = WordFirst(
-    ("use", "add_middleware", "app_use", "wrap", "layer", "register", "include_router", "fastapi", "apirouter", "securityfilterchain", "fallbackpolicy",
+    ("use", "add_middleware", "app_use", "middleware", "wrap", "layer", "register", "include_router", "fastapi", "apirouter", "securityfilterchain", "fallbackpolicy",
      "requireauthenticateduser", "default_permission_classes", "loginrequiredmiddleware", "before_action", "app_guard"),
     r"""(?x)
     (?:add_middleware|app_use|useglobalguards|use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|jwt|clerk|passport|login|protect|guard)(?!or)\w*
+    |middleware\(\s*["']http["']\s*\)\(\s*[\w.]{0,60}(?:auth|jwt|login|protect|guard|api_?key)(?!or)\w*
     |include_router\([^)]{0,300}dependencies\s*=|(?:fastapi|apirouter)\([^)]{0,600}dependencies\s*=\s*\[[^\]]*(?:auth|user|token|verify|key|login|permission)
     |securityfilterchain|fallbackpolicy|requireauthenticateduser|default_permission_classes[^a-z]{0,40}[\w.\s"'\[(]{0,80}isauthenticated|loginrequiredmiddleware|before_action\s+:authenticat|app_guard
     """,
 )  # fmt: skip
 _MIDDLEWARE_FILE = NamePattern(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
 _LIMITED_EVERYWHERE = WordFirst(
-    ("use", "add_middleware", "register", "wrap", "layer", "default_limits", "throttlermodule", "slowapimiddleware", "throttle_rates"),
-    r"(?:add_middleware|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates",
+    ("use", "add_middleware", "middleware", "register", "wrap", "layer", "default_limits", "throttlermodule", "slowapimiddleware", "throttle_rates"),
+    r"(?:add_middleware|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|middleware\(\s*[\"']http[\"']\s*\)\(\s*[\w.]{0,60}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates",
 )  # fmt: skip
 # Nuxt's, which runs before each request, and the filters of Java's servers: they are one where they turn somebody away.
 _SERVER_MIDDLEWARE = NamePattern(r"(?i)(?:^|/)server/middleware/[^/]+\.[jt]s$")
 _FILTER = pattern_of(
     r"(?:extends|:)\s{0,4}(?:OncePerRequestFilter|GenericFilterBean|HttpFilter)\b|(?:implements|:)\s[\w,\s]{0,80}\b(?:HandlerInterceptor|WebFilter|Filter)\b"
 )
+# Starlette's, which stand before each request as well.
+_ASGI = pattern_of(r"class\s+\w{1,80}\(\s*(?:\w{1,40}\.){0,4}BaseHTTPMiddleware\s*\)")
 _JVM = (".java", ".kt", ".scala", ".groovy")
 _REFUSES = pattern_of(
     r"(?i)\b40[13]\b|_40[13]_|www-authenticate|unauthori[sz]ed|forbidden|sendError|createError|access_?denied"
@@ -111,7 +114,8 @@ class _All:
                 continue
             bare = without_comments(text)
             low = lowered(bare)
-            before = own or (path.endswith(_JVM) and _FILTER.search(bare) is not None)
+            kind = _FILTER if path.endswith(_JVM) else _ASGI if path.endswith(".py") else None
+            before = own or (kind is not None and kind.search(bare) is not None)
             if not self.login and (
                 _EVERYWHERE.search(low)
                 or _before_each(bare)

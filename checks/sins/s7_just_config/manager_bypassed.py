@@ -12,6 +12,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
+from checks.keys.lookalikes import is_placeholder
 from checks.model import Confidence, Finding, Key, Location, Severity, Sighting, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.signals import Step, reads, signals_of
@@ -22,6 +23,7 @@ from checks.sins.s7_just_config import roots as credentials
 from checks.sins.s7_just_config.cluster import Object, objects, reading
 from checks.sins.s7_just_config.standing import fact_of
 from checks.sins.severity import exposure, graver
+from checks.structure.embedded import decoded
 from checks.structure.entries import entries
 from checks.structure.tree import document
 from checks.words import count_of
@@ -38,6 +40,7 @@ READS = (
 _TEMPLATES = pattern_of(r"(?i)[._-](?:tpl|op|1password|template|tmpl|refs)$")
 _MOST_RULES = 100  # of one file; each is compiled once
 _SOPS = pattern_of(r"(?:^|/)\.sops\.ya?ml$")
+_NO_SECRET = pattern_of(r"(?i)(?:^|[-_.])(?:user|username|host|hostname|port|database|dbname|email|region|endpoint|bucket|type)$")  # fmt: skip
 # Schemes of references that are filled in from a manager. Others are addresses, and some of those hold a secret themselves.
 _REFERENCE = pattern_of(
     r"^[\"']?(?:op|vault|ref\+\w+|infisical|bws?|keeper|ak|akeyless|doppler|conjur|chamber|(?:aws|gcp|az)?sm|ssm|gsm|akv|azkv|azurekeyvault|secrets?)://|^ref\+"
@@ -259,15 +262,24 @@ def _stores(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _has_values(secret: Object, evidence: Evidence) -> bool:
-    """Whether values stand in it that nothing fills in."""
-    values = [n.value for part in ("data", "stringData") for _, _, n in secret.node.get(part).named() if n.single]
+    """Whether values stand in it that nothing fills in; who somebody is and where something stands are no secrets."""
+    values = [
+        ((decoded(node.value) or node.value) if part == "data" else node.value, name)
+        for part in ("data", "stringData")
+        for name, _, node in secret.node.get(part).named()
+        if node.single
+    ]
     held = secret.path in holds_key(evidence)
-    return any(
-        len(v) >= 8
-        and not _REFERENCE.search(v)
-        and not re.search(r"\{\{|\$\{|<|^ENC\[|changeme|placeholder|example|your-", lowered(v))
-        for v in values
-    ) or (held and bool(values))
+    return any(_is_open(value) for value, name in values if not _NO_SECRET.search(name)) or (held and bool(values))
+
+
+def _is_open(value: str) -> bool:
+    return (
+        len(value) >= 8
+        and not _REFERENCE.search(value)
+        and not re.search(r"\{\{|\$\{|<|^ENC\[|changeme|placeholder|example|your-", lowered(value))
+        and not is_placeholder(value.encode("utf-8", "replace"))
+    )
 
 
 def _tracked(path: str, evidence: Evidence) -> bool:

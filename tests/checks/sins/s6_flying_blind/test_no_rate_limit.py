@@ -47,6 +47,7 @@ def ask(body: Question):
 MIDDLEWARE = (
     '\n\n@app.middleware("http")\nasync def require_key(request, call_next):\n%s    return await call_next(request)\n'
 )
+STARLETTE = "from starlette.middleware.base import BaseHTTPMiddleware\n\n\nclass Before(BaseHTTPMiddleware):\n    async def dispatch(self, request, call_next):\n        %s\n        return await call_next(request)\n"
 HANDED = """\
 import hmac
 from fastapi import HTTPException, Request
@@ -159,6 +160,12 @@ CASES = (
     closed("the signature of a queue in the header", {"app/api/chat/route.ts": NEXT.replace("  const {", '  const given = req.headers["upstash-signature"];\n  const {')}),
     *(closed(f"a route that calls {name}", {"app/api/chat/route.ts": with_line(NEXT, before="  return", line=f"  const who = await {name}(req); if (!who) return refused;")}) for name in ("authorizeApi", "requireApiAuth", "assertWorkspaceRole")),
     closed("FastAPI's middleware that turns away", {"app.py": FASTAPI + MIDDLEWARE % "    if request_auth_error(request):\n        return JSONResponse({}, status_code=401)\n"}),
+    closed("a middleware of Starlette that turns away", {"app.py": FASTAPI, "middleware/permission.py": STARLETTE % "user = getattr(request.state, 'user', None)\n        if not is_authenticated(user):\n            return JSONResponse(status_code=401)"}),
+    closed("a middleware of Starlette that counts", {"app.py": FASTAPI, "middleware/permission.py": STARLETTE % "if self.seen[request.client.host] > 9:\n            return JSONResponse(status_code=429)"}),
+    Case(name="a middleware of Starlette that logs who it is", given=served({"app.py": FASTAPI, "middleware/log.py": STARLETTE % "log.info(is_authenticated(request.user))"}), status=Status.FAIL, finds=(HIGH,)),
+    closed("FastAPI's middleware that limits, by its name", {"app.py": FASTAPI + '\n\napp.middleware("http")(rate_limit_middleware)\n'}),
+    closed("FastAPI's middleware that logs in, by its name", {"app.py": FASTAPI + '\n\napp.middleware("http")(api_key_middleware)\n'}),
+    Case(name="FastAPI's middleware that adds an id, by its name", given=served({"app.py": FASTAPI + '\n\napp.middleware("http")(add_correlation_id)\n'}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="FastAPI's middleware that only counts time", given=served({"app.py": FASTAPI + MIDDLEWARE.replace("require_key", "add_time") % "    start = time.time()\n"}), status=Status.FAIL, finds=(HIGH,)),
     closed("a login before each request", {"app.py": FLASK.replace("def ask", "def ask") + "\n\n@app.before_request\ndef who():\n    verify_token(request)\n"}),
     closed("permissions of Django for all", {"ask/views.py": ROUTES["ask/views.py"], "site/settings.py": "REST_FRAMEWORK = {\n    'DEFAULT_PERMISSION_CLASSES': ['rest_framework.permissions.IsAuthenticated'],\n}\nMIDDLEWARE = []\n"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 import string
 
@@ -110,6 +111,9 @@ CASES = (
     Case(name="a sealed secret alone", given=having({"sealed.yaml": SEALED}), status=Status.PASS),
     Case(name="a Secret of references beside the external one that it starts", given=having({"external.yaml": EXTERNAL, "bootstrap.yaml.j2": SECRET.format("llm", "ak://kubernetes/llm/OPENAI_API_KEY")}), status=Status.PASS),
     Case(name="a Secret with an address that holds a token", given=having({"external.yaml": EXTERNAL, "secret.yaml": SECRET.format("llm", "slack://Ab3dEf6hIj9k/Lm2nOp5q")}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a Secret whose values wait to be replaced", given=having({"sealed.yaml": SEALED, "secret.yaml.example": SECRET.format("llm", "CHANGE_ME_BEFORE_DEPLOY") + "  POSTGRES_USER: harbouruser\n"}), status=Status.PASS),
+    Case(name="the same in base64", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("llm", base64.b64encode(b"CHANGE_ME_BEFORE_DEPLOY").decode()).replace("stringData", "data")}), status=Status.PASS),
+    Case(name="a password of words", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("llm", "harbour-sails-9")}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a Secret of another name", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("other", "Ab3dEf6hIj9kLm2nOp5q")}), status=Status.PASS),
     Case(name="a Secret that a pipeline fills in", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("llm", "${OPENAI_API_KEY}")}), status=Status.PASS),
     Case(name="a store whose token a manager puts in", given=having({"store.yaml": STORE, "secret.yaml": SECRET.format("vault-token", "op://team/vault/token")}), status=Status.PASS),
