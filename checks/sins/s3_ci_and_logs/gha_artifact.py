@@ -124,6 +124,10 @@ def _by_kind(
     elif kind == "secrets":
         words_ = f"The {what} takes {path}, which is made to hold credentials. {_who(what, public)}"
         yield _finding(words_, place, graver_if(Severity.MEDIUM, public), Confidence.HIGH, about)
+    elif kind == "everything" and hidden and what == "site":
+        # Its action leaves `.git` and `.github` out, whatever its version.
+        words_ = f"The {what} takes the whole folder, files with a dot too. {_who(what, public)}"
+        yield _finding(words_, place, Severity.LOW, Confidence.MEDIUM, about)
     elif kind == "everything" and hidden:
         left = [s for s in job.steps if s.action == "actions/checkout" and _persists(s)]
         also = " with .git/config, where checkout left the run’s token" if left else ""

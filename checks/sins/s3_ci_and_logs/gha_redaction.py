@@ -34,7 +34,7 @@ _NO_BLOB = pattern_of(r"(?i)SERVICE_?ACCOUNT|GOOGLE|GCP|FIREBASE|CREDENTIALS_JSO
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """High for a field of a secret, for a secret with a computed name, and for all of them as one text."""
+    """High for a field of a secret, and for all of them as one text; medium for a secret with a computed name."""
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     said = [(p, e) for p in workflows(evidence) for e in expressions_in(p, evidence) if secrets_in(e.text)]
@@ -61,8 +61,8 @@ def _judged(said: Said) -> Finding | None:
         name = secrets_in(said.text)[0]
         return _finding(f"A field is taken out of {name}. GitHub hides the whole text of a secret, not its parts.", said.location, f"field {name}")  # fmt: skip
     if _COMPUTED.search(said.text):
-        words_ = "The name of the secret is computed, so the job is given every secret there is. Nobody can tell from the file which it uses."
-        return _finding(words_, said.location, "computed")
+        words_ = "The name of the secret is computed, so the job is given every secret there is, also those that it does not need."
+        return _finding(words_, said.location, "computed", Severity.MEDIUM)
     return None
 
 
@@ -109,10 +109,11 @@ def _blobs(said: list[Said]) -> Iterator[Finding]:
             )
 
 
-def _finding(words_: str, place: Location, about: str) -> Finding:
+def _finding(words_: str, place: Location, about: str, severity: Severity = Severity.HIGH) -> Finding:
     return CHECK.finding(
         words_,
         locations=[place],
+        severity=severity,
         confidence=confidence_at(place.path),
         about=about,
     )

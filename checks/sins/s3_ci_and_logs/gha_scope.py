@@ -27,9 +27,10 @@ from checks.sins.s3_ci_and_logs.workflows import (
 from checks.structure.pipelines import PATHS, Job, Pipeline, Step
 from checks.words import count_of
 
-# Tokens that can do no more than send a report.
+# What can do no more than send a report, or write into a chat.
 _LOW_VALUE = pattern_of(
     r"(?i)^(?:CODECOV|COVERALLS|CODACY|CODECLIMATE|CC_TEST_REPORTER|DEEPSOURCE|PERCY|CODSPEED|FOSSA)_"
+    r"|(?:\w+_)?(?:DISCORD|SLACK|TEAMS|MATTERMOST|FEISHU|LARK|DINGTALK|WECOM|GOOGLE_CHAT)_(?:\w+_)?(?:WEB)?HOOK(?:_\w+)?$"
 )
 _STRANGERS_CODE = pattern_of(
     r"github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/\$|refs/pull/.*(?:merge|head)|pull_request\.merge_commit_sha"
@@ -119,7 +120,10 @@ def _finding(about: str, title: str, found: list[_Found]) -> Finding:
     words, place, severity, sure = found[0]
     files = len({f[1].path for f in found})
     where = "of this file" if files == 1 else f"of {count_of(files, 'workflow')}"
-    more = f" It is so in {count_of(len(found) - 1, 'more place')} {where}." if len(found) > 1 else ""
+    alike = sum(f[2] is severity for f in found) - 1
+    milder = len(found) - 1 - alike
+    more = f" It is so in {count_of(alike, 'more place')} {where}." if alike else ""
+    more += f" In a milder form it is so in {count_of(milder, 'more place')} {where}." if milder else ""
     return CHECK.finding(
         words + more,
         locations=list(dict.fromkeys(f[1] for f in found))[:KEPT_LOCATIONS],
@@ -145,7 +149,7 @@ def _strangers_code(read: Pipeline, job: Job, names: list[str], evidence: Eviden
         return
     for step in job.steps:
         place = _fetched(read, step)
-        if place is None:
+        if place is None or not _runs_some(job, step):
             continue
         gate = gate_of(read, job, step)
         if gate == "author":
@@ -153,6 +157,41 @@ def _strangers_code(read: Pipeline, job: Job, names: list[str], evidence: Eviden
         severity, sure = (Severity.HIGH, Confidence.HIGH) if not gate else (Severity.MEDIUM, Confidence.MEDIUM)
         held = {"label": " A label does not keep out what is pushed after it was set.", "environment": " Only the reviewers of the environment stand between."}  # fmt: skip
         yield f"{triggers[0]} runs with the project’s secrets, and this job takes the code of whoever opened it: that code can read {_few(names)}.{held.get(gate, '')}", place, severity, sure  # fmt: skip
+
+
+# What runs, or reads as its settings, files of the folder it stands in.
+_RUNS = pattern_of(
+    r"(?m)(?:^|[;&|(`]|\$\(|\b(?:sudo|exec|env|time|then|do|else)\s)\s*(?:\.{0,2}/[\w./-]+|(?:npm|npx|pnpm|yarn|bunx?|node|deno|tsx|pip3?|pipx|uvx?|poetry|pdm|hatch|tox|nox|pytest|python[\d.]*|make|just|task|cmake|cargo|go"
+    r"|gradle|mvn|sbt|dotnet|bundle|rake|ruby|composer|php|docker|podman|bash|sh|zsh|source|terraform|tofu|helm|kubectl|ansible\S*|pre-commit|ruff|eslint|semgrep|claude|codex|gemini|aider|opencode)\b)"
+)
+_BROUGHT_BACK = pattern_of(r"\bgit\s+(?:checkout|restore)\s[^\n]{0,120}?--\s+([^\n;&|]{1,200})")
+
+
+def _runs_some(job: Job, fetched: Step) -> bool:
+    """Whether a job runs anything of the code that a step took: not an action whose folder was brought back from the base."""
+    later = [s for s in job.steps if s.line > fetched.line]
+    back = [
+        p.strip("\"'/ ").removeprefix("./")
+        for s in later
+        if s.run is not None
+        for m in _BROUGHT_BACK.finditer(s.run.text)
+        for p in m[1].split()
+    ]
+    return _runs(fetched, _FETCHES) or any(_is_of_the_folder(s, back) or _runs(s, _BROUGHT_BACK) for s in later)
+
+
+def _is_of_the_folder(step: Step, brought_back: list[str]) -> bool:
+    """Whether what a step uses is an action of the folder itself, or works in it with more than the host's own do."""
+    if step.uses.startswith("./"):
+        folder = step.uses.strip("/").removeprefix("./")
+        return not any(folder.startswith(path) for path in brought_back if path)
+    if step.action == "actions/github-script":
+        return any("require(" in i.value or "import(" in i.value for i in step.inputs)
+    return bool(step.uses) and step.uses.partition("/")[0] not in _HOST
+
+
+def _runs(step: Step, but: re.Pattern[str]) -> bool:
+    return step.run is not None and _RUNS.search(but.sub("", step.run.text)) is not None
 
 
 def _fetched(read: Pipeline, step: Step) -> Location | None:

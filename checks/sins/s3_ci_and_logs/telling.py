@@ -9,8 +9,9 @@ from typing import Literal
 import msgspec
 
 from checks.expressions.patterns import pattern_of
+from checks.sins.s3_ci_and_logs.printing.scripting import is_taken
 from checks.sins.s3_ci_and_logs.scripts import Piece
-from checks.sins.s3_ci_and_logs.shell import Output, output, program, words
+from checks.sins.s3_ci_and_logs.shell import Output, Shell, output, program, words
 from checks.structure.flow import Use
 from checks.structure.syntax import Call
 
@@ -51,7 +52,7 @@ def told_in(piece: Piece, is_secret: Callable[[Use], bool]) -> Iterator[Told]:
         if not comment and (name not in PRINTS or (name == "sed" and _is_in_place(call))):
             continue
         where, behind = _goes(call, comment)
-        if where is None:
+        if where is None or (where == "log" and _is_answer(call, read)):
             continue
         for argument in call.arguments:
             if _COMMANDS.search(argument.text):  # read by the system, not shown
@@ -63,6 +64,16 @@ def told_in(piece: Piece, is_secret: Callable[[Use], bool]) -> Iterator[Told]:
                 break
             yield Told(call, use, where, _reshaped((call, *behind), argument.text, use, piece))
             break
+
+
+_ASIDE = pattern_of(r">\s*(?:&2|/dev/(?:stderr|tty))")
+
+
+def _is_answer(call: Call, read: Shell) -> bool:
+    """Whether a command says it as the answer of a function, which the script takes: `A=$(answer)`."""
+    text = read.code.text
+    start = text.rfind("\n", 0, call.node[1].start) + 1
+    return is_taken(call, text) and _ASIDE.search(text[start:].partition("\n")[0][:400]) is None
 
 
 def reaches_log(out: Output) -> bool:

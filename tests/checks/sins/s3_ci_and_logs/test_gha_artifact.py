@@ -62,7 +62,7 @@ CASES = (
     leaves("the whole folder of a job with secrets, without hidden files", EVAL + upload(".", version="v4"), LOW, says="whatever a step writes there"),
     leaves("a cache of the home folder", cache("~"), MEDIUM, says="The cache takes the home folder"),
     leaves("a cache of a settings file", cache("~/.cache/pip", ".env"), MEDIUM, says="The cache takes .env"),
-    leaves("a site of the whole folder", upload(".", version="v3", action="upload-pages-artifact"), MEDIUM, says="A site is read by anybody"),
+    leaves("a site of the whole folder", upload(".", version="v3", action="upload-pages-artifact"), LOW, says="files with a dot too. A site is read by anybody"),
     leaves("an argument of an image", BUILD % "build-args", MEDIUM, says="HF_TOKEN is an argument of the build"),
     leaves("an argument of an image for everybody", BUILD % "build-args", HIGH, says="HF_TOKEN", public=True),
     leaves("an argument of an image in a script", run("docker build --build-arg HF_TOKEN=$KEY ."), MEDIUM, says="OPENAI_API_KEY is an argument of the build"),

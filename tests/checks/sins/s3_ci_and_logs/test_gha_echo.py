@@ -69,6 +69,8 @@ CASES = (
     tells("the name of what is deployed to", "- run: echo ${{ secrets.CLOUD_RUN_SERVICE_PROD }}", LOW),
     tells("an id that opens nothing by itself", "- run: echo ${{ secrets.AZURE_CLIENT_ID }}", LOW, says="AZURE_CLIENT_ID is printed"),
     Case(name="a composite action", given=pipe(ACTION, "action.yml"), status=Status.FAIL, finds=(MEDIUM,), says="api_key is printed"),
+    keeps("what a function gives back", run('get() {\n  local m=$(echo "$KEY" | jq -r --arg id "$1" \'.[$id] // empty\')\n  if [ -n "$m" ]; then echo "$m"; fi\n}\nA=$(get "me")\n')),
+    shown("what a function says aside", 'get() { echo "$KEY" >&2; }\nA=$(get)'),
     keeps("how many there are", run('SECRETS=$(doppler secrets --json | jq length)\nif [ "$SECRETS" -gt 0 ]; then\n  echo "$SECRETS secrets found" >> $GITHUB_STEP_SUMMARY\nfi')),
     keeps("a login that reads it", run('echo "$KEY" | docker login --password-stdin')),
     keeps("a login from a heredoc", run("cat <<EOF | gh auth login --with-token\n$KEY\nEOF")),

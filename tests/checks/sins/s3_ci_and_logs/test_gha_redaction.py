@@ -23,6 +23,16 @@ def open_(name: str, steps: str, says: str) -> Case:
     return Case(name=name, given=flow(steps), status=Status.FAIL, finds=(HIGH,), says=says)
 
 
+def computed(name: str, text: str) -> Case:
+    return Case(
+        name=name,
+        given=flow(given(text)),
+        status=Status.FAIL,
+        finds=(Severity.MEDIUM,),
+        says="is computed, so the job is given every secret there is",
+    )
+
+
 def hidden(name: str, steps: str) -> Case:
     return Case(name=name, given=flow(steps), status=Status.PASS)
 
@@ -33,9 +43,9 @@ CASES = (
     open_("a field in a command", "- run: ./a --key ${{ fromJSON(secrets.CONFIG).key }}", "A field is taken out of CONFIG"),
     open_("all secrets", given("toJSON(secrets)", "ALL"), "toJSON(secrets) hands over every secret"),
     open_("all secrets, in other letters", given("toJson( secrets )", "ALL"), "every secret there is"),
-    open_("a computed name", given("secrets[format('KEY_{0}', matrix.env)]"), "The name of the secret is computed"),
-    open_("a name from the matrix", given("secrets[matrix.secret]"), "The name of the secret is computed"),
-    open_("a name from an input", given("secrets[inputs.name]"), "The name of the secret is computed"),
+    computed("a computed name", "secrets[format('KEY_{0}', matrix.env)]"),
+    computed("a name from the matrix", "secrets[matrix.secret]"),
+    computed("a name from an input", "secrets[inputs.name]"),
     open_("a field by jq", f"- run: KEY=$(echo \"$CONFIG\" | jq -r .api_key)\n{CONFIG}", "jq takes a field out of CONFIG"),
     open_("a field by yq", f"- run: yq .openai.token <<< \"$CONFIG\"\n{CONFIG}", "yq takes a field out of CONFIG"),
     hidden("a secret that is used whole", given("secrets.OPENAI_API_KEY")),

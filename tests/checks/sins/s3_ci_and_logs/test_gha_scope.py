@@ -45,6 +45,11 @@ CASES = (
     wide("strangers' code behind an environment", tidy(HEAD + EVAL, on="pull_request_target"), MEDIUM, says="Only the reviewers of the environment"),
     wide("strangers' code behind a label", tidy(HEAD + EVAL, on="{pull_request_target: {types: [labeled]}}"), MEDIUM, says="A label does not keep out"),
     wide("by its branch", tidy("- uses: actions/checkout@v4\n  with:\n    ref: ${{ github.head_ref }}\n" + EVAL, on="pull_request_target"), MEDIUM, says="this job takes the code"),
+    wide("strangers' code that an action of the folder is", tidy(HEAD + "- uses: ./act\n  with:\n    key: ${{ secrets.OPENAI_API_KEY }}", on="pull_request_target"), MEDIUM, says="this job takes the code"),
+    wide("strangers' code beside what was brought back", tidy(HEAD + "- run: git checkout \"$BASE\" -- act/\n- run: npm ci\n" + EVAL, on="pull_request_target"), MEDIUM, says="this job takes the code"),
+    narrow("strangers' code of which nothing runs", tidy(HEAD + "- run: git checkout \"$BASE\" -- act/\n- uses: ./act\n  with:\n    key: ${{ secrets.OPENAI_API_KEY }}", on="pull_request_target")),
+    narrow("strangers' code that is compared", tidy(HEAD + "- run: |\n    git diff --stat > out.txt\n    curl -H \"x-api-key: $KEY\" -d @out.txt https://api.example.com\n  env:\n    KEY: ${{ secrets.OPENAI_API_KEY }}", on="pull_request_target")),
+    wide("a chat that an action writes into", tidy("- uses: somebody/notify@v1\n  with:\n    webhook: ${{ secrets.DISCORD_WEBHOOK_BUG_URL }}\n    content: ${{ secrets.DISCORD_ROLE }}\n" + EVAL), LOW, says="runs in a job with a secret"),
     wide("by a command, after a comment", tidy("- run: gh pr checkout 1\n" + EVAL, on="issue_comment", job=""), HIGH, LOW, says="issue_comment runs with the project’s secrets"),
     wide("after another run", tidy("- uses: actions/checkout@v4\n  with:\n    ref: ${{ github.event.workflow_run.head_sha }}\n" + EVAL, on="workflow_run", job=""), HIGH, LOW, says="workflow_run runs with"),
     wide("a title in a script", tidy("- run: echo \"${{ github.event.issue.title }}\"\n" + EVAL, on="issues", job=""), HIGH, LOW, says="github.event.issue.title is written into the script before it runs"),
@@ -129,6 +134,13 @@ def test_one_finding_tells_all_places_of_its_kind() -> None:
     (finding,) = found(tidy(LOOSE + "\n" + LOOSE.replace("deploy", "other")))
     assert len(finding.locations) == 2
     assert "It is so in 1 more place of this file." in finding.message
+
+
+def test_what_is_milder_is_told_as_that() -> None:
+    """An action that is given nothing runs beside the secret all the same."""
+    (finding,) = found(tidy(LOOSE + "\n- uses: somebody/setup@v1\n- uses: docker/setup-buildx-action@v3\n"))
+    assert "is given a secret and is no fixed version" in finding.message
+    assert finding.message.endswith("In a milder form it is so in 2 more places of this file.")
 
 
 def test_an_environment_that_is_missing_is_told_with_low_confidence() -> None:
