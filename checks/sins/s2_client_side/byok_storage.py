@@ -42,8 +42,7 @@ _KEEPS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("localforage.setItem", "*.localforage.setItem", "idbKeyval.set"), "IndexedDB"),
 )  # fmt: skip
 _ALL_KEEP = tuple(name for names, _ in _KEEPS for name in names)
-# By their names they are templates of settings; in code they are a database’s tables.
-_SCHEMAS = ("schema.ts", "schema.js", "schema.mjs")
+_SCHEMAS = ("schema.ts", "schema.js", "schema.mjs")  # templates of settings by name, a database’s tables in code
 _STORES = pattern_of(r"(?:^|\.)(?:put|add|setItem|set)$")
 _DATABASE = pattern_of(r"\bindexedDB\b|\bopenDB\b|\bDexie\b|idb-keyval")
 _PLASMO = pattern_of(r"@plasmohq/storage")
@@ -68,11 +67,11 @@ _DEFAULTS = pattern_of(r"(?i)(?:config|settings|options|preferences|defaults?)$"
 _ENCRYPTED = pattern_of(r"(?i)encrypt|cipher|\bseal|hash")
 _PUBLISHED = pattern_of(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
 MOST_TYPES = 16  # that are gone through for one, the files they are brought from with them
-MOST_ASKED = 100  # types of which one file is asked
-MOST_STATES = 8  # of one name
+MOST_ASKED, MOST_STATES = 100, 8  # types of which one file is asked; states of one name
 _TYPED_HOOK = pattern_of(r"\buse\w{0,40}(?:Storage|Persist|Cookie)\w{0,40}<")
 _OF_TYPE = pattern_of(r"[\w.]{1,80}<\s{0,8}(?:\w{1,40}<)?([A-Z]\w{0,80})")
 _STATE_NAME = pattern_of(r"\[?\s*([\w$]+)")
+_EMPTY = pattern_of(r"^JSON\.stringify\(\s*\{(?:\s*[\"']?\w{1,60}[\"']?\s*:\s*(?:\"\"|''|``)\s*,?){1,40}\s*\}\s*\)$")
 _MADE_TEXT = pattern_of(r"^(?:(?:JSON|superjson|SuperJSON|devalue|flatted|qs)\.)?(?:stringify|encode|serialize)$")
 _TELLS_WHETHER = pattern_of(r"^(?:!|Boolean\(|typeof\b|(?:true|false|null|undefined)$)")
 _STATE = pattern_of(
@@ -166,12 +165,13 @@ def _finding(path: str, kept: list[Kept], *, guessed: bool) -> Finding:
     rest = ", and it goes to every browser of the account" if "synced" in first.where else ""
     ends = "" if long_lived else " until the tab is closed"
     sure = Confidence.HIGH if any(names_secret(_plain(k.name)) for k in kept) else Confidence.MEDIUM
+    places = [Location(source="worktree", path=path, line=k.line, column=k.column) for k in kept]
     return CHECK.finding(
         f"{path} keeps {names} in {first.where}. {reads}{ends}{rest}.",
-        locations=[Location(source="worktree", path=path, line=k.line, column=k.column) for k in kept][:KEPT_LOCATIONS],
+        locations=places[:KEPT_LOCATIONS],
         severity=Severity.MEDIUM if long_lived else Severity.LOW,
         confidence=doubt(sure.lowered() if guessed else sure, path),
-    )  # fmt: skip
+    )
 
 
 def _kept(text: str, path: str, evidence: Evidence, *, of_models: bool) -> Iterator[Kept]:
@@ -217,7 +217,7 @@ def _of_call(read: Code, call: Call, flow: Flow, about: About) -> str:
         return ""
     first, rest = call.arguments[0], call.arguments[1:]
     value = rest[0] if rest else None
-    if value is not None and ((value.literal == "" and not call.callee.startswith(("use", "atom", "persisted"))) or _ENCRYPTED.search(value.text)):  # fmt: skip
+    if value is not None and (((value.literal == "" or _EMPTY.match(value.text)) and not call.callee.startswith(("use", "atom", "persisted"))) or _ENCRYPTED.search(value.text)):  # fmt: skip
         return ""
     if first.kind == "mapping":
         held = {pair.name: pair for pair in members(first)}

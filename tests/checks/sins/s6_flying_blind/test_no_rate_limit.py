@@ -48,6 +48,10 @@ MIDDLEWARE = (
     '\n\n@app.middleware("http")\nasync def require_key(request, call_next):\n%s    return await call_next(request)\n'
 )
 STARLETTE = "from starlette.middleware.base import BaseHTTPMiddleware\n\n\nclass Before(BaseHTTPMiddleware):\n    async def dispatch(self, request, call_next):\n        %s\n        return await call_next(request)\n"
+GO_GROUP = (
+    GO.partition("func main")[0]
+    + 'func SetupRoutes(api *echo.Group, secret string) {\n\tes := api.Group("/es"%s)\n\tes.POST("/rewrite", chat)\n}\n'
+)
 HANDED = """\
 import hmac
 from fastapi import HTTPException, Request
@@ -160,6 +164,8 @@ CASES = (
     closed("the signature of a queue in the header", {"app/api/chat/route.ts": NEXT.replace("  const {", '  const given = req.headers["upstash-signature"];\n  const {')}),
     *(closed(f"a route that calls {name}", {"app/api/chat/route.ts": with_line(NEXT, before="  return", line=f"  const who = await {name}(req); if (!who) return refused;")}) for name in ("authorizeApi", "requireApiAuth", "assertWorkspaceRole")),
     closed("FastAPI's middleware that turns away", {"app.py": FASTAPI + MIDDLEWARE % "    if request_auth_error(request):\n        return JSONResponse({}, status_code=401)\n"}),
+    closed("Go's group behind a login", {"es/es.go": GO_GROUP % ', EchoUserAuth(secret)'}),
+    Case(name="Go's group without one", given=served({"es/es.go": GO_GROUP % ""}), status=Status.FAIL, finds=(HIGH,), says="/rewrite calls a model"),
     closed("a middleware of Starlette that turns away", {"app.py": FASTAPI, "middleware/permission.py": STARLETTE % "user = getattr(request.state, 'user', None)\n        if not is_authenticated(user):\n            return JSONResponse(status_code=401)"}),
     closed("a middleware of Starlette that counts", {"app.py": FASTAPI, "middleware/permission.py": STARLETTE % "if self.seen[request.client.host] > 9:\n            return JSONResponse(status_code=429)"}),
     Case(name="a middleware of Starlette that logs who it is", given=served({"app.py": FASTAPI, "middleware/log.py": STARLETTE % "log.info(is_authenticated(request.user))"}), status=Status.FAIL, finds=(HIGH,)),
