@@ -20,7 +20,8 @@ from checks.structure.calling import is_module, receiver_of
 from checks.structure.environment import environment_name
 from checks.structure.holding import assignments_at, part_of
 from checks.structure.languages import Syntax
-from checks.structure.passing import gives_its_own, gives_on, is_kept_beside, passes_on, takes_out
+from checks.structure.opened import is_called_path, opened_files
+from checks.structure.passing import asks, gives_its_own, gives_on, is_kept_beside, passes_on, takes_out
 from checks.structure.slices import cut_width, cuts, is_short_expansion, number, slice_width
 from checks.structure.syntax import Argument, Assignment, Call, Code
 
@@ -61,6 +62,8 @@ _FAILURES = frozenset(("err", "error", "ok", "_err"))
 _HOLDERS = grammar.NAMES | grammar.MEMBERS
 _SPREADS = frozenset(("spread_element", "dictionary_splat"))
 _SECRET_FIELD = pattern_of(r"(?i)auth|key|token|secret|cookie|passw|credential")
+_ITSELF = frozenset(("value", "plain", "raw", "text", "data"))
+_ONE = pattern_of(r"(?i)(?:^|_)(?:authorization|secret|token|key)$")
 _CAPTURED = pattern_of(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
 # `env::var("X").map(|v| !v.is_empty()).unwrap_or(false)`: what is given in its place tells what it is.
 _A_TRUTH = pattern_of(r"(?:unwrap_or|map_or|getOrElse|orElse|getOrDefault)\(\s*(?:true|false)\b")
@@ -162,7 +165,7 @@ class Flow:
         """The parts of a node, without what is written over: `{...headers, Authorization: "[hidden]"}`, and without the
         type that one is made of: `ApiKey { id }`.
         """
-        below = node.below[1:] if node.kind in _TYPED else node.below
+        below = node.below[1:] if node.kind in grammar.TYPED else node.below
         if any(b.kind in _SPREADS for b in below):
             code = self._code
             for n in range(len(below) - 1, 0, -1):
@@ -200,10 +203,18 @@ class Flow:
         known = list(assignments_at(self._code, node, name))
         for assignment in known:
             if (found := self._carried_by(assignment, depth)) is not None:
-                return found
+                return None if self._is_path(name, assignment) else found
         if known and all(only_about(self._code, a, self._shortest) for a in known):
             return None  # `token = len(text)`: the name alone would mislead
         return self._use(kind, last_word(name), name, node)
+
+    def _is_path(self, name: str, assignment: Assignment) -> bool:
+        """Whether a variable holds where a key lies: by what it is called, or because a file is looked for under it. A path
+        that is built around a key, for a server, has the key in it.
+        """
+        node = self._code.bare(assignment.value.node[1])
+        is_built = grammar.is_string(node) or node.kind in grammar.BINARY
+        return not is_built and (is_called_path(name) or name in opened_files(self._code))
 
     def _member(self, node: Syntax, depth: int) -> Use | None:
         code = self._code
@@ -274,12 +285,14 @@ class Flow:
         if holder is None or not item:
             return False
         inner = self._code.bare(holder)
+        if _SECRET_FIELD.search(item):
+            return False
+        if inner.kind in grammar.SUBSCRIPTS and item not in _ITSELF:
+            # What has parts of its own is no key: `config["authorization"]["reference"]`. A list of keys has.
+            quoted = _QUOTED.findall(self._code.of(inner)[-200:])
+            return bool(quoted) and _ONE.search(quoted[-1]) is not None
         said = self._code.of(inner)
-        return (
-            inner.kind in grammar.NAMES
-            and not _SECRET_FIELD.search(item)
-            and not self._is_source(Use("name", said, said, 0, 0))
-        )
+        return inner.kind in grammar.NAMES and not self._is_source(Use("name", said, said, 0, 0))
 
     def _is_text(self, node: Syntax) -> bool:
         """Whether an item of it would be one character: a source that is a text, not a list."""
@@ -339,9 +352,12 @@ class Flow:
             if receiver is None or is_module(code, receiver, callee):
                 numbers = numbers[1:]
             return self._piece(cut_width(last.lower(), numbers), on, depth)
-        if tells_about(last) or gives_its_own(callee):
+        if tells_about(last) or gives_its_own(callee) or (asks(last) and self._sends_headers(arguments)):
             return None
-        if takes_out(last) and arguments and self._is_beside(receiver, code.literal(arguments[0]) or ""):
+        item = (code.literal(arguments[0]) or "") if takes_out(last) and arguments else ""
+        if item and (found := self._use("item", item, callee, node)) is not None:
+            return found
+        if item and self._is_beside(receiver, item):
             return None
         # Ruby and Elixir write a field as they write a call without arguments.
         field = not arguments and receiver is not None and not text.rstrip().endswith(")")
@@ -350,6 +366,15 @@ class Flow:
         if gives_on(last):
             return self._any(([receiver] if receiver is not None else []) + arguments, depth)
         return None
+
+    def _sends_headers(self, arguments: list[Syntax]) -> bool:
+        """Whether a call asks a server, which answers with something of its own."""
+        code = self._code
+        for node in arguments:
+            given = [node, *node.below] if node.kind in grammar.MAPPINGS else [node]
+            if any(code.is_pair(g) and code.pair(g)[0].lower() == "headers" for g in given):
+                return True
+        return False
 
     def _expanded(self, node: Syntax, depth: int) -> Use | None:
         """A shell's `$NAME` and `${NAME…}`."""
@@ -414,7 +439,6 @@ def _passed(code: Code, node: Syntax) -> list[Syntax]:
     return [a.node[1] for a in call.arguments] if call is not None else []
 
 
-_TYPED = frozenset(("struct_expression", "composite_literal"))
 _NO_VALUE = frozenset(
     "comment type_annotation type predefined_type regex regex_literal jsx_text command_name file_descriptor sizeof_expression typeof_expression".split()
 )

@@ -42,9 +42,20 @@ def part_of(value: Argument, part: str) -> list[Syntax] | None:
         sides = [read.bare(b) for b in node.below if b.kind != "operator_identifier"]
         parts = [part_of(read.argument(s), part) for s in sides if s.kind not in grammar.NAMES]
         return [n for p in parts for n in p or ()] if parts and all(p is not None for p in parts) else None
-    held = list(members(value)) if value.kind == "mapping" else []
-    written = [b for b in value.node[1].below if "comment" not in b.kind] if held else []
+    body = _body(read, node)
+    held = list(members(read.argument(body))) if body is not None else []
+    written = [b for b in body.below if "comment" not in b.kind] if body is not None and held else []
     return [h.node[1] for h in held if h.name == part] if held and len(held) == len(written) else None
+
+
+def _body(read: Code, node: Syntax) -> Syntax | None:
+    """The members of an object that is written out: of `{ … }`, of `Config{ … }` and `&Config{ … }`; None of all else."""
+    node = read.bare(node)
+    if node.kind == "unary_expression" and read.of(node).startswith("&") and node.below:
+        node = read.bare(node.below[0])
+    if node.kind in grammar.TYPED and len(node.below) > 1:
+        return node.below[-1]
+    return node if read.kind(node) == "mapping" else None
 
 
 def _contains(at: Syntax, node: Syntax, code: Code) -> bool:

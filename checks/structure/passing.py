@@ -28,6 +28,7 @@ _ASKS = pattern_of(
     r"(?i)(?:^|\.)subprocess\.\w+$|^(?:(?:window|globalThis|self|global)\.)?\$?fetch$|(?:^|[._])(?:requests|httpx|aiohttp|axios|ky|got|superagent|session|http|https|http_?client|client|urllib3?|okhttp|reqwest|faraday|httparty|guzzle)"
     r"(?:\(\))?\.(?:get|post|put|patch|delete|head|request|send|fetch|stream|open|urlopen|do)$|(?:^|\.)urlopen$"
 )
+_ASKING = frozenset("get post put patch delete request send fetch head".split())
 # What is signed, or opened with a key, is not the key.
 _SIGNS = pattern_of(r"(?i)(?:^|[._])(?:jwt|jws|jwe|jose|jsonwebtoken|pyjwt)\.(?:decode|encode|sign|verify)$")
 
@@ -45,6 +46,11 @@ def gives_on(name: str) -> bool:
 def gives_its_own(callee: str) -> bool:
     """Whether a call answers with what it was not given: a server's answer, a signature."""
     return _ASKS.search(callee) is not None or _SIGNS.search(callee) is not None
+
+
+def asks(name: str) -> bool:
+    """Whether a function of this name may ask a server; whether it does is told by what it is given."""
+    return name in _ASKING
 
 
 def takes_out(name: str) -> bool:

@@ -13,6 +13,7 @@ _SLICES = frozenset(
     byteslice slice! str.sub string.sub sub mb_substr string.slice""".split()
 )
 _NUMBER = pattern_of(r"-?\d+")
+_AT_MOST = pattern_of(r"(?:[A-Za-z]\w{0,20}\.)?min\(\s*(?:(\d+)\s*,.*|[^,]*,\s*(\d+)\s*\)?)")
 _EXPANSION_SLICE = pattern_of(r":\s*-?\s*(\d+)(?:\s*:\s*-?(\d+))?\}?$")
 
 
@@ -35,6 +36,8 @@ def slice_width(inside: str) -> int | None:
     first, _, rest = inside.partition(":")
     last = rest.partition(":")[0].lstrip("=^")
     first, last = first.strip(), last.strip()
+    if at_most := _AT_MOST.fullmatch(last):  # `[:min(8, len(key))]`
+        last = at_most[1] or at_most[2]
     first = re.sub(r"^(?:len\(\w[\w.]*\)|[\w.$]+\.(?:len\(\)|length|count|size))\s*-\s*", "-", first).replace("^", "-")
     if not first or first == "0":
         return int(last) if _NUMBER.fullmatch(last) and int(last) >= 0 else None

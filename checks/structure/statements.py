@@ -265,7 +265,7 @@ def members(argument: Argument) -> Iterator[Argument]:
     holder, node = argument.node
     for child in node.below:
         for pair in child.below if child.kind in ("keywords", "map_content") else [child]:
-            if pair.kind in ("shorthand_property_identifier",):
+            if pair.kind in ("shorthand_property_identifier", "shorthand_field_initializer"):
                 yield holder.argument(pair, holder.of(pair))
             elif holder.is_pair(pair):
                 name, value = holder.pair(pair)

@@ -37,7 +37,7 @@ READS = (Reading(_CODE, _WORDS), *shipping.READS, *llm_use.READS)
 
 def judge(evidence: Evidence) -> Verdict:
     """Medium for each key that a file prints; high where the logs go to another company or a public pipeline runs it; low for
-    what a test shows of its own sign-in.
+    what a test made up, or was given when it signed in.
     """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
@@ -90,9 +90,7 @@ def _finding(path: str, name: str, ones: list[Printed], evidence: Evidence) -> F
         f"{_fact(path, name, first, key)}. {after}",
         key=key.fingerprint if key else None,
         locations=_places(path, ones),
-        severity=_severity(key, public or bool(ships))
-        if key or not _is_a_trial_of_logins(path, name, first)
-        else Severity.LOW,
+        severity=_severity(key, public or bool(ships), made_up=key is None and _is_made_up(path, name, first)),
         confidence=sure(path, first.sure),
         about=name,
     )
@@ -112,18 +110,17 @@ _OF_LOGINS = pattern_of(
 )
 
 
-def _is_a_trial_of_logins(path: str, name: str, first: Printed) -> bool:
-    """Whether a test or an example shows what it was given when it signed in: a user of its own, and no model's key."""
-    return (
-        is_aside(path)
-        and first.sure is not Confidence.HIGH
-        and bool(_OF_LOGINS.search(name))
-        and not speaks_of_a_provider(name)
-    )
+def _is_made_up(path: str, name: str, first: Printed) -> bool:
+    """Whether a test says that it is a key, or a test or an example was given it when it signed in: a user of its own, and
+    no model's key.
+    """
+    if first.sure is Confidence.HIGH or speaks_of_a_provider(name):
+        return False
+    return kind_of(path) is Kind.TEST or (is_aside(path) and _OF_LOGINS.search(name) is not None)
 
 
-def _severity(key: Key | None, read_by_others: bool) -> Severity:
-    base = Severity.MEDIUM.shifted(int(read_by_others))
+def _severity(key: Key | None, read_by_others: bool, *, made_up: bool) -> Severity:
+    base = Severity.MEDIUM.shifted(int(read_by_others) - int(made_up))
     return base.shifted({"admin": 1, "normal": 0, "limited": -1}[key.privilege]) if key is not None else base
 
 

@@ -100,7 +100,7 @@ def _printed(read: Code, sinks: Sinks, masked: frozenset[str]) -> Iterator[Print
                 break
 
 
-_TOLD = 12  # the first characters of a key are its maker's name, the last tell it from others: nobody can use them
+_TOLD = 14  # the first characters of a key are its maker's name (`sk-ant-api03-`), the last tell it from others: nobody can use them
 _STANDIN = pattern_of(r"SHRIFT[0-9a-f]{8}")
 
 
@@ -129,6 +129,9 @@ _MAKES = pattern_of(r"(?i)\bPOST\b[^\n]{0,120}\bkeys?\b|\bkey/generate\b")
 _EXPANDED = pattern_of(r"\$\{?(\w{2,60})")
 # `os.getenv(provider.auth_secret)`: what is called so is the name of a variable that holds one.
 _ASKED_FOR = r"(?:getenv|get_env|getEnv|environ\.get|environ|env::var|process\.env|GetEnvironmentVariable|ENV\.fetch|ENV)\s*[(\[]\s*&?{name}\s*[,)\]]"
+# Amazon's and its likes: an access key is the name of an account, the secret one stands beside it.
+_ACCESS_ID = pattern_of(r"(?i)(?:aws|s3|minio|r2|oss|cos|ak)?_?access_?key(?:_?id)?")
+_ITS_SECRET = pattern_of(r"(?i)secret_?(?:access_?)?key")
 _TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+[.:])*(?:Secret(?:Str|String|Bytes)?|SecretBox|bool|boolean|int|number|Bool|Int)\b"
 
 
@@ -144,6 +147,8 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
         return True
     if use.name in masked and use.kind == "member":
         return True
+    if _is_masked_there(use, read.text) or (_ACCESS_ID.fullmatch(use.name) and _ITS_SECRET.search(read.text)):
+        return True
     if re.search(_ASKED_FOR.replace("{name}", re.escape(use.text[:80])), read.text) is not None:
         return True
     if re.search(_TYPE.replace("{name}", re.escape(use.name[:80])), read.text) is not None:
@@ -154,6 +159,11 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
     if last is not None and _is_made(read, last) and _in_one_block(read.text, last.line, use.line):
         return True
     return bool(given) and all(_says_nothing(a) for a in given)
+
+
+def _is_masked_there(use: Use, text: str) -> bool:
+    """Whether the program itself says that the value is masked when it comes: `expect(config.api_key).toBe("***")`."""
+    return "***" in text and re.search(rf"{re.escape(use.text[:80])}\b[^\n]{{0,40}}[\"'`]\*{{3}}", text) is not None
 
 
 def _is_made(read: Code, assignment: Assignment) -> bool:

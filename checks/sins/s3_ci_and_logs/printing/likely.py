@@ -49,6 +49,10 @@ _KEYISH = pattern_of(rf"(?i){'|'.join(map(re.escape, _OF_KEYS))}")
 _SURE = pattern_of(
     rf"(?i){'|'.join(re.escape(w) + ('(?![a-z])' if w[-1].isalpha() else '') for w in _READS)}|SHRIFT[0-9a-f]{{8}}"
 )
+# An item that is called so, though its name stands in quotes: `settings["api_key"]`, `settings.get("api_key")`.
+_ITEM = pattern_of(
+    rf"(?i)(?:\[|\b(?:get|pop|fetch|dig)\()\s{{0,4}}[\"'][\w-]{{0,40}}(?:{'|'.join(map(re.escape, _OF_KEYS))})[\w-]{{0,40}}[\"']"
+)
 # An object as a whole, not a part of it.
 _OBJECT = pattern_of(
     r"(?i)__dict__|\bvars\(|\.headers?\b(?!\s*(?:\?\.|[\[.])\s*\w)|\.config\b(?!\s*[.\[(])|\.request\b"
@@ -76,7 +80,7 @@ def may_print(text: str, sink: re.Pattern[str], words: Hint = NO_HINT) -> bool:
     keys = sorted(_spots(small, _SAID.among(small)))
     for window in _windows(text, sinks, sorted([*keys, *_spots(small, _THINGS.among(small))])):
         bare = _STRING.sub(_put_in, window)
-        if _SURE.search(window) or _KEYISH.search(bare) or _OBJECT.search(bare):
+        if _SURE.search(window) or _ITEM.search(window) or _KEYISH.search(bare) or _OBJECT.search(bare):
             return True
     spread = _spread(text, keys)
     if not spread:
