@@ -5,6 +5,7 @@ Each function answers for one resemblance, on bytes, without knowing providers. 
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import math
 import re
@@ -175,6 +176,15 @@ def shows_a_shape(before: bytes, path: str) -> bool:
 def is_expression(value: bytes, after: bytes, before: bytes = b"") -> bool:
     """Part of a regular expression about keys: the signs of one follow the value or stand in it."""
     return bool(_EXPRESSION.match(after)) or before.endswith((b"(?:", b"[^", b"(?<", b"\\b"))
+
+
+# Values that documents and settings of well-known programs give to everybody, by their SHA-256: Dify's for its own Weaviate.
+_PUBLISHED = frozenset(("1989496b76464a0cf3ba21e4dbad83e8a1dfc4ffa83862ab09d0782306e6d43e",))
+
+
+def is_published(value: bytes) -> bool:
+    """Whether a program is given out with this value: it opens what was never set up, and is in thousands of projects."""
+    return hashlib.sha256(value).hexdigest() in _PUBLISHED
 
 
 def has_runs(value: bytes) -> bool:

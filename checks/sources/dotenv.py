@@ -33,7 +33,7 @@ _DEFAULTS = frozenset(
     b" password passwd pass pwd secret dev develop development devpassword local localhost test testing demo db database app default none me".split()
 )
 _PASSWORD = pattern_of(
-    rb"(?:root|admin|user|db|my|app|dev|test|local|super|postgres|mysql|mongo|redis)?(?:secret|pass(?:word|wd)?)"
+    rb"(?:root|admin|user|db|my|app|dev|test|local|super|pg|postgres|mysql|mongo|redis|rabbit)?(?:secret|pass(?:word|wd)?)"
 )
 _WORDS_APART = pattern_of(rb"[-_.@!#$%^&*+:\d]+")
 _EVERYWHERE = 3  # settings with one password
@@ -79,7 +79,7 @@ class _Counts:
                 or value.startswith((b"{", b"[", b"|", b">"))
                 or is_reference(value)
                 or (is_placeholder(value) and len(value) < 200)
-                or _is_default(value, plain)
+                or _is_default(value, plain | _words_of(name))
                 or is_local_dummy(value, _address(found, number))
             ):
                 empty += 1
@@ -108,6 +108,11 @@ def _open_names(found: list[tuple[bytes, bytes]]) -> set[bytes]:
         if times >= _EVERYWHERE:
             names.update((value, *_WORDS_APART.split(value)))
     return names
+
+
+def _words_of(name: bytes) -> set[bytes]:
+    """The words of a setting's name: `TELEGRAM_BOT_KEY="telegram-bot-key"` waits for a value."""
+    return {word for word in name.lower().split(b"_") if len(word) > 1}
 
 
 def _is_default(value: bytes, plain: set[bytes]) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
-from checks.model import Key, Severity, Sighting, Sin, Verdict
+from checks.model import Confidence, Key, Severity, Sighting, Sin, Verdict
 from checks.sins.keyed import history_read, hole, in_how_many, needs, one_each, told
 from checks.sins.s1_committed.places import within
 from checks.words import count_of
 
 _CUT = ("container", "lfs")
+_DOCUMENTS = pattern_of(r"(?:^|[/!])usr/(?:local/)?share/(?:man|doc|info|gtk-doc|help)/")
 _SUBMODULE = 0o160000  # the mode under which git keeps a submodule: a commit of another repository
 
 
@@ -29,7 +31,8 @@ def judge(evidence: Evidence) -> Verdict:
             seen = "A review of the changes never shows it; everyone who unpacks the file has it."
         return f"It stands in {first.member} inside {where}. {seen}"
 
-    findings = one_each(CHECK, within(evidence, "containers"), evidence, tell)
+    seen = ((k, s) for k, s in within(evidence, "containers") if not _is_shown(s))
+    findings = one_each(CHECK, seen, evidence, tell)
     looked_at = count_of(sum(len(r.tracked) for r in evidence.repositories), "tracked file") + (
         f", {history_read(evidence)}" if evidence.has(Need.HISTORY) else ""
     )
@@ -40,6 +43,11 @@ def judge(evidence: Evidence) -> Verdict:
         passed="No container holds a key.",
         looked_at=looked_at,
     )
+
+
+def _is_shown(sighting: Sighting) -> bool:
+    """Whether the documents of somebody's package show it, and nobody is sure of it: what they explain is no key."""
+    return sighting.confidence is Confidence.LOW and _DOCUMENTS.search(sighting.member or "") is not None
 
 
 def _missed(evidence: Evidence, bare: bool) -> tuple[float, str] | None:

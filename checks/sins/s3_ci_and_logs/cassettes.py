@@ -22,10 +22,16 @@ _MORE = NamePattern(
 )
 
 
+# What the tests of such a program are given was made up for it to take out.
+_OF_A_REDACTOR = pattern_of(
+    r"(?i)(?:^|/)[^/]*(?:redact|scrub|saniti[sz])[^/]*/(?:[^/]+/){0,6}(?:tests?|__tests__|specs?|fixtures?)/"
+)
+
+
 @lru_cache(maxsize=65_536)
 def is_recording(path: str) -> bool:
     """Whether a file is recorded traffic, kept for tests."""
-    if path.endswith((".py", ".js", ".ts", ".rb", ".go", ".md")):
+    if path.endswith((".py", ".js", ".ts", ".rb", ".go", ".md")) or _OF_A_REDACTOR.search(path):
         return False
     return kind_of(path) is Kind.RECORDING or _MORE.is_in(path)
 

@@ -9,6 +9,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.worded import Worded
+from checks.keys.lookalikes import about_secrets
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Key, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
@@ -68,6 +69,7 @@ def _is_code(path: str) -> bool:
         (bool(language_of(path)) or path.endswith((".ps1", ".psm1")))
         and not is_others(path)
         and kind_of(path) is not Kind.PIPELINE
+        and not (is_aside(path) and about_secrets(path))  # the tests of what takes keys out
     )
 
 

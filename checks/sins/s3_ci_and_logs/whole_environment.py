@@ -94,7 +94,7 @@ def shown_in(text: str, path: str) -> Iterator[Shown]:
     if not _is_worth_reading(text):
         return
     read = code(text, path)
-    flow = Flow(read, _is_whole)
+    flow = Flow(read, lambda use: _is_whole(use) and (read.language == "ruby" or not use.text.startswith("ENV")))
     seen: set[tuple[int, int]] = set()
     for call in read.calls:
         goes = _goes(call)

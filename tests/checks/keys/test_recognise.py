@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 
 import pytest
 
+from checks.keys import lookalikes as like
 from checks.keys import samples
 from checks.keys.formats import Kind, load_providers
 from checks.keys.recognise import recognise, without_overlaps
@@ -411,6 +413,13 @@ def test_a_digest_that_goes_on_as_a_key_does_is_none(named: str, found, key) -> 
     value = key("fireworks", "user")
     assert [m.nature for m in found(f"a/test_a.py,{named}{value},5983\n", "a/RECORD")] == ["hash"]
     assert [m.nature for m in found(f"fireworks_api_key={value}\n", "a/RECORD")] == ["secret"]
+
+
+def test_a_value_that_a_program_is_given_out_with_opens_nothing_of_this_project(found, key, monkeypatch) -> None:
+    value = key("weaviate", "account")
+    assert [m.nature for m in found(f"WEAVIATE_API_KEY={value}\n")] == ["secret"]
+    monkeypatch.setattr(like, "_PUBLISHED", {hashlib.sha256(value.encode()).hexdigest()})
+    assert [m.nature for m in found(f"WEAVIATE_API_KEY={value}\n")] == ["placeholder"]
 
 
 def test_a_document_shows_how_keys_look(found, key) -> None:

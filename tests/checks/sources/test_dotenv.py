@@ -69,6 +69,11 @@ def test_a_file_whose_values_are_encrypted_waits_for_no_secret() -> None:
         "REDIS_PASSWORD=password123\n",
         "OPENAI_API_KEY=ada123\nOPENAI_BASE_URL=http://localhost:23333/v1\n",
         "OPENAI_API_KEY=ollama\n",
+        'TELEGRAM_BOT_KEY="telegram-bot-key"\n',
+        'GMAIL_CLIENT_SECRET = "gmail-client-secret"\n',
+        "CHAT_API_KEY=local-dev-key\n",
+        "PG_PASSWORD=pgpassword\n",
+        "BROKER_USER=rabbit\nBROKER_PASSWORD=rabbit-local-pass\n",
     ],
 )
 def test_what_a_server_is_installed_with_or_made_of_names_beside_it_is_no_secret(text: str) -> None:
@@ -81,6 +86,8 @@ def test_what_a_server_is_installed_with_or_made_of_names_beside_it_is_no_secret
         "DB_USER=harbour\nDB_PASSWORD={}\n",
         "POSTGRES_PASSWORD=harbour_{}\n",
         "DB_PASSWORD=Gl4d-Otter!\n",
+        "CHAT_API_KEY=chat-{}\n",
+        "CHAT_API_KEY=otter-harbour-key\n",
         "OPENAI_API_KEY={}\nOPENAI_BASE_URL=http://localhost:23333/v1\n",
         "OPENAI_API_KEY=ada12345\nOTHER_URL=http://localhost:23333/v1\n",
         "NEXT_PUBLIC_KEY={}\nAPI_KEY={}\n",

@@ -135,10 +135,27 @@ _ITS_SECRET = pattern_of(r"(?i)secret_?(?:access_?)?key")
 _TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+[.:])*(?:Secret(?:Str|String|Bytes)?|SecretBox|bool|boolean|int|number|Bool|Int)\b"
 
 
+# `{key[:14]}…{key[-4:]}`: a mask by hand. At most 20 characters of both ends.
+_BOTH_ENDS = pattern_of(
+    r"\{(\w[\w.]*)\[:(?:\d|1[0-6])\]\}[^{}]{1,12}\{\1\[-[1-6]:\]\}|\{(\w[\w.]*)\.(?:slice|substring|substr)\(0,\s*(?:\d|1[0-6])\)\}[^{}]{1,12}\$\{\2\.slice\(-[1-6]\)\}"
+)
+# A key that is made of parts, of which one is called so: `key_id: {api_key.split("_")[1]}`.
+_ID_IN_IT = pattern_of(r"(?i)\b(?:key|token)[_ -]?id\b[^{}\n]{0,6}\$?\{\w[\w.]*\.split\(")
+# Of the pairs that S3 and its like are asked with the first only names who asks.
+_IS_AN_ID = pattern_of(r"(?i)^(?!.*secret).*access_?key$")
+_BESIDE_AN_ID = pattern_of(r"(?i)secret_?access_?key|\bsecret_?key\b|\w_secret_?key\b|\bAKIA|[a-z]SecretKey\b")
+
+
 def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
     """Whether what reaches the sink is no secret after all: a name for one, a masked type, a key that was just made."""
-    if use.kind in ("text", "environment"):
+    if use.kind == "text":
         return False
+    if _BOTH_ENDS.search(text) or _ID_IN_IT.search(text):
+        return True
+    if use.kind == "environment":
+        return False
+    if _IS_AN_ID.search(use.name) and _BESIDE_AN_ID.search(read.text):
+        return True
     if _OPENED.search(text):
         return False
     if use.kind == "name" and names_secrets(use.name, read.text, in_shell=read.language == "bash"):

@@ -29,12 +29,27 @@ _IS_THERE = pattern_of(rf"^({_NAME})$|^({_NAME})(?:\.|&\.)present\?$")
 
 def is_missing(read: Code, call: Call, argument: Argument) -> bool:
     """Whether what an argument names is, by a condition around the call, not there; nor was it given anything since."""
+    if any(_OF_WHAT_IS_NOT_THERE.search(a.value.text[:600]) for name in _plain(argument) for a in read.assigned(name)):
+        return True
     known = [
         _whole(name)
         for name, condition in _not_there(read, call.node[1])
         if not any(condition <= a.line <= call.line for a in read.assigned(name))
     ]
     return bool(known) and argument.node is not None and not _named(read, argument.node[1]).isdisjoint(known)
+
+
+# `[name for name, value in wanted if not value]`: names, or values with nothing in them.
+_OF_WHAT_IS_NOT_THERE = pattern_of(
+    r"\bfor\b[^\n]{1,400}\bif not \w+(?:\[[^\]\n]{1,60}\]|\.get\(\w+\))?\s*[\])}]$|\.filter\(\s*\(?\[?[\w, ]{1,60}\]?\)?\s*=>\s*!\w+\)",
+    re.DOTALL,
+)
+_WORD = pattern_of(r"[A-Za-z_]\w*")
+
+
+def _plain(argument: Argument) -> list[str]:
+    """The few names that a short argument is made of: `missing`, `", ".join(missing)`."""
+    return _WORD.findall(argument.text[-60:]) if len(argument.text) < 120 else []
 
 
 def _named(read: Code, node: Syntax) -> set[str]:

@@ -41,7 +41,7 @@ _FAILURES = frozenset("e ex exc err error exception".split())
 # `--secret-id "$secret"`, `secrets versions add "$SECRET"`, `grep "$secret"`: what a manager or a file calls it.
 _BY_NAME = (
     r"(?:--(?:secret(?:-id|-name)?|name)[ =]|\bsecrets?(?:manager)? (?:versions )?(?:add|create|delete|describe|access|update|rm|get|inspect|exists|\w+-secret(?:-value)?)\b[^\n|]{0,80}?"
-    r"|\bgrep\b[^\n|]{0,200}?)[\"']?\$\{?NAME\b"
+    r"|\bgrep\b[^\n|]{0,200}?|\b(?:get|create|delete|describe|patch|annotate)[ \t]+secrets?\b[^\n|]{0,80}?|\bsecretKeyRef:[^\n]{0,40}?\bname:[ \t]*|\bsecretName:[ \t]*)[\\\"']{0,3}\$\{?NAME\b"
 )
 # What a shell goes through by the name of `secret` are names, or words about what was found: values come one by one.
 _GONE_THROUGH = r"\bfor\s+NAME\s+in\b"
@@ -68,7 +68,9 @@ def names_secrets(name: str, text: str, *, in_shell: bool = True) -> bool:
     if not in_shell and _SPEAKS_OF_NAMES.search(text):
         return True
     shapes = (_BY_NAME, _GONE_THROUGH, _COUNTED) if in_shell and plain else (_BY_NAME,)
-    return any(re.search(shape.replace("NAME", re.escape(name)), text) for shape in shapes)
+    # `SECRET="${GIVEN_SECRET:-app-secret}"`: what it is handed on as.
+    also = re.findall(rf"(?m)^[ \t]*(\w{{2,60}})=[\"']?\$\{{?{re.escape(name)}\b", text)[:4] if in_shell else []
+    return any(re.search(shape.replace("NAME", re.escape(n)), text) for n in (name, *also) for shape in shapes)
 
 
 # What is told from more than one word is a choice of the caller: `args.secret == "neo4j"`, then `elif args.secret == "redis"`.

@@ -34,10 +34,18 @@ def _not_shown(code: Code, call: Call) -> bool:
     return is_taken(call, code.text)
 
 
+_GIVES = pattern_of(r"_?(?:get|read|fetch|load|extract|resolve|retrieve|lookup|decrypt|find|query)_\w")
+
+
 def is_taken(call: Call, text: str) -> bool:
-    """Whether a command says it in a function whose answer the script takes: `KEY=$(read_secret app)`."""
+    """Whether a command says it in a function whose answer a script takes: `KEY=$(read_secret app)`."""
     name = call.function
-    return bool(name) and re.search(rf"(?:\$\(|`)\s*{re.escape(name)}\b", text) is not None
+    if not name:
+        return False
+    if re.search(rf"(?:\$\(|`)\s*{re.escape(name)}\b", text) is not None:
+        return True
+    # Other scripts take it: `source common.sh`, then `KEY=$(get_secret app)`. Here nobody has it said.
+    return _GIVES.match(name) is not None and not re.search(rf"(?m)^[ \t]*{re.escape(name)}\b(?![ \t]*\()", text)
 
 
 def _ends_on_screen(code: Code, call: Call) -> bool:

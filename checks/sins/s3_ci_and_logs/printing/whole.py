@@ -55,7 +55,7 @@ def whole_objects(code: Code, call: Call) -> Iterator[Whole]:
         if argument.node is None:
             continue
         for node, unfolded in _itself(code, argument.node[1]):
-            found = _judged(code, code.dotted(node), unfolded)
+            found = _judged(code, node, unfolded)
             if found is not None:
                 yield found
 
@@ -103,7 +103,8 @@ def _itself(code: Code, node: Syntax) -> Iterator[tuple[Syntax, bool]]:
             stack += [(n, unfolded) for n in at.below[:1]]
 
 
-def _judged(code: Code, text: str, unfolded: bool) -> Whole | None:
+def _judged(code: Code, node: Syntax, unfolded: bool) -> Whole | None:
+    text = code.dotted(node)
     given = code.assigned(text) if text.isidentifier() else ()
     if _HEADERS.search(text) or (len(given) == 1 and _HEADERS.search(given[0].value.dotted)):
         return Whole(text, "Authorization may be among the headers", True)
@@ -113,12 +114,17 @@ def _judged(code: Code, text: str, unfolded: bool) -> Whole | None:
         and not (text.endswith(".request") and _IN_BROWSERS.search(code.text))
     ):
         return Whole(text, "axios keeps the headers of the request in it", True)
-    if unfolded and _CLIENT.search(text) and _MODELS.search(code.text) and (text != "self" or _field(code, "self")):
+    if (
+        unfolded
+        and _CLIENT.search(text)
+        and _MODELS.search(code.text)
+        and (text != "self" or _field(code.text, "self"))
+    ):
         return Whole(f"{text}’s fields", "a client keeps its key among them", True)
     if _SETTINGS.match(text):
         bare = text.rpartition(".")[2]
         option = _option(code) if bare in ("args", "namespace", "options", "opts") and code.language == "python" else ""
-        field = option or _field(code, text)
+        field = option or _field(_where_it_holds(code, node, text), text)
         if field:
             return Whole(text, f"{field} is among them", bool(option))
     return None
@@ -130,12 +136,21 @@ def _option(code: Code) -> str:
     return next((f"--{n}" for n in names if is_key_name(n)), "")
 
 
-def _field(code: Code, holder: str) -> str:
-    """The key that the file takes from an object, or puts into it."""
+def _where_it_holds(code: Code, node: Syntax, name: str) -> str:
+    """The text in which a name means this object: that of the function which makes it, else the whole."""
+    made = re.compile(rf"(?m)^[ \t]*(?:const |let |var )?{re.escape(name)}(?:\s*:[^=\n]{{1,60}})?\s*:?=[ \t]*[{{\[]")
+    for outer in node.up():
+        if outer.kind in grammar.FUNCTIONS and made.search(code.of(outer)):
+            return code.of(outer)
+    return code.text
+
+
+def _field(text: str, holder: str) -> str:
+    """The key that a text takes from an object, or puts into it."""
     taken = re.compile(rf"(?<![\w.]){re.escape(holder)}(?:\.|\?\.|->)([A-Za-z_]\w{{2,60}})(?![\w(])")
     taken_by_name = re.compile(rf"(?<![\w.]){re.escape(holder)}(?:\.get\(|\[)[\"']([\w-]{{3,60}})[\"']")
     for pattern in (taken, taken_by_name):
-        for met in pattern.finditer(code.text):
+        for met in pattern.finditer(text):
             if is_key_name(met[1]):
                 return met[1]
     return ""
