@@ -18,7 +18,7 @@ from checks.sins.s6_flying_blind.model_calls import CODE, is_aside
 
 # Files that put a guard before all routes, and where they do.
 WORDS = ("middleware", "before_request", "securityfilterchain", "requireauthorization", "useauthentication", "default_permission_classes", "include_router", "authenticate_user", "useguards", "useglobalguards", "app_guard", "onceperrequestfilter", "genericfilterbean", "handlerinterceptor", "webfilter")  # fmt: skip
-READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
+READS: tuple[Reading, ...] = (Reading(CODE, (*WORDS, "unauthorized", "too_many_requests")),)
 _READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token|x-[\w-]{0,40}(?:secret|keys?)\b|[\w-]{0,40}signature\b)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
 _KNOWS_WHO = pattern_of(
     r"""(?ix)
@@ -79,6 +79,10 @@ _REFUSES = pattern_of(
 )
 _ASKS = pattern_of(r"(?i)\b\w{0,40}auth(?!or(?!i))\w{0,40}\s{0,4}\(")
 _TOO_MANY = pattern_of(r"(?i)\b429\b|too_?many_?requests")
+# Files whose names say that they are about who may come in.
+_ABOUT_GUARDS = NamePattern(
+    r"(?i)(?:^|[/_.-])(?:auth\w*|\w*guards?|permissions?|middlewares?|security|rate[-_]?limit\w*|throttl\w*|dependencies|deps|sessions?|jwt)(?:[/_.-]|$)"
+)
 _MAY_LIMIT = Worded(*_LIMIT_WORDS)
 _MAY_GUARD = Worded(*WORDS, "use(", "limit")
 
@@ -142,6 +146,21 @@ def _before_each(bare: str) -> bool:
         elif _REFUSES.search(bare, *within) and (_KNOWS_WHO.search(bare, *within) or _ASKS.search(bare, *within)):
             return True
     return False
+
+
+@once
+def _turns_away(evidence: Evidence) -> str:
+    for path, text in texts_of(evidence):
+        if _ABOUT_GUARDS.is_in(path) and not is_aside(path):
+            bare = without_comments(text)
+            if _TOO_MANY.search(bare) or (_REFUSES.search(bare) and knows_who(text)):
+                return path
+    return ""
+
+
+def turning_away(evidence: Evidence) -> str:
+    """A file that turns people away, wherever it is used; empty where none was read."""
+    return _turns_away(evidence)
 
 
 @once

@@ -8,7 +8,7 @@ from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.llm_use import deployed
-from checks.sins.s6_flying_blind.open_routes import READS, before_all, open_routes
+from checks.sins.s6_flying_blind.open_routes import READS, before_all, open_routes, unplaced_guard
 from checks.sins.s6_flying_blind.reach import Reached, reached
 from checks.words import count_of
 
@@ -19,7 +19,7 @@ _LOCAL = pattern_of(r"""(?:host|hostname|HOST)\s*[=:]\s*["'](?:127\.0\.0\.1|loca
 def judge(evidence: Evidence) -> Verdict:
     """High where the program is deployed, medium elsewhere: each file of routes that asks nobody and counts nothing.
 
-    A limit at an edge that no file shows cannot be seen; that is said, and lowers the confidence.
+    Low where the project turns people away and no file shows before which routes. A limit at an edge that no file shows cannot be seen; that is said, and lowers the confidence.
     """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
@@ -31,8 +31,8 @@ def judge(evidence: Evidence) -> Verdict:
     open_: dict[str, list[Reached]] = {}
     for one in open_routes(evidence):
         open_.setdefault(one.path, []).append(one)
-    runs = deployed(evidence)
-    findings = [_finding(path, routes, evidence, runs) for path, routes in open_.items()]
+    runs, guard = deployed(evidence), unplaced_guard(evidence)
+    findings = [_finding(path, routes, runs, guard) for path, routes in open_.items()]
     return told(
         findings,
         lost,
@@ -42,19 +42,20 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _finding(path: str, routes: list[Reached], evidence: Evidence, runs: str) -> Finding:
+def _finding(path: str, routes: list[Reached], runs: str, guard: str) -> Finding:
     first = routes[0]
     call = first.calls[0]
     behind = "" if call.path == path else f" in {call.path}"
     more = f" It is so for {count_of(len(routes) - 1, 'more route')} of this file." if len(routes) > 1 else ""
+    unsure = f" {guard} turns people away; that it stands before this route was not seen." if guard else ""
     local = _LOCAL.search(first.code.text) is not None
     inner = first.hops == 0
     return CHECK.finding(
         f"{first.route.said} calls a model ({call.api}{behind}) and asks neither who calls nor how often.{more} "
-        "Whoever finds the address uses your key.",
+        f"Whoever finds the address uses your key.{unsure}",
         locations=[Location(source="worktree", path=path, line=r.route.line, column=r.route.column) for r in routes][:KEPT_LOCATIONS],
-        severity=Severity.HIGH if runs and not local else Severity.MEDIUM,
-        confidence=Confidence.LOW if local or first.hops > 2 or not runs else Confidence.MEDIUM if inner else Confidence.LOW,
+        severity=Severity.LOW if guard else Severity.HIGH if runs and not local else Severity.MEDIUM,
+        confidence=Confidence.LOW if guard or local or first.hops > 2 or not runs else Confidence.MEDIUM if inner else Confidence.LOW,
     )  # fmt: skip
 
 

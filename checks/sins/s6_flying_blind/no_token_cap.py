@@ -16,7 +16,7 @@ from checks.sins.s6_flying_blind import reach
 from checks.sins.s6_flying_blind.caps import is_capped
 from checks.sins.s6_flying_blind.model_calls import ModelCall, model_calls
 from checks.sins.s6_flying_blind.open_routes import READS as OPEN
-from checks.sins.s6_flying_blind.open_routes import open_routes
+from checks.sins.s6_flying_blind.open_routes import open_routes, unplaced_guard
 from checks.structure.entries import entries, find
 from checks.structure.flow import Flow, Use
 from checks.words import count_of
@@ -78,6 +78,8 @@ def judge(evidence: Evidence) -> Verdict:
 @once
 def _served(evidence: Evidence) -> frozenset[tuple[str, int]]:
     """The calls that a route leads to which is open to strangers."""
+    if unplaced_guard(evidence):
+        return frozenset()
     return frozenset((c.path, c.call.line) for one in open_routes(evidence) for c in one.calls)
 
 

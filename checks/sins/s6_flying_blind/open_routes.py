@@ -10,12 +10,16 @@ from checks import signals
 from checks.evidence import Evidence
 from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
+from checks.signals.looking import texts_of
 from checks.sins.s6_flying_blind import guards, reach
-from checks.sins.s6_flying_blind.model_calls import is_local
+from checks.sins.s6_flying_blind import routes as serving
+from checks.sins.s6_flying_blind.model_calls import is_aside, is_local
 from checks.sins.s6_flying_blind.reach import Reached
+from checks.structure.syntax import code
 from checks.words import capital
 
 # Of a file of routes: how often a controller is looked for in it, and how far back for what stands around it.
+MOST_FILES = 30  # of routes, that are looked through for one behind a guard
 MOST_MENTIONS, MOST_BRACES, FARTHEST = 100, 20_000, 20_000
 # A key that came with the request: `const { messages, userKey } = await req.json()`, `body.apiKey`.
 _GIVEN = pattern_of(
@@ -41,16 +45,51 @@ def before_all(evidence: Evidence) -> str:
 
 
 @once
-def _open(evidence: Evidence) -> tuple[Reached, ...]:
+def _open(evidence: Evidence) -> tuple[tuple[Reached, ...], int]:
+    """The open ones, and how many there are besides."""
     if before_all(evidence):
-        return ()
-    spends = (one for one in reach.reached(evidence) if not all(is_local(call) for call in one.calls))
-    return tuple(one for one in spends if not _guarded(one, evidence))
+        return (), 0
+    spends = [one for one in reach.reached(evidence) if not all(is_local(call) for call in one.calls)]
+    found = tuple(one for one in spends if not _guarded(one, evidence))
+    return found, len(spends) - len(found)
 
 
 def open_routes(evidence: Evidence) -> tuple[Reached, ...]:
     """The routes to a model that are open, in order of their files."""
-    return _open(evidence)
+    return _open(evidence)[0]
+
+
+def unplaced_guard(evidence: Evidence) -> str:
+    """A file that turns people away, where no route of the project is known to be behind a guard; empty where there is none.
+
+    Then nobody knows how this project puts it before its routes, and open is only what was not understood.
+    """
+    return _unplaced(evidence)
+
+
+@once
+def _unplaced(evidence: Evidence) -> str:
+    found, behind = _open(evidence)
+    guard = guards.turning_away(evidence) if found and not behind else ""
+    return "" if not guard or _others_ask(guard, evidence) else guard
+
+
+def _others_ask(guard: str, evidence: Evidence) -> bool:
+    """Whether some other route asks who calls, or counts calls, in a way that is understood."""
+    files = (
+        (path, text)
+        for path, text in texts_of(evidence)
+        if path != guard
+        and not is_aside(path)
+        and serving.is_likely(text)
+        and (guards.knows_who(text) or guards.limits(text))
+    )
+    return any(
+        guards.knows_who(beside) or guards.limits(beside)
+        for path, text in islice(files, MOST_FILES)
+        for route in serving.routes(code(text, path), path)
+        for beside in (route.around, text[route.start : route.end])
+    )
 
 
 def _guarded(one: Reached, evidence: Evidence) -> bool:

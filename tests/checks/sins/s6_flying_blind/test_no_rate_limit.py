@@ -52,6 +52,10 @@ GO_GROUP = (
     GO.partition("func main")[0]
     + 'func SetupRoutes(api *echo.Group, secret string) {\n\tes := api.Group("/es"%s)\n\tes.POST("/rewrite", chat)\n}\n'
 )
+LOGIN = "export function requireLogin(req, res, next) {\n  if (!req.user) return res.status(401).end();\n  next();\n}\n"
+ME = 'import express from "express";\nconst app = express();\napp.get("/me", %sasync (req, res) => {\n  res.json(await people.find(1));\n});\n'.replace(
+    "%%", "%"
+)
 HANDED = """\
 import hmac
 from fastapi import HTTPException, Request
@@ -185,7 +189,8 @@ CASES = (
     closed("an interceptor that counts", {"src/Chat.java": SPRING, "src/Limit.java": "class Limit implements HandlerInterceptor {\n  public boolean preHandle(A request, B response, Object o) {\n    if (!bucket.tryConsume(1)) { response.setStatus(429); return false; }\n    return true;\n  }\n}\n"}),
     Case(name="a filter that only notes who calls", given=served({"src/Chat.java": SPRING, "src/TokenFilter.java": FILTER.replace("{ response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }", "log.info(uri);")}), status=Status.FAIL, finds=(HIGH,)),
     closed("keys of the caller's, read before each request", {"server/api/chat.post.ts": NUXT, "server/middleware/keys.ts": "export default defineEventHandler((event) => {\n  const headers = getRequestHeaders(event)\n  event.context.keys = parse(headers['x-chat-keys'])\n})\n"}),
-    Case(name="a login that other routes of Express ask for", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": "export function requireLogin(req, res, next) {\n  if (!req.user) return res.status(401).end();\n  next();\n}\n"}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a login that other routes of Express ask for", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": LOGIN, "server/me.ts": ME % "requireLogin, "}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a login of which nobody sees where it stands", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": LOGIN, "server/me.ts": ME % ""}), status=Status.FAIL, finds=(Severity.LOW,), sure=Confidence.LOW, says="server/middleware/auth.ts turns people away; that it stands before this route was not seen"),
     Case(name="words about a filter elsewhere", given=served({"app.py": FASTAPI, "people.py": "# limit: 429\ndef find(x):\n    raise HTTPException(429)\n\n\nWORDS = {\"a\": Filter}\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a user that is only noted before each request", given=served({"server/api/chat.post.ts": NUXT, "server/middleware/who.ts": "export default defineEventHandler((event) => {\n  event.context.user = validateSession(event)\n})\n"}), status=Status.FAIL, finds=(HIGH,)),
     # who calls pays
