@@ -209,7 +209,11 @@ class Catalog:
 
     def find(self, id: str) -> Check | None:
         """The check of this id, in any case of letters."""
-        return next((c for c in self.checks if c.id.lower() == id.lower()), None)
+        return self._by_id.get(id.lower())
+
+    @cached_property
+    def _by_id(self) -> dict[str, Check]:
+        return {check.id.lower(): check for check in self.checks}
 
     def of(self, sin: int) -> tuple[Check, ...]:
         """The checks of one sin."""

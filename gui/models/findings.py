@@ -65,7 +65,7 @@ class FindingsModel(QAbstractItemModel):
             self.arranged.emit()
             return
         self._work.run(self._sift(), self.arranged.emit)
-        if len(self._by_id) <= SIFTED_AT_ONCE or not self._narrowed:
+        if len(self._by_id) <= SIFTED_AT_ONCE:
             self._work.finish()
 
     @property

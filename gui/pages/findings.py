@@ -262,6 +262,9 @@ class FindingsPage(Page):
         if self.model.filtered and self.model.knows(id) and self.model.find(id) is None:
             self._chosen = id
             self.clear_filter()
+            if self.model.busy:
+                self._asked = id  # when its row is made
+                return True
         node = self.model.find(id)
         if node is not None:
             self._select(node)

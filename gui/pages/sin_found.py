@@ -27,7 +27,7 @@ from gui.widgets.pile import Pile
 from gui.widgets.place import PlaceRow
 from gui.widgets.text import Label
 
-AT_ONCE = 6  # checks whose rows are made with the page
+AT_ONCE = 4  # checks whose rows are made with the page
 PASSED_OPEN = 6  # more that passed are folded
 WIDENS = {"online": mark("Scan again, asking the git host"), "machine": mark("Scan again, with this machine")}
 

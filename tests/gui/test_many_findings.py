@@ -196,6 +196,7 @@ def test_a_filter_works_in_pieces_and_opens_no_more_than_can_be_laid_out(page, q
     assert [row.finding.locations[0].path for row in page.model.shown] == ["src/module_54/file_4322.py"]
     assert texts(page.detail).startswith("Key number 4322") or page.chosen.endswith("-4322")
     page.clear_filter()
+    ready(page, qtbot)
     assert len(page.model.shown) == COUNT
 
 
