@@ -29,9 +29,10 @@ from checks.sins.s3_ci_and_logs.scripts import (
     secret_variables,
     source_in,
 )
-from checks.sins.s3_ci_and_logs.shell import program
+from checks.sins.s3_ci_and_logs.shell import is_id, program
 from checks.sins.severity import severity_of
 from checks.structure.pipelines import PATHS
+from checks.structure.syntax import Call
 from checks.words import count_of
 
 _WORDS = (
@@ -102,6 +103,11 @@ def _variables(looked: list[Piece]) -> Iterator[Finding]:
         )
 
 
+def _asks_its_place(call: Call) -> bool:
+    """Whether a machine of a cloud asks where it runs: what it is given for that opens nothing else."""
+    return any("169.254.169.254" in a.text for a in call.arguments)
+
+
 def _in_arguments(piece: Piece) -> Iterator[tuple[str, str, Location]]:
     if piece.quotes in ('"', '"""'):
         return  # Jenkins: Groovy put it in; another check tells
@@ -121,7 +127,7 @@ def _in_arguments(piece: Piece) -> Iterator[tuple[str, str, Location]]:
             if use is None or (piece.system == "azure" and use.kind == "text"):
                 continue
             name = secret_named(use, known, piece.shell)
-            if name and name not in OWN_TOKENS:
+            if name and name not in OWN_TOKENS and not is_id(name) and not _asks_its_place(call):
                 found += 1
                 yield name, program(call), piece.at(argument.line, argument.column)
                 break

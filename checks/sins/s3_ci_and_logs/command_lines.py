@@ -67,8 +67,10 @@ def held(evidence: Evidence) -> tuple[Held, ...]:
 
 def is_process(call: Call, functions: frozenset[str]) -> bool:
     """Whether a command starts a process, whose arguments others can list."""
-    if call.callee.startswith("-") or (call.arguments and call.arguments[0].text == "="):
-        return False  # PowerShell's `if (-not $token)` and `@{ Token = $token }`
+    if call.callee.startswith("-") or (call.arguments and call.arguments[0].text in ("=", "+=")):
+        return False  # PowerShell's `if (-not $token)`, `@{ Token = $token }` and `$text += $token`
+    if "," in call.callee:
+        return False  # a function of make's: `$(if $(TOKEN),--header …)`
     return bool(call.callee) and program(call) not in BUILTINS and call.callee not in functions
 
 

@@ -19,6 +19,7 @@ from checks.sins.s3_ci_and_logs.aside import is_others, sure
 from checks.sins.s3_ci_and_logs.crashing import PATHS, WORDS, Shows, shows
 from checks.sins.s3_ci_and_logs.printing.names import speaks_of_a_provider
 from checks.sins.s3_ci_and_logs.variables import is_left_on
+from checks.structure.embedded import is_dockerfile
 from checks.words import count_of
 
 _SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "*.json", "*.ini", "*.sh", "Dockerfile*", "*.dockerfile", "Procfile*", "*.tf", "newrelic.js", "newrelic.cjs")  # fmt: skip
@@ -35,7 +36,7 @@ READS = (
     Reading(PATHS, (*WORDS, "app.run(")),
     Reading(("*.py",), ("installed_apps",)),
     Reading(_SETTINGS, ("dynamic_instrumentation", "exception_replay", "flask_debug", "flask_env", "django_debug", "better_exceptions", "attributes.include", "attributes_include", "request.headers.")),
-    Reading(_DEPLOYED, ("python", "flask")),
+    Reading(_DEPLOYED, ("python", "flask", "gunicorn", "uwsgi", "uvicorn")),
     *llm_use.READS,
 )  # fmt: skip
 _REPORTERS = Worded(
@@ -60,7 +61,7 @@ def judge(evidence: Evidence) -> Verdict:
         seen += 1
         found: dict[str, list[Shows]] = {}
         for one in shows(text, path, is_run=_is_run(path, evidence)):
-            if one.text.startswith("FLASK_") and not _has_flask(evidence):
+            if one.text.startswith("FLASK_") and (not _has_flask(evidence) or _is_served(evidence, path, text)):
                 continue
             if models or (one.key and speaks_of_a_provider(one.key)):
                 found.setdefault(f"{one.text} {one.key}", []).append(one)
@@ -111,6 +112,23 @@ def _has_flask(evidence: Evidence) -> bool:
         for path, text in evidence.texts.items()
         if path.endswith(_SAYS_SO) or kind_of(path) in (Kind.DEPLOYMENT, Kind.PIPELINE)
     )
+
+
+# Flask's own server alone brings the page on which a visitor types.
+_SERVER = pattern_of(r"\b(?:gunicorn|uwsgi|waitress-serve|hypercorn|mod_wsgi-express|uvicorn)\b(?![=<>~])")
+_OWN_SERVER = pattern_of(
+    r"\bflask\b[\"', ]{1,3}(?:[^\n&;|]{0,80}?\brun\b(?!:)|--debug\b)|\bpython3?[\"', ]{1,4}(?:-u[\"', ]{1,4})?[\w./-]{1,80}\.py\b"
+)
+
+
+def _is_served(evidence: Evidence, path: str, text: str) -> bool:
+    """Whether what is deployed with these settings is started by another server than Flask's own, as far as it is told."""
+    if not (_SERVER.search(text) or _OWN_SERVER.search(text)):
+        folder = path.rpartition("/")[0]
+        text = "\n".join(
+            t for p, t in sorted(evidence.texts.items()) if is_dockerfile(p) and p.rpartition("/")[0] == folder
+        )
+    return _SERVER.search(text) is not None and _OWN_SERVER.search(text) is None
 
 
 @once
