@@ -19,7 +19,7 @@ from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique, unseen
 from checks.sins.s7_just_config.commands import SCRIPTS
 from checks.sins.s7_just_config.handed import fact_of, holds_secret
 from checks.sins.s7_just_config.images import DOCKERFILES, build_arguments, dockerfiles, shipped
-from checks.sins.s7_just_config.looks import is_secret_name, of_a_model
+from checks.sins.s7_just_config.looks import is_plain, is_secret_name, of_a_model
 from checks.sins.s7_just_config.values import Literal, Plain, findings_of, is_tracked, keys_at, more, plain_in
 from checks.structure.dockerfile import Dockerfile, Instruction
 from checks.structure.syntax import code
@@ -27,6 +27,7 @@ from checks.words import count_of
 
 # A value that is put in when the image is built: from an argument, from the environment, from a pipeline's secrets.
 _PUT_IN = pattern_of(r"\$(?!\()\{?\w|\$\{\{\s*secrets\.")
+_TAKEN = pattern_of(r"[\"']?\$\{?(\w{1,100})\}?[\"']?")
 _HALF = pattern_of(
     r"(?i)(?:^|/)(?:\.npmrc|\.pypirc|local\.properties|credentials(?:\.[a-z]+)?|[^/]*\.tfvars(?:\.json)?)$"
 )
@@ -108,10 +109,23 @@ def _echoed(instruction: Instruction) -> Iterator[tuple[str, str, int]]:
 
 
 def _named(path: str, file: Dockerfile) -> Iterator[Given]:
-    """ARG and ENV with a secret's name, to be filled when the image is built. An empty value and a path are none."""
+    """ARG and ENV with a secret's name, to be filled when the image is built. An empty value and a path are none, nor is
+    what an ARG fills in that says of itself that it is none.
+    """
     inside = shipped(file)
+    dummies = {
+        setting.name
+        for instruction, setting in file.settings
+        if instruction.name == "ARG"
+        and setting.value
+        and not _PUT_IN.search(setting.value)
+        and not is_plain(setting.value)
+    }
     for instruction, setting in file.settings:
         if instruction.name not in ("ARG", "ENV") or not is_secret_name(setting.name):
+            continue
+        taken = _TAKEN.fullmatch(setting.value or "")
+        if taken is not None and taken[1] in dummies:
             continue
         if setting.value is None or _PUT_IN.search(setting.value):
             place = Location(source="worktree", path=path, line=setting.line, column=setting.column, end_line=setting.end_line, end_column=setting.end_column)  # fmt: skip

@@ -62,6 +62,7 @@ CASES = (
     clean("the dummy of Rails", image("RUN SECRET_KEY_BASE_DUMMY=1 bin/rails assets:precompile")),
     clean("an empty value", image('ENV OPENAI_API_KEY=""', "ARG HF_TOKEN=")),
     clean("a placeholder", image("ENV OPENAI_API_KEY=your-openai-api-key")),
+    clean("a dummy from ARG", image("ARG BETTER_AUTH_SECRET=build-time-placeholder", "ENV BETTER_AUTH_SECRET=$BETTER_AUTH_SECRET")),
     clean("a dummy", image("ENV OPENAI_API_KEY=dummy")),
     clean("a mounted secret", image("RUN --mount=type=secret,id=hf,env=HF_TOKEN python fetch.py")),
     clean("a copied example", image("COPY .env.example .env")),
