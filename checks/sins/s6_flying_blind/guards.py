@@ -55,8 +55,8 @@ _EVERYWHERE = WordFirst(
     ("use", "add_middleware", "app_use", "middleware", "wrap", "layer", "register", "include_router", "fastapi", "apirouter", "securityfilterchain", "fallbackpolicy",
      "requireauthenticateduser", "default_permission_classes", "loginrequiredmiddleware", "before_action", "app_guard"),
     r"""(?x)
-    (?:add_middleware|app_use|useglobalguards|use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|jwt|clerk|passport|login|protect|guard)(?!or)\w*
-    |middleware\(\s*["']http["']\s*\)\(\s*[\w.]{0,60}(?:auth|jwt|login|protect|guard|api_?key)(?!or)\w*
+    (?:add_middleware|app_use|useglobalguards|use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|jwt|clerk|passport|login|protect|guard|verify_?token|logged_?in|require_?(?:user|session|key)|api_?key)(?!or)\w*
+    |usemiddleware<[\w.]{0,60}(?:auth|jwt|login|api_?key|guard)    |middleware\(\s*["']http["']\s*\)\(\s*[\w.]{0,60}(?:auth|jwt|login|protect|guard|api_?key)(?!or)\w*
     |include_router\([^)]{0,300}dependencies\s*=|(?:fastapi|apirouter)\([^)]{0,600}dependencies\s*=\s*\[[^\]]*(?:auth|user|token|verify|key|login|permission)
     |securityfilterchain|fallbackpolicy|requireauthenticateduser|default_permission_classes[^a-z]{0,40}[\w.\s"'\[(]{0,80}isauthenticated|loginrequiredmiddleware|before_action\s+:authenticat|app_guard
     """,
@@ -64,7 +64,7 @@ _EVERYWHERE = WordFirst(
 _MIDDLEWARE_FILE = NamePattern(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
 _LIMITED_EVERYWHERE = WordFirst(
     ("use", "add_middleware", "middleware", "register", "wrap", "layer", "default_limits", "throttlermodule", "slowapimiddleware", "throttle_rates"),
-    r"(?:add_middleware|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|middleware\(\s*[\"']http[\"']\s*\)\(\s*[\w.]{0,60}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates",
+    r"(?:add_middleware|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|middleware\(\s*[\"']http[\"']\s*\)\(\s*[\w.]{0,60}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates|useratelimiter\s*\(",
 )  # fmt: skip
 # Nuxt's, which runs before each request, and the filters of Java's servers: they are one where they turn somebody away.
 _SERVER_MIDDLEWARE = NamePattern(r"(?i)(?:^|/)server/middleware/[^/]+\.[jt]s$")
@@ -76,6 +76,9 @@ _ASGI = pattern_of(r"class\s+\w{1,80}\(\s*(?:\w{1,40}\.){0,4}BaseHTTPMiddleware\
 _JVM = (".java", ".kt", ".scala", ".groovy")
 _REFUSES = pattern_of(
     r"(?i)\b40[13]\b|_40[13]_|www-authenticate|unauthori[sz]ed|forbidden|sendError|createError|access_?denied"
+)
+_FUNCTION_BEFORE = pattern_of(
+    r"@[\w.]{1,60}(?:before_request\b|middleware\(\s{0,20}[\"']http[\"'])|\.use\(\s{0,20}(?:[\"'][^\"'\n]{0,60}[\"']\s{0,20},\s{0,20})?(?:async\s{1,4})?(?:function\s{0,4})?\(\s{0,4}\w{1,20}\s{0,4}[,:]"
 )
 _ASKS = pattern_of(r"(?i)\b\w{0,40}auth(?!or(?!i))\w{0,40}\s{0,4}\(")
 _TOO_MANY = pattern_of(r"(?i)\b429\b|too_?many_?requests")
@@ -137,13 +140,15 @@ class _All:
 
 
 def _before_each(bare: str) -> bool:
-    """A function of Flask's or FastAPI's before each request, where it asks who calls; others count or log."""
-    for met in re.finditer(r"@[\w.]{1,60}(?:before_request\b|middleware\(\s{0,20}[\"']http[\"'])", bare):
+    """A function of Flask's, FastAPI's or Express's before each request, where it asks who calls; others count or log."""
+    for met in _FUNCTION_BEFORE.finditer(bare):
         within = met.end(), met.end() + 800
         if "before_request" in met[0]:
             if _KNOWS_WHO.search(bare, *within):
                 return True
-        elif _REFUSES.search(bare, *within) and (_KNOWS_WHO.search(bare, *within) or _ASKS.search(bare, *within)):
+        elif _REFUSES.search(bare, *within) and any(
+            sign.search(bare, *within) for sign in (_KNOWS_WHO, _KNOWS_HEADER, _ASKS)
+        ):
             return True
     return False
 
