@@ -20,7 +20,7 @@ def owner_of(code: Code, node: Syntax) -> str:
             return callee_of(code, outer)
         if outer.kind in grammar.TAGS:
             return f"<{code.of(outer.below[0])}>"
-        if outer.kind in grammar.TYPED:
+        if outer.kind in grammar.STRUCTS:
             return grammar.dotted(code.of(outer.below[0]))
         if outer.kind in grammar.FUNCTIONS or outer.kind in grammar.BLOCKS:
             break

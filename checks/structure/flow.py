@@ -165,7 +165,7 @@ class Flow:
         """The parts of a node, without what is written over: `{...headers, Authorization: "[hidden]"}`, and without the
         type that one is made of: `ApiKey { id }`.
         """
-        below = node.below[1:] if node.kind in grammar.TYPED else node.below
+        below = node.below[1:] if node.kind in grammar.STRUCTS else node.below
         if any(b.kind in _SPREADS for b in below):
             code = self._code
             for n in range(len(below) - 1, 0, -1):

@@ -74,7 +74,7 @@ PAIRS = frozenset(
     """pair keyed_element field array_element_initializer field_initializer dictionary_item pair_pattern
     map_entry keyword_argument named_argument jsx_attribute""".split()
 )
-TYPED = frozenset(("struct_expression", "composite_literal"))
+STRUCTS = frozenset(("struct_expression", "composite_literal"))
 """An object with its type before it: `Config{ … }`."""
 LISTS = frozenset(
     """list tuple array array_literal expression_list set array_expression tuple_expression list_literal

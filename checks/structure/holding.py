@@ -53,7 +53,7 @@ def _body(read: Code, node: Syntax) -> Syntax | None:
     node = read.bare(node)
     if node.kind == "unary_expression" and read.of(node).startswith("&") and node.below:
         node = read.bare(node.below[0])
-    if node.kind in grammar.TYPED and len(node.below) > 1:
+    if node.kind in grammar.STRUCTS and len(node.below) > 1:
         return node.below[-1]
     return node if read.kind(node) == "mapping" else None
 

@@ -1,4 +1,6 @@
-"""S2-BYOK-STORAGE: the user's own key is kept in a browser's storage, where every script of the page can read it."""
+"""S2-BYOK-STORAGE: the user's own key is kept as plain text: in a browser's storage, where every script of the page can read
+it, or among the settings of a device.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +22,11 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s2_client_side.across import file_of
-from checks.sins.s2_client_side.client_code import READS, SCRIPT_ENDS, SCRIPTS, side_of
+from checks.sins.s2_client_side.client_code import NATIVE, NATIVE_ENDS, READS, SCRIPT_ENDS, SCRIPTS, side_of
 from checks.sins.s2_client_side.declared_types import declared_types, types_of_names
+from checks.sins.s2_client_side.device_storage import READS as DEVICES
+from checks.sins.s2_client_side.device_storage import kept_on_device, may_keep_on_device
+from checks.sins.s2_client_side.own_keys import Kept, names_key, plain, speaks_of_models
 from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.sins.s2_client_side.weighing import ASIDE, doubt
@@ -47,10 +52,6 @@ _STORES = pattern_of(r"(?:^|\.)(?:put|add|setItem|set)$")
 _DATABASE = pattern_of(r"\bindexedDB\b|\bopenDB\b|\bDexie\b|idb-keyval")
 _PLASMO = pattern_of(r"@plasmohq/storage")
 _ASSIGNED = pattern_of(r"^(?:window\.)?(localStorage|sessionStorage)(?:\.(\w+)|\[\"([^\"]+)\"\])$")
-_GENERIC = pattern_of(r"(?i)^(?:\w*_)?(?:user|custom|my|own|saved|stored|chat|model|provider|llm|ai)?_?api_?keys?$")
-_MODELS = pattern_of(
-    r"(?i)openai|anthropic|claude|gemini|openrouter|groq|mistral|\bllm\b|chatgpt|completions|deepseek|langsmith|langgraph|langchain|perplexity|huggingface"
-)
 _PROVIDERS = pattern_of(
     r"open_?-?ai|anthropic|claude|gemini|groq|mistral|openrouter|deepseek|cohere|hugging|perplexity|eleven|replicate|together|fireworks|xai|grok|gpt|\bllm|langsmith|helicone|azure|bedrock|moonshot|zhipu|qwen|dashscope|kimi|glm|\bhf_|\bai_|palm|completions"
 )
@@ -65,7 +66,6 @@ _KEEPERS = pattern_of(
 )
 _DEFAULTS = pattern_of(r"(?i)(?:config|settings|options|preferences|defaults?)$")
 _ENCRYPTED = pattern_of(r"(?i)encrypt|cipher|\bseal|hash")
-_PUBLISHED = pattern_of(r"(?i)public|publishable|anon|firebase|stripe|maps?_|supabase|clerk|posthog|sentry|algolia")
 MOST_TYPES = 16  # that are gone through for one, the files they are brought from with them
 MOST_ASKED, MOST_STATES = 100, 8  # types of which one file is asked; states of one name
 _TYPED_HOOK = pattern_of(r"\buse\w{0,40}(?:Storage|Persist|Cookie)\w{0,40}<")
@@ -91,15 +91,6 @@ class About(msgspec.Struct, frozen=True):
     told: dict[str, str] = {}  # the types it was asked for, each with the key among its members
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """A key that is kept: what it is called, where it lies."""
-
-    name: str
-    where: str
-    line: int
-    column: int
-
-
 def judge(evidence: Evidence) -> Verdict:
     """Medium for a file that keeps keys for long; low for a session’s storage. Encrypted values, tokens of sessions and
     the system’s keychain are none.
@@ -110,33 +101,37 @@ def judge(evidence: Evidence) -> Verdict:
     looked = 0
     findings: list[Finding] = []
     for path, text in sorted(evidence.texts.items()):
+        native = path.endswith(NATIVE_ENDS)
         if (
-            not path.endswith(SCRIPT_ENDS)
+            not (native or path.endswith(SCRIPT_ENDS))
             or third_party(path)
             or (kind_of(path) in (Kind.BUNDLE, *ASIDE) and not path.endswith(_SCHEMAS))
         ):
             continue
-        if not _MAY_KEEP.stand_in(text):
+        if not (may_keep_on_device(text) if native else _MAY_KEEP.stand_in(text)):
             continue
         small = lowered(text)
         looked += 1
         # A name of a provider stands in every name that counts, or beside one that says nothing; and something is kept.
-        if not (_NAMES_KEY.search(small) or _TYPED_HOOK.search(text)) or not _SETS.search(text):
+        if not (_NAMES_KEY.search(small) or _TYPED_HOOK.search(text)) or not (native or _SETS.search(text)):
             continue
         named = _PROVIDERS.search(small) is not None
         if not named and not _calls_models(evidence):
             continue
-        kept = list(_kept(text, path, evidence, of_models=not named))
-        if kept and side_of(path, text, evidence).where != "server":
+        of_models = not named or speaks_of_models(text)
+        kept = list(
+            kept_on_device(code(text, path), models=of_models) if native else _kept(text, path, evidence, of_models)
+        )
+        if kept and (native or side_of(path, text, evidence).where != "server"):
             findings.append(_finding(path, kept, guessed=not named))
     if not looked:
-        return unseen(lost, "No code keeps anything in a browser’s storage.")
+        return unseen(lost, "No code keeps anything in a browser’s storage, or among a device’s settings.")
     return told(
         findings,
         lost,
-        failed=f"{count_of(len(findings), 'file')} that keep the user’s key in the browser.",
-        passed="No key to a model is kept in a browser’s storage.",
-        looked_at=f"{count_of(looked, 'file')} that use a browser’s storage",
+        failed=f"{count_of(len(findings), 'file')} that keep the user’s key as plain text.",
+        passed="No key to a model is kept in a browser’s storage, or among a device’s settings.",
+        looked_at=f"{count_of(looked, 'file')} that use such a storage",
     )  # fmt: skip
 
 
@@ -144,7 +139,7 @@ def judge(evidence: Evidence) -> Verdict:
 def _calls_models(evidence: Evidence) -> bool:
     """Whether code for browsers or devices calls a provider itself: then a plain `apiKey` in a file of its own is a model’s."""
     return any(
-        path.endswith(SCRIPT_ENDS)
+        path.endswith((*SCRIPT_ENDS, *NATIVE_ENDS))
         and not third_party(path)
         and kind_of(path) not in (Kind.BUNDLE, *ASIDE)
         and HOST.search(text) is not None
@@ -158,13 +153,14 @@ def _finding(path: str, kept: list[Kept], *, guessed: bool) -> Finding:
     first = (long_lived or kept)[0]
     names = ", ".join(dict.fromkeys(k.name[:60] for k in kept[:4]))
     reads = "Every script that runs on the page can read it"
-    if first.where == "AsyncStorage":
+    if first.where == "AsyncStorage" or first.device:
         reads = "Every program with access to the device’s files can read it"
+        reads += ", and so can who has its backup" if first.device else ""
     elif "extension" in first.where:
         reads = "It lies on the disk as it is, and every script of the extension can read it"
     rest = ", and it goes to every browser of the account" if "synced" in first.where else ""
     ends = "" if long_lived else " until the tab is closed"
-    sure = Confidence.HIGH if any(names_secret(_plain(k.name)) for k in kept) else Confidence.MEDIUM
+    sure = Confidence.HIGH if any(names_secret(plain(k.name)) for k in kept) else Confidence.MEDIUM
     places = [Location(source="worktree", path=path, line=k.line, column=k.column) for k in kept]
     return CHECK.finding(
         f"{path} keeps {names} in {first.where}. {reads}{ends}{rest}.",
@@ -174,9 +170,9 @@ def _finding(path: str, kept: list[Kept], *, guessed: bool) -> Finding:
     )
 
 
-def _kept(text: str, path: str, evidence: Evidence, *, of_models: bool) -> Iterator[Kept]:
+def _kept(text: str, path: str, evidence: Evidence, of_models: bool) -> Iterator[Kept]:
     read = code(text, path)
-    about = About(evidence, path, of_models or _MODELS.search(text) is not None)
+    about = About(evidence, path, of_models)
     flow = Flow(read, lambda use: _is_key(use, about))
     database = _DATABASE.search(text) is not None
     plasmo = _PLASMO.search(text) is not None
@@ -205,9 +201,9 @@ def _kept(text: str, path: str, evidence: Evidence, *, of_models: bool) -> Itera
         cookie = assignment.target.endswith("document.cookie")
         if met:
             name = met[2] or met[3]
-            if _names_key(name, about) and not _ENCRYPTED.search(assignment.value.text):
+            if names_key(name, models=about.models) and not _ENCRYPTED.search(assignment.value.text):
                 yield Kept(name, met[1], assignment.line, assignment.column)
-        elif cookie and (named := _COOKIE.match(assignment.value.text)) and _names_key(named[1], about):
+        elif cookie and (named := _COOKIE.match(assignment.value.text)) and names_key(named[1], models=about.models):
             yield Kept(named[1], "a cookie", assignment.line, assignment.column)
 
 
@@ -222,11 +218,16 @@ def _of_call(read: Code, call: Call, flow: Flow, about: About) -> str:
     if first.kind == "mapping":
         held = {pair.name: pair for pair in members(first)}
         row = (held.get("key") or held.get("id") or held.get("name")) if "value" in held else None
-        if row is not None and row.literal and _names_key(row.literal, about) and held["value"].literal != "":
+        if (
+            row is not None
+            and row.literal
+            and names_key(row.literal, models=about.models)
+            and held["value"].literal != ""
+        ):
             return "" if _ENCRYPTED.search(held["value"].text) else row.literal
         for pair in held.values():
             name = _computed(read, pair.name)
-            if _names_key(name, about) and not _ENCRYPTED.search(pair.text) and pair.literal != "":
+            if names_key(name, models=about.models) and not _ENCRYPTED.search(pair.text) and pair.literal != "":
                 return name
             if pair.kind in ("name", "member", "item") and not _ENCRYPTED.search(pair.text):
                 root = re.match(r"\w+", pair.text)
@@ -235,7 +236,7 @@ def _of_call(read: Code, call: Call, flow: Flow, about: About) -> str:
                     return field
         return ""
     named = read.value_of(first).literal or first.literal or ""
-    if named and _names_key(named, about):
+    if named and names_key(named, models=about.models):
         return named
     if value is not None and (field := _of_text(read, value, about)):
         return field
@@ -259,7 +260,7 @@ def _of_text(read: Code, value: Argument, about: About) -> str:
         for holder in (*written, *read.given.holders(given), *_state(read, given)):
             for pair in members(holder):
                 emptied = pair.literal == "" and holder is given
-                if _names_key(pair.name, about) and not emptied and not _TELLS_WHETHER.match(pair.text):
+                if names_key(pair.name, models=about.models) and not emptied and not _TELLS_WHETHER.match(pair.text):
                     return "" if _ENCRYPTED.search(pair.text) else pair.name
         if given.kind == "name":
             return _typed(read, given.dotted, about)
@@ -313,7 +314,7 @@ def _searched(read: Code, kind: str, about: About) -> str:
                 open_.append((code(about.evidence.texts[other], other), other, kind))
             continue
         fields, kinds = declared
-        found = next((f for f in fields if _names_key(f, about)), "")
+        found = next((f for f in fields if names_key(f, models=about.models)), "")
         if found:
             return found
         open_ += [(holder, path, k) for k in kinds]
@@ -324,7 +325,7 @@ def _of_schema(call: Call, about: About) -> str:
     """Dexie says the fields of its tables once, and stores whole objects: `stores({ providers: "id, name, apiKey" })`."""
     tables = members(call.arguments[0]) if call.arguments and call.arguments[0].kind == "mapping" else ()
     fields = (field.strip(" &*+[]") for table in tables for field in (table.literal or "")[:2000].split(","))
-    return next((field for field in fields if _names_key(field, about)), "")
+    return next((field for field in fields if names_key(field, models=about.models)), "")
 
 
 def _computed(read: Code, name: str) -> str:
@@ -342,25 +343,13 @@ def _of_defaults(read: Code, call: Call, where: str, about: About) -> str:
     for assignment in read.assignments:
         if _DEFAULTS.search(assignment.target) and assignment.value.kind == "mapping" and not assignment.function:
             for pair in members(assignment.value):
-                if _names_key(pair.name, about):
+                if names_key(pair.name, models=about.models):
                     return pair.name
     return ""
 
 
 def _is_key(use: Use, about: About) -> bool:
-    return use.kind in ("name", "member", "item") and _names_key(use.name, about)
-
-
-def _names_key(name: str, about: About) -> bool:
-    plain = _plain(name)
-    if names_secret(plain):
-        return True
-    return about.models and _GENERIC.match(plain) is not None and not _PUBLISHED.search(plain)
-
-
-def _plain(name: str) -> str:
-    """`openai-api-key` and `keys.openaiApiKey` as names are written in code."""
-    return re.sub(r"\W+", "_", name).strip("_")
+    return use.kind in ("name", "member", "item") and names_key(use.name, models=about.models)
 
 
 def _brought_to_keep(read: Code) -> bool:
@@ -384,7 +373,7 @@ def _persisted(read: Code, call: Call, about: About) -> Iterator[Kept]:
     for pair in (n for i in inside for n in i.node[1].walk()):
         if read.is_pair(pair):
             name, value = read.pair(pair)
-            if value is not None and value.kind not in ("arrow_function", "function_expression") and _names_key(name, about):  # fmt: skip
+            if value is not None and value.kind not in ("arrow_function", "function_expression") and names_key(name, models=about.models):  # fmt: skip
                 line, column = read.lines.at(pair.start)
                 yield Kept(name, "localStorage", line, column)
 
@@ -394,7 +383,7 @@ CHECK = Check(
     sin=Sin.CLIENT_SIDE,
     severity=Severity.MEDIUM,
     needs={Need.WORKTREE, Need.FILES},
-    reads=(*READS, Reading(SCRIPTS, _WORDS), Reading(SCRIPTS, HOST_WORDS)),
+    reads=(*READS, Reading(SCRIPTS, _WORDS), Reading((*SCRIPTS, *NATIVE), HOST_WORDS), DEVICES),
     judge=judge,
     module=__name__,
 )

@@ -8,6 +8,7 @@ from checks.evidence import Need
 from checks.model import Confidence, Severity, Status
 from checks.sins.s2_client_side.byok_storage import CHECK
 from tests.checks.sins.cases import Case, ask, limit, seen
+from tests.checks.sins.having import having
 from tests.checks.sins.s2_client_side.web import web
 
 MEDIUM, LOW = Severity.MEDIUM, Severity.LOW
@@ -35,6 +36,14 @@ def bad(
 
 def fine(name: str, text: str, *packages: str, path: str = APP) -> Case:
     return Case(name=name, given=web({path: text}, *(packages or ("vite",))), status=Status.PASS)
+
+
+def device(name: str, path: str, text: str, says: str) -> Case:
+    return Case(name=f"device: {name}", given=having({path: text}), status=Status.FAIL, finds=(MEDIUM,), says=says)
+
+
+def kept(name: str, path: str, text: str) -> Case:
+    return Case(name=f"device: {name}", given=having({path: text}), status=Status.PASS)
 
 
 ZUSTAND = 'import { create } from "zustand";\nimport { persist } from "zustand/middleware";\nexport const useSettings = create(persist((set) => ({ openaiApiKey: "", model: "small" }), { name: "settings"%s }));\n'
@@ -109,6 +118,24 @@ CASES = (
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=web({APP: "localStorage.setItem('theme', 'x');\n"}, "vite", limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
     Case(name="nothing in the files that could be read", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
+    # among the settings of a device
+    device("UserDefaults", "Keys.swift", 'func save() { UserDefaults.standard.set(key, forKey: "openaiApiKey") }\n', "keeps openaiApiKey in UserDefaults. Every program with access to the device’s files can read it, and so can who has its backup."),
+    device("a variable of a view", "Keys.swift", 'struct A: View { @AppStorage("anthropic_api_key") private var key = "" }\n', "keeps anthropic_api_key in AppStorage"),
+    device("defaults by another name, and a name in a constant", "Keys.swift", 'let defaults = UserDefaults.standard\nfunc save() { defaults.setValue(key, forKey: Keys.geminiApiKey) }\n', "keeps geminiApiKey"),
+    device("shared preferences", "Keys.kt", 'class A(c: Context) {\n  val prefs = c.getSharedPreferences("a", 0) // SharedPreferences\n  fun save(key: String) { prefs.edit { putString(KEY, key) } }\n  companion object { const val KEY = "openai_api_key" }\n}\n', "keeps openai_api_key in SharedPreferences"),
+    device("shared preferences in Java", "Keys.java", 'class A { void save(SharedPreferences.Editor e, String key) { e.putString("claude_api_key", key).apply(); } }\n', "keeps claude_api_key"),
+    device("the data store", "Keys.kt", 'import androidx.datastore.preferences.core.stringPreferencesKey\nval KEY = stringPreferencesKey("groq_api_key")\n', "keeps groq_api_key in the data store"),
+    device("Flutter", "keys.dart", "import 'package:shared_preferences/shared_preferences.dart';\nFuture<void> save(String k) async { final p = await SharedPreferences.getInstance(); await p.setString('openai_api_key', k); }\n", "keeps openai_api_key in shared preferences"),
+    device("a box of Flutter", "keys.dart", "import 'package:hive/hive.dart';\nvoid save(String key) { Hive.box('a').put('geminiApiKey', key); }\n", "keeps geminiApiKey in a box"),
+    device("a game", "Keys.cs", 'class A { void Save(string key) { PlayerPrefs.SetString("openai_api_key", key); } }\n', "keeps openai_api_key in PlayerPrefs"),
+    device("settings of a desktop program", "Keys.cs", "class A { void Save(string key) { Settings.Default.OpenAiApiKey = key; } }\n", "keeps OpenAiApiKey in the settings of the program"),
+    device("a plain name in code about models", "Keys.kt", 'class A(val prefs: SharedPreferences) { fun save(k: String) { prefs.edit().putString("api_key", k).apply() } }\nval url = "https://api.openai.com/v1"\n', "keeps api_key"),
+    kept("the keychain", "Keys.swift", 'let defaults = UserDefaults.standard\nfunc save() { keychain.set(key, forKey: "openaiApiKey") }\n'),
+    kept("encrypted preferences", "Keys.kt", 'class A(c: Context) { val prefs: SharedPreferences = EncryptedSharedPreferences.create(c)\n  fun save(k: String) { prefs.edit().putString("openai_api_key", k).apply() } }\n'),
+    kept("a parcel between two parts", "Keys.kt", 'class A(val prefs: SharedPreferences) { fun open(k: String) { bundle.putString("openai_api_key", k) } }\n'),
+    kept("a key that is taken away", "keys.dart", "import 'package:shared_preferences/shared_preferences.dart';\nvoid clear(p) { p.setString('openai_api_key', ''); }\n"),
+    kept("another setting", "Keys.swift", 'func save() { UserDefaults.standard.set(model, forKey: "openaiModel") }\n// openai_api_key\n'),
+    kept("a plain name where nothing is about models", "Keys.swift", 'func save() { UserDefaults.standard.set(apiKey, forKey: "apiKey") }\n'),
 )  # fmt: skip
 
 
