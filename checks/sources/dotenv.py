@@ -36,6 +36,7 @@ _PASSWORD = pattern_of(
     rb"(?:root|admin|user|db|my|app|dev|test|local|super|pg|postgres|mysql|mongo|redis|rabbit)?(?:secret|pass(?:word|wd)?)"
 )
 _WORDS_APART = pattern_of(rb"[-_.@!#$%^&*+:\d]+")
+_A_FEW_WORDS = pattern_of(rb"[a-z]{2,20}(?:[-_][a-z]{2,20}){1,4}")
 _EVERYWHERE = 3  # settings with one password
 _LONGEST_DEFAULT = 40  # signs
 _LEAST_KNOWN = 4  # of the signs of a password more than one in so many: `db` stands in random digits by chance
@@ -80,6 +81,7 @@ class _Counts:
                 or is_reference(value)
                 or (is_placeholder(value) and len(value) < 200)
                 or _is_default(value, plain | _words_of(name))
+                or _says_what_it_is(name, value)
                 or is_local_dummy(value, _address(found, number))
             ):
                 empty += 1
@@ -113,6 +115,12 @@ def _open_names(found: list[tuple[bytes, bytes]]) -> set[bytes]:
 def _words_of(name: bytes) -> set[bytes]:
     """The words of a setting's name: `TELEGRAM_BOT_KEY="telegram-bot-key"` waits for a value."""
     return {word for word in name.lower().split(b"_") if len(word) > 1}
+
+
+def _says_what_it_is(name: bytes, value: bytes) -> bool:
+    """Whether a value is a few words, of which the last says what the setting is: `PROTO_PASSWORD="harbour-password"`."""
+    last = name.lower().rpartition(b"_")[2]
+    return _A_FEW_WORDS.fullmatch(value) is not None and value.endswith((b"-" + last, b"_" + last))
 
 
 def _is_default(value: bytes, plain: set[bytes]) -> bool:

@@ -41,7 +41,7 @@ def is_missing(read: Code, call: Call, argument: Argument) -> bool:
 
 # `[name for name, value in wanted if not value]`: names, or values with nothing in them.
 _OF_WHAT_IS_NOT_THERE = pattern_of(
-    r"\bfor\b[^\n]{1,400}\bif not \w+(?:\[[^\]\n]{1,60}\]|\.get\(\w+\))?\s*[\])}]$|\.filter\(\s*\(?\[?[\w, ]{1,60}\]?\)?\s*=>\s*!\w+\)",
+    r"\bfor\b[^;]{1,500}\bif not \w+(?:\[[^\]\n]{1,60}\]|\.get\(\w+\))?\s*[\])}]$|\.filter\(\s*\(?\[?[\w, ]{1,60}\]?\)?\s*=>\s*!\w+\)",
     re.DOTALL,
 )
 _WORD = pattern_of(r"[A-Za-z_]\w*")

@@ -31,6 +31,7 @@ _ABOUT = frozenset(
 # Services whose keys stand in pages for everybody.
 _OPEN = frozenset("firebase algolia docsearch mapbox recaptcha posthog".split())
 _LAST = frozenset({"value", "val", "str", "string", "raw", "plain", "plaintext", "text"})
+_ASKED_WITH = frozenset("from by for of with in using".split())
 _GIVES = frozenset("get read load fetch resolve retrieve decrypt find obtain".split())
 _WHOLE = frozenset(
     {"apikey", "apikeys", "secretkey", "accesskey", "accesstoken", "authtoken", "apitoken", "bearertoken"}
@@ -123,7 +124,9 @@ def is_key_variable(name: str) -> bool:
 def gives_key(name: str) -> bool:
     """Whether a function of this name gives a key back: `get_api_key`, `loadOpenAIKey`."""
     words = [p.lower() for p in _PARTS.findall(name[-120:])]
-    return len(words) > 1 and words[0] in _GIVES and is_key_name(name)
+    # `getUserIdFromRefreshToken`, `get_user_by_api_key`: what is given stands before.
+    end = next((n for n, word in enumerate(words) if n and word in _ASKED_WITH), len(words))
+    return end > 1 and words[0] in _GIVES and is_key_name("_".join(words[:end]))
 
 
 @lru_cache(maxsize=65_536)
