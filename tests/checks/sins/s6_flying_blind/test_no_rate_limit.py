@@ -175,6 +175,7 @@ CASES = (
     Case(name="a middleware of Starlette that logs who it is", given=served({"app.py": FASTAPI, "middleware/log.py": STARLETTE % "log.info(is_authenticated(request.user))"}), status=Status.FAIL, finds=(HIGH,)),
     closed("a function before each request of Express", {"server.ts": EXPRESS, "index.ts": 'import { app } from "./server";\napp.use("/api/*", async (c, next) => {\n  if (c.req.header("x-api-key") !== env.KEY) return c.json({}, 401);\n  await next();\n});\n'}),
     Case(name="a function before each request of Express that counts time", given=served({"server.ts": EXPRESS, "index.ts": 'import { app } from "./server";\napp.use(async (req, res, next) => {\n  log.info(req.path);\n  next();\n});\n'}), status=Status.FAIL, finds=(HIGH,)),
+    closed("a hook that asks for the token of its sender", {"app.py": with_line(FLASK, before="    return", line='    if request.json.get("token") != VERIFICATION_TOKEN:\n        return {}')}),
     closed("a router behind a token, in another file", {"server.ts": EXPRESS, "index.ts": 'app.use("/chat", verifyToken, chat);\n'}),
     closed("a middleware of .NET", {"Program.cs": ROUTES["Program.cs"] + "app.UseMiddleware<ApiKeyMiddleware>();\n"}),
     closed("a limit of .NET", {"Program.cs": ROUTES["Program.cs"] + "app.UseRateLimiter();\n"}),
