@@ -97,7 +97,9 @@ def _itself(code: Code, node: Syntax) -> Iterator[tuple[Syntax, bool]]:
         elif at.kind in grammar.BINARY and grammar.operator(at, code.text) in grammar.ADDS | {"||", "??", "or"}:
             stack += [(n, unfolded) for n in at.below]
         elif at.kind in grammar.MAPPINGS | grammar.LISTS:
-            stack += [(n, unfolded) for n in at.below if not code.is_pair(n)]
+            hidden = any(code.is_pair(n) and is_key_name(code.pair(n)[0]) for n in at.below)
+            # `{...config, apiKey: "[hidden]"}`: what is unfolded before is written over, and told by its own value.
+            stack += [(n, unfolded) for n in at.below if not code.is_pair(n) and not hidden]
             stack += [(v, unfolded) for n in at.below if code.is_pair(n) and (v := code.pair(n)[1]) is not None]
         elif at.kind in ("list_splat", "dictionary_splat", "spread_element", "format_expression"):
             stack += [(n, unfolded) for n in at.below[:1]]
@@ -123,6 +125,8 @@ def _judged(code: Code, node: Syntax, unfolded: bool) -> Whole | None:
         return Whole(f"{text}’s fields", "a client keeps its key among them", True)
     if _SETTINGS.match(text):
         bare = text.rpartition(".")[2]
+        if bare == "args" and _is_its_own(code, node):
+            return None
         option = _option(code) if bare in ("args", "namespace", "options", "opts") and code.language == "python" else ""
         field = option or _field(_where_it_holds(code, node, text), text)
         if field:
@@ -134,6 +138,14 @@ def _option(code: Code) -> str:
     """The key among the options that a program takes."""
     names = (m[1] or m[2] for m in _ADDS_OPTION.finditer(code.text))
     return next((f"--{n}" for n in names if is_key_name(n)), "")
+
+
+_ALL_IT_IS_GIVEN = pattern_of(r"\(\s*(?:[^()\n]{1,200},\s*)?(?:\*|\.\.\.)\s*args\b")
+
+
+def _is_its_own(code: Code, node: Syntax) -> bool:
+    """Whether `args` is all that a function around it is given: `def say(*args): print(*args)`."""
+    return any(n.kind in grammar.FUNCTIONS and _ALL_IT_IS_GIVEN.search(code.of(n)[:400]) for n in node.up())
 
 
 def _where_it_holds(code: Code, node: Syntax, name: str) -> str:
