@@ -62,7 +62,8 @@ class Naming(msgspec.Struct, frozen=True):
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Critical with a value, high by the name alone: the value arrives when the page is built. Publishable keys, models,
+    """Critical with a value, high by the name alone: the value arrives when the page is built; low where only an example names
+    it, as the build copies what code takes. Publishable keys, models,
     addresses and counts are none, nor is Firebase’s key.
     """
     if not evidence.has(Need.WORKTREE):
@@ -259,6 +260,9 @@ def _finding(group: list[Naming]) -> Finding:
     into = first.public.into
     rest = f"Everyone who opens {into} has the key." if valued else f"Whatever key it is given when {into} is built, everyone has."  # fmt: skip
     kinds = {n.what for n in group}
+    unread = kinds == {"template"} and bool(first.public.prefix)  # the build copies what the code of the page takes
+    if unread:
+        rest += " No code that was read takes it."
     if valued:
         sure = Confidence.HIGH if first.sure else Confidence.MEDIUM
     elif kinds <= {"template", "server"}:
@@ -269,7 +273,7 @@ def _finding(group: list[Naming]) -> Finding:
         f"{why} {rest}",
         key=key or None,
         locations=unique(n.location for n in ordered)[:KEPT_LOCATIONS],
-        severity=Severity.CRITICAL if valued else Severity.HIGH,
+        severity=Severity.CRITICAL if valued else Severity.LOW if unread else Severity.HIGH,
         confidence=sure,
         about=f"{first.folder} {first.name}",
     )

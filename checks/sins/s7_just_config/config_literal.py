@@ -97,6 +97,7 @@ def _export(path: str, evidence: Evidence) -> str:
 
 
 _LITELLM = Tool("LiteLLM", pattern_of(""), "os.environ/NAME there takes it from the environment")
+_KTOR = Tool("Ktor", pattern_of(""), "$NAME there takes it from the environment")
 _ANY = Tool("settings", pattern_of(""), "the environment or a manager takes its place")
 _NAMELESS = ("settings", "secrets", "a settings module")
 
@@ -106,6 +107,8 @@ def _tell(places: list[Standing], evidence: Evidence) -> str:
     tool = config_of(first.path) or _ANY
     if {"litellm_params", "general_settings"} & set(first.keys):
         tool = _LITELLM
+    if tool.name == "Spring" and re.search(r"(?m)^ktor\s{0,4}[:{]", evidence.texts.get(first.path, "")):
+        tool = _KTOR
     export = _export(first.path, evidence)
     what = "it" if first.key is not None else "a value that looks like a secret"
     under = f" under {first.trail}" if first.trail else ""

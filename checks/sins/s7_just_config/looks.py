@@ -31,9 +31,9 @@ _NO_VALUE = pattern_of(
     r"^(?:[a-z]{2,12}:)?\+?\d[\d ()-]{6,24}$|\{\{|\$\{|\$\(|\$\[|^\$|<%|^[./~]|://|^[\w.+-]+@[\w.-]+$|^arn:|^(?:file|env|secret|ssm|sm|vault|ref|awsps|gcpsm)[:+]"
     r"|\.(?:com|org|net|io|local|svc|internal|json|pem|txt|ya?ml|crt|env|key)(?::\d+)?$|^[\w-]+(?:\.[A-Za-z_][\w-]*)+$"
 )
-# Words of which people make what is to be replaced, and names of settings: chance does not write them.
+# Words and rows of signs of which people make what is to be replaced, and names of settings: chance does not write them.
 _WORDS = pattern_of(
-    r"(?i)passw|secret|admin|strong|default|changem|^my[a-z_-]{4,40}\d{0,6}$|[-_](?:key|token)\b|minio|postgres"
+    r"(?i)passw|secret|admin|strong|default|changem|^my[a-z_-]{4,40}\d{0,6}$|[-_](?:key|token)\b|minio|postgres|a1b2c3|1a2b3c|q1w2e3"
 )
 _DIGEST = pattern_of(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|sha\d+:.*"

@@ -38,6 +38,7 @@ CASES = (
     told("Django's settings", "shop/settings.py", 'OPENAI_API_KEY = "{key}"\n', "The environment, read with a masked type"),
     told("settings for each environment", "shop/settings/production.py", 'OPENAI_API_KEY = "{key}"\n'),
     told("Spring in YAML", "src/main/resources/application-prod.yml", "spring:\n  ai:\n    openai:\n      api-key: {key}\n", "For Spring ${NAME} there"),
+    told("Ktor, whose file is called as Spring's", "src/main/resources/application.yaml", "ktor:\n  application:\n    modules: [a]\nllm:\n  api-key: {key}\n", "For Ktor $NAME there"),
     told("Spring in properties", "src/main/resources/application.properties", "spring.ai.openai.api-key={key}\n", "For Spring"),
     told(".NET", "appsettings.Production.json", '{"OpenAI": {"ApiKey": "{key}"}}', "dotnet user-secrets"),
     told("ASP.NET's web.config", "web.config", '<configuration><appSettings><add key="OpenAIKey" value="{key}"/></appSettings></configuration>', "dotnet user-secrets"),

@@ -43,7 +43,7 @@ def test_what_is_made_of_words_is_a_name(value: str) -> None:
     assert not by_chance(value)
 
 
-@pytest.mark.parametrize("value", ("mcp-crawl4ai-token", "harbour7x-gateway-key"))
+@pytest.mark.parametrize("value", ("mcp-crawl4ai-token", "harbour7x-gateway-key", "harbour-sails-a1b2c3d4"))
 def test_what_is_called_a_key_is_none(value: str) -> None:
     assert not by_chance(value)
 
