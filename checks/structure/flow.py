@@ -23,6 +23,7 @@ from checks.structure.languages import Syntax
 from checks.structure.opened import is_called_path, opened_files
 from checks.structure.passing import asks, gives_its_own, gives_on, is_kept_beside, passes_on, takes_out
 from checks.structure.slices import cut_width, cuts, is_short_expansion, number, slice_width
+from checks.structure.spreading import SECRET_FIELD, left_of
 from checks.structure.syntax import Argument, Assignment, Call, Code
 
 __all__ = ["Flow", "Reach", "Use", "environment_name", "passes_on", "reaches"]  # what is asked of it
@@ -60,8 +61,6 @@ _QUOTED = pattern_of(r"[\"'`]([^\"'`]+)[\"'`]")
 # A failure is told of, not what was asked for: `token, err := c.getAccessToken()`.
 _FAILURES = frozenset(("err", "error", "ok", "_err"))
 _HOLDERS = grammar.NAMES | grammar.MEMBERS
-_SPREADS = frozenset(("spread_element", "dictionary_splat"))
-_SECRET_FIELD = pattern_of(r"(?i)auth|key|token|secret|cookie|passw|credential")
 _ITSELF = frozenset(("value", "plain", "raw", "text", "data"))
 _ONE = pattern_of(r"(?i)(?:^|_)(?:authorization|secret|token|key)$")
 _CAPTURED = pattern_of(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
@@ -165,14 +164,7 @@ class Flow:
         """The parts of a node, without what is written over: `{...headers, Authorization: "[hidden]"}`, and without the
         type that one is made of: `ApiKey { id }`.
         """
-        below = node.below[1:] if node.kind in grammar.STRUCTS else node.below
-        if any(b.kind in _SPREADS for b in below):
-            code = self._code
-            for n in range(len(below) - 1, 0, -1):
-                name, value = code.pair(below[n]) if code.is_pair(below[n]) else ("", None)
-                if value is not None and grammar.is_string(value) and not grammar.inserted(value) and _SECRET_FIELD.search(name):  # fmt: skip
-                    return [b for b in below[:n] if b.kind not in _SPREADS] + below[n:]
-        return below
+        return left_of(self._code, node.below[1:] if node.kind in grammar.STRUCTS else node.below)
 
     def _any(self, nodes: list[Syntax], depth: int) -> Use | None:
         for node in nodes:
@@ -285,7 +277,7 @@ class Flow:
         if holder is None or not item:
             return False
         inner = self._code.bare(holder)
-        if _SECRET_FIELD.search(item):
+        if SECRET_FIELD.search(item):
             return False
         if inner.kind in grammar.SUBSCRIPTS and item not in _ITSELF:
             # What has parts of its own is no key: `config["authorization"]["reference"]`. A list of keys has.

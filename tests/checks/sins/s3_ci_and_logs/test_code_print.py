@@ -153,6 +153,14 @@ WHOLE = {
         "a.py",
         "def b():\n    config = {'size': 1}\n    config['api_key'] = load()\n    print(config)\n",
     ),
+    "a request with settings written over, and its key": (
+        "a.ts",
+        "const r = { query: q, config: { model: m, apiKey: given.apiKey } };\nconsole.log('asked', { ...r, config: { ...r.config, model: 'x' } });",
+    ),
+    "a request of which the key is written over by itself": (
+        "a.ts",
+        "console.log('asked', { ...r, apiKey: other.apiKey });",
+    ),
     "settings of which another part is written over": (
         "a.ts",
         "start(config.apiKey);\nconsole.log('asked', { ...config, url: '…' });",
@@ -255,6 +263,7 @@ SILENT = {
     "names of what is missing": ("a.py", "missing = [k for k, v in [('SECRET_KEY', secret_key), ('API_KEY', api_key)] if not v]\nlogger.error('missing: %s', ', '.join(missing))"),
     "other settings of another function": ("a.py", "# api_key\ndef a(config):\n    use(config.get('webhook_secret'))\n\ndef b():\n    config = {'size': 1}\n    print(config)\n"),
     "settings of which the key is written over": ("a.ts", "start(r.config.apiKey);\nconsole.log('asked', { ...r, config: { ...r.config, apiKey: r.config.apiKey ? '[REDACTED]' : undefined } });"),
+    "a request of which the key is written over": ("a.ts", "const r = { query: q, config: { model: m, apiKey: given.apiKey } };\nconsole.log('asked', { ...r, config: { ...r.config, apiKey: r.config.apiKey ? '[REDACTED]' : undefined } });"),
     "what a function is given": ("a.py", "parser.add_argument('--api-key')\n\ndef say(*args):\n    print(*args)\n"),
     "what is not there": ("a.ts", "const result = await getAuthToken({ interactive });\nif (!result?.token) {\n  console.error('no token', result);\n}\n"),
     "a key that is not there": ("a.py", "if not api_key:\n    print(f'bad key: {api_key}')\nif secret_key is None:\n    print(secret_key)"),
