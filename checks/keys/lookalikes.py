@@ -135,6 +135,23 @@ def is_disclaimed(after: bytes, before: bytes = b"") -> bool:
     return _DISCLAIMED.match(after[:220]) is not None or _DISCLAIMED_BEFORE.search(before[-420:]) is not None
 
 
+# At the head of a file: “none of these API keys are valid”, “these keys are made up”.
+_ALL_DISCLAIMED = pattern_of(
+    rb"(?i)\bnone of (?:these|the|them)\b[^\n]{0,40}?\b(?:is|are)\s(?:valid|real|working|live)\b"
+    rb"|\b(?:these|all|the)\b[^\n]{0,30}\b(?:keys|tokens|secrets|values|credentials)\b[^\n]{0,30}\bare\s(?:all\s)?(?:fake|invalid|made[- ]up|not\s(?:real|valid)|dummies)\b"
+)
+
+
+def disclaims_all(head: bytes) -> bool:
+    """Whether a file says at its head that the keys it shows open nothing."""
+    return _ALL_DISCLAIMED.search(head) is not None
+
+
+def is_in_a_comment(before: bytes) -> bool:
+    """Whether the line that ends here, as far as it is here, is a comment."""
+    return before.rpartition(b"\n")[2].lstrip()[:2].startswith((b"#", b"//", b";", b"--"))
+
+
 _TEST_DOUBLE = pattern_of(
     rb"(?i)(?:monkeypatch|mock|stub|patch\.(?:dict|object|env)|stubEnv|sinon|vi\.stub|jest\.)[^\n]*$"
 )

@@ -80,7 +80,7 @@ class Matcher:
             low, high = max(0, start - _CONTEXT), min(len(data), end + _CONTEXT)
             part = data if low == 0 and high == len(data) else data[low:high]
             for match in recognise(self.shapes, part, start - low, end - low, path=path, kinds=kinds):
-                moved = at_its_place(_moved(match, low), path, data[:600])
+                moved = at_its_place(_moved(match, low), path, data)
                 found[moved.start, moved.end, moved.provider, moved.kind] = moved
         return without_overlaps(found.values())
 

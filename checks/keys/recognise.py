@@ -273,13 +273,18 @@ def _google(data: bytes, start: int, end: int, path: str) -> str:
     return like.google_context(left + right, path, row)
 
 
-def at_its_place(match: Match, path: str, beginning: bytes = b"") -> Match:
-    """The same match, where what it stands in says more of it: Google's keys in a page that somebody kept are the page's."""
-    if match.provider != "google-gemini" or match.kind != "standard" or match.nature != "secret":
+def at_its_place(match: Match, path: str, data: bytes = b"") -> Match:
+    """The same match, where what it stands in says more of it: Google's keys in a page that somebody kept are the page's;
+    and what a file says at its head of the keys in its comments holds for them. `data` is the file, if it is here.
+    """
+    if match.nature != "secret":
         return match
-    if not like.is_saved_page(path, beginning):
-        return match
-    return msgspec.structs.replace(match, nature="public")
+    head = data[:600]
+    if match.provider == "google-gemini" and match.kind == "standard" and like.is_saved_page(path, head):
+        return msgspec.structs.replace(match, nature="public")
+    if like.disclaims_all(head) and like.is_in_a_comment(data[max(0, match.start - 200) : match.start]):
+        return msgspec.structs.replace(match, nature="placeholder")
+    return match
 
 
 def _has_a_twin(data: bytes, value: bytes) -> bool:

@@ -43,7 +43,7 @@ _LEAST_KNOWN = 4  # of the signs of a password more than one in so many: `db` st
 _A_WORD = pattern_of(rb"[a-z](?:[a-z_-]{1,30}[a-z])?\d{0,2}")
 # A switch, a number, a network, a path: under whatever name, no secret.
 _A_SETTING = pattern_of(
-    rb"(?i)(?:true|false|yes|no|on|off|\d{1,10}(?:\.\d{1,6})?[smhd]?|\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2}|:\d{1,5})?|(?:~|\.{0,2})?/?(?:[\w.-]+/)+[\w-]+\.[a-z]{1,6})"
+    rb"(?i)(?:true|false|yes|no|on|off|\d{1,10}(?:\.\d{1,6})?[smhd]?|\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2}|:\d{1,5})?|(?:~|\.{0,2})?/?(?:[\w.-]+/)+[\w-]+\.[a-z]{1,8})"
 )
 _ADDRESS = pattern_of(rb"(?i)(?:base|url|host|endpoint)")
 LARGEST = 1 << 20

@@ -112,13 +112,20 @@ _OF_LOGINS = pattern_of(
 )
 
 
+# `fetch_access_token.py`
+_IS_THERE_FOR_IT = pattern_of(
+    r"(?i)(?:^|/)(?:get|fetch|create|generate|obtain|request|print|show|mint)[_-]?(?:\w{1,20}[_-])?(?:tokens?|auth)\.\w+$"
+)
+
+
 def _is_made_up(path: str, name: str, first: Printed) -> bool:
     """Whether a test says that it is a key, or a test or an example was given it when it signed in: a user of its own, and
-    no model's key.
+    no model's key. Or a program was that is there to sign in and to show it.
     """
     if first.sure is Confidence.HIGH or speaks_of_a_provider(name):
         return False
-    return kind_of(path) is Kind.TEST or (is_aside(path) and _OF_LOGINS.search(name) is not None)
+    of_a_login = _OF_LOGINS.search(name) is not None
+    return kind_of(path) is Kind.TEST or (of_a_login and (is_aside(path) or _IS_THERE_FOR_IT.search(path) is not None))
 
 
 def _severity(key: Key | None, read_by_others: bool, *, made_up: bool) -> Severity:

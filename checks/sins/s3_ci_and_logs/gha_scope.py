@@ -187,7 +187,8 @@ def _is_of_the_folder(step: Step, brought_back: list[str]) -> bool:
         return not any(folder.startswith(path) for path in brought_back if path)
     if step.action == "actions/github-script":
         return any("require(" in i.value or "import(" in i.value for i in step.inputs)
-    return bool(step.uses) and step.uses.partition("/")[0] not in _HOST
+    # `$/…` is the repository itself, as it was when the run began.
+    return bool(step.uses) and step.uses.partition("/")[0] not in _HOST | {"$"}
 
 
 def _runs(step: Step, but: re.Pattern[str]) -> bool:
@@ -266,7 +267,7 @@ def _is_loose(uses: str, owners: set[str]) -> bool:
 
 
 def _is_movable(uses: str, owners: set[str]) -> bool:
-    if not uses or uses.startswith((".", "docker://")) or "/" not in uses:
+    if not uses or uses.startswith((".", "$/", "docker://")) or "/" not in uses:
         return False
     owner, version = uses.partition("/")[0].lower(), uses.partition("@")[2]
     return owner not in _HOST and owner not in owners and not _HASH.match(version)

@@ -28,6 +28,12 @@ _LOGS = pattern_of(r"(?i)(?:^|/)(?:[\w*-]*\.(?:log|ipynb)|logs?|test-results|\*\
 _HIDDEN = pattern_of(r"(?:^|/)\.[^./]")
 
 
+# What a run notes of itself for those behind it: `current-state.env`, `build.env`.
+_OF_A_RUN = pattern_of(
+    r"(?i)(?:^|[/._-])(?:state|version|build|release|digest|metadata|meta|info|versions|matrix)\.env$"
+)
+
+
 def taken(path: str) -> Taken:
     """What a path of an artifact or a cache takes with it, where that may be a secret."""
     path = path.strip().strip("\"'")
@@ -35,7 +41,7 @@ def taken(path: str) -> Taken:
         return "everything"
     if _HOME.match(path):
         return "home"
-    if _SECRETS.search(path) and not _TEMPLATE.search(path):
+    if _SECRETS.search(path) and not _TEMPLATE.search(path) and not _OF_A_RUN.search(path):
         return "secrets"
     return "logs" if _LOGS.search(path) else ""
 

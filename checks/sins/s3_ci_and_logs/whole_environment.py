@@ -53,6 +53,9 @@ _SHOWS = pattern_of(
 )
 _ROW = pattern_of(r"[^;\n]{0,200}")
 _GIVEN = pattern_of(r"\b([A-Za-z_]\w*)\s*(?::\s*[\w<>\[\], ]{1,60})?:?=\s*[^\n=]{0,80}$")
+# Of a text what is put into it counts, the words that its author wrote do not.
+_SAID = pattern_of(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
+_PUT_IN = pattern_of(r"\{[^{}]*\}")
 _WORD = pattern_of(r"[A-Za-z_]\w*")
 _LOG = (
     "print", "pprint", "pprint.pprint", "pp", "sys.stdout.write", "sys.stderr.write", "logging.*", "logger.*", "log.*", "*.logger.*", "_logger.*", "LOG.*", "LOGGER.*", "rich.print", "console.*",
@@ -145,7 +148,8 @@ def _carries(flow: Flow, read: Code, argument: Argument) -> bool:
     if use is None or _STARTS.search(text):
         return False
     inside = (argument.line, argument.column) <= (use.line, use.column) <= (argument.end_line, argument.end_column)
-    if not inside and not any(_is_copy(a.value.text) for n in set(_WORD.findall(text)) for a in read.assigned(n)):
+    named = set(_WORD.findall(_SAID.sub(lambda m: " ".join(_PUT_IN.findall(m[0])), text)))
+    if not inside and not any(_is_copy(a.value.text) for n in named for a in read.assigned(n)):
         return False  # what a program answers that was given the environment is not the environment
     # `getenv("X")` reads one; without arguments it gives all.
     if use.text.endswith(("getenv", "System.getenv")) and not re.search(r"getenv\(\s*\)", text):

@@ -20,6 +20,7 @@ _DESKTOP = pattern_of(
     r"(?i)\.(?:asar|msi|exe|dmg|appimage)$|(?:^|/)(?:src-tauri/.*|electron[^/]*/.*|electron-builder[^/]*\.(?:json|ya?ml))$"
 )
 _IMAGE = pattern_of(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$")
+_SETTINGS = (".properties", ".xcconfig")
 # Variables that build tools write into what browsers get.
 _BUILT_IN = pattern_of(
     r"^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|VUE_APP|PUBLIC|GATSBY|NG_APP|PARCEL_PUBLIC|SNOWPACK_PUBLIC|STORYBOOK)_"
@@ -35,7 +36,7 @@ def judge(evidence: Evidence) -> Verdict:
         return Verdict(status=Status.NOT_APPLICABLE, reason="No key stands here now.")
     built: dict[str, tuple[Key, list[tuple[Sighting, str]]]] = {}
     for key, sighting in here:
-        if how := _built_in(sighting):
+        if (how := _built_in(sighting)) and not _is_turned_off(evidence, sighting):
             built.setdefault(key.fingerprint, (key, []))[1].append((sighting, how))
     findings = [_finding(key, places) for key, places in built.values()]
     distinct = len({k.fingerprint for k, _ in here})
@@ -66,6 +67,17 @@ def _built_in(sighting: Sighting) -> str:
     return ""
 
 
+def _is_turned_off(evidence: Evidence, sighting: Sighting) -> bool:
+    """Whether the key stands in a comment of a file of settings: it goes into nothing, though everybody can read it."""
+    lines = (
+        evidence.texts.get(sighting.path, "").split("\n", sighting.line or 0)
+        if sighting.path.endswith(_SETTINGS)
+        else []
+    )
+    line = lines[sighting.line - 1].lstrip() if sighting.line and sighting.line <= len(lines) else ""
+    return line.startswith(("#", "//", "!"))
+
+
 def _finding(key: Key, places: list[tuple[Sighting, str]]) -> Finding:
     places.sort(key=lambda p: (-p[0].confidence.rank, p[0].path, p[0].line or 0))
     sighting, how = places[0]
@@ -86,6 +98,7 @@ CHECK = Check(
     sin=Sin.IMMORTAL,
     severity=Severity.MEDIUM,
     needs={Need.WORKTREE},
+    reads=("gradle.properties", "local.properties", "*.xcconfig"),
     judge=judge,
     module=__name__,
 )

@@ -422,6 +422,22 @@ def test_a_value_that_a_program_is_given_out_with_opens_nothing_of_this_project(
     assert [m.nature for m in found(f"WEAVIATE_API_KEY={value}\n")] == ["placeholder"]
 
 
+@pytest.mark.parametrize(
+    ("head", "natures"),
+    [
+        (
+            "# These comments are just examples; none of these API keys are valid, so do not try them.\n",
+            ["placeholder", "secret"],
+        ),
+        ("# All keys below are made up.\n", ["placeholder", "secret"]),
+        ("# None of these settings is needed.\n", ["secret", "secret"]),
+    ],
+)
+def test_what_a_file_says_at_its_head_holds_for_its_comments(head: str, natures: list[str], found, key) -> None:
+    text = f"{head}\n# OPENAI_API_KEY={key()}\nOPENAI_API_KEY={key()}\n"
+    assert [m.nature for m in found(text, ".env.example")] == natures
+
+
 def test_a_document_shows_how_keys_look(found, key) -> None:
     value = key("openai-compatible", "unknown")
     said = "It should look something like this:\n```python\nopenai.api_key = "

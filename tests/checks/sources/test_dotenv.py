@@ -117,6 +117,7 @@ def test_one_password_for_everything_is_what_a_project_is_given_out_with() -> No
         "AUTH_DISABLED=true",
         'license_key = "appliance/cloud-init/A.lic"',
         "PRIVATE_KEY_FILE_KEY=./certs/server.pem",
+        'network_state_key = "network/terraform.tfstate"',
     ],
 )
 def test_a_switch_a_number_a_network_or_a_path_is_no_secret(line: str) -> None:

@@ -72,6 +72,7 @@ CASES = (
     stays("the build folder", upload("dist/", version="v4")),
     stays("the whole folder without hidden files, of a job without secrets", upload(".", version="v4")),
     stays("a new version by its commit", upload(".", version=f"{SHA} # v4.6.0")),
+    stays("what a run notes of itself", upload("out/current-state.env")),
     stays("a settings file that the new version leaves out", ENV + upload(".env", version="v4")),
     stays("the whole folder without what may be secret", upload(".", "!**/.env", "!.git/**")),
     stays("an example of settings", upload(".env.example")),

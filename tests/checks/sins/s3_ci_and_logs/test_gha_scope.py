@@ -47,6 +47,7 @@ CASES = (
     wide("by its branch", tidy("- uses: actions/checkout@v4\n  with:\n    ref: ${{ github.head_ref }}\n" + EVAL, on="pull_request_target"), MEDIUM, says="this job takes the code"),
     wide("strangers' code that an action of the folder is", tidy(HEAD + "- uses: ./act\n  with:\n    key: ${{ secrets.OPENAI_API_KEY }}", on="pull_request_target"), MEDIUM, says="this job takes the code"),
     wide("strangers' code beside what was brought back", tidy(HEAD + "- run: git checkout \"$BASE\" -- act/\n- run: npm ci\n" + EVAL, on="pull_request_target"), MEDIUM, says="this job takes the code"),
+    narrow("the repository's own action", tidy("- uses: $/\n  with:\n    key: ${{ secrets.OPENAI_API_KEY }}")),
     narrow("strangers' code of which nothing runs", tidy(HEAD + "- run: git checkout \"$BASE\" -- act/\n- uses: ./act\n  with:\n    key: ${{ secrets.OPENAI_API_KEY }}", on="pull_request_target")),
     narrow("strangers' code that is compared", tidy(HEAD + "- run: |\n    git diff --stat > out.txt\n    curl -H \"x-api-key: $KEY\" -d @out.txt https://api.example.com\n  env:\n    KEY: ${{ secrets.OPENAI_API_KEY }}", on="pull_request_target")),
     wide("a chat that an action writes into", tidy("- uses: somebody/notify@v1\n  with:\n    webhook: ${{ secrets.DISCORD_WEBHOOK_BUG_URL }}\n    content: ${{ secrets.DISCORD_ROLE }}\n" + EVAL), LOW, says="runs in a job with a secret"),

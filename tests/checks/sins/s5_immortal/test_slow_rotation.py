@@ -43,6 +43,8 @@ CASES = (
     read("a shell's start-up file", local(".zshrc")),
     Case(name="a key of which only the past is left", given=seen(key(blob("Dockerfile", "reachable"))), status=Status.NOT_APPLICABLE),
     Case(name="a publishable key", given=seen(key(file("dist/app.js"), secret=False)), status=Status.NOT_APPLICABLE),
+    Case(name="a line that is turned off", given=seen(key(file("gradle.properties", line=2)), texts={"gradle.properties": "a=1\n#OPENAI_API_KEY=x\n"}), status=Status.PASS),
+    Case(name="a line below one that is turned off", given=seen(key(file("gradle.properties", line=3)), texts={"gradle.properties": "a=1\n#OPENAI_API_KEY=\nOPENAI_API_KEY=x\n"}), status=Status.FAIL, finds=(MEDIUM,)),
     Case(name="no key", given=seen(), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=seen(key(file(".env")), limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
