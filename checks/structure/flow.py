@@ -61,6 +61,7 @@ _QUOTED = pattern_of(r"[\"'`]([^\"'`]+)[\"'`]")
 # A failure is told of, not what was asked for: `token, err := c.getAccessToken()`.
 _FAILURES = frozenset(("err", "error", "ok", "_err"))
 _HOLDERS = grammar.NAMES | grammar.MEMBERS
+_REPLACES = frozenset(("replace", "replaceAll", "replace_all", "Replace", "ReplaceAll", "gsub", "sub"))
 _ITSELF = frozenset(("value", "plain", "raw", "text", "data"))
 _ONE = pattern_of(r"(?i)(?:^|_)(?:authorization|secret|token|key)$")
 _CAPTURED = pattern_of(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
@@ -195,18 +196,19 @@ class Flow:
         known = list(assignments_at(self._code, node, name))
         for assignment in known:
             if (found := self._carried_by(assignment, depth)) is not None:
-                return None if self._is_path(name, assignment) else found
+                return None if self._is_another(name, assignment) else found
         if known and all(only_about(self._code, a, self._shortest) for a in known):
             return None  # `token = len(text)`: the name alone would mislead
         return self._use(kind, last_word(name), name, node)
 
-    def _is_path(self, name: str, assignment: Assignment) -> bool:
-        """Whether a variable holds where a key lies: by what it is called, or because a file is looked for under it. A path
-        that is built around a key, for a server, has the key in it.
+    def _is_another(self, name: str, assignment: Assignment) -> bool:
+        """Whether a variable holds what stands beside a value, or where it lies: by what it is called (`client_id`, `keyPath`),
+        or because a file is looked for under it. What is built around a value, a server's path, has it in it.
         """
         node = self._code.bare(assignment.value.node[1])
-        is_built = grammar.is_string(node) or node.kind in grammar.BINARY
-        return not is_built and (is_called_path(name) or name in opened_files(self._code))
+        if grammar.is_string(node) or node.kind in grammar.BINARY:
+            return False
+        return is_called_path(name) or is_kept_beside(name) or name in opened_files(self._code)
 
     def _member(self, node: Syntax, depth: int) -> Use | None:
         code = self._code
@@ -318,7 +320,19 @@ class Flow:
         below = node.below
         if len(below) < 3:
             return below[1:]
-        return [below[0], below[2]] if self._code.language == "python" else below[1:]
+        chosen = [below[0], below[2]] if self._code.language == "python" else below[1:]
+        return (
+            chosen[:1]
+            if self._is_beginning(*chosen[:2])
+            else chosen[1:2]
+            if self._is_beginning(*chosen[1::-1])
+            else chosen
+        )
+
+    def _is_beginning(self, short: Syntax, whole: Syntax) -> bool:
+        """Whether one branch is a piece of the other, which is so short then that it need not be cut."""
+        said = self._code.of(whole).strip("\"'` ")
+        return 1 < len(said) < 80 and re.match(rf"[\"'`f]*(?:\$?\{{)?{re.escape(said)}(?:\[|\.(?:slice|substr|take))", self._code.of(short)) is not None  # fmt: skip
 
     # --- calls ------------------------------------------------------------------------------------------------------
 
@@ -338,6 +352,13 @@ class Flow:
             if found := self._use("environment", name, code.dotted(node), node):
                 return found
             return self._any(arguments[1:], depth)  # `getenv("X", "literal")`
+        if (
+            last in _REPLACES
+            and len(arguments) == 2
+            and code.literal(arguments[1]) is not None
+            and self._any(arguments[:1], depth)
+        ):
+            return None  # `url.replace(key, "hidden")`
         if cuts(last, callee):
             numbers = [number(code, a) for a in arguments]
             on = [receiver] if receiver is not None and not is_module(code, receiver, callee) else arguments[:1]

@@ -71,7 +71,7 @@ LEAKS = {
         { const { OPENAI_API_KEY: k } = process.env; console.log(k); }
         { let k; k = apiKey; const m = `m ${k}`; logger.info(m); }
         { const c = { url: u, key: apiKey }; const { key } = c; console.log(key); }
-        { const c = { ...d, key: apiKey }; const { model } = c; console.log(model); }
+        { const c = { ...d, key: apiKey }; const { other } = c; console.log(other); }
         { const c = { url: u, key: apiKey }; console.log(c.key); }
         console.log(...[apiKey]);
     """,

@@ -19,7 +19,7 @@ _VENDOR_KEY = pattern_of(
 _OF_KEYS = frozenset(
     """api access secret auth authorization master admin service subscription virtual signing encryption private openai anthropic claude gemini
     groq mistral cohere deepseek openrouter together fireworks perplexity replicate azure xai grok elevenlabs deepgram voyage tavily serper
-    pinecone langfuse langsmith llm litellm provider model huggingface hf""".split()
+    pinecone langfuse langsmith llm litellm huggingface hf""".split()
 )  # fmt: skip
 _OF_TOKENS = frozenset("api access auth authorization bearer refresh session secret hf hub huggingface huggingfacehub github gh gitlab bot slack replicate openai anthropic service admin oauth".split())  # fmt: skip
 # These make of a key's name the name of something about it.
@@ -48,9 +48,9 @@ _BY_NAME = (
 _GONE_THROUGH = r"\bfor\s+NAME\s+in\b"
 # What is compared as a number counts them.
 _COUNTED = r"\$\{?NAME\}?[\"']?\s+-(?:gt|ge|lt|le|eq|ne)\b"
-# The name under which a provider stands in a table: `providers[provider_key]`, `for provider_key, one in …`.
+# The name under which a provider stands in a table: `providers[llm_key]`, `for llm_key, one in …`.
 _OF_A_TABLE = r"\[\s*NAME\s*\]|\.(?:get|has|pop)\(\s*NAME\b|\bfor\s*\(?\s*(?:const\s+|let\s+)?\[?\s*NAME\b[^\n]{0,60}\b(?:in|of)\b|\bNAME\s+(?:not\s+)?in\s|\bNAME\.starts_?[wW]ith\(\s*[\"'](?:gpt|claude|gemini|llama|mistral|o\d)"
-_TABLES = frozenset(("provider_key", "model_key", "providerkey", "modelkey", "llm_key", "provider_keys", "model_keys"))
+_TABLES = frozenset(("llm_key",))
 _SPEAKS_OF_NAMES = pattern_of(r"(?i)\bsecret[_-]?(?:name|id|arn)s?\b")
 
 

@@ -31,7 +31,15 @@ def _not_shown(code: Code, call: Call) -> bool:
         return True
     if (given := _HANDED_ON.search(_line(code, call))) is not None and given[1] not in _GIVE_ON:
         return True
-    return is_taken(call, code.text)
+    return (call.callee == "cat" and _makes_manifest(code, call)) or is_taken(call, code.text)
+
+
+# `cat <<EOF` and a cluster's manifest: whoever calls the script hands it to `kubectl apply -f -`.
+_MANIFEST = pattern_of(r"[^\n]*<<-?[^\n]*\n(?:\s*---\s*\n)?\s*(?:#[^\n]*\n\s*)*apiVersion:\s")
+
+
+def _makes_manifest(code: Code, call: Call) -> bool:
+    return _MANIFEST.match(code.text, call.node[1].start, call.node[1].start + 2_000) is not None
 
 
 _GIVES = pattern_of(r"_?(?:get|read|fetch|load|extract|resolve|retrieve|lookup|decrypt|find|query)_\w")
