@@ -161,7 +161,7 @@ def _strangers_code(read: Pipeline, job: Job, names: list[str], evidence: Eviden
 
 # What runs, or reads as its settings, files of the folder it stands in.
 _RUNS = pattern_of(
-    r"(?m)(?:^|[;&|(`]|\$\(|\b(?:sudo|exec|env|time|then|do|else)\s)\s*(?:\.{0,2}/[\w./-]+|(?:npm|npx|pnpm|yarn|bunx?|node|deno|tsx|pip3?|pipx|uvx?|poetry|pdm|hatch|tox|nox|pytest|python[\d.]*|make|just|task|cmake|cargo|go"
+    r"(?m)(?:^|[;&|(`]|\$\(|\b(?:sudo|exec|env|time|then|do|else)[ \t])[ \t]*(?:\.{0,2}/[\w./-]+|(?:npm|npx|pnpm|yarn|bunx?|node|deno|tsx|pip3?|pipx|uvx?|poetry|pdm|hatch|tox|nox|pytest|python[\d.]*|make|just|task|cmake|cargo|go"
     r"|gradle|mvn|sbt|dotnet|bundle|rake|ruby|composer|php|docker|podman|bash|sh|zsh|source|terraform|tofu|helm|kubectl|ansible\S*|pre-commit|ruff|eslint|semgrep|claude|codex|gemini|aider|opencode)\b)"
 )
 _BROUGHT_BACK = pattern_of(r"\bgit\s+(?:checkout|restore)\s[^\n]{0,120}?--\s+([^\n;&|]{1,200})")

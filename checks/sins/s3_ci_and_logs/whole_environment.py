@@ -159,7 +159,7 @@ def _carries(flow: Flow, read: Code, argument: Argument) -> bool:
 
 def _is_copy(value: str) -> bool:
     """Whether a name was given the environment itself."""
-    return _MAY.search(value) is not None and not _STARTS.search(value) and len(value) < 200
+    return len(value) < 200 and _MAY.search(_SAID.sub('""', value)) is not None and not _STARTS.search(value)
 
 
 def _loops(read: Code) -> Iterator[Shown]:

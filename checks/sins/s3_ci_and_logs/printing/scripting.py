@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from checks.expressions.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
@@ -47,10 +48,12 @@ _GIVES = pattern_of(r"_?(?:get|read|fetch|load|extract|resolve|retrieve|lookup|d
 
 def is_taken(call: Call, text: str) -> bool:
     """Whether a command says it in a function whose answer a script takes: `KEY=$(read_secret app)`."""
-    name = call.function
-    if not name:
-        return False
-    if re.search(rf"(?:\$\(|`)\s*{re.escape(name)}\b", text) is not None:
+    return bool(call.function) and _is_taken(call.function, text)
+
+
+@lru_cache(maxsize=4096)
+def _is_taken(name: str, text: str) -> bool:
+    if re.search(rf"(?:\$\(|`)\s{{0,40}}{re.escape(name)}\b", text) is not None:
         return True
     # Other scripts take it: `source common.sh`, then `KEY=$(get_secret app)`. Here nobody has it said.
     return _GIVES.match(name) is not None and not re.search(rf"(?m)^[ \t]*{re.escape(name)}\b(?![ \t]*\()", text)

@@ -130,7 +130,7 @@ CASES = (
     shows("a manager in a script of a file", file("#!/bin/sh\nop read op://llm/key\n", "key.sh"), MEDIUM),
     keeps("make's own word", file("ifneq ($(wildcard .env),)\n\tinclude .env\n\texport\nendif\nrun:\n\tpython app.py\n", "Makefile")),
     keeps("a function that other scripts ask", file('#!/bin/sh\nget_secret() {\n  kubectl get secret "$1" -o jsonpath="{.data.key}" | base64 -d\n}\n', "lib/common.sh")),
-    keeps("an item of a copy", python("env = os.environ.copy()\nenv['A'] = '1'\nshim = env.get('OWN_TOKEN', 'none')\nlogger.info(f'OWN_TOKEN in env: {shim[:20]}')")),
+    keeps("an item of a copy", python("env = os.environ.copy()\nenv['A'] = '1'\nshim = env.get('OWN_TOKEN', 'NOT IN ENV')\nlogger.info(f'OWN_TOKEN in env: {shim[:20]}')")),
     keeps("the name of an environment", python("ENV = os.getenv('ENV', 'development')\nlogger.info(f'mode (ENV={ENV})', os.environ.get('A'))")),
     keeps("a function whose answer is taken", file('#!/bin/sh\nread_key() {\n  op read "op://llm/$1"\n}\nKEY=$(read_key key)\n', "key.sh")),
     shows("a function that is called for its answer to be seen", file('#!/bin/sh\nread_key() {\n  op read "op://llm/$1"\n}\nread_key key\n', "key.sh"), MEDIUM),
