@@ -157,6 +157,17 @@ _TEST_DOUBLE = pattern_of(
 )
 
 
+# `assert_eq!(detect_provider("…"), Some("…"))`: a test asks what a text of this shape is.
+_ASKED = pattern_of(
+    rb"(?i)(?:\bassert\w{0,20}!?|\bexpect|\bshould\w{0,12})\s?\(\s*(?:[\w.]{1,40}(?:::|\.))?(?:detect|guess|identif|classif|infer|looks_?like|is_?valid|validate|mask|redact|scrub|sanitiz|provider_?(?:of|for|from))\w{0,40}\(\s*&?[\"'`]$"
+)
+
+
+def is_asked_about(before: bytes) -> bool:
+    """Whether a test asks what this is: a sample, made up for that."""
+    return _ASKED.search(before) is not None
+
+
 def is_for_a_test(before: bytes) -> bool:
     """On the value's line, something that stands in for the real thing in a test is set up."""
     return _TEST_DOUBLE.search(before) is not None
@@ -307,7 +318,7 @@ _FIREBASE = pattern_of(
 # What a project is called says nothing of what its keys open: `authDomain: "gemini-chat-1a2b.firebaseapp.com"`.
 _A_PROJECT = pattern_of(
     rb"(?i)[\w-]{1,60}\.(?:firebaseapp\.com|firebasestorage\.app|firebaseio\.com|appspot\.com|web\.app)"
-    rb"|(?:project_?id|bundle_id|package_?name)[\"']?(?:\s{0,4}[:=]|</key>)\s{0,20}(?:<string>|[\"'])?[\w.-]{1,80}"
+    rb"|(?:project_?id|bundle_?id|package_?name)[\"']?(?:\s{0,4}[:=]|</key>)\s{0,20}(?:<string>|[\"'])?[\w.-]{1,80}"
 )
 
 

@@ -15,6 +15,7 @@ from checks.keys.lookalikes import (
     entropy,
     google_context,
     has_runs,
+    is_asked_about,
     is_digest,
     is_disclaimed,
     is_expression,
@@ -393,6 +394,7 @@ def test_googles_surroundings() -> None:
         google_context(b'authDomain: "my-gemini-1a2b.firebaseapp.com", projectId: "my-gemini-1a2b"', "a.ts") == "public"
     )
     assert google_context(b'authDomain: "x.firebaseapp.com" }; new GoogleGenAI(gemini)', "a.ts") == "secret"
+    assert google_context(b"storageBucket: 'x.appspot.com', iosBundleId: 'com.me.geminiApp'", "a.dart") == "public"
     assert opens_gemini(b"from google import genai")
     assert not opens_gemini(b'"project_id": "chat-gemini-7", storageBucket: "chat-gemini-7.appspot.com"')
     assert not opens_gemini(b"GOOGLE_API_KEY for the map")
@@ -413,3 +415,24 @@ def test_nothing_here_ever_raises(value: bytes, around: bytes) -> None:
 def test_entropy_is_between_nothing_and_all(value: bytes) -> None:
     assert 0 <= entropy(value) <= 8
     assert entropy(value[:1] * 9) == 0
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        'assert_eq!(\n            detect_provider_from_key("',
+        'assert_eq!(detector::detect_provider(\n "',
+        "assert(identifyKey('",
+        'expect(redactSecrets("',
+        "self.assertTrue(is_valid_key('",
+    ],
+)
+def test_what_a_test_asks_about_is_a_sample(before: str) -> None:
+    assert is_asked_about(before.encode())
+
+
+@pytest.mark.parametrize(
+    "before", ['let c = Client::new("', 'assert_eq!(client.key(), "', 'validate_key("', "expect(ask("]
+)
+def test_what_a_program_uses_is_none(before: str) -> None:
+    assert not is_asked_about(before.encode())
