@@ -99,7 +99,7 @@ def _judged(read: Pipeline, evidence: Evidence) -> Iterator[_Kind]:
     kinds = (
         ("checkout", "Strangers’ code runs beside a secret", all_of(lambda j, n: _strangers_code(read, j, n, evidence))),
         ("words", "Strangers’ words become a command beside a secret", all_of(lambda j, n: _strangers_words(read, j, n, evidence))),
-        ("inherit", "All secrets are handed on", all_of(lambda j, n: _inherit(read, j))),
+        ("inherit", "All secrets are handed on", all_of(lambda j, n: _inherit(read, j, owners))),
         ("env", "A secret for every step", _wide(read, jobs, owners)),
         ("pins", "Actions that can be changed beside a secret", all_of(lambda j, n: _unpinned(read, j, owners))),
         ("runner", "Strangers’ code on an own machine", all_of(lambda j, n: _own_runner(read, j, public))),
@@ -230,11 +230,24 @@ def _is_tested(expression: str) -> bool:
     return re.match(r"\s*(?:contains|startsWith|endsWith)\(|[^&|]*[!=]=", expression) is not None
 
 
-def _inherit(read: Pipeline, job: Job) -> Iterator[_Found]:
-    if "inherit" in job.secrets:
-        node = read.node.get("jobs", job.name, "secrets")
-        whom = job.uses.partition("@")[0]
-        yield f"“secrets: inherit” gives {whom} every secret of the repository and the organisation, also those that are added later.", _at(read, node.line, node.column), Severity.MEDIUM, Confidence.HIGH  # fmt: skip
+def _inherit(read: Pipeline, job: Job, owners: set[str]) -> Iterator[_Found]:
+    """Low for a workflow of the same people; one that can be moved besides is told here and not a second time."""
+    if not _hands_all(job):
+        return
+    node = read.node.get("jobs", job.name, "secrets")
+    own = job.uses.startswith((".", "$/")) or job.uses.partition("/")[0].lower() in owners
+    moves = f" Whoever may move its {_name_of(job.uses)} gets them." if _is_movable(job.uses, owners) else ""
+    words = f"“secrets: inherit” gives {job.uses.partition('@')[0]} every secret of the repository and the organisation, also those that are added later.{moves}"
+    yield words, _at(read, node.line, node.column), Severity.LOW if own else Severity.MEDIUM, Confidence.HIGH
+
+
+def _hands_all(job: Job) -> bool:
+    return "inherit" in job.secrets
+
+
+def _name_of(uses: str) -> str:
+    """What a version is that can be moved."""
+    return "branch" if _BRANCH.match(uses.partition("@")[2]) else "tag"
 
 
 def _wide(read: Pipeline, jobs: list[tuple[Job, list[str]]], owners: set[str]) -> list[_Found]:
@@ -274,7 +287,7 @@ def _is_movable(uses: str, owners: set[str]) -> bool:
 
 
 def _unpinned(read: Pipeline, job: Job, owners: set[str]) -> Iterator[_Found]:
-    if _is_movable(job.uses, owners) and (job.secrets or job.inputs):
+    if _is_movable(job.uses, owners) and (job.secrets or job.inputs) and not _hands_all(job):
         node = read.node.get("jobs", job.name, "uses")
         yield _unpinned_one(read, job.uses, node.line, node.column, True, owners)
     for step in job.steps:
@@ -286,7 +299,7 @@ def _unpinned(read: Pipeline, job: Job, owners: set[str]) -> Iterator[_Found]:
 def _unpinned_one(read: Pipeline, uses: str, line: int, column: int, given: bool, owners: set[str]) -> _Found:
     what = "is given a secret" if given else "runs in a job with a secret"
     severity = Severity.MEDIUM if given and _is_loose(uses, owners) else Severity.LOW
-    return f"{uses} {what} and is no fixed version: whoever may move its {'branch' if _BRANCH.match(uses.partition('@')[2]) else 'tag'} gets it.", _at(read, line, column), severity, Confidence.HIGH  # fmt: skip
+    return f"{uses} {what} and is no fixed version: whoever may move its {_name_of(uses)} gets it.", _at(read, line, column), severity, Confidence.HIGH  # fmt: skip
 
 
 def _own_runner(read: Pipeline, job: Job, public: bool) -> Iterator[_Found]:
