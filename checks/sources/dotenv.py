@@ -37,6 +37,8 @@ _PASSWORD = pattern_of(
 )
 _WORDS_APART = pattern_of(rb"[-_.@!#$%^&*+:\d]+")
 _A_FEW_WORDS = pattern_of(rb"[a-z]{2,20}(?:[-_][a-z]{2,20}){1,4}")
+_OF_A_KEY = pattern_of(rb"(?i)(?:key|token)$")
+_SHORTEST_KEY = 8  # signs
 _EVERYWHERE = 3  # settings with one password
 _LONGEST_DEFAULT = 40  # signs
 _LEAST_KNOWN = 4  # of the signs of a password more than one in so many: `db` stands in random digits by chance
@@ -85,7 +87,7 @@ class _Counts:
                 or is_local_dummy(value, _address(found, number))
             ):
                 empty += 1
-            else:
+            elif not _OF_A_KEY.search(name) or len(value) >= _SHORTEST_KEY:  # what is shorter says where one is kept
                 filled += 1
         return filled, 0 if encrypted else empty
 

@@ -32,6 +32,7 @@ class Shows(msgspec.Struct, frozen=True):
     column: int
     by_default: bool = False
     key: str = ""
+    of_pages: bool = False  # what stands on them, and not the values of variables
 
 
 WORDS = (
@@ -130,10 +131,12 @@ def _sentry(read: Code, call: Call) -> Shows | None:
     if call.named("*replayIntegration", "*.Replay", "Replay", "Sentry.Replay"):
         open_ = [n for n in ("maskAllText", "maskAllInputs") if _is(read.option(call, n), *_FALSE)]
         if open_ and not _records_nothing(read, call):
-            return _at(
-                call,
+            return Shows(
                 f"Session Replay with {open_[0]}: false",
-                "it records what is typed and shown, settings with keys among it",
+                "it records what is typed and shown",
+                call.line,
+                call.column,
+                of_pages=True,
             )
         return None
     if not call.named("Sentry.init", "*.init", "init"):

@@ -35,6 +35,7 @@ _DEPLOYED = (
 READS = (
     Reading(PATHS, (*WORDS, "app.run(")),
     Reading(("*.py",), ("installed_apps",)),
+    Reading(("*.tsx", "*.jsx", "*.vue", "*.svelte", "*.html"), ("apikey", "api_key", "api-key", "api key")),
     Reading(_SETTINGS, ("dynamic_instrumentation", "exception_replay", "flask_debug", "flask_env", "django_debug", "better_exceptions", "attributes.include", "attributes_include", "request.headers.")),
     Reading(_DEPLOYED, ("python", "flask", "gunicorn", "uwsgi", "uvicorn")),
     *llm_use.READS,
@@ -65,7 +66,7 @@ def judge(evidence: Evidence) -> Verdict:
                 continue
             if models or (one.key and speaks_of_a_provider(one.key)):
                 found.setdefault(f"{one.text} {one.key}", []).append(one)
-        findings += [_finding(path, about, ones) for about, ones in found.items()]
+        findings += [_finding(path, about, ones, evidence) for about, ones in found.items()]
     lost = hole(evidence, "worktree")
     if not findings and not (seen and models):
         return unseen(lost, "No crash reporter and no error page is set here beside calls of models.")
@@ -80,15 +81,19 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _finding(path: str, about: str, ones: list[Shows]) -> Finding:
+def _finding(path: str, about: str, ones: list[Shows], evidence: Evidence) -> Finding:
     first = ones[0]
+    page = _page_with_a_key(evidence) if first.of_pages else ""
     left_on = is_left_on(path)
     if first.key:
         severity, after = Severity.HIGH if left_on else Severity.LOW, "Another company then has the key."
         fixes = ["stop-printing", "replace-key", "revoke-key"]
     else:
-        severity = Severity.MEDIUM if left_on and not first.by_default else Severity.LOW
+        harmless = first.by_default or (first.of_pages and not page)
+        severity = Severity.MEDIUM if left_on and not harmless else Severity.LOW
         after = "A variable that holds a key is among them."
+        if first.of_pages:
+            after = f"{page} is about a key." if page else "No page that is about a key was found."
         fixes = ["quiet-crashes", "mask-type"]
     return CHECK.finding(
         f"{first.text} in {path}: {first.does}. {after}",
@@ -98,6 +103,16 @@ def _finding(path: str, about: str, ones: list[Shows]) -> Finding:
         fixes=fixes,
         about=about,
     )
+
+
+_PAGES = (".tsx", ".jsx", ".vue", ".svelte", ".html")
+_ABOUT_KEYS = Worded("apikey", "api_key", "api-key", "api key")
+
+
+@once
+def _page_with_a_key(evidence: Evidence) -> str:
+    """A page on which a key is typed or shown; empty where none was read."""
+    return next((path for path, _ in _ABOUT_KEYS.texts(evidence) if path.endswith(_PAGES)), "")
 
 
 _SAYS_SO = (".py", ".txt", ".toml", ".cfg", "Pipfile", "Procfile")  # lists of what to ignore name Flask out of habit

@@ -139,3 +139,10 @@ def test_a_secret_of_a_cluster_is_read_without_its_base64() -> None:
     assert counts.of(manifest.encode()) == (0, 1)
     assert counts.of(f"{manifest}  api-key: {packed(drawn())}\n".encode()) == (1, 1)
     assert counts.of(f"{manifest}  api-key: {drawn()}\n".encode()) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "filled"), [("GEMINI_API_KEY_KEY=Qq6La9", 0), ("BOT_TOKEN_KEY='Ro5L'", 0), ("DB_PASSWORD=Qq6La9", 1)]
+)
+def test_what_is_shorter_than_any_key_says_where_one_is_kept(line: str, filled: int) -> None:
+    assert counts.of(f"{line}\n".encode()) == (filled, 0)

@@ -24,11 +24,13 @@ def off(name: str, path: str, text: str, **more: str) -> Case:
     return Case(name=name, given=having(USE | {path: text} | more), status=Status.PASS)
 
 
+REPLAY = SENTRY + "Sentry.init({ integrations: [Sentry.replayIntegration({ maskAllText: false })]%s });\n"
 CASES = (
     on("Sentry with local variables", "app.ts", SENTRY + "Sentry.init({ dsn, includeLocalVariables: true });\n", "Sentry.init with includeLocalVariables in app.ts: it sends the values"),
     on("Sentry with what identifies people", "app.ts", SENTRY + "Sentry.init({ dsn, sendDefaultPii: true });\n", "sendDefaultPii"),
-    on("Replay without masking", "app.ts", SENTRY + "Sentry.init({ integrations: [Sentry.replayIntegration({ maskAllText: false })] });\n", "Session Replay"),
-    on("Replay of sessions with an error", "app.ts", SENTRY + "Sentry.init({ integrations: [Sentry.replayIntegration({ maskAllText: false })], replaysSessionSampleRate: 0, replaysOnErrorSampleRate: 1.0 });\n", "Session Replay"),
+    on("Replay without masking", "app.ts", REPLAY % "", "Session Replay with maskAllText: false in app.ts: it records what is typed and shown. src/Settings.tsx is about a key.", **{"src/Settings.tsx": "<input name='apiKey' />"}),
+    on("Replay where no page is about a key", "app.ts", REPLAY % "", "No page that is about a key was found.", Severity.LOW),
+    on("Replay of sessions with an error", "app.ts", REPLAY % ", replaysSessionSampleRate: 0, replaysOnErrorSampleRate: 1.0", "Session Replay", **{"src/Settings.tsx": "<input name='apiKey' />"}),
     off("Replay that is switched off, in a browser", "app.ts", SENTRY.replace("node", "react") + "Sentry.init({ integrations: [Sentry.replayIntegration({ maskAllText: false })], replaysSessionSampleRate: 0, replaysOnErrorSampleRate: 0, sendDefaultPii: true });\n"),
     on("a browser's failed requests with what identifies people", "app.ts", SENTRY.replace("node", "react") + "Sentry.init({ integrations: [Sentry.httpClientIntegration()], sendDefaultPii: true });\n", "sendDefaultPii"),
     on("Rollbar in Python as it comes", "app.py", "import rollbar\nrollbar.init('t', 'production')\n", "rollbar.init without scrub_fields", Severity.LOW),
