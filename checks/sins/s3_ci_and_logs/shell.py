@@ -222,14 +222,20 @@ _SERVICE_KEY = pattern_of(
     r"(?i)(?:^|_)(?:SERVICE|APP|LICENSE|STORAGE|SEARCH|SPEECH|COGNITIVE|AOAI|SUBSCRIPTION|INTEGRATION|WRITE|READ|CLIENT|SHARED|CONSUMER|INGEST(?:ION)?|LOGFIRE|LANGFUSE|LANGSMITH)_KEY$"
 )
 _ID = pattern_of(
-    r"(?i)(?:_|^)(?:ID|IDS|USERNAME|USER|EMAIL|REGION|LOCATION|URL|ENDPOINT|NAME|HOST|BUCKET|ORG|TEAM|PROJECT|MODEL|SERVICE|CLUSTER|NAMESPACE|DOMAIN|ZONE|ROLE|ARN|CHANNEL|PORT|GROUP|DIR|DIRECTORY|FOLDER|PATH)"
+    r"(?i)(?:_|^)(?:ID|IDS|USERNAME|USER|EMAIL|REGION|LOCATION|URL|ENDPOINT|NAME|HOST|BUCKET|ORG|TEAM|PROJECT|MODEL|SERVICE|CLUSTER|NAMESPACE|DOMAIN|ZONE|(?:IMAGE|ECR|REPOSITORY|REGISTRY)_URI|IMAGE|ROLE|ARN|CHANNEL|PORT|GROUP|DIR|DIRECTORY|FOLDER|PATH)"
     r"(?:_(?:NAME|ARN))?(?:_(?:DEV|PROD|PRODUCTION|STAGING|TEST))?$"
+)
+
+
+# An address that is told with who signs in there: `postgres://user:password@host/db`.
+_WITH_A_LOGIN = pattern_of(
+    r"(?i)(?:^|_)(?:DATABASE|DB|MONGO(?:DB)?|REDIS|POSTGRES(?:QL)?|PG|MYSQL|AMQP|RABBITMQ|BROKER|DIRECT|CONN(?:ECTION)?)_UR[LI](?:_(?:DEV|PROD|PRODUCTION|STAGING|TEST))?$"
 )
 
 
 def is_id(name: str) -> bool:
     """Whether a secret's name says that it opens nothing by itself: `AZURE_CLIENT_ID`, `DOCKER_USERNAME`."""
-    return _ID.search(name) is not None and not is_secret_name(name)
+    return _ID.search(name) is not None and _WITH_A_LOGIN.search(name) is None and not is_secret_name(name)
 
 
 def is_secret_name(name: str) -> bool:

@@ -35,6 +35,9 @@ def reshaped(name: str, script: str, by: str) -> Case:
 CASES = (
     tells("an expression that is printed", "- run: echo ${{ secrets.OPENAI_API_KEY }}", MEDIUM, says="OPENAI_API_KEY is printed into the log"),
     tells("in single quotes, which the shell leaves but GitHub does not", "- run: echo '${{ secrets.OPENAI_API_KEY }}'", MEDIUM),
+    tells("an address with who signs in", "- run: echo ${{ secrets.DATABASE_URL }}", MEDIUM),
+    tells("an image's address", "- run: echo ${{ secrets.AWS_LAMBDA_IMAGE_URI }}", LOW),
+    tells("a folder", "- run: echo ${{ secrets.DEPLOY_TARGET_DIR }}", LOW),
     tells("where everybody reads the log", "- run: echo ${{ secrets.OPENAI_API_KEY }}", HIGH, public=True),
     tells("by its name in brackets", "- run: echo ${{ secrets['OPENAI_API_KEY'] }}", MEDIUM, says="OPENAI_API_KEY is printed"),
     shown("echo", 'echo "key: $KEY"'),
