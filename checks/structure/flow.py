@@ -16,14 +16,15 @@ import msgspec
 from checks.expressions.patterns import pattern_of
 from checks.structure import grammar
 from checks.structure.about import COMPARISONS, last_word, member_tells_about, only_about, tells_about
+from checks.structure.beside import holds_another, is_beside
+from checks.structure.branches import chosen, joined, operands
 from checks.structure.calling import is_module, receiver_of
 from checks.structure.environment import environment_name
 from checks.structure.holding import assignments_at, part_of
 from checks.structure.languages import Syntax
-from checks.structure.opened import is_called_path, opened_files
-from checks.structure.passing import asks, gives_its_own, gives_on, is_kept_beside, passes_on, takes_out
+from checks.structure.passing import asks, gives_its_own, gives_on, passes_on, takes_out
 from checks.structure.slices import cut_width, cuts, is_short_expansion, number, slice_width
-from checks.structure.spreading import SECRET_FIELD, left_of
+from checks.structure.spreading import left_of
 from checks.structure.syntax import Argument, Assignment, Call, Code
 
 __all__ = ["Flow", "Reach", "Use", "environment_name", "passes_on", "reaches"]  # what is asked of it
@@ -62,8 +63,6 @@ _QUOTED = pattern_of(r"[\"'`]([^\"'`]+)[\"'`]")
 _FAILURES = frozenset(("err", "error", "ok", "_err"))
 _HOLDERS = grammar.NAMES | grammar.MEMBERS
 _REPLACES = frozenset(("replace", "replaceAll", "replace_all", "Replace", "ReplaceAll", "gsub", "sub"))
-_ITSELF = frozenset(("value", "plain", "raw", "text", "data"))
-_ONE = pattern_of(r"(?i)(?:^|_)(?:authorization|secret|token|key)$")
 _CAPTURED = pattern_of(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
 # `env::var("X").map(|v| !v.is_empty()).unwrap_or(false)`: what is given in its place tells what it is.
 _A_TRUTH = pattern_of(r"(?:unwrap_or|map_or|getOrElse|orElse|getOrDefault)\(\s*(?:true|false)\b")
@@ -144,7 +143,7 @@ class Flow:
         if kind in grammar.BINARY or kind == "ternary_expression":
             return self._operation(node, depth)
         if kind in grammar.CONDITIONS:
-            return self._any(self._branches(node), depth)
+            return self._any(chosen(code, node), depth)
         if kind in grammar.NEGATIONS:
             sign = code.of(node).lstrip()[:3]
             return (
@@ -196,19 +195,10 @@ class Flow:
         known = list(assignments_at(self._code, node, name))
         for assignment in known:
             if (found := self._carried_by(assignment, depth)) is not None:
-                return None if self._is_another(name, assignment) else found
+                return None if holds_another(self._code, name, assignment) else found
         if known and all(only_about(self._code, a, self._shortest) for a in known):
             return None  # `token = len(text)`: the name alone would mislead
         return self._use(kind, last_word(name), name, node)
-
-    def _is_another(self, name: str, assignment: Assignment) -> bool:
-        """Whether a variable holds what stands beside a value, or where it lies: by what it is called (`client_id`, `keyPath`),
-        or because a file is looked for under it. What is built around a value, a server's path, has it in it.
-        """
-        node = self._code.bare(assignment.value.node[1])
-        if grammar.is_string(node) or node.kind in grammar.BINARY:
-            return False
-        return is_called_path(name) or is_kept_beside(name) or name in opened_files(self._code)
 
     def _member(self, node: Syntax, depth: int) -> Use | None:
         code = self._code
@@ -271,22 +261,7 @@ class Flow:
         return None if is_begun else found
 
     def _is_beside(self, holder: Syntax | None, item: str) -> bool:
-        """Whether an item is one of the things that are kept beside a key: `secret["name"]`, `settings["scopes"]`. Only
-        what goes by a name for many things has any: of a source itself every other part is believed to be it.
-        """
-        if is_kept_beside(item):
-            return True
-        if holder is None or not item:
-            return False
-        inner = self._code.bare(holder)
-        if SECRET_FIELD.search(item):
-            return False
-        if inner.kind in grammar.SUBSCRIPTS and item not in _ITSELF:
-            # What has parts of its own is no key: `config["authorization"]["reference"]`. A list of keys has.
-            quoted = _QUOTED.findall(self._code.of(inner)[-200:])
-            return bool(quoted) and _ONE.search(quoted[-1]) is not None
-        said = self._code.of(inner)
-        return inner.kind in grammar.NAMES and not self._is_source(Use("name", said, said, 0, 0))
+        return is_beside(self._code, holder, item, lambda said: self._is_source(Use("name", said, said, 0, 0)))
 
     def _is_text(self, node: Syntax) -> bool:
         """Whether an item of it would be one character: a source that is a text, not a list."""
@@ -295,44 +270,15 @@ class Flow:
     def _operation(self, node: Syntax, depth: int) -> Use | None:
         code = self._code
         if node.kind in grammar.CONDITIONS:
-            return self._any(self._branches(node), depth)
+            return self._any(chosen(code, node), depth)
         sign = grammar.operator(node, code.text)
         if node.kind in COMPARISONS or sign in grammar.COMPARES:
             return None
-        below = [b for b in node.below if b.kind != "operator_identifier"]
         if sign in ("&&", "and"):
-            return self._any(below[-1:], depth)
+            return self._any(operands(node)[-1:], depth)
         if sign in ("-", "*", "/", "&", "^", "**"):
             return None
-        # A long sum leans to one side: it is taken apart here, not by going deeper for each part.
-        parts: list[Syntax] = []
-        stack = list(reversed(below))
-        while stack and len(parts) < 500:
-            part = code.bare(stack.pop())
-            if part.kind == node.kind and grammar.operator(part, code.text) == sign:
-                stack.extend(reversed([b for b in part.below if b.kind != "operator_identifier"]))
-            else:
-                parts.append(part)
-        return self._any(parts, depth)
-
-    def _branches(self, node: Syntax) -> list[Syntax]:
-        """What a condition chooses between: in Python the first and last of three, elsewhere the second and third."""
-        below = node.below
-        if len(below) < 3:
-            return below[1:]
-        chosen = [below[0], below[2]] if self._code.language == "python" else below[1:]
-        return (
-            chosen[:1]
-            if self._is_beginning(*chosen[:2])
-            else chosen[1:2]
-            if self._is_beginning(*chosen[1::-1])
-            else chosen
-        )
-
-    def _is_beginning(self, short: Syntax, whole: Syntax) -> bool:
-        """Whether one branch is a piece of the other, which is so short then that it need not be cut."""
-        said = self._code.of(whole).strip("\"'` ")
-        return 1 < len(said) < 80 and re.match(rf"[\"'`f]*(?:\$?\{{)?{re.escape(said)}(?:\[|\.(?:slice|substr|take))", self._code.of(short)) is not None  # fmt: skip
+        return self._any(joined(code, node, sign), depth)
 
     # --- calls ------------------------------------------------------------------------------------------------------
 

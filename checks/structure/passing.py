@@ -17,11 +17,6 @@ _PASSES_ON = pattern_of(
 _READS = pattern_of(
     r"(?i)^(?:getenv|lookupenv|get_env|env_?get|getenvironmentvariable|var|var_os|env|setdefault|pop|config|fromenvironment)$"
 )
-# `secret["name"]`, `credentials.get("expires_at")`: what is kept beside a value.
-_ABOUT_ITEM = pattern_of(
-    r"(?i)^(?:\w*[_-])?(?:names?|id|arn|type|label|description|url|uri|host|status|created\w*|updated\w*|expir\w*|email|user|username|model|version|region|owner|title|code|message|error)$"
-    r"|^(?:content|user|x-request|retry)-[\w-]+$|^\w*(?:Name|Id|Arn|Type|Date|Status)$"
-)
 _TAKES_OUT = frozenset(("get", "pop", "fetch", "dig", "setdefault"))
 # What a server or a program answers is not what it was asked with, though `get` and `fetch` of a dictionary give on what is in it.
 _ASKS = pattern_of(
@@ -56,8 +51,3 @@ def asks(name: str) -> bool:
 def takes_out(name: str) -> bool:
     """Whether a function takes an item out of what it is called on."""
     return name in _TAKES_OUT
-
-
-def is_kept_beside(item: str) -> bool:
-    """Whether an item of this name is kept beside a value, and is not the value."""
-    return _ABOUT_ITEM.match(item) is not None
