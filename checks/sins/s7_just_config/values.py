@@ -181,14 +181,20 @@ def is_tracked(evidence: Evidence, path: str) -> bool:
 def findings_of(
     check: Check, evidence: Evidence, plains: Iterable[Plain], tell: Callable[[Plain, list[Plain]], str]
 ) -> list[Finding]:
-    """A finding for each key, and for each name of a file behind which an unknown secret stands.
+    """A finding for each key, and for each name of a file behind which an unknown secret stands; one that stands there behind
+    several names is one.
 
     The weight of the check where git keeps the file, one step less where not, and one less for a secret that is not
     said to be a model provider's; then moved by what is known of the key.
     """
     groups: dict[tuple[str, str], list[Plain]] = {}
+    behind: dict[tuple[str, str], tuple[str, str]] = {}
     for plain in plains:
         same = ("", plain.key.fingerprint) if plain.key else (plain.literal.path, plain.literal.name)
+        if plain.key is None:
+            held = plain.literal.path, plain.literal.value
+            same = same if same in groups else behind.get(held, same)
+            behind.setdefault(held, same)
         groups.setdefault(same, []).append(plain)
     return [_finding(check, evidence, group, tell) for group in groups.values()]
 

@@ -40,6 +40,7 @@ CASES = (
     plain("a chart's template with a literal", {"chart/templates/cm.yaml": HEAD.replace("name: app", "name: {{ .Release.Name }}") + f"data:\n  OPENAI_API_KEY: {KEY}\n"}, known("chart/templates/cm.yaml", 6), says="OPENAI_API_KEY stands"),
     plain("two keys", config(f"A_KEY: {KEY}", f"B_KEY: {SECOND}"), known(PATH, 6), known(PATH, 7, name=OTHER), says="2 secrets", finds=(HIGH, HIGH)),
     plain("one key twice", config(f"A_KEY: {KEY}", f"B_KEY: {KEY}"), known(PATH, 6), says="It is so in 1 more place."),
+    plain("one secret behind two names of a file", config(f"STORE_SECRET_KEY: {unknown()}", f"STOW_SECRET: {unknown()}"), says="STORE_SECRET_KEY stands in the ConfigMap app, k8s/config.yaml. It is so in 1 more place.", finds=(MEDIUM,), sure=Confidence.LOW),
     plain("one that administers", config(f"K: {KEY}"), known(PATH, 6, privilege="admin"), finds=(CRITICAL,)),
     plain("one that is dead", config(f"K: {KEY}"), known(PATH, 6, live=Live.DEAD), finds=(MEDIUM,)),
     plain("a file that git does not keep", config(f"K: {KEY}"), known(PATH, 6), finds=(MEDIUM,), repositories=(), files=(fact(PATH, repository=None),)),
