@@ -185,6 +185,8 @@ def _is_of_the_folder(step: Step, brought_back: list[str]) -> bool:
     if step.uses.startswith("./"):
         folder = step.uses.strip("/").removeprefix("./")
         return not any(folder.startswith(path) for path in brought_back if path)
+    if step.action == "github/codeql-action/autobuild":
+        return True
     if step.action == "actions/github-script":
         return any("require(" in i.value or "import(" in i.value for i in step.inputs)
     # `$/…` is the repository itself, as it was when the run began.

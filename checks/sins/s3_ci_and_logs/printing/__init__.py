@@ -131,7 +131,10 @@ _EXPANDED = pattern_of(r"\$\{?(\w{2,60})")
 _ASKED_FOR = r"(?:getenv|get_env|getEnv|environ\.get|environ|env::var|process\.env|GetEnvironmentVariable|ENV\.fetch|ENV)\s*[(\[]\s*&?{name}\s*[,)\]]"
 # Amazon's and its likes: an access key is the name of an account, the secret one stands beside it.
 _ACCESS_ID = pattern_of(r"(?i)(?:aws|s3|minio|r2|oss|cos|ak)?_?access_?key(?:_?id)?")
-_ITS_SECRET = pattern_of(r"(?i)secret_?(?:access_?)?key")
+# Flask and Django have a `secret_key` of their own.
+_ITS_SECRET = pattern_of(
+    r"(?i:secret_?access_?key|(?:s3|aws|minio|r2|oss|cos|ak)_?secret)|\b(?:\w{1,20}[a-z]S|s)ecretKey\b|(?<![.\w])secret_key\b"
+)
 _TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+[.:])*(?:Secret(?:Str|String|Bytes)?|SecretBox|bool|boolean|int|number|Bool|Int)\b"
 
 
@@ -145,9 +148,6 @@ _WHOLE_IF_SHORT = pattern_of(
 )
 # A key that is made of parts, of which one is called so: `key_id: {api_key.split("_")[1]}`.
 _ID_IN_IT = pattern_of(r"(?i)\b(?:key|token)[_ -]?id\b[^{}\n]{0,6}\$?\{\w[\w.]*\.split\(")
-# Of the pairs that S3 and its like are asked with the first only names who asks.
-_IS_AN_ID = pattern_of(r"(?i)^(?!.*secret).*access_?key$")
-_BESIDE_AN_ID = pattern_of(r"(?i)secret_?access_?key|\bsecret_?key\b|\w_secret_?key\b|\bAKIA|[a-z]SecretKey\b")
 
 
 def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
@@ -158,8 +158,6 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
         return True
     if use.kind == "environment":
         return False
-    if _IS_AN_ID.search(use.name) and _BESIDE_AN_ID.search(read.text):
-        return True
     if _OPENED.search(text):
         return False
     if _BEGUN.search(text):

@@ -129,6 +129,7 @@ OTHERS = {
         "a.sh",
         'get_api_key() {\n  echo "$OPENAI_API_KEY"\n}\nget_api_key\n',
     ),
+    "an access key beside a secret of another sort": ("a.py", "app.secret_key = load()\nprint(access_key)"),
     "an access key of which there is no other half": (
         "a.go",
         'package main\nfunc f() { log.Printf("key %s", accessKey) }',
@@ -259,7 +260,7 @@ SILENT = {
     "both ends of a key": ("a.py", "print(f'Key: {API_KEY[:14]}…{API_KEY[-4:]}')"),
     "both ends of a key in JavaScript": ("a.ts", "console.log(`${apiKey.slice(0, 14)}...${apiKey.slice(-4)}`)"),
     "at most a few characters": ("a.go", 'package main\nfunc f() { log.Printf("key %s", accessKey[:min(8, len(accessKey))]) }'),
-    "the id that S3 is asked with": ("a.go", 'package main\nfunc f() { log.Printf("access key %s", accessKey)\n\tuse(accessKey, secretKey) }'),
+    "the id that S3 is asked with": ("a.go", 'package main\nfunc f() { log.Printf("access key %s", accessKey)\n\ts3.New(accessKey, secretKey) }'),
     "a part of a key that is its id": ("a.py", "logger.info(f\"key_id: {api_key.split('_')[1]}\")"),
     "who a token is of": ("A.java", 'class A { String accessToken; void a(String refreshToken) { Long userId = jwt.getUserIdFromRefreshToken(refreshToken); log.warn("gone: {}", userId); } }'),
     "who a key is of": ("a.py", "user = find_user_by_api_key(api_key)\nprint(user)"),
