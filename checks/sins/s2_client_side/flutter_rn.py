@@ -155,6 +155,11 @@ def _files_of(asset: str, app: App, evidence: Evidence) -> Iterator[str]:
             yield path[len(prefix) :]
 
 
+def _is_remark(text: str, at: int) -> bool:
+    """Whether the line of a place is a comment of a script or a setting."""
+    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith(("#", "//"))
+
+
 def _named_in(file: str, evidence: Evidence) -> list[str]:
     """The names of keys of models to which a file of settings gives a value."""
     return [e.name for e in entries(evidence.texts.get(file, ""), file) if names_secret(e.name) and e.value]
@@ -162,9 +167,9 @@ def _named_in(file: str, evidence: Evidence) -> list[str]:
 
 def _defined(app: App, evidence: Evidence) -> Iterator[Baked]:
     for path, text in sorted(evidence.texts.items()):
-        if "dart-define" in text and not path.endswith((".dart", ".md")):
+        if "dart-define" in text and not path.endswith((".dart", ".md", "ignore")):
             for met in _DART_DEFINE.finditer(text):
-                if names_secret(met[1]):
+                if names_secret(met[1]) and not _is_remark(text, met.start()):
                     how = f"is given to the build by {path}, which makes it a string of the app"
                     yield Baked(met[1], how, spot(path, *lines_of(text).at(met.start(1))), Confidence.HIGH)
             for met in _DART_DEFINE_FILE.finditer(text):

@@ -73,8 +73,8 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _administers(key: Key, evidence: Evidence) -> bool:
-    """By the key's own look, or as the account that lists it says."""
-    if key.privilege == "admin":
+    """By the key's own look, or as the account that lists it says. What a client of Entra may do, its roles say alone."""
+    if key.privilege == "admin" and (key.provider, key.kind) != ("azure-openai", "entra-secret"):
         return True
     facts = facts_of(evidence, key)
     scopes = facts.scopes if facts is not None else None

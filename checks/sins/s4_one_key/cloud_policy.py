@@ -65,7 +65,7 @@ class _Wide(msgspec.Struct, frozen=True):
 
 def judge(evidence: Evidence) -> Verdict:
     """Medium for each wildcard, each full-access policy, each owner's role, each reading of all secrets; low where the wildcard
-    is in the policy of who builds the place.
+    is in the policy of who builds the place, and for an operator's own role.
     """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
@@ -337,7 +337,10 @@ def _cluster(evidence: Evidence) -> Iterator[_Seen]:
             if {"get", "list", "watch", "*"} & set(map(str, verbs)):
                 place = Location(source="worktree", path=path, line=line)
                 what = "of its namespace" if places else "of the whole cluster"
-                yield _Wide(f"{name} may read every Secret {what}, the providers’ keys among them", place, f"{name} secrets", "A role that reads every Secret")  # fmt: skip
+                said = f"{name} may read every Secret {what}, the providers’ keys among them"
+                if own := _OPERATORS.search(name) is not None and not places:  # its work may lie in any namespace
+                    said += "; where the operator works in some namespaces alone, a role in each of them is enough"
+                yield _Wide(said, place, f"{name} secrets", "A role that reads every Secret", Severity.LOW if own else Severity.MEDIUM)  # fmt: skip
                 break
 
 

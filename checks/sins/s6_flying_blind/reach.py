@@ -13,10 +13,11 @@ from functools import cached_property
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
 from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.readings import Reading
-from checks.signals.looking import texts_of
+from checks.signals.looking import paths_of, texts_of
 from checks.sins.s6_flying_blind import model_calls as models
 from checks.sins.s6_flying_blind import routes as serving
 from checks.sins.s6_flying_blind.model_calls import ModelCall, is_aside
@@ -33,6 +34,8 @@ _COMMON = frozenset(
     invoke stream query search read write test config client app index render action loader new next use set add map filter log error print
     chat_model __init__ constructor connect data fetch request response format parse validate""".split()
 )
+_ROUTING = NamePattern(r"(?:^|/)routes/[\w/-]{1,80}\.php$")
+_PACKAGES = ("index.", "__init__.", "mod.", "main.")  # the name of their folder is theirs
 _WORD = pattern_of(r"[A-Za-z_]\w{2,80}")
 _HYPHENED = pattern_of(r"[\w-]{3,80}")
 _IN_BROWSERS = pattern_of(r"""(?m)^["']use client["']""")
@@ -114,7 +117,8 @@ class _File:
 class _Leads:
     """Functions that lead to a model: by name and file, with the calls behind them and how many files away."""
 
-    def __init__(self) -> None:
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.paths = frozenset(paths)  # all files, those that nobody reads too
         self.of: dict[str, dict[str, tuple[tuple[ModelCall, ...], int]]] = {}  # name -> path -> what
 
     def add(self, name: str, path: str, calls: tuple[ModelCall, ...], hops: int) -> bool:
@@ -134,9 +138,20 @@ class _Leads:
         if name.lower() in _COMMON:
             return None
         for path, (calls, hops) in known.items():
-            if _names(file, path):
+            if _names(file, path) and not self._is_beside(file, path):
                 return _Led(calls, hops + 1, name, path)
         return None
+
+    def _is_beside(self, file: _File, path: str) -> bool:
+        """Whether another file of the same name lies beside the one that calls, or is that one: then it is meant, unless
+        the folder of the first is named.
+        """
+        folder, _, last = path.rpartition("/")
+        own = file.path.rpartition("/")[0]
+        beside = f"{own}/{last}" if own else last
+        if beside == path or beside not in self.paths or last.startswith(_PACKAGES):
+            return False
+        return folder.rpartition("/")[2].replace("_", "").replace("-", "").lower() not in file.parts
 
 
 def _names(file: _File, path: str) -> bool:
@@ -160,7 +175,7 @@ def _reached(evidence: Evidence) -> tuple[Reached, ...]:
     if not by_path:
         return ()
     files = {path: _File(path, text) for path, text in texts_of(evidence) if not is_aside(path)}
-    leads = _leads(files, by_path)
+    leads = _leads(files, by_path, paths_of(evidence))
     found = []
     for path, file in files.items():
         if not _by_place(path) and not serving.is_likely(file.text):
@@ -168,7 +183,7 @@ def _reached(evidence: Evidence) -> tuple[Reached, ...]:
         if path not in by_path and not _may_lead(file, leads):
             continue
         for route in serving.routes(file.read, path):
-            if route.action and not _from_pages(route, file, files):
+            if (route.action and not _from_pages(route, file, files)) or _is_unrouted(path, file.text, files):
                 continue
             led = _led(file, route, by_path.get(path, []), leads)
             if led is not None:
@@ -210,12 +225,21 @@ def _from_pages(route: Route, file: _File, files: dict[str, _File]) -> bool:
     )
 
 
+def _is_unrouted(path: str, text: str, files: dict[str, _File]) -> bool:
+    """A controller of Laravel that no file of routes names, where such files were read: nothing serves it."""
+    if not path.endswith(".php") or "/Controllers/" not in path or "Route" in text:
+        return False
+    routing = [other for name, other in files.items() if _ROUTING.is_in(name) and "Route::" in other.text]
+    stem = path.rpartition("/")[2].removesuffix(".php")
+    return bool(routing) and not any(other.named((stem,)) for other in routing)
+
+
 def _by_place(path: str) -> bool:
     return re.search(r"(?:^|/)(?:pages/api|app/.*/route\.[jt]sx?|server/api|app/routes|controllers?|api)(?:/|$)", path, re.I) is not None  # fmt: skip
 
 
-def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]]) -> _Leads:
-    leads = _Leads()
+def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]], paths: Iterable[str]) -> _Leads:
+    leads = _Leads(paths)
     for path, calls in by_path.items():
         file = files.get(path)
         if file is not None:

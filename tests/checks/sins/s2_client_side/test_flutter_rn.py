@@ -71,6 +71,7 @@ CASES = (
     clean("a pipeline that writes for its own steps", FLUTTER | {".github/workflows/a.yml": WRITES % ("cat > ci/test.env <<EOF", "OPENAI_API_KEY=${{ secrets.OPENAI_API_KEY }}\n          EOF")}),
     clean("a pipeline that writes a model’s name", FLUTTER | {".github/workflows/a.yml": WRITES % ("cat > lib/model.dart <<EOF", "const m = '${{ vars.OPENAI_MODEL }}';\n          EOF")}),
     found("a definition in a pipeline", FLUTTER | {".github/workflows/a.yml": "steps:\n  - run: flutter build apk --dart-define=OPENAI_API_KEY=${{ secrets.OPENAI_API_KEY }}\n"}, says="is given to the build by .github/workflows/a.yml", sure=Confidence.HIGH),
+    clean("a definition that a comment speaks of", FLUTTER | {".gitignore": "# launch.json holds args: --dart-define=GEMINI_API_KEY=\n", "build.sh": "# --dart-define=OPENAI_API_KEY=zz\nflutter build apk\n"}),
     found("a definition in the editor's settings", FLUTTER | {".vscode/launch.json": '{"args": ["--dart-define", "CLAUDE_API_KEY=zz"]}'}, says="CLAUDE_API_KEY is given to the build"),
     found("envied", dart("@Envied(path: '.env')\nabstract class Env {\n  @EnviedField(varName: 'OPENAI_API_KEY', obfuscate: true)\n  static final String key = _Env.key;\n}\n"), says="OPENAI_API_KEY is built in by envied", sure=Confidence.HIGH),
     found("envied by the field's name", dart("@EnviedField()\nstatic const String openAiApiKey = _Env.openAiApiKey;\n"), says="OPEN_AI_API_KEY is built in by envied"),

@@ -43,6 +43,7 @@ CASES = (
     Case(name="the option that is made for it", given=having({"app.py": CALLS % ("admin_api_key", "OPENAI_ADMIN_KEY")}), status=Status.PASS),
     Case(name="code that counts costs with it", given=having({"usage.py": COUNTS}), status=Status.PASS),
     Case(name="a test that calls a model with it", given=having({"tests/test_app.py": CALLS % ("api_key", "OPENAI_ADMIN_KEY")}), status=Status.NOT_APPLICABLE),
+    Case(name="a client of Entra, which may do what its roles say", given=seen(key(file("app.py"), privilege="admin", provider="azure-openai", kind="entra-secret")), status=Status.PASS),
     Case(name="an ordinary key", given=seen(key(file(".env"))), status=Status.PASS),
     Case(
         name="a master key that an app uses is told by the check about that",

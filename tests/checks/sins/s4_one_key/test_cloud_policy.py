@@ -103,7 +103,7 @@ CASES = (
     wide("a cluster's role that is bound in one namespace and in all", "dns/role.yaml", CLUSTER + BINDING % "RoleBinding" + BINDING % "ClusterRoleBinding", "of the whole cluster", CALLER | BESIDE),
     none("a role of Knative's release", "k8s/role.yaml", CLUSTER.replace("name: reader", "name: reader\n  labels:\n    rabbitmq.eventing.knative.dev/release: v1.2.3"), CALLER | BESIDE),
     none("the role of an operator that is not built here", "k8s/queue.yaml", CLUSTER.replace("reader", "queue-manager-role"), CALLER | BESIDE | {"tools/go.mod": "module tools\n"}),
-    wide("the role of an operator that is built here", "bot/config/rbac/role.yaml", CLUSTER.replace("reader", "manager-role"), "manager-role may read every Secret of the whole cluster", CALLER | BESIDE | {"bot/go.mod": "module bot\n"}),
+    Case(name="the role of an operator that is built here", given=having({"bot/config/rbac/role.yaml": CLUSTER.replace("reader", "manager-role"), **CALLER, **BESIDE, "bot/go.mod": "module bot\n"}), status=Status.FAIL, finds=(Severity.LOW,), says="a role in each of them is enough"),
     none("a namespace in which a dashboard counts a model's tokens", "grafana/role.yaml", ROLE % ("Role", "secrets", "get, list", ""), CALLER | {"grafana/board.yaml": "kind: ConfigMap\ndata:\n  board.json: |\n    {\"gridPos\": {}, \"title\": \"OpenAI key and llm token\"}\n"}),
     none("a namespace in which tokens of a model are counted", "grafana/role.yaml", ROLE % ("Role", "secrets", "get, list", ""), CALLER | {"grafana/rule.yaml": "expr: sum(llm_tokens_total)\n"}),
     Case(name="nothing is declared", given=having({}), status=Status.NOT_APPLICABLE),
