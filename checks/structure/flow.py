@@ -240,6 +240,8 @@ class Flow:
         if ":" in inside or ".." in inside or node.kind == "slice_expression":
             return self._piece(slice_width(inside), below[:1], depth)
         quoted = _QUOTED.search(inside)
+        if quoted and (found := self._held(below[0], quoted[1], depth)) is not None:
+            return found
         if quoted and (found := self._use("item", quoted[1], code.dotted(node), node)) is not None:
             return found
         if quoted and self._is_beside(below[0], quoted[1]):
@@ -247,6 +249,12 @@ class Flow:
         if not quoted and len(below) > 1 and code.literal(below[-1]) is not None:
             return None if self._is_text(below[0]) else self._carried(below[0], depth + 1)
         return self._carried(below[0], depth + 1)
+
+    def _held(self, holder: Syntax, item: str, depth: int) -> Use | None:
+        """What an object that is written out in the file holds under a name: `headers = {"Authorization": key}`."""
+        inner = self._code.bare(holder)
+        known = assignments_at(self._code, inner, self._code.dotted(inner)) if inner.kind in grammar.NAMES else ()
+        return next((f for a in known if (f := self._any(part_of(a.value, item) or [], depth)) is not None), None)
 
     def _piece(self, width: int | None, nodes: list[Syntax], depth: int) -> Use | None:
         """What a piece of so many characters carries. Tokens are longer than keys, and so are some vendors' keys: of them twice

@@ -32,13 +32,17 @@ _WORDS = (
 _PROVIDER = pattern_of(
     r"(?i)openai|anthropic|gemini|mistral|deepseek|openrouter|huggingface|bedrock|ollama|litellm|\bllms?\b"
 )
+# What who signs in is given, for an hour or a day.
+_OF_LOGINS = pattern_of(
+    r"(?i)(?:^|[_.-])(?:access|refresh|auth|session|jwt)[_-]?token$|^(?:access|refresh|auth|session|jwt)token$|authorization$|bearer$"
+)
 _NAMES = Worded(*_WORDS)
 READS = (Reading(_CODE, _WORDS), *shipping.READS, *llm_use.READS)
 
 
 def judge(evidence: Evidence) -> Verdict:
     """Medium for each key that a file prints; high where the logs go to another company or a public pipeline runs it; low for
-    what a test made up, or was given when it signed in.
+    what a test made up, and for tokens of people who sign in.
     """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
@@ -92,7 +96,7 @@ def _finding(path: str, name: str, ones: list[Printed], evidence: Evidence) -> F
         f"{_fact(path, name, first, key)}. {after}",
         key=key.fingerprint if key else None,
         locations=_places(path, ones),
-        severity=_severity(key, public or bool(ships), made_up=key is None and _is_made_up(path, name, first)),
+        severity=_severity(key, public or bool(ships), milder=key is None and _is_no_models(path, name, first)),
         confidence=sure(path, first.sure),
         about=name,
     )
@@ -106,30 +110,17 @@ def _fact(path: str, name: str, first: Printed, key: Key | None) -> str:
     return f"{first.sink} in {path} writes the value of {name} out"
 
 
-# What who signs in is given, for an hour or a day.
-_OF_LOGINS = pattern_of(
-    r"(?i)(?:^|[_.-])(?:access|refresh|auth|session|jwt)[_-]?token$|^(?:access|refresh|auth|session|jwt)token$|authorization$|bearer$"
-)
-
-
-# `fetch_access_token.py`
-_IS_THERE_FOR_IT = pattern_of(
-    r"(?i)(?:^|/)(?:get|fetch|create|generate|obtain|request|print|show|mint)[_-]?(?:\w{1,20}[_-])?(?:tokens?|auth)\.\w+$"
-)
-
-
-def _is_made_up(path: str, name: str, first: Printed) -> bool:
-    """Whether a test says that it is a key, or a test or an example was given it when it signed in: a user of its own, and
-    no model's key. Or a program was that is there to sign in and to show it.
+def _is_no_models(path: str, name: str, first: Printed) -> bool:
+    """Whether it is no model's key, as far as its name tells: what a test calls a key, or what somebody is given who signs in.
+    What comes from the environment, or is called after a provider, is believed to be one.
     """
-    if first.sure is Confidence.HIGH or speaks_of_a_provider(name):
+    if first.sure is Confidence.HIGH or first.why or speaks_of_a_provider(name):
         return False
-    of_a_login = _OF_LOGINS.search(name) is not None
-    return kind_of(path) is Kind.TEST or (of_a_login and (is_aside(path) or _IS_THERE_FOR_IT.search(path) is not None))
+    return kind_of(path) is Kind.TEST or _OF_LOGINS.search(name) is not None
 
 
-def _severity(key: Key | None, read_by_others: bool, *, made_up: bool) -> Severity:
-    base = Severity.MEDIUM.shifted(int(read_by_others) - int(made_up))
+def _severity(key: Key | None, read_by_others: bool, *, milder: bool) -> Severity:
+    base = Severity.MEDIUM.shifted(int(read_by_others) - int(milder))
     return base.shifted({"admin": 1, "normal": 0, "limited": -1}[key.privilege]) if key is not None else base
 
 
