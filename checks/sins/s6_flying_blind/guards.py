@@ -30,7 +30,7 @@ _KNOWS_WHO = pattern_of(
       |with_?(?:auth|session|user)\w*|use_?(?:auth|session)\b|auth_?(?:middleware|guard|handler|dep\w*|user|check|wall|required|service|context|token|result)\w*
       |(?:user|token|jwt|api_?key|bearer)_?(?:auth\w*|middleware|guard)|UseGuards|PreAuthorize|Secured|RolesAllowed|permission_classes|HTTPBearer|HTTPBasic\w*
       |OAuth2\w+|APIKey(?:Header|Query|Cookie)|clerk\w*|next-?auth|passport|get_?jwt\w*|BasicAuth|basic_auth|SecurityFilterChain|RequireAuthorization|logged_in\w*|protectedProcedure|protected_?route\w*
-      |(?:cron|webhook|signing|internal|verification)_?(?:secret|token)|access_?control|csrf_protect|allowed_?users?|DefaultAzureCredential_for_users)\b
+      |(?:cron|webhook|signing|internal|verification)_?(?:secret|token)|access_?control|csrf_protect|allowed_?users?)\b
     |\bauth(?:\.\w+)?\s*\(|\bauth\.(?:api\.)?(?:get|protect|require|check|verify)\w*|getUser\s*\(|\bjwt\.(?:verify|decode)|Depends\(\s{0,20}[\w.]{0,80}(?:auth|user|token|verify|login|permission|key|session|admin)\w*
     |\.Group\(\s*"[^"\n]{0,100}"\s*,[^\n]{0,120}?(?:auth(?!or(?!i))|jwt|login|session|signedin)|Security\(|before_action\s+:\w*(?:auth|login|user)|middleware\(\s*\[?\s*['"](?:auth|can:|verified|sanctum)|auth:(?:sanctum|api|web)|\[Authorize|req(?:uest)?\.(?:user|session|auth)\b|(?:ctx|c|context)\.(?:user|state\.user|locals\.user)\b|locals\.(?:user|session|auth)
     |session\[\s*["'](?:user|uid|logged)|session\.(?:user|get\(\s*["']user)|@?user\s*:\s*(?:User|CurrentUser)|Principal\b|current_user|\$user\b|Auth::(?:user|check|id)|auth\(\)->|\buser_?id\s*=\s*(?:get|await|auth|session)
