@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -168,11 +169,7 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
         return True
     if use.name in masked and use.kind == "member":
         return True
-    if _is_masked_there(use, read.text) or (_ACCESS_ID.fullmatch(use.name) and _ITS_SECRET.search(read.text)):
-        return True
-    if re.search(_ASKED_FOR.replace("{name}", re.escape(use.text[:80])), read.text) is not None:
-        return True
-    if re.search(_TYPE.replace("{name}", re.escape(use.name[:80])), read.text) is not None:
+    if _is_told_of(use.name, use.text[:80], read.text):
         return True
     given = read.assigned(use.text) or (read.assigned(use.name) if use.kind == "name" else ())
     before = [a for a in given if a.line <= use.line]
@@ -182,9 +179,18 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
     return bool(given) and all(_says_nothing(a) for a in given)
 
 
-def _is_masked_there(use: Use, text: str) -> bool:
-    """Whether the program itself says that the value is masked when it comes: `expect(config.api_key).toBe("***")`."""
-    return "***" in text and re.search(rf"{re.escape(use.text[:80])}\b[^\n]{{0,40}}[\"'`]\*{{3}}", text) is not None
+@lru_cache(maxsize=256)  # a file that prints one name a thousand times asks as often
+def _is_told_of(name: str, spelled: str, text: str) -> bool:
+    """Whether a file says somewhere that what is called so is no secret: the name of an account, of a variable, a masked type;
+    or that it is masked when it comes: `expect(config.api_key).toBe("***")`.
+    """
+    quoted = re.escape(spelled)
+    return (
+        ("***" in text and re.search(rf"{quoted}\b[^\n]{{0,40}}[\"'`]\*{{3}}", text) is not None)
+        or (_ACCESS_ID.fullmatch(name) is not None and _ITS_SECRET.search(text) is not None)
+        or re.search(_ASKED_FOR.replace("{name}", quoted), text) is not None
+        or re.search(_TYPE.replace("{name}", re.escape(name[:80])), text) is not None
+    )
 
 
 # `f"{key[:20]}…"`: who writes dots behind a beginning hides the rest. Of the shortest keys that is half.

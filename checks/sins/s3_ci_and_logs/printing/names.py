@@ -54,6 +54,7 @@ _TABLES = frozenset(("llm_key",))
 _SPEAKS_OF_NAMES = pattern_of(r"(?i)\bsecret[_-]?(?:name|id|arn)s?\b")
 
 
+@lru_cache(maxsize=256)  # a file that prints one name a thousand times asks as often
 def names_secrets(name: str, text: str, *, in_shell: bool = True) -> bool:
     """Whether something that is called a secret is the name of one, by what else a program does with it.
 
@@ -78,6 +79,7 @@ def names_secrets(name: str, text: str, *, in_shell: bool = True) -> bool:
 _TOLD_APART = r"(?<![\w.])NAME\s*={2,3}\s*[\"']([a-z][a-z0-9_-]{1,19})[\"']"
 
 
+@lru_cache(maxsize=256)
 def is_choice(spelled: str, text: str) -> bool:
     """Whether what is called a secret, and nothing else, is one of the words that a program knows."""
     if spelled.rpartition(".")[2].lower() not in ("secret", "secrets"):

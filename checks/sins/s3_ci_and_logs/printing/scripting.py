@@ -36,11 +36,13 @@ def _not_shown(code: Code, call: Call) -> bool:
 
 
 # `cat <<EOF` and a cluster's manifest: whoever calls the script hands it to `kubectl apply -f -`.
-_MANIFEST = pattern_of(r"[^\n]*<<-?[^\n]*\n(?:\s*---\s*\n)?\s*(?:#[^\n]*\n\s*)*apiVersion:\s")
+_MANIFEST = pattern_of(r"(?:[ \t]{0,20}(?:---|#[^\n]{0,200})?[ \t]{0,20}\n){0,10}[ \t]{0,20}apiVersion:\s")
 
 
 def _makes_manifest(code: Code, call: Call) -> bool:
-    return _MANIFEST.match(code.text, call.node[1].start, call.node[1].start + 2_000) is not None
+    start = call.node[1].start
+    end = code.text.find("\n", start, start + 400)
+    return end >= 0 and "<<" in code.text[start:end] and _MANIFEST.match(code.text, end + 1) is not None
 
 
 _GIVES = pattern_of(r"_?(?:get|read|fetch|load|extract|resolve|retrieve|lookup|decrypt|find|query)_\w")
