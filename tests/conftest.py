@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import gc
 import itertools
 import os
@@ -89,13 +88,8 @@ def _home(_homes: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(autouse=True, scope="session")
 def _compiled_once() -> Iterator[None]:
-    """What was compiled in this process is not compiled again in it: that takes longer than most scans here.
-
-    Nor are the providers' files read again.
-    """
+    """What was compiled in this process is not compiled again in it: that takes longer than most scans here."""
     from checks.expressions.search import Search
-    from checks.keys import formats
-    from checks.plugins import loading
 
     compiled: dict[tuple[object, ...], bytes] = {}
     real = Search._compile
@@ -108,9 +102,6 @@ def _compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Search, "_compile", once)
-        known = functools.cache(formats.built_in_providers)
-        for module in (formats, loading):
-            patch.setattr(module, "built_in_providers", lambda: list(known()))
         yield
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import Literal
 
@@ -323,11 +323,12 @@ def read_provider(text: str, origin: str, *, proven: bool = False) -> Provider:
     return msgspec.structs.replace(provider, kind=kinds)
 
 
-def built_in_providers() -> list[Provider]:
-    """The providers Shrift knows, by id."""
+@cache
+def built_in_providers() -> tuple[Provider, ...]:
+    """The providers Shrift knows, by id: read once, however many ask."""
     folder = resources.files(__package__) / "providers"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".toml")), key=lambda f: f.name)
-    return [read_provider(file.read_text(encoding="utf-8"), file.name, proven=True) for file in files]
+    return tuple(read_provider(file.read_text(encoding="utf-8"), file.name, proven=True) for file in files)
 
 
 def load_providers(extra: Iterable[tuple[str, str]] = ()) -> Shapes:
