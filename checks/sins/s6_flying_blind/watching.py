@@ -74,7 +74,7 @@ _USAGE = pattern_of(
 _USAGE_PARTS = ("sage", "oken", "billed_units", "billedUnits", "get_openai_callback", "completion_cost", "cost_calculator", "OpenAICallbackHandler")  # fmt: skip
 _PLAIN_USAGE = frozenset({"usage", "Usage", "totalUsage"})
 USAGE_WORDS = ("prompt_tokens", "completion_tokens", "input_tokens", "output_tokens", "total_tokens", "prompttokens", "completiontokens", "inputtoken", "outputtoken", "totaltoken", "tokencount", "token_count", "token_usage", "tokenusage", "usage_metadata", "usagemetadata", "billed_units", "billedunits", "get_openai_callback", "completion_cost")  # fmt: skip
-_MAY_USE = Worded(*USAGE_WORDS)
+_SPEAKS_OF_TOKENS = Worded(*USAGE_WORDS)
 READS: tuple[Reading, ...] = (
     Reading(CODE, WORDS),
     Reading(CODE, USAGE_WORDS),
@@ -211,7 +211,7 @@ def _usage(evidence: Evidence) -> Location | None:
         if is_aside(path) or not _MAY_USE.stand_in(text):
             continue
         for met in _USAGE.finditer(text):
-            if met["name"] in _PLAIN_USAGE and path not in calling and not _MAY_USE.stand_in(text):
+            if met["name"] in _PLAIN_USAGE and path not in calling and not _SPEAKS_OF_TOKENS.stand_in(text):
                 continue
             at = met.start(met.lastgroup or 0)
             if _is_code(text, path, at):

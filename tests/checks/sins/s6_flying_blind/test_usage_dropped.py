@@ -35,6 +35,7 @@ CASES = (
     dropped("a limit of tokens is no usage", "llm.py", CALL.replace("messages=[]", "messages=[], max_tokens=settings.max_output_tokens")),
     dropped("a usage of another thing", "llm.py", CALL + "print(shutil.disk_usage('/'), parser.format_usage())\n"),
     Case(name="traces of requests alone", given=having({"llm.py": CALL, "watch.py": "from azure.monitor.opentelemetry import configure_azure_monitor\n\nconfigure_azure_monitor()\n"}), status=Status.FAIL, finds=(INFO,)),
+    Case(name="the usage of something else in another file", given=having({"llm.py": CALL, "disk.py": "def left(disk):\n    return 1 - disk.usage\n"}), status=Status.FAIL, finds=(INFO,)),
     read("usage", {"llm.py": CALL + "print(answer.usage)\n"}),
     read("usage in another file", {"llm.py": CALL, "bill.py": "def cost(answer):\n    return answer.usage.prompt_tokens * PRICE\n"}),
     read("usage of a dictionary", {"llm.py": CONVERSE + "print(answer['usage']['inputTokens'])\n"}),
