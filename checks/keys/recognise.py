@@ -282,7 +282,7 @@ def at_its_place(match: Match, path: str, data: bytes = b"") -> Match:
     head = data[:600]
     if match.provider == "google-gemini" and match.kind == "standard" and like.is_saved_page(path, head):
         return msgspec.structs.replace(match, nature="public")
-    if like.disclaims_all(head) and like.is_in_a_comment(data[max(0, match.start - 200) : match.start]):
+    if like.is_in_a_comment(data[max(0, match.start - 200) : match.start]) and like.disclaims_all(head):
         return msgspec.structs.replace(match, nature="placeholder")
     return match
 

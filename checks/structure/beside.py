@@ -19,16 +19,11 @@ _ABOUT_ITEM = pattern_of(
 _ITSELF = frozenset(("value", "plain", "raw", "text", "data"))
 _ONE = pattern_of(r"(?i)(?:^|_)(?:authorization|secret|token|key)$")
 _QUOTED = pattern_of(r"[\"'`]([^\"'`]+)[\"'`]")
-_CALLED = pattern_of(r"(?i)(?:path|file|files|filename|dir|directory|folder|location)$")
+_A_PATH = pattern_of(r"(?i)(?:path|file|files|filename|dir|directory|folder|location)$")
 _OPENS = pattern_of(
     r"(?i)(?:^|\.)(?:open|stat|lstat|readfile(?:sync)?|read_file|existssync|accesssync|exists|isfile|is_file|path|file_get_contents|file_exists|readalltext|readallbytes"
     r"|readalllines|read_to_string|file|loadfile|load_pem_file|newfile)$"
 )
-
-
-def _is_called_path(name: str) -> bool:
-    """Whether a variable of this name holds a path: `keyPath`, `token_file`."""
-    return _CALLED.search(name) is not None
 
 
 @lru_cache(maxsize=16)
@@ -48,7 +43,7 @@ def holds_another(code: Code, name: str, assignment: Assignment) -> bool:
     node = code.bare(assignment.value.node[1])
     if grammar.is_string(node) or node.kind in grammar.BINARY:
         return False
-    return _is_called_path(name) or _ABOUT_ITEM.match(name) is not None or name in _opened_files(code)
+    return _A_PATH.search(name) is not None or _ABOUT_ITEM.match(name) is not None or name in _opened_files(code)
 
 
 def is_beside(code: Code, holder: Syntax | None, item: str, is_source: Callable[[str], bool]) -> bool:

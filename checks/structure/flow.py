@@ -140,10 +140,10 @@ class Flow:
             return self._member(node, depth)
         if kind in grammar.SUBSCRIPTS:
             return self._item(node, depth)
-        if kind in grammar.BINARY or kind == "ternary_expression":
-            return self._operation(node, depth)
         if kind in grammar.CONDITIONS:
             return self._any(chosen(code, node), depth)
+        if kind in grammar.BINARY:
+            return self._operation(node, depth)
         if kind in grammar.NEGATIONS:
             sign = code.of(node).lstrip()[:3]
             return (
@@ -277,8 +277,6 @@ class Flow:
 
     def _operation(self, node: Syntax, depth: int) -> Use | None:
         code = self._code
-        if node.kind in grammar.CONDITIONS:
-            return self._any(chosen(code, node), depth)
         sign = grammar.operator(node, code.text)
         if node.kind in COMPARISONS or sign in grammar.COMPARES:
             return None

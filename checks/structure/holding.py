@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.structure import grammar
+from checks.structure.branches import operands
 from checks.structure.languages import Syntax
 from checks.structure.statements import members
 from checks.structure.syntax import Argument, Assignment, Code
@@ -39,7 +40,7 @@ def part_of(value: Argument, part: str) -> list[Syntax] | None:
     """
     read, node = value.node
     if node.kind in grammar.BINARY and grammar.operator(node, read.text) in ("||", "??", "or"):
-        sides = [read.bare(b) for b in node.below if b.kind != "operator_identifier"]
+        sides = [read.bare(b) for b in operands(node)]
         parts = [part_of(read.argument(s), part) for s in sides if s.kind not in grammar.NAMES]
         return [n for p in parts for n in p or ()] if parts and all(p is not None for p in parts) else None
     body = _body(read, node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.expressions.patterns import pattern_of
 from checks.structure import grammar
+from checks.structure.branches import chosen
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Code
 
@@ -40,8 +41,7 @@ def _is_a_word(code: Code, value: Syntax) -> bool:
     """A text as it is written, or a choice between such texts and nothing."""
     value = code.bare(value)
     if value.kind in grammar.CONDITIONS and len(value.below) > 2:
-        chosen = [value.below[0], value.below[2]] if code.language == "python" else value.below[1:]
-        return all(_is_a_word(code, b) for b in chosen)
+        return all(_is_a_word(code, b) for b in chosen(code, value))
     if grammar.is_string(value):
         return not grammar.inserted(value)
     return code.kind(value) == "null" or code.of(value) == "undefined"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Protocol, Self, cast
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QDialog, QWidget
@@ -64,7 +64,8 @@ class Page(QWidget):
     @classmethod
     def of(cls, desk: Desk) -> Self:
         """The page for this desk; what it is told afterwards is all that others were told before."""
-        return cls(desk)  # type: ignore[call-overload] - pages that take none say so in their own `of`
+        made = cast("Callable[[Desk], Self]", cls)  # pages that take none say so in their own `of`
+        return made(desk)
 
     has_own = False  # whether it has something to show where its room would need an examination
 

@@ -90,6 +90,10 @@ class About(msgspec.Struct, frozen=True):
     models: bool
     told: dict[str, str] = {}  # the types it was asked for, each with the key among its members
 
+    def names(self, name: str) -> bool:
+        """Whether what is called so in this file is a key to models."""
+        return names_key(name, models=self.models)
+
 
 def judge(evidence: Evidence) -> Verdict:
     """Medium for a file that keeps keys for long; low for a session’s storage. Encrypted values, tokens of sessions and
@@ -201,9 +205,9 @@ def _kept(text: str, path: str, evidence: Evidence, of_models: bool) -> Iterator
         cookie = assignment.target.endswith("document.cookie")
         if met:
             name = met[2] or met[3]
-            if names_key(name, models=about.models) and not _ENCRYPTED.search(assignment.value.text):
+            if about.names(name) and not _ENCRYPTED.search(assignment.value.text):
                 yield Kept(name, met[1], assignment.line, assignment.column)
-        elif cookie and (named := _COOKIE.match(assignment.value.text)) and names_key(named[1], models=about.models):
+        elif cookie and (named := _COOKIE.match(assignment.value.text)) and about.names(named[1]):
             yield Kept(named[1], "a cookie", assignment.line, assignment.column)
 
 
@@ -218,16 +222,11 @@ def _of_call(read: Code, call: Call, flow: Flow, about: About) -> str:
     if first.kind == "mapping":
         held = {pair.name: pair for pair in members(first)}
         row = (held.get("key") or held.get("id") or held.get("name")) if "value" in held else None
-        if (
-            row is not None
-            and row.literal
-            and names_key(row.literal, models=about.models)
-            and held["value"].literal != ""
-        ):
+        if row is not None and row.literal and about.names(row.literal) and held["value"].literal != "":
             return "" if _ENCRYPTED.search(held["value"].text) else row.literal
         for pair in held.values():
             name = _computed(read, pair.name)
-            if names_key(name, models=about.models) and not _ENCRYPTED.search(pair.text) and pair.literal != "":
+            if about.names(name) and not _ENCRYPTED.search(pair.text) and pair.literal != "":
                 return name
             if pair.kind in ("name", "member", "item") and not _ENCRYPTED.search(pair.text):
                 root = re.match(r"\w+", pair.text)
@@ -236,7 +235,7 @@ def _of_call(read: Code, call: Call, flow: Flow, about: About) -> str:
                     return field
         return ""
     named = read.value_of(first).literal or first.literal or ""
-    if named and names_key(named, models=about.models):
+    if named and about.names(named):
         return named
     if value is not None and (field := _of_text(read, value, about)):
         return field
@@ -260,7 +259,7 @@ def _of_text(read: Code, value: Argument, about: About) -> str:
         for holder in (*written, *read.given.holders(given), *_state(read, given)):
             for pair in members(holder):
                 emptied = pair.literal == "" and holder is given
-                if names_key(pair.name, models=about.models) and not emptied and not _TELLS_WHETHER.match(pair.text):
+                if about.names(pair.name) and not emptied and not _TELLS_WHETHER.match(pair.text):
                     return "" if _ENCRYPTED.search(pair.text) else pair.name
         if given.kind == "name":
             return _typed(read, given.dotted, about)
@@ -314,7 +313,7 @@ def _searched(read: Code, kind: str, about: About) -> str:
                 open_.append((code(about.evidence.texts[other], other), other, kind))
             continue
         fields, kinds = declared
-        found = next((f for f in fields if names_key(f, models=about.models)), "")
+        found = next((f for f in fields if about.names(f)), "")
         if found:
             return found
         open_ += [(holder, path, k) for k in kinds]
@@ -325,7 +324,7 @@ def _of_schema(call: Call, about: About) -> str:
     """Dexie says the fields of its tables once, and stores whole objects: `stores({ providers: "id, name, apiKey" })`."""
     tables = members(call.arguments[0]) if call.arguments and call.arguments[0].kind == "mapping" else ()
     fields = (field.strip(" &*+[]") for table in tables for field in (table.literal or "")[:2000].split(","))
-    return next((field for field in fields if names_key(field, models=about.models)), "")
+    return next((field for field in fields if about.names(field)), "")
 
 
 def _computed(read: Code, name: str) -> str:
@@ -343,13 +342,13 @@ def _of_defaults(read: Code, call: Call, where: str, about: About) -> str:
     for assignment in read.assignments:
         if _DEFAULTS.search(assignment.target) and assignment.value.kind == "mapping" and not assignment.function:
             for pair in members(assignment.value):
-                if names_key(pair.name, models=about.models):
+                if about.names(pair.name):
                     return pair.name
     return ""
 
 
 def _is_key(use: Use, about: About) -> bool:
-    return use.kind in ("name", "member", "item") and names_key(use.name, models=about.models)
+    return use.kind in ("name", "member", "item") and about.names(use.name)
 
 
 def _brought_to_keep(read: Code) -> bool:
@@ -373,7 +372,7 @@ def _persisted(read: Code, call: Call, about: About) -> Iterator[Kept]:
     for pair in (n for i in inside for n in i.node[1].walk()):
         if read.is_pair(pair):
             name, value = read.pair(pair)
-            if value is not None and value.kind not in ("arrow_function", "function_expression") and names_key(name, models=about.models):  # fmt: skip
+            if value is not None and value.kind not in ("arrow_function", "function_expression") and about.names(name):  # fmt: skip
                 line, column = read.lines.at(pair.start)
                 yield Kept(name, "localStorage", line, column)
 

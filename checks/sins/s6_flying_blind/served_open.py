@@ -30,13 +30,14 @@ _COMPOSED = ("*compose*.y*ml", "*stack*.y*ml")
 _STARTING = ("*.sh", "*.bash", "*.zsh", "*.service", "*.conf", "Makefile", "*.mk", "justfile", "Procfile", "package.json", "jupyter_*config*.py")  # fmt: skip
 _IMAGES = ("Dockerfile*", "*.dockerfile", "Containerfile*")
 _WORDS = ("ollama", "vllm", "llama-server", "llama_cpp.server", "llama.cpp", "open-webui", "open_webui", "jupyter")
+_STARTED_BY = (*_WORDS, "c.serverapp", "c.notebookapp")
 READS = (
     Reading(_COMPOSED, (*_WORDS, "build:")),
-    Reading(_STARTING, (*_WORDS, "c.serverapp", "c.notebookapp")),
+    Reading(_STARTING, _STARTED_BY),
     Reading(_IMAGES, ("entrypoint", "cmd", "copy")),
 )
 MOST_LINES = 20_000  # of one file
-_MAY_START = Worded(*_WORDS, "c.serverapp", "c.notebookapp")
+_MAY_START = Worded(*_STARTED_BY)
 _COMPOSE = NamePattern(r"(?i)(?:^|/)[^/]*(?:compose|stack)[^/]*\.ya?ml$")
 _SCRIPT = NamePattern(
     r"(?:^|/)(?:[^/]+\.(?:sh|bash|zsh|service|conf|mk)|Makefile|justfile|Procfile|package\.json|jupyter_[\w-]+\.py)$"

@@ -143,10 +143,6 @@ _TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(
 _BOTH_ENDS = pattern_of(
     r"\{(\w[\w.]*)\[:(?:\d|1[0-6])\]\}[^{}]{1,12}\{\1\[-[1-6]:\]\}|\{(\w[\w.]*)\.(?:slice|substring|substr)\(0,\s*(?:\d|1[0-6])\)\}[^{}]{1,12}\$\{\2\.slice\(-[1-6]\)\}"
 )
-# `{key if len(key) < 8 else key[:4] + "…"}`: whole only where it is too short to be one.
-_WHOLE_IF_SHORT = pattern_of(
-    r"\b(\w+) if len\(\1\) <=? (?:\d|1[0-6]) else \1\[:(?:\d|1[0-2])\]|\b(\w+)\.length <=? (?:\d|1[0-6]) \? \2 : \$?\{?\2\.(?:slice|substring)\(0, ?(?:\d|1[0-2])\)"
-)
 # A key that is made of parts, of which one is called so: `key_id: {api_key.split("_")[1]}`.
 _ID_IN_IT = pattern_of(r"(?i)\b(?:key|token)[_ -]?id\b[^{}\n]{0,6}\$?\{\w[\w.]*\.split\(")
 
@@ -155,7 +151,7 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
     """Whether what reaches the sink is no secret after all: a name for one, a masked type, a key that was just made."""
     if use.kind == "text":
         return False
-    if _BOTH_ENDS.search(text) or _WHOLE_IF_SHORT.search(text) or _ID_IN_IT.search(text):
+    if _BOTH_ENDS.search(text) or _ID_IN_IT.search(text):
         return True
     if use.kind == "environment":
         return False
