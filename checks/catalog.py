@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from importlib import import_module
-from importlib.metadata import EntryPoint, EntryPoints, entry_points
-from typing import cast
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -25,13 +23,15 @@ from checks.model import (
     Sin,
     Verdict,
 )
+from checks.plugins.installed import CHECKS_GROUP, installed_plugins
 from checks.readings import Reading
 from checks.texts import CheckText, texts
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 WEIGHTS = {Severity.CRITICAL: 10, Severity.HIGH: 6, Severity.MEDIUM: 3, Severity.LOW: 1, Severity.INFO: 0}
 
-CHECKS_GROUP = "shrift.checks"
-PROVIDERS_GROUP = "shrift.providers"
 API = 1  # raised when a plug-in written for the old form no longer works
 
 
@@ -230,19 +230,6 @@ def built_in() -> tuple[Check, ...]:
     return tuple(sorted(found, key=lambda c: c.sin))
 
 
-def installed_plugins(group: str = CHECKS_GROUP) -> list[EntryPoint]:
-    """Entry points of other distributions, found without importing any of them."""
-    return sorted(
-        _entry_points(tuple(sys.path)).select(group=group), key=lambda e: (e.dist.name if e.dist else "", e.name)
-    )
-
-
-@cache
-def _entry_points(_where: tuple[str, ...]) -> EntryPoints:
-    """Of all that is installed on this search path: found once, as every distribution is opened for it."""
-    return cast(EntryPoints, entry_points())  # what 3.11 gives has another name, and the same `select`
-
-
 def load(turned_on: Iterable[str] = ()) -> Catalog:
     """The catalogue with the plug-ins (by distribution name) that the user turned on.
 
@@ -255,7 +242,7 @@ def load(turned_on: Iterable[str] = ()) -> Catalog:
     checks = list(built_in())
     known = {c.id for c in checks}
     notes: list[PluginNote] = []
-    for point in installed_plugins():
+    for point in installed_plugins(CHECKS_GROUP):
         name, version = (point.dist.name, point.dist.version) if point.dist else (point.name, "")
         if name not in wanted:
             notes.append(PluginNote(name=name, version=version, state="off", adds=(point.name,)))

@@ -18,10 +18,12 @@ from typing import Any
 
 import msgspec
 
+from checks.expressions.forms import name_of
 from checks.expressions.shelf import Shelf, current
 
 NAME = "codes"
 FEW = 8  # new ones that are not worth the writing
+MOST = 10_000  # that are kept: an elder Shrift's are among them, and what a program made that lives on
 _parser: Any = re._parser  # type: ignore[attr-defined]
 _compiler: Any = re._compiler  # type: ignore[attr-defined]
 _sre: Any = import_module("_sre")
@@ -47,6 +49,7 @@ class Codes:
         self._shelf: Shelf | None = None
         self._known: dict[_Key, _Code] = {}
         self._new: dict[_Key, _Code] = {}
+        self._costly = False  # whether a form was asked for one of the new ones: some load a library first
 
     def compiled(self, source: Any, flags: int = 0, form: Callable[[Any], Any] | None = None) -> re.Pattern[Any]:
         """As `re.compile`.
@@ -58,12 +61,13 @@ class Codes:
         if shelf.folder is None:
             return re.compile(form(source) if form else source, flags)
         if self._shelf is not shelf:
-            self._shelf, self._known, self._new = shelf, _taken(shelf), {}
-        key = (f"{_name_of(form)} {source}" if form else source, int(flags))
+            self._shelf, self._known, self._new, self._costly = shelf, _taken(shelf), {}, False
+        key = (f"{name_of(form)} {source}" if form else source, int(flags))
         try:
             code = self._known.get(key)
             if code is None:
                 code = self._known[key] = self._new[key] = _made(form(source) if form else source, int(flags))
+                self._costly = self._costly or form is not None
             return _taken_up(source, code)
         except re.error:
             raise
@@ -72,19 +76,14 @@ class Codes:
 
     def put_away(self) -> None:
         """Keep what was compiled since the last time, beside what others have put there meanwhile."""
-        if len(self._new) >= FEW and self._shelf is not None:
+        if self._shelf is not None and (len(self._new) >= FEW or self._costly):
             known = {**_taken(self._shelf), **self._new}
+            if len(known) > MOST:
+                known = self._new
             rows = [(source, flags, code) for (source, flags), code in known.items()]
             told = [row for row in rows if _is_text(row[0])], [row for row in rows if isinstance(row[0], bytes)]
             self._shelf.put(NAME, _digest(), msgspec.msgpack.encode(told))
-            self._new = {}
-
-
-def _name_of(form: Callable[[Any], Any]) -> str:
-    """A form that makes something else has another name."""
-    code = form.__code__
-    made_by = hashlib.sha256(repr((code.co_code, code.co_consts, code.co_names)).encode()).hexdigest()[:24]
-    return f"{form.__module__}.{form.__qualname__} {made_by}"
+            self._new, self._costly = {}, False
 
 
 def _is_text(source: str | bytes) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from checks.expressions.forms import name_of
 from checks.expressions.shelf import Shelf
 
 
@@ -86,10 +87,9 @@ class Search:
 
     def _made(self, expressions: Sequence[bytes], cache: Path | None, keep: bool) -> Any:
         version = f"{getattr(self._api, '__version__', '')}{os.uname().machine if hasattr(os, 'uname') else ''}"
-        form = self._form.__code__ if self._form else None
         apart = [
             repr(self._ids).encode() if self._ids != list(range(len(expressions))) else b"",
-            repr((form.co_code, form.co_consts, form.co_names)).encode() if form else b"",
+            name_of(self._form).encode() if self._form else b"",
         ]
         parts = [*expressions, str(self._flags).encode(), version.encode(), *filter(None, apart)]
         digest = hashlib.sha256(b"\0".join(parts)).digest()

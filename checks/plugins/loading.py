@@ -7,14 +7,15 @@ user turned the distribution on.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING
 
-from checks.catalog import CHECKS_GROUP, PROVIDERS_GROUP, installed_plugins
 from checks.keys.formats import Shapes, built_in_providers, read_provider
 from checks.model import Limit, PluginNote
+from checks.plugins.installed import CHECKS_GROUP, PROVIDERS_GROUP, REPORTS_GROUP, installed_plugins
 
 if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
     from checks.catalog import Catalog
     from checks.report import Writer
 
@@ -23,9 +24,6 @@ def installed_names() -> set[str]:
     """The distributions that bring checks, providers or forms of a report, found without importing any of them."""
     points = [p for group in (CHECKS_GROUP, PROVIDERS_GROUP, REPORTS_GROUP) for p in installed_plugins(group)]
     return {point.dist.name for point in points if point.dist}
-
-
-REPORTS_GROUP = "shrift.reports"
 
 
 def report_forms(turned_on: Iterable[str]) -> tuple[str, ...]:

@@ -210,12 +210,12 @@ class _Read:
     @property
     def compared(self) -> Compared | None:
         """What is known of commits that need not be compared again."""
-        return self._known.compared() if self._known else None
+        return self._known.compared(partial=self._search is None) if self._known else None
 
     def keep(self, keeper: Keeper, objects: Path, finds: dict[int, Found], names: Names, sought: set[bytes]) -> None:
         """Keep what packs told that were not known, where nothing of it was lost."""
-        store, search, swept = self._store, self._search, self.swept
-        if store is None or search is None or not store.has_news or swept.cut or self.lost() or not self.whole:
+        store, swept = self._store, self.swept
+        if store is None or not store.has_news or swept.cut or self.lost() or not self.whole:
             return
         listing = self.listing.part(range(store.rows))
         listing.trees = store.trees
@@ -229,7 +229,7 @@ class _Read:
             names,
             sought,
             outside=self.links(store.rows),
-            connected=search.found,
+            connected=self._search.found if self._search else Connected(),
             beside=store.beside,
         )
         if kept is not None and not any(map(self._is_veiled, kept.texts())):

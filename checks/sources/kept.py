@@ -209,8 +209,8 @@ class Kept(msgspec.Struct, array_like=True):
         ids = (self.links[at : at + width].hex().encode() for at in range(0, len(self.links), width or 1))
         return {n: b" ".join(islice(ids, count)) for n, count in zip(linked, self.counts, strict=True)}
 
-    def compared(self) -> Compared:
-        """Where the blobs that were sought come from, as far as the packs' commits tell."""
+    def compared(self, *, partial: bool = False) -> Compared:
+        """Where the blobs that were sought come from, as far as the packs' commits tell; `partial` as the clone is."""
         origins: Origins = {}
         for blob, path, brought, taken in self.origins:
             origins.setdefault(blob, []).append(
@@ -222,6 +222,7 @@ class Kept(msgspec.Struct, array_like=True):
             origins=origins,
             sought=frozenset(self.sought),
             connected=self.connected,
+            partial=partial,
             reach=self.reach,
             tips={tip: {places[n] for n in of_tip} for tip, of_tip in self.tips},
             places=frozenset(places),

@@ -73,6 +73,7 @@ class Compared(msgspec.Struct, kw_only=True):
     origins: Origins = msgspec.field(default_factory=dict)
     sought: frozenset[bytes] = frozenset()  # the blobs for which commits were looked for then
     connected: bool = False  # whether everything was here that they name: a new blob is in none of the commits
+    partial: bool = False  # whether what they name may come one by one: a blob of a new commit may be in old ones, too
     tips: Tips = msgspec.field(default_factory=dict)
     places: frozenset[tuple[bytes, str]] = frozenset()  # of the origins
     reach: tuple[Reach, Reach] | None = None  # of all refs, and of a remote's
@@ -105,7 +106,9 @@ def names_of(
         tasks = [pool.submit(_compare, view, part, wanted, names) for part in _stretches(commits)]
         _reach(links, refs, names, before, bare=bare)
         _all(tasks)
-        unknown = set() if before.connected else wanted - before.sought - names.origins.keys()
+        unknown = set() if before.connected else wanted - before.sought
+        if not before.partial:
+            unknown -= names.origins.keys()
         if unknown and before.objects:
             old = listing.of(b"commit")[: -len(commits) or None]
             _all([pool.submit(_compare, view, part, unknown, names) for part in _stretches(old)])

@@ -31,9 +31,9 @@ _OF_A_REDACTOR = pattern_of(
 @lru_cache(maxsize=65_536)
 def is_recording(path: str) -> bool:
     """Whether a file is recorded traffic, kept for tests."""
-    if path.endswith((".py", ".js", ".ts", ".rb", ".go", ".md")) or _OF_A_REDACTOR.search(path):
+    if path.endswith((".py", ".js", ".ts", ".rb", ".go", ".md")):
         return False
-    return kind_of(path) is Kind.RECORDING or _MORE.is_in(path)
+    return (kind_of(path) is Kind.RECORDING or _MORE.is_in(path)) and not _OF_A_REDACTOR.search(path)
 
 
 class Recorded(msgspec.Struct, frozen=True):

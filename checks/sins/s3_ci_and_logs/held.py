@@ -8,6 +8,7 @@ import msgspec
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.joins.remember import once
 from checks.model import Finding, Key, Location, Severity, Sighting
 from checks.sins.keyed import one_each
 from checks.sins.s3_ci_and_logs.aside import is_others
@@ -64,12 +65,17 @@ def _is_now(sighting: Sighting, source: str) -> bool:
 
 def files_of(evidence: Evidence, fits: Fits) -> list[str]:
     """The files of this sort, by their names and by what was met in them."""
+    return sorted(p for p in _paths(evidence) if fits(p) and not is_others(p))
+
+
+@once
+def _paths(evidence: Evidence) -> frozenset[str]:
     paths = {f.path for f in evidence.files} | set(evidence.texts)
     for repository in evidence.repositories:
         if repository.bare:
             paths |= {t.path for t in repository.tracked}
     paths |= {s.path for k in evidence.keys for s in k.sightings if s.source == "worktree"}
-    return sorted(p for p in paths if fits(p) and not is_others(p))
+    return frozenset(paths)
 
 
 def is_tracked(path: str, evidence: Evidence) -> bool:

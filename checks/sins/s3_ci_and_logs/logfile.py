@@ -54,9 +54,9 @@ def judge(evidence: Evidence) -> Verdict:
 
 def is_log(path: str) -> bool:
     """Whether a file is what a program wrote about its run, or a conversation with an AI tool that was kept."""
-    if language_of(path) or _WRITTEN.search(path) or is_recording(path):
+    if not _NAMES.is_in(path) and kind_of(path) not in (Kind.LOG, Kind.TRANSCRIPT, Kind.HISTORY):
         return False
-    return _NAMES.is_in(path) or kind_of(path) in (Kind.LOG, Kind.TRANSCRIPT, Kind.HISTORY)
+    return not (language_of(path) or _WRITTEN.search(path) or is_recording(path))
 
 
 def _tell(key: Key, sightings: list[Sighting]) -> str:

@@ -6,6 +6,8 @@ import gc
 import importlib
 import pkgutil
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 import checks
 from checks.expressions import codes as made
 from checks.expressions.codes import Codes
+from checks.expressions.forms import name_of
 from checks.expressions.patterns import _Pattern
 from checks.expressions.shelf import Shelf, current, use
 
@@ -136,3 +139,47 @@ def test_with_a_form_the_source_is_made_into_an_expression_once(shelf, monkeypat
     assert [again.compiled(source, form=_plain).search("a1 a.1") is not None for source in words[:2]] == [False, True]
     assert again.compiled(words[1], form=_whole).findall("x b") == []
     assert again.compiled(words[1]).findall("a-1 b") == ["a-1 b"]  # the same source, as it is
+
+
+def _one_of(words: str) -> str:
+    return "|".join(re.escape(w) for w in words.split() if w not in {"and", "or"} and all(c != "?" for c in w))
+
+
+NAME = """
+import sys
+from checks.expressions.forms import name_of
+from tests.checks.expressions.test_codes import _one_of
+print(name_of(_one_of))
+"""
+
+
+def test_a_form_has_the_same_name_in_every_process() -> None:
+    names = {
+        subprocess.run(
+            [sys.executable, "-c", NAME],
+            cwd=Path(checks.__file__).parents[1],
+            env={"PATH": "", "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert names == {f"{name_of(_one_of)}\n"}
+
+
+def test_one_that_a_form_was_asked_for_is_worth_the_writing(shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Codes()
+    first.compiled("a.1 b", form=_plain)
+    first.put_away()
+    use(Shelf(shelf.folder, keep=True))
+    monkeypatch.setattr(re, "escape", None)
+    assert Codes().compiled("a.1 b", form=_plain).search("a.1")
+
+
+def test_what_nobody_asks_for_any_more_does_not_stay_for_ever(shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept(shelf)
+    monkeypatch.setattr(made, "MOST", len(SOURCES) + made.FEW - 1)
+    again = kept(shelf, [(f"new{n}", 0) for n in range(made.FEW)])
+    again.compiled("new0")
+    assert len(again._known) == made.FEW

@@ -277,6 +277,23 @@ def test_a_shallow_clone_that_is_deepened(scans, packed, matcher, tmp_path):
     assert here.next()[1].values == set(packed.values)
 
 
+@pytest.mark.parametrize("left_out", ["blob:none", "blob:limit=200", "tree:0"])
+def test_a_partial_clone_to_which_objects_come(scans, packed, matcher, tmp_path, left_out):
+    packed.git("config", "uploadpack.allowFilter", "true")
+    packed.git("config", "uploadpack.allowAnySHA1InWant", "true")
+    partial = tmp_path / "partial"
+    packed.git("clone", "-q", "--bare", f"--filter={left_out}", packed.folder.as_uri(), str(partial))
+    here = Scans(type(packed)(partial), matcher, tmp_path / "kept")
+    here.next()
+    read, told = here.next()
+    assert read == 0 or left_out == "tree:0"  # without trees nobody knows the commits of what is found
+    there = {(told.the(value).blob, value) for value in packed.values if value in told.values}
+    for blob in packed.git("rev-list", "--objects", "--all").split()[::-1]:
+        here.project.git("cat-file", "-e", blob, check=False)  # git fetches what is not here
+    _, told = here.next()
+    assert told.values == set(packed.values) and len(there) < len(packed.values)
+
+
 @pytest.mark.parametrize(("what", "read"), [("d/beside.py", 1), ("d", 0)])
 def test_a_packed_tree_names_what_lay_beside_the_pack_and_is_gone(scans, packed, key, what, read):
     packed.commit({"d/beside.py": assigned(key())})
