@@ -126,7 +126,8 @@ def _taken_up(source: Any, code: _Code) -> re.Pattern[Any]:
 
 
 def _digest() -> bytes:
-    return hashlib.sha256(f"{sys.version} {_sre.MAGIC} {_sre.CODESIZE} {sys.byteorder}".encode()).digest()
+    # The second form: in the first, what a form made had another name in each process.
+    return hashlib.sha256(f"2 {sys.version} {_sre.MAGIC} {_sre.CODESIZE} {sys.byteorder}".encode()).digest()
 
 
 codes = Codes()

@@ -14,7 +14,7 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s3_ci_and_logs.scripts import Piece, confidence_at, in_pipelines
 from checks.sins.s3_ci_and_logs.shell import is_secret_name, program, words
-from checks.sins.s3_ci_and_logs.workflows import gate_of, job_secrets, untrusted_triggers, workflows
+from checks.sins.s3_ci_and_logs.workflows import gate_of, job_secrets, lower_where_idle, untrusted_triggers, workflows
 from checks.structure.pipelines import PATHS, Job, Pipeline, Setting, Step
 from checks.words import count_of
 
@@ -87,7 +87,7 @@ def judge(evidence: Evidence) -> Verdict:
         return unseen(lost, "No workflow of GitHub Actions runs an AI agent.")
     findings = list(_one_a_job(f for a in agents if (f := _judged(a, evidence)) is not None))
     return told(
-        findings,
+        lower_where_idle(findings, evidence),
         lost,
         failed=f"{count_of(len(findings), 'agent')} with keys that strangers’ words reach.",
         passed="No stranger’s words reach an agent that has a key.",

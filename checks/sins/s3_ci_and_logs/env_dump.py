@@ -21,6 +21,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
     secret_variables,
 )
 from checks.sins.s3_ci_and_logs.whole_environment import CODE, WORDS, Goes, shown_in
+from checks.sins.s3_ci_and_logs.workflows import lower_where_idle
 from checks.structure.languages import language_of
 from checks.structure.pipelines import PATHS
 from checks.words import count_of
@@ -48,7 +49,7 @@ def judge(evidence: Evidence) -> Verdict:
     findings = [f for p in looked for f in _in_shell(p)]
     findings += [f for p in programs for f in _in_code(p, evidence.texts[p])]
     return told(
-        findings,
+        lower_where_idle(findings, evidence),
         lost,
         failed=f"{count_of(len(findings), 'place')} where an environment or a secret is shown.",
         passed="Nothing prints an environment or a secret it fetched.",

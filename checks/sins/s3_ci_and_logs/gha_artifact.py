@@ -24,7 +24,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
     source_in,
 )
 from checks.sins.s3_ci_and_logs.shell import is_id, is_publishable, program, words
-from checks.sins.s3_ci_and_logs.workflows import GITHUB, job_secrets, workflows
+from checks.sins.s3_ci_and_logs.workflows import GITHUB, job_secrets, lower_where_idle, workflows
 from checks.structure.pipelines import PATHS, Job, Pipeline, Step
 from checks.words import count_of
 
@@ -49,7 +49,7 @@ def judge(evidence: Evidence) -> Verdict:
     findings += [f for f in built if f is not None]
     findings += _left(steps, evidence)
     return told(
-        findings,
+        lower_where_idle(findings, evidence),
         lost,
         failed=f"{count_of(len(findings), 'place')} where credentials can leave a workflow.",
         passed="What the workflows hand on is named narrowly, and no git credential is left behind.",

@@ -26,12 +26,12 @@ from checks.sins.s3_ci_and_logs.scripts import (
 )
 from checks.sins.s3_ci_and_logs.shell import is_id, program
 from checks.sins.s3_ci_and_logs.telling import Kind, told_in
+from checks.sins.s3_ci_and_logs.workflows import GITHUB, lower_where_idle
 from checks.structure.flow import Use, reaches
 from checks.structure.pipelines import PATHS, Job, Pipeline, Step
 from checks.structure.syntax import code
 from checks.words import count_of
 
-GITHUB = ("github", "github-action")
 _PYTHON: tuple[str, ...] = (
     "print",
     "pprint",
@@ -60,7 +60,7 @@ def judge(evidence: Evidence) -> Verdict:
     findings = [f for p in in_pipelines(evidence, *GITHUB) for f in _in_shell(p, evidence)]
     findings += [f for p, j, s in steps for f in _in_program(p, j, s, evidence)]
     return told(
-        findings,
+        lower_where_idle(findings, evidence),
         lost,
         failed=f"{count_of(len(findings), 'place')} where a workflow prints a secret.",
         passed="No step prints a secret.",

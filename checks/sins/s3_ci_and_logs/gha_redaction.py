@@ -20,7 +20,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
     source_in,
 )
 from checks.sins.s3_ci_and_logs.shell import is_secret_name, program, words
-from checks.sins.s3_ci_and_logs.workflows import GITHUB, Said, expressions_in, workflows
+from checks.sins.s3_ci_and_logs.workflows import GITHUB, Said, expressions_in, lower_where_idle, workflows
 from checks.structure.pipelines import PATHS
 from checks.words import count_of
 
@@ -45,7 +45,7 @@ def judge(evidence: Evidence) -> Verdict:
     findings += [f for p in in_pipelines(evidence, *GITHUB) for f in _in_shell(p)]
     findings += _blobs([e for _, e in said])
     return told(
-        findings,
+        lower_where_idle(findings, evidence),
         lost,
         failed=f"{count_of(len(findings), 'secret')} that GitHub cannot hide.",
         passed="Every secret is named in full, and used whole.",

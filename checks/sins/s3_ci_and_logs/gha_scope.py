@@ -15,8 +15,10 @@ from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s3_ci_and_logs.scripts import confidence_at, expressions, is_public
 from checks.sins.s3_ci_and_logs.shell import is_id
 from checks.sins.s3_ci_and_logs.workflows import (
+    IDLE,
     STRANGERS_WORDS,
     gate_of,
+    is_idle,
     job_secrets,
     never_runs,
     secrets_of,
@@ -106,7 +108,10 @@ def _judged(read: Pipeline, evidence: Evidence) -> Iterator[_Kind]:
         ("permissions", "The run’s token may do more than it needs", _permissions(read, jobs)),
         ("environment", "Secrets outside of an environment", _outside(read, jobs)),
     )  # fmt: skip
-    yield from (kind for kind in kinds if kind[2])
+    idle = is_idle(read.path, evidence)
+    for about, title, found in kinds:
+        if found:
+            yield about, title, [(f"{f[0]} {IDLE}", f[1], Severity.LOW, f[3]) for f in found] if idle else found
 
 
 def _running(job: Job) -> Job:
@@ -219,7 +224,9 @@ def _strangers_words(read: Pipeline, job: Job, names: list[str], evidence: Evide
             if met is None:
                 continue
             gate = gate_of(read, job, step)
-            severity = Severity.HIGH if triggers and gate != "author" else Severity.MEDIUM
+            severity = Severity.HIGH if triggers else Severity.MEDIUM
+            if triggers and gate == "author":
+                severity = Severity.LOW  # who is let in may write workflows, or is a program that was chosen
             sure = Confidence.HIGH if severity is Severity.HIGH and not gate else Confidence.MEDIUM
             if not triggers and read.trigger("pull_request") is not None and read.trigger("push") is None:
                 severity, sure = Severity.LOW, Confidence.MEDIUM  # a fork's run has no secrets

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from checks.evidence import Evidence
 from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
-from checks.model import Location
+from checks.model import Finding, Location, Severity
 from checks.sins.s3_ci_and_logs.scripts import OWN_TOKENS, expressions, pipelines, secret_inputs, secrets_in
 from checks.sins.s3_ci_and_logs.shell import EXPRESSION
 from checks.structure.pipelines import Job, Pipeline, Setting, Step
@@ -18,6 +18,9 @@ from checks.structure.positions import lines_of
 from checks.structure.tree import Node
 
 GITHUB = ("github", "github-action")
+
+_WORKFLOW_BELOW = pattern_of(r"(.+)/\.(?:github|gitea|forgejo)/workflows/[^/]+$")
+IDLE = "It does not run from here: only workflows at the root of a repository do."
 
 # What strangers start with the rights and secrets of the project. A pull request of a fork gets none.
 UNTRUSTED = ("pull_request_target", "workflow_run", "issue_comment", "issues", "discussion", "discussion_comment", "pull_request_review", "pull_request_review_comment", "fork", "watch")  # fmt: skip
@@ -55,6 +58,28 @@ class Said(msgspec.Struct, frozen=True):
 def workflows(evidence: Evidence) -> tuple[Pipeline, ...]:
     """All workflows and composite actions of GitHub that were read."""
     return tuple(p for p in pipelines(evidence) if p.system in GITHUB)
+
+
+@once
+def _repositories(evidence: Evidence) -> dict[str, str | None]:
+    return {f.path: f.repository for f in evidence.files}
+
+
+def is_idle(path: str, evidence: Evidence) -> bool:
+    """Whether a workflow lies below the root of its repository, as a model or with code from elsewhere: no run reads it."""
+    below = _WORKFLOW_BELOW.match(path)
+    repository = _repositories(evidence).get(path)
+    return below is not None and repository is not None and below[1] != repository
+
+
+def lower_where_idle(findings: Iterable[Finding], evidence: Evidence) -> list[Finding]:
+    """What is found in workflows that do not run is low: it comes to pass where somebody copies them to a root."""
+    return [
+        msgspec.structs.replace(f, severity=min(f.severity, Severity.LOW), message=f"{f.message} {IDLE}")
+        if f.locations and all(is_idle(at.path, evidence) for at in f.locations)
+        else f
+        for f in findings
+    ]
 
 
 def expressions_in(read: Pipeline, evidence: Evidence) -> Iterator[Said]:

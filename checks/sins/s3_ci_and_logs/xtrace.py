@@ -26,6 +26,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
 )
 from checks.sins.s3_ci_and_logs.shell import program, words
 from checks.sins.s3_ci_and_logs.tracing import Traced, traced_in
+from checks.sins.s3_ci_and_logs.workflows import lower_where_idle
 from checks.structure.pipelines import PATHS, Pipeline, Setting
 from checks.words import count_of
 
@@ -34,9 +35,9 @@ _DEBUG = {
     "ci_debug_trace": ("GitLab then writes every variable into the log, protected ones too", Confidence.HIGH),
     "ci_debug_services": ("GitLab then shows the output of its services, with their variables", Confidence.MEDIUM),
     "system.debug": ("Azure then writes what every task is given", Confidence.MEDIUM),
-    "actions_step_debug": ("GitHub then writes what every action is given", Confidence.LOW),
-    "actions_runner_debug": ("GitHub then keeps the runner’s own log", Confidence.LOW),
 }
+# GitHub reads these from secrets and variables of the repository, never from a file; some actions look at them themselves.
+_IN_VAIN = frozenset(("actions_step_debug", "actions_runner_debug"))
 _TRUE = frozenset(("true", "1", "t", "yes", "on"))
 _SHELLS = frozenset(("sh", "bash", "zsh", "ksh", "dash"))
 _VERBOSE = pattern_of(r"^-v{3,}$")
@@ -56,7 +57,7 @@ def judge(evidence: Evidence) -> Verdict:
     findings += [f for p in looked if p.system for f in _verbose(p, evidence)]
     findings += [f for p in pipelines(evidence) for f in _settings(p, evidence)]
     return told(
-        findings,
+        lower_where_idle(findings, evidence),
         lost,
         failed=f"{count_of(len(findings), 'script')} with a trace that shows secrets.",
         passed="No trace is on where a secret is used.",
@@ -170,16 +171,23 @@ def _settings(read: Pipeline, evidence: Evidence) -> Iterator[Finding]:
         *(s for _, t in read.steps for s in t.env),
     ]
     for setting in all_:
-        known = _DEBUG.get(setting.name.lower())
-        if known is None or setting.value.strip().lower() not in _TRUE or (setting.name, setting.line) in seen:
+        name = setting.name.lower()
+        if setting.value.strip().lower() not in _TRUE or (setting.name, setting.line) in seen:
+            continue
+        if name in _DEBUG:
+            what, sure = _DEBUG[name]
+            severity = graver_if(Severity.MEDIUM, is_public(evidence, read.path))
+        elif name in _IN_VAIN:
+            what = "GitHub itself reads it from the repository’s secrets and variables alone; actions that ask for it write what they are given"
+            severity, sure = Severity.LOW, Confidence.LOW
+        else:
             continue
         seen.add((setting.name, setting.line))
-        what, sure = known
         yield CHECK.finding(
             f"{setting.name} is on. {what}.",
             title="A debug switch that is left on",
             locations=[Location(source="worktree", path=read.path, line=setting.line, column=setting.column)],
-            severity=graver_if(Severity.MEDIUM, is_public(evidence, read.path) and sure is not Confidence.LOW),
+            severity=severity,
             confidence=confidence_at(read.path, sure),
             about=f"{setting.name}",
         )

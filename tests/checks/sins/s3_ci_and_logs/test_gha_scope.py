@@ -54,6 +54,7 @@ CASES = (
     wide("by a command, after a comment", tidy("- run: gh pr checkout 1\n" + EVAL, on="issue_comment", job=""), HIGH, LOW, says="issue_comment runs with the project’s secrets"),
     wide("after another run", tidy("- uses: actions/checkout@v4\n  with:\n    ref: ${{ github.event.workflow_run.head_sha }}\n" + EVAL, on="workflow_run", job=""), HIGH, LOW, says="workflow_run runs with"),
     wide("a title in a script", tidy("- run: echo \"${{ github.event.issue.title }}\"\n" + EVAL, on="issues", job=""), HIGH, LOW, says="github.event.issue.title is written into the script before it runs"),
+    wide("a comment of the one who is let in", tidy("- run: echo \"${{ github.event.comment.body }}\"\n" + EVAL, on="issue_comment", job=PLACED + "    if: github.event.comment.user.login == 'review-bot'\n"), LOW, says="github.event.comment.body is written"),
     wide("a comment in a script of JavaScript", tidy("- uses: actions/github-script@v7\n  with:\n    script: |\n      const b = `${{ github.event.comment.body }}`\n" + EVAL, on="issue_comment", job=""), HIGH, LOW, says="github.event.comment.body is written"),
     wide("a branch's name in a run without secrets for forks", tidy("- run: echo ${{ github.head_ref }}\n" + EVAL, on="pull_request"), LOW, says="github.head_ref is written"),
     wide("a message that was merged", tidy("- run: echo \"${{ github.event.head_commit.message }}\"\n" + EVAL), MEDIUM, says="head_commit.message is written"),

@@ -137,3 +137,22 @@ def test_without_pipelines_and_scripts_nothing_applies(project, scan: Scan) -> N
     project.commit({"README.md": "# Nothing\n"})
     report = scan(project.folder)
     assert {status(report, c) for c in PIPELINES} == {Status.NOT_APPLICABLE}
+
+
+def test_a_workflow_below_the_root_does_not_run_from_there(project, scan: Scan) -> None:
+    path = "vendor-copy/.github/workflows/nightly.yml"
+    project.commit({path: WORKFLOW, "app.py": "import os\nk = os.environ['OPENAI_API_KEY']\n"})
+    report = scan(project.folder)
+    asked = {"S3-GHA-ECHO", "S3-GHA-REDACTION", "S3-GHA-SCOPE", "S3-GHA-ARTIFACT", "S3-XTRACE", "S3-ENV-DUMP", "S3-AGENT-CI"}  # fmt: skip
+    found = [f for f in report.findings if f.check in asked]
+    assert {f.check for f in found} == asked
+    assert {f.severity for f in found} == {Severity.LOW}
+    assert all("only workflows at the root of a repository" in f.message for f in found)
+
+
+def test_at_the_root_of_a_repository_within_it_runs(project, scan: Scan) -> None:
+    inner = type(project)(project.folder / "lib" / "inner").init()
+    inner.commit({".github/workflows/nightly.yml": WORKFLOW})
+    project.commit({"app.py": "import os\nk = os.environ['OPENAI_API_KEY']\n"})
+    found = of(scan(project.folder), "S3-GHA-SCOPE")
+    assert any(f.severity > Severity.LOW and f.locations[0].path.startswith("lib/inner/") for f in found)
