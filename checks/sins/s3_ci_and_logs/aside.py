@@ -20,6 +20,16 @@ _DEVELOPERS = pattern_of(
     r"|(?:^|/)(?:docker-)?compose\.override\.ya?ml$"
 )
 
+# Kept to look something up, and run by nobody.
+_PUT_AWAY = NamePattern(
+    r"(?i)(?:^|/)_{0,2}(?:[^/]{1,40}[_-])?(?:archived?|deprecated|reference|unused|obsolete|old|backup|graveyard|attic)(?:[_-](?:code|app|src|files|version))?s?/"
+)
+
+
+def is_put_away(path: str) -> bool:
+    """Whether a file lies in a folder that says of itself that nothing in it is run any more."""
+    return _PUT_AWAY.is_in(path)
+
 
 def is_aside(path: str) -> bool:
     """Whether a file is a test, an example, or a document."""

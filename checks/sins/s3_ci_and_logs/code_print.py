@@ -16,7 +16,7 @@ from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s3_ci_and_logs import shipping
-from checks.sins.s3_ci_and_logs.aside import is_aside, is_others, sure
+from checks.sins.s3_ci_and_logs.aside import is_aside, is_others, is_put_away, sure
 from checks.sins.s3_ci_and_logs.printing import Printed, masked_fields, printed
 from checks.sins.s3_ci_and_logs.printing.names import speaks_of_a_provider
 from checks.structure.languages import language_of
@@ -32,9 +32,11 @@ _WORDS = (
 _PROVIDER = pattern_of(
     r"(?i)openai|anthropic|gemini|mistral|deepseek|openrouter|huggingface|bedrock|ollama|litellm|\bllms?\b"
 )
-# What who signs in is given, for an hour or a day.
-_OF_LOGINS = pattern_of(
-    r"(?i)(?:^|[_.-])(?:access|refresh|auth|session|jwt)[_-]?token$|^(?:access|refresh|auth|session|jwt)token$|authorization$|bearer$"
+# What a model's key is called where it is not called after its provider. Other secrets are of something else: a sign-in, a bot,
+# a signature, several at once.
+_OF_MODELS = pattern_of(
+    r"(?i)(?:api|llm|ai|model)[_-]?(?:keys?|token)(?:[_-]?(?:value|val|str|string|raw|plain|text|\d)|[_-]?(?:for|of|by|from)[_A-Z]?\w*)?$"
+    r"|get_?secret_?value$|expose_?secret$"
 )
 _NAMES = Worded(*_WORDS)
 READS = (Reading(_CODE, _WORDS), *shipping.READS, *llm_use.READS)
@@ -42,7 +44,7 @@ READS = (Reading(_CODE, _WORDS), *shipping.READS, *llm_use.READS)
 
 def judge(evidence: Evidence) -> Verdict:
     """Medium for each key that a file prints; high where the logs go to another company or a public pipeline runs it; low for
-    what a test made up, and for tokens of people who sign in.
+    what a test made up, what lies put away, and secrets whose names speak of no model.
     """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
@@ -96,7 +98,9 @@ def _finding(path: str, name: str, ones: list[Printed], evidence: Evidence) -> F
         f"{_fact(path, name, first, key)}. {after}",
         key=key.fingerprint if key else None,
         locations=_places(path, ones),
-        severity=_severity(key, public or bool(ships), milder=key is None and _is_no_models(path, name, first)),
+        severity=_severity(
+            key, public or bool(ships), milder=key is None and (is_put_away(path) or _is_no_models(path, name, first))
+        ),
         confidence=sure(path, first.sure),
         about=name,
     )
@@ -111,12 +115,12 @@ def _fact(path: str, name: str, first: Printed, key: Key | None) -> str:
 
 
 def _is_no_models(path: str, name: str, first: Printed) -> bool:
-    """Whether it is no model's key, as far as its name tells: what a test calls a key, or what somebody is given who signs in.
-    What comes from the environment, or is called after a provider, is believed to be one.
+    """Whether it is no model's key, as far as its name tells: what a test calls a key, or another secret. What comes from the
+    environment, or is called after a provider, is believed to be one.
     """
     if first.sure is Confidence.HIGH or first.why or speaks_of_a_provider(name):
         return False
-    return kind_of(path) is Kind.TEST or _OF_LOGINS.search(name) is not None
+    return kind_of(path) is Kind.TEST or not _OF_MODELS.search(name.removesuffix("()"))
 
 
 def _severity(key: Key | None, read_by_others: bool, *, milder: bool) -> Severity:

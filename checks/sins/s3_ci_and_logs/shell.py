@@ -29,7 +29,7 @@ _MOST = 9_999  # covered places of one script
 # The grammar takes the line behind a pipeline of three for a part of it; an end that is said helps. It moves no place.
 _LONG_PIPE = pattern_of(r"(?m)^(?!.*<<)(.*[^|\n]\|[^|\n&]+\|[^|\n]*[^|\n\\&;({\s])[ \t]*$")
 _NULL = frozenset(("/dev/null", "$null", "nul", "NUL", "Out-Null"))
-_SCREEN = frozenset(("/dev/stderr", "/dev/stdout", "/dev/tty", "1", "2", "&1", "&2"))
+_SCREEN = frozenset(("/dev/stderr", "/dev/stdout", "/dev/tty", "/dev/fd/1", "/dev/fd/2", "1", "2", "&1", "&2"))
 _SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
 _GROUPS = frozenset(
     """compound_statement subshell if_statement while_statement for_statement case_statement do_group c_style_for_statement

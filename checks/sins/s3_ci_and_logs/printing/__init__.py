@@ -18,9 +18,17 @@ from checks.expressions.absence import Hint
 from checks.expressions.patterns import pattern_of
 from checks.model import Confidence
 from checks.sins.s3_ci_and_logs.printing import compiled, javascript, python, scripting
+from checks.sins.s3_ci_and_logs.printing.formats import without_text
 from checks.sins.s3_ci_and_logs.printing.likely import may_print
 from checks.sins.s3_ci_and_logs.printing.missing import is_missing
-from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_choice, is_key_name, is_key_variable, names_secrets
+from checks.sins.s3_ci_and_logs.printing.names import (
+    gives_key,
+    is_choice,
+    is_key_name,
+    is_key_variable,
+    is_variable_name,
+    names_secrets,
+)
 from checks.sins.s3_ci_and_logs.printing.powershell import powershell
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
 from checks.sins.s3_ci_and_logs.printing.whole import whole_objects
@@ -72,10 +80,12 @@ def _printed(read: Code, sinks: Sinks, masked: frozenset[str]) -> Iterator[Print
         if not sinks.takes(read, call):
             continue
         place = (call.line, call.column, call.end_line, call.end_column)
+        plain = without_text(read.language, call)
         found = [
             u
             for a in call.arguments
-            if (u := flow.carried(a)) is not None
+            if a not in plain
+            and (u := flow.carried(a)) is not None
             and not _excused(read, u, a.text, masked)
             and not is_missing(read, call, a)
         ]
@@ -136,6 +146,8 @@ _ACCESS_ID = pattern_of(r"(?i)(?:aws|s3|minio|r2|oss|cos|ak)?_?access_?key(?:_?i
 _ITS_SECRET = pattern_of(
     r"(?i:secret_?access_?key|(?:s3|aws|minio|r2|oss|cos|ak)_?secret)|\b(?:\w{1,20}[a-z]S|s)ecretKey\b|(?<![.\w])secret_key\b"
 )
+# Where a file lies: `open(private_key)`, `home + privateKey`.
+_A_PATH = r"(?:\b(?:open|readFile(?:Sync)?|createReadStream|existsSync|read_to_string|file_get_contents|ReadAllText|ReadFile|isfile|exists|Path|File)\(\s*(?:\w+\s*\+\s*)?|(?i:path|file|home|dir)\w*\s*\+\s*){name}\b(?!\s*\()"
 _TYPE = r"(?:^|[\s,(;])(?:self\.)?{name}\s*\??\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+[.:])*(?:Secret(?:Str|String|Bytes)?|SecretBox|bool|boolean|int|number|Bool|Int)\b"
 
 
@@ -157,7 +169,7 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
         return False
     if _OPENED.search(text):
         return False
-    if _BEGUN.search(text):
+    if _BEGUN.search(text) or is_variable_name(use.name, text):
         return True
     if use.kind == "name" and names_secrets(use.name, read.text, in_shell=read.language == "bash"):
         return True
@@ -177,7 +189,7 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
 
 @lru_cache(maxsize=256)  # a file that prints one name a thousand times asks as often
 def _is_told_of(name: str, spelled: str, text: str) -> bool:
-    """Whether a file says somewhere that what is called so is no secret: the name of an account, of a variable, a masked type;
+    """Whether a file says somewhere that what is called so is no secret: the name of an account, of a variable, of a file, a masked type;
     or that it is masked when it comes: `expect(config.api_key).toBe("***")`.
     """
     quoted = re.escape(spelled)
@@ -185,13 +197,14 @@ def _is_told_of(name: str, spelled: str, text: str) -> bool:
         ("***" in text and re.search(rf"{quoted}\b[^\n]{{0,40}}[\"'`]\*{{3}}", text) is not None)
         or (_ACCESS_ID.fullmatch(name) is not None and _ITS_SECRET.search(text) is not None)
         or re.search(_ASKED_FOR.replace("{name}", quoted), text) is not None
+        or re.search(_A_PATH.replace("{name}", re.escape(name[:80])), text) is not None
         or re.search(_TYPE.replace("{name}", re.escape(name[:80])), text) is not None
     )
 
 
 # `f"{key[:20]}…"`: who writes dots behind a beginning hides the rest. Of the shortest keys that is half.
 _BEGUN = pattern_of(
-    r"(?:\[:(?:1[5-9]|20)\]|\.(?:slice|substring|substr)\(\s*0\s*,\s*(?:1[5-9]|20)\s*\))[^\w\n]{0,6}(?:\.{3}|…|\*{3})"
+    r"(?:\[:(?:1[5-9]|20)\]|\.(?:slice|substring|substr)\(\s*0\s*,\s*(?:1[5-9]|20)\s*\)|:0:(?:1[5-9]|20)(?=\}))[^\w\n]{0,6}(?:\.{3}|…|\*{3})"
 )
 
 
@@ -210,11 +223,17 @@ def _in_one_block(text: str, first: int, last: int) -> bool:
     return all(len(row) - len(row.lstrip()) >= len(rows[0]) - len(rows[0].lstrip()) for row in rows)
 
 
+# `("OPENAI_API_KEY", "HF_TOKEN")`: what variables are called.
+_NAMES_ALONE = pattern_of(r"(?:\w+\()?[\[({]\s*(?:[\"'][A-Z][A-Z0-9_]{2,60}[\"']\s*,?\s*)+[\])}]\)?")
+
+
 def _says_nothing(assignment: Assignment) -> bool:
     value = assignment.value
     if value.literal is not None:
         return _STANDIN.search(value.literal) is None
-    return value.kind in ("boolean", "null", "number", "function") or _MADE.search(value.text[:200]) is not None
+    if value.kind in ("boolean", "null", "number", "function") or _MADE.search(value.text[:200]):
+        return True
+    return len(value.text) < 4_000 and _NAMES_ALONE.fullmatch(value.text) is not None
 
 
 def masked_fields(texts: Iterable[tuple[str, str]]) -> frozenset[str]:

@@ -28,6 +28,10 @@ _ABOUT = frozenset(
     public publishable num count max min total enable enabled disable disabled encrypted allow allowed skip without supports can should
     with want check verify validate set unset delete remove test fake dummy example placeholder sample""".split()
 )  # fmt: skip
+# What was done with several: `generated_secret_keys` are the names of those.
+_DONE = frozenset(
+    "generated blank stored provided configured loaded found given known new updated changed removed added skipped deleted imported absent".split()
+)
 # Services whose keys stand in pages for everybody.
 _OPEN = frozenset("firebase algolia docsearch mapbox recaptcha posthog".split())
 _LAST = frozenset({"value", "val", "str", "string", "raw", "plain", "plaintext", "text"})
@@ -88,6 +92,19 @@ def is_choice(spelled: str, text: str) -> bool:
     return len(set(words)) > 1
 
 
+# `ENV_API_KEY`: the constant holds what the variable is called. And what is said of one: `{KEY} environment variable is required`.
+_VARIABLE = pattern_of(r"^ENV(?:IRONMENT)?_?(?:VAR(?:IABLE)?)?_[A-Z0-9_]+$")
+_SAID_OF_ONE = r"NAME\s*\)?\}{1,2}[\"'`*]{0,3}\s+(?:env(?:ironment)?[ -]var(?:iable)?s?\b|(?:is|must be|was|has to be) (?:not )?(?:set|required|missing|defined|provided)\b|not (?:set|defined)\b)"
+
+
+@lru_cache(maxsize=256)
+def is_variable_name(name: str, text: str) -> bool:
+    """Whether what is printed is the name of a variable of the environment, by how it is called and what is said of it."""
+    if _VARIABLE.match(name):
+        return True
+    return name.isupper() and re.search(_SAID_OF_ONE.replace("NAME", re.escape(name[:80])), text) is not None
+
+
 @lru_cache(maxsize=8192)
 def is_key_name(name: str) -> bool:
     """Whether a variable, a field or a header of this name holds a secret: `openai_api_key`, `X-Api-Key`, `clientSecret`."""
@@ -102,6 +119,8 @@ def is_key_name(name: str) -> bool:
     ):
         return False
     last, before = words[-1], words[-2] if len(words) > 1 else ""
+    if last.endswith("s") and words[0] in _DONE:
+        return False
     if last in _WHOLE or last in ("authorization", "bearer"):
         return True
     if last == "secret":

@@ -7,10 +7,9 @@ from functools import lru_cache
 
 from checks.expressions.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.printing.sinks import Sinks
-from checks.structure.calling import callee_of
+from checks.sins.s3_ci_and_logs.shell import output_of
 from checks.structure.syntax import Call, Code
 
-_SCREEN = pattern_of(r"^(?:/dev/(?:stdout|stderr|tty|fd/[12])|&[12]|[12])$")
 _HANDED_ON = pattern_of(r"<<-?\s*[\"']?\w+[\"']?\s*\|\s*(?:sudo\s+)?([\w./-]+)")
 # Commands that give on what they are given, or a form of it that anybody can turn back.
 _GIVE_ON = frozenset("tee cat less more ts base64 rev xxd od hexdump sed tr cut fold column jq awk head tail sort uniq lolcat boxes".split())  # fmt: skip
@@ -24,13 +23,15 @@ _SENT_AWAY = pattern_of(
 
 def _not_shown(code: Code, call: Call) -> bool:
     """What a command says goes into a variable, a file, another program, or is what a function gives back."""
-    if call.captured or (call.redirect and not _SCREEN.match(call.redirect)):
+    output = output_of(*call.node)
+    if output.where in ("captured", "file", "nothing"):
         return True
-    if not call.redirect and ">&2" not in _line(code, call) and _SENT_AWAY.search(code.text, 0, 4_000):
+    line = _line(code, call)
+    if not output.target and ">&2" not in line and _SENT_AWAY.search(code.text, 0, 4_000):
         return True
-    if call.piped_to and not _ends_on_screen(code, call):
+    if not _GIVE_ON.issuperset(output.names):
         return True
-    if (given := _HANDED_ON.search(_line(code, call))) is not None and given[1] not in _GIVE_ON:
+    if (given := _HANDED_ON.search(line)) is not None and given[1] not in _GIVE_ON:
         return True
     return (call.callee == "cat" and _makes_manifest(code, call)) or is_taken(call, code.text)
 
@@ -59,19 +60,6 @@ def _is_taken(name: str, text: str) -> bool:
         return True
     # Other scripts take it: `source common.sh`, then `KEY=$(get_secret app)`. Here nobody has it said.
     return _GIVES.match(name) is not None and not re.search(rf"(?m)^[ \t]*{re.escape(name)}\b(?![ \t]*\()", text)
-
-
-def _ends_on_screen(code: Code, call: Call) -> bool:
-    """Whether all commands behind a pipe only give on, and the last writes no file."""
-    pipeline = next((n for n in call.node[1].up() if n.kind == "pipeline"), None)
-    if pipeline is None:
-        return False
-    later = [n for part in pipeline.below for n in part.walk() if n.kind == "command" and n.start > call.node[1].start]
-    names = [callee_of(code, n).rpartition("/")[2] for n in later]
-    written = [
-        c for n in later for c in (n.parent.below if n.parent and n.parent.kind == "redirected_statement" else [])
-    ]
-    return all(n in _GIVE_ON for n in names) and not any(w.kind == "file_redirect" for w in written)
 
 
 def _line(code: Code, call: Call) -> str:

@@ -35,7 +35,7 @@ PYTHON = {
     "logging": 'import logging\nlogging.info("key %s", openai_api_key)',
     "a logger": 'logger.debug(f"using {self.api_key}")',
     "a logger of the class": 'self._logger.warning("key: " + settings.anthropic_api_key)',
-    "rich": "from rich import print\nprint(client_secret)",
+    "rich": "from rich import print\nprint(api_token)",
     "sys.stdout": "import sys\nsys.stdout.write(hf_token)",
     "streamlit": "import streamlit as st\nst.write(st.secrets['OPENAI_API_KEY'])",
     "a warning": "import warnings\nwarnings.warn(f'bad key {api_key}')",
@@ -55,7 +55,6 @@ PYTHON = {
     "more than the beginning of a long key": "import os\nkey = os.getenv('ANTHROPIC_API_KEY')\nprint(key[:90])",
     "a key with its first letters taken away": "print(api_key.replace('sk-', ''))",
     "one of two that is no piece of the other": "shown = api_key if len(api_key) > 10 else 'none'\nprint(shown)",
-    "the secret that comes along": "client_id, client_secret = shared_client_credentials\nprint(client_secret)",
     "an item of settings": "print(settings['openai_api_key'])",
     "a dictionary's own": "print(settings.get('api_key', timeout))",
     "more than half of a token": "print(huggingface_access_token[:30])",
@@ -75,10 +74,6 @@ PYTHON = {
     "more of a token than how it was made": "import jwt\nprint(huggingface_access_token[:60])",
 }
 OTHERS = {
-    "a secret that is compared with one word": (
-        "a.py",
-        "client_secret = args.secret\nif args.secret == 'changeme':\n    print(f'{args.secret} is not safe')\n",
-    ),
     "console.log": ("a.js", "console.log(apiKey)"),
     "console.error with a template": ("a.ts", "console.error(`key ${config.apiKey}`)"),
     "winston": (
@@ -128,14 +123,27 @@ OTHERS = {
         "a.sh",
         'get_api_key() {\n  echo "$OPENAI_API_KEY"\n}\nget_api_key\n',
     ),
+    "Dart": ("a.dart", "void a() { debugPrint('k $apiKey'); }"),
+    "Scala": ("a.scala", 'object A { def a() = { println(s"key $apiKey") } }'),
+}
+# Secrets whose names speak of no model: low.
+OTHER_SECRETS = {
+    "a secret that is compared with one word": (
+        "a.py",
+        "client_secret = args.secret\nif args.secret == 'changeme':\n    print(f'{args.secret} is not safe')\n",
+    ),
     "an access key beside a secret of another sort": ("a.py", "app.secret_key = load()\nprint(access_key)"),
     "an access key of which there is no other half": (
         "a.go",
         'package main\nfunc f() { log.Printf("key %s", accessKey) }',
     ),
-    "Dart": ("a.dart", "void a() { debugPrint('k $apiKey'); }"),
-    "Scala": ("a.scala", 'object A { def a() = { println(s"key $apiKey") } }'),
-}
+    "the secret that comes along": ("a.py", "# api_key\nclient_id, client_secret = shared_client_credentials\nprint(client_secret)"),
+    "a bot's": ("a.sh", 'echo "$bot_token"'),
+    "what somebody signs in with": ("a.js", "console.log({ oauth_token, verifier }, apiKey.length)"),
+    "a sign-in that a function asks for": ("a.ts", "// apiKey\nconst accessToken = await getAccessToken();\nconsole.log(accessToken);"),
+    "what stands behind a negation": ("a.sh", '! echo "$secret_key"'),
+}  # fmt: skip
+
 WHOLE = {
     "a client's fields": (
         "a.py",
@@ -300,12 +308,26 @@ SILENT = {
     "a manifest that a script makes": ("a.sh", 'JWT_SECRET="${JWT_SECRET:-$(cat f)}"  # api_key\ncat <<EOF\n---\napiVersion: v1\nkind: Secret\nstringData:\n  JWT_SECRET: "${JWT_SECRET}"\nEOF\n'),
     "what comes along with a secret": ("a.py", "client_id, client_secret, callback_url = shared_client_credentials\nprint(f'client {client_id[:16]} at {callback_url}')  # api_key"),
     "a user out of a header": ("a.py", "authorization = request.headers.get('authorization')\nusername, password = base64.b64decode(authorization[6:]).decode().split(':', 1)\nprint(username)"),
+    "a number by its verb": ("a.go", 'package main\nfunc f() { fmt.Printf("API keys: %d, %t\\n", stats.APIKey, cfg.ApiKey) }'),
+    "a number of Python's": ("a.py", "logger.info('%d keys', api_key)\nprint('%s of %d' % (x, y))"),
+    "a constant that names a variable": ("a.py", "from app.config import ENV_LLM_API_KEY\nprint(f'{ENV_LLM_API_KEY} is missing')"),
+    "what is said of a variable": ("a.py", "from app.config import LLM_API_KEY\nprint(f'Error: {LLM_API_KEY} environment variable is required')"),
+    "names that a comprehension chose": ("a.py", "langfuse_keys = ('MY_API_KEY', 'OPENAI_API_KEY')\nmissing = [k for k in langfuse_keys if not os.environ.get(k)]\nlogger.info('%s', [k for k in missing if os.environ.get(k)])"),
+    "names of what was made": ("a.py", "api_key = 1\nprint(f\"blank: {', '.join(result.blank_secret_keys)}\")\nprint(', '.join(result.generated_api_keys))"),
+    "a group whose output is a file's": ("a.sh", '{\n  echo "KEY=${api_key}"\n} >> "$GITHUB_ENV"\nfor i in 1 2; do echo "$api_key"; done > f.txt\n( echo "$api_key" ) > g\n'),
+    "a test of its form": ("a.sh", 'if ! echo "$api_key" | grep -E "^[0-9]+" >/dev/null; then\n  echo "bad" >&2\nfi\nif ! echo "$api_key" | grep -q x; then :; fi\n'),
+    "a shell's beginning with dots behind it": ("a.sh", 'echo "key: ${api_key:0:16}... (see .env)"'),
+    "a file that a key is read from": ("a.js", "const { api_key } = argv;\nconsole.log(`--key=${api_key}`);\nconst data = fs.readFileSync(home + api_key);\n"),
     "a part of what is called so": ("a.py", "api_key = 1\nprint(f\"by {config['customer']['authorization']['reference']}\")"),
 }  # fmt: skip
 
 CASES = (
     *(leaks(f"Python: {name}", "a.py", text + "\n# api_key\n") for name, text in PYTHON.items()),
     *(leaks(name, path, text) for name, (path, text) in OTHERS.items()),
+    *(
+        Case(name=f"another secret: {name}", given=of(path, text), status=Status.FAIL, finds=(Severity.LOW,))
+        for name, (path, text) in OTHER_SECRETS.items()
+    ),
     *(leaks(f"whole: {name}", path, text) for name, (path, text) in WHOLE.items()),
     *(
         Case(name=f"silent: {name}", given=of(path, text, **{"a.py": "class S:\n    openai_api_key: SecretStr\n"} if path == "b.py" else {}), status=Status.PASS)
@@ -329,8 +351,12 @@ CASES = (
     leaks("a path for a server with the key in it", "a.js", "const hookPath = `/hook/${process.env.BOT_TOKEN}`; // apiKey\nlogger.info(`at ${base}${hookPath}`);\n", "BOT_TOKEN"),
     leaks("one of two keys, taken for whether there is one", "a.js", "const hasAI = env.OPENAI_API_KEY || env.GEMINI_API_KEY;\nlogger.info('ready', { hasAI });\n", "OPENAI_API_KEY"),
     leaks("the field of Go's struct that it is", "a.go", 'package main\nfunc f() {\n\tconfig := &Config{Key: os.Getenv("OPENAI_API_KEY"), URL: url}\n\tlog.Println(config.Key)\n}\n', "OPENAI_API_KEY"),
+    leaks("a text by its verb beside a number", "a.go", 'package main\nfunc f() { log.Printf("%d keys, %s", stats.APIKey, cfg.APIKey) }', "APIKey"),
+    leaks("most of a key in a shell", "a.sh", 'echo "key: ${api_key:0:30}..."', "api_key"),
+    leaks("a group that a person sees", "a.sh", '{ echo "KEY=${api_key}"; } >&2\n', "api_key"),
+    Case(name="what lies put away", given=of("src/_app_reference/a.ts", "console.log(process.env.OPENAI_API_KEY, apiKey)"), status=Status.FAIL, finds=(Severity.LOW,)),
     leaks("twice is one finding", "app.py", "print(api_key)\nprint(api_key)"),
-    Case(name="two keys are two", given=of("app.py", "print(api_key)\nprint(client_secret)"), status=Status.FAIL, finds=(Severity.MEDIUM,) * 2),
+    Case(name="two keys are two", given=of("app.py", "print(api_key)\nprint(client_secret)"), status=Status.FAIL, finds=(Severity.MEDIUM, Severity.LOW)),
     Case(
         name="a key that is written in the call",
         given=having({"a.py": f'# api_key\nprint("{WRITTEN}")\n'}, KEY),
