@@ -163,13 +163,13 @@ def _excused(read: Code, use: Use, text: str, masked: frozenset[str]) -> bool:
     """Whether what reaches the sink is no secret after all: a name for one, a masked type, a key that was just made."""
     if use.kind == "text":
         return False
-    if _BOTH_ENDS.search(text) or _ID_IN_IT.search(text):
+    if _BOTH_ENDS.search(text) or _ID_IN_IT.search(text) or _BEGUN.search(text):
         return True
     if use.kind == "environment":
         return False
     if _OPENED.search(text):
         return False
-    if _BEGUN.search(text) or is_variable_name(use.name, text):
+    if is_variable_name(use.name, text):
         return True
     if use.kind == "name" and names_secrets(use.name, read.text, in_shell=read.language == "bash"):
         return True

@@ -316,6 +316,7 @@ SILENT = {
     "names of what was made": ("a.py", "api_key = 1\nprint(f\"blank: {', '.join(result.blank_secret_keys)}\")\nprint(', '.join(result.generated_api_keys))"),
     "a group whose output is a file's": ("a.sh", '{\n  echo "KEY=${api_key}"\n} >> "$GITHUB_ENV"\nfor i in 1 2; do echo "$api_key"; done > f.txt\n( echo "$api_key" ) > g\n'),
     "a test of its form": ("a.sh", 'if ! echo "$api_key" | grep -E "^[0-9]+" >/dev/null; then\n  echo "bad" >&2\nfi\nif ! echo "$api_key" | grep -q x; then :; fi\n'),
+    "a beginning of the environment's with dots behind it": ("a.py", "import os\nkey = os.environ.get('DASHSCOPE_API_KEY')\nprint(f'found: {key[:20]}...')"),
     "a shell's beginning with dots behind it": ("a.sh", 'echo "key: ${api_key:0:16}... (see .env)"'),
     "a file that a key is read from": ("a.js", "const { api_key } = argv;\nconsole.log(`--key=${api_key}`);\nconst data = fs.readFileSync(home + api_key);\n"),
     "a part of what is called so": ("a.py", "api_key = 1\nprint(f\"by {config['customer']['authorization']['reference']}\")"),
