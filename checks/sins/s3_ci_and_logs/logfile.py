@@ -18,7 +18,7 @@ from checks.structure.positions import lines_of
 from checks.words import count_of
 
 _NAMES = NamePattern(
-    r"(?i)(?:^|/)(?:[^/]+\.(?:log|har|err|journal|trace|dmp|crash)(?:\.\d+)?(?:\.txt)?|[^/]*(?:^|[/._-])logs?(?:[._-][^/]*)?\.(?:txt|jsonl?|ndjson|csv)"
+    r"(?i)(?:^|/)(?:[^/]+\.(?:log|har|err|journal|trace|dmp|crash)(?:\.\d+)?(?:\.txt)?|(?:[^/]*[._-])?logs?(?:[._-][^/]*)?\.(?:txt|jsonl?|ndjson|csv)"
     r"|nohup\.out|npm-debug[^/]*|yarn-(?:error|debug)[^/]*|pip-log[^/]*|crash\.txt|[^/]+-json\.log[^/]*|stdout(?:\.txt)?|stderr(?:\.txt)?|junit[^/]*\.xml|debug\.txt)$"
     r"|(?:^|/)(?:\.pytest_cache|\.npm/_logs|\.next/trace|htmlcov|coverage)(?:/|$)"
 )

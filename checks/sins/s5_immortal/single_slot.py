@@ -46,7 +46,7 @@ _RELOAD_WORDS = ("reloader", "force-new-deployment", "secrets-store", "agent-inj
 _MODULES = pattern_of(r"(?i)openai|anthropic|groq|mistral|genai|generativeai|generative-ai|cohere")
 _ASIDE = NamePattern(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|tests?|benchmarks?|evals?|tools|bin|docs|cookbook|tutorials?|migrations?)/"
-    r"|(?:^|[/._-])(?:scripts?|tests?|bench(?:mark)?|evals?|demo|example)(?:[._-][^/]*)?\.\w+$"
+    r"|(?:(?:^|/)|[._-])(?:scripts?|tests?|bench(?:mark)?|evals?|demo|example)(?:[._-][^/]*)?\.\w+$"
 )
 _OF_PROVIDERS = Worded(*_WORDS)
 _MAY_HAVE_TWO = Worded(*(word.lower() for word in _SECOND_WORDS))

@@ -84,7 +84,7 @@ _ASKS = pattern_of(r"(?i)\b\w{0,40}auth(?!or(?!i))\w{0,40}\s{0,4}\(")
 _TOO_MANY = pattern_of(r"(?i)\b429\b|too_?many_?requests")
 # Files whose names say that they are about who may come in.
 _ABOUT_GUARDS = NamePattern(
-    r"(?i)(?:^|[/_.-])(?:auth\w*|\w*guards?|permissions?|middlewares?|security|rate[-_]?limit\w*|throttl\w*|dependencies|deps|sessions?|jwt)(?:[/_.-]|$)"
+    r"(?i)(?:(?:^|/)|[_.-])(?:auth\w*|\w*guards?|permissions?|middlewares?|security|rate[-_]?limit\w*|throttl\w*|dependencies|deps|sessions?|jwt)(?:[/_.-]|$)"
 )
 _MAY_LIMIT = Worded(*_LIMIT_WORDS)
 _MAY_GUARD = Worded(*WORDS, "use(", "limit")

@@ -38,7 +38,7 @@ READS: tuple[Reading, ...] = (Reading(CODE, WORDS),)
 # What is no part of the program that serves: it is run by hand, or shows how something is done.
 _ASIDE = NamePattern(
     r"(?i)(?:^|/)(?:scripts?|examples?|notebooks?|benchmarks?|bench|evals?|evaluations?|tools?/dev|docs?|cookbooks?|tutorials?|demos?|samples?|migrations?|playgrounds?|experiments?|\.storybook)/"
-    r"|(?:^|[/._-])(?:scripts?|bench(?:mark)?|evals?|demo|example|stories)(?:[._-][^/]*)?\.\w+$"
+    r"|(?:(?:^|/)|[._-])(?:scripts?|bench(?:mark)?|evals?|demo|example|stories)(?:[._-][^/]*)?\.\w+$"
 )
 _SPOKEN = Worded(*WORDS)
 

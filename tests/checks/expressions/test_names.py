@@ -102,6 +102,12 @@ def test_among_many_paths_the_same_are_found(every):
         assert pattern.among(paths) == [p for p in paths if re.search(pattern.pattern, p, pattern.flags)], pattern
 
 
+def test_all_but_those_of_the_root_are_asked_at_once(every):
+    """One that is asked by itself of each path costs more than all others together: `(?:^|/)` begins a name, not `(?:^|[/_])`."""
+    alone = [p.pattern for p in every if p.number == ALONE]
+    assert all(pattern.startswith("^") for pattern in alone), alone
+
+
 def test_the_first_that_is_found_tells_what_a_path_is():
     first, second = NamePattern(r"\.py$"), NamePattern(r"(?:^|/)src/")
     sorts = FirstOf(("code", first), ("source", second))
