@@ -55,10 +55,7 @@ class PackMemory:
 
     def keep(self, objects: Path, kept: Kept) -> None:
         """Keep it in place of what was kept."""
-        try:
-            body = msgspec.msgpack.encode(kept)
-        except (UnicodeEncodeError, ValueError):
-            return  # a path that is no text
+        body = msgspec.msgpack.encode(kept)
         content = self._made_by + hashlib.sha256(body).digest() + body  # a bit that turned could hide a find
         if len(content) <= LARGEST:
             self._places.keep(self._file(objects), content, MOST_KEPT)

@@ -199,7 +199,7 @@ class _Read:
     @property
     def known_finds(self) -> Mapping[int, Found]:
         """What was found before in objects that were known, and in which members of them."""
-        return self._known.finds if self._known else {}
+        return self._known.found() if self._known else {}
 
     def met_blobs(self) -> set[bytes]:
         """Ids of the blobs whose commits are to be known."""
@@ -235,9 +235,9 @@ class _Read:
         if kept is not None and not any(map(self._is_veiled, kept.texts())):
             keeper.keep(objects, kept)
 
-    def _is_veiled(self, text: str) -> bool:
+    def _is_veiled(self, text: bytes) -> bool:
         """Whether a key stands in a name: no value is kept."""
-        return any(m.nature == "secret" for m in self._matcher.matches(text.encode("utf-8", "surrogateescape")))
+        return any(m.nature == "secret" for m in self._matcher.matches(text))
 
     def lost(self) -> set[str]:
         """Ids of what is named and cannot be read."""

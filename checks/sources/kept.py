@@ -9,6 +9,7 @@ kept. Where a find was made, it is read again, each time.
 from __future__ import annotations
 
 import hashlib
+import os
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -62,7 +63,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     Git touches a pack when it would write what is in it already: then its times alone are new.
     """
 
-    path: str
+    path: bytes
     pack: File
     index: File
 
@@ -70,12 +71,12 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     def of(cls, pack: Path, index: Index) -> Mark | None:
         """None where they cannot be asked about."""
         with suppress(OSError):
-            return cls(str(pack), File.of(pack, index.checksum), File.of(index.path, index.own))
+            return cls(os.fsencode(pack), File.of(pack, index.checksum), File.of(index.path, index.own))
         return None
 
     def is_still(self, now: Mark) -> bool:
         """Whether both files are the same as when this was noted."""
-        pack = Path(now.path)
+        pack = Path(os.fsdecode(now.path))
         return self.index.is_still(now.index, pack.with_suffix(".idx")) and self.pack.is_still(now.pack, pack)
 
 
@@ -94,7 +95,10 @@ def _is_whole(path: Path, noted: File) -> bool:
 
 
 class Kept(msgspec.Struct, array_like=True):
-    """What the packs of one store told. Objects are named by their numbers, as in a listing."""
+    """What the packs of one store told. Objects are named by their numbers, as in a listing.
+
+    Paths are bytes: not each is text.
+    """
 
     marks: list[Mark]
     shallow: list[bytes]  # ids at which the history was cut then: what is behind them is not compared
@@ -107,10 +111,12 @@ class Kept(msgspec.Struct, array_like=True):
     links: bytes  # binary ids of what the commits and tags name, in their order
     counts: bytes  # how many of these each has
     # Those of the candidates, and of those with signs, that have to be read again, with what of them.
-    finds: dict[int, Found]
+    finds: dict[int, list[bytes] | None]
     sought: list[bytes]  # ids of the blobs for which commits were looked for, in packs or beside them
     commits: list[Commit]  # that are named below
-    origins: list[tuple[bytes, str, list[int], list[int]]]  # blob, path, and which commits brought it and took it away
+    origins: list[
+        tuple[bytes, bytes, list[int], list[int]]
+    ]  # blob, path, and which commits brought it and took it away
     tips: list[tuple[str, list[int]]]  # newest commits of branches, and which of the origins each has
     reach: tuple[Reach, Reach] | None  # of all refs, and of a remote's
     connected: bool  # whether everything was here that commits and trees name
@@ -151,13 +157,13 @@ class Kept(msgspec.Struct, array_like=True):
             return [commits.setdefault(c, len(commits)) for c in named if c.id.encode() in own]
 
         kept = [
-            (blob, o.path, brought, taken)
+            (blob, _bytes(o.path), brought, taken)
             for blob, of_blob in names.origins.items()
             for o in of_blob
             for brought, taken in [(numbers(o.brought), numbers(o.taken))]
             if brought or taken
         ]
-        places = {(blob, path): n for n, (blob, path, _, _) in enumerate(kept)}
+        places = {(blob, _text(path)): n for n, (blob, path, _, _) in enumerate(kept)}
         asked = {*(commit.id.encode() for commit in commits), *(listing.id(n) for n in linked if n in finds)}
         return cls(
             marks=list(marks),
@@ -170,7 +176,7 @@ class Kept(msgspec.Struct, array_like=True):
             signs={n: sorted(signs) for n, signs in swept.signs.items() if n < count},
             links=bytes.fromhex(b"".join(id for of_one in named for id in of_one).decode()),
             counts=bytes(map(len, named)),
-            finds={n: of_one for n, of_one in finds.items() if n < count},
+            finds={n: None if m is None else list(map(_bytes, m)) for n, m in finds.items() if n < count},
             sought=sorted(sought),
             commits=list(commits),
             origins=kept,
@@ -214,9 +220,11 @@ class Kept(msgspec.Struct, array_like=True):
         origins: Origins = {}
         for blob, path, brought, taken in self.origins:
             origins.setdefault(blob, []).append(
-                Origin(path=path, brought=[self.commits[n] for n in brought], taken=[self.commits[n] for n in taken])
+                Origin(
+                    path=_text(path), brought=[self.commits[n] for n in brought], taken=[self.commits[n] for n in taken]
+                )
             )
-        places = [(blob, path) for blob, path, _, _ in self.origins]
+        places = [(blob, _text(path)) for blob, path, _, _ in self.origins]
         return Compared(
             objects=len(self),
             origins=origins,
@@ -228,11 +236,15 @@ class Kept(msgspec.Struct, array_like=True):
             places=frozenset(places),
         )
 
-    def texts(self) -> set[str]:
+    def found(self) -> dict[int, Found]:
+        """In which objects something was found, and in which members of them."""
+        return {n: None if m is None else list(map(_text, m)) for n, m in self.finds.items()}
+
+    def texts(self) -> set[bytes]:
         """All that is kept of what people wrote: their names, and those of files."""
         files = {path for _, path, _, _ in self.origins}
         files.update(member for members in self.finds.values() for member in members or ())
-        return {*(mark.path for mark in self.marks), *(commit.author for commit in self.commits), *files}
+        return {*(mark.path for mark in self.marks), *(commit.author.encode() for commit in self.commits), *files}
 
     def ids_beside(self, size: int) -> Iterator[bytes]:
         """The binary ids, each of this size, of what lay beside the packs then: what they name may be gone with it."""
@@ -262,6 +274,14 @@ class Kept(msgspec.Struct, array_like=True):
             and all(0 <= n < len(self.commits) for n in commits)
             and all(0 <= n < len(self.origins) for _, of_tip in self.tips for n in of_tip)
         )
+
+
+def _bytes(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")
+
+
+def _text(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")
 
 
 def _reach(names: Names, asked: Collection[bytes], outside: Links) -> tuple[Reach, Reach] | None:

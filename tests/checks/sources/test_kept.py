@@ -145,6 +145,15 @@ def len_of(project) -> int:
     return sum(" tree " not in line for line in listed)
 
 
+def test_what_was_found_at_a_path_that_is_no_text_is_kept(scans, packed, key):
+    value = key()
+    packed.commit({"n\udcff.py": assigned(value)})
+    packed.git("repack", "-adq")
+    scans.next()
+    read, told = scans.next()
+    assert read == 0 and told.the(value).path == "n\\xff.py"
+
+
 def test_a_new_commit_costs_what_is_new(scans, packed, key):
     scans.next()
     fresh = key()

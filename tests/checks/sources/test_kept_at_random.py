@@ -65,7 +65,7 @@ class Acts:
             self._git("update-ref", f"refs/remotes/o/{self._branch()}", self._rng.choice(commits))
 
     def _commit(self, *more: str) -> None:
-        path = self._rng.choice(["a.py", "b/c.py", "d e.py", "ü/x\ny.py", "r\rs.py"])
+        path = self._rng.choice(["a.py", "b/c.py", "d e.py", "ü/x\ny.py", "r\rs.py", "n\udcff.py"])
         text = assigned(self._rng.choice(self._values)) if self._rng.random() < 0.6 else ""
         self._project.write(path, f"x = {self._rng.randrange(9)}\n{text}")
         self._git("add", "-A")
