@@ -147,8 +147,10 @@ def _finding(
         what = f"{named} goes through {reshaped} into {_PLACES[where]}. GitHub hides the exact text only, so this is shown."
     elif where == "log":
         what = f"{named} is printed into the log. GitHub hides its exact text; one changed sign, and everybody who reads the log has it."
+    elif where == "summary":  # it is masked before it is stored
+        what = f"{named} is written into {_PLACES[where]}. GitHub hides its exact text there, too; one changed sign, and everybody who may see the run has it."
     else:
-        what = f"{named} is written into {_PLACES[where]}, which everybody who may see the run can read."
+        what = f"{named} is written into {_PLACES[where]}, where nothing hides it from those who may read it."
     severity = Severity.HIGH if reshaped or is_public(evidence, place.path) else Severity.MEDIUM
     if name in OWN_TOKENS or is_id(name):
         severity = Severity.LOW

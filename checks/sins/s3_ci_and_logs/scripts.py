@@ -285,9 +285,11 @@ def secret_named(use: Use, known: Secrets, read: Shell) -> str:
     """The name of the secret that a use is; empty for none."""
     if use.kind == "text":
         for expression in read.covered_in(use.text):
-            named = secrets_in(expression) + secret_inputs(expression)
+            named = secrets_in(expression)
+            named += [n for n in secret_inputs(expression) if not names_secrets(n, _with_variables(read.text))]
             named += [known[n] for n in _ENV.findall(expression) if n in known]
-            if not named and is_secret_name(expression) and not expression.endswith(".secrets"):  # a list of names
+            is_list = expression.endswith(".secrets")  # of names
+            if not named and is_secret_name(expression) and not _INPUT.search(expression) and not is_list:
                 named = [expression]
             if named:
                 return named[0]
@@ -303,6 +305,11 @@ def secret_named(use: Use, known: Secrets, read: Shell) -> str:
     ):
         return ""
     return name
+
+
+def _with_variables(text: str) -> str:
+    """A script with the inputs it is given written as variables of a shell, so that one question fits both."""
+    return EXPRESSION.sub(lambda m: f"${{{i[1] or i[2]}}}" if (i := _INPUT.search(m[1])) is not None else m[0], text)
 
 
 def _is_made_up(name: str, read: Shell) -> bool:
