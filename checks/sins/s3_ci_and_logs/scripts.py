@@ -59,6 +59,7 @@ class Piece(msgspec.Struct, frozen=True, eq=False):
     job: Job | None = None
     step: Step | None = None
     lines: tuple[str, ...] = ()  # of the file
+    ends: tuple[int, ...] = ()  # where in it a shell ends and another begins: the recipes of make and just
 
     @property
     def shell(self) -> Shell:
@@ -125,7 +126,9 @@ def _in_file(path: str, text: str) -> Iterator[Piece]:
                 yield Piece(path, run.script, run.line, path.rsplit("/", 1)[-1], lines=lines)
     elif (making := _MAKE.is_in(path)) or _JUST.search(path):
         lines = _lines(text)
-        yield Piece(path, _recipes(lines, make=making), 1, path, lines=lines)
+        rows = _recipes(lines, make=making)
+        ends = tuple(_shell_ends(lines, rows, make=making))
+        yield Piece(path, "\n".join(rows), 1, path, lines=lines, ends=ends)
     elif _TASK.search(path) or path.rsplit("/", 1)[-1] == "package.json":
         yield from _entries(path, text, _lines(text))
     elif path.endswith(".ps1"):
@@ -179,7 +182,7 @@ def _dialect(read: Pipeline, job: Job, step: Step) -> Dialect | None:
     return "sh"
 
 
-def _recipes(lines: tuple[str, ...], *, make: bool) -> str:
+def _recipes(lines: tuple[str, ...], *, make: bool) -> list[str]:
     """The lines that a shell is given, all others blank; make's variables as the shell would write them."""
     found = []
     for line in lines:
@@ -193,7 +196,24 @@ def _recipes(lines: tuple[str, ...], *, make: bool) -> str:
         if make:
             line = re.sub(r"\$\$", " $", re.sub(r"\$\((\w+)\)", r"${\1}", line))
         found.append(line)
-    return "\n".join(found)
+    return found
+
+
+def _shell_ends(lines: tuple[str, ...], rows: list[str], *, make: bool) -> Iterator[int]:
+    """Each line of a recipe is a shell of its own; one shell is a recipe with `#!` of just's, and any below `.ONESHELL`."""
+    one_shell = make and any(line.startswith(".ONESHELL") for line in lines)
+    offset, first, whole = 0, True, False
+    for line, row in zip(lines, rows, strict=True):
+        offset += len(row) + 1
+        if not row:
+            if line.strip() and not first:  # the next target
+                first = True
+                yield offset
+            continue
+        if first:
+            first, whole = False, one_shell or (not make and row.lstrip().startswith("#!"))
+        if not whole and not row.endswith("\\"):
+            yield offset
 
 
 def _entries(path: str, text: str, lines: tuple[str, ...]) -> Iterator[Piece]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import msgspec
 
 from checks.expressions.patterns import pattern_of
 from checks.sins.s3_ci_and_logs.scripts import Piece, secret_named, secret_variables
-from checks.sins.s3_ci_and_logs.shell import Shell, program, words
+from checks.sins.s3_ci_and_logs.shell import program, words
 from checks.structure.flow import Use
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Call
@@ -45,13 +46,12 @@ def traced_in(piece: Piece, *, from_start: bool = False) -> Iterator[Traced]:
     """The secrets that a script shows in its trace, in their order."""
     if not from_start and not MAY_TRACE.search(piece.text) and not SHELL_TRACES.search(piece.shell_line[:300]):
         return
-    read = piece.shell
     on = (
         from_start
         or bool(SHELL_TRACES.search(piece.shell_line[:300]))
         or bool(_SHEBANG.match(piece.text[:300].split("\n", 1)[0]))
     )
-    events = sorted([*_switches(read), *_uses(piece)], key=lambda e: e.offset)
+    events = sorted([*_switches(piece), *_uses(piece)], key=lambda e: e.offset)
     since, maybe = (-1, False)
     stack: list[tuple[int, bool, int, bool]] = []  # what held before a scope, and where it ends
     for event in events:
@@ -70,7 +70,8 @@ def traced_in(piece: Piece, *, from_start: bool = False) -> Iterator[Traced]:
             yield Traced(event.name, event.offset, since, maybe)
 
 
-def _switches(read: Shell) -> Iterator[_Event]:
+def _switches(piece: Piece) -> Iterator[_Event]:
+    read = piece.shell
     kept = False  # in a file of its own
     for assignment in read.code.assignments:
         if assignment.target == "BASH_XTRACEFD":
@@ -82,8 +83,9 @@ def _switches(read: Shell) -> Iterator[_Event]:
         if turned is None:
             continue
         node: Syntax = call.node[1]
-        scope = next((n.end for n in node.up() if n.kind in _SCOPES), 0)
-        yield _Event(node.end, "on" if turned else "off", maybe=_is_conditional(node), since=scope)
+        n = bisect_left(piece.ends, node.end)
+        ends = [*piece.ends[n : n + 1], *(outer.end for outer in node.up() if outer.kind in _SCOPES)]
+        yield _Event(node.end, "on" if turned else "off", maybe=_is_conditional(node), since=min(ends, default=0))
 
 
 def _turned(call: Call) -> bool | None:
