@@ -20,8 +20,8 @@ from checks.sins.s3_ci_and_logs.scripts import (
     source_in,
 )
 from checks.sins.s3_ci_and_logs.shell import is_secret_name, program, words
-from checks.sins.s3_ci_and_logs.workflows import GITHUB, Said, expressions_in, lower_where_idle, workflows
-from checks.structure.pipelines import PATHS
+from checks.sins.s3_ci_and_logs.workflows import GITHUB, Said, expressions_in, lower_where_idle, passed_to, workflows
+from checks.structure.pipelines import PATHS, Pipeline
 from checks.words import count_of
 
 _ALL = pattern_of(r"(?i)\btoJSON\(\s*secrets\s*\)|^secrets$")
@@ -34,14 +34,14 @@ _NO_BLOB = pattern_of(r"(?i)SERVICE_?ACCOUNT|GOOGLE|GCP|FIREBASE|CREDENTIALS_JSO
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """High for a field of a secret, and for all of them as one text; medium for a secret with a computed name."""
+    """High for a field of a secret, and for all of them as one text; medium for a computed name, low for all of a few."""
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     said = [(p, e) for p in workflows(evidence) for e in expressions_in(p, evidence) if secrets_in(e.text)]
     lost = hole(evidence, "worktree")
     if not said:
         return unseen(lost, "No workflow of GitHub Actions names a secret.")
-    findings = [f for _, e in said if (f := _judged(e)) is not None]
+    findings = [f for p, e in said if (f := _judged(p, e, evidence)) is not None]
     findings += [f for p in in_pipelines(evidence, *GITHUB) for f in _in_shell(p)]
     findings += _blobs([e for _, e in said])
     return told(
@@ -53,9 +53,12 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _judged(said: Said) -> Finding | None:
+def _judged(read: Pipeline, said: Said, evidence: Evidence) -> Finding | None:
     if _ALL.search(said.text):
-        words_ = "toJSON(secrets) hands over every secret there is, also those that are added later. None of them is hidden inside of the JSON it makes."
+        if passed := passed_to(read, evidence):
+            words_ = f"toJSON(secrets) hands over every secret that the workflow is passed, {len(passed)} in all, to a step that may need fewer."
+            return _finding(words_, said.location, "all", Severity.LOW)
+        words_ = "toJSON(secrets) hands over every secret there is, also those that are added later, to a step that needs a few."
         return _finding(words_, said.location, "all")
     if _FIELD.search(said.text):
         name = secrets_in(said.text)[0]

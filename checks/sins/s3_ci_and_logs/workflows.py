@@ -132,6 +132,16 @@ def job_secrets(read: Pipeline, job: Job, *, own_tokens: bool = False) -> list[s
     return [n for n in found if own_tokens or n not in OWN_TOKENS]
 
 
+def passed_to(read: Pipeline, evidence: Evidence) -> frozenset[str]:
+    """The secrets that a workflow is passed by name, where nothing but a call starts it; empty where a caller hands on
+    all it has, or none is seen."""
+    if {t.name for t in read.triggers} != {"workflow_call"}:
+        return frozenset()
+    here = [j for p in workflows(evidence) for j in p.jobs if j.uses.startswith("./")]
+    passed = frozenset(n for j in here if f"/{read.path}".endswith(j.uses[1:]) for n in j.secrets)
+    return frozenset() if "inherit" in passed else passed
+
+
 def uses_secrets(evidence: Evidence) -> list[Pipeline]:
     """The workflows that name a secret other than the run's own token."""
     return [p for p in workflows(evidence) if any(job_secrets(p, j) for j in p.jobs) or secrets_of(p.env)]

@@ -71,6 +71,30 @@ def test_gha_redaction(case: Case) -> None:
     ask(CHECK, case)
 
 
+CALL = "on: push\njobs:\n  call:\n    uses: ./.github/workflows/notify.yml\n    secrets: %s\n"
+
+
+@pytest.mark.parametrize(
+    ("on", "secrets", "severity"),
+    [
+        ("workflow_call", "{ A: '${{ secrets.A }}', B: '${{ secrets.B }}' }", LOW),
+        ("workflow_call", "inherit", HIGH),
+        ("[workflow_call, push]", "{ A: '${{ secrets.A }}' }", HIGH),
+    ],
+)
+def test_a_workflow_that_is_only_called_has_the_secrets_it_is_passed(on: str, secrets: str, severity: Severity) -> None:
+    called = workflow(given("toJSON(secrets)", "ALL"), on=on)
+    (finding,) = CHECK.judge(having({".github/workflows/notify.yml": called, PATH: CALL % secrets})).findings
+    assert finding.severity is severity
+    assert ("that the workflow is passed, 2 in all" in finding.message) is (severity is LOW)
+
+
+def test_a_workflow_that_is_called_from_elsewhere_may_have_them_all() -> None:
+    called = workflow(given("toJSON(secrets)", "ALL"), on="workflow_call")
+    (finding,) = CHECK.judge(having({".github/workflows/notify.yml": called})).findings
+    assert finding.severity is HIGH
+
+
 def test_the_place_is_that_of_the_expression() -> None:
     (finding,) = CHECK.judge(flow(given("toJSON(secrets)", "ALL"))).findings
     assert (finding.locations[0].line, finding.locations[0].column) == (8, 16)
