@@ -21,6 +21,8 @@ What = Literal["environment", "configuration", "secret"]
 MAY_DUMP = pattern_of(
     r"(?i)(?:^|[\s;&|({@`])(?:env|printenv|set|export|declare|typeset)\b|env:|inspect|compose|helm|kubectl|oc\s|terraform|tofu|secret|vault|doppler|\bop\s|\bbw\s|sops|config|ssm|auth\s|pass\s|variables|\bkeys\b"
 )
+# What stands before a command that PowerShell runs to take what it says: `$value = & az`, `$value = (& az …)`.
+_TAKEN = pattern_of(r"(?:=[ \t]*(?:[\w.\[\]@$]{0,40}\()?|\breturn[ \t])[ \t]*&?[ \t]*$")
 _SENDS = frozenset("curl wget nc ncat http https xh".split())
 _NAMES = frozenset("wc compgen md5sum sha256sum sha1sum shasum".split())
 _SECRETISH = pattern_of(
@@ -50,7 +52,7 @@ def dumps_in(piece: Piece) -> Iterator[Dump]:
         name, what = told
         out = output(call)
         sent = out.where == "piped" and any(n in _SENDS for n in out.names)
-        if is_taken(call, piece.text) and not sent:
+        if (is_taken(call, piece.text) or _is_given(call, piece)) and not sent:
             continue
         if (sent or reaches_log(out) or is_summary(out)) and not _only_names(out):
             yield Dump(call.line, call.column, name, what, sent)
@@ -61,6 +63,12 @@ def dumps_in(piece: Piece) -> Iterator[Dump]:
             if (reaches_log(out) or is_summary(out)) and not _only_names(out):
                 line, column = piece.shell.code.lines.at(node.start)
                 yield Dump(line, column, " ".join((command, *rest)), "environment")
+
+
+def _is_given(call: Call, piece: Piece) -> bool:
+    """Whether PowerShell gives what a command says to a variable or back: the grammar of shells sees no bond there."""
+    start = call.node[1].start
+    return piece.dialect == "pwsh" and _TAKEN.search(piece.shell.code.text, max(start - 80, 0), start) is not None
 
 
 def _told(call: Call, said: list[str], dialect: str) -> tuple[str, What] | None:
