@@ -77,7 +77,10 @@ _LOOPED = pattern_of(r"os\.environ\b(?:\.(?:items|values)\(\))?|Object\.(?:entri
 _OF_KEYS = pattern_of(
     r"(?i)key|token|secret|pass|pwd|cred|auth|openai|anthropic|claude|gemini|google|azure|aws|groq|mistral|llm|^.?$"
 )
-_CHOICES = frozenset("if_statement if_expression".split())
+_CHOICES = frozenset("if_statement if_expression elif_clause".split())
+_TESTED = r"(?<![\w!.])(?<!not )NAME(?:\.\w+\(\))?(?:\.(?:startswith|startsWith|start_with\?)\(|\s*={2,3}\s|\s+in\s)\s*(?!os\.environ|process\.env)(.*)"
+_QUOTED = pattern_of(r"[\"']([^\"'\n]{0,80})[\"']")
+_DOTTED = pattern_of(r"[A-Za-z_][\w.]*")
 _MAY = WordFirst(
     ("environ", "process.env", "os.Environ(", "System.getenv(", "phpinfo(", "$_ENV", "$_SERVER", "getenv(", "ENV", "env::vars(", "GetEnvironmentVariables("),
     r"\benviron\b(?!\s*(?:\[|\.get\b|\.pop\b|\.setdefault\b|\.update\b))|process\.env(?![\w.\[?])|os\.Environ\(|System\.getenv\(\s*\)|phpinfo\(|\$_ENV\b(?!\[)|\$_SERVER\b(?!\[)|getenv\(\s*\)"
@@ -191,14 +194,24 @@ def _loops(read: Code) -> Iterator[Shown]:
 
 def _is_chosen(read: Code, call: Call, body: Syntax, name: str) -> bool:
     """Whether only variables of some names come to a call: `if k.startswith("APP_"):`. Names of keys are no such choice."""
-    tests = rf"(?<![\w!.])(?<!not ){name}(?:\.\w+\(\))?(?:\.(?:startswith|startsWith|start_with\?)\(|\s*={{2,3}}\s)"
-    for above in call.node[1].up():
+    inner = call.node[1]
+    for above in inner.up():
         if above.start < body.start:
             return False
-        if above.kind not in _CHOICES:
-            continue
-        asked = read.text[above.start : above.end].partition("\n")[0][:300]
-        told = re.findall(r"[\"']([^\"'\n]{0,80})[\"']", asked)
-        if told and re.search(tests, asked) and not any(_OF_KEYS.search(word) for word in told):
-            return True
+        if above.kind in _CHOICES and above.below[1:2] == [inner]:  # not where it is told otherwise
+            tested = re.search(
+                _TESTED.replace("NAME", name), read.text[above.start : above.end].partition("\n")[0][:300]
+            )
+            wanted = _wanted(read, tested[1]) if tested is not None else []
+            if wanted and not any(_OF_KEYS.search(word) for word in wanted):
+                return True
+        inner = above
     return False
+
+
+def _wanted(read: Code, said: str) -> list[str]:
+    """The words that a name is compared with: those that are written out, else what they are called and were given."""
+    if words := _QUOTED.findall(said):
+        return words
+    named = _DOTTED.findall(said)[:1]
+    return named + [word for n in named for a in read.assigned(n) for word in _QUOTED.findall(a.value.text[:2_000])]
