@@ -31,13 +31,15 @@ _SECRETISH = pattern_of(
 
 
 class Dump(msgspec.Struct, frozen=True):
-    """A command that shows more than a name. `words` tell what it is; `sent` that it goes over the network."""
+    """A command that shows more than a name. `words` tell what it is; `sent` that it goes over the network; `asked` that
+    who runs the script asks for it by a word: `./keys get openai`."""
 
     call_line: int
     call_column: int
     words: str
     what: What
     sent: bool = False
+    asked: bool = False
 
 
 def dumps_in(piece: Piece) -> Iterator[Dump]:
@@ -55,7 +57,7 @@ def dumps_in(piece: Piece) -> Iterator[Dump]:
         if (is_taken(call, piece.text) or _is_given(call, piece)) and not sent:
             continue
         if (sent or reaches_log(out) or is_summary(out)) and not _only_names(out):
-            yield Dump(call.line, call.column, name, what, sent)
+            yield Dump(call.line, call.column, name, what, sent, what == "secret" and _is_asked(call, piece))
     for node, command, rest in piece.shell.declarations:
         bare = not rest or (command == "export" and rest == ("-p",)) or (command != "export" and rest in (("-x",), ("-p",), ("-xp",), ("-px",)))  # fmt: skip
         if bare and command in ("export", "declare", "typeset"):
@@ -69,6 +71,23 @@ def _is_given(call: Call, piece: Piece) -> bool:
     """Whether PowerShell gives what a command says to a variable or back: the grammar of shells sees no bond there."""
     start = call.node[1].start
     return piece.dialect == "pwsh" and _TAKEN.search(piece.shell.code.text, max(start - 80, 0), start) is not None
+
+
+_ASKS = pattern_of(r"(?:^|[\s|(\"'])(?:get|show|read|view|reveal|print|fetch|export|decrypt|copy)\b[^\n)]{0,80}\)")
+
+
+def _is_asked(call: Call, piece: Piece) -> bool:
+    """Whether a command stands in the function of a script's word `get`, `show` or `read`: `case "$1" in get) cmd_get …`."""
+    if not call.function:
+        return False
+    arms = (
+        arm
+        for c in piece.shell.commands
+        if c.callee == call.function
+        for arm in c.node[1].up()
+        if arm.kind == "case_item"
+    )
+    return any(_ASKS.match(piece.shell.code.of(arm)) for arm in arms)
 
 
 def _told(call: Call, said: list[str], dialect: str) -> tuple[str, What] | None:

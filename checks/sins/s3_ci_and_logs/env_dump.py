@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import Kind, kind_of
@@ -18,6 +20,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
     confidence_at,
     given_all,
     pieces,
+    run_by,
     secret_variables,
 )
 from checks.sins.s3_ci_and_logs.whole_environment import CODE, WORDS, Goes, shown_in
@@ -46,7 +49,7 @@ def judge(evidence: Evidence) -> Verdict:
     lost = hole(evidence, "worktree")
     if not looked and not programs:
         return unseen(lost, "There is no pipeline, and no script or program that shows an environment.")
-    findings = [f for p in looked for f in _in_shell(p)]
+    findings = [f for p in looked for f in _in_shell(p, evidence)]
     findings += [f for p in programs for f in _in_code(p, evidence.texts[p])]
     return told(
         lower_where_idle(findings, evidence),
@@ -57,9 +60,11 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _in_shell(piece: Piece) -> Iterator[Finding]:
+def _in_shell(piece: Piece, evidence: Evidence) -> Iterator[Finding]:
     seen: set[str] = set()
-    for dump in dumps_in(piece):
+    for dump in sorted(dumps_in(piece), key=lambda d: d.asked):  # one of its words is told, the gravest
+        if dump.asked and (piece.system or any(run_by(evidence, piece))):  # there a log takes the answer
+            dump = msgspec.structs.replace(dump, asked=False)
         if dump.words in seen or (dump.what == "configuration" and not piece.system):
             continue
         seen.add(dump.words)
@@ -78,6 +83,8 @@ def _secrets(piece: Piece) -> list[str]:
 
 
 def _consequence(piece: Piece, dump: Dump) -> str:
+    if dump.asked:
+        return "who runs it by hand asks for that secret; a log of it would keep it."
     if dump.what == "secret":
         return "the secret itself goes into the output, and into every log of it."
     names = _secrets(piece)
@@ -94,6 +101,8 @@ def _consequence(piece: Piece, dump: Dump) -> str:
 
 def _weight(piece: Piece, dump: Dump) -> tuple[Severity, Confidence]:
     holds = bool(_secrets(piece)) or given_all(piece)
+    if dump.asked:
+        return Severity.LOW, Confidence.LOW
     if dump.what == "secret":
         return (Severity.HIGH, Confidence.HIGH) if piece.system else (Severity.MEDIUM, Confidence.LOW)
     if dump.what == "configuration":

@@ -361,6 +361,12 @@ def is_public(evidence: Evidence, path: str) -> bool:
     return "public" in said if said else any(r.looks_public for r in remotes)
 
 
+def run_by(evidence: Evidence, piece: Piece) -> Iterator[Piece]:
+    """The scripts of pipelines that name the file of another script, and so may run it."""
+    name = piece.path.rsplit("/", 1)[-1]
+    return (p for p in pieces(evidence) if p.system and name in p.text)
+
+
 def log_is_public(evidence: Evidence, piece: Piece) -> bool:
     """Whether everybody can read the log of this step."""
     return piece.system in _PUBLIC_LOGS and is_public(evidence, piece.path)

@@ -22,6 +22,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
     log_is_public,
     pieces,
     pipelines,
+    run_by,
     secret_variables,
 )
 from checks.sins.s3_ci_and_logs.shell import program, words
@@ -116,7 +117,7 @@ def _finding(piece: Piece, first: Traced, names: list[str], runner: Piece | None
     switch = " where a switch turns it on" if first.maybe else ""
     also = f" So do {count_of(len(names) - 1, 'more secret')}." if len(names) > 1 else ""
     public = log_is_public(evidence, piece) or (runner is not None and log_is_public(evidence, runner))
-    public = public or (not piece.system and _is_run_in_public(piece, evidence))
+    public = public or (not piece.system and any(log_is_public(evidence, p) for p in run_by(evidence, piece)))
     severity = Severity.LOW if names[0] in OWN_TOKENS else graver_if(Severity.MEDIUM, public)
     severity = severity.shifted(-1) if first.maybe else severity
     return CHECK.finding(
@@ -126,12 +127,6 @@ def _finding(piece: Piece, first: Traced, names: list[str], runner: Piece | None
         confidence=confidence_at(piece.path, Confidence.MEDIUM if first.maybe else Confidence.HIGH),
         about=f"{piece.name} {names[0]}",
     )
-
-
-def _is_run_in_public(piece: Piece, evidence: Evidence) -> bool:
-    """Whether a pipeline whose log everybody reads runs this file."""
-    name = piece.path.rsplit("/", 1)[-1]
-    return any(name in p.text and log_is_public(evidence, p) for p in pieces(evidence) if p.system)
 
 
 def _verbose(piece: Piece, evidence: Evidence) -> Iterator[Finding]:

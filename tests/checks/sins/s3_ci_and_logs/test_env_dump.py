@@ -9,7 +9,7 @@ from checks.model import Confidence, Severity, Status
 from checks.sins.s3_ci_and_logs.env_dump import CHECK
 from tests.checks.sins.cases import Case, ask, limit, seen
 from tests.checks.sins.having import having
-from tests.checks.sins.s3_ci_and_logs.flows import flow, pipe, run
+from tests.checks.sins.s3_ci_and_logs.flows import PATH, flow, pipe, run, workflow
 
 HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
 
@@ -109,6 +109,7 @@ NOT_IN_CODE = (
     ("one in Ruby", file("puts ENV['HOME']\n", "a.rb")),
     ("a schema that reads it", file("const env = schema.parse(process.env);\n", "env.ts")),
 )  # fmt: skip
+ASKED = '#!/bin/sh\ncmd_get() {\n  vault kv get "secret/$1"\n}\ncase "$1" in\n  get) shift; cmd_get "$@" ;;\n  *) echo "usage: keys get PATH" ;;\nesac\n'
 GITLAB = "test:\n  script:\n    - printenv\n"
 CASES = (
     *(shows(f"a step runs {s}", step(s), says="OPENAI_API_KEY is in it") for s in PRINTED),
@@ -144,6 +145,9 @@ CASES = (
     keeps("the name of an environment", python("ENV = os.getenv('ENV', 'development')\nlogger.info(f'mode (ENV={ENV})', os.environ.get('A'))")),
     keeps("a function whose answer is taken", file('#!/bin/sh\nread_key() {\n  op read "op://llm/$1"\n}\nKEY=$(read_key key)\n', "key.sh")),
     shows("a function that is called for its answer to be seen", file('#!/bin/sh\nread_key() {\n  op read "op://llm/$1"\n}\nread_key key\n', "key.sh"), MEDIUM),
+    shows("a command of a script that a person asks", file(ASKED, "keys.sh"), LOW, says="who runs it by hand asks for that secret"),
+    shows("the same where a pipeline runs it", having({"keys.sh": ASKED, PATH: workflow("- run: ./keys.sh get app")}), MEDIUM, says="the secret itself goes into the output"),
+    shows("a command that is called to do something else", file(ASKED.replace("get)", "deploy)"), "keys.sh"), MEDIUM),
     keeps("a configuration in a script of a file", file("#!/bin/sh\nterraform plan\n", "plan.sh")),
     Case(name="no script", given=having({}), status=Status.NOT_APPLICABLE),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
