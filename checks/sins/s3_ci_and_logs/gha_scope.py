@@ -12,11 +12,14 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
+from checks.sins.s3_ci_and_logs.actions import HOST, is_loose, is_movable, name_of
+from checks.sins.s3_ci_and_logs.owners import READS, owners_of
 from checks.sins.s3_ci_and_logs.scripts import confidence_at, expressions, is_public
 from checks.sins.s3_ci_and_logs.shell import is_id
 from checks.sins.s3_ci_and_logs.workflows import (
     IDLE,
     STRANGERS_WORDS,
+    conditions,
     gate_of,
     is_idle,
     job_secrets,
@@ -38,18 +41,10 @@ _STRANGERS_CODE = pattern_of(
     r"github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/\$|refs/pull/.*(?:merge|head)|pull_request\.merge_commit_sha"
     r"|github\.event\.issue\.number|steps\.[\w-]+\.outputs\.\w*(?:head|sha|ref|branch)\w*"
 )
+_ANSWERS = ("issue_comment", "pull_request_review", "pull_request_review_comment", "discussion_comment")
 _FETCHES = pattern_of(
     r"\bgh\s+pr\s+checkout\b|\bgit\s+(?:fetch|pull)\b[^\n]{0,300}\bpull/|\bgit\s+(?:checkout|switch)\b[^\n]{0,300}(?:head_ref|pull_request\.head)"
 )
-_HASH = pattern_of(r"^[0-9a-f]{40}$")
-_BRANCH = pattern_of(r"(?i)^(?:main|master|head|develop|dev|latest|edge|trunk|next|stable|)$")
-_HOST = frozenset(("actions", "github"))
-# Firms whose own product the action is for; its tag can still be moved.
-_VENDORS = frozenset(
-    """aws-actions azure google-github-actions docker anthropics openai hashicorp codecov pypa astral-sh pnpm microsoft cloudflare gradle ruby golangci oven-sh denoland
-    superfly netlify amannn supabase snyk sonarsource datadog getsentry grafana redhat-actions google-gemini digitalocean databricks gitleaks dependabot""".split()
-)
-
 _Found = tuple[str, Location, Severity, Confidence]
 _Kind = tuple[str, str, list[_Found]]
 
@@ -93,7 +88,7 @@ def _judged(read: Pipeline, evidence: Evidence) -> Iterator[_Kind]:
     running = [_running(j) for j in read.jobs if not never_runs(j.condition)]
     jobs = [(j, names) for j in running if (names := _secrets(read, j))]
     public = is_public(evidence, read.path)
-    owners = {r.project.partition("/")[0].lower() for repo in evidence.repositories for r in repo.remotes}
+    owners = owners_of(evidence)
 
     def all_of(find: Callable[[Job, list[str]], Iterable[_Found]]) -> list[_Found]:
         return [f for job, names in jobs for f in find(job, names)]
@@ -103,7 +98,7 @@ def _judged(read: Pipeline, evidence: Evidence) -> Iterator[_Kind]:
         ("words", "Strangers’ words become a command beside a secret", all_of(lambda j, n: _strangers_words(read, j, n, evidence))),
         ("inherit", "All secrets are handed on", all_of(lambda j, n: _inherit(read, j, owners))),
         ("env", "A secret for every step", _wide(read, jobs, owners)),
-        ("pins", "Actions that can be changed beside a secret", all_of(lambda j, n: _unpinned(read, j, owners))),
+        ("pins", "Actions that can be changed beside a secret", all_of(lambda j, n: _unpinned(read, j, n, owners))),
         ("runner", "Strangers’ code on an own machine", all_of(lambda j, n: _own_runner(read, j, public))),
         ("permissions", "The run’s token may do more than it needs", _permissions(read, jobs)),
         ("environment", "Secrets outside of an environment", _outside(read, jobs)),
@@ -195,7 +190,7 @@ def _is_of_the_folder(step: Step, brought_back: list[str]) -> bool:
     if step.action == "actions/github-script":
         return any("require(" in i.value or "import(" in i.value for i in step.inputs)
     # `$/…` is the repository itself, as it was when the run began.
-    return bool(step.uses) and step.uses.partition("/")[0] not in _HOST | {"$"}
+    return bool(step.uses) and step.uses.partition("/")[0] not in HOST | {"$"}
 
 
 def _runs(step: Step, but: re.Pattern[str]) -> bool:
@@ -225,8 +220,9 @@ def _strangers_words(read: Pipeline, job: Job, names: list[str], evidence: Evide
                 continue
             gate = gate_of(read, job, step)
             severity = Severity.HIGH if triggers else Severity.MEDIUM
-            if triggers and gate == "author":
-                severity = Severity.LOW  # who is let in may write workflows, or is a program that was chosen
+            if triggers and gate == "author":  # who is let in may write workflows, or is a program that was chosen
+                another = _is_of_another(met, read, conditions(job, step))
+                severity = Severity.MEDIUM if another else Severity.LOW
             sure = Confidence.HIGH if severity is Severity.HIGH and not gate else Confidence.MEDIUM
             if not triggers and read.trigger("pull_request") is not None and read.trigger("push") is None:
                 severity, sure = Severity.LOW, Confidence.MEDIUM  # a fork's run has no secrets
@@ -234,18 +230,29 @@ def _strangers_words(read: Pipeline, job: Job, names: list[str], evidence: Evide
             yield f"{words}whoever chooses that text writes commands, and the job holds {_few(names)}.", _at(read, line + number), severity, sure  # fmt: skip
 
 
+_ABOVE = pattern_of(r"github\.event\.(issue|pull_request|discussion)\.|github\.(head_ref)")
+
+
+def _is_of_another(expression: str, read: Pipeline, said: str) -> bool:
+    """Whether a text is not of the one who is let in: a member comments below what a stranger opened."""
+    above = _ABOVE.search(expression)
+    if above is None or read.trigger(*_ANSWERS) is None:
+        return False
+    return re.search(rf"{above[1] or 'pull_request'}\.(?:user|author_association|head\.repo)", said) is None
+
+
 def _is_tested(expression: str) -> bool:
     """`contains(…)`, `a == b`: the answer is true or false, not what somebody wrote."""
     return re.match(r"\s*(?:contains|startsWith|endsWith)\(|[^&|]*[!=]=", expression) is not None
 
 
-def _inherit(read: Pipeline, job: Job, owners: set[str]) -> Iterator[_Found]:
+def _inherit(read: Pipeline, job: Job, owners: frozenset[str]) -> Iterator[_Found]:
     """Low for a workflow of the same people; one that can be moved besides is told here and not a second time."""
     if not _hands_all(job):
         return
     node = read.node.get("jobs", job.name, "secrets")
     own = job.uses.startswith((".", "$/")) or job.uses.partition("/")[0].lower() in owners
-    moves = f" Whoever may move its {_name_of(job.uses)} gets them." if _is_movable(job.uses, owners) else ""
+    moves = f" Whoever may move its {name_of(job.uses)} gets them." if is_movable(job.uses, owners) else ""
     words = f"“secrets: inherit” gives {job.uses.partition('@')[0]} every secret of the repository and the organisation, also those that are added later.{moves}"
     yield words, _at(read, node.line, node.column), Severity.LOW if own else Severity.MEDIUM, Confidence.HIGH
 
@@ -254,24 +261,20 @@ def _hands_all(job: Job) -> bool:
     return "inherit" in job.secrets
 
 
-def _name_of(uses: str) -> str:
-    """What a version is that can be moved."""
-    return "branch" if _BRANCH.match(uses.partition("@")[2]) else "tag"
-
-
-def _wide(read: Pipeline, jobs: list[tuple[Job, list[str]]], owners: set[str]) -> list[_Found]:
+def _wide(read: Pipeline, jobs: list[tuple[Job, list[str]]], owners: frozenset[str]) -> list[_Found]:
     """Secrets in the variables of a workflow or job. Medium where somebody else's code runs with them."""
     found: list[_Found] = []
+    all_names = [n for _, names in jobs for n in names]
     for name, setting in secrets_of(read.env).items():
         if name == "GITHUB_TOKEN" or _LOW_VALUE.match(name):
             continue
-        others = [s for j in read.jobs for s in j.steps if _is_loose(s.uses, owners)]
+        others = [s for j in read.jobs for s in j.steps if is_loose(s.uses, owners, all_names)]
         found.append(_wide_one(read, name, setting.line, setting.column, "every step of every job", others))
-    for job, _ in jobs:
+    for job, names in jobs:
         for name, setting in secrets_of(job.env).items():
             if name == "GITHUB_TOKEN" or _LOW_VALUE.match(name) or len(job.steps) < 2:
                 continue
-            others = [s for s in job.steps if _is_loose(s.uses, owners)]
+            others = [s for s in job.steps if is_loose(s.uses, owners, names)]
             found.append(_wide_one(read, name, setting.line, setting.column, "every step of its job", others))
     return found
 
@@ -282,33 +285,22 @@ def _wide_one(read: Pipeline, name: str, line: int, column: int, whom: str, othe
     return f"{name} is a variable of {whom}{also}; one step would be enough.", _at(read, line, column), severity, Confidence.HIGH  # fmt: skip
 
 
-def _is_loose(uses: str, owners: set[str]) -> bool:
-    """Whether what is used is somebody's who is neither the host nor a known firm, by a name that can be moved."""
-    owner, version = uses.partition("/")[0].lower(), uses.partition("@")[2]
-    return _is_movable(uses, owners) and (owner not in _VENDORS or _BRANCH.match(version) is not None)
-
-
-def _is_movable(uses: str, owners: set[str]) -> bool:
-    if not uses or uses.startswith((".", "$/", "docker://")) or "/" not in uses:
-        return False
-    owner, version = uses.partition("/")[0].lower(), uses.partition("@")[2]
-    return owner not in _HOST and owner not in owners and not _HASH.match(version)
-
-
-def _unpinned(read: Pipeline, job: Job, owners: set[str]) -> Iterator[_Found]:
-    if _is_movable(job.uses, owners) and (job.secrets or job.inputs) and not _hands_all(job):
+def _unpinned(read: Pipeline, job: Job, names: list[str], owners: frozenset[str]) -> Iterator[_Found]:
+    if is_movable(job.uses, owners) and (job.secrets or job.inputs) and not _hands_all(job):
         node = read.node.get("jobs", job.name, "uses")
-        yield _unpinned_one(read, job.uses, node.line, node.column, True, owners)
+        loose = is_loose(job.uses, owners, names)
+        yield _unpinned_one(job.uses, _at(read, node.line, node.column), given=True, loose=loose)
     for step in job.steps:
-        if _is_movable(step.uses, owners):
+        if is_movable(step.uses, owners):
             given = [n for n in (*step_secrets(step), *secrets_of(read.env + job.env)) if n != "GITHUB_TOKEN" and not _LOW_VALUE.match(n) and not is_id(n)]  # fmt: skip
-            yield _unpinned_one(read, step.uses, step.line, step.column, bool(given), owners)
+            loose = is_loose(step.uses, owners, names)
+            yield _unpinned_one(step.uses, _at(read, step.line, step.column), given=bool(given), loose=loose)
 
 
-def _unpinned_one(read: Pipeline, uses: str, line: int, column: int, given: bool, owners: set[str]) -> _Found:
+def _unpinned_one(uses: str, place: Location, *, given: bool, loose: bool) -> _Found:
     what = "is given a secret" if given else "runs in a job with a secret"
-    severity = Severity.MEDIUM if given and _is_loose(uses, owners) else Severity.LOW
-    return f"{uses} {what} and is no fixed version: whoever may move its {_name_of(uses)} gets it.", _at(read, line, column), severity, Confidence.HIGH  # fmt: skip
+    words = f"{uses} {what} and is no fixed version: whoever may move its {name_of(uses)} gets it."
+    return words, place, Severity.MEDIUM if given and loose else Severity.LOW, Confidence.HIGH
 
 
 def _own_runner(read: Pipeline, job: Job, public: bool) -> Iterator[_Found]:
@@ -348,7 +340,7 @@ CHECK = Check(
     sin=Sin.CI_AND_LOGS,
     severity=Severity.MEDIUM,
     needs={Need.FILES},
-    reads=PATHS,
+    reads=(*PATHS, *READS),
     judge=judge,
     module=__name__,
 )

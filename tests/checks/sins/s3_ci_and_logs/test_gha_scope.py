@@ -55,6 +55,8 @@ CASES = (
     wide("after another run", tidy("- uses: actions/checkout@v4\n  with:\n    ref: ${{ github.event.workflow_run.head_sha }}\n" + EVAL, on="workflow_run", job=""), HIGH, LOW, says="workflow_run runs with"),
     wide("a title in a script", tidy("- run: echo \"${{ github.event.issue.title }}\"\n" + EVAL, on="issues", job=""), HIGH, LOW, says="github.event.issue.title is written into the script before it runs"),
     wide("a comment of the one who is let in", tidy("- run: echo \"${{ github.event.comment.body }}\"\n" + EVAL, on="issue_comment", job=PLACED + "    if: github.event.comment.user.login == 'review-bot'\n"), LOW, says="github.event.comment.body is written"),
+    wide("a stranger's title above the comment of the one who is let in", tidy("- run: echo \"${{ github.event.issue.title }}\"\n" + EVAL, on="issue_comment", job=PLACED + "    if: github.event.comment.author_association == 'MEMBER'\n"), MEDIUM, says="github.event.issue.title is written"),
+    wide("a member's title above a comment", tidy("- run: echo \"${{ github.event.issue.title }}\"\n" + EVAL, on="issue_comment", job=PLACED + "    if: github.event.issue.author_association == 'MEMBER'\n"), LOW, says="github.event.issue.title is written"),
     wide("a comment in a script of JavaScript", tidy("- uses: actions/github-script@v7\n  with:\n    script: |\n      const b = `${{ github.event.comment.body }}`\n" + EVAL, on="issue_comment", job=""), HIGH, LOW, says="github.event.comment.body is written"),
     wide("a branch's name in a run without secrets for forks", tidy("- run: echo ${{ github.head_ref }}\n" + EVAL, on="pull_request"), LOW, says="github.head_ref is written"),
     wide("a message that was merged", tidy("- run: echo \"${{ github.event.head_commit.message }}\"\n" + EVAL), MEDIUM, says="head_commit.message is written"),
@@ -68,6 +70,10 @@ CASES = (
     wide("an action that is given the secret", tidy(LOOSE), MEDIUM, says="somebody/deploy@v3 is given a secret and is no fixed version: whoever may move its tag"),
     wide("an action by its branch", tidy(LOOSE.replace("@v3", "@main")), MEDIUM, says="move its branch"),
     wide("a firm's action by its tag", tidy("- uses: anthropics/claude-code-action@v1\n  with:\n    anthropic_api_key: ${{ secrets.ANTHROPIC_API_KEY }}"), LOW, says="anthropics/claude-code-action@v1"),
+    wide("the action of the firm that gave one of the secrets", tidy("- uses: pulumi/actions@v3\n  env:\n    PULUMI_ACCESS_TOKEN: ${{ secrets.PULUMI_ACCESS_TOKEN }}\n    KEY: ${{ secrets.OPENAI_API_KEY }}"), LOW, says="pulumi/actions@v3 is given a secret"),
+    wide("the action of a firm whose name is longer than that of its secret", tidy("- uses: renovatebot/github-action@v44\n  with:\n    token: ${{ secrets.RENOVATE_TOKEN }}"), LOW, says="renovatebot/github-action@v44 is given a secret"),
+    wide("the same by its branch", tidy("- uses: renovatebot/github-action@main\n  with:\n    token: ${{ secrets.RENOVATE_TOKEN }}"), MEDIUM, says="may move its branch"),
+    wide("somebody's action for a firm", tidy("- uses: somebody/pulumi@v3\n  with:\n    token: ${{ secrets.PULUMI_ACCESS_TOKEN }}"), MEDIUM, says="somebody/pulumi@v3 is given a secret"),
     wide("an action beside the secret", tidy("- uses: somebody/setup@v1\n" + EVAL), LOW, says="somebody/setup@v1 runs in a job with a secret"),
     wide("no permissions", tidy(EVAL, top=""), LOW, says="No permissions are stated"),
     wide("all permissions", tidy(EVAL, top="permissions: write-all\n"), MEDIUM, says="“permissions: write-all”"),
@@ -119,6 +125,45 @@ def test_what_follows_only_own_runs_is_started_by_no_stranger() -> None:
 
 def found(given: Evidence) -> list[Finding]:
     return list(CHECK.judge(given).findings)
+
+
+UNKNOWN = "on: push\npermissions: {}\njobs:\n  call:\n    uses: maker/shared/.github/workflows/x.yml@main\n    secrets: inherit\n"
+SHARED = "on: workflow_call\npermissions: {}\njobs:\n  a:\n    steps: []\n"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        {"go.mod": "module github.com/maker/app\n"},
+        {"package.json": '{"repository": {"type": "git", "url": "git+https://github.com/Maker/app.git"}}'},
+        {"pyproject.toml": '[project.urls]\nRepository = "https://github.com/maker/app"\n'},
+        {"README.md": "![ci](https://github.com/maker/app/actions/workflows/ci.yml/badge.svg)\n"},
+        {".github/workflows/b.yml": "on: push\njobs:\n  a:\n    if: github.repository == 'maker/app'\n    steps: []\n"},
+        {".github/workflows/x.yml": SHARED},
+    ],
+    ids=lambda t: next(iter(t)),
+)
+def test_where_no_remote_tells_a_project_says_itself_whose_it_is(texts: dict[str, str]) -> None:
+    """A copy without its history has no remote. Another's is told all the same."""
+    given = {PATH: UNKNOWN} | texts
+    (finding,) = found(having(given))
+    assert finding.severity is LOW
+    (finding,) = found(
+        having({PATH: UNKNOWN.replace("maker/shared/.github/workflows/x", "other/shared/.github/workflows/y")} | texts)
+    )
+    assert finding.severity is MEDIUM
+
+
+def test_a_list_of_projects_tells_no_owner() -> None:
+    badge = "![ci](https://github.com/%s/app/actions/workflows/ci.yml/badge.svg)\n"
+    (finding,) = found(having({PATH: UNKNOWN, "README.md": badge % "maker" + badge % "other"}))
+    assert finding.severity is MEDIUM
+
+
+def test_a_remote_tells_more_than_a_page() -> None:
+    given = pipe(UNKNOWN, PATH, texts={"go.mod": "module github.com/maker/app\n"})
+    (finding,) = found(given)
+    assert finding.severity is MEDIUM
 
 
 def own(public: bool) -> Evidence:
