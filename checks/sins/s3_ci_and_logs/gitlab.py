@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
 from checks.sins.cloud_resources import TERRAFORM, Resource, resources
@@ -20,7 +21,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
     pipelines,
     source_in,
 )
-from checks.sins.s3_ci_and_logs.shell import is_secret_name
+from checks.sins.s3_ci_and_logs.shell import is_publishable, is_secret_name
 from checks.structure.pipelines import PATHS, Job, Kept, Pipeline
 from checks.words import count_of
 
@@ -37,7 +38,7 @@ def judge(evidence: Evidence) -> Verdict:
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     read = [p for p in pipelines(evidence) if p.system == "gitlab"]
-    declared = [r for r in resources(evidence, *_VARIABLES) if is_secret_name(r.value("key"))]
+    declared = [r for r in resources(evidence, *_VARIABLES) if _is_secret(r)]
     lost = hole(evidence, "worktree")
     if not read and not declared:
         return unseen(lost, "There is no pipeline of GitLab.")
@@ -60,6 +61,20 @@ def judge(evidence: Evidence) -> Verdict:
         passed="The pipeline’s files give no secret away.",
         looked_at=f"{count_of(len(read), 'pipeline file')}, {count_of(len(declared), 'declared variable')}",
     )
+
+
+# `gitlab_project_access_token.bot.token`, `random_password.app["a"].result`, `data.vault_kv_secret_v2.app.data["token"]`.
+_REFERENCE = pattern_of(r"^(?:\$\{)?([a-z]\w*)\.[\w.\"\[\]-]*?(\w+)\"?\]?\}?$")
+
+
+def _is_secret(resource: Resource) -> bool:
+    """Whether a variable holds a secret: by its name, or by what its value is taken from."""
+    if is_secret_name(resource.value("key")):
+        return True
+    taken_from = _REFERENCE.match(resource.value("value"))
+    if taken_from is None or is_publishable(resource.value("key")):
+        return False
+    return taken_from[1] == "random_password" or is_secret_name(taken_from[2])
 
 
 def _variables(read: Pipeline, evidence: Evidence) -> Iterator[Finding]:

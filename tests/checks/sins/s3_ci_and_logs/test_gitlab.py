@@ -48,6 +48,7 @@ MASKED, PROTECTED = "  masked = true\n", "  protected = true\n"
 WRITE = "'echo \"OPENAI_API_KEY=$OPENAI_API_KEY\" > build.env'"
 DOTENV = "  artifacts:\n    reports:\n      dotenv: build.env\n"
 
+TAKEN = ("gitlab_project_access_token.bot.token", 'random_password.app["a"].result', 'data.vault_kv_secret_v2.app.data["token"]', "var.openai_api_key")  # fmt: skip
 CASES = (
     gives("a key as a variable", ci(f"variables:\n  OPENAI_API_KEY: {KEY}\n{MAKE}"), HIGH, says="OPENAI_API_KEY holds a key as plain text"),
     gives("a key as a variable of a job", ci(f"{MAKE}  variables:\n    OPENAI_API_KEY: {KEY}\n"), HIGH, says="OPENAI_API_KEY holds a key"),
@@ -66,6 +67,7 @@ CASES = (
     gives("a variable for all branches", variable(MASKED), says="goes to unprotected branches in every environment"),
     gives("a variable for all branches by a star", variable(MASKED + '  environment_scope = "*"\n')),
     gives("a variable of a group", variable("", "gitlab_group_variable"), says="is not masked, so a log shows it and goes to unprotected"),
+    *(gives(f"a variable that is given {v}", variable(f"  value = {v}\n" + MASKED, name="MR_REVIEWER"), says="MR_REVIEWER goes to unprotected branches") for v in TAKEN),
     keeps("a masked and protected variable", variable(MASKED + PROTECTED)),
     keeps("a masked variable of one environment", variable(MASKED + '  environment_scope = "production"\n')),
     keeps("a variable of the kind file, which cannot be masked", variable(PROTECTED + '  variable_type = "file"\n')),
@@ -78,6 +80,7 @@ CASES = (
     keeps("an artifact of the build", job("make", keep("dist/", "junit.xml"))),
     keeps("a report of variables without a secret", job("'echo \"VERSION=$CI_COMMIT_TAG\" > build.env'", DOTENV)),
     Case(name="a secret that GitLab keeps", given=job("python eval.py --key-from OPENAI_API_KEY $OPENAI_API_KEY"), status=Status.PARTIAL, says="whether OPENAI_API_KEY is masked, hidden and protected only GitLab can tell"),
+    Case(name="a variable that is given an address", given=variable("  value = gitlab_project.app.web_url\n", name="MR_REVIEWER"), status=Status.NOT_APPLICABLE),
     Case(name="another declared variable", given=variable("", name="LOG_LEVEL"), status=Status.NOT_APPLICABLE),
     Case(name="no pipeline of GitLab", given=having({}), status=Status.NOT_APPLICABLE),
     Case(name="files that were not listed", given=seen(without=(Need.FILES,)), status=Status.NOT_CHECKED),
