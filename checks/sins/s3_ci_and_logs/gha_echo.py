@@ -25,7 +25,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
     source_in,
 )
 from checks.sins.s3_ci_and_logs.shell import is_id, program
-from checks.sins.s3_ci_and_logs.telling import Kind, told_in
+from checks.sins.s3_ci_and_logs.telling import Kind, told_in, weight_of_part
 from checks.sins.s3_ci_and_logs.workflows import GITHUB, lower_where_idle
 from checks.structure.flow import Use, reaches
 from checks.structure.pipelines import PATHS, Job, Pipeline, Step
@@ -88,7 +88,7 @@ def _in_shell(piece: Piece, evidence: Evidence) -> Iterator[Finding]:
             continue
         seen.add((name, one.call.line))
         place = piece.at(one.call.line, one.call.column)
-        yield _finding(piece.name, name, one.where, one.reshaped, place, sure, evidence)
+        yield _finding(piece.name, name, one.where, one.reshaped, place, sure, evidence, part=one.part)
     for call in piece.shell.commands:
         program_ = re.sub(r"[\d.]+$", "", program(call))
         if program_ not in ("python", "node", "bun", "deno"):
@@ -140,10 +140,20 @@ def _in_program(read: Pipeline, job: Job, step: Step, evidence: Evidence) -> Ite
 
 
 def _finding(
-    step: str, name: str, where: Kind, reshaped: str, place: Location, sure: Confidence, evidence: Evidence
+    step: str,
+    name: str,
+    where: Kind,
+    reshaped: str,
+    place: Location,
+    sure: Confidence,
+    evidence: Evidence,
+    part: int = 0,
 ) -> Finding:
     named = {"*": "All secrets", "GITHUB_TOKEN": "The token of the run"}.get(name, name)
-    if reshaped:
+    of_part = weight_of_part(part)
+    if of_part is not None:
+        what = f"{count_of(part, 'sign')} of {named} go into {_PLACES[where]}. GitHub hides the exact text only, so they are shown."
+    elif reshaped:
         what = f"{named} goes through {reshaped} into {_PLACES[where]}. GitHub hides the exact text only, so this is shown."
     elif where == "log":
         what = f"{named} is printed into the log. GitHub hides its exact text; one changed sign, and everybody who reads the log has it."
@@ -151,7 +161,7 @@ def _finding(
         what = f"{named} is written into {_PLACES[where]}. GitHub hides its exact text there, too; one changed sign, and everybody who may see the run has it."
     else:
         what = f"{named} is written into {_PLACES[where]}, where nothing hides it from those who may read it."
-    severity = Severity.HIGH if reshaped or is_public(evidence, place.path) else Severity.MEDIUM
+    severity = of_part or (Severity.HIGH if reshaped or is_public(evidence, place.path) else Severity.MEDIUM)
     if name in OWN_TOKENS or is_id(name):
         severity = Severity.LOW
     return CHECK.finding(

@@ -20,9 +20,10 @@ from checks.sins.s3_ci_and_logs.scripts import (
     source_in,
 )
 from checks.sins.s3_ci_and_logs.shell import is_plain_value, is_secret_name
-from checks.sins.s3_ci_and_logs.telling import told_in
+from checks.sins.s3_ci_and_logs.telling import told_in, weight_of_part
 from checks.sins.severity import severity_of
 from checks.structure.pipelines import Setting
+from checks.words import count_of
 
 _USED = pattern_of(r"\$\{?([A-Za-z_]\w{2,99})")
 
@@ -37,17 +38,21 @@ def printed(check: Check, pieces: Iterable[Piece], evidence: Evidence) -> Iterat
             if (name, one.call.line) in seen:
                 continue
             seen.add((name, one.call.line))
+            of_part = weight_of_part(one.part)
             how = (
                 f"goes through {one.reshaped} into the log, where it is not hidden"
                 if one.reshaped
                 else "is printed into the log"
             )
             severity = Severity.HIGH if one.reshaped or log_is_public(evidence, piece) else Severity.MEDIUM
+            what = f"{name} {how}. Everybody who can read the log has it."
+            if of_part is not None:
+                what = f"{count_of(one.part, 'sign')} of {name} go into the log, where they are not hidden."
             yield check.finding(
-                f"{piece.name}: {name} {how}. Everybody who can read the log has it.",
+                f"{piece.name}: {what}",
                 title="A step that prints a secret",
                 locations=[piece.at(one.call.line, one.call.column)],
-                severity=Severity.LOW if name in OWN_TOKENS else severity,
+                severity=Severity.LOW if name in OWN_TOKENS else of_part or severity,
                 confidence=confidence_at(piece.path, Confidence.HIGH if name in known.values() else Confidence.MEDIUM),
                 about=f"{piece.name} {name} printed",
             )

@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from checks.expressions.patterns import pattern_of
+from checks.model import Severity
 from checks.sins.s3_ci_and_logs.printing.scripting import is_taken
 from checks.sins.s3_ci_and_logs.scripts import Piece
 from checks.sins.s3_ci_and_logs.shell import Output, Shell, output, program, words
@@ -23,7 +24,11 @@ RESHAPES = frozenset("base64 base32 rev sed cut xxd jq yq od hexdump tr awk gawk
 _LETS_THROUGH = PRINTS | frozenset("sort uniq grep more less nl column fmt iconv xargs Out-Null".split())
 _COMMENTS = pattern_of(r"^(?:pr|issue|release|discussion)$"), pattern_of(r"^(?:comment|create|edit|review)$")
 _MASKS = pattern_of(r"(?i)\*|redact|mask|x{3}|hidden|\.\*/|/d['\"]?$")
-_FEW = pattern_of(r"^-(?:c|b)?\s*(?:1?-)?[1-4]$|^-c\s*(?:1?-)?[1-4]$|^[1-4]$")
+# `cut -c-8` leaves eight signs, `head -c -8` leaves out eight.
+_LEFT = pattern_of(r"^(?:-c)?\s*(\d{1,3})$")
+_MANY = {"cut": pattern_of(r"^(?:-c)?\s*(?:1?-)?(\d{1,3})$"), "head": _LEFT, "tail": _LEFT}
+_SLICE = pattern_of(r"\$\{\w+:\s*(-\s*)?(\d{1,3})(?:\s*:\s*(\d{1,3}))?\}")
+_FEW = 4  # signs tell nothing of a secret
 _EXPANDED = pattern_of(r"\$\{\w+(?::\d|:\s*-\d|[#%/^,@])")
 _MASKED = pattern_of(r"::add-mask::[^\n]{0,200}?\$\{?(\w+)|task\.setsecret[^\n]{0,200}?\$\{?(\w+)")
 
@@ -33,12 +38,15 @@ Kind = Literal["log", "summary", "comment"]
 
 
 class Told(msgspec.Struct, frozen=True):
-    """A secret that a command tells. `reshaped` names what makes another text of it than the one that is hidden."""
+    """A secret that a command tells. `reshaped` names what makes another text of it than the one that is hidden; `part` is
+    how many signs of it are told where these are not all.
+    """
 
     call: Call
     use: Use
     where: Kind
     reshaped: str = ""
+    part: int = 0
 
 
 def told_in(piece: Piece, is_secret: Callable[[Use], bool]) -> Iterator[Told]:
@@ -62,7 +70,7 @@ def told_in(piece: Piece, is_secret: Callable[[Use], bool]) -> Iterator[Told]:
                 continue
             if _hides((call, *behind)):
                 break
-            yield Told(call, use, where, _reshaped((call, *behind), argument.text, use, piece))
+            yield Told(call, use, where, *_reshaped((call, *behind), argument.text, use, piece))
             break
 
 
@@ -123,13 +131,29 @@ def _hides(chain: tuple[Call, ...]) -> bool:
             return True
         if name == "tr" and any("*" in w for w in said):
             return True
-        if (
-            name in ("cut", "head", "tail")
-            and any(_FEW.match(w) for w in said)
-            and any(w.startswith("-c") for w in said)
-        ):
+        if 0 < _cut(call) <= _FEW:
             return True
     return False
+
+
+def _cut(call: Call) -> int:
+    """How many signs `cut -c1-8`, `head -c 8` and `tail -c 8` leave; 0 where they leave what is not counted."""
+    said, many = words(call), _MANY.get(program(call))
+    if many is None or not any(w.startswith("-c") for w in said):
+        return 0
+    return next((int(met[1]) for w in said if (met := many.match(w)) is not None), 0)
+
+
+def _sliced(text: str) -> int:
+    """How many signs `${KEY:0:8}…${KEY: -4}` leaves; 0 where another expansion is among them."""
+    slices = [(bool(back), int(first), int(many or 0)) for back, first, many in _SLICE.findall(text)]
+    if (
+        not slices
+        or len(slices) < len(_EXPANDED.findall(text))
+        or any(not many and not back for back, _, many in slices)
+    ):
+        return 0
+    return sum(many or first for _, first, many in slices)
 
 
 def _named_first(text: str) -> str:
@@ -137,20 +161,28 @@ def _named_first(text: str) -> str:
     return found[1] if found else ""
 
 
-def _reshaped(chain: tuple[Call, ...], text: str, use: Use, piece: Piece) -> str:
+def _reshaped(chain: tuple[Call, ...], text: str, use: Use, piece: Piece) -> tuple[str, int]:
+    """What makes another text of a secret, and how many signs of it are left where it only takes a part."""
     for call in chain:
         if program(call) in RESHAPES and (program(call) != "tr" or not _is_trim(call)):
-            return program(call)
+            return program(call), _cut(call)
     if _EXPANDED.search(text):
-        return "an expansion"
+        return "an expansion", _sliced(text)
     name = _named_first(text)
     if name and name != use.name and use.kind != "text":
         for assignment in piece.shell.code.assigned(name):
             value = assignment.value.text
             met = next((w for w in sorted(RESHAPES) if re.search(rf"\b{w}\b", value)), "")
             if met or _EXPANDED.search(value):
-                return met or "an expansion"
-    return ""
+                return met or "an expansion", 0 if met else _sliced(value)
+    return "", 0
+
+
+def weight_of_part(signs: int) -> Severity | None:
+    """How grave it is that so many signs of a secret are told; None for all of them, or as many as most have."""
+    if not 0 < signs <= 20:
+        return None
+    return Severity.LOW if signs <= 12 else Severity.MEDIUM
 
 
 def _is_in_place(call: Call) -> bool:

@@ -63,6 +63,7 @@ CASES = (
     gives("a report of variables with a secret", job(WRITE, DOTENV), HIGH, says="which goes into its report of variables"),
     gives("a secret that is printed", job("echo $OPENAI_API_KEY"), says="OPENAI_API_KEY is printed into the log"),
     gives("a secret that is reshaped", job("echo $OPENAI_API_KEY | base64"), HIGH, says="goes through base64"),
+    gives("the beginning of a secret", job("echo ${OPENAI_API_KEY:0:8}..."), LOW, says="8 signs of OPENAI_API_KEY go into the log"),
     gives("a variable without a mask", variable(PROTECTED), says="OPENAI_API_KEY is not masked, so a log shows it"),
     gives("a variable for all branches", variable(MASKED), says="goes to unprotected branches in every environment"),
     gives("a variable for all branches by a star", variable(MASKED + '  environment_scope = "*"\n')),
