@@ -405,5 +405,6 @@ def _passed(code: Code, node: Syntax) -> list[Syntax]:
 
 
 _NO_VALUE = frozenset(
-    "comment type_annotation type predefined_type regex regex_literal jsx_text command_name file_descriptor sizeof_expression typeof_expression".split()
+    """comment type_annotation type predefined_type regex regex_literal jsx_text command_name file_descriptor sizeof_expression typeof_expression
+    if_clause""".split()  # the last is a comprehension's, which chooses and gives nothing on
 )

@@ -40,6 +40,7 @@ LEAKS = {
         print("key " + api_key + "!")
         print(headers["X-Secret"])
         print({"a": [api_key]})
+        print([api_key for n in names if n])
         print(api_key.strip())
         print(str(api_key) if api_key else "none")
         print(api_key or "none")
@@ -191,6 +192,8 @@ LEAKS = {
 }
 SILENT = {
     "a.py": r"""
+        print([n for n in names if os.environ.get("OPENAI_API_KEY")])
+        print([n for n in names if api_key])
         print("the api_key is not set")
         print(f"set the api_key: {name}")
         print(len(api_key))
