@@ -73,7 +73,7 @@ def _is_given(call: Call, piece: Piece) -> bool:
     return piece.dialect == "pwsh" and _TAKEN.search(piece.shell.code.text, max(start - 80, 0), start) is not None
 
 
-_ASKS = pattern_of(r"(?:^|[\s|(\"'])(?:get|show|read|view|reveal|print|fetch|export|decrypt|copy)\b[^\n)]{0,80}\)")
+_ASKS = pattern_of(r"[^)\n]{0,80}\b(?:get|show|read|view|reveal|print|fetch|export|decrypt|copy)\b[^)\n]{0,80}\)")
 
 
 def _is_asked(call: Call, piece: Piece) -> bool:

@@ -148,6 +148,7 @@ CASES = (
     keeps("a function whose answer is taken", file('#!/bin/sh\nread_key() {\n  op read "op://llm/$1"\n}\nKEY=$(read_key key)\n', "key.sh")),
     shows("a function that is called for its answer to be seen", file('#!/bin/sh\nread_key() {\n  op read "op://llm/$1"\n}\nread_key key\n', "key.sh"), MEDIUM),
     shows("a command of a script that a person asks", file(ASKED, "keys.sh"), LOW, says="who runs it by hand asks for that secret"),
+    shows("the same by one of two words", file(ASKED.replace("get)", '"find" | "get")'), "keys.sh"), LOW),
     shows("the same where a pipeline runs it", having({"keys.sh": ASKED, PATH: workflow("- run: ./keys.sh get app")}), MEDIUM, says="the secret itself goes into the output"),
     shows("a command that is called to do something else", file(ASKED.replace("get)", "deploy)"), "keys.sh"), MEDIUM),
     keeps("a configuration in a script of a file", file("#!/bin/sh\nterraform plan\n", "plan.sh")),
