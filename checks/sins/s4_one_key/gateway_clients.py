@@ -22,7 +22,10 @@ from checks.structure.flow import environment_name, reaches
 from checks.structure.syntax import code
 
 SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "*.json", "*.properties")
-READS = (Reading((*SETTINGS, *CODE), ("litellm_master_key", "master_key", "litellm")),)
+READS = (
+    Reading((*SETTINGS, *CODE, "Dockerfile*"), ("litellm_master_key", "master_key", "litellm")),
+    Reading((".env*", "*.env"), ("database_url",)),  # what the gateway is handed
+)
 MASTER = pattern_of(r"(?i)^(?:litellm|gateway|llm|proxy|portkey|bifrost|kong|envoy)_?(?:proxy_)?master_?key$")
 MASTER_NAME = pattern_of(
     r"(?i)(?<![a-z])(?:litellm|gateway|llm|proxy|portkey|bifrost|kong|envoy)_?(?:proxy_)?master_?key(?![a-z])"

@@ -16,6 +16,7 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.readings import Reading
 from checks.sins.keyed import hole, told
 from checks.sins.published import is_run, open_port
+from checks.sins.s4_one_key.gateway_database import is_litellm
 from checks.structure.dockerfile import dockerfile
 from checks.structure.entries import Entry, entries
 from checks.structure.tree import Node, document
@@ -126,17 +127,6 @@ def _is_gateway(name: str, service: Node) -> bool:
     return re.search(r"(?i)litellm|open-?webui", f"{name} {service.text('image')}") is not None
 
 
-def _is_litellm(name: str, service: Node) -> bool:
-    """Whether a service is LiteLLM itself: by its image, or by its name where none is given. Others call theirs after it."""
-    image = lowered(service.text("image")).rpartition("/")[2].partition("@")[0].partition(":")[0]
-    if not image or "$" in image:
-        return "litellm" in name.lower()
-    return _LITELLM.fullmatch(image) is not None
-
-
-_LITELLM = pattern_of(r"litellm(?:[-_](?:database|proxy|non_root|ee|server|gateway))*")
-
-
 def _without_key(
     read: list[tuple[str, str]], settings: list[tuple[str, Entry, str]], open_ports: dict[str, str]
 ) -> Iterator[Finding]:
@@ -149,7 +139,7 @@ def _without_key(
         if configured is None:
             continue
         for name, key, service in configured.get("services").named():
-            if _is_litellm(name, service) and not service.get("env_file"):
+            if is_litellm(name, service) and not service.get("env_file"):
                 yield CHECK.finding(
                     f"{name[:60]} in {path} is a LiteLLM that is given no master key, and its port {open_ports[path]} is open to others. "
                     "Whoever reaches it spends on every provider behind it.",
