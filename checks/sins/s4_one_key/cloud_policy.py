@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import msgspec
-
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
-from checks.joins.remember import once
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
-from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, YAML, Resource, manifests, resources
+from checks.sins.cloud_resources import CLOUDFORMATION, TERRAFORM, Resource, resources
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import READS as USE_READS
-from checks.sins.llm_use import is_llm_name, present, use_of
+from checks.sins.llm_use import is_llm_name, present
+from checks.sins.s4_one_key import cluster_roles
+from checks.sins.s4_one_key.cluster_roles import readers_of_secrets
+from checks.sins.s4_one_key.wide import Wide
 from checks.structure.syntax import code
 from checks.structure.tree import document
 from checks.words import count_of
@@ -33,7 +33,7 @@ READS = (
         (*CLOUDFORMATION, "*.bicep"),
         ("bedrock:", "AmazonBedrock", "aiplatform.admin", "Cognitive Services Contributor"),
     ),
-    Reading(YAML, ("kind: ClusterRole", "kind: Role")),
+    *cluster_roles.READS,
     Reading(_CODE, ("bedrock:*", "AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")),
     *USE_READS,
 )
@@ -45,22 +45,7 @@ _AZURE = pattern_of(r"^(Cognitive Services Contributor|Contributor|Owner)$")
 _GOOGLE = pattern_of(r"^roles/(owner|editor|aiplatform\.admin)$")
 # A role that is kept for an emergency, or one that something else bounds.
 _BROKEN_GLASS = pattern_of(r"(?i)break[-_ ]?glass|emergency")
-# Controllers that are installed as their makers give them, and whose work it is to read Secrets.
-_READS_BY_TRADE = pattern_of(
-    r"(?i)^(?:ingress-nginx|nginx-ingress|cert-manager|external-secrets|eso|crd-controller|flux|sealed-secrets|secrets-store|traefik|istio|argocd|argo-cd|kong|contour|emissary|velero|kyverno|cloudnative-pg|cnpg|vault|openbao|bank-vaults|reflector)(?![a-z])"
-)
-# What kubebuilder calls the role of an operator: one that is not written here is installed as its makers give it.
-_OPERATORS = pattern_of(r"(?:^|-)(?:manager|operator)-role$")
-_PUT_IN = pattern_of(r"\{\{[^{}]{0,200}\}\}")
 _ASIDE = pattern_of(r"(?i)(?:^|/)(?:examples?|docs?|tests?|fixtures?|node_modules|vendor|\.terraform)/")
-
-
-class _Wide(msgspec.Struct, frozen=True):
-    words: str
-    location: Location
-    about: str
-    title: str | None = None
-    severity: Severity = Severity.MEDIUM
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -75,12 +60,12 @@ def judge(evidence: Evidence) -> Verdict:
         *_in_code(evidence),
         *_azure(evidence),
         *_google(evidence),
-        *_cluster(evidence),
+        *readers_of_secrets(evidence),
     ]
     keys = {k.fingerprint: k for k, _ in present(evidence) if (k.provider, k.kind) == ("aws-bedrock", "long-term")}
     if not seen and not keys:
         return Verdict(status=Status.NOT_APPLICABLE, reason="No permission for models in a cloud is declared here.")
-    findings = [_finding(w) for w in seen if isinstance(w, _Wide)]
+    findings = [_finding(w) for w in seen if isinstance(w, Wide)]
     for key in keys.values():
         findings.append(
             CHECK.finding(
@@ -102,7 +87,7 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _finding(wide: _Wide) -> Finding:
+def _finding(wide: Wide) -> Finding:
     unsure = _ASIDE.search(wide.location.path) is not None or kind_of(wide.location.path) is Kind.TEMPLATE
     return CHECK.finding(
         f"{wide.words}.",
@@ -114,7 +99,7 @@ def _finding(wide: _Wide) -> Finding:
     )
 
 
-_Seen = _Wide | str  # too wide, or the name of one that is not
+_Seen = Wide | str  # too wide, or the name of one that is not
 
 
 def _aws(evidence: Evidence) -> Iterator[_Seen]:
@@ -128,7 +113,7 @@ def _aws(evidence: Evidence) -> Iterator[_Seen]:
         yield from _one_aws(resource, text)
     for resource in resources(evidence, "aws_iam_service_specific_credential"):
         if "bedrock" in resource.value("service_name"):
-            yield _Wide(
+            yield Wide(
                 f"{resource.name} makes a long-term Bedrock key: for a program a role or a short-term key is enough",
                 resource.location,
                 resource.name,
@@ -140,10 +125,10 @@ def _one_aws(resource: Resource, text: str) -> Iterator[_Seen]:
     managed, action = _MANAGED.search(text), _ACTIONS.search(text)
     if managed:
         place = _place(resource, managed[1])
-        yield _Wide(f"{resource.name} attaches {managed[1]}: it also makes keys, agents and guardrails, and changes what is logged", place, f"{resource.name} managed")  # fmt: skip
+        yield Wide(f"{resource.name} attaches {managed[1]}: it also makes keys, agents and guardrails, and changes what is logged", place, f"{resource.name} managed")  # fmt: skip
     if action:
         place = _place(resource, action[1])
-        yield _Wide(f"{resource.name} allows {action[1]}; calling a model needs bedrock:InvokeModel and its stream, on named models", place, f"{resource.name} action", severity=_weight(text))  # fmt: skip
+        yield Wide(f"{resource.name} allows {action[1]}; calling a model needs bedrock:InvokeModel and its stream, on named models", place, f"{resource.name} action", severity=_weight(text))  # fmt: skip
     if not managed and not action and "bedrock:" in text:
         yield resource.name
 
@@ -177,7 +162,7 @@ def _documents(evidence: Evidence) -> Iterator[_Seen]:
             wide = next((a for a in named if a in ("bedrock:*",)), None)
             if wide:
                 place = Location(source="worktree", path=path, line=actions.line, column=actions.column)
-                yield _Wide(f"{path} allows bedrock:*; calling a model needs bedrock:InvokeModel and its stream, on named models", place, path, severity=_weight(text))  # fmt: skip
+                yield Wide(f"{path} allows bedrock:*; calling a model needs bedrock:InvokeModel and its stream, on named models", place, path, severity=_weight(text))  # fmt: skip
             else:
                 yield path
 
@@ -196,7 +181,7 @@ def _in_code(evidence: Evidence) -> Iterator[_Seen]:
                     continue
                 if effect is None or "DENY" not in effect.text.upper():
                     place = Location(source="worktree", path=path, line=actions.line, column=actions.column)
-                    yield _Wide(
+                    yield Wide(
                         f"A policy in {path} allows bedrock:*; calling a model needs bedrock:InvokeModel and its stream, on named models",
                         place,
                         "action",
@@ -204,7 +189,7 @@ def _in_code(evidence: Evidence) -> Iterator[_Seen]:
             elif call.name.lower().replace("_", "") == "fromawsmanagedpolicyname" and call.arguments:
                 met = _MANAGED.fullmatch(call.arguments[-1].literal or "")
                 if met:
-                    yield _Wide(
+                    yield Wide(
                         f"A role in {path} gets {met[1]}: it also makes keys, agents and guardrails, and changes what is logged",
                         place,
                         "managed",
@@ -217,7 +202,7 @@ def _azure(evidence: Evidence) -> Iterator[_Seen]:
         if "Cognitive Services" not in name and not is_llm_name(scope) and "cognitive" not in scope.lower():
             continue
         if _AZURE.match(name) and not _BROKEN_GLASS.search(role.name):
-            yield _Wide(f"{role.name} gives {name} where “Cognitive Services OpenAI User” is enough to call a model", role.location, role.name)  # fmt: skip
+            yield Wide(f"{role.name} gives {name} where “Cognitive Services OpenAI User” is enough to call a model", role.location, role.name)  # fmt: skip
         else:
             yield role.name
 
@@ -230,118 +215,9 @@ def _google(evidence: Evidence) -> Iterator[_Seen]:
         if not (role.startswith("roles/aiplatform") or is_llm_name(whom)):
             continue
         if _GOOGLE.match(role) and not _BROKEN_GLASS.search(member.name):
-            yield _Wide(f"{member.name} gives {role} where roles/aiplatform.user is enough to call a model", member.location, member.name)  # fmt: skip
+            yield Wide(f"{member.name} gives {role} where roles/aiplatform.user is enough to call a model", member.location, member.name)  # fmt: skip
         else:
             yield member.name
-
-
-def _called(name: str, path: str) -> str:
-    """The name of a role without what a chart puts into it; where nothing is left, the file it stands in."""
-    bare = _PUT_IN.sub("", name).strip("-_ ")
-    return bare[:80] or f"A role in {path}"
-
-
-# What a chart that was rendered, or an operator's own manifest, is marked with.
-_MAKERS = frozenset(
-    {"helm.sh/chart", "app.kubernetes.io/managed-by", "app.kubernetes.io/part-of", "operators.coreos.com"}
-)
-
-
-# Knative marks what it releases with a label of its own for each part: `eventing.knative.dev/release`.
-_RELEASED = "knative.dev/release"
-
-
-_NAMESPACE = pattern_of(r"(?m)^(?:  )?namespace:\s*[\"']?([^\s\"']+)[\"']?\s*$")
-_COMMENT = pattern_of(r"(?m)(?:^|\s)#.*$")
-# A line that names a key, or what is run with one; the tokens that a dashboard counts are no keys.
-_OF_A_KEY = pattern_of(r"(?im)^.{0,300}(?:key|token(?!s)|secret|credential|image).{0,300}$")
-_OF_A_DASHBOARD = pattern_of(r"\"(?:gridPos|legendFormat|schemaVersion)\"\s*:")
-
-
-def _has_models_beside(path: str, namespace: str, evidence: Evidence) -> bool:
-    """Whether a key of a provider may lie in the namespace of a role: another manifest there, or in its chart, names one."""
-    folder = (path.partition("/templates/")[0] if "/templates/" in path else path.rpartition("/")[0]) + "/"
-    return any(
-        folder == "/" or other.startswith(folder) or namespace in namespaces
-        for other, namespaces in _with_models(evidence)
-    )
-
-
-@once
-def _with_models(evidence: Evidence) -> list[tuple[str, frozenset[str]]]:
-    """The manifests that name a provider's key, each with the namespaces that it names."""
-    return [
-        (path, frozenset(_NAMESPACE.findall(text)))
-        for path, text in evidence.texts.items()
-        if path.endswith((".yaml", ".yml", ".tpl"))
-        and _OF_A_DASHBOARD.search(text) is None
-        and any(is_llm_name(m[0]) for m in _OF_A_KEY.finditer(_COMMENT.sub("", text)))
-    ]
-
-
-@once
-def _bindings(evidence: Evidence) -> dict[str, list[tuple[str, str, str]]]:
-    """The cluster's roles by name, with what binds each: the kind of the binding, its file, its namespace."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for path, _, content in manifests(evidence, "ClusterRoleBinding", "RoleBinding"):
-        role, about = content.get("roleRef"), content.get("metadata")
-        if isinstance(role, dict) and role.get("kind") == "ClusterRole":
-            namespace = str(about.get("namespace") or "") if isinstance(about, dict) else ""
-            found.setdefault(str(role.get("name")), []).append((str(content.get("kind")), path, namespace))
-    return found
-
-
-def _in_namespaces(path: str, content: dict[str, object], metadata: dict[object, object], evidence: Evidence) -> list[tuple[str, str]]:  # fmt: skip
-    """Where a role counts in some namespaces alone: (file, namespace) of each; empty where it counts in the whole cluster.
-
-    A ClusterRole that nothing but RoleBindings give counts where they stand.
-    """
-    if content.get("kind") == "Role":
-        return [(path, str(metadata.get("namespace") or ""))]
-    bound = _bindings(evidence).get(str(metadata.get("name")), [])
-    return [] if any(kind != "RoleBinding" for kind, _, _ in bound) else [(file, where) for _, file, where in bound]
-
-
-def _is_of_makers(name: str, path: str, labels: object, evidence: Evidence) -> bool:
-    """Whether a role is a part of something that was made elsewhere: a chart, a release, an operator that is not built here."""
-    marks = [str(label) for label in labels] if isinstance(labels, dict) else []
-    if not _MAKERS.isdisjoint(marks) or any(mark.endswith(_RELEASED) for mark in marks):
-        return True
-    if not _OPERATORS.search(name):
-        return False
-    folders = {f.path.rpartition("/")[0] for f in evidence.files if f.path.rpartition("/")[2] in ("PROJECT", "go.mod")}
-    return not any(folder == "" or path.startswith(f"{folder}/") for folder in folders)
-
-
-def _cluster(evidence: Evidence) -> Iterator[_Seen]:
-    """Who may read every Secret of a cluster reads every key in it, where a model is used; what others made is installed as
-    they give it.
-    """
-    if not use_of(evidence):
-        return
-    for path, line, content in manifests(evidence, "ClusterRole", "Role"):
-        rules, about = content.get("rules"), content.get("metadata")
-        metadata = about if isinstance(about, dict) else {}
-        name = _called(str(metadata.get("name", "")), path)
-        if _is_of_makers(name, path, metadata.get("labels"), evidence):
-            continue
-        places = _in_namespaces(path, content, metadata, evidence)
-        if places and not any(_has_models_beside(file, namespace, evidence) for file, namespace in places):
-            continue
-        for rule in rules if isinstance(rules, list) else []:
-            if not isinstance(rule, dict):
-                continue
-            verbs, things = rule.get("verbs") or [], rule.get("resources") or []
-            if not {"secrets"} & set(map(str, things)) or rule.get("resourceNames") or _READS_BY_TRADE.search(name):
-                continue
-            if {"get", "list", "watch", "*"} & set(map(str, verbs)):
-                place = Location(source="worktree", path=path, line=line)
-                what = "of its namespace" if places else "of the whole cluster"
-                said = f"{name} may read every Secret {what}, the providers’ keys among them"
-                if own := _OPERATORS.search(name) is not None and not places:  # its work may lie in any namespace
-                    said += "; where the operator works in some namespaces alone, a role in each of them is enough"
-                yield _Wide(said, place, f"{name} secrets", "A role that reads every Secret", Severity.LOW if own else Severity.MEDIUM)  # fmt: skip
-                break
 
 
 CHECK = Check(

@@ -28,6 +28,13 @@ ROLE = "apiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata:\n  name: r
 CLUSTER = ROLE % ("ClusterRole", "secrets", "get, list", "")
 BINDING = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: %s\nmetadata:\n  name: some\n  namespace: chat\nroleRef:\n  kind: ClusterRole\n  name: reader\n"
 
+# A binding to an account, and what an operator's role holds beside the Secrets.
+GIVEN = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata:\n  name: some\nsubjects:\n  - kind: ServiceAccount\n    name: %s\n    namespace: %s\nroleRef:\n  kind: ClusterRole\n  name: reader\n"
+STATUS = "  - apiGroups: [shop.example]\n    resources: [orders/status]\n    verbs: [%s]\n"
+FINALIZERS = "  - apiGroups: [shop.example]\n    resources: [orders/finalizers]\n    verbs: [update]\n"
+LEASES = "  - apiGroups: [coordination.k8s.io]\n    resources: [leases]\n    verbs: [get, update]\n"
+PODS = "  - apiGroups: ['']\n    resources: [pods/status]\n    verbs: [update]\n"
+
 
 # A program that calls a model, and how its key reaches it in the cluster.
 CALLER = {
@@ -43,6 +50,10 @@ def policy(action: str, effect: str = "Allow") -> str:
 
 def wide(name: str, path: str, text: str, says: str, beside: dict[str, str] | None = None) -> Case:
     return Case(name=name, given=having({path: text, **(beside or {})}), status=Status.FAIL, finds=(MEDIUM,), says=says)
+
+
+def low(name: str, path: str, text: str, says: str, beside: dict[str, str]) -> Case:
+    return Case(name=name, given=having({path: text, **beside}), status=Status.FAIL, finds=(Severity.LOW,), says=says)
 
 
 def narrow(name: str, path: str, text: str) -> Case:
@@ -104,6 +115,15 @@ CASES = (
     none("a role of Knative's release", "k8s/role.yaml", CLUSTER.replace("name: reader", "name: reader\n  labels:\n    rabbitmq.eventing.knative.dev/release: v1.2.3"), CALLER | BESIDE),
     none("the role of an operator that is not built here", "k8s/queue.yaml", CLUSTER.replace("reader", "queue-manager-role"), CALLER | BESIDE | {"tools/go.mod": "module tools\n"}),
     Case(name="the role of an operator that is built here", given=having({"bot/config/rbac/role.yaml": CLUSTER.replace("reader", "manager-role"), **CALLER, **BESIDE, "bot/go.mod": "module bot\n"}), status=Status.FAIL, finds=(Severity.LOW,), says="a role in each of them is enough"),
+    low("an operator's role, by what it holds", "k8s/role.yaml", CLUSTER + STATUS % "update, patch" + LEASES, "a role in each of them is enough", CALLER),
+    low("an operator's role in its own namespace", "k8s/role.yaml", ROLE % ("Role", "secrets", "get, list", STATUS % "patch" + FINALIZERS), "the operator reads those that its resources name", CALLER | BESIDE),
+    wide("a role that only looks at what an operator does", "k8s/role.yaml", CLUSTER + STATUS % "get" + LEASES, "reader may read every Secret of the whole cluster", CALLER),
+    wide("a role that writes the status of pods", "k8s/role.yaml", CLUSTER + PODS + LEASES, "reader may read every Secret of the whole cluster", CALLER),
+    low("a part of the cluster", "k8s/role.yaml", CLUSTER + GIVEN % ("net", "net-system"), "it is given to net of net-system, which nothing here runs", CALLER),
+    wide("a part of the cluster that runs from here", "k8s/role.yaml", CLUSTER + GIVEN % ("net", "net-system"), "of the whole cluster", CALLER | {"k8s/net.yaml": "kind: DaemonSet\nspec:\n  serviceAccountName: net\n"}),
+    wide("an account of an app", "k8s/role.yaml", CLUSTER + GIVEN % ("chat", "chat"), "of the whole cluster", CALLER),
+    wide("an account of an app beside a part of the cluster", "k8s/role.yaml", CLUSTER + GIVEN % ("net", "net-system") + GIVEN % ("chat", "chat"), "of the whole cluster", CALLER),
+    none("a role of one's own for a controller whose work it is", "k8s/role.yaml", CLUSTER + GIVEN % ("webhook", "cert-manager"), CALLER),
     none("a namespace in which a dashboard counts a model's tokens", "grafana/role.yaml", ROLE % ("Role", "secrets", "get, list", ""), CALLER | {"grafana/board.yaml": "kind: ConfigMap\ndata:\n  board.json: |\n    {\"gridPos\": {}, \"title\": \"OpenAI key and llm token\"}\n"}),
     none("a namespace in which tokens of a model are counted", "grafana/role.yaml", ROLE % ("Role", "secrets", "get, list", ""), CALLER | {"grafana/rule.yaml": "expr: sum(llm_tokens_total)\n"}),
     Case(name="nothing is declared", given=having({}), status=Status.NOT_APPLICABLE),
