@@ -12,7 +12,7 @@ from checks.sins.llm_use import is_llm_name, is_llm_variable
 
 SHORTEST, LONGEST = 16, 512
 _KEY = pattern_of(
-    r"(?i)(?:(?:api|access|secret|private|auth|master|admin|account|encryption|signing|service|client|virtual|subscription|salt|bearer|app|hub|model|chat"
+    r"(?i)(?:(?:api|access|secret|private|auth|master|admin|account|encryption|signing|service|server|client|virtual|subscription|salt|bearer|app|hub|model|chat"
     r"|openai|anthropic|claude|gemini|mistral|groq|cohere|deepseek|openrouter|litellm|llm|gpt|hf|langfuse|langsmith)[-_. ]?(?:api[-_. ]?)?keys?"
     r"|(?<!page)(?<!max)[-_. ]?tokens?|secrets?|secret_key_base|api_?keys?|(?:^|[^a-z])(?:bearer|authorization))"
     r"(?:[-_](?:dev|prod|production|stage|staging|test|\d{1,2}))?$"
@@ -34,6 +34,11 @@ _NO_VALUE = pattern_of(
 # Words and rows of signs of which people make what is to be replaced, and names of settings: chance does not write them.
 _WORDS = pattern_of(
     r"(?i)passw|secret|admin|strong|default|changem|^my[a-z_-]{4,40}\d{0,6}$|[-_](?:key|token)\b|minio|postgres|a1b2c3|1a2b3c|q1w2e3"
+)
+# The words in which people say what goes here, written as one: `base64encodedstoragekey==`.
+_AS_ONE = pattern_of(
+    r"(?i)(?:(?:base64|encoded|encrypted|generated|random|account|storage|container|access|api|auth|app|client|service|private|public|master|signing|encryption|session|connection|database"
+    r"|azure|aws|google|user|name|password|secret|token|key|value|string|here|your|some|this|the|is|my|goes|enter|id|for|with)[-_]?){2,16}={0,2}"
 )
 _DIGEST = pattern_of(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|sha\d+:.*"
@@ -100,7 +105,9 @@ def by_chance(value: str) -> bool:
     text = value.strip()
     if not SHORTEST <= len(text) <= LONGEST or re.search(r"\s", text) or not is_plain(text) or _WORDS.search(text):
         return False
-    return looks_random(text.encode("utf-8", "replace"), _RANDOM) and not is_a_name(text)
+    if _AS_ONE.fullmatch(text) is not None or is_a_name(text):
+        return False
+    return looks_random(text.encode("utf-8", "replace"), _RANDOM)
 
 
 def is_hashed(value: str, around: str) -> bool:
@@ -111,11 +118,15 @@ def is_hashed(value: str, around: str) -> bool:
 def is_a_name(value: str) -> bool:
     """Whether a value is made of words and small numbers, as names of models and of entries in a store are.
 
-    `ANTHROPIC_CLAUDE4.6_SONNET`, `app_authToken`; one long part without a break is no name.
+    `ANTHROPIC_CLAUDE4.6_SONNET`, `app_authToken`; one long part without a break is no name. In small letters one letter may
+    stand alone, as that of an environment does: `shop-d-westeu-cluster01-url`.
     """
     if _VARIABLE.fullmatch(value):
         return True
     parts = [part for part in _PARTS.split(spread_out(value)) if part]
+    alone = [part for part in parts if len(part) == 1 and part.isalpha()]
+    if len(alone) == 1 and len(parts) > 3 and value.islower():
+        parts.remove(alone[0])
     words = [part for part in parts if re.fullmatch(r"v?\d+", part) is None]
     letters = sum(sign.isalpha() for sign in value)
     return len(parts) > 1 and len(words) <= letters / 3.5 and all(_PART.fullmatch(part) for part in parts)

@@ -54,6 +54,7 @@ CASES = (
     clean("a name of a Secret's key", values("secretKeys:\n  S3_AWS_SECRET_ACCESS_KEY: s3_aws_secret_access_key\n")),
     clean("an empty value", values('openai:\n  apiKey: ""\n')),
     clean("a placeholder", values("openai:\n  apiKey: your-openai-api-key-here\n")),
+    clean("a placeholder of words written as one", values("store:\n  accountkey: base64encodedaccountkey\n")),
     clean("vals", values("openai:\n  apiKey: ref+awssecrets://prod/openai#/api_key2\n")),
     clean("a value that SOPS encrypted", values("openai:\n  apiKey: ENC[AES256_GCM,data:x,iv:y]\nsops: {mac: x}\n")),
     clean("a name of a variable", values("env:\n  - name: OPENAI_API_KEY\n    valueFrom: {secretKeyRef: {name: llm, key: openai}}\n")),

@@ -13,7 +13,7 @@ from tests.checks.sins.s7_just_config.plain_keys import random_value
 
 @pytest.mark.parametrize(
     "name",
-    ("OPENAI_API_KEY", "openAiKey", "apiKey", "_authToken", "client-secret", "HF_TOKEN", "x-api-key", "SENTRY_AUTH_TOKEN", "POSTHOG_PERSONAL_API_KEY", "openaiApiKeyProd", "llm_key_2"),
+    ("OPENAI_API_KEY", "openAiKey", "apiKey", "_authToken", "client-secret", "HF_TOKEN", "x-api-key", "SENTRY_AUTH_TOKEN", "POSTHOG_PERSONAL_API_KEY", "openaiApiKeyProd", "llm_key_2", "SERVER_KEY"),
 )  # fmt: skip
 def test_names_of_keys(name: str) -> None:
     assert is_secret_name(name)
@@ -28,7 +28,7 @@ def test_names_of_passwords(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ("max_tokens", "nextToken", "pad_token", "public_key", "NEXT_PUBLIC_KEY", "API_KEY_FILE", "tokenizer", "use_secret", "existingSecret", "primaryKey", "recaptchaSiteKey", "POSTHOG_API_KEY", "SENTRY_KEY", "keyboard"),
+    ("max_tokens", "nextToken", "pad_token", "public_key", "NEXT_PUBLIC_KEY", "API_KEY_FILE", "tokenizer", "use_secret", "existingSecret", "primaryKey", "recaptchaSiteKey", "server_key_path", "POSTHOG_API_KEY", "SENTRY_KEY", "keyboard"),
 )  # fmt: skip
 def test_names_of_what_is_no_secret(name: str) -> None:
     assert not is_secret_name(name)
@@ -36,7 +36,7 @@ def test_names_of_what_is_no_secret(name: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ("HARBOUR_SAILS4.6_MEDIUM", "CUSTOM_LLM_gate_smart", "harbourllm_authToken", "us.harbour.sail-small-4-20250514-v1:0", "harbor_rag_flow_OS_01", "HARBOUR_S3_SAIL_KEY_ID", "SAIL_V2_MAST_8_OF_3"),
+    ("HARBOUR_SAILS4.6_MEDIUM", "CUSTOM_LLM_gate_smart", "harbourllm_authToken", "us.harbour.sail-small-4-20250514-v1:0", "harbor_rag_flow_OS_01", "HARBOUR_S3_SAIL_KEY_ID", "SAIL_V2_MAST_8_OF_3", "harbour-d-sea-dev01-mast-sailserver-url"),
 )  # fmt: skip
 def test_what_is_made_of_words_is_a_name(value: str) -> None:
     assert is_a_name(value)
@@ -48,12 +48,26 @@ def test_what_is_called_a_key_is_none(value: str) -> None:
     assert not by_chance(value)
 
 
+@pytest.mark.parametrize(
+    "value",
+    ("base64encodedaccountkey", "base64encodedstorageaccesskey==", "Base64ClientSecretGoesHere", "yourapikey_base64"),
+)
+def test_words_that_say_what_goes_here_are_no_secret(value: str) -> None:
+    assert not by_chance(value)
+    assert not looks_secret("accountkey", value)
+
+
+def test_what_only_begins_with_such_a_word_is_one() -> None:
+    assert looks_secret("accountkey", f"base64{random_value(20)}")
+
+
 def test_what_chance_makes_is_none() -> None:
     for number in range(300):
         value = random_value(seed=number)
         assert not is_a_name(value), number
         assert not is_a_name(value.lower()), number
         assert not is_a_name(f"{value[:8]}-{value[8:16]}-{value[16:]}"), number
+        assert not is_a_name(f"a-{value[:8]}-{value[8:16]}-{value[16:24]}-{value[24:]}".lower()), number
 
 
 def test_a_key_of_a_framework_is_read_without_its_base64() -> None:
