@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from checks.joins.places import LEAKY, RUNNING, Kind, is_past, kind_at, order
 from checks.model import Key, Live, Sighting, Word
 
@@ -39,23 +41,25 @@ class InUse(Word, frozen=True, kw_only=True):
     because: str
 
 
-def still_in_use(key: Key) -> InUse | None:
+def still_in_use(key: Key, is_off: Callable[[Sighting], bool] = lambda sighting: False) -> InUse | None:
     """What runs with a key now that leaked before; None where it did not leak, where nothing runs with it, or where the
     provider said that it is dead.
 
     What runs: settings, pipelines, deployments, start-up files and tools' settings, as they are now. What leaked: any
     former state in git, messages, logs, transcripts, recordings, notebooks, build output; and what git holds in another
-    file than the one that runs with it. One tracked settings file is one place, and no leak that came before its use.
+    file than the one that runs with it. One tracked settings file is one place, and no leak that came before its use: its
+    former states count from where the key was taken out of it and came back. `is_off` tells places of which nothing runs.
     """
     if key.live is Live.DEAD or not key.secret:
         return None
-    uses = sorted((s for s in key.sightings if _runs(s)), key=order)
+    uses = sorted((s for s in key.sightings if _runs(s) and not is_off(s)), key=order)
     using = {s.path for s in uses}
+    went_on = _went_on(key, uses)
     leaks = sorted(
         (
             Leak(how=how, sighting=s)
             for s in key.sightings
-            if (how := _leak(s) or (_IN_GIT if _is_in_git(s) and using - {s.path} else None))
+            if (how := _leak(s) or (_IN_GIT if _is_in_git(s) and using - {s.path} else None)) and s not in went_on
         ),
         key=lambda leak: (leak.sighting.when or "9", order(leak.sighting)),
     )
@@ -71,6 +75,19 @@ def still_in_use(key: Key) -> InUse | None:
         uses=tuple(first),
         because=f"it leaked into {ways[0].how} and {first[0].path} holds it now",
     )
+
+
+def _went_on(key: Key, uses: list[Sighting]) -> list[Sighting]:
+    """The former states of a file that git tracks and that runs with the key now, where the next state holds it as well."""
+    tracked = {(s.repository, s.path) for s in uses if s.place == "tracked"}
+    states = {(s.repository, s.path, s.commit) for s in key.sightings if s.source == "history"}
+    return [
+        s
+        for s in key.sightings
+        if is_past(s)
+        and (s.repository, s.path) in tracked
+        and (s.removed_by is None or (s.repository, s.path, s.removed_by) in states)
+    ]
 
 
 def _runs(sighting: Sighting) -> bool:

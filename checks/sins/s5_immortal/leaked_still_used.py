@@ -7,8 +7,11 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.joins import InUse, Kind, Leak, kind_at, still_in_use
 from checks.machine import shown_path
 from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Status, Verdict
+from checks.readings import Reading
 from checks.sins.keyed import KEPT_LOCATIONS, day, hole, short, told, unique, unseen
 from checks.sins.llm_use import has_ended, secret_keys
+from checks.sins.severity import graver
+from checks.structure.turned_off import is_turned_off
 from checks.words import count_of
 
 # Only the person at this machine is known to have these.
@@ -19,8 +22,9 @@ _SHOWN = 3  # of the ways in which a key leaked
 def judge(evidence: Evidence) -> Verdict:
     """Fails for each key that leaked (history, logs, transcripts, recordings, build output) and still stands in what runs.
 
-    Critical; high where every leak lies in files of this machine that git does not have. A key whose provider said that
-    it is dead, or that itself says that its time is over, is none.
+    Critical; high where every leak lies in files of this machine that git does not have; one step less for a key of small
+    rights. A key whose provider said that it is dead, or that itself says that its time is over, is none, and nothing runs
+    with what a tool is given for a server that is turned off.
     """
     if not evidence.has(Need.WORKTREE) and not evidence.has(Need.MACHINE):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
@@ -28,7 +32,11 @@ def judge(evidence: Evidence) -> Verdict:
     lost = _missed(evidence)
     if not keys:
         return unseen(lost, "No key was seen, in use or leaked.")
-    found = [(k, use) for k in keys if not has_ended(k) and (use := still_in_use(k)) is not None]
+    found = [
+        (k, use)
+        for k in keys
+        if not has_ended(k) and (use := still_in_use(k, lambda s: _is_off(s, evidence))) is not None
+    ]
     findings = [_finding(key, use, evidence) for key, use in found]
     one = len(findings) == 1
     return told(
@@ -60,9 +68,16 @@ def _finding(key: Key, use: InUse, evidence: Evidence) -> Finding:
         f"It leaked into {told_of}{more}. {holds}{rest} {verb} it now. Whoever found it can use it until it is replaced and revoked.",
         key=key.fingerprint,
         locations=unique(s.location for s in (*use.uses, *(leak.sighting for leak in use.leaks)))[:KEPT_LOCATIONS],
-        severity=Severity.HIGH if all(_is_own(leak) for leak in use.leaks) else Severity.CRITICAL,
+        severity=graver(Severity.HIGH if all(_is_own(leak) for leak in use.leaks) else Severity.CRITICAL, key),
         confidence=_sure(key, use),
     )
+
+
+def _is_off(sighting: Sighting, evidence: Evidence) -> bool:
+    text = evidence.texts.get(sighting.path, "") if sighting.source == "worktree" else ""
+    if not text or kind_at(sighting) is not Kind.AGENT:
+        return False
+    return is_turned_off(text, sighting.path, sighting.line or 0, sighting.column or 0)
 
 
 def _told(leak: Leak, evidence: Evidence) -> str:
@@ -103,6 +118,10 @@ CHECK = Check(
     sin=Sin.IMMORTAL,
     severity=Severity.CRITICAL,
     needs={Need.WORKTREE, Need.HISTORY, Need.MACHINE},
+    reads=(
+        Reading(("*.json", "*.jsonc", "*.toml", "*.yaml"), ("mcpservers", "mcp_servers", "context_servers")),
+        "mcp.json",
+    ),
     judge=judge,
     module=__name__,
 )

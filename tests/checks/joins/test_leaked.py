@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from checks.joins import still_in_use
 from checks.model import Live, Sighting
-from tests.checks.sins.cases import beside, blob, file, key
+from tests.checks.sins.cases import LATER, beside, blob, file, key
 
 OLD = blob("old.py", "reachable", "remote")
 ENV = file(".env", "ignored")
@@ -84,10 +84,13 @@ def test_one_tracked_settings_file_is_one_place() -> None:
     assert still_in_use(key(file(".env", "tracked"), blob(".env", "tip", "reachable"))) is None
 
 
-def test_a_former_state_of_the_file_that_is_used_leaked_all_the_same() -> None:
-    found = still_in_use(key(file(".env", "tracked"), blob(".env", "reachable", blob="c" * 40)))
+def test_a_former_state_of_the_file_that_is_used_leaked_where_the_key_was_taken_out_since() -> None:
+    now = file(".env", "tracked"), blob(".env", "tip", "reachable", commit="d" * 40)
+    found = still_in_use(key(*now, blob(".env", "reachable", blob="c" * 40, removed_by=LATER)))
     assert found is not None
     assert [x.how for x in found.leaks] == ["an earlier commit"]
+    assert still_in_use(key(*now, blob(".env", "reachable", blob="c" * 40, removed_by="d" * 40))) is None
+    assert still_in_use(key(*now, blob(".env", "reachable", blob="c" * 40))) is None
 
 
 def test_a_key_that_its_provider_calls_dead_is_not_in_use() -> None:

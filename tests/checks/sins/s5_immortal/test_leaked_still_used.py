@@ -15,6 +15,13 @@ from tests.checks.sins.having import local
 CRITICAL, HIGH = Severity.CRITICAL, Severity.HIGH
 PAST = blob("config.py", "reachable", removed_by=LATER)
 ENV = file(".env", "ignored")
+# One tracked file in two states, of which both hold the key.
+STAYED = (
+    blob("app.yaml", "reachable", removed_by=LATER),
+    blob("app.yaml", "tip", "reachable", commit=LATER),
+    file("app.yaml"),
+)
+OFF = '{"mcpServers": {"docs": {"args": ["x"], "disabled": %s}}}\n'
 
 
 def leaked(name: str, *places: Sighting, says: str, severity: Severity = CRITICAL, **more: object) -> Case:
@@ -46,7 +53,10 @@ CASES = (
     leaked("a transcript on this machine", local(".claude/projects/a/1.jsonl", "LOCAL-CLAUDE-CODE-LOG"), ENV, says="a transcript", severity=HIGH),
     leaked("lines that were typed", local(".bash_history", "LOCAL-SHELL-HIST"), ENV, says="lines that were typed", severity=HIGH),
     leaked("typed, and committed too", local(".bash_history", "LOCAL-SHELL-HIST"), PAST, ENV, says="lines that were typed"),
-    leaked("a key of small rights is still a key", PAST, ENV, says="holds it now", privilege="limited"),
+    leaked("a key of small rights is still a key", PAST, ENV, says="holds it now", privilege="limited", severity=HIGH),
+    leaked("a tracked file that had lost it, and has it again", blob("app.yaml", "reachable", removed_by=LATER), file("app.yaml"), says="an earlier commit (app.yaml"),
+    leaked("a tracked file that held it before, and a file that git does not have", *STAYED, ENV, says="It leaked into a file that git tracks (app.yaml"),
+    leaked("a server that is not turned off", PAST, file(".mcp.json"), says=".mcp.json holds it now"),
     leaked("the provider could not be asked", PAST, ENV, says="holds it now", live=Live.COULD_NOT_ASK),
     leaked("several things run with it", PAST, ENV, file("k8s/a.yaml", "untracked"), says=".env and k8s/a.yaml hold it now"),
     leaked(
@@ -61,6 +71,8 @@ CASES = (
     fine("leaked and used nowhere", PAST),
     fine("used and never leaked", ENV),
     fine("one tracked settings file is one place", file(".env")),
+    fine("a tracked file that was changed around the key", *STAYED),
+    fine("a tracked file of which a commit was written anew", blob("app.yaml"), file("app.yaml")),
     fine("the provider says that it is dead", PAST, ENV, live=Live.DEAD),
     fine("it says itself that its time is over", PAST, ENV, facts=("expired on 3 Nov 2026",)),
     fine("a template is no use", PAST, file(".env.example")),
@@ -94,6 +106,12 @@ CASES = (
 @pytest.mark.parametrize("case", CASES, ids=lambda c: c.name)
 def test_leaked_still_used(case: Case) -> None:
     ask(CHECK, case)
+
+
+@pytest.mark.parametrize(("off", "status"), (("true", Status.PASS), ("false", Status.FAIL)))
+def test_a_server_that_is_turned_off_runs_with_nothing(off: str, status: Status) -> None:
+    here = file(".mcp.json", line=1, column=OFF.index('"x"') + 2)
+    assert CHECK.judge(seen(key(PAST, here), texts={".mcp.json": OFF % off})).status is status
 
 
 def test_every_key_is_one_finding_with_its_uses_first() -> None:
