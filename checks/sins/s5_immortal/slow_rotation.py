@@ -68,14 +68,14 @@ def _built_in(sighting: Sighting) -> str:
 
 
 def _is_turned_off(evidence: Evidence, sighting: Sighting) -> bool:
-    """Whether the key stands in a comment of a file of settings: it goes into nothing, though everybody can read it."""
-    lines = (
-        evidence.texts.get(sighting.path, "").split("\n", sighting.line or 0)
-        if sighting.path.endswith(_SETTINGS)
-        else []
-    )
+    """Whether the key stands in a comment of a file of settings, or of what an image is built from: it goes into nothing,
+    though everybody can read it.
+    """
+    path = sighting.path
+    signs = ("#", "//", "!") if path.endswith(_SETTINGS) else ("#",) if _IMAGE.search(path) else ()
+    lines = evidence.texts.get(path, "").split("\n", sighting.line or 0) if signs else []
     line = lines[sighting.line - 1].lstrip() if sighting.line and sighting.line <= len(lines) else ""
-    return line.startswith(("#", "//", "!"))
+    return line.startswith(signs)
 
 
 def _finding(key: Key, places: list[tuple[Sighting, str]]) -> Finding:
@@ -98,7 +98,7 @@ CHECK = Check(
     sin=Sin.IMMORTAL,
     severity=Severity.MEDIUM,
     needs={Need.WORKTREE},
-    reads=("gradle.properties", "local.properties", "*.xcconfig"),
+    reads=("gradle.properties", "local.properties", "*.xcconfig", "*[Dd]ockerfile*", "*[Cc]ontainerfile*"),
     judge=judge,
     module=__name__,
 )

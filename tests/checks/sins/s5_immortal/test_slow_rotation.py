@@ -45,6 +45,8 @@ CASES = (
     Case(name="a publishable key", given=seen(key(file("dist/app.js"), secret=False)), status=Status.NOT_APPLICABLE),
     Case(name="a line that is turned off", given=seen(key(file("gradle.properties", line=2)), texts={"gradle.properties": "a=1\n#OPENAI_API_KEY=x\n"}), status=Status.PASS),
     Case(name="a line below one that is turned off", given=seen(key(file("gradle.properties", line=3)), texts={"gradle.properties": "a=1\n#OPENAI_API_KEY=\nOPENAI_API_KEY=x\n"}), status=Status.FAIL, finds=(MEDIUM,)),
+    Case(name="a comment of a Dockerfile", given=seen(key(file("Dockerfile", line=2)), texts={"Dockerfile": "FROM a\n  # ENV OPENAI_API_KEY=x\n"}), status=Status.PASS),
+    Case(name="a line of a Dockerfile below a comment", given=seen(key(file("Dockerfile", line=3)), texts={"Dockerfile": "FROM a\n# ENV OPENAI_API_KEY=\nENV OPENAI_API_KEY=x\n"}), status=Status.FAIL, finds=(MEDIUM,)),
     Case(name="no key", given=seen(), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
     Case(name="files that could not be read", given=seen(key(file(".env")), limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
