@@ -13,11 +13,11 @@ import msgspec
 from checks.evidence import Evidence
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
-from checks.keys.lookalikes import is_digest, is_local_dummy, is_placeholder, is_reference
+from checks.keys.lookalikes import is_digest
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Key, Location
 from checks.sins.llm_use import is_llm_name
-from checks.sins.s7_just_config.looks import by_chance, is_secret_name
+from checks.sins.s7_just_config.looks import by_chance, is_plain, is_secret_name
 from checks.structure.entries import Entry, entries
 from checks.structure.languages import language_of
 from checks.structure.syntax import code
@@ -134,10 +134,9 @@ def _name_of(entry: Entry, found: tuple[Entry, ...], number: int) -> str:
 
 def _is_master(entry: Entry) -> bool:
     """LiteLLM's master key, whatever a person thought it up to be; the one of the documentation is told elsewhere."""
-    value = entry.value.encode()
-    if entry.keys[-2:] != ("general_settings", "master_key") or len(value) < 8:
+    if entry.keys[-2:] != ("general_settings", "master_key") or len(entry.value) < 8:
         return False
-    return not (is_reference(value) or is_placeholder(value, b"sk-") or is_local_dummy(value))
+    return is_plain(entry.value) and is_plain(entry.value.removeprefix("sk-"))
 
 
 def _bare(value: str) -> str:

@@ -26,9 +26,11 @@ _NO_SECRET = pattern_of(
     r"|measurement|(?:page|next|continuation|sync|eos|bos|pad|unk|sep|cls|mask|stop|special|cancellation|csrf|max|min)[-_]?tokens?$|tokenizer|^(?:use|require|enable|has|is)[-_]|existing[-_]?secret"
     r"|(?:primary|foreign|sort|cache|partition|row|object|storage|translation|idempotency)[-_]?key|(?:key|token|secret)[-_]?(?:id|name|path|file|url|ref|type|size|length|version|ttl)$"
 )
-# What stands in a value that is put together, points somewhere, or is a word of a format.
+# What stands in a value that is put together, is filled in before the program starts (`__NAME__`, `@name@`, `#{Name}#`),
+# points somewhere, or is a word of a format.
 _NO_VALUE = pattern_of(
-    r"^(?:[a-z]{2,12}:)?\+?\d[\d ()-]{6,24}$|\{\{|\$\{|\$\(|\$\[|^\$|<%|^[./~]|://|^[\w.+-]+@[\w.-]+$|^arn:|^(?:file|env|secret|ssm|sm|vault|ref|awsps|gcpsm)[:+]"
+    r"^(?:__[A-Z][A-Z0-9_]{1,60}__|@@?(?:[A-Z][A-Z0-9_]{1,60}|[a-z][\w-]{0,30}(?:\.[\w-]{1,30}){1,6})@@?|%%?[A-Z][A-Z0-9_]{1,60}%%?|#?\{[A-Z][\w.-]{1,60}\}#?)$"
+    r"|^(?:[a-z]{2,12}:)?\+?\d[\d ()-]{6,24}$|\{\{|\$\{|\$\(|\$\[|^\$|<%|^[./~]|://|^[\w.+-]+@[\w.-]+$|^arn:|^(?:file|env|secret|ssm|sm|vault|ref|awsps|gcpsm)[:+]"
     r"|\.(?:com|org|net|io|local|svc|internal|json|pem|txt|ya?ml|crt|env|key)(?::\d+)?$|^[\w-]+(?:\.[A-Za-z_][\w-]*)+$"
 )
 # Words and rows of signs of which people make what is to be replaced, and names of settings: chance does not write them.

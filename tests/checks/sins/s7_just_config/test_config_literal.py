@@ -86,6 +86,7 @@ CASES = (
     Case(name="a test's settings", given=seen(key(file("tests/config.json", confidence=Confidence.MEDIUM))), status=Status.FAIL, finds=(HIGH,), sure=Confidence.MEDIUM),
     told("a key in two files is one finding", "config.json", '{"a": {"api_key": "{key}"}, "b": {"api_key": "{key}"}}'),
     # What is none.
+    fine("a master key that is filled in", "proxy/litellm.yaml", 'general_settings:\n  master_key: "__MASTER_KEY__"\n'),
     fine("LiteLLM's reference", "litellm_config.yaml", "model_list:\n  - litellm_params:\n      api_key: os.environ/OPENAI_API_KEY\n"),
     fine("the documentation's master key is told elsewhere", "litellm_config.yaml", "general_settings:\n  master_key: sk-1234\n"),
     fine("LiteLLM's master key from the environment", "litellm_config.yaml", "general_settings:\n  master_key: os.environ/LITELLM_MASTER_KEY\n"),

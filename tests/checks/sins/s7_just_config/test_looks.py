@@ -7,7 +7,7 @@ import secrets
 
 import pytest
 
-from checks.sins.s7_just_config.looks import by_chance, is_a_name, is_secret_name, looks_secret
+from checks.sins.s7_just_config.looks import by_chance, is_a_name, is_plain, is_secret_name, looks_secret
 from tests.checks.sins.s7_just_config.plain_keys import random_value
 
 
@@ -55,6 +55,19 @@ def test_what_is_called_a_key_is_none(value: str) -> None:
 def test_words_that_say_what_goes_here_are_no_secret(value: str) -> None:
     assert not by_chance(value)
     assert not looks_secret("accountkey", value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ("__HARBOUR_KEY__", "@harbour.api-key@", "@@HARBOUR@@", "%%HARBOUR_KEY%%", "%HARBOUR_KEY%", "{HARBOUR_KEY}", "#{HarbourKey}#"),
+)  # fmt: skip
+def test_what_is_filled_in_before_the_start_does_not_stand_for_itself(value: str) -> None:
+    assert not is_plain(value)
+
+
+@pytest.mark.parametrize("value", ("__harbour__", "@Harb0ur@", "{harbour}", "__HARBOUR_KEY__x"))
+def test_what_only_stands_between_such_signs_does(value: str) -> None:
+    assert is_plain(value)
 
 
 def test_what_only_begins_with_such_a_word_is_one() -> None:
