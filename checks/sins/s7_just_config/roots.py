@@ -18,6 +18,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.keys.lookalikes import is_placeholder, lowers_confidence
 from checks.model import Confidence, Location
+from checks.sins.s7_just_config.bech32 import is_bech32
 from checks.structure.positions import lines_of
 
 PATHS = (
@@ -93,7 +94,11 @@ def _in_text(path: str, text: str) -> Iterator[Root]:
                 continue
             start = met.start(1) if met[1] else met.start()
             value, prefix = text[start : met.end()], "" if met[1] else anchor
-            if start in told or is_placeholder(value.encode(), prefix.encode()):
+            if (
+                start in told
+                or is_placeholder(value.encode(), prefix.encode())
+                or (opens == "age" and not is_bech32(value))
+            ):
                 continue
             told.add(start)
             line, column = lines_of(text).at(start)

@@ -10,6 +10,7 @@ import pytest
 
 from checks.evidence import Evidence, Need
 from checks.model import Confidence, Severity, Sighting, Status
+from checks.sins.s7_just_config.bech32 import checksum
 from checks.sins.s7_just_config.manager_bypassed import CHECK
 from tests.checks.sins.cases import Case, ask, blob, fact, file, key, limit, seen
 from tests.checks.sins.s7_just_config.plain_keys import holding
@@ -23,14 +24,20 @@ def some(alphabet: str, length: int) -> str:
     return "".join(CHANCE.choices(alphabet, k=length))
 
 
-AGE = "AGE-SECRET-KEY-1" + some("ACDEFGHJKLMNPQRSTUVWXYZ023456789", 58)
+def age(prefix: str = "age-secret-key-") -> str:
+    data = some("qpzry9x8gf2tvdw0s3jn54khce6mua7l", 52)
+    return f"{prefix}1{data}{checksum(prefix, data)}".upper()
+
+
+AGE, HYBRID = age(), age("age-secret-key-pq-")
+MADE_UP = AGE[:-1] + ("Q" if AGE[-1] != "Q" else "P")
 VAULT, OLD_VAULT = "hvs." + some(MIXED, 90), "s." + some(MIXED, 24)
 OPS = "ops_eyJ" + some(MIXED, 200)
 DOPPLER = "dp.st.prd." + some(MIXED, 40)
 HEX = some("0123456789abcdef", 64)
 INFISICAL = some("0123456789abcdef", 64)
 BITWARDEN = f"0.{some('0123456789abcdef', 8)}-1111-4222-8333-{some('0123456789abcdef', 12)}.{some(MIXED, 30)}"
-SECRETS = (AGE, VAULT, OLD_VAULT, OPS, DOPPLER, HEX, INFISICAL, BITWARDEN)
+SECRETS = (AGE, HYBRID, VAULT, OLD_VAULT, OPS, DOPPLER, HEX, INFISICAL, BITWARDEN)
 
 
 def having(texts: dict[str, str], *keys: object, tracked: bool = True, ignored: bool = False, secret_names: int = 0, **more: object) -> Evidence:  # fmt: skip
@@ -69,6 +76,7 @@ FAKE = "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata:\n  name
 
 CASES = (
     root("an age identity in a file", "keys.txt", f"# created\n{AGE}\n", "an age identity, and git has it"),
+    root("an age identity of two kinds at once", "keys.txt", f"# created\n{HYBRID}\n", "an age identity, and git has it"),
     root("an age identity in a script", "scripts/decrypt.sh", f"export SOPS_AGE_KEY={AGE}\n", "an age identity"),
     root("a Vault token", ".vault-token", f"{VAULT}\n", "a Vault token"),
     root("a Vault token in a variable", "compose.yaml", f"services: {{a: {{environment: {{VAULT_TOKEN: {VAULT}}}}}}}\n", "a Vault token"),
@@ -84,6 +92,8 @@ CASES = (
     root("dotenvx's private key that git would add", ".env.keys", f"DOTENV_PRIVATE_KEY={HEX}\n", "a private key of dotenvx", MEDIUM, tracked=False),
     Case(name="one in a page of documentation", given=having({"docs/setup.md": f"export VAULT_TOKEN={VAULT}\n"}), status=Status.FAIL, finds=(CRITICAL,), sure=Confidence.MEDIUM),
     Case(name="one of a test", given=having({"age/keysource_test.go": f'const key = "{AGE}"\n'}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.LOW),
+    none("an age identity that was typed for a document", {"docs/secrets.md": f"age-keygen\n{MADE_UP}\n"}),
+    none("one of which a part was cut away", {"docs/secrets.md": f"age-keygen\n{AGE[:-6]}\n"}),
     Case(name="a file for dotenvx's keys without one", given=seen(files=(fact(".env.keys", tracked=True),)), status=Status.NOT_APPLICABLE),
     Case(name="Rails' master key", given=seen(files=(fact("config/master.key", tracked=True),)), status=Status.FAIL, finds=(CRITICAL,), says="Git has config/master.key"),
     Case(name="git-crypt's key", given=seen(files=(fact("ops/git-crypt-atlas.key", tracked=True),)), status=Status.FAIL, finds=(CRITICAL,), says="Git has ops/git-crypt-atlas.key"),
