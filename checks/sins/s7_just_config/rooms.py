@@ -157,7 +157,8 @@ CONFIGS = (
     _tool("Azure Functions", r"local\.settings\.json", "@Microsoft.KeyVault(…) takes it from Key Vault where it is deployed"),
     _tool("Spring", r"(?:application|bootstrap)[^/]*\.(?:ya?ml|properties)", "${NAME} there takes it from the environment"),
     _tool("npm", r"\.npmrc", "${NAME} there takes it from the environment"),
-    _tool("a settings module", r"(?:[^/]*[-_.])?(?:settings|config|configuration|constants|secrets|credentials)(?:[-_.][\w-]+)?\.(?:py|js|mjs|cjs|ts|rb|php|go)|settings/[^/]+\.py", "the environment, read with a masked type, takes its place"),
+    # A test of the settings is none: `test_config.py`, `config.spec.ts`, `settings_test.go`.
+    _tool("a settings module", r"(?!test_)(?:[^/]*[-_.])?(?:settings|config|configuration|constants|secrets|credentials)(?:[-_.](?!(?:test|spec)\.)[\w-]+)?\.(?:py|js|mjs|cjs|ts|rb|php|go)|settings/[^/]+\.py", "the environment, read with a masked type, takes its place"),
     _tool("secrets", rf"secrets?\.{_SETTINGS}|credentials?\.{_SETTINGS}", "a manager or the environment takes its place"),
     _tool("settings", rf"(?:[^/]*[-_.])?(?:config|configuration|settings|conf|options|preferences|llm|llms|models?|providers?|openai|anthropic|gemini|ai|agents?)(?:[-_.][\w-]+)*\.{_SETTINGS}"
           rf"|(?:conf|config|configs|settings)/(?:[^/]+/)*[^/]+\.{_SETTINGS}", "the environment or a manager takes its place"),

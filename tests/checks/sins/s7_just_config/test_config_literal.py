@@ -83,6 +83,7 @@ CASES = (
     told("a live key", "config.yaml", "api_key: {key}\n", severity=CRITICAL, live=Live.LIVE),
     Case(name="in a public repository", given=seen(key(file("config.json", reach=("public",)), blob("config.json", "tip", "public")), repositories=(repository("config.json", remotes=(remote(),)),)), status=Status.FAIL, finds=(CRITICAL,)),
     Case(name="on another branch", given=seen(key(blob("config.json", "tip"))), status=Status.FAIL, finds=(HIGH,)),
+    told("settings of another place", "app/config_latest.py", f"openrouter_api_key = '{VARIED}'\n", "a value that looks like a secret"),
     Case(name="a test's settings", given=seen(key(file("tests/config.json", confidence=Confidence.MEDIUM))), status=Status.FAIL, finds=(HIGH,), sure=Confidence.MEDIUM),
     told("a key in two files is one finding", "config.json", '{"a": {"api_key": "{key}"}, "b": {"api_key": "{key}"}}'),
     # What is none.
@@ -99,6 +100,8 @@ CASES = (
     fine("an empty value", "config.yaml", "openai_api_key: ''\n"),
     fine("a local server's dummy", "config.yaml", "openai_api_key: lm-studio\n"),
     fine("a publishable key", "config.yaml", f"langfuse_api_key: pk-lf-{VARIED}\n"),
+    *(fine("a test of the settings", path, f"s = Settings(openrouter_api_key='{VARIED}')\n", Status.NOT_APPLICABLE) for path in ("app/test_config.py", "app/config_test.py", "app/config.spec.ts")),
+    fine("a value that a test made up", "tests/config.yaml", f"openai_api_key: {VARIED}\n"),
     fine("a site key", "config.yaml", f"recaptcha_site_key: {VARIED}\n"),
     fine("Algolia's search key", "config.yaml", f"algolia_search_key: {VARIED}\n"),
     fine("Algolia's key for pages under a plain name", "docusaurus.config.js", f'export default {{\n  algolia: {{\n    appId: "AB12",\n    apiKey: "{VARIED}",\n  }},\n}};\n'),
