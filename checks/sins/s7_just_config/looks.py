@@ -31,8 +31,11 @@ _NO_SECRET = pattern_of(
 _NO_VALUE = pattern_of(
     r"^(?:__[A-Z][A-Z0-9_]{1,60}__|@@?(?:[A-Z][A-Z0-9_]{1,60}|[a-z][\w-]{0,30}(?:\.[\w-]{1,30}){1,6})@@?|%%?[A-Z][A-Z0-9_]{1,60}%%?|#?\{[A-Z][\w.-]{1,60}\}#?)$"
     r"|^(?:[a-z]{2,12}:)?\+?\d[\d ()-]{6,24}$|\{\{|\$\{|\$\(|\$\[|^\$|<%|^[./~]|://|^[\w.+-]+@[\w.-]+$|^arn:|^(?:file|env|secret|ssm|sm|vault|ref|awsps|gcpsm)[:+]"
-    r"|\.(?:com|org|net|io|local|svc|internal|json|pem|txt|ya?ml|crt|env|key)(?::\d+)?$|^[\w-]+(?:\.[A-Za-z_][\w-]*)+$"
+    r"|\.(?:com|org|net|io|local|svc|internal|json|pem|txt|ya?ml|crt|env|key)(?::\d+)?$"
 )
+# `settings.models.key`, `com.example.Key`. A token in parts has at least one that chance made.
+_DOTTED = pattern_of(r"[\w-]+(?:\.[A-Za-z_][\w-]*)+")
+_PART_OF_A_NAME = 24
 # Words and rows of signs of which people make what is to be replaced, and names of settings: chance does not write them.
 _WORDS = pattern_of(
     r"(?i)passw|secret|admin|strong|default|changem|^my[a-z_-]{4,40}\d{0,6}$|[-_](?:key|token)\b|minio|postgres|a1b2c3|1a2b3c|q1w2e3"
@@ -88,7 +91,19 @@ def is_plain(value: str) -> bool:
     text = value.strip()
     raw = _unpacked(text).encode("utf-8", "replace")
     return bool(text) and not (
-        is_reference(raw) or is_placeholder(raw) or is_local_dummy(raw) or _NO_VALUE.search(text) or text == "null"
+        is_reference(raw)
+        or is_placeholder(raw)
+        or is_local_dummy(raw)
+        or _NO_VALUE.search(text)
+        or _is_dotted_name(text)
+        or text == "null"
+    )
+
+
+def _is_dotted_name(text: str) -> bool:
+    return _DOTTED.fullmatch(text) is not None and not any(
+        len(part) > _PART_OF_A_NAME and looks_random(part.encode("utf-8", "replace"), _RANDOM)
+        for part in text.split(".")
     )
 
 

@@ -83,6 +83,24 @@ def test_what_chance_makes_is_none() -> None:
         assert not is_a_name(f"a-{value[:8]}-{value[8:16]}-{value[16:24]}-{value[24:]}".lower()), number
 
 
+def test_a_token_in_parts_is_one_whatever_its_parts_begin_with() -> None:
+    for number in range(50):
+        value = random_value(80, seed=number)
+        assert looks_secret("BOT_TOKEN", f"{value[:26]}.G{value[26:31]}.k{value[31:70]}1"), number
+
+
+@pytest.mark.parametrize(
+    "value",
+    (
+        "settings.harbour.apiKey2",
+        "com.example.harbour.SailConfiguration.API_KEY_V2",
+        "data.harbour_secret_value_of_the_sailing_dock.token",
+    ),
+)
+def test_a_dotted_name_is_none(value: str) -> None:
+    assert not by_chance(value)
+
+
 def test_a_key_of_a_framework_is_read_without_its_base64() -> None:
     made_up = base64.b64encode(b"testkeyforharbourtesting123456").decode()
     assert not looks_secret("app_key", f"base64:{made_up}")
