@@ -40,7 +40,9 @@ class Context(msgspec.Struct, frozen=True):
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """High for each file with a secret that the image or the package takes, low where no shipped stage has it."""
+    """High for each file with a secret that the image or the package takes; low where no shipped stage has it, and where the
+    host of the project gets what git has already, no known key with it.
+    """
     if not evidence.has(Need.WORKTREE, Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
     missed = hole(evidence, "worktree")
@@ -188,6 +190,9 @@ def _git(evidence: Evidence, context: Context) -> Finding | None:
     )
 
 
+_OF_GIT = "Git has the same, so the host learns nothing new; whoever has a clone reads it."
+
+
 def _in_package(evidence: Evidence, sent: Sent, secret: list[str]) -> Finding | None:
     prefix = f"{sent.folder}/" if sent.folder else ""
     taken = [
@@ -197,12 +202,13 @@ def _in_package(evidence: Evidence, sent: Sent, secret: list[str]) -> Finding | 
     ]
     if not taken:
         return None
+    known = sent.to_a_host and all(is_tracked(evidence, p) and not keys_at(evidence, p) for p in taken)
     return _finding(
         evidence,
-        f"{sent.what} takes {_listed(taken)} along: {sent.why}. Whoever gets it has the secret.",
+        f"{sent.what} takes {_listed(taken)} along: {sent.why}. {_OF_GIT if known else 'Whoever gets it has the secret.'}",
         [sent.place],
         taken,
-        Severity.HIGH,
+        Severity.LOW if known else Severity.HIGH,
         sent.what,
     )
 

@@ -24,13 +24,17 @@ _PLATFORMS = (
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """Something that takes a folder along. `takes` is asked with a path inside it, and whether git tracks or ignores it."""
+    """Something that takes a folder along. `takes` is asked with a path inside it, and whether git tracks or ignores it.
+
+    `to_a_host` says that the host of the project takes it, and nobody else.
+    """
 
     what: str
     folder: str
     why: str
     place: Location
     takes: Callable[[str, bool, bool], bool]
+    to_a_host: bool = False
 
 
 def packages(evidence: Evidence) -> Iterator[Sent]:
@@ -59,6 +63,7 @@ def packages(evidence: Evidence) -> Iterator[Sent]:
                     "there is no .vercelignore",
                     Location(source="worktree", path=path, line=1),
                     _vercel(""),
+                    to_a_host=True,
                 )
 
 
@@ -130,11 +135,16 @@ def _hatch(folder: str, path: str, text: str, place: Location) -> Iterator[Sent]
 def _upload(path: str, folder: str, what: str, rules: str) -> Sent:
     place = Location(source="worktree", path=path, line=1)
     if path.endswith(".vercelignore"):
-        return Sent(what, folder, f"{path} does not leave it out", place, _vercel(rules))
+        return Sent(what, folder, f"{path} does not leave it out", place, _vercel(rules), to_a_host=True)
     with_git = re.search(r"(?m)^#!include:\.gitignore\s*$", rules) is not None
     covers = covering(rules)
     return Sent(
-        what, folder, f"{path} does not leave it out", place, lambda p, t, i: not covers(p) and not (with_git and i)
+        what,
+        folder,
+        f"{path} does not leave it out",
+        place,
+        lambda p, t, i: not covers(p) and not (with_git and i),
+        to_a_host=True,
     )
 
 
