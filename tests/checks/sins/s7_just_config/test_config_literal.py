@@ -100,7 +100,7 @@ CASES = (
     fine("an empty value", "config.yaml", "openai_api_key: ''\n"),
     fine("a local server's dummy", "config.yaml", "openai_api_key: lm-studio\n"),
     fine("a publishable key", "config.yaml", f"langfuse_api_key: pk-lf-{VARIED}\n"),
-    *(fine("a test of the settings", path, f"s = Settings(openrouter_api_key='{VARIED}')\n", Status.NOT_APPLICABLE) for path in ("app/test_config.py", "app/config_test.py", "app/config.spec.ts")),
+    *(fine(f"a test of the settings at {path}", path, f"s = Settings(openrouter_api_key='{VARIED}')\n", Status.NOT_APPLICABLE) for path in ("app/test_config.py", "app/config_test.py", "app/config.spec.ts")),
     fine("a value that a test made up", "tests/config.yaml", f"openai_api_key: {VARIED}\n"),
     fine("a site key", "config.yaml", f"recaptcha_site_key: {VARIED}\n"),
     fine("Algolia's search key", "config.yaml", f"algolia_search_key: {VARIED}\n"),
