@@ -169,9 +169,17 @@ def _helpers(evidence: Evidence, charts: set[str]) -> list[Plain]:
 
 def _tell(first: Plain, group: list[Plain]) -> str:
     return (
-        f"{first.called} stands in {first.literal.part}, {first.literal.path}.{more(group)} It is in every release that was made with "
-        "it: helm keeps all values in the cluster."
+        f"{first.called} stands in {first.literal.part}, {first.literal.path}.{more(group)} {_kept(first.literal.part)}"
     )
+
+
+def _kept(part: str) -> str:
+    """Who has it from there: kustomize makes an object of the cluster, helm keeps releases."""
+    if part.startswith("configMapGenerator"):
+        return "It goes into a ConfigMap, which whoever may look at the namespace reads."
+    if part.startswith("secretGenerator"):
+        return "It lies open here, whatever the Secret that it goes into keeps from others."
+    return "It is in every release that was made with it: helm keeps all values in the cluster."
 
 
 CHECK = Check(
