@@ -25,8 +25,7 @@ def judge(evidence: Evidence) -> Verdict:
     clients = master_clients(evidence)
     if not clients and not _has_gateway(evidence):
         return Verdict(status=Status.NOT_APPLICABLE, reason="No gateway is configured or called here.")
-    database = database_of_gateway(evidence)
-    findings = [_finding(c, database) for c in clients]
+    findings = [_finding(c, database_of_gateway(evidence)) for c in clients]
     read = sum(map(_SPEAKS.stand_in, evidence.texts.values()))
     return told(
         findings,

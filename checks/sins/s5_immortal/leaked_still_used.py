@@ -121,6 +121,7 @@ CHECK = Check(
     reads=(
         Reading(("*.json", "*.jsonc", "*.toml", "*.yaml"), ("mcpservers", "mcp_servers", "context_servers")),
         "mcp.json",
+        "opencode.json*",
     ),
     judge=judge,
     module=__name__,
