@@ -20,7 +20,7 @@ from checks.expressions.codes import codes
 from checks.keys.assignment import ASSIGNED, JOINED, SHORT, SHORT_BLOCK, SHORT_JOINED, SHORT_LINES
 from checks.model import Confidence
 
-DETECTION_VERSION = "5"  # raised when recognition changes in code, so that remembered results are not reused
+DETECTION_VERSION = "6"  # raised when recognition changes in code, so that remembered results are not reused
 
 # A value begins where no word goes on, as a shell's default ("${NAME:-…}"), or after an escape that ends a word ("\n", "%22", "").
 _BEGIN = rb"(?:(?<![A-Za-z0-9_-])|(?<=:-)|(?<=\\[nrt])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u00[0-9a-f]{2}))"
@@ -144,6 +144,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     confidence: Confidence = Confidence.HIGH
     privilege: Literal["admin", "normal", "limited"] = "normal"
     secret: bool = True
+    public_beside: tuple[
+        str, ...
+    ] = ()  # how the ids begin of programs that everybody installs: beside one it is public
     ephemeral: bool = False
     tested: bool = True  # False: never tried, even when asked; trying it may spend, rotate or misuse it
     liveness: Liveness | None = None  # where it is not the provider's

@@ -301,27 +301,6 @@ def about_secrets(path: str) -> bool:
     return bool(_RULES_PATH.search(path))
 
 
-# --- Google's `AIza`: for years a public identifier, since 2026 a secret where it opens Gemini ------------------------
-
-_GEMINI_WORDS = (
-    rb"(?i)gemini|generativelanguage|google[-_./]?gen(?:erative)?[-_]?ai|@google/gen|generative[-_]ai|import genai|genai\."
-    rb"|chatgoogle|makersuite|aistudio"
-)
-_GEMINI_SURELY = pattern_of(_GEMINI_WORDS)
-_GEMINI = pattern_of(_GEMINI_WORDS + rb"|GOOGLE_API_KEY|palm")  # Maps keys stand behind these names, too
-_FIREBASE = pattern_of(
-    rb"(?i)firebase|authDomain|storageBucket|messagingSenderId|measurementId|google-services|mobilesdk_app_id|maps\.googleapis|maps/(?:api|embed)|google\.[a-z.]{2,6}/maps|google_?maps"
-    rb"|GCM_SENDER_ID|GOOGLE_APP_ID|STORAGE_BUCKET|REVERSED_CLIENT_ID|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client|google\.picker|setDeveloperKey|android\.(?:geo|maps)[.\w]{0,20}API_KEY"
-)
-
-
-# What a project is called says nothing of what its keys open: `authDomain: "gemini-chat-1a2b.firebaseapp.com"`.
-_A_PROJECT = pattern_of(
-    rb"(?i)[\w-]{1,60}\.(?:firebaseapp\.com|firebasestorage\.app|firebaseio\.com|appspot\.com|web\.app)"
-    rb"|(?:project_?id|bundle_?id|package_?name)[\"']?(?:\s{0,4}[:=]|</key>)\s{0,20}(?:<string>|[\"'])?[\w.-]{1,80}"
-)
-
-
 # Browsers keep a page with all that belongs to it: `Calendar - March_files/app.js`, `x_files/app.js.download`.
 _SAVED_PATH = pattern_of(r"(?:^|/)[^/]* [^/]*_files/|_files/[^/]+\.download$")
 _SAVED = b"<!-- saved from url=("
@@ -330,24 +309,3 @@ _SAVED = b"<!-- saved from url=("
 def is_saved_page(path: str, beginning: bytes = b"") -> bool:
     """Whether somebody kept a page of another site here: the keys in it are that site's, and everybody is sent them."""
     return _SAVED in beginning or _SAVED_PATH.search(path) is not None
-
-
-def opens_gemini(around: bytes) -> bool:
-    """Whether what stands around leaves no doubt that the key is used for Gemini."""
-    return _GEMINI_SURELY.search(_A_PROJECT.sub(b"", around)) is not None
-
-
-def google_context(around: bytes, path: str, line: bytes = b"") -> str:
-    """`public` in Firebase's or Maps' surroundings, `secret` in Gemini's, else `unknown`; Gemini wins where both are.
-
-    The rest of its own line is nearest: `VITE_FIREBASE_API_KEY=` is Firebase's, whatever stands on the next.
-    """
-    where = path.encode("utf-8", "replace")
-    around, whole = _A_PROJECT.sub(b"", around), around
-    if _FIREBASE.search(line) and not _GEMINI_SURELY.search(line):
-        return "public"
-    if _GEMINI.search(around) or _GEMINI.search(where):
-        return "secret"
-    if _FIREBASE.search(whole) or _FIREBASE.search(where):
-        return "public"
-    return "unknown"

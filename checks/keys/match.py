@@ -23,7 +23,9 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     masked: str
     confidence: Confidence
     nature: Nature = "secret"
-    told: bool = True  # False where nothing around it says whether it is secret: Google's `AIza` alone
+    told: bool = (
+        True  # False where another place may say that it is no secret: Google's `AIza`, a program's client secret
+    )
     symbol: str | None = None  # the variable, setting or header the value stands behind
     privilege: Literal["admin", "normal", "limited"] = "normal"
     proofs: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from checks.expressions.patterns import pattern_of
 from checks.keys import lookalikes as like
 from checks.keys.assignment import ASSIGNED
 from checks.keys.formats import Kind, Shapes
+from checks.keys.google import google_context, is_in_every_copy, opens_gemini
 from checks.keys.match import Match, Nature
 from checks.keys.proofs import is_made_up_account, prove, service_account_identity
 from checks.keys.secret import Secret, mask
@@ -138,7 +139,7 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
     prefix = kind.prefix.encode()
     near = _is_near(kind, before, after, named)
     if kind.special == "google":
-        near = near or like.opens_gemini(data[max(0, start - AROUND) : start] + data[end : end + AROUND])
+        near = near or opens_gemini(data[max(0, start - AROUND) : start] + data[end : end + AROUND])
     if (kind.nearby and not near) or not _is_so_named(kind, named):
         return None
 
@@ -165,10 +166,7 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
         masked=mask(value, _shown(value, kind)),
         confidence=_confidence(kind, value, proofs, near, before, path, nature),
         nature=nature,
-        told=near
-        or kind.special != "google"
-        or not value.startswith(b"AIza")
-        or _google(data, start, end, path) != "unknown",
+        told=_is_told(kind, near, data, start, end, path),
         symbol=named.decode("utf-8", "replace") if named else None,
         privilege=kind.privilege,
         proofs=tuple(proofs),
@@ -263,14 +261,24 @@ def _nature(
     if kind.special == "aws-id":
         # The id alone opens nothing: it is listed as what names the account, and its secret is the key.
         return "public"
+    if kind.public_beside and is_in_every_copy(left, data[end : end + AROUND], prefix, kind.public_beside):
+        return "public"
     return "secret" if kind.secret else "public"
+
+
+def _is_told(kind: Kind, near: bool, data: bytes, start: int, end: int, path: str) -> bool:
+    """Whether this place says that a key is secret, as far as only a place can say so: another place may know better."""
+    if kind.public_beside:
+        return False
+    is_googles = kind.special == "google" and data[start:end].startswith(b"AIza")
+    return near or not is_googles or _google(data, start, end, path) != "unknown"
 
 
 def _google(data: bytes, start: int, end: int, path: str) -> str:
     """What stands around a key of Google's tells of it (see `google_context`)."""
     left, right = data[max(0, start - AROUND) : start], data[end : end + AROUND]
     row = left[-LINE:].rpartition(b"\n")[2] + right[:LINE].partition(b"\n")[0]
-    return like.google_context(left + right, path, row)
+    return google_context(left + right, path, row)
 
 
 def at_its_place(match: Match, path: str, data: bytes = b"") -> Match:

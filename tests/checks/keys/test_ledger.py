@@ -88,6 +88,21 @@ def test_googles_key_is_what_a_place_tells_that_knows(matcher, key) -> None:
         assert row.secret is secret, texts
 
 
+def test_a_programs_secret_is_what_a_place_tells_that_names_the_program(matcher, key) -> None:
+    value = key("google-vertex", "adc-client-secret")
+    beside = 'id = "681255809395-abcdefgh12345678ijkl9012.apps.googleusercontent.com"\nsecret = "{}"\n'
+    for texts, secret in (
+        ({"a.ts": f'const SECRET = "{value}"', "b.ts": beside.format(value)}, False),
+        ({"a.ts": f'const SECRET = "{value}"'}, True),
+    ):
+        ledger = Ledger(lambda: Fingerprinter(b"k" * 32))
+        for path, text in texts.items():
+            for found in matcher.matches(text.encode(), path=path):
+                ledger.add(found, sighting(path))
+        (row,) = ledger.keys()
+        assert row.secret is secret, texts
+
+
 def test_a_name_does_not_depend_on_the_order_of_places(matcher, key) -> None:
     """Whatever is read first: one row, named by the place that tells most, with the same places."""
     value = key("deepseek", "account")

@@ -13,7 +13,6 @@ from checks.keys import lookalikes as like
 from checks.keys.lookalikes import (
     doubted,
     entropy,
-    google_context,
     has_runs,
     is_asked_about,
     is_digest,
@@ -24,7 +23,6 @@ from checks.keys.lookalikes import (
     is_reference,
     looks_random,
     lowers_confidence,
-    opens_gemini,
     third_party,
 )
 from checks.model import Confidence
@@ -378,28 +376,6 @@ def test_other_peoples_code_and_locks(path: str) -> None:
     assert third_party(path)
 
 
-def test_googles_surroundings() -> None:
-    assert google_context(b"messagingSenderId: 1", "a.js") == "public"
-    assert google_context(b"", "app/google-services.json") == "public"
-    assert google_context(b'android:name="com.google.android.geo.API_KEY"', "AndroidManifest.xml") == "public"
-    assert google_context(b"import google.generativeai", "a.py") == "secret"
-    assert google_context(b"authDomain, GEMINI_API_KEY", "a.js") == "secret"
-    assert google_context(b"const a = 1", "a.js") == "unknown"
-    assert google_context(b"GEMINI_MODEL=x", ".env", b"VITE_FIREBASE_API_KEY=") == "public"
-    assert google_context(b"authDomain GEMINI_API_KEY=", ".env", b"GEMINI_API_KEY=") == "secret"
-    assert google_context(b"authDomain: GEMINI_MODEL", "a.js", b"apiKey: ") == "secret"
-    assert google_context(b"firebase for gemini: ", ".env", b"firebase for gemini: ") == "secret"
-    assert google_context(b"<key>GCM_SENDER_ID</key> <key>API_KEY</key>", "") == "public"
-    assert (
-        google_context(b'authDomain: "my-gemini-1a2b.firebaseapp.com", projectId: "my-gemini-1a2b"', "a.ts") == "public"
-    )
-    assert google_context(b'authDomain: "x.firebaseapp.com" }; new GoogleGenAI(gemini)', "a.ts") == "secret"
-    assert google_context(b"storageBucket: 'x.appspot.com', iosBundleId: 'com.me.geminiApp'", "a.dart") == "public"
-    assert opens_gemini(b"from google import genai")
-    assert not opens_gemini(b'"project_id": "chat-gemini-7", storageBucket: "chat-gemini-7.appspot.com"')
-    assert not opens_gemini(b"GOOGLE_API_KEY for the map")
-
-
 @given(st.binary(max_size=400), st.binary(max_size=200))
 def test_nothing_here_ever_raises(value: bytes, around: bytes) -> None:
     for question in (is_reference, is_placeholder, has_runs, entropy, is_disclaimed):
@@ -407,7 +383,6 @@ def test_nothing_here_ever_raises(value: bytes, around: bytes) -> None:
     for two in (is_digest, is_local_dummy, is_expression):
         two(value, around)
     looks_random(value, 3.0)
-    google_context(around, value.decode("latin1"))
     like.doubted(Confidence.LOW, value.decode("latin1"))
 
 
