@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from checks.attestations.judging import answered
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.joins.undecided import tempered
 from checks.joins.unread import weighed
 from checks.joins.worded import look_through
 from checks.model import CheckResult, Finding, Limit, Status, Verdict, count_places
@@ -27,6 +28,7 @@ def judge(checks: Iterable[Check], evidence: Evidence) -> Judged:
             verdict = _without_project(check, evidence) or check.judge(evidence)
             if evidence.unread:
                 verdict = weighed(check.id, verdict, evidence)
+            verdict = tempered(verdict, evidence)
             if evidence.attestations:
                 verdict = answered(check, verdict, evidence)
         except Exception as error:

@@ -16,8 +16,10 @@ _GEMINI_SURELY = pattern_of(_GEMINI_WORDS)
 _GEMINI = pattern_of(_GEMINI_WORDS + rb"|GOOGLE_API_KEY|palm")  # Maps keys stand behind these names, too
 _FIREBASE = pattern_of(
     rb"(?i)firebase|authDomain|storageBucket|messagingSenderId|measurementId|google-services|mobilesdk_app_id|maps\.googleapis|maps/(?:api|embed)|google\.[a-z.]{2,6}/maps|google_?maps"
-    rb"|GCM_SENDER_ID|GOOGLE_APP_ID|STORAGE_BUCKET|REVERSED_CLIENT_ID|GoogleMap|maps_api|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client|google\.picker|setDeveloperKey|android\.(?:geo|maps)[.\w]{0,20}API_KEY"
+    rb"|GCM_SENDER_ID|GOOGLE_APP_ID|STORAGE_BUCKET|REVERSED_CLIENT_ID|GoogleMap|maps_api|(?<![a-z])maps?_?(?:api_?)?key|geocod(?:e|ing)|current_key|recaptcha|youtube|analytics|GIDClientID|GoogleService-Info|oauth_client|google\.picker|setDeveloperKey|android\.(?:geo|maps)[.\w]{0,20}API_KEY"
 )
+
+UNSAID = "nothing beside it says whether it opens Gemini or only Maps and Firebase"  # a fact of a key
 
 
 # What a project is called says nothing of what its keys open: `authDomain: "gemini-chat-1a2b.firebaseapp.com"`.
@@ -46,6 +48,18 @@ def google_context(around: bytes, path: str, line: bytes = b"") -> str:
     if _FIREBASE.search(whole) or _FIREBASE.search(where):
         return "public"
     return "unknown"
+
+
+# A file asks Maps or YouTube: by their address, or with the library for it.
+_ASKS_MAPS = pattern_of(
+    rb"(?i)(?:maps|places|routes|geocoding|youtube|airquality|solar)\.googleapis\.com|googleapis\.com/(?:youtube|maps)\b|youtube/v3\b|\bgooglemaps\.Client\b|@googlemaps/"
+    rb"|\bgoogle\.maps\.[A-Z]|\bbuild\(\s{0,20}[\"']youtube"
+)
+
+
+def asks_maps_alone(file: bytes) -> bool:
+    """Whether a whole file asks Maps or YouTube, and never names Gemini: browsers are sent the keys for these."""
+    return _ASKS_MAPS.search(file) is not None and not opens_gemini(file)
 
 
 # The id of a program that signs people in, as far as it names whose it is: `123456789012-` and what was drawn for it.

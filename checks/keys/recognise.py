@@ -16,7 +16,7 @@ from checks.expressions.patterns import pattern_of
 from checks.keys import lookalikes as like
 from checks.keys.assignment import ASSIGNED
 from checks.keys.formats import Kind, Shapes
-from checks.keys.google import google_context, is_in_every_copy, opens_gemini
+from checks.keys.google import UNSAID, asks_maps_alone, google_context, is_in_every_copy, opens_gemini
 from checks.keys.match import Match, Nature
 from checks.keys.proofs import is_made_up_account, prove, service_account_identity
 from checks.keys.secret import Secret, mask
@@ -157,6 +157,9 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
         facts = service_account_identity(data[max(0, start - 1_500) : start] + b"\n" + data[end : end + 1_500])
         if not facts and b"service_account" not in data[max(0, start - 1_500) : end + 1_500]:
             return None  # a private key of another kind: not ours to judge
+    told = _is_told(kind, near, data, start, end, path)
+    if kind.special == "google" and not told:
+        facts = (UNSAID,)
     return Match(
         provider=kind.provider,
         kind=kind.id,
@@ -166,7 +169,7 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
         masked=mask(value, _shown(value, kind)),
         confidence=_confidence(kind, value, proofs, near, before, path, nature),
         nature=nature,
-        told=_is_told(kind, near, data, start, end, path),
+        told=told,
         symbol=named.decode("utf-8", "replace") if named else None,
         privilege=kind.privilege,
         proofs=tuple(proofs),
@@ -293,6 +296,19 @@ def at_its_place(match: Match, path: str, data: bytes = b"") -> Match:
     if like.is_in_a_comment(data[max(0, match.start - 200) : match.start]) and like.disclaims_all(head):
         return msgspec.structs.replace(match, nature="placeholder")
     return match
+
+
+def in_the_whole(matches: Iterable[Match], data: bytes) -> list[Match]:
+    """The same matches, where nothing beside one says whether it is secret and the file as a whole does."""
+    found = list(matches)
+    if not any(map(_is_open, found)) or not asks_maps_alone(data):
+        return found
+    return [msgspec.structs.replace(m, nature="public", facts=()) if _is_open(m) else m for m in found]
+
+
+def _is_open(match: Match) -> bool:
+    """Whether nothing beside one of Google's keys says what it opens."""
+    return match.nature == "secret" and UNSAID in match.facts
 
 
 def _has_a_twin(data: bytes, value: bytes) -> bool:

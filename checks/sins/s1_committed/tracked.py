@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.catalog import Check
 from checks.evidence import Evidence, Need
+from checks.joins.undecided import READS
 from checks.model import Key, Severity, Sighting, Sin, Verdict
 from checks.sins.keyed import TIP_HOLES, brought, hole, needs, one_each, told
 from checks.sins.s1_committed.places import within
@@ -63,6 +64,7 @@ CHECK = Check(
     sin=Sin.COMMITTED,
     severity=Severity.HIGH,
     needs={Need.WORKTREE, Need.HISTORY, Need.REPOSITORY},
+    reads=READS,
     judge=judge,
     module=__name__,
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.keys.google import google_context, is_in_every_copy, opens_gemini
+from checks.keys.google import asks_maps_alone, google_context, is_in_every_copy, opens_gemini
 
 
 def test_googles_surroundings() -> None:
@@ -29,6 +29,40 @@ def test_googles_surroundings() -> None:
     assert opens_gemini(b"from google import genai")
     assert not opens_gemini(b'"project_id": "chat-gemini-7", storageBucket: "chat-gemini-7.appspot.com"')
     assert not opens_gemini(b"GOOGLE_API_KEY for the map")
+
+
+_FLOW = (
+    """<entry>
+  <key>googleApiKey</key>
+  <value>{V}</value>
+</entry>
+"""
+    + "<state>ENABLED</state>\n" * 40
+)
+_ASKS = "new URL(&quot;{host}/json?latlng=$lat,$lng&amp;key=${{apiKey}}&quot;).text\n" + "// more\n" * 80
+
+
+@pytest.mark.parametrize(
+    ("host", "more", "nature"),
+    [
+        ("https://maps.googleapis.com/maps/api/geocode", "", "public"),
+        ("https://www.googleapis.com/youtube/v3/search", "", "public"),
+        ("https://vision.googleapis.com/v1/images", "", "secret"),
+        ("https://maps.googleapis.com/maps/api/geocode", "model = 'gemini-2.5-pro'\n", "secret"),
+        ("https://generativelanguage.googleapis.com/v1beta", "", "secret"),
+        ("https://api.example.com/geocode", "", "secret"),
+    ],
+)
+def test_the_file_as_a_whole_says_what_a_key_of_google_is_asked_with(host, more, nature, found, key) -> None:
+    text = _ASKS.format(host=host) + more + "// more\n" * 80 + _FLOW.format(V=key("google-gemini", "standard"))
+    assert [m.nature for m in found(text, "flows/trucks.xml")] == [nature]
+
+
+def test_what_the_whole_file_says_holds_for_open_keys_alone(found, key) -> None:
+    flow = _ASKS.format(host="https://maps.googleapis.com/maps") + "// more\n" * 80
+    named = f'GOOGLE_API_KEY = "{key("google-gemini", "standard")}"\n'
+    assert [m.nature for m in found(flow + named, "app/settings.py")] == ["secret"]
+    assert [m.nature for m in found(f'{flow}token = "{key("anthropic", "api")}"\n', "app/settings.py")] == ["secret"]
 
 
 OURS, THEIRS, THEIRS_TOO = (f"{n}-abcdefgh12345678ijkl9012.apps.googleusercontent.com" for n in (123456789012, 681255809395, 1071006060591))  # fmt: skip
@@ -60,4 +94,5 @@ def test_the_client_secret_of_a_program_that_everybody_installs_is_none(
 def test_nothing_here_ever_raises(around: bytes, other: bytes) -> None:
     google_context(around, other.decode("latin1"))
     opens_gemini(around)
+    asks_maps_alone(around)
     is_in_every_copy(around, other, b"GOCSPX-", ("1-",))
