@@ -34,7 +34,7 @@ def _in_one_case(words: str) -> bytes:
 # Chance writes a word of three or four letters into one long key of a few hundred, so short words count only where they
 # stand alone, or in one case.
 _PLACEHOLDER_WORDS = pattern_of(
-    rb"[xX]{5,} | \*{3,} | \.{3} | <[^>]*> | (?i:change[-_]?me | my[-_]?(?:api|secret|token)|my[-_]key | goes[-_]?here"
+    rb"[xX]{5,} | \*{3,} | \.{3} | <[^>]*> | (?i:change[-_ ]?me | my[-_]?(?:api|secret|token)|my[-_]key | goes[-_]?here"
     rb"| not[-_]?a?[-_]?real | secret[-_]?key | api[-_]?key | access[-_]?token | (?:abc123){2})"
     rb"| (?:"
     + _in_one_case("placeholder replace example dummy insert redacted sample invalid abcdefgh qwerty asdfgh lorem")
@@ -64,6 +64,15 @@ _LOCAL_DUMMIES = frozenset(
 )
 # Words in capitals that a person wrote to another: `litellm-SAME-KEY-AS-THE-API`. Chance makes none without a digit.
 _SPELLED = pattern_of(rb"(?:[A-Za-z]{2,12}[-_]){0,4}[A-Z]{2,12}(?:[-_][A-Z]{2,12}){2,12}")
+# A sentence of small words about where the value comes from: `provide-from-vault`, `set_in_dashboard`. Words drawn for a
+# pass phrase make none: they speak of no giving and no keeping.
+_SENTENCE = pattern_of(rb"[a-z]{1,14}(?:[-_][a-z]{1,14}){2,9}|[A-Z]{1,14}(?:[-_][A-Z]{1,14}){2,9}")
+_GIVEN = frozenset(
+    b"provide provided provides replace replaced change changed insert inserted fill filled supply supplied inject injected fetched sourced"
+    b" configure configured managed overridden override vault pipeline dashboard placeholder your here".split()
+)
+_TAKEN = frozenset(b"set use get read load see take from via".split())
+_KEPT = frozenset(b"secret secrets key keys token tokens env environment password manager store ci deploy deployment runtime".split())  # fmt: skip
 _WEB_ADDRESS = pattern_of(rb"(?i)https?://[^\s\"'`<>),;\\]{1,200}")
 _DIGEST_NAME = pattern_of(
     rb"(?i)(?:sha(?:1|256|512)?|md5|digest|integrity|etag|commit|rev(?:ision)?|checksum|hash(?:ed_\w{1,20})?|blake2\w*|fingerprint|oid|tree|parent|uuid|guid|cid|ref)"
@@ -102,9 +111,28 @@ def is_placeholder(value: bytes, prefix: bytes = b"") -> bool:
     return (
         has_runs(body)
         or _SPELLED.fullmatch(body) is not None
+        or _is_a_sentence(body)
         or bool(_MASKED.search(body))
         or len(set(body)) < min(8, max(3, len(body) // 3))
     )
+
+
+def _is_a_sentence(value: bytes) -> bool:
+    """Whether a value is three or more words that say where it comes from, or that it is to be given."""
+    if _SENTENCE.fullmatch(value) is None:
+        return False
+    words = frozenset(value.lower().replace(b"_", b"-").split(b"-"))
+    return not words.isdisjoint(_GIVEN) or not (words.isdisjoint(_TAKEN) or words.isdisjoint(_KEPT))
+
+
+# A small letter, a capital and a digit in turn, as somebody types what is to look like chance. Chance itself makes four
+# rounds of it once in some ten thousand keys.
+_IN_TURN = pattern_of(rb"(?:[a-z][A-Z][0-9]){4}|(?:[A-Z][a-z][0-9]){4}")
+
+
+def is_typed(value: bytes) -> bool:
+    """Whether a part of a value goes through the sorts of signs in turn: `aA9bB8cC7dD6`."""
+    return _IN_TURN.search(value) is not None
 
 
 def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
@@ -199,6 +227,21 @@ def shows_a_shape(before: bytes, path: str) -> bool:
     """Whether a document says in front of a value that keys look like it."""
     met = _SHOWS_A_SHAPE.search(before)
     return met is not None and (met["fence"] is not None or path.lower().endswith(_DOCUMENTS))
+
+
+# A description that shows how settings are written, with lines of dots for what is left out before and behind.
+_LEFT_OUT_BEFORE = pattern_of(rb"\n[ \t#*/]{0,40}\.\.\.[ \t\r]{0,4}\n(?:[^\n]{0,120}\n){0,4}[^\n]{0,120}$")
+_LEFT_OUT_BEHIND = pattern_of(
+    rb"[^\n]{0,80}\n(?:[^\n]{0,120}\n){0,6}?[ \t#*/]{0,40}\.\.\.[ \t\r]{0,4}\n(?P<closed>\s{0,40}(?:\"\"\"|\'\'\'|\*/))?"
+)
+
+
+def is_in_a_description(before: bytes, after: bytes) -> bool:
+    """Whether a value stands in a comment, or a text that describes code, among lines of which some are left out."""
+    behind = _LEFT_OUT_BEHIND.match(after)
+    if behind is None or _LEFT_OUT_BEFORE.search(before) is None:
+        return False
+    return behind["closed"] is not None or is_in_a_comment(before)
 
 
 def is_expression(value: bytes, after: bytes, before: bytes = b"") -> bool:
@@ -306,6 +349,18 @@ _SAVED_PATH = pattern_of(r"(?:^|/)[^/]* [^/]*_files/|_files/[^/]+\.download$")
 _SAVED = b"<!-- saved from url=("
 
 
-def is_saved_page(path: str, beginning: bytes = b"") -> bool:
-    """Whether somebody kept a page of another site here: the keys in it are that site's, and everybody is sent them."""
-    return _SAVED in beginning or _SAVED_PATH.search(path) is not None
+_PICTURE = pattern_of(r"(?i)\.(?:png|jpe?g|gif|webp|svg|ico|bmp|avif)$")
+_PAGE = pattern_of(rb"(?i)\s{0,40}(?:<!doctype html|<html[\s>])")
+
+
+def is_page(beginning: bytes) -> bool:
+    """Whether a file begins as pages of the web do."""
+    return _PAGE.match(beginning.removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def is_saved_page(path: str, beginning: bytes = b"", *, page: bool = False) -> bool:
+    """Whether somebody kept a page of another site here: the keys in it are that site's, and everybody is sent them.
+
+    So is a page under the name of a picture, which came in its place.
+    """
+    return _SAVED in beginning or _SAVED_PATH.search(path) is not None or (page and _PICTURE.search(path) is not None)

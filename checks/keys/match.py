@@ -28,5 +28,6 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     )
     symbol: str | None = None  # the variable, setting or header the value stands behind
     privilege: Literal["admin", "normal", "limited"] = "normal"
+    in_page: bool = False  # the document begins as a page of the web
     proofs: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()

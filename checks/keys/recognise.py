@@ -257,8 +257,10 @@ def _nature(
         return "hash"
     if kind.provider == "openai-compatible" and like.shows_a_shape(left[-300:], path):
         return "placeholder"
-    if kind.special == "google":
-        return "public" if value.startswith(b"AIza") and _google(data, start, end, path) == "public" else "secret"
+    if kind.special == "google" and value.startswith(b"AIza"):
+        context = _google(data, start, end, path)
+        described = context == "unknown" and like.is_in_a_description(left, data[end : end + AROUND])
+        return "placeholder" if described else "public" if context == "public" else "secret"
     if kind.special == "service-account" and is_made_up_account(data[max(0, start - 1_500) : end + 1_500]):
         return "placeholder"
     if kind.special == "aws-id":
@@ -286,13 +288,18 @@ def _google(data: bytes, start: int, end: int, path: str) -> str:
 
 def at_its_place(match: Match, path: str, data: bytes = b"") -> Match:
     """The same match, where what it stands in says more of it: Google's keys in a page that somebody kept are the page's;
-    and what a file says at its head of the keys in its comments holds for them. `data` is the file, if it is here.
+    what was typed for a test is none; and what a file says at its head of the keys in its comments holds for them.
+    `data` is the file, if it is here; what it said of a match stays with that when only the path is known later.
     """
     if match.nature != "secret":
         return match
     head = data[:600]
-    if match.provider == "google-gemini" and match.kind == "standard" and like.is_saved_page(path, head):
-        return msgspec.structs.replace(match, nature="public")
+    if match.provider == "google-gemini" and match.kind == "standard":
+        match = msgspec.structs.replace(match, in_page=match.in_page or like.is_page(head))
+        if like.is_saved_page(path, head, page=match.in_page):
+            return msgspec.structs.replace(match, nature="public")
+    if like.lowers_confidence(path) and like.is_typed(match.value.reveal()):
+        return msgspec.structs.replace(match, nature="placeholder")
     if like.is_in_a_comment(data[max(0, match.start - 200) : match.start]) and like.disclaims_all(head):
         return msgspec.structs.replace(match, nature="placeholder")
     return match

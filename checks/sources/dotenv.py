@@ -6,7 +6,7 @@ import itertools
 from collections import Counter
 
 from checks.expressions.patterns import pattern_of
-from checks.keys.lookalikes import is_local_dummy, is_placeholder, is_reference
+from checks.keys.lookalikes import is_local_dummy, is_placeholder, is_reference, looks_random
 from checks.sources.decode import unbase64
 
 _NAME = pattern_of(
@@ -30,7 +30,7 @@ _MANIFEST = pattern_of(rb"(?m)^kind:[ \t]*[\"']?Secret\b")
 # What a server is installed with, and what people write while they develop: it opens nothing that is not on their machine.
 _DEFAULTS = frozenset(
     b"postgres postgresql mysql mariadb mongo mongodb redis rabbitmq guest root admin administrator minio minioadmin neo4j elastic user username"
-    b" password passwd pass pwd secret dev develop development devpassword local localhost test testing demo db database app default none me".split()
+    b" password passwd pass pwd welcome changeit secret dev develop development devpassword local localhost test testing demo db database app default none me".split()
 )
 _PASSWORD = pattern_of(
     rb"(?:root|admin|user|db|my|app|dev|test|local|super|pg|postgres|mysql|mongo|redis|rabbit)?(?:secret|pass(?:word|wd)?)"
@@ -48,6 +48,11 @@ _A_SETTING = pattern_of(
     rb"(?i)(?:true|false|yes|no|on|off|\d{1,10}(?:\.\d{1,6})?[smhd]?|\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2}|:\d{1,5})?|(?:~|\.{0,2})?/?(?:[\w.-]+/)+[\w-]+\.[a-z]{1,8})"
 )
 _ADDRESS = pattern_of(rb"(?i)(?:base|url|host|endpoint)")
+# What a project is given out with, and says so: `"harbour2025"  # CHANGE THIS IN PRODUCTION`.
+_TO_BE_CHANGED = pattern_of(
+    rb"(?i)(?:^|\s)(?:#|//)[^\n]{0,40}?\b(?:(?:must|should|please|to) be (?:changed|replaced)|(?:change|replace|override)[ _-](?:this|these|me|it|before|(?:in|for)[ _-]prod\w{0,8})\b)"
+)
+_LEAST_DRAWN, _DRAWN = 16, 3.0  # signs, and bits a sign, of what chance made: it is a secret, whatever stands beside it
 LARGEST = 1 << 20
 
 
@@ -64,7 +69,7 @@ class _Counts:
         A file whose values are encrypted is meant to be kept as it is: what is empty in it waits for nobody.
         """
         data = _without_notes(data[:LARGEST])
-        found = [(m[1], _bare(m[2])) for m in _ENTRY.finditer(data)]
+        found = [(m[1], b"" if _is_to_be_changed(m[2]) else _bare(m[2])) for m in _ENTRY.finditer(data)]
         if _MANIFEST.search(data):
             found = [(name, _unpacked(value)) for name, value in found]
         plain = _open_names(found)
@@ -137,6 +142,14 @@ def _is_default(value: bytes, plain: set[bytes]) -> bool:
     short = [part for part in parts if len(part) <= 2 and part not in known]  # `harbour_dev_os_01`
     is_made_of_them = len(known) + len(short) == len(parts) and sum(map(len, known)) * _LEAST_KNOWN > len(text)
     return text in plain or is_made_of_them
+
+
+def _is_to_be_changed(raw: bytes) -> bool:
+    """Whether the line says beside a value that was thought up that whoever runs this puts another one there."""
+    if _TO_BE_CHANGED.search(raw) is None:
+        return False
+    value = _bare(raw)
+    return len(value) < _LEAST_DRAWN or not looks_random(value, _DRAWN)
 
 
 def _address(found: list[tuple[bytes, bytes]], number: int) -> bytes:

@@ -121,11 +121,31 @@ def test_a_reference_behind_a_keys_name_is_no_key(kind: tuple[str, str], found) 
         "molecule-stub-key",
         "litellm-SAME-KEY-AS-THE-API",
         "PUT-IT-HERE-PLEASE",
+        "provide-from-secret",
+        "changed_by_pipeline",
+        "SET-IN-DASHBOARD",
+        "read-from-env",
+        "change me",
         "",
     ],
 )
 def test_text_that_a_person_is_meant_to_replace_is_a_placeholder(value: str) -> None:
     assert is_placeholder(value.encode())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "correct-horse-battery-staple",
+        "stapler_granite_yonder_plum",
+        "from-harbour-to-hill",
+        "secret-garden-gate",
+        "provided-harbour",
+        "provide-fRom-secret-kx",
+    ],
+)
+def test_words_that_were_drawn_or_thought_up_are_none(value: str) -> None:
+    assert not is_placeholder(value.encode())
 
 
 def test_a_prefix_is_no_part_of_the_judgement() -> None:

@@ -10,7 +10,7 @@ import pytest
 from checks.keys import lookalikes as like
 from checks.keys import samples
 from checks.keys.formats import Kind, load_providers
-from checks.keys.recognise import recognise, without_overlaps
+from checks.keys.recognise import at_its_place, recognise, without_overlaps
 from checks.keys.samples import in_context, near_misses, sample, variable
 from checks.model import Confidence
 from tests.checks.keys.writings import ALONE, NAMED, written
@@ -394,6 +394,10 @@ def test_what_stands_around_a_google_key_decides(text: str, expected: tuple[str,
             "<!DOCTYPE html>\n<!-- saved from url=(0032)https://calendar.example.com/ -->\n",
             "public",
         ),
+        ("slides/images/profiling.png", "<!DOCTYPE html>\n<html>\n", "public"),
+        ("slides/images/profiling.JPG", '\n<html lang="en">\n', "public"),
+        ("slides/images/profiling.html", "<!DOCTYPE html>\n<html>\n", "secret"),
+        ("slides/images/workflow.png", "\x89PNG\r\n", "secret"),
         ("static_files/app.js", "", "secret"),
         ("notes/calendar.html", "<!DOCTYPE html>\n<!-- saved by me -->\n", "secret"),
     ],
@@ -401,6 +405,41 @@ def test_what_stands_around_a_google_key_decides(text: str, expected: tuple[str,
 def test_the_keys_of_a_page_that_somebody_kept_are_those_of_its_makers(path, begins, nature, found, key) -> None:
     text = begins + "var a = 1;\n" * 2_000 + f'b = {{ apiKey: "{key("google-gemini", "standard")}" }}'
     assert [m.nature for m in found(text, path)] == [nature]
+
+
+def test_a_page_under_the_name_of_a_picture_is_known_when_the_path_is_told_later(found, key) -> None:
+    page, picture = ("<!DOCTYPE html>\n", "\x89PNG\r\n")
+    for begins, nature in ((page, "public"), (picture, "secret")):
+        (match,) = found(
+            begins + "var a = 1;\n" * 2_000 + f'b = {{ apiKey: "{key("google-gemini", "standard")}" }}', ""
+        )
+        assert at_its_place(match, "images/a.png").nature == nature
+
+
+def test_what_was_typed_for_a_test_is_no_key(found, key) -> None:
+    typed = "AIzaSyDk" + "aA9bB8cC7dD6eE5fF4gG3hH2iI1jJ0k"
+    for path, nature in (("__tests__/save.test.js", "placeholder"), ("src/save.js", "secret")):
+        assert [m.nature for m in found(f"const testKey = '{typed}';\n", path)] == [nature]
+        (match,) = found(f"const testKey = '{typed}';\n", "")
+        assert at_its_place(match, path).nature == nature
+        (match,) = found(f"const testKey = '{key('google-gemini', 'standard')}';\n", path)
+        assert match.nature == "secret"
+
+
+@pytest.mark.parametrize(
+    ("text", "nature"),
+    [
+        ('"""\n    Goes into profile.yml.\n    ...\n        voice: \'{V}\'\n            other: 1\n    ...\n    """\n', "placeholder"),
+        ("/*\n * ...\n * voice: '{V}'\n * ...\n */\n", "placeholder"),
+        ("\n# ...\n# voice: '{V}'\n# ...\n", "placeholder"),
+        ("def a():\n    ...\nVOICE = '{V}'\ndef b():\n    ...\n", "secret"),
+        ('"""\n    Goes into profile.yml.\n    """\nVOICE = \'{V}\'\n', "secret"),
+        ('"""\n    ...\n    GEMINI_API_KEY: \'{V}\'\n    ...\n    """\n', "secret"),
+    ],
+)  # fmt: skip
+def test_what_a_description_shows_of_settings_is_no_key_of_google(text: str, nature: str, found, key) -> None:
+    (match,) = found(text.format(V=key("google-gemini", "standard")), "client/voice.py")
+    assert match.nature == nature
 
 
 def test_another_vendors_key_in_such_a_page_is_its_owners(found, key) -> None:

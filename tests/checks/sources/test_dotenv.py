@@ -25,6 +25,15 @@ def drawn() -> str:
         ("OPENAI_API_KEY=${OTHER}", (0, 1)),
         ("NEXT_PUBLIC_KEY={}", (0, 0)),
         ("OPENAI_MODEL={}", (0, 0)),
+        ("http_password: welcome", (0, 1)),
+        ("http_password: welcomeTheTide41x", (1, 0)),
+        ("OPENAI_API_KEY=provide-from-secret", (0, 1)),
+        ("DB_PASSWORD=correct-horse-battery-staple", (1, 0)),
+        ("session_secret: 'change me'", (0, 1)),
+        ('MINIO_SECRET_KEY: "harbour2025"  # CHANGE THIS IN PRODUCTION', (0, 1)),
+        ("DB_PASSWORD=harbour2025 # must be changed", (0, 1)),
+        ("DB_PASSWORD=harbour2025 # we change ports in March", (1, 0)),
+        ('MINIO_SECRET_KEY: "{}"  # CHANGE THIS IN PRODUCTION', (1, 0)),
     ],
 )
 def test_a_setting_counts_by_its_name_and_whether_it_has_a_value(line: str, expected: tuple[int, int]) -> None:
