@@ -62,7 +62,7 @@ def one_each(
         sightings.sort(key=lambda s: (s.source != "worktree", s.when or "9", s.path, s.line or 0))
         found.append(
             check.finding(
-                tell(key, sightings),
+                tell(key, sightings) + _ended(key),
                 key=fingerprint,
                 locations=unique(_shown(sightings))[:KEPT_LOCATIONS],
                 severity=severity_of(base or check.severity, key, sightings, evidence),
@@ -70,6 +70,12 @@ def one_each(
             )
         )
     return found
+
+
+def _ended(key: Key) -> str:
+    """A sentence about a key that itself says that its time is over; empty for others."""
+    ended = next((fact for fact in key.facts if fact.startswith("expired")), "")
+    return f" By its own word it {ended}: look for what renews it, and for why it lay here." if ended else ""
 
 
 def _shown(sightings: list[Sighting]) -> Iterable[Location]:

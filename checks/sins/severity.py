@@ -9,6 +9,7 @@ from checks.joins.places import Kind, kind_of
 from checks.keys.lookalikes import third_party
 from checks.model import Confidence, Key, Live, Severity, Sighting
 from checks.sins.env_files import is_secret_file
+from checks.sins.llm_use import has_ended
 
 _ALIVE = (Live.LIVE, Live.RESTRICTED, Live.WITHOUT_CREDIT)
 
@@ -17,8 +18,11 @@ def severity_of(base: Severity, key: Key, sightings: Iterable[Sighting], evidenc
     """How grave it is that this key was seen in these places.
 
     Public places raise, so do administration keys and keys known to live or in use; limited keys lower. A key of which
-    the provider said that it is dead is medium at most; one that could not be asked for is never lowered.
+    the provider said that it is dead is medium at most; one that could not be asked for is never lowered. One that itself
+    says that its time is over opens nothing any more: low at most.
     """
+    if has_ended(key):
+        return min(base, Severity.LOW)
     steps = exposure(sightings, evidence) - _is_others(sightings)
     steps += {"admin": 1, "normal": 0, "limited": -1}[key.privilege]
     steps += key.live in _ALIVE or bool(in_use(key))
@@ -35,9 +39,9 @@ def _is_others(sightings: Iterable[Sighting]) -> bool:
 
 def graver(base: Severity, key: Key) -> Severity:
     """The same for what is no leak: privilege and the provider's word move it. That the key is in use, or where it was
-    seen, is then the matter itself. A key of which the provider said that it is dead is low at most.
+    seen, is then the matter itself. A key of which the provider, or itself, says that it is over is low at most.
     """
-    if key.live is Live.DEAD:
+    if key.live is Live.DEAD or has_ended(key):
         return min(base, Severity.LOW)
     return base.shifted({"admin": 1, "normal": 0, "limited": -1}[key.privilege] + (key.live in _ALIVE))
 

@@ -26,7 +26,7 @@ class OpenAI(Client):
     credential = "OpenAI admin key"
     page = "https://platform.openai.com/settings/organization/admin-keys"
     docs = "https://platform.openai.com/docs/api-reference/administration"
-    unlisted = ("legacy-user", "user-none", "session", "codex-oauth")
+    unlisted = ("legacy-user", "user-none", "session", "codex-oauth", "codex-refresh")
     notes = Notes(
         keys="OpenAI tells no expiry and no scopes of project keys.",
         usage="Days are UTC; the last hours may still be missing.",

@@ -17,6 +17,7 @@ _PERSONS = {
     ("openai", "legacy-user"): "a user’s key of the older sort, which may do all that the user may",
     ("openai", "user-none"): "a user’s key outside every project",
     ("openai", "codex-oauth"): "a person’s sign-in to ChatGPT",
+    ("openai", "codex-refresh"): "a person’s sign-in to ChatGPT, which renews itself",
     ("anthropic", "oauth"): "a person’s sign-in to Claude",
     ("anthropic", "oauth-refresh"): "a person’s sign-in to Claude, which renews itself",
     ("vercel-ai-gateway", "personal"): "a person’s token of Vercel",

@@ -117,6 +117,7 @@ def test_the_call_of_a_kind_goes_before_its_providers(shapes) -> None:
         ("anthropic", "oauth-refresh"),
         ("google-gemini", "oauth-refresh"),
         ("openai", "codex-oauth"),
+        ("openai", "codex-refresh"),
         ("langfuse", "public"),
         ("openai-compatible", "unknown"),
         ("nobody", "api"),

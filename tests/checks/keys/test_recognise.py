@@ -442,6 +442,18 @@ def test_what_a_description_shows_of_settings_is_no_key_of_google(text: str, nat
     assert match.nature == nature
 
 
+def test_what_renews_a_sign_in_to_chatgpt_is_told_beside_its_tokens(found, key) -> None:
+    refresh, token = key("openai", "codex-refresh"), key("openai", "codex-oauth")
+    kept = f'{{"OPENAI_API_KEY": null, "tokens": {{"id_token": "{token}", "refresh_token": "{refresh}", "account_id": "a"}}}}'
+    assert [(m.kind, m.symbol) for m in found(kept, ".codex/auth.json")] == [
+        ("codex-oauth", "id_token"),
+        ("codex-refresh", "refresh_token"),
+    ]
+    assert [m.kind for m in found(f'{{"type": "oauth", "refresh": "{refresh}"}}', "auth.json")] == ["codex-refresh"]
+    for other in (f"sort_{refresh}", f'page = "{refresh}"', f'"refresh_token": "{refresh[:60]}"'):
+        assert found(f"x = 1\n{other}\n") == []
+
+
 def test_another_vendors_key_in_such_a_page_is_its_owners(found, key) -> None:
     value = key("anthropic", "api")
     assert [m.nature for m in found(f"<td>{value}</td>", "a/My keys_files/page.html")] == ["secret"]

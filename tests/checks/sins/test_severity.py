@@ -27,6 +27,9 @@ OURS = (repository(remotes=(remote(),)),)
         (Severity.HIGH, {"live": Live.COULD_NOT_ASK}, Severity.HIGH),
         (Severity.HIGH, {"live": Live.DEAD}, Severity.MEDIUM),
         (Severity.LOW, {"live": Live.DEAD}, Severity.LOW),
+        (Severity.HIGH, {"facts": ("expired on 5 Jan 2026",)}, Severity.LOW),
+        (Severity.INFO, {"facts": ("expired on 5 Jan 2026",), "privilege": "admin"}, Severity.INFO),
+        (Severity.HIGH, {"facts": ("expires on 5 Jan 2029",)}, Severity.HIGH),
     ],
 )
 def test_privilege_and_liveness_move_it(base: Severity, more: dict[str, object], expected: Severity) -> None:
@@ -81,6 +84,7 @@ def test_a_key_in_tracked_or_ordinary_files_is_not_said_to_be_in_use() -> None:
         ({"live": Live.LIVE}, Severity.HIGH),
         ({"live": Live.COULD_NOT_ASK}, Severity.MEDIUM),
         ({"live": Live.DEAD}, Severity.LOW),
+        ({"facts": ("expired on 5 Jan 2026",)}, Severity.LOW),
     ],
 )
 def test_what_is_no_leak_is_not_graver_for_where_it_was_seen(more: dict[str, object], expected: Severity) -> None:

@@ -10,7 +10,7 @@ from checks.sins.s1_committed.agent_files import CHECK
 from checks.sins.s1_committed.places import is_agent_file
 from tests.checks.sins.cases import BARE, NO_GIT, Case, ask, blob, file, key, limit, seen
 
-HIGH, CRITICAL = Severity.HIGH, Severity.CRITICAL
+LOW, HIGH, CRITICAL = Severity.LOW, Severity.HIGH, Severity.CRITICAL
 MCP = (file(".mcp.json"), blob(".mcp.json", "tip", "reachable"))
 
 CASES = (
@@ -23,6 +23,13 @@ CASES = (
         says="held it",
     ),
     Case(name="an admin key is critical", given=seen(key(*MCP, privilege="admin")), status=Status.FAIL, finds=(CRITICAL,)),
+    Case(
+        name="a sign-in whose time is over, by its own word",
+        given=seen(key(*MCP, kind="codex-oauth", facts=("expired on 5 Jan 2026",))),
+        status=Status.FAIL,
+        finds=(LOW,),
+        says="By its own word it expired on 5 Jan 2026",
+    ),
     Case(
         name="a bare repository's agent files count",
         given=seen(key(blob(".mcp.json", "tip")), repositories=(BARE,)),
