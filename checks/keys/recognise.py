@@ -25,6 +25,7 @@ from checks.model import Confidence
 NEAR = 64  # bytes before a value in which a name is looked for
 AROUND = 400  # bytes on both sides that tell a Firebase key from a Gemini key
 LINE = 120  # bytes on both sides of its own line
+HEAD = 600  # bytes at the beginning of a file that say what it is
 ENTRY_AFTER = 120  # bytes after: a base URL in the same entry
 
 _A_NAME = pattern_of(rb"(?<![A-Za-z0-9_$])[A-Za-z_$][A-Za-z0-9_.\-]{0,79}")
@@ -259,8 +260,9 @@ def _nature(
         return "placeholder"
     if kind.special == "google" and value.startswith(b"AIza"):
         context = _google(data, start, end, path)
-        described = context == "unknown" and like.is_in_a_description(left, data[end : end + AROUND])
-        return "placeholder" if described else "public" if context == "public" else "secret"
+        # Shown to everybody as an example; the same value in somebody's settings was taken from there.
+        shown = context == "unknown" and like.is_in_a_description(left, data[end : end + AROUND])
+        return "public" if shown or context == "public" else "secret"
     if kind.special == "service-account" and is_made_up_account(data[max(0, start - 1_500) : end + 1_500]):
         return "placeholder"
     if kind.special == "aws-id":
@@ -286,21 +288,29 @@ def _google(data: bytes, start: int, end: int, path: str) -> str:
     return google_context(left + right, path, row)
 
 
+def of_a_page(match: Match, path: str, file: bytes = b"") -> Match:
+    """The same match: public where it is Google's and stands in a page that somebody kept, be it hidden in a part of that.
+
+    What the file said, if it is here, stays with the match when only the path is known later.
+    """
+    if match.nature != "secret" or match.provider != "google-gemini" or match.kind != "standard":
+        return match
+    match = msgspec.structs.replace(match, in_page=match.in_page or like.is_page(file[:HEAD]))
+    kept = like.is_saved_page(path, file[:HEAD], page=match.in_page)
+    return msgspec.structs.replace(match, nature="public") if kept else match
+
+
 def at_its_place(match: Match, path: str, data: bytes = b"") -> Match:
     """The same match, where what it stands in says more of it: Google's keys in a page that somebody kept are the page's;
     what was typed for a test is none; and what a file says at its head of the keys in its comments holds for them.
-    `data` is the file, if it is here; what it said of a match stays with that when only the path is known later.
+    `data` is the file, if it is here.
     """
+    match = of_a_page(match, path, data)
     if match.nature != "secret":
         return match
-    head = data[:600]
-    if match.provider == "google-gemini" and match.kind == "standard":
-        match = msgspec.structs.replace(match, in_page=match.in_page or like.is_page(head))
-        if like.is_saved_page(path, head, page=match.in_page):
-            return msgspec.structs.replace(match, nature="public")
     if like.lowers_confidence(path) and like.is_typed(match.value.reveal()):
         return msgspec.structs.replace(match, nature="placeholder")
-    if like.is_in_a_comment(data[max(0, match.start - 200) : match.start]) and like.disclaims_all(head):
+    if like.is_in_a_comment(data[max(0, match.start - 200) : match.start]) and like.disclaims_all(data[:HEAD]):
         return msgspec.structs.replace(match, nature="placeholder")
     return match
 

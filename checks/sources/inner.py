@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 
 from checks.keys.match import Match
 from checks.keys.matcher import ANCHOR, Matcher
+from checks.keys.recognise import of_a_page
 from checks.model import Limit
 from checks.sources import Document
 from checks.sources.archives import Opening, is_container, is_lfs_pointer, members
@@ -53,10 +54,18 @@ def keys_in(
     own = matcher.matches(document.data)
     inner: list[tuple[Document, Match]] = []
     if signed or is_container(document.data, document.place.path):
-        inner = [(d, m) for d in expand(document) for m in matcher.matches(d.data, d.place.member or d.place.path)]
+        found = ((d, m) for d in expand(document) for m in matcher.matches(d.data, d.place.member or d.place.path))
+        inner = [(d, seen_in(document, d, m)) for d, m in found]
     named = {m.value for d, m in inner if d.place.member != document.place.member}
     yield from ((document, m) for m in own if m.value not in named)
     yield from inner
+
+
+def seen_in(document: Document, inner: Document, match: Match) -> Match:
+    """A match in a piece of a document, with what the document as a whole is; a member is a document of its own."""
+    if inner.place.member != document.place.member:
+        return match
+    return of_a_page(match, document.place.path, document.data)
 
 
 def _dressed(document: Document, met: Met, opening: Opening) -> Iterator[Document]:

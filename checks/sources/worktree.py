@@ -26,6 +26,7 @@ from checks.sources.decode import text_forms
 from checks.sources.dotenv import counts
 from checks.sources.history import OnHit, spot
 from checks.sources.images import MOST, is_settings, settings_of
+from checks.sources.inner import seen_in
 from checks.sources.plain import open_plain, past_hole, read_all
 from checks.sources.position import positions
 from checks.sources.prefixed import is_binary
@@ -189,7 +190,7 @@ def _read(
         for inner in expand(document, result.limits):
             within: list[Span] = []
             for match in matcher.matches(inner.data, inner.place.member or file.path):
-                key = on_hit(match, sighting(inner, match), spot(inner, match))
+                key = on_hit(seen_in(document, inner, match), sighting(inner, match), spot(inner, match))
                 if inner.place.member and isinstance(key, str):
                     named[match.value] = key
                     within.append((match.start, match.end, key))

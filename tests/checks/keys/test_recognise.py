@@ -429,15 +429,15 @@ def test_what_was_typed_for_a_test_is_no_key(found, key) -> None:
 @pytest.mark.parametrize(
     ("text", "nature"),
     [
-        ('"""\n    Goes into profile.yml.\n    ...\n        voice: \'{V}\'\n            other: 1\n    ...\n    """\n', "placeholder"),
-        ("/*\n * ...\n * voice: '{V}'\n * ...\n */\n", "placeholder"),
-        ("\n# ...\n# voice: '{V}'\n# ...\n", "placeholder"),
+        ('"""\n    Goes into profile.yml.\n    ...\n        voice: \'{V}\'\n            other: 1\n    ...\n    """\n', "public"),
+        ("/*\n * ...\n * voice: '{V}'\n * ...\n */\n", "public"),
+        ("\n# ...\n# voice: '{V}'\n# ...\n", "public"),
         ("def a():\n    ...\nVOICE = '{V}'\ndef b():\n    ...\n", "secret"),
         ('"""\n    Goes into profile.yml.\n    """\nVOICE = \'{V}\'\n', "secret"),
         ('"""\n    ...\n    GEMINI_API_KEY: \'{V}\'\n    ...\n    """\n', "secret"),
     ],
 )  # fmt: skip
-def test_what_a_description_shows_of_settings_is_no_key_of_google(text: str, nature: str, found, key) -> None:
+def test_what_a_description_shows_of_settings_is_shown_to_everybody(text: str, nature: str, found, key) -> None:
     (match,) = found(text.format(V=key("google-gemini", "standard")), "client/voice.py")
     assert match.nature == nature
 

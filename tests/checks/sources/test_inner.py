@@ -92,6 +92,13 @@ def test_a_run_full_of_signs_is_looked_into_once(matcher, monkeypatch, between) 
     assert seen.signs == {}
 
 
+@pytest.mark.parametrize(("begins", "told"), [("<!doctype html>\n<html>", 0), ("\x89PNG\r\n", 1)])
+def test_what_hides_in_a_page_under_the_name_of_a_picture_is_the_pages(seen, key, begins: str, told: int) -> None:
+    packed = base64.b64encode(b"AIzaSy" + key("google-gemini", "standard")[6:].encode()).decode()
+    hidden = f'{begins}\n<p>\n<script>context = {{"renderKey": "{packed}"}}</script>\n'
+    assert len(seen(hidden.encode(), "slides/images/a.png")) == told
+
+
 def test_escaped_addresses_are_read(seen, key) -> None:
     value = key()
     escaped = urllib.parse.quote("next=/a?token=" + value, safe="").replace("sk-", "sk%2D")
