@@ -145,7 +145,7 @@ def is_local_dummy(value: bytes, around: bytes = b"") -> bool:
 
 # A comment behind the value, or alone on the next line, that says what it is. Only comments count: code may be about
 # anything, and neither `https://` nor a semicolon behind a statement begins one.
-_NO_KEY = rb"\b (?:random(?:ly)?[ ]generated | not[ ](?:a[ ])?real | isn.?t[ ]real | made[- ]?up | fake | dummy | canary | honey[- ]?token | bogus) \b"
+_NO_KEY = rb"\b (?:random(?:ly)?[ ]generated | random[ ]string[ ](?:with|of|in|that) | not[ ](?:a[ ])?real | isn.?t[ ]real | made[- ]?up | fake | dummy | canary | honey[- ]?token | bogus) \b"
 _DISCLAIMED = pattern_of(
     rb"""(?ix) ^ [^\n]{0,40}? (?: (?<=[\s,;"'`)}\]]) | \n[ \t]{0,40} ) (?: \#(?!\w) | // | /\* | <!-- | --[ ] | ;(?=[ ]) (?<=[\n\t ];) ) [^\n]{0,60}?"""
     + _NO_KEY

@@ -273,6 +273,7 @@ def test_expressions_about_keys_are_no_keys(found, shapes, rng) -> None:
         " // not a real key",
         '" /* dummy value */',
         "\n# this key is randomly generated",
+        "  # A random string with hf_ prefix",
         "; -- canary",
         " <!-- honeytoken -->",
         "\n; bogus",
@@ -293,6 +294,7 @@ def test_a_comment_that_disclaims_a_value(after: str) -> None:
         "\n\n\n# fake",
         "#fake",
         "  # used by the fakery service",
+        "  # the random string from the vault",
     ],
 )
 def test_code_about_fakes_disclaims_nothing(after: str) -> None:
