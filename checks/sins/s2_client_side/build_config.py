@@ -55,6 +55,7 @@ _FILTERED = pattern_of(
     r"\.filter\(|startsWith\(|\bpick\w*\(|\bpickBy\(|\.match\(|\.test\(|NODE_ENV['\"`]?\s*\)|allow\w*|whitelist"
 )
 _DOTENV = pattern_of(r"\bdotenv\w*\.(?:config|parse)\(|require\(['\"]dotenv['\"]\)\.config\(|\bconfig\(\)\.parsed")
+_OF_ENVIRONMENT = pattern_of(r"^(?:process|import\.meta)\.env\.\w+$")
 _ALL_NAMES = frozenset(("process.env", "import.meta.env", "Deno.env.toObject()", "Bun.env"))
 ALL = "*"
 
@@ -71,6 +72,7 @@ class Injection(msgspec.Struct, frozen=True):
     severity: Severity = Severity.HIGH
     confidence: Confidence = Confidence.HIGH
     literal: bool = False  # the value itself stands in the settings
+    by_name: bool = False  # put where code says `process.env.<into>`, and nowhere else
 
 
 def kind_of_config(path: str) -> str:
@@ -205,10 +207,12 @@ def _members(path: str, read: Code, how: str, holder: Argument, depth: int = 0) 
 
 
 def _copied(path: str, read: Code, how: str, value: Argument, into: str) -> Iterator[Injection]:
-    into = re.sub(r"^(?:process\.env|import\.meta\.env|globalThis|window)\.", "", into.strip("[]\"'`"))
+    whole = into.strip("[]\"'`")
+    into = re.sub(r"^(?:process\.env|import\.meta\.env|globalThis|window)\.", "", whole)
+    by_name = how.startswith("env of ") or _OF_ENVIRONMENT.match(whole) is not None
     found = list(dict.fromkeys(_variables(read, value)))
     for name in found:
-        yield Injection(name, into, how, _at(path, value))
+        yield Injection(name, into, how, _at(path, value), by_name=by_name)
     if not found and value.literal:
         yield Injection(into, into, how, _at(path, value), literal=True)
 
@@ -317,10 +321,10 @@ def _listed(path: str, call: Call) -> Iterator[Injection]:
             for item in node.below:
                 name = holder.literal(item)
                 if name:
-                    yield Injection(name, name, "EnvironmentPlugin", _at(path, holder.argument(item)))
+                    yield Injection(name, name, "EnvironmentPlugin", _at(path, holder.argument(item)), by_name=True)
         elif argument.kind == "mapping":
             for pair in members(argument):
-                yield Injection(pair.name, pair.name, "EnvironmentPlugin", _at(path, pair))
+                yield Injection(pair.name, pair.name, "EnvironmentPlugin", _at(path, pair), by_name=True)
         elif argument.text.replace(" ", "") in ("Object.keys(process.env)", "process.env", "{...process.env}"):
             yield Injection(ALL, ALL, "EnvironmentPlugin", _at(path, argument), Severity.CRITICAL)
 
@@ -333,7 +337,7 @@ def _babel(path: str, read: Code, named: set[str]) -> Iterator[Injection]:
                 holder, node = option.value.node
                 for item in node.below:
                     if name := holder.literal(item):
-                        yield Injection(name, name, how, _at(path, holder.argument(item)))
+                        yield Injection(name, name, how, _at(path, holder.argument(item)), by_name=True)
         return
     place = next((s for s in read.strings if "inline-environment-variables" in s.value), None)
     if place is not None:
@@ -348,7 +352,7 @@ def _in_json(path: str, text: str, kind: str) -> Iterator[Injection]:
         if kind == "Expo" and "extra" in entry.keys[:2] and entry.value:
             yield Injection(entry.name, entry.name, "extra of app.json", place, literal=True)
         elif kind == "Babel" and "include" in entry.keys and "inline-environment-variables" in text:
-            yield Injection(entry.value, entry.value, "transform-inline-environment-variables", place)
+            yield Injection(entry.value, entry.value, "transform-inline-environment-variables", place, by_name=True)
 
 
 def _on(argument: Argument | None) -> bool:

@@ -9,14 +9,16 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
+from checks.joins.worded import Worded
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.keys.standin import keys_in
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
+from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.build_config import ALL, Injection, injections, is_secret, kind_of_config
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
-from checks.sins.s2_client_side.client_code import front_of, side_of
+from checks.sins.s2_client_side.client_code import SCRIPT_ENDS, SCRIPTS, Front, front_of, side_of
 from checks.sins.s2_client_side.key_origin import READS, is_written_key
 from checks.sins.s2_client_side.llm_clients import brought, names_sdk
 from checks.sins.s2_client_side.public_names import names_secret
@@ -29,13 +31,17 @@ _GENERIC = pattern_of(r"(?i)^(?:AI_?)?API_?KEY$|^(?:REACT_APP_|VITE_)?(?:AI_)?AP
 _WHERE_NAMED = ("env of next", "env of nuxt", "define", "DefinePlugin", "EnvironmentPlugin", "replace", "env of tsup", "transform-inline")  # fmt: skip
 _DOTENV_MODULES = pattern_of(r"^(?:@env|react-native-dotenv|react-native-config)$")
 _GLOBAL = pattern_of(r"\bwindow\.(?:__)?(?:ENV|env|process|CONFIG|config|APP_CONFIG|runtimeConfig)\w*(?:\.env)?\s*=")
+# One of them stands in each script that asks the environment, so all of these are read.
+_ENVIRONMENT = ("process.env", "process?.env", "import.meta.env")
+_SAYS_ENVIRONMENT = Worded(*_ENVIRONMENT)
 _MEMBERS, _TEMPLATES = frozenset(("member_expression",)), frozenset(("template_string",))
 _PAGES = ("*.js", "*.jsx", "*.ts", "*.tsx")
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Critical where the whole environment is copied, high for a single secret. Names that say nothing count where the
-    project calls models. Bundles for servers, and tests whether a variable is set, are none.
+    """Critical where the whole environment is copied, high for a single secret; low where no script names it yet. Names
+    that say nothing count where the project calls models. Bundles for servers, and tests whether a variable is set, are
+    none.
     """
     if not evidence.has(Need.WORKTREE):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
@@ -93,17 +99,42 @@ def _finding(one: Injection, evidence: Evidence) -> Finding | None:
     shared = front is not None and front.ships == "both" and one.name != ALL and one.how.startswith(_WHERE_NAMED)
     if lowers_confidence(path) or (shared and sure is Confidence.HIGH):
         sure = sure.lowered()
+    unnamed = one.by_name and not one.literal and not _is_named(one, front, evidence)
     return CHECK.finding(
-        _words(one),
+        _words(one, unnamed=unnamed),
         key=key or None,
         locations=[one.location],
-        severity=one.severity if not one.literal else Severity.CRITICAL,
+        severity=Severity.CRITICAL if one.literal else Severity.LOW if unnamed else one.severity,
         confidence=sure,
         about=f"{one.how} {one.name}",
     )
 
 
-def _words(one: Injection) -> str:
+def _is_named(one: Injection, front: Front | None, evidence: Evidence) -> bool:
+    """Whether a script that may be shipped says the name which the build replaces; also where not all scripts were seen.
+    A provider's package may say its own variable's name itself.
+    """
+    scripts = [
+        p for p in paths_of(evidence) if p.endswith(SCRIPT_ENDS) and not kind_of_config(p) and not third_party(p)
+    ]
+    if not scripts or hole(evidence, "worktree") is not None:
+        return True
+    if front is not None and names_sdk(front.packages) and names_secret(one.into):
+        return True
+    said = re.compile(rf"\b{re.escape(one.into)}\b")
+    return any(
+        _SAYS_ENVIRONMENT.stand_in(text) and said.search(text) and not _is_surely_server(path, text, evidence)
+        for path in scripts
+        if kind_of(path) is not Kind.TEST and (text := evidence.texts.get(path, ""))
+    )
+
+
+def _is_surely_server(path: str, text: str, evidence: Evidence) -> bool:
+    side = side_of(path, text, evidence)
+    return side.where == "server" and side.sure is Confidence.HIGH
+
+
+def _words(one: Injection, *, unnamed: bool) -> str:
     path = one.location.path
     if one.name == ALL and "inline-environment" in one.how:
         return f"{one.how} in {path} names no variables: each that the code reads is written into what is shipped, secrets too."  # fmt: skip
@@ -112,6 +143,8 @@ def _words(one: Injection) -> str:
     if one.literal:
         return f"{one.how} in {path} holds a key and hands it to the app. Everyone who has the app has the key."
     into = f" (as {one.into})" if one.into not in (one.name, "?") else ""
+    if unnamed:
+        return f"{one.how} in {path} copies {one.name}{into} into every script that names it. None does now; the next one that does ships the key."
     if one.how.startswith(_WHERE_NAMED):
         return f"{one.how} in {path} copies {one.name}{into} into every script that names it. A page that does shows the key to everyone."
     return f"{one.how} in {path} copies {one.name}{into} into what is shipped. Whoever opens it has the key."
@@ -185,6 +218,7 @@ CHECK = Check(
     reads=(
         *SIDE_READS,
         *READS,
+        Reading(SCRIPTS, _ENVIRONMENT),
         Reading(_PAGES, ("@env", "react-native-config", "react-native-dotenv", "window.env", "window.__env", "window.process", "window.config", "window.__config")),
     ),
     judge=judge,

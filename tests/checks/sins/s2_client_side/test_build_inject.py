@@ -10,7 +10,7 @@ from checks.sins.s2_client_side.build_inject import CHECK
 from tests.checks.sins.cases import Case, ask, limit, seen
 from tests.checks.sins.s2_client_side.web import WRITTEN, known, web
 
-CRITICAL, HIGH = Severity.CRITICAL, Severity.HIGH
+CRITICAL, HIGH, LOW = Severity.CRITICAL, Severity.HIGH, Severity.LOW
 
 
 def bad(
@@ -31,6 +31,11 @@ def fine(name: str, path: str, text: str, *packages: str) -> Case:
     return Case(name=name, given=web({path: text}, *(packages or ("react",))), status=Status.PASS)
 
 
+def ships(name: str, says: str, texts: dict[str, str], *packages: str, finds: Severity = HIGH) -> Case:
+    """A build that puts a key where scripts name it, with the scripts of the project."""
+    return Case(name=name, given=web(texts, *packages), status=Status.FAIL, finds=(finds,), says=says)
+
+
 def vite(define: str, before: str = "") -> str:
     return f"import {{ defineConfig, loadEnv }} from 'vite';\nexport default defineConfig(({{ mode }}) => {{\n  {before}\n  return {{ define: {{ {define} }} }};\n}});\n"
 
@@ -38,6 +43,9 @@ def vite(define: str, before: str = "") -> str:
 NEXT = "const nextConfig = { env: { %s } };\nmodule.exports = nextConfig;\n"
 WEBPACK = "const webpack = require('webpack');\nmodule.exports = { %s plugins: [%s] };\n"
 LOADED = "const env = loadEnv(mode, process.cwd(), '');"
+AI_STUDIO = vite("'process.env.API_KEY': JSON.stringify(env.GEMINI_API_KEY)", LOADED)
+PAGE = "import { createRoot } from 'react-dom/client';\ncreateRoot(document.body).render(null);\nfetch('/api/chat');\n"
+READER = "export const key = process.env.API_KEY;\n"
 REMIX = "export default function App() {\n  return <script dangerouslySetInnerHTML={{ __html: `window.ENV = ${JSON.stringify(%s)}` }} />;\n}\n"
 
 CASES = (
@@ -81,6 +89,15 @@ CASES = (
     bad("a page of Remix with the environment", "app/root.tsx", REMIX % "process.env", "app/root.tsx writes the whole environment into the page", "@remix-run/react", finds=CRITICAL),
     bad("a page of Remix with a secret", "app/root.tsx", REMIX % "{ key: process.env.OPENAI_API_KEY }", "writes OPENAI_API_KEY into the page", "@remix-run/react"),
     bad("a key written into the settings", "next.config.js", NEXT % f"OPENAI_API_KEY: '{WRITTEN}' /* api_key */", "holds a key and hands it to the app", finds=CRITICAL, keys=True),
+    ships("a name that no script of the page says", "None does now; the next one that does ships the key", {"vite.config.ts": AI_STUDIO, "src/main.tsx": PAGE}, "react", "vite", finds=LOW),
+    ships("a name that a script says", "A page that does shows the key", {"vite.config.ts": AI_STUDIO, "src/main.tsx": PAGE, "src/ai.ts": READER}, "react", "vite"),
+    ships("a name that is taken out of the environment", "A page that does shows the key", {"vite.config.ts": AI_STUDIO, "src/ai.ts": "const { API_KEY } = process.env;\n"}, "react", "vite"),
+    ships("a name that a server's script alone says", "None does now", {"vite.config.ts": AI_STUDIO, "src/main.tsx": PAGE, "server/ai.ts": READER}, "react", "vite", finds=LOW),
+    ships("a name that a test alone says", "None does now", {"vite.config.ts": AI_STUDIO, "src/main.tsx": PAGE, "src/ai.test.ts": READER}, "react", "vite", finds=LOW),
+    ships("a name that a provider's package may say", "A page that does shows the key", {"vite.config.ts": vite("'process.env.COHERE_API_KEY': JSON.stringify(env.COHERE_API_KEY)", LOADED), "src/main.tsx": PAGE}, "react", "cohere-ai"),
+    ships("a name of its own, which a script may say that was not read", "A page that does shows the key", {"vite.config.ts": vite("__KEY__: JSON.stringify(env.GEMINI_API_KEY)", LOADED), "src/main.tsx": PAGE}, "react"),
+    ships("the environment as an object, of which every part goes along", "A page that does shows the key", {"vite.config.ts": vite("'process.env': { API_KEY: JSON.stringify(env.GEMINI_API_KEY) }", LOADED), "src/main.tsx": PAGE}, "react"),
+    ships("env of next.config that nothing names", "None does now", {"next.config.js": NEXT % "OPENAI_API_KEY: process.env.OPENAI_API_KEY", "app/page.tsx": PAGE}, "next", finds=LOW),
     fine("the mode", "vite.config.ts", vite("'process.env.NODE_ENV': JSON.stringify(process.env.NODE_ENV)")),
     fine("what is public", "next.config.js", NEXT % "API_URL: process.env.API_URL, version: process.env.npm_package_version"),
     fine("what Vite loads without a widened prefix", "vite.config.ts", vite("'process.env': env", "const env = loadEnv(mode, process.cwd());")),
@@ -98,6 +115,7 @@ CASES = (
     fine("react-native-config with an address", "src/ai.ts", 'import Config from "react-native-config";\nexport const k = Config.OPENAI_BASE_URL;\n', "react-native"),
     Case(name="no settings of a build", given=web({"src/a.ts": "export const a = 1;\n"}, "vite"), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
+    Case(name="a name that only a script which was not read may say", given=web({"vite.config.ts": AI_STUDIO, "src/main.tsx": PAGE}, "react", limits=(limit("texts", "worktree", 2),)), status=Status.FAIL, finds=(HIGH,)),
     Case(name="files that could not be read", given=web({"next.config.js": NEXT % "A: process.env.A"}, "next", limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
     Case(name="nothing in the files that could be read", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
 )  # fmt: skip
