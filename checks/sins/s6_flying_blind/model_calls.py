@@ -257,15 +257,6 @@ def _said(read: Code, text: str) -> str:
     return f"{text} {known[0].value.text[:400]}" if known else text
 
 
-_HOSTED = pattern_of(r"(?i)openai|anthropic|gemini|genai|google|groq|mistral|bedrock|cohere|openrouter|deepseek|azure|together|huggingface|fireworks|perplexity|xai")  # fmt: skip
-
-
-def is_local(one: ModelCall) -> bool:
-    """Whether a call asks a model of the own machine: its file brings Ollama, and nothing of a provider that wants a key."""
-    brought = " ".join(f"{i.module} {' '.join(i.names)}" for i in one.code.imports)
-    return "ollama" in brought.lower() and _HOSTED.search(brought) is None
-
-
 @once
 def _calls(evidence: Evidence) -> tuple[ModelCall, ...]:
     return tuple(c for path, text in texts_of(evidence) if not is_aside(path) for c in calls_in(text, path))

@@ -17,6 +17,7 @@ from checks.sins.s6_flying_blind.caps import is_capped
 from checks.sins.s6_flying_blind.model_calls import ModelCall, model_calls
 from checks.sins.s6_flying_blind.open_routes import READS as OPEN
 from checks.sins.s6_flying_blind.open_routes import open_routes, unplaced_guard
+from checks.sins.s6_flying_blind.own_models import Whose, whose
 from checks.structure.entries import entries, find
 from checks.structure.flow import Flow, Use
 from checks.words import count_of
@@ -47,7 +48,7 @@ def judge(evidence: Evidence) -> Verdict:
     """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
-    calls = model_calls(evidence)
+    calls = [call for call in model_calls(evidence) if whose(call, evidence) is not Whose.OWN]
     lost = hole(evidence, "worktree")
     endless = runs.endless(evidence)
     if not calls and not endless:
@@ -80,7 +81,9 @@ def _served(evidence: Evidence) -> frozenset[tuple[str, int]]:
     """The calls that a route leads to which is open to strangers."""
     if unplaced_guard(evidence):
         return frozenset()
-    return frozenset((c.path, c.call.line) for one in open_routes(evidence) for c in one.calls)
+    return frozenset(
+        (c.path, c.call.line) for one in open_routes(evidence) for c in one.calls if not whose(c, evidence)
+    )
 
 
 def _capped_by_gateway(evidence: Evidence) -> str:
@@ -116,7 +119,7 @@ def _chosen_by_caller(evidence: Evidence) -> dict[str, list[ModelCall]]:
     found: dict[str, list[ModelCall]] = {}
     for one in reach.reached(evidence):
         for made in one.calls:
-            if made.path != one.path or _ALLOWS.search(made.code.text):
+            if made.path != one.path or whose(made, evidence) is Whose.OWN or _ALLOWS.search(made.code.text):
                 continue
             flow = Flow(made.code, _is_sent)
             for name in _CHOSEN:

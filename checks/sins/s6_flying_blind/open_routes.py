@@ -13,7 +13,8 @@ from checks.joins.remember import once
 from checks.signals.looking import texts_of
 from checks.sins.s6_flying_blind import guards, reach
 from checks.sins.s6_flying_blind import routes as serving
-from checks.sins.s6_flying_blind.model_calls import is_aside, is_local
+from checks.sins.s6_flying_blind.model_calls import is_aside
+from checks.sins.s6_flying_blind.own_models import Whose, whose
 from checks.sins.s6_flying_blind.reach import Reached
 from checks.structure.syntax import code
 from checks.words import capital
@@ -49,7 +50,7 @@ def _open(evidence: Evidence) -> tuple[tuple[Reached, ...], int]:
     """The open ones, and how many there are besides."""
     if before_all(evidence):
         return (), 0
-    spends = [one for one in reach.reached(evidence) if not all(is_local(call) for call in one.calls)]
+    spends = [one for one in reach.reached(evidence) if any(whose(c, evidence) is not Whose.OWN for c in one.calls)]
     found = tuple(one for one in spends if not _guarded(one, evidence))
     return found, len(spends) - len(found)
 

@@ -23,7 +23,7 @@ from tests.checks.sins.s6_flying_blind.projects import (
     served,
 )
 
-HIGH, MEDIUM = Severity.HIGH, Severity.MEDIUM
+HIGH, MEDIUM, LOW = Severity.HIGH, Severity.MEDIUM, Severity.LOW
 SERVICE = """\
 from openai import OpenAI
 
@@ -109,6 +109,7 @@ def with_line(text: str, *, before: str, line: str) -> str:
 
 HOOK = 'import OpenAI from "openai";\nconst openai = new OpenAI();\nexport async function POST(req: Request) {\n  if (req.headers.get("x-telegram-bot-api-secret-token") !== process.env.HOOK) return new Response("", { status: 401 });\n  return Response.json(await openai.chat.completions.create({ model: "small", messages: await req.json() }));\n}\n'
 LOCAL = 'import { ChatOllama } from "%s";\nimport { PromptTemplate } from "@langchain/core/prompts";\nconst llm = new ChatOllama({ model: "small" });\nexport async function POST(req: Request) {\n  return Response.json(await llm.invoke(await req.text()));\n}\n'
+OWN_SERVER = 'OpenAI(base_url=%s, api_key="EMPTY")'
 OWN_KEY = 'import OpenAI from "openai";\nexport async function POST(req: Request) {\n  const { messages, userKey } = await req.json();\n  const openai = new OpenAI({ apiKey: %s });\n  return Response.json(await openai.chat.completions.create({ model: "small", messages }));\n}\n'
 MOCKED = 'from unittest.mock import patch\nfrom django.test import TestCase\nfrom openai import OpenAI\n\n\nclass AskTests(TestCase):\n    @patch("ask.client.httpx")\n    def test_ask(self, client):\n        OpenAI().chat.completions.create(model="small", messages=[])\n'
 GROUP = "<?php\nuse App\\Http\\Controllers\\ChatController;\n\nRoute::get('/', function () {\n    return view('home');\n});\nRoute::middleware([%s])->group(function () {\n    Route::prefix('chat')->group(function () {\n        Route::post('/ask', [ChatController::class, 'store']);\n    });\n});\n"
@@ -132,6 +133,9 @@ CASES = (
     closed("a webhook that asks for its secret", {"app/api/hook/route.ts": HOOK}),
     closed("a model of the own machine", {"app/api/chat/route.ts": LOCAL % "@langchain/ollama"}),
     Case(name="a provider's model beside one of the own machine", given=served({"app/api/chat/route.ts": 'import OpenAI from "openai";\n' + LOCAL % "@langchain/ollama"}), status=Status.FAIL, finds=(HIGH,), says="calls a model"),
+    closed("a model server of one's own behind a client of OpenAI", {"app.py": FASTAPI.replace("OpenAI()", OWN_SERVER % '"http://vllm:8000/v1"')}),
+    Case(name="a model server of one's own that settings may replace", given=served({"app.py": FASTAPI.replace("OpenAI()", OWN_SERVER % 'os.getenv("BASE", "http://vllm:8000/v1")')}), status=Status.FAIL, finds=(LOW,), sure=Confidence.LOW, says="it asks a model server of your own"),
+    Case(name="a provider's server with a word in the key's place", given=served({"app.py": FASTAPI.replace("OpenAI()", OWN_SERVER % '"https://api.example.com/v1"')}), status=Status.FAIL, finds=(HIGH,), says="Whoever finds the address uses your key"),
     Case(name="a route that is nothing but a variable", given=served({"Chat.java": SPRING.replace('"/chat"', '"/{id}"')}), status=Status.FAIL, finds=(HIGH,), says="/{id} calls a model"),
     Case(name="two routes in one file", given=served({"app.py": FASTAPI + FASTAPI.partition("OpenAI()\n")[2].replace("chat", "talk").replace("talk.completions", "chat.completions")}), status=Status.FAIL, finds=(HIGH,), says="so for 1 more route"),
     # a login
@@ -199,7 +203,7 @@ CASES = (
     Case(name="a filter that only notes who calls", given=served({"src/Chat.java": SPRING, "src/TokenFilter.java": FILTER.replace("{ response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }", "log.info(uri);")}), status=Status.FAIL, finds=(HIGH,)),
     closed("keys of the caller's, read before each request", {"server/api/chat.post.ts": NUXT, "server/middleware/keys.ts": "export default defineEventHandler((event) => {\n  const headers = getRequestHeaders(event)\n  event.context.keys = parse(headers['x-chat-keys'])\n})\n"}),
     Case(name="a login that other routes of Express ask for", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": LOGIN, "server/me.ts": ME % "requireLogin, "}), status=Status.FAIL, finds=(HIGH,)),
-    Case(name="a login of which nobody sees where it stands", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": LOGIN, "server/me.ts": ME % ""}), status=Status.FAIL, finds=(Severity.LOW,), sure=Confidence.LOW, says="server/middleware/auth.ts turns people away; that it stands before this route was not seen"),
+    Case(name="a login of which nobody sees where it stands", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": LOGIN, "server/me.ts": ME % ""}), status=Status.FAIL, finds=(LOW,), sure=Confidence.LOW, says="server/middleware/auth.ts turns people away; that it stands before this route was not seen"),
     Case(name="words about a filter elsewhere", given=served({"app.py": FASTAPI, "people.py": "# limit: 429\ndef find(x):\n    raise HTTPException(429)\n\n\nWORDS = {\"a\": Filter}\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a user that is only noted before each request", given=served({"server/api/chat.post.ts": NUXT, "server/middleware/who.ts": "export default defineEventHandler((event) => {\n  event.context.user = validateSession(event)\n})\n"}), status=Status.FAIL, finds=(HIGH,)),
     # who calls pays

@@ -73,6 +73,8 @@ CASES = (
     uncapped("a call that no route leads to", "llm.py", CALL),
     fine("max_tokens", "llm.py", CAPPED),
     fine("Anthropic's messages, that always want it", "app.py", FLASK),
+    Case(name="a model server of one's own", given=served({"app.py": FASTAPI.replace("OpenAI()", 'OpenAI(base_url="http://localhost:8000/v1", api_key="EMPTY")')}), status=Status.NOT_APPLICABLE),
+    Case(name="a model server of one's own that settings may replace", given=served({"app.py": FASTAPI.replace("OpenAI()", 'OpenAI(base_url=os.getenv("BASE", "http://localhost:8000/v1"), api_key="EMPTY")')}), status=Status.FAIL, finds=(LOW,), says="One answer is as dear"),
     # what the request decides
     Case(name="the request says which model answers", given=served({"app.py": CHOSEN}), status=Status.FAIL, finds=(LOW,), says="the request itself says which model answers"),
     Case(name="the request says how long the answer may be", given=served({"server.ts": EXPRESS.replace("input: req.body.text", "input: req.body.text, max_output_tokens: req.body.tokens")}), status=Status.FAIL, finds=(LOW,), says="how long the answer may be, and nothing checks it"),
