@@ -18,15 +18,12 @@ from checks.sins.s6_flying_blind.model_calls import ModelCall, model_calls
 from checks.sins.s6_flying_blind.open_routes import READS as OPEN
 from checks.sins.s6_flying_blind.open_routes import open_routes, unplaced_guard
 from checks.sins.s6_flying_blind.own_models import Whose, whose
+from checks.sins.s6_flying_blind.sent import is_sent
 from checks.structure.entries import entries, find
-from checks.structure.flow import Flow, Use
+from checks.structure.flow import Flow
 from checks.words import count_of
 
 _GATEWAY = ("*.yml", "*.yaml")
-# A value that who calls sends along: a body, a query, a form.
-_SENT = pattern_of(
-    r"(?i)^(?:(?:self\.)?(?:req|request|ctx\.request|c\.req|event)\.(?:body|query|params|json|form|args|data|get_json|GET|POST|query_params|valid)\b|(?:body|payload|data|params|json)\.\w+$|await(?:req|request)\.json)"
-)
 _LENGTH = "how long the answer may be"
 _CHOSEN = {
     "model": "which model answers",
@@ -121,17 +118,13 @@ def _chosen_by_caller(evidence: Evidence) -> dict[str, list[ModelCall]]:
         for made in one.calls:
             if made.path != one.path or whose(made, evidence) is Whose.OWN or _ALLOWS.search(made.code.text):
                 continue
-            flow = Flow(made.code, _is_sent)
+            flow = Flow(made.code, is_sent)
             for name in _CHOSEN:
                 given = made.code.option(made.call, name)
                 if given is not None and flow.carried(given) is not None:
                     found.setdefault(_CHOSEN[name], []).append(made)
                     break
     return found
-
-
-def _is_sent(use: Use) -> bool:
-    return use.kind in ("member", "item", "call") and _SENT.match(use.text.replace(" ", "")) is not None
 
 
 def _chosen(what: str, calls: list[ModelCall]) -> Finding:

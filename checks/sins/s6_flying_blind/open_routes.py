@@ -8,11 +8,11 @@ from itertools import islice
 
 from checks import signals
 from checks.evidence import Evidence
-from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.signals.looking import texts_of
 from checks.sins.s6_flying_blind import guards, reach
 from checks.sins.s6_flying_blind import routes as serving
+from checks.sins.s6_flying_blind.callers_keys import brings_its_key
 from checks.sins.s6_flying_blind.model_calls import is_aside
 from checks.sins.s6_flying_blind.own_models import Whose, whose
 from checks.sins.s6_flying_blind.reach import Reached
@@ -22,13 +22,6 @@ from checks.words import capital
 # Of a file of routes: how often a controller is looked for in it, and how far back for what stands around it.
 MOST_FILES = 30  # of routes, that are looked through for one behind a guard
 MOST_MENTIONS, MOST_BRACES, FARTHEST = 100, 20_000, 20_000
-# A key that came with the request: `const { messages, userKey } = await req.json()`, `body.apiKey`.
-_GIVEN = pattern_of(
-    r"(?:api_?key|apiKey|api_token|auth_?token)[\"']?\s{0,4}[:=]\s{0,4}([\w.?]{2,60})\s{0,4}(?=[,)}\n;])"
-)
-_OF_REQUEST = pattern_of(
-    r"(?i)^(?:req|request|ctx\.request|body|payload|input|params|data)\??\.(?:body\??\.|query\??\.)?\w*(?:key|token)$"
-)
 READS = (*reach.READS, *guards.READS, *signals.reads("P-RATE-LIMIT"))
 
 
@@ -95,32 +88,13 @@ def _others_ask(guard: str, evidence: Evidence) -> bool:
 
 def _guarded(one: Reached, evidence: Evidence) -> bool:
     """Whether the route or its file asks who calls or counts calls; also the files with the handlers behind it."""
-    if _brings_its_key(one) or guards.turns_away(one.through):
+    if brings_its_key(one) or guards.turns_away(one.through):
         return True
     beside = [one.code.text, one.route.around, *one.route.handlers]
     beside += [evidence.texts.get(c.path, "") for c in one.calls if c.path != one.path and one.hops == 1]
     beside += _declared(one, evidence)
     return any(guards.knows_who(text) or guards.limits(text) for text in beside) or any(
         guards.knows_who(f"{name}(") or guards.limits(f"{name}(") for name in one.route.handlers
-    )
-
-
-def _brings_its_key(one: Reached) -> bool:
-    """Whether who calls pays: the model is called with a key that came in the request, and with no other."""
-    text = one.code.text[one.route.start : one.route.end]
-    keys = [m[1] for m in _GIVEN.finditer(text)]
-    return one.hops == 0 and bool(keys) and all(_OF_REQUEST.search(key) or _taken(key, text) for key in keys)
-
-
-def _taken(name: str, text: str) -> bool:
-    """Whether a name was taken out of the request: a part of what its body holds."""
-    return (
-        name.isidentifier()
-        and re.search(
-            rf"\{{[^{{}}]{{0,400}}\b{name}\s*[,}}][^{{}}]{{0,400}}=\s*(?:await\s+)?(?:req|request|c\.req|ctx\.request)\.(?:json\(\)|body\b)",
-            text,
-        )
-        is not None
     )
 
 

@@ -70,6 +70,11 @@ def whose(one: ModelCall, evidence: Evidence) -> Whose:
     return min(made.get(one.path) or [w for found in made.values() for w in found], default=Whose.PROVIDERS)
 
 
+def makes_client(call: Call) -> bool:
+    """Whether a call makes a client of a provider's, which may be pointed at another server."""
+    return _CLIENT.search(plain(call.callee)) is not None
+
+
 @once
 def _clients(evidence: Evidence) -> dict[str, list[Whose]]:
     """Whose server each client asks that the code makes, by files; nothing where no file says an address."""
@@ -80,7 +85,7 @@ def _clients(evidence: Evidence) -> dict[str, list[Whose]]:
     for path, text in texts:
         if _MAY_MAKE.stand_in(text):
             read = code(text, path)
-            made = [_asks(call, read, texts) for call in read.calls if _CLIENT.search(plain(call.callee))]
+            made = [_asks(call, read, texts) for call in read.calls if makes_client(call)]
             if made:
                 found[path] = made
     return found

@@ -111,6 +111,8 @@ HOOK = 'import OpenAI from "openai";\nconst openai = new OpenAI();\nexport async
 LOCAL = 'import { ChatOllama } from "%s";\nimport { PromptTemplate } from "@langchain/core/prompts";\nconst llm = new ChatOllama({ model: "small" });\nexport async function POST(req: Request) {\n  return Response.json(await llm.invoke(await req.text()));\n}\n'
 OWN_SERVER = 'OpenAI(base_url=%s, api_key="EMPTY")'
 OWN_KEY = 'import OpenAI from "openai";\nexport async function POST(req: Request) {\n  const { messages, userKey } = await req.json();\n  const openai = new OpenAI({ apiKey: %s });\n  return Response.json(await openai.chat.completions.create({ model: "small", messages }));\n}\n'
+OWN_ROW = 'export default async function handler(req, res) {\n  const { sessionToken } = req.body;\n  const configs = await sql`SELECT openai_api_key FROM people WHERE %s LIMIT 1`;\n  if (configs.length === 0) return res.status(404).end();\n  const key = %s;\n  const answer = await fetch("https://api.openai.com/v1/chat/completions", { method: "POST", headers: { Authorization: `Bearer ${key}` }, body: "{}" });\n  res.json(await answer.json());\n}\n'
+GIVEN_KEY = 'from fastapi import FastAPI, Header\nfrom openai import OpenAI\n\napp = FastAPI()\n\n\n@app.post("/chat")\ndef chat(body: Question, given: str = Header(...)):\n    return OpenAI(api_key=%s).responses.create(model="small", input=body.text)\n'
 MOCKED = 'from unittest.mock import patch\nfrom django.test import TestCase\nfrom openai import OpenAI\n\n\nclass AskTests(TestCase):\n    @patch("ask.client.httpx")\n    def test_ask(self, client):\n        OpenAI().chat.completions.create(model="small", messages=[])\n'
 GROUP = "<?php\nuse App\\Http\\Controllers\\ChatController;\n\nRoute::get('/', function () {\n    return view('home');\n});\nRoute::middleware([%s])->group(function () {\n    Route::prefix('chat')->group(function () {\n        Route::post('/ask', [ChatController::class, 'store']);\n    });\n});\n"
 FILTER = "import jakarta.servlet.FilterChain;\n\npublic class TokenFilter extends OncePerRequestFilter {\n  protected void doFilterInternal(A request, B response, FilterChain chain) {\n    if (!validateToken(request)) { response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }\n    chain.doFilter(request, response);\n  }\n}\n"
@@ -209,6 +211,14 @@ CASES = (
     # who calls pays
     closed("a key that came with the request", {"app/api/chat/route.ts": OWN_KEY % "userKey"}),
     Case(name="a key of the server's beside the caller's", given=served({"app/api/chat/route.ts": OWN_KEY % "userKey || process.env.OPENAI_API_KEY"}), status=Status.FAIL, finds=(HIGH,)),
+    closed("a key of the caller's own row", {"api/ask.js": OWN_ROW % ("session_token = ${sessionToken}", "configs[0].openai_api_key")}),
+    closed("a key of the caller's own row, that is decrypted", {"api/ask.js": OWN_ROW % ("session_token = ${sessionToken}", "decryptKey(configs[0].openai_api_key)")}),
+    Case(name="a key of a row that a number opens", given=served({"api/ask.js": OWN_ROW % ("id = ${sessionToken}", "configs[0].openai_api_key")}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a key of the own row, or the server's", given=served({"api/ask.js": OWN_ROW % ("session_token = ${sessionToken}", "configs[0].openai_api_key || process.env.OPENAI_API_KEY")}), status=Status.FAIL, finds=(HIGH,)),
+    closed("a key of the query", {"app/api/chat/route.ts": OWN_KEY.replace("  const openai", "  const given = new URL(req.url).searchParams.get('openaiKey');\n  const openai") % "given"}),
+    closed("a key in a header of its own, as FastAPI takes it", {"app.py": GIVEN_KEY % "given"}),
+    closed("a key of the body", {"app.py": GIVEN_KEY % "body.api_key"}),
+    Case(name="a key that the body is only searched for", given=served({"app.py": GIVEN_KEY.replace("\n\n\n@app", "\n\nclient = OpenAI()\n\n\n@app") % "body.api_key"}), status=Status.FAIL, finds=(HIGH,)),
     # what is no login and no limit
     Case(name="a function before each request that only logs", given=served({"app.py": FLASK + "\n\n@app.before_request\ndef note():\n    log.info(request.path)\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a session of cookies is no login", given=served({"app.py": FASTAPI + "\napp.add_middleware(SessionMiddleware, secret_key=key)\n"}), status=Status.FAIL, finds=(HIGH,)),
