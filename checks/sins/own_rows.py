@@ -7,6 +7,10 @@ token. A number or a name opens every row, so they do not count.
 from __future__ import annotations
 
 from checks.expressions.patterns import pattern_of
+from checks.structure import grammar
+from checks.structure.flow import Use
+from checks.structure.holding import assignments_at
+from checks.structure.languages import Syntax
 from checks.structure.syntax import Code
 
 _COLUMN = r"(?<!\$\{)\b\w{0,30}(?:token(?:_?hash)?|session_?id)"
@@ -15,17 +19,19 @@ _BY_TOKEN = pattern_of(
 )
 _LONGEST_QUERY = 4_000
 _ROOT = pattern_of(r"^(?:await\s+)?([A-Za-z_$][\w$]*)\s*(?:[.\[?]|$)")
+_FIELDS = grammar.MEMBERS | grammar.SUBSCRIPTS
 _DEEPEST = 3  # `row = rows[0]`, `rows = answer.rows`
 
 
-def is_of_own_row(read: Code, text: str) -> bool:
-    """Whether an expression, such as `rows[0].openai_api_key`, is a field of a row that was looked up by a session's token."""
-    return _is_of_own_row(read, text, _DEEPEST)
+def is_of_own_row(read: Code, use: Use) -> bool:
+    """Whether what is named, such as `rows[0].openai_api_key`, is a field of a row that was looked up by a session's token."""
+    at = (node for node in read.find(_FIELDS) if read.lines.at(node.start) == (use.line, use.column))
+    return any(_is_own(read, node, use.text, _DEEPEST) for node in at)
 
 
-def _is_of_own_row(read: Code, text: str, depth: int) -> bool:
+def _is_own(read: Code, node: Syntax, text: str, depth: int) -> bool:
     root = _ROOT.match(text)
     if root is None or depth < 0:
         return False
-    given = [a.value.text[:_LONGEST_QUERY] for a in read.assigned(root[1])]
-    return bool(given) and all(_BY_TOKEN.search(g) or _is_of_own_row(read, g, depth - 1) for g in given)
+    given = [(a.node[1], a.value.text[:_LONGEST_QUERY]) for a in assignments_at(read, node, root[1])]
+    return bool(given) and all(_BY_TOKEN.search(said) or _is_own(read, at, said, depth - 1) for at, said in given)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from checks.expressions.patterns import pattern_of
+from checks.sins.own_rows import is_of_own_row
 from checks.sins.s2_client_side.client_code import SERVER_FUNCTIONS
 from checks.sins.s2_client_side.public_names import names_secret
 from checks.structure.flow import Flow, Use, environment_name
@@ -63,6 +64,7 @@ class Answer(msgspec.Struct, frozen=True):
     column: int
     guarded: bool = False  # something around it asks who is calling
     sure: bool = True
+    own: bool = False  # it is of the row that the caller opens with the token of the own session
 
 
 def answers(read: Code, path: str) -> Iterator[Answer]:
@@ -82,7 +84,8 @@ def answers(read: Code, path: str) -> Iterator[Answer]:
         told.add(mark)
         around = _around(read, value.node[1])
         sure = use.kind == "environment" or name == ALL
-        yield Answer(name, how, value.line, value.column, _GUARDED.search(around) is not None, sure)  # fmt: skip
+        own = use.kind in ("member", "item") and is_of_own_row(read, use)
+        yield Answer(name, how, value.line, value.column, _GUARDED.search(around) is not None, sure, own)
 
 
 def _sent_away(read: Code) -> frozenset[tuple[int, int]]:

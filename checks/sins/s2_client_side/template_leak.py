@@ -59,7 +59,7 @@ _CLIENT_TEMPLATES = frozenset({"Angular", "Vue CLI", "Ionic", "Ember"})
 
 def judge(evidence: Evidence) -> Verdict:
     """Critical where anybody who asks is answered with it, high where something asks who that is, medium for a template
-    that writes it outside of scripts. What only tells that a key is set, and the user's own, are none.
+    that writes it outside of scripts, and for the key of the row that the caller's own token opens. What only tells that a key is set, and the user's own, are none.
     """
     if not evidence.has(Need.WORKTREE):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
@@ -162,11 +162,15 @@ def _answered(path: str, answer: Answer, evidence: Evidence) -> Finding:
     all_of_it = answer.name in (ALL, "all settings")
     what = "every key that is set on the server" if all_of_it else "the key"
     who = "Who is let in there" if answer.guarded else "Everyone who asks"
+    said = (
+        f"{who} gets {what}." if not answer.own else "Who has the token of a session gets the key that is kept for it."
+    )
     sure = Confidence.HIGH if answer.sure else Confidence.MEDIUM
+    grave = Severity.HIGH if answer.guarded or public_by(answer.name) else Severity.CRITICAL
     return CHECK.finding(
-        f"{answer.how} in {path} answers with {answer.name}. {who} gets {what}.",
+        f"{answer.how} in {path} answers with {answer.name}. {said}",
         locations=[Location(source="worktree", path=path, line=answer.line, column=answer.column)],
-        severity=Severity.HIGH if answer.guarded or public_by(answer.name) else Severity.CRITICAL,
+        severity=Severity.MEDIUM if answer.own else grave,
         confidence=sure.lowered() if lowers_confidence(path) else sure,
         about=f"{answer.how} {answer.name}",
     )

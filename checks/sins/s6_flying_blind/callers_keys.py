@@ -59,4 +59,4 @@ def _came_with_request(use: Use, read: Code, depth: int) -> bool:
         )
     if use.kind == "name":
         return re.search(_OF_REQUEST.format(re.escape(use.text)), read.text) is not None
-    return use.kind in ("member", "item") and _NAMES_KEY.search(use.name) is not None and is_of_own_row(read, use.text)
+    return use.kind in ("member", "item") and _NAMES_KEY.search(use.name) is not None and is_of_own_row(read, use)

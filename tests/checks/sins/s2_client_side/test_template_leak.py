@@ -46,6 +46,7 @@ EXPRESS = (
     "import express from 'express';\nconst app = express();\napp.get('/config', (req, res) => %s);\n// OPENAI_API_KEY\n"
 )
 ROUTE = "export async function GET() {\n  return NextResponse.json({ key: %s });\n}\n"
+ROW = "export default async function handler(req, res) {\n  const { id, token } = req.query;\n  const rows = await sql`SELECT openai_api_key FROM people WHERE %s LIMIT 1`;\n  if (rows.length === 0) return res.status(404).end();\n  const config = rows[0];\n  return res.status(200).json({ key: config.openai_api_key });\n}\n"
 ACTION = "'use server';\nexport async function getKey() {\n  return %s;\n}\n"
 JINJA = "<html><script>\nconst key = '{{ %s }}';\n</script></html>\n"
 SETTINGS = "from pydantic_settings import BaseSettings\nclass Settings(BaseSettings):\n    openai_api_key: str\nsettings = Settings()\n\n@app.get('/config')\ndef config():\n    return settings.%s\n"
@@ -67,6 +68,9 @@ CASES = (
     bad("a spread of all of it", "server/index.js", EXPRESS % "res.json({ ...process.env })", "the whole environment", "express"),
     bad("a view of Express", "server/index.js", EXPRESS % f"res.render('index', {{ key: {KEY} }})", "res.render in server/index.js", "express"),
     bad("a route with a login", "server/index.js", EXPRESS.replace("(req, res)", "requireAuth, (req, res)") % f"res.json({{ key: {KEY} }})", "Who is let in there gets the key", "express", finds=HIGH),
+    bad("the row of the caller's own session", "api/mine.js", ROW % "session_token = ${token}", "Who has the token of a session gets the key that is kept for it", finds=MEDIUM),
+    bad("the same beside a setting of that name", "api/mine.js", "export const config = { runtime: 'edge' };\n" + ROW % "session_token = ${token}", "Who has the token of a session", finds=MEDIUM),
+    bad("a row that a number opens", "api/mine.js", ROW % "id = ${id}", "Everyone who asks gets the key"),
     bad("a route of Next.js", "app/api/config/route.ts", ROUTE % KEY, "NextResponse.json in app/api/config/route.ts"),
     bad("a server action", "app/actions.ts", ACTION % KEY, "the server action getKey in app/actions.ts answers with OPENAI_API_KEY"),
     bad("a worker of Hono", "src/index.ts", "import { Hono } from 'hono';\napp.get('/k', (c) => c.json({ key: process.env.GROQ_API_KEY }));\n", "answers with GROQ_API_KEY", "hono"),
