@@ -145,12 +145,22 @@ def deployed(evidence: Evidence) -> str:
     return _deployed(evidence)
 
 
+def deployments(evidence: Evidence) -> tuple[str, ...]:
+    """The files that say how something of this project is run: images, charts, the files of platforms."""
+    return _deployments(evidence)
+
+
+@once
+def _deployments(evidence: Evidence) -> tuple[str, ...]:
+    return tuple(p for p in _RUN.among(paths_of(evidence)) if not _ASIDE.search(p))
+
+
 @once
 def _deployed(evidence: Evidence) -> str:
-    found = [p for p in _RUN.among(paths_of(evidence)) if not _ASIDE.search(p)]
+    found = deployments(evidence)
     # A library brings an image for those who try it; that alone does not say that its authors run it.
     if found and all(_IMAGE.search(p) for p in found) and _is_library(evidence):
-        found = []
+        found = ()
     return min(found, key=lambda p: (p.count("/"), p), default="") or next(
         (s.path for _, s in present(evidence) if _is_own(s)), ""
     )

@@ -8,21 +8,20 @@ from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.llm_use import deployed
-from checks.sins.s6_flying_blind.open_routes import READS, before_all, open_routes, unplaced_guard
-from checks.sins.s6_flying_blind.own_models import whose
+from checks.sins.s6_flying_blind.open_routes import READS, SPENDS, before_all, open_routes, why_low
 from checks.sins.s6_flying_blind.reach import Reached, reached
 from checks.words import count_of
 
 # A server that listens for its own machine alone is open to nobody else.
 _LOCAL = pattern_of(r"""(?:host|hostname|HOST)\s*[=:]\s*["'](?:127\.0\.0\.1|localhost)["']|listen\([^)\n]{0,60}["'](?:127\.0\.0\.1|localhost)["']""")  # fmt: skip
-_SPENDS = "Whoever finds the address uses your key."
 
 
 def judge(evidence: Evidence) -> Verdict:
     """High where the program is deployed, medium elsewhere: each file of routes that asks nobody and counts nothing.
 
-    Low where the project turns people away and no file shows before which routes, and where the model is one's own unless
-    settings say otherwise. A limit at an edge that no file shows cannot be seen; that is said, and lowers the confidence.
+    Low where the project turns people away and no file shows before which routes, where nobody runs the routes of a site
+    that is built as files, and where the model is one's own unless settings say otherwise. A limit at an edge that no file
+    shows cannot be seen; that is said, and lowers the confidence.
     """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])
@@ -45,31 +44,22 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _finding(path: str, routes: list[Reached], evidence: Evidence) -> Finding:
-    why_low = {one: _why_low(one, evidence) for one in routes}
-    routes = [one for one in routes if not why_low[one]] or routes  # of several the graver ones are told
+    low = {one: why_low(one, evidence) for one in routes}
+    routes = [one for one in routes if not low[one]] or routes  # of several the graver ones are told
     first = routes[0]
     call = first.calls[0]
     behind = "" if call.path == path else f" in {call.path}"
     more = f" It is so for {count_of(len(routes) - 1, 'more route')} of this file." if len(routes) > 1 else ""
-    runs, low = deployed(evidence), why_low[first]
+    runs, why = deployed(evidence), low[first]
     local = _LOCAL.search(first.code.text) is not None
     inner = first.hops == 0
     return CHECK.finding(
         f"{first.route.said} calls a model ({call.api}{behind}) and asks neither who calls nor how often.{more} "
-        f"{low or _SPENDS}",
+        f"{why or SPENDS}",
         locations=[Location(source="worktree", path=path, line=r.route.line, column=r.route.column) for r in routes][:KEPT_LOCATIONS],
-        severity=Severity.LOW if low else Severity.HIGH if runs and not local else Severity.MEDIUM,
-        confidence=Confidence.LOW if low or local or first.hops > 2 or not runs else Confidence.MEDIUM if inner else Confidence.LOW,
+        severity=Severity.LOW if why else Severity.HIGH if runs and not local else Severity.MEDIUM,
+        confidence=Confidence.LOW if why or local or first.hops > 2 or not runs else Confidence.MEDIUM if inner else Confidence.LOW,
     )  # fmt: skip
-
-
-def _why_low(one: Reached, evidence: Evidence) -> str:
-    """What makes an open route a small matter, as sentences; empty where nothing does."""
-    if guard := unplaced_guard(evidence):
-        return f"{_SPENDS} {guard} turns people away; that it stands before this route was not seen."
-    if all(whose(call, evidence) for call in one.calls):
-        return "As long as nobody sets another address, it asks a model server of your own, and uses no key up."
-    return ""
 
 
 CHECK = Check(

@@ -16,7 +16,7 @@ from checks.sins.s6_flying_blind import reach
 from checks.sins.s6_flying_blind.caps import is_capped
 from checks.sins.s6_flying_blind.model_calls import ModelCall, model_calls
 from checks.sins.s6_flying_blind.open_routes import READS as OPEN
-from checks.sins.s6_flying_blind.open_routes import open_routes, unplaced_guard
+from checks.sins.s6_flying_blind.open_routes import open_routes, why_low
 from checks.sins.s6_flying_blind.own_models import Whose, whose
 from checks.sins.s6_flying_blind.sent import is_sent
 from checks.structure.entries import entries, find
@@ -76,11 +76,8 @@ def judge(evidence: Evidence) -> Verdict:
 @once
 def _served(evidence: Evidence) -> frozenset[tuple[str, int]]:
     """The calls that a route leads to which is open to strangers."""
-    if unplaced_guard(evidence):
-        return frozenset()
-    return frozenset(
-        (c.path, c.call.line) for one in open_routes(evidence) for c in one.calls if not whose(c, evidence)
-    )
+    spends = (one for one in open_routes(evidence) if not why_low(one, evidence))
+    return frozenset((c.path, c.call.line) for one in spends for c in one.calls)
 
 
 def _capped_by_gateway(evidence: Evidence) -> str:

@@ -10,7 +10,7 @@ from checks import signals
 from checks.evidence import Evidence
 from checks.joins.remember import once
 from checks.signals.looking import texts_of
-from checks.sins.s6_flying_blind import guards, reach
+from checks.sins.s6_flying_blind import guards, reach, static_sites
 from checks.sins.s6_flying_blind import routes as serving
 from checks.sins.s6_flying_blind.callers_keys import brings_its_key
 from checks.sins.s6_flying_blind.model_calls import is_aside
@@ -19,10 +19,11 @@ from checks.sins.s6_flying_blind.reach import Reached
 from checks.structure.syntax import code
 from checks.words import capital
 
+SPENDS = "Whoever finds the address uses your key."
 # Of a file of routes: how often a controller is looked for in it, and how far back for what stands around it.
 MOST_FILES = 30  # of routes, that are looked through for one behind a guard
 MOST_MENTIONS, MOST_BRACES, FARTHEST = 100, 20_000, 20_000
-READS = (*reach.READS, *guards.READS, *signals.reads("P-RATE-LIMIT"))
+READS = (*reach.READS, *guards.READS, *static_sites.READS, *signals.reads("P-RATE-LIMIT"))
 
 
 def before_all(evidence: Evidence) -> str:
@@ -51,6 +52,19 @@ def _open(evidence: Evidence) -> tuple[tuple[Reached, ...], int]:
 def open_routes(evidence: Evidence) -> tuple[Reached, ...]:
     """The routes to a model that are open, in order of their files."""
     return _open(evidence)[0]
+
+
+def why_low(one: Reached, evidence: Evidence) -> str:
+    """What makes an open route a small matter, as sentences; empty where nothing does."""
+    if guard := unplaced_guard(evidence):
+        return f"{SPENDS} {guard} turns people away; that it stands before this route was not seen."
+    if settings := static_sites.builds_files(one.path, evidence):
+        return (
+            f"{settings} builds the site as files alone, so nobody runs this route there. On a server it would be open."
+        )
+    if all(whose(call, evidence) for call in one.calls):
+        return "As long as nobody sets another address, it asks a model server of your own, and uses no key up."
+    return ""
 
 
 def unplaced_guard(evidence: Evidence) -> str:

@@ -30,11 +30,11 @@ _SERVERS = pattern_of(
     r"(?i)(?:^|\.)(?:\w*app|\w*router|\w*routes?|server|fastify|api|r|e|g|mux|rg|\w*group|engine|http|web|hono|chat|v\d)$"
 )
 _SCRIPT_ROUTERS = pattern_of(r"^(?:express|fastify|@?koa|hono|itty-router|polka|restify|elysia|@hapi|next$)")
-_NEXT = pattern_of(r"(?:^|/)(?:src/)?app/(?:.*/)?route\.[jt]sx?$")
-_NEXT_PAGES = pattern_of(r"(?:^|/)pages/api/.*\.[jt]sx?$")
+NEXT = pattern_of(r"(?:^|/)(?:src/)?app/(?:.*/)?route\.[jt]sx?$")
+NEXT_PAGES = pattern_of(r"(?:^|/)pages/api/.*\.[jt]sx?$")
 _VERCEL = pattern_of(r"^(?:api|netlify/(?:edge-)?functions|functions)/[^.]*\.[mc]?[jt]s$")
-_SVELTE = pattern_of(r"(?:^|/)\+(?:page\.)?server\.[jt]s$")
-_NUXT = pattern_of(r"(?:^|/)server/(?:api|routes)/.*\.[jt]s$")
+SVELTE = pattern_of(r"(?:^|/)\+(?:page\.)?server\.[jt]s$")
+NUXT = pattern_of(r"(?:^|/)server/(?:api|routes)/.*\.[jt]s$")
 _REMIX = pattern_of(r"(?:^|/)app/routes/.*\.[jt]sx?$")
 _DECORATED = frozenset({"decorated_definition"})
 _EXPORTED = frozenset({"export_statement", "method_definition"})
@@ -229,9 +229,9 @@ def _script(read: Code, path: str) -> Iterator[Route]:
     """Files that are routes by their place, functions that a page may call, controllers of Nest."""
     where = path.rpartition(".")[0]
     by_place = (
-        _HTTP if _NEXT.search(path) or _SVELTE.search(path)
-        else _HTTP | {"default", "handler"} if _NEXT_PAGES.search(path) or _VERCEL.search(path)
-        else {"default"} if _NUXT.search(path)
+        _HTTP if NEXT.search(path) or SVELTE.search(path)
+        else _HTTP | {"default", "handler"} if NEXT_PAGES.search(path) or _VERCEL.search(path)
+        else {"default"} if NUXT.search(path)
         else {"action", "loader"} if _REMIX.search(path)
         else set()
     )  # fmt: skip

@@ -98,6 +98,12 @@ def open_to_all(name: str, path: str, text: str, severity: Severity = HIGH) -> C
     )
 
 
+def static(name: str, texts: dict[str, str], *, low: bool = True) -> Case:
+    """A site of which a file says that it is built as files alone."""
+    says = "builds the site as files alone" if low else "Whoever finds the address uses your key"
+    return Case(name=name, given=having(texts), status=Status.FAIL, finds=(LOW if low else MEDIUM,), says=says)
+
+
 def closed(name: str, texts: dict[str, str], *names: str) -> Case:
     return Case(name=name, given=served(texts, *names), status=Status.PASS)
 
@@ -117,6 +123,11 @@ MOCKED = 'from unittest.mock import patch\nfrom django.test import TestCase\nfro
 GROUP = "<?php\nuse App\\Http\\Controllers\\ChatController;\n\nRoute::get('/', function () {\n    return view('home');\n});\nRoute::middleware([%s])->group(function () {\n    Route::prefix('chat')->group(function () {\n        Route::post('/ask', [ChatController::class, 'store']);\n    });\n});\n"
 FILTER = "import jakarta.servlet.FilterChain;\n\npublic class TokenFilter extends OncePerRequestFilter {\n  protected void doFilterInternal(A request, B response, FilterChain chain) {\n    if (!validateToken(request)) { response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }\n    chain.doFilter(request, response);\n  }\n}\n"
 NUXT = 'import { generateText } from "ai";\n\nexport default defineEventHandler(async (event) => {\n  return generateText({ model: small(event.context.keys), prompt: await readBody(event) });\n});\n'
+NUXT_SITE = {
+    "server/api/chat.post.ts": NUXT,
+    "package.json": '{"scripts": {"build": "nuxt build", "generate": "nuxt generate"}}',
+}
+NETLIFY = '[build]\n  command = "%s"\n  publish = ".output/public"\n'
 VIEWS = ROUTES["ask/views.py"].replace("def ask(", "def answer(")
 URLS = 'from django.contrib.auth.decorators import login_required\nfrom django.urls import path\n\nfrom ask import views\n\nurlpatterns = [path("ask/", %s, name="ask")]\n'
 CHAT = "app/Http/Controllers/ChatController.php"
@@ -208,6 +219,20 @@ CASES = (
     Case(name="a login of which nobody sees where it stands", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": LOGIN, "server/me.ts": ME % ""}), status=Status.FAIL, finds=(LOW,), sure=Confidence.LOW, says="server/middleware/auth.ts turns people away; that it stands before this route was not seen"),
     Case(name="words about a filter elsewhere", given=served({"app.py": FASTAPI, "people.py": "# limit: 429\ndef find(x):\n    raise HTTPException(429)\n\n\nWORDS = {\"a\": Filter}\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a user that is only noted before each request", given=served({"server/api/chat.post.ts": NUXT, "server/middleware/who.ts": "export default defineEventHandler((event) => {\n  event.context.user = validateSession(event)\n})\n"}), status=Status.FAIL, finds=(HIGH,)),
+    # nobody runs it
+    static("a site of Nuxt that Netlify generates", NUXT_SITE | {"netlify.toml": NETLIFY % "npm run generate"}),
+    static("the same by Nuxt's own command", NUXT_SITE | {"netlify.toml": NETLIFY % "npx nuxi generate"}),
+    Case(name="a site of Nuxt that Netlify builds with its server", given=having(NUXT_SITE | {"netlify.toml": NETLIFY % "npm run build"}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a site that Netlify generates, and an image that serves it", given=having(NUXT_SITE | {"netlify.toml": NETLIFY % "npm run generate", "Dockerfile": "FROM node\n"}), status=Status.FAIL, finds=(HIGH,)),
+    static("a site of Nuxt with a preset for files", NUXT_SITE | {"nuxt.config.ts": "export default defineNuxtConfig({ nitro: { preset: 'static' } });\n"}),
+    static("a function of Netlify beside it", {"netlify/functions/ask.ts": HOOK.replace("POST(", "handler(").replace("req.headers", "env.sent"), "nuxt.config.ts": "export default defineNuxtConfig({ nitro: { preset: 'static' } });\n"}, low=False),
+    static("a site that Next.js exports", {"app/api/chat/route.ts": NEXT, "next.config.mjs": "export default {\n  output: 'export',\n};\n"}),
+    static("a site that Next.js exports sometimes", {"app/api/chat/route.ts": NEXT, "next.config.mjs": "export default {\n  output: process.env.FILES ? 'export' : 'standalone',\n};\n"}, low=False),
+    static("a site of SvelteKit", {"src/routes/api/chat/+server.ts": NEXT, "svelte.config.js": "import adapter from '@sveltejs/adapter-static';\nexport default { kit: { adapter: adapter() } };\n"}),
+    static("a site of SvelteKit with a server", {"src/routes/api/chat/+server.ts": NEXT, "svelte.config.js": "import files from '@sveltejs/adapter-static';\nimport node from '@sveltejs/adapter-node';\nexport default { kit: { adapter: node() } };\n"}, low=False),
+    static("a site of Astro", {"src/pages/api/chat.ts": NEXT, "astro.config.mjs": "export default defineConfig({ site: 'https://example.org' });\n"}),
+    static("a site of Astro with a server", {"src/pages/api/chat.ts": NEXT, "astro.config.mjs": "export default defineConfig({ output: 'server', adapter: node() });\n"}, low=False),
+    static("a site elsewhere in the repository", {"web/app/api/chat/route.ts": NEXT, "docs/next.config.mjs": "export default {\n  output: 'export',\n};\n"}, low=False),
     # who calls pays
     closed("a key that came with the request", {"app/api/chat/route.ts": OWN_KEY % "userKey"}),
     Case(name="a key of the server's beside the caller's", given=served({"app/api/chat/route.ts": OWN_KEY % "userKey || process.env.OPENAI_API_KEY"}), status=Status.FAIL, finds=(HIGH,)),
