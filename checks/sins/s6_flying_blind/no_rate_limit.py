@@ -14,6 +14,8 @@ from checks.words import count_of
 
 # A server that listens for its own machine alone is open to nobody else.
 _LOCAL = pattern_of(r"""(?:host|hostname|HOST)\s*[=:]\s*["'](?:127\.0\.0\.1|localhost)["']|listen\([^)\n]{0,60}["'](?:127\.0\.0\.1|localhost)["']""")  # fmt: skip
+_WATCHED = pattern_of(r"(?i)(?:^|/)(?:health\w{0,10}|ready|readyz|live|livez|metrics|stats|status|ping|version)/?$")
+_POSTS = pattern_of(r"(?i)\bpost\b")
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -45,7 +47,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 def _finding(path: str, routes: list[Reached], evidence: Evidence) -> Finding:
     low = {one: why_low(one, evidence) for one in routes}
-    routes = [one for one in routes if not low[one]] or routes  # of several the graver ones are told
+    routes = sorted([one for one in routes if not low[one]] or routes, key=_told_first)  # of several the graver ones
     first = routes[0]
     call = first.calls[0]
     behind = "" if call.path == path else f" in {call.path}"
@@ -60,6 +62,11 @@ def _finding(path: str, routes: list[Reached], evidence: Evidence) -> Finding:
         severity=Severity.LOW if why else Severity.HIGH if runs and not local else Severity.MEDIUM,
         confidence=Confidence.LOW if why or local or first.hops > 2 or not runs else Confidence.MEDIUM if inner else Confidence.LOW,
     )  # fmt: skip
+
+
+def _told_first(one: Reached) -> tuple[bool, int, bool]:
+    """Those that surely lead to a model: not what tells how the program is, and the nearest first."""
+    return _WATCHED.search(one.route.said) is not None, one.hops, _POSTS.search(one.route.around) is None
 
 
 CHECK = Check(

@@ -34,10 +34,28 @@ _COMMON = frozenset(
     invoke stream query search read write test config client app index render action loader new next use set add map filter log error print
     chat_model __init__ constructor connect data fetch request response format parse validate""".split()
 )
+# What such a name is called on may say that it is a model's: `self.llm_config.call(…)`.
+_OF_MODELS = pattern_of(
+    r"(?i)(?:^|[._])(?:\w{0,30}_)?(?:llm|gpt|claude|gemini|openai|anthropic|chat_?model|language_?model|ai_?(?:client|service|provider))(?:_\w{1,30}|client|service|provider|config|model)?\.\w+$"
+)
+_LONGEST = 120  # characters of a callee, counted from its end
 _ROUTING = NamePattern(r"(?:^|/)routes/[\w/-]{1,80}\.php$")
 _PACKAGES = ("index.", "__init__.", "mod.", "main.")  # the name of their folder is theirs
 _WORD = pattern_of(r"[A-Za-z_]\w{2,80}")
 _HYPHENED = pattern_of(r"[\w-]{3,80}")
+# What runs when a program begins, or asks whether a model is there at all: no request that comes later leads through it.
+_AT_START = pattern_of(
+    r"(?i)^_{0,2}(?:(?:async_?)?initiali[sz]e\w{0,30}|(?:on_?)?startup\w{0,20}|lifespan|warm_?up\w{0,20}|ping|(?:verify|check|test)_?(?:\w{1,30}_?)?connect(?:ion|ivity)\w{0,10}|health_?check\w{0,20}|check_?health\w{0,20})$"
+)
+# `if not self.ready:`, `if (!this.initialized)`, `if pool is None`: what stands under it is done once.
+_NOT_YET = pattern_of(
+    r"(?i)^\(?\s*(?:(?:not\s+|!\s*)(?:\w{1,40}\.){0,3}_{0,2}(?:\w{1,30}_)?(?:is_?)?(?:ready|initiali[sz]ed|inited|started|loaded|connected|set_?up|warmed(?:_?up)?)"
+    r"|(?:not\s+|!\s*)?(?:\w{1,40}\.){0,3}_{0,2}(?:\w{1,30}_)?(?:pool|engine|connection|conn|instance|singleton)(?:\s+is\s+None|\s*===?\s*(?:null|undefined|nil|None))?)\s*\)?$"
+)
+_MAY_WAIT = pattern_of(
+    r"(?i)(?:ready|initiali[sz]ed|inited|started|loaded|connected|set_?up|warmed|pool|engine|conn(?:ection)?|instance|singleton)\b"
+)
+_BRANCHES = frozenset(("if_statement", "if_expression", "if"))
 _IN_BROWSERS = pattern_of(r"""(?m)^["']use client["']""")
 
 
@@ -85,16 +103,31 @@ class _File:
         return "\n".join(self.text[f.start : f.end] for f in self.functions if f.name == name)
 
     @cached_property
-    def called(self) -> list[tuple[int, str]]:
-        """(offset, last name) of every call, and of functions that are passed on by name."""
-        found = [(c.node[1].start, c.name) for c in self.read.calls]
+    def _done_once(self) -> list[tuple[int, int]]:
+        """The spans of what is done where something is not ready yet."""
+        if not _MAY_WAIT.search(self.text):
+            return []
+        branches = (node.below for node in self.read.find(_BRANCHES) if len(node.below) > 1)
+        return [(then.start, then.end) for asked, then, *_ in branches if _NOT_YET.match(self.read.of(asked)[:200])]
+
+    def is_done_once(self, at: int) -> bool:
+        """Whether what stands there runs for the first request alone."""
+        return any(start <= at < end for start, end in self._done_once)
+
+    @cached_property
+    def called(self) -> list[tuple[int, str, bool]]:
+        """(offset, last name, whether what it is called on speaks of models) of every call, and of functions that are
+        passed on by name; not what is done once.
+        """
+        calls = self.read.calls
+        found = [(c.node[1].start, c.name, _OF_MODELS.search(c.callee[-_LONGEST:]) is not None) for c in calls]
         found += [
-            (a.node[1].start, a.dotted.rpartition(".")[2])
-            for c in self.read.calls
+            (a.node[1].start, a.dotted.rpartition(".")[2], False)
+            for c in calls
             for a in c.arguments
             if a.kind in ("name", "member") and a.node is not None
         ]
-        return found
+        return [one for one in found if not self.is_done_once(one[0])] if self._done_once else found
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -128,14 +161,14 @@ class _Leads:
         known[path] = (calls[:5], hops)
         return True
 
-    def to(self, name: str, file: _File) -> _Led | None:
-        """What a name leads to when it is called in this file."""
+    def to(self, name: str, file: _File, *, of_models: bool) -> _Led | None:
+        """What a name leads to when it is called in this file; `of_models` tells that it is called on what speaks of them."""
         known = self.of.get(name)
         if not known:
             return None
         if file.path in known:
             return _Led(*known[file.path])
-        if name.lower() in _COMMON:
+        if name.lower() in _COMMON and not of_models:
             return None
         for path, (calls, hops) in known.items():
             if _names(file, path) and not self._is_beside(file, path):
@@ -243,10 +276,11 @@ def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]], paths: 
     for path, calls in by_path.items():
         file = files.get(path)
         if file is not None:
-            _add_within(file, leads, ((c.call.node[1].start, (c,), 0) for c in calls))
+            places = ((c.call.node[1].start, (c,)) for c in calls)
+            _add_within(file, leads, ((at, led, 0) for at, led in places if not file.is_done_once(at)))
     looked, new = set(by_path), set(leads.of)
     for _ in range(_ROUNDS):
-        wanted = {n for n in new if n.lower() not in _COMMON and len(n) > 3}
+        wanted = {n for n in new if len(n) > 3}
         if not wanted:
             break
         before = set(leads.of)
@@ -256,7 +290,11 @@ def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]], paths: 
             if not any(_names(file, p) for n in file.named(wanted) for p in leads.of[n]):
                 continue
             looked.add(path)
-            met = ((at, led) for at, name in file.called if name in wanted and (led := leads.to(name, file)))
+            met = (
+                (at, led)
+                for at, name, of_models in file.called
+                if name in wanted and (led := leads.to(name, file, of_models=of_models))
+            )
             _add_within(file, leads, ((at, led.calls, led.hops) for at, led in list(met)))
         new = set(leads.of) - before
     return leads
@@ -270,12 +308,14 @@ def _add_within(file: _File, leads: _Leads, starts: Iterable[tuple[int, tuple[Mo
             break
         at, calls, hops = queue.pop()
         for function in file.functions:
+            if _AT_START.match(function.name):
+                continue
             if function.start <= at < function.end and leads.add(function.name, file.path, calls, hops):
-                queue += [(a, calls, hops) for a, name in file.called if name == function.name and not function.start <= a < function.end]  # fmt: skip
+                queue += [(a, calls, hops) for a, name, _ in file.called if name == function.name and not function.start <= a < function.end]  # fmt: skip
 
 
 def _may_lead(file: _File, leads: _Leads) -> bool:
-    return any(leads.to(name, file) is not None for name in file.named(leads.of.keys()))
+    return any(leads.to(name, file, of_models=True) is not None for name in file.named(leads.of.keys()))
 
 
 def _led(file: _File, route: Route, own: list[ModelCall], leads: _Leads) -> _Led | None:
@@ -283,14 +323,14 @@ def _led(file: _File, route: Route, own: list[ModelCall], leads: _Leads) -> _Led
     inside = tuple(c for c in own if route.start <= c.call.node[1].start < route.end)
     if inside:
         return _Led(inside, 0)
-    for name in _named_by(file, route):
-        led = leads.to(name, file)
+    for name, of_models in _named_by(file, route):
+        led = leads.to(name, file, of_models=of_models)
         if led is not None:
             return led
     return None
 
 
-def _named_by(file: _File, route: Route) -> Iterator[str]:
-    yield from route.handlers
+def _named_by(file: _File, route: Route) -> Iterator[tuple[str, bool]]:
+    yield from ((name, False) for name in route.handlers)
     if route.end > route.start:
-        yield from (name for at, name in file.called if route.start <= at < route.end)
+        yield from ((name, of_models) for at, name, of_models in file.called if route.start <= at < route.end)

@@ -123,6 +123,10 @@ MOCKED = 'from unittest.mock import patch\nfrom django.test import TestCase\nfro
 GROUP = "<?php\nuse App\\Http\\Controllers\\ChatController;\n\nRoute::get('/', function () {\n    return view('home');\n});\nRoute::middleware([%s])->group(function () {\n    Route::prefix('chat')->group(function () {\n        Route::post('/ask', [ChatController::class, 'store']);\n    });\n});\n"
 FILTER = "import jakarta.servlet.FilterChain;\n\npublic class TokenFilter extends OncePerRequestFilter {\n  protected void doFilterInternal(A request, B response, FilterChain chain) {\n    if (!validateToken(request)) { response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }\n    chain.doFilter(request, response);\n  }\n}\n"
 NUXT = 'import { generateText } from "ai";\n\nexport default defineEventHandler(async (event) => {\n  return generateText({ model: small(event.context.keys), prompt: await readBody(event) });\n});\n'
+ENGINE = "from openai import OpenAI\n\nclient = OpenAI()\n\n\nclass Engine:\n    def %s(self):\n        return client.responses.create(model='small', input='ok')\n\n    def list_banks(self, kept=None):\n        if not self.ready:\n            %s\n        rows = []\n        return %s\n"
+BANKS = 'from fastapi import FastAPI\n\nfrom app.llm import Engine\n\napp = FastAPI()\nengine = Engine()\n\n\n@app.get("/banks")\ndef banks():\n    return engine.list_banks()\n'
+WRAPPER = "from openai import OpenAI\n\n\nclass Wrapper:\n    def call(self, text):\n        return OpenAI().responses.create(model='small', input=text)\n"
+CALLING = 'from fastapi import FastAPI\n\nfrom app.llm import Wrapper\n\napp = FastAPI()\n\n\n@app.post("/ask")\ndef ask(self, body):\n    return %s.call(body.text)\n'
 NUXT_SITE = {
     "server/api/chat.post.ts": NUXT,
     "package.json": '{"scripts": {"build": "nuxt build", "generate": "nuxt generate"}}',
@@ -219,6 +223,14 @@ CASES = (
     Case(name="a login of which nobody sees where it stands", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": LOGIN, "server/me.ts": ME % ""}), status=Status.FAIL, finds=(LOW,), sure=Confidence.LOW, says="server/middleware/auth.ts turns people away; that it stands before this route was not seen"),
     Case(name="words about a filter elsewhere", given=served({"app.py": FASTAPI, "people.py": "# limit: 429\ndef find(x):\n    raise HTTPException(429)\n\n\nWORDS = {\"a\": Filter}\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a user that is only noted before each request", given=served({"server/api/chat.post.ts": NUXT, "server/middleware/who.ts": "export default defineEventHandler((event) => {\n  event.context.user = validateSession(event)\n})\n"}), status=Status.FAIL, finds=(HIGH,)),
+    # once, and for each request
+    Case(name="a model that is asked once, when nothing is ready yet", given=served({"app/llm.py": ENGINE % ("verify", "self.verify()", "rows"), "app/api.py": BANKS}), status=Status.NOT_APPLICABLE),
+    Case(name="a model that is asked when the program begins", given=served({"app/llm.py": (ENGINE % ("verify_connection", "pass", "self.verify_connection()")), "app/api.py": BANKS}), status=Status.NOT_APPLICABLE),
+    Case(name="a model that is asked whenever nothing is kept", given=served({"app/llm.py": (ENGINE % ("answer_anew", "self.answer_anew()", "rows")).replace("not self.ready", "not kept"), "app/api.py": BANKS}), status=Status.FAIL, finds=(HIGH,), says="/banks calls a model"),
+    Case(name="a model that is asked for each request", given=served({"app/llm.py": ENGINE % ("answer_anew", "pass", "self.answer_anew()"), "app/api.py": BANKS}), status=Status.FAIL, finds=(HIGH,), says="/banks calls a model"),
+    Case(name="a common name on what speaks of models", given=served({"app/llm.py": WRAPPER, "app/api.py": CALLING % "self.llm_config"}), status=Status.FAIL, finds=(HIGH,), says="/ask calls a model"),
+    Case(name="the same common name on something else", given=served({"app/llm.py": WRAPPER, "app/api.py": CALLING % "self.cache"}), status=Status.NOT_APPLICABLE),
+    Case(name="a route that tells how the program is, and one that asks", given=served({"app.py": FASTAPI.replace('@app.post("/chat")\ndef chat', '@app.get("/health")\ndef health') + FASTAPI.partition("OpenAI()\n")[2]}), status=Status.FAIL, finds=(HIGH,), says="/chat calls a model"),
     # nobody runs it
     static("a site of Nuxt that Netlify generates", NUXT_SITE | {"netlify.toml": NETLIFY % "npm run generate"}),
     static("the same by Nuxt's own command", NUXT_SITE | {"netlify.toml": NETLIFY % "npx nuxi generate"}),
