@@ -18,7 +18,9 @@ from checks.sins.s6_flying_blind.model_calls import CODE, is_aside
 
 # Files that put a guard before all routes, and where they do.
 WORDS = ("middleware", "before_request", "securityfilterchain", "requireauthorization", "useauthentication", "default_permission_classes", "include_router", "authenticate_user", "useguards", "useglobalguards", "app_guard", "onceperrequestfilter", "genericfilterbean", "handlerinterceptor", "webfilter")  # fmt: skip
-READS: tuple[Reading, ...] = (Reading(CODE, (*WORDS, "unauthorized", "too_many_requests")),)
+# Next.js and SvelteKit run these before each request, whatever stands in them.
+_MIDDLEWARE_NAMES = ("middleware.ts", "middleware.js", "proxy.ts", "proxy.js", "hooks.server.ts", "hooks.server.js")
+READS: tuple[Reading, ...] = (Reading(CODE, (*WORDS, "unauthorized", "too_many_requests")), Reading(_MIDDLEWARE_NAMES))
 _READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token|x-[\w-]{0,40}(?:secret|keys?)\b|[\w-]{0,40}signature\b)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
 _KNOWS_WHO = pattern_of(
     r"""(?ix)
@@ -62,6 +64,10 @@ _EVERYWHERE = WordFirst(
     """,
 )  # fmt: skip
 _MIDDLEWARE_FILE = NamePattern(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")
+_MATCHER = pattern_of(r"\bmatcher\s*:\s*(\[[^;]{0,2000}?\]\s*[,}\n]|[\"'`][^\n]{0,300})")
+_MATCHES = pattern_of(r"\"([^\"\n]{1,300})\"|'([^'\n]{1,300})'|`([^`\n]{1,300})`")
+_FITS_API = pattern_of(r"^(?:\(\?!|/?\(|/:\w|/\*|/api\b)")
+_LEAVES_API_OUT = pattern_of(r"\(\?![^)\n]{0,200}?\bapi/?(?:[|)]|\.\*)")
 _LIMITED_EVERYWHERE = WordFirst(
     ("use", "add_middleware", "middleware", "register", "wrap", "layer", "default_limits", "throttlermodule", "slowapimiddleware", "throttle_rates"),
     r"(?:add_middleware|use|useglobalguards|register|wrap|layer)\s*\(\s*[^()\n]{0,80}(?:limit|throttl)|middleware\(\s*[\"']http[\"']\s*\)\(\s*[\w.]{0,60}(?:limit|throttl)|default_limits\s*=|throttlermodule|slowapimiddleware|throttle_rates|useratelimiter\s*\(",
@@ -117,26 +123,38 @@ class _All:
             if is_aside(path) or (self.login and self.limit):
                 continue
             own = _SERVER_MIDDLEWARE.is_in(path) and "ventHandler(" in text
-            if not own and not _MAY_GUARD.stand_in(text):
+            framework = _MIDDLEWARE_FILE.is_in(path)
+            if not own and not framework and not _MAY_GUARD.stand_in(text):
                 continue
             bare = without_comments(text)
+            if framework and not _takes_in_api(bare):
+                continue
             low = lowered(bare)
             kind = _FILTER if path.endswith(_JVM) else _ASGI if path.endswith(".py") else None
             before = own or (kind is not None and kind.search(bare) is not None)
             if not self.login and (
                 _EVERYWHERE.search(low)
                 or _before_each(bare)
-                or (_MIDDLEWARE_FILE.search(path) and _KNOWS_WHO.search(bare))
+                or (framework and _KNOWS_WHO.search(bare))
                 or (own and _KNOWS_HEADER.search(bare))
                 or (before and knows_who(text) and _REFUSES.search(bare))
             ):
                 self.login = path
             if not self.limit and (
                 _LIMITED_EVERYWHERE.search(low)
-                or (_MIDDLEWARE_FILE.search(path) and _LIMITS.search(bare))
+                or (framework and _LIMITS.search(bare))
                 or (before and _TOO_MANY.search(bare))
             ):
                 self.limit = path
+
+
+def _takes_in_api(bare: str) -> bool:
+    """Whether a middleware of Next.js runs before routes of `api/`: without a matcher it does, else one has to fit them."""
+    matcher = _MATCHER.search(bare)
+    if matcher is None:
+        return True
+    patterns = [said for quoted in _MATCHES.findall(matcher[1]) for said in quoted if said]
+    return not patterns or any(_FITS_API.match(p) and not _LEAVES_API_OUT.search(p) for p in patterns)
 
 
 def _before_each(bare: str) -> bool:
@@ -158,6 +176,8 @@ def _turns_away(evidence: Evidence) -> str:
     for path, text in texts_of(evidence):
         if _ABOUT_GUARDS.is_in(path) and not is_aside(path):
             bare = without_comments(text)
+            if _MIDDLEWARE_FILE.is_in(path) and not _takes_in_api(bare):
+                continue
             if _TOO_MANY.search(bare) or (_REFUSES.search(bare) and knows_who(text)):
                 return path
     return ""

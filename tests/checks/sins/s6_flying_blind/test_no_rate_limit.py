@@ -123,6 +123,7 @@ MOCKED = 'from unittest.mock import patch\nfrom django.test import TestCase\nfro
 GROUP = "<?php\nuse App\\Http\\Controllers\\ChatController;\n\nRoute::get('/', function () {\n    return view('home');\n});\nRoute::middleware([%s])->group(function () {\n    Route::prefix('chat')->group(function () {\n        Route::post('/ask', [ChatController::class, 'store']);\n    });\n});\n"
 FILTER = "import jakarta.servlet.FilterChain;\n\npublic class TokenFilter extends OncePerRequestFilter {\n  protected void doFilterInternal(A request, B response, FilterChain chain) {\n    if (!validateToken(request)) { response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }\n    chain.doFilter(request, response);\n  }\n}\n"
 NUXT = 'import { generateText } from "ai";\n\nexport default defineEventHandler(async (event) => {\n  return generateText({ model: small(event.context.keys), prompt: await readBody(event) });\n});\n'
+AUTH_JS = 'import { auth } from "@/lib/auth";\n\nexport default auth((req) => {\n  if (!req.auth) return Response.redirect(new URL("/login", req.url));\n});\n\nexport const config = { matcher: ["%s"] };\n'
 ENGINE = "from openai import OpenAI\n\nclient = OpenAI()\n\n\nclass Engine:\n    def %s(self):\n        return client.responses.create(model='small', input='ok')\n\n    def list_banks(self, kept=None):\n        if not self.ready:\n            %s\n        rows = []\n        return %s\n"
 BANKS = 'from fastapi import FastAPI\n\nfrom app.llm import Engine\n\napp = FastAPI()\nengine = Engine()\n\n\n@app.get("/banks")\ndef banks():\n    return engine.list_banks()\n'
 WRAPPER = "from openai import OpenAI\n\n\nclass Wrapper:\n    def call(self, text):\n        return OpenAI().responses.create(model='small', input=text)\n"
@@ -164,6 +165,13 @@ CASES = (
     closed("a guard of Nest", {"src/chat.controller.ts": NEST.replace('  @Post("ask")', '  @UseGuards(JwtGuard)\n  @Post("ask")')}),
     closed("a function before the handler", {"server.ts": EXPRESS.replace('"/chat", async', '"/chat", requireLogin, async')}),
     closed("a middleware for the whole app", {"app/api/chat/route.ts": NEXT, "middleware.ts": 'import { clerkMiddleware } from "@clerk/nextjs/server";\nexport default clerkMiddleware();\n'}),
+    closed("Auth.js around a middleware", {"app/api/chat/route.ts": NEXT, "src/middleware.ts": AUTH_JS % "/((?!_next/static|_next/image|favicon.ico).*)"}),
+    closed("a middleware for these routes", {"app/api/chat/route.ts": NEXT, "src/middleware.ts": AUTH_JS % "/api/:path*"}),
+    closed("a middleware that leaves the login's own routes out", {"app/api/chat/route.ts": NEXT, "src/middleware.ts": AUTH_JS % "/((?!api/auth|_next/static|favicon.ico).*)"}),
+    *(
+        Case(name=f"a middleware for {which}", given=served({"app/api/chat/route.ts": NEXT, "src/middleware.ts": AUTH_JS % matcher}), status=Status.FAIL, finds=(HIGH,))
+        for which, matcher in (("all but routes", "/((?!api|_next/static|favicon.ico).*)"), ("other pages", "/dashboard/:path*"))
+    ),
     closed("a middleware in Go", {"main.go": GO, "router.go": 'package main\n\nfunc routes(r *gin.Engine) {\n\tr.Use(AuthMiddleware())\n}\n'}),
     closed("Spring's security", {"src/Chat.java": SPRING, "src/Security.java": "class Security {\n  SecurityFilterChain chain(HttpSecurity http) { return http.build(); }\n}\n"}),
     closed("a login of Rails", {"app/controllers/chats_controller.rb": RAILS.replace("  def create", "  before_action :authenticate_user!\n  def create")}),
