@@ -9,8 +9,10 @@ from itertools import islice
 from checks import signals
 from checks.evidence import Evidence
 from checks.joins.remember import once
+from checks.joins.worded import Worded
+from checks.readings import Reading
 from checks.signals.looking import texts_of
-from checks.sins.s6_flying_blind import guards, reach, static_sites
+from checks.sins.s6_flying_blind import development, guards, reach, static_sites
 from checks.sins.s6_flying_blind import routes as serving
 from checks.sins.s6_flying_blind.callers_keys import brings_its_key
 from checks.sins.s6_flying_blind.model_calls import is_aside
@@ -23,7 +25,16 @@ SPENDS = "Whoever finds the address uses your key."
 # Of a file of routes: how often a controller is looked for in it, and how far back for what stands around it.
 MOST_FILES = 30  # of routes, that are looked through for one behind a guard
 MOST_MENTIONS, MOST_BRACES, FARTHEST = 100, 20_000, 20_000
-READS = (*reach.READS, *guards.READS, *static_sites.READS, *signals.reads("P-RATE-LIMIT"))
+_DEPLOYED_BY = ("*.ts", "*.js", "*.py", "*.tf", "*.yml", "*.yaml", "*.toml", "*.sh", "Dockerfile*")
+_OF_PLATFORMS = ("agentcore", "agentruntimeartifact", "sagemaker")
+_PLATFORMS = Worded(*_OF_PLATFORMS)
+READS = (
+    *reach.READS,
+    *guards.READS,
+    *static_sites.READS,
+    Reading(_DEPLOYED_BY, _OF_PLATFORMS),
+    *signals.reads("P-RATE-LIMIT"),
+)
 
 
 def before_all(evidence: Evidence) -> str:
@@ -62,6 +73,8 @@ def why_low(one: Reached, evidence: Evidence) -> str:
         return (
             f"{settings} builds the site as files alone, so nobody runs this route there. On a server it would be open."
         )
+    if other := development.outside_production(one.path, evidence):
+        return f"{other} brings it only outside of production. Where it runs for others, whoever finds the address uses your key."
     if all(whose(call, evidence) for call in one.calls):
         return "As long as nobody sets another address, it asks a model server of your own, and uses no key up."
     return ""
@@ -100,9 +113,16 @@ def _others_ask(guard: str, evidence: Evidence) -> bool:
     )
 
 
+def _is_behind_platform(one: Reached, evidence: Evidence) -> bool:
+    """Whether a container of AgentCore or SageMaker serves the route: these ask who calls, and hand the request in."""
+    if one.route.said != "/invocations" or "/ping" not in one.code.text:
+        return False
+    return any(_PLATFORMS.stand_in(text) for _, text in texts_of(evidence))
+
+
 def _guarded(one: Reached, evidence: Evidence) -> bool:
     """Whether the route or its file asks who calls or counts calls; also the files with the handlers behind it."""
-    if brings_its_key(one) or guards.turns_away(one.through):
+    if brings_its_key(one) or _is_behind_platform(one, evidence) or guards.turns_away(one.through):
         return True
     beside = [one.code.text, one.route.around, *one.route.handlers]
     beside += [evidence.texts.get(c.path, "") for c in one.calls if c.path != one.path and one.hops == 1]

@@ -22,6 +22,7 @@ from checks.sins.s6_flying_blind import model_calls as models
 from checks.sins.s6_flying_blind import routes as serving
 from checks.sins.s6_flying_blind.model_calls import ModelCall, is_aside
 from checks.sins.s6_flying_blind.routes import Function, Route
+from checks.structure import grammar
 from checks.structure.syntax import Code, code
 
 READS: tuple[Reading, ...] = (*models.READS, Reading(models.CODE, serving.WORDS))
@@ -55,7 +56,6 @@ _NOT_YET = pattern_of(
 _MAY_WAIT = pattern_of(
     r"(?i)(?:ready|initiali[sz]ed|inited|started|loaded|connected|set_?up|warmed|pool|engine|conn(?:ection)?|instance|singleton)\b"
 )
-_BRANCHES = frozenset(("if_statement", "if_expression", "if"))
 _IN_BROWSERS = pattern_of(r"""(?m)^["']use client["']""")
 
 
@@ -107,7 +107,7 @@ class _File:
         """The spans of what is done where something is not ready yet."""
         if not _MAY_WAIT.search(self.text):
             return []
-        branches = (node.below for node in self.read.find(_BRANCHES) if len(node.below) > 1)
+        branches = (node.below for node in self.read.find(grammar.BRANCHES) if len(node.below) > 1)
         return [(then.start, then.end) for asked, then, *_ in branches if _NOT_YET.match(self.read.of(asked)[:200])]
 
     def is_done_once(self, at: int) -> bool:

@@ -124,6 +124,12 @@ GROUP = "<?php\nuse App\\Http\\Controllers\\ChatController;\n\nRoute::get('/', f
 FILTER = "import jakarta.servlet.FilterChain;\n\npublic class TokenFilter extends OncePerRequestFilter {\n  protected void doFilterInternal(A request, B response, FilterChain chain) {\n    if (!validateToken(request)) { response.setStatus(HttpServletResponse.SC_UNAUTHORIZED); return; }\n    chain.doFilter(request, response);\n  }\n}\n"
 NUXT = 'import { generateText } from "ai";\n\nexport default defineEventHandler(async (event) => {\n  return generateText({ model: small(event.context.keys), prompt: await readBody(event) });\n});\n'
 AUTH_JS = 'import { auth } from "@/lib/auth";\n\nexport default auth((req) => {\n  if (!req.auth) return Response.redirect(new URL("/login", req.url));\n});\n\nexport const config = { matcher: ["%s"] };\n'
+DEV = FASTAPI.replace("app = FastAPI()", "router = APIRouter()").replace("@app", "@router")
+BRINGS = "import os\n\nfrom fastapi import FastAPI\n\nfrom app.api.dev import router as dev_router\n\napp = FastAPI()\n%s\n    app.include_router(dev_router)\n"
+INVOKED = (
+    FASTAPI.replace('"/chat"', '"/invocations"')
+    + '\n\n@app.get("/ping")\ndef ping():\n    return {"status": "Healthy"}\n'
+)
 ENGINE = "from openai import OpenAI\n\nclient = OpenAI()\n\n\nclass Engine:\n    def %s(self):\n        return client.responses.create(model='small', input='ok')\n\n    def list_banks(self, kept=None):\n        if not self.ready:\n            %s\n        rows = []\n        return %s\n"
 BANKS = 'from fastapi import FastAPI\n\nfrom app.llm import Engine\n\napp = FastAPI()\nengine = Engine()\n\n\n@app.get("/banks")\ndef banks():\n    return engine.list_banks()\n'
 WRAPPER = "from openai import OpenAI\n\n\nclass Wrapper:\n    def call(self, text):\n        return OpenAI().responses.create(model='small', input=text)\n"
@@ -231,6 +237,14 @@ CASES = (
     Case(name="a login of which nobody sees where it stands", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": LOGIN, "server/me.ts": ME % ""}), status=Status.FAIL, finds=(LOW,), sure=Confidence.LOW, says="server/middleware/auth.ts turns people away; that it stands before this route was not seen"),
     Case(name="words about a filter elsewhere", given=served({"app.py": FASTAPI, "people.py": "# limit: 429\ndef find(x):\n    raise HTTPException(429)\n\n\nWORDS = {\"a\": Filter}\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a user that is only noted before each request", given=served({"server/api/chat.post.ts": NUXT, "server/middleware/who.ts": "export default defineEventHandler((event) => {\n  event.context.user = validateSession(event)\n})\n"}), status=Status.FAIL, finds=(HIGH,)),
+    # where it is served
+    Case(name="a router that is brought outside of production alone", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % 'if os.getenv("ENV", "development") != "production":'}), status=Status.FAIL, finds=(LOW,), says="app/main.py brings it only outside of production"),
+    Case(name="a router that is brought where one debugs", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % "if settings.debug:"}), status=Status.FAIL, finds=(LOW,)),
+    Case(name="a router that is brought in production alone", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % 'if os.getenv("ENV") == "production":'}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a router that is brought where it is switched on", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % "if settings.with_chat:"}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a router that another file always brings", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % "if settings.debug:", "app/other.py": "from app.api.dev import router\n\napp.include_router(router)\n"}), status=Status.FAIL, finds=(HIGH,)),
+    closed("a container of AgentCore", {"agent/app.py": INVOKED, "cdk/lib/runtime.ts": 'import * as agentcore from "@aws-cdk/aws-bedrock-agentcore-alpha";\n'}),
+    Case(name="the same routes elsewhere", given=served({"agent/app.py": INVOKED}), status=Status.FAIL, finds=(HIGH,)),
     # once, and for each request
     Case(name="a model that is asked once, when nothing is ready yet", given=served({"app/llm.py": ENGINE % ("verify", "self.verify()", "rows"), "app/api.py": BANKS}), status=Status.NOT_APPLICABLE),
     Case(name="a model that is asked when the program begins", given=served({"app/llm.py": (ENGINE % ("verify_connection", "pass", "self.verify_connection()")), "app/api.py": BANKS}), status=Status.NOT_APPLICABLE),
