@@ -28,7 +28,7 @@ _QUESTION = pattern_of(
 )
 # Interfaces that take their settings where the model is made.
 _MADE_ELSEWHERE = frozenset(
-    {"LangChain", "LlamaIndex", "OpenAI Agents", "Pydantic AI", "CrewAI", "Claude Agent SDK", "smolagents", "LangChain4j", "Spring AI", "Rig", "RubyLLM", "Semantic Kernel", "Replicate", "plain requests"}
+    {"LangChain", "LlamaIndex", "OpenAI Agents", "Pydantic AI", "CrewAI", "Claude Agent SDK", "smolagents", "LangChain4j", "Spring AI", "Rig", "RubyLLM", "Semantic Kernel", "Agent Framework", "Replicate", "plain requests"}
 )  # fmt: skip
 # Pictures, speech and vectors are not counted in tokens of an answer.
 _NO_TEXT = pattern_of(

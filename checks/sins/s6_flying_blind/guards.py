@@ -21,7 +21,8 @@ WORDS = ("middleware", "before_request", "securityfilterchain", "requireauthoriz
 # Next.js and SvelteKit run these before each request, whatever stands in them.
 _MIDDLEWARE_NAMES = ("middleware.ts", "middleware.js", "proxy.ts", "proxy.js", "hooks.server.ts", "hooks.server.js")
 READS: tuple[Reading, ...] = (Reading(CODE, (*WORDS, "unauthorized", "too_many_requests")), Reading(_MIDDLEWARE_NAMES))
-_READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token|x-[\w-]{0,40}(?:secret|keys?)\b|[\w-]{0,40}signature\b)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
+_READS_HEADER = r"(?:headers?(?:\(\))?\s*(?:\.get|\?\.|\.|\[)\s*[(\"'`]{0,2}\s*(?:authorization|x-api-key|x-auth\w*|x-access-token|x-[\w-]{0,40}(?:secret|keys?)\b|[\w-]{0,40}signature\b)|(?:get_?header|\.header|header)\(\s*[\"'`](?:authorization|x-api-key)(?![\w-]{0,40}[\"'`]\s{0,9},)|Header\.Get\(\s*\"(?:Authorization|X-Api-Key))"  # fmt: skip
+# What a client of Rust's sets for the server that it asks (`.bearer_auth(key)`) tells nothing of who calls here.
 _KNOWS_WHO = pattern_of(
     r"""(?ix)
     \b(?:(?:requires?|ensure|assert|verify|validate|check|enforce)_?\w{0,30}(?:auth\w{0,20}|login|session|role|permissions?|access|user)(?=\s*\()
@@ -30,8 +31,8 @@ _KNOWS_WHO = pattern_of(
       |(?:get_?)?current_?(?:active_?)?(?:user|account|session|member)\w*|get_?(?:auth\w*|server_?session|session|user(?:_?from\w*|_?id|_?session|_or\w*)?)(?=\s*\()|getServerAuthSession
       |valid_?(?:access_?token|token|jwt|api_?key|session|user|auth\w*)\w*|(?:verify|validate|check)_?(?:id_?token|access_?token|token|jwt|api_?key|session|signature|password|user|auth\w*|permission\w*|access|webhook|[A-Za-z]{1,30}_?signature)\w*
       |with_?(?:auth|session|user)\w*|use_?(?:auth|session)\b|auth_?(?:middleware|guard|handler|dep\w*|user|check|wall|required|service|context|token|result)\w*
-      |(?:user|token|jwt|api_?key|bearer)_?(?:auth\w*|middleware|guard)|UseGuards|PreAuthorize|Secured|RolesAllowed|permission_classes|HTTPBearer|HTTPBasic\w*
-      |OAuth2\w+|APIKey(?:Header|Query|Cookie)|clerk\w*|next-?auth|passport|get_?jwt\w*|BasicAuth|basic_auth|SecurityFilterChain|RequireAuthorization|logged_in\w*|protectedProcedure|protected_?route\w*
+      |(?!(?<=\.)bearer_auth\()(?:user|token|jwt|api_?key|bearer)_?(?:auth\w*|middleware|guard)|UseGuards|PreAuthorize|Secured|RolesAllowed|permission_classes|HTTPBearer|HTTPBasic\w*
+      |OAuth2\w+|APIKey(?:Header|Query|Cookie)|clerk\w*|next-?auth|passport|get_?jwt\w*|BasicAuth|(?!(?<=\.)basic_auth\()basic_auth|SecurityFilterChain|RequireAuthorization|logged_in\w*|protectedProcedure|protected_?route\w*
       |(?:cron|webhook|signing|internal|verification)_?(?:secret|token)|access_?control|csrf_protect|allowed_?users?)\b
     |\bauth(?:\.\w+)?\s*\(|\bauth\.(?:api\.)?(?:get|protect|require|check|verify)\w*|getUser\s*\(|\bjwt\.(?:verify|decode)|Depends\(\s{0,20}[\w.]{0,80}(?:auth|user|token|verify|login|permission|key|session|admin)\w*
     |\.Group\(\s*"[^"\n]{0,100}"\s*,[^\n]{0,120}?(?:auth(?!or(?!i))|jwt|login|session|signedin)|Security\(|before_action\s+:\w*(?:auth|login|user)|middleware\(\s*\[?\s*['"](?:auth|can:|verified|sanctum)|auth:(?:sanctum|api|web)|\[Authorize|req(?:uest)?\.(?:user|session|auth)\b|(?:ctx|c|context)\.(?:user|state\.user|locals\.user)\b|locals\.(?:user|session|auth)
@@ -54,13 +55,13 @@ _LIMIT_WORDS = (
 )  # fmt: skip
 # Both are searched in small letters, which is ten times as fast as to look away from their case.
 _EVERYWHERE = WordFirst(
-    ("use", "add_middleware", "app_use", "middleware", "wrap", "layer", "register", "include_router", "fastapi", "apirouter", "securityfilterchain", "fallbackpolicy",
+    ("use", "add_middleware", "app_use", "middleware", "wrap", "layer", "register", "include_router", "fastapi", "apirouter", "mapgroup", "securityfilterchain", "fallbackpolicy",
      "requireauthenticateduser", "default_permission_classes", "loginrequiredmiddleware", "before_action", "app_guard"),
     r"""(?x)
     (?:add_middleware|app_use|useglobalguards|use|wrap|layer|register)\s*\(\s*[^()\n]{0,80}(?:auth|jwt|clerk|passport|login|protect|guard|verify_?token|logged_?in|require_?(?:user|session|key)|api_?key)(?!or)\w*
     |usemiddleware<[\w.]{0,60}(?:auth|jwt|login|api_?key|guard)    |middleware\(\s*["']http["']\s*\)\(\s*[\w.]{0,60}(?:auth|jwt|login|protect|guard|api_?key)(?!or)\w*
     |include_router\([^)]{0,300}dependencies\s*=|(?:fastapi|apirouter)\([^)]{0,600}dependencies\s*=\s*\[[^\]]*(?:auth|user|token|verify|key|login|permission)
-    |securityfilterchain|fallbackpolicy|requireauthenticateduser|default_permission_classes[^a-z]{0,40}[\w.\s"'\[(]{0,80}isauthenticated|loginrequiredmiddleware|before_action\s+:authenticat|app_guard
+    |mapgroup\([^;]{0,400}\brequireauthorization\b|securityfilterchain|fallbackpolicy|requireauthenticateduser|default_permission_classes[^a-z]{0,40}[\w.\s"'\[(]{0,80}isauthenticated|loginrequiredmiddleware|before_action\s+:authenticat|app_guard
     """,
 )  # fmt: skip
 _MIDDLEWARE_FILE = NamePattern(r"(?i)(?:^|/)(?:src/)?(?:middleware|proxy|hooks\.server)\.[jt]s$")

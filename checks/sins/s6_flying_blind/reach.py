@@ -40,6 +40,8 @@ _OF_MODELS = pattern_of(
     r"(?i)(?:^|[._])(?:\w{0,30}_)?(?:llm|gpt|claude|gemini|openai|anthropic|chat_?model|language_?model|ai_?(?:client|service|provider))(?:_\w{1,30}|client|service|provider|config|model)?\.\w+$"
 )
 _LONGEST = 120  # characters of a callee, counted from its end
+_OF_TYPES = pattern_of(r"[A-Z]\w{1,80}\.\w{1,80}$")
+_HANDLES = pattern_of(r"\bI(?:Stream)?(?:Request|Command|Query)Handler<\s*(?:\w{1,80}\.){0,4}(\w{1,80})")
 _ROUTING = NamePattern(r"(?:^|/)routes/[\w/-]{1,80}\.php$")
 _PACKAGES = ("index.", "__init__.", "mod.", "main.")  # the name of their folder is theirs
 _WORD = pattern_of(r"[A-Za-z_]\w{2,80}")
@@ -127,6 +129,8 @@ class _File:
             for a in c.arguments
             if a.kind in ("name", "member") and a.node is not None
         ]
+        if self.path.endswith(".cs"):  # `Ask.About(id)` makes a message, too
+            found += [(c.node[1].start, c.callee.partition(".")[0], False) for c in calls if _OF_TYPES.match(c.callee)]
         return [one for one in found if not self.is_done_once(one[0])] if self._done_once else found
 
     @cached_property
@@ -153,6 +157,7 @@ class _Leads:
     def __init__(self, paths: Iterable[str]) -> None:
         self.paths = frozenset(paths)  # all files, those that nobody reads too
         self.of: dict[str, dict[str, tuple[tuple[ModelCall, ...], int]]] = {}  # name -> path -> what
+        self.messages: set[str] = set()  # types of C# that a mediator brings to their handlers, wherever these lie
 
     def add(self, name: str, path: str, calls: tuple[ModelCall, ...], hops: int) -> bool:
         known = self.of.setdefault(name, {})
@@ -171,9 +176,13 @@ class _Leads:
         if name.lower() in _COMMON and not of_models:
             return None
         for path, (calls, hops) in known.items():
-            if _names(file, path) and not self._is_beside(file, path):
+            if self.fits(name, file, path) and not self._is_beside(file, path):
                 return _Led(calls, hops + 1, name, path)
         return None
+
+    def fits(self, name: str, file: _File, path: str) -> bool:
+        """Whether a name in a file may be the one that another file has."""
+        return name in self.messages or _names(file, path)
 
     def _is_beside(self, file: _File, path: str) -> bool:
         """Whether another file of the same name lies beside the one that calls, or is that one: then it is meant, unless
@@ -287,7 +296,7 @@ def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]], paths: 
         for path, file in files.items():
             if len(looked) - len(by_path) > MOST_FILES:
                 break
-            if not any(_names(file, p) for n in file.named(wanted) for p in leads.of[n]):
+            if not any(leads.fits(n, file, p) for n in file.named(wanted) for p in leads.of[n]):
                 continue
             looked.add(path)
             met = (
@@ -310,8 +319,23 @@ def _add_within(file: _File, leads: _Leads, starts: Iterable[tuple[int, tuple[Mo
         for function in file.functions:
             if _AT_START.match(function.name):
                 continue
-            if function.start <= at < function.end and leads.add(function.name, file.path, calls, hops):
+            if not function.start <= at < function.end:
+                continue
+            if function.name.startswith("Handle") and (met := _handled(file, function)):
+                leads.messages.add(met)
+                leads.add(met, file.path, calls, hops)
+            if leads.add(function.name, file.path, calls, hops):
                 queue += [(a, calls, hops) for a, name, _ in file.called if name == function.name and not function.start <= a < function.end]  # fmt: skip
+
+
+def _handled(file: _File, handler: Function) -> str:
+    """The type that a mediator of C# brings to this handler: `class AskHandler : IRequestHandler<Ask, string>`; none where
+    an attribute says who may send it.
+    """
+    if not file.path.endswith(".cs") or "[Authorize" in file.text:
+        return ""
+    before = [m for m in _HANDLES.finditer(file.text) if m.start() < handler.start]
+    return before[-1][1] if before else ""
 
 
 def _may_lead(file: _File, leads: _Leads) -> bool:

@@ -195,11 +195,16 @@ def _of_call(read: Code, call: Call, said: str, passed: list[Argument]) -> Route
     return Route(said[:80], call.line, call.column, *where, names, around[:2000])
 
 
+_MADE = pattern_of(r"(?:^|\.)([A-Za-z_]\w{1,80})\(\)$")
+
+
 def _handlers(argument: Argument) -> Iterator[str]:
     """The names of functions in what is passed to a route; of axum's `post(chat)` and Laravel's `[Chat::class, 'store']`."""
     if argument.kind in ("name", "member"):
         yield argument.dotted.rpartition(".")[2]
     elif argument.kind in ("call", "mapping", "list", "item"):
+        if made := _MADE.search(argument.text[-400:]):
+            yield made[1]  # `s.handleChat()` gives the function that serves
         yield from re.findall(
             r"(?<![\w.])(?:\w{1,80}\.){0,4}([A-Za-z_]\w{1,80})(?=\s*[),\]'\"]|$)", argument.text[:400]
         )

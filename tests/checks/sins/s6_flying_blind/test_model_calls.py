@@ -43,6 +43,8 @@ CALLS = (
     ("A.java", "import dev.langchain4j.model.chat.ChatLanguageModel; class A { String f() { return chatModel.generate(q); } }", "LangChain4j"),
     ("A.java", "import org.springframework.ai.chat.client.ChatClient; class A { String f() { return chatClient.prompt().user(q).call(); } }", "Spring AI"),
     ("A.cs", "using Microsoft.SemanticKernel; class A { void F() { kernel.InvokePromptAsync(q); } }", "Semantic Kernel"),
+    ("A.cs", "using Microsoft.SemanticKernel.Agents; class A { void F() { await foreach (var r in reviewsAgent.InvokeAsync(q)) {} } }", "Semantic Kernel"),
+    ("A.cs", "using Microsoft.Agents.AI; class A { void F() { await agent.RunAsync(q); } }", "Agent Framework"),
     ("A.cs", "using Microsoft.Extensions.AI; class A { void F() { client.GetResponseAsync(q); } }", "Microsoft.Extensions.AI"),
     ("A.cs", "using Azure.AI.OpenAI; class A { void F() { client.GetChatCompletionsAsync(o); } }", "OpenAI chat"),
     ("A.cs", "using Anthropic.SDK; class A { void F() { client.Messages.GetClaudeMessageAsync(p); } }", "Anthropic"),

@@ -130,6 +130,63 @@ INVOKED = (
     FASTAPI.replace('"/chat"', '"/invocations"')
     + '\n\n@app.get("/ping")\ndef ping():\n    return {"status": "Healthy"}\n'
 )
+AXUM = """\
+use axum::{routing::post, Json, Router};
+
+async fn ask(headers: HeaderMap, Json(body): Json<Value>) -> Json<Value> {
+    let key = std::env::var("OPENAI_API_KEY").unwrap();
+    let answer = reqwest::Client::new().post("https://api.openai.com/v1/chat/completions")%s.json(&body).send().await;
+    Json(answer.unwrap().json().await.unwrap())
+}
+
+#[tokio::main]
+async fn main() {
+    let app = Router::new().route("/v1/ask", post(ask));
+    axum::serve(listener, app).await.unwrap();
+}
+"""
+ENDPOINT = """\
+using Mediator;
+
+public static class AskEndpoint
+{
+    public static RouteHandlerBuilder MapAsk(this IEndpointRouteBuilder app) => app.MapPost("/{id:guid}/ask", HandleAsync)%s;
+
+    static async Task<IResult> HandleAsync(Guid id, ISender sender, CancellationToken ct)
+        => TypedResults.Ok(await sender.Send(new AskAbout(id), ct));
+}
+"""
+MEDIATED = """\
+using Mediator;
+using Microsoft.SemanticKernel;
+
+%spublic sealed record AskAbout(Guid Id) : IRequest<string>;
+
+public sealed class AskHandler(Kernel kernel) : IRequestHandler<AskAbout, string>
+{
+    public async ValueTask<string> Handle(AskAbout request, CancellationToken ct)
+        => (await kernel.InvokePromptAsync($"Tell of {request.Id}", cancellationToken: ct)).ToString();
+}
+"""
+GO_MADE = """\
+package main
+
+import (
+	"net/http"
+
+	"github.com/sashabaranov/go-openai"
+)
+
+func (s *Server) handleWebSocket() http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.client.CreateChatCompletion(r.Context(), openai.ChatCompletionRequest{Model: "small"})
+	}
+}
+
+func (s *Server) routes() {
+	s.Router.HandleFunc("/ws", s.handleWebSocket())
+}
+"""
 ENGINE = "from openai import OpenAI\n\nclient = OpenAI()\n\n\nclass Engine:\n    def %s(self):\n        return client.responses.create(model='small', input='ok')\n\n    def list_banks(self, kept=None):\n        if not self.ready:\n            %s\n        rows = []\n        return %s\n"
 BANKS = 'from fastapi import FastAPI\n\nfrom app.llm import Engine\n\napp = FastAPI()\nengine = Engine()\n\n\n@app.get("/banks")\ndef banks():\n    return engine.list_banks()\n'
 WRAPPER = "from openai import OpenAI\n\n\nclass Wrapper:\n    def call(self, text):\n        return OpenAI().responses.create(model='small', input=text)\n"
@@ -237,6 +294,17 @@ CASES = (
     Case(name="a login of which nobody sees where it stands", given=served({"server/index.ts": EXPRESS, "server/middleware/auth.ts": LOGIN, "server/me.ts": ME % ""}), status=Status.FAIL, finds=(LOW,), sure=Confidence.LOW, says="server/middleware/auth.ts turns people away; that it stands before this route was not seen"),
     Case(name="words about a filter elsewhere", given=served({"app.py": FASTAPI, "people.py": "# limit: 429\ndef find(x):\n    raise HTTPException(429)\n\n\nWORDS = {\"a\": Filter}\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a user that is only noted before each request", given=served({"server/api/chat.post.ts": NUXT, "server/middleware/who.ts": "export default defineEventHandler((event) => {\n  event.context.user = validateSession(event)\n})\n"}), status=Status.FAIL, finds=(HIGH,)),
+    # in other languages
+    Case(name="a route of axum", given=served({"src/main.rs": AXUM % '.header("Authorization", format!("Bearer {key}"))'}), status=Status.FAIL, finds=(HIGH,), says="/v1/ask calls a model (plain requests)"),
+    Case(name="a route of axum whose client sets the key by its own function", given=served({"src/main.rs": AXUM % ".bearer_auth(&key)"}), status=Status.FAIL, finds=(HIGH,)),
+    closed("a route of axum behind a layer", {"src/main.rs": AXUM.replace("post(ask))", "post(ask)).layer(middleware::from_fn(require_auth))") % ".bearer_auth(&key)"}),
+    closed("a route of axum that asks for a header", {"src/main.rs": AXUM.replace("    let key", '    if headers.get("authorization").is_none() { return refused(); }\n    let key') % ".bearer_auth(&key)"}),
+    Case(name="a request that a mediator of .NET brings to its handler", given=served({"src/AskEndpoint.cs": ENDPOINT % "", "src/Ask.cs": MEDIATED % ""}), status=Status.FAIL, finds=(HIGH,), says="/{id:guid}/ask calls a model (Semantic Kernel in src/Ask.cs)"),
+    Case(name="a request that its type makes", given=served({"src/AskEndpoint.cs": ENDPOINT.replace("new AskAbout(id)", "AskAbout.Of(id)") % "", "src/Ask.cs": MEDIATED % ""}), status=Status.FAIL, finds=(HIGH,)),
+    closed("a group of routes behind a login", {"src/AskEndpoint.cs": ENDPOINT % "", "src/Ask.cs": MEDIATED % "", "Program.cs": 'app.MapGroup("/api/v1/ask").HasApiVersion(1.0)\n    .RequireAuthorization()\n    .MapAsk();\n'}),
+    closed("the same behind a login", {"src/AskEndpoint.cs": ENDPOINT % ".RequireAuthorization()", "src/Ask.cs": MEDIATED % ""}),
+    Case(name="a request of which an attribute says who may send it", given=served({"src/AskEndpoint.cs": ENDPOINT % "", "src/Ask.cs": MEDIATED % '[AuthorizeRequirement("ask")]\n'}), status=Status.NOT_APPLICABLE),
+    Case(name="a function of Go that gives the handler", given=served({"server.go": GO_MADE}), status=Status.FAIL, finds=(HIGH,), says="/ws calls a model"),
     # where it is served
     Case(name="a router that is brought outside of production alone", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % 'if os.getenv("ENV", "development") != "production":'}), status=Status.FAIL, finds=(LOW,), says="app/main.py brings it only outside of production"),
     Case(name="a router that is brought where one debugs", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % "if settings.debug:"}), status=Status.FAIL, finds=(LOW,)),
