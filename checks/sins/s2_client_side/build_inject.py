@@ -18,7 +18,7 @@ from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.build_config import ALL, Injection, injections, is_secret, kind_of_config
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
-from checks.sins.s2_client_side.client_code import SCRIPT_ENDS, SCRIPTS, Front, front_of, side_of
+from checks.sins.s2_client_side.client_code import SCRIPT_ENDS, SCRIPTS, front_of, side_of
 from checks.sins.s2_client_side.key_origin import READS, is_written_key
 from checks.sins.s2_client_side.llm_clients import brought, names_sdk
 from checks.sins.s2_client_side.public_names import names_secret
@@ -34,6 +34,8 @@ _GLOBAL = pattern_of(r"\bwindow\.(?:__)?(?:ENV|env|process|CONFIG|config|APP_CON
 # One of them stands in each script that asks the environment, so all of these are read.
 _ENVIRONMENT = ("process.env", "process?.env", "import.meta.env")
 _SAYS_ENVIRONMENT = Worded(*_ENVIRONMENT)
+# Packages of providers in which no variable is named: they look one up by what they are told.
+_SAY_NONE = frozenset(("npm:@google/genai", "npm:@google/generative-ai"))
 _MEMBERS, _TEMPLATES = frozenset(("member_expression",)), frozenset(("template_string",))
 _PAGES = ("*.js", "*.jsx", "*.ts", "*.tsx")
 
@@ -70,12 +72,14 @@ def _is_page(path: str, text: str) -> bool:
 
 
 def _told_once(evidence: Evidence) -> Iterator[Injection]:
-    met: set[tuple[str, str, str]] = set()
+    """Each variable once for each way it is copied: under a name that scripts say, where they say one of several."""
+    found: dict[tuple[str, str, str], Injection] = {}
     for one in injections(evidence):
         mark = (one.location.path, one.name, one.how)
-        if mark not in met:
-            met.add(mark)
-            yield one
+        known = found.get(mark)
+        if known is None or (_is_unnamed(known, evidence) and not _is_unnamed(one, evidence)):
+            found[mark] = one
+    yield from found.values()
 
 
 def _finding(one: Injection, evidence: Evidence) -> Finding | None:
@@ -99,7 +103,7 @@ def _finding(one: Injection, evidence: Evidence) -> Finding | None:
     shared = front is not None and front.ships == "both" and one.name != ALL and one.how.startswith(_WHERE_NAMED)
     if lowers_confidence(path) or (shared and sure is Confidence.HIGH):
         sure = sure.lowered()
-    unnamed = one.by_name and not one.literal and not _is_named(one, front, evidence)
+    unnamed = _is_unnamed(one, evidence)
     return CHECK.finding(
         _words(one, unnamed=unnamed),
         key=key or None,
@@ -110,19 +114,20 @@ def _finding(one: Injection, evidence: Evidence) -> Finding | None:
     )
 
 
-def _is_named(one: Injection, front: Front | None, evidence: Evidence) -> bool:
-    """Whether a script that may be shipped says the name which the build replaces; also where not all scripts were seen.
-    A provider's package may say its own variable's name itself.
+def _is_unnamed(one: Injection, evidence: Evidence) -> bool:
+    """Whether no script that may be shipped says the name which the build replaces, as far as all of them were seen. A
+    provider's package may say its own variable's name itself.
     """
+    if not one.by_name or one.literal or hole(evidence, "worktree") is not None:
+        return False
     scripts = [
         p for p in paths_of(evidence) if p.endswith(SCRIPT_ENDS) and not kind_of_config(p) and not third_party(p)
     ]
-    if not scripts or hole(evidence, "worktree") is not None:
-        return True
-    if front is not None and names_sdk(front.packages) and names_secret(one.into):
-        return True
+    front = front_of(one.location.path, evidence)
+    if not scripts or (front is not None and names_sdk(front.packages - _SAY_NONE) and names_secret(one.into)):
+        return False
     said = re.compile(rf"\b{re.escape(one.into)}\b")
-    return any(
+    return not any(
         _SAYS_ENVIRONMENT.stand_in(text) and said.search(text) and not _is_surely_server(path, text, evidence)
         for path in scripts
         if kind_of(path) is not Kind.TEST and (text := evidence.texts.get(path, ""))
