@@ -6,6 +6,8 @@ token. A number or a name opens every row, so they do not count.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from checks.expressions.patterns import pattern_of
 from checks.structure import grammar
 from checks.structure.flow import Use
@@ -25,8 +27,17 @@ _DEEPEST = 3  # `row = rows[0]`, `rows = answer.rows`
 
 def is_of_own_row(read: Code, use: Use) -> bool:
     """Whether what is named, such as `rows[0].openai_api_key`, is a field of a row that was looked up by a session's token."""
-    at = (node for node in read.find(_FIELDS) if read.lines.at(node.start) == (use.line, use.column))
+    at = _fields(read).get((use.line, use.column), ())
     return any(_is_own(read, node, use.text, _DEEPEST) for node in at)
+
+
+@lru_cache(maxsize=1)
+def _fields(read: Code) -> dict[tuple[int, int], list[Syntax]]:
+    """The members and items of a file, by where they begin."""
+    found: dict[tuple[int, int], list[Syntax]] = {}
+    for node in read.find(_FIELDS):
+        found.setdefault(read.lines.at(node.start), []).append(node)
+    return found
 
 
 def _is_own(read: Code, node: Syntax, text: str, depth: int) -> bool:

@@ -9,6 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
+from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.keys.lookalikes import lowers_confidence, third_party
 from checks.keys.standin import keys_in
@@ -26,6 +27,7 @@ from checks.structure.flow import Flow, environment_name
 from checks.structure.syntax import Code, code
 from checks.words import count_of
 
+MOST_NAMES = 200  # that builds put in place of themselves
 _GENERIC = pattern_of(r"(?i)^(?:AI_?)?API_?KEY$|^(?:REACT_APP_|VITE_)?(?:AI_)?API_KEY$")
 # These replace a name where it is read; a project with a server of its own may read it there alone.
 _WHERE_NAMED = ("env of next", "env of nuxt", "define", "DefinePlugin", "EnvironmentPlugin", "replace", "env of tsup", "transform-inline")  # fmt: skip
@@ -126,12 +128,35 @@ def _is_unnamed(one: Injection, evidence: Evidence) -> bool:
     front = front_of(one.location.path, evidence)
     if not scripts or (front is not None and names_sdk(front.packages - _SAY_NONE) and names_secret(one.into)):
         return False
-    said = re.compile(rf"\b{re.escape(one.into)}\b")
-    return not any(
-        _SAYS_ENVIRONMENT.stand_in(text) and said.search(text) and not _is_surely_server(path, text, evidence)
-        for path in scripts
-        if kind_of(path) is not Kind.TEST and (text := evidence.texts.get(path, ""))
-    )
+    return not _named(evidence).has(one.into)
+
+
+class _Named:
+    """Which names of variables the scripts say that may be shipped. Each is looked for once."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._scripts = [
+            (path, text)
+            for path, text in _SAYS_ENVIRONMENT.texts(evidence)
+            if path.endswith(SCRIPT_ENDS) and not kind_of_config(path) and kind_of(path) is not Kind.TEST
+        ]
+        self._known: dict[str, bool] = {}
+
+    def has(self, name: str) -> bool:
+        """Whether one says it; of more names than anybody has, that is believed."""
+        if name not in self._known and len(self._known) < MOST_NAMES:
+            said = re.compile(rf"\b{re.escape(name)}\b")
+            self._known[name] = any(
+                name in text and said.search(text) and not _is_surely_server(path, text, self._evidence)
+                for path, text in self._scripts
+            )
+        return self._known.get(name, True)
+
+
+@once
+def _named(evidence: Evidence) -> _Named:
+    return _Named(evidence)
 
 
 def _is_surely_server(path: str, text: str, evidence: Evidence) -> bool:

@@ -15,6 +15,7 @@ from checks.structure.syntax import Call, Code, code
 
 _BRINGS = frozenset(("include_router", "register_blueprint", "use", "mount", "register", "route"))
 _MAY_BRING = Worded("include_router(", "register_blueprint(", ".use(", ".mount(", ".register(", ".route(")
+_MAY_ASK = Worded("prod", "debug", "dev", "local")
 _OF_ENVIRONMENT = pattern_of(r"(?i)env|stage|\bmode\b|profile")
 _OUTSIDE = pattern_of(
     r"(?i)(?:!==?|\bis\s+not|\bnot\s+in)\s{0,4}[\[({]?\s{0,4}[\"']prod(?:uction)?[\"']|(?:===?|\bis|\bin)\s{0,4}[\[({]?\s{0,4}[\"'](?:dev(?:elopment)?|local|debug)[\"']"
@@ -27,24 +28,28 @@ _SWITCHED = pattern_of(
 def outside_production(path: str, evidence: Evidence) -> str:
     """The file that brings the routes of another only outside of production; empty where one always does."""
     stem = _stem(path)
-    brought = [(other, always) for name, other, always in _brought(evidence) if name == stem and other != path]
-    return brought[0][0] if brought and not any(always for _, always in brought) else ""
+    where = next((other for name, other in _outside(evidence) if name == stem and other != path), "")
+    if not where:
+        return ""
+    others = ((p, text) for p, text in _bringing(evidence) if p != path and stem in text)
+    return "" if any((stem, True) in set(_in_file(code(text, p))) for p, text in others) else where
 
 
 @once
-def _brought(evidence: Evidence) -> tuple[tuple[str, str, bool], ...]:
-    """(the module of a router, the file that brings it, whether it always does), where a branch of some file asks for the
-    environment.
-    """
-    return tuple(
-        (name, path, always)
-        for path, text in texts_of(evidence)
-        if not is_aside(path) and _MAY_BRING.stand_in(text)
-        for name, always in _in_file(code(text, path))
-    )
+def _bringing(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    """The files that may bring routers."""
+    return tuple((p, text) for p, text in texts_of(evidence) if not is_aside(p) and _MAY_BRING.stand_in(text))
+
+
+@once
+def _outside(evidence: Evidence) -> tuple[tuple[str, str], ...]:
+    """(the module of a router, the file that brings it outside of production)."""
+    asking = ((path, text) for path, text in _bringing(evidence) if _MAY_ASK.stand_in(text))
+    return tuple((name, path) for path, text in asking for name, always in _in_file(code(text, path)) if not always)
 
 
 def _in_file(read: Code) -> Iterator[tuple[str, bool]]:
+    """(the module of a router, whether it is always brought) for each that a file brings."""
     modules = {}
     for one in read.imports:
         named = {**dict.fromkeys(one.names, ""), **one.aliases}

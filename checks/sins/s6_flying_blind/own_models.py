@@ -6,7 +6,6 @@ that is filled in before a port, and a short word stands where the key would. Wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from enum import IntEnum
 
 from checks.addresses import host_of, is_near
@@ -52,6 +51,7 @@ _STARTS = pattern_of(
     r"[\"'](?:vllm|sglang|llama-server)[\"']\s{0,9},|\bvllm[ .](?:serve|entrypoints)\b|\bsglang\.launch_server\b|\bllama-server\s"
 )
 _OTHERWISE = pattern_of(r"(?:\bor\b|\|\||\?\?)\s{0,9}[\"'`]([^\"'`\n]{0,200})[\"'`]\s*$")
+MOST_FIELDS = 40  # of settings, that are looked for
 _LONGEST_WORD = 24  # no provider's key is as short
 _SETS = (":", " =", "=")  # what follows a name that is given something
 _DEEPEST = 4  # names that stand for names
@@ -82,26 +82,52 @@ def _clients(evidence: Evidence) -> dict[str, list[Whose]]:
     if not any(_MAY_POINT.stand_in(text) for _, text in texts):
         return {}
     found: dict[str, list[Whose]] = {}
+    settings = _Settings([(path, text) for path, text in texts if path.endswith(".py")])
     for path, text in texts:
         if _MAY_MAKE.stand_in(text):
             read = code(text, path)
-            made = [_asks(call, read, texts) for call in read.calls if makes_client(call)]
+            made = [_asks(call, read, settings) for call in read.calls if makes_client(call)]
             if made:
                 found[path] = made
     return found
 
 
-_Texts = Iterable[tuple[str, str]]
+_Said = tuple[str | None, bool]  # what a value says, and whether it always does
 
 
-def _asks(client: Call, read: Code, texts: _Texts) -> Whose:
+class _Settings:
+    """What the fields of a project's settings are where nobody sets them: `llm_base_url: str = "http://…"` in a class."""
+
+    def __init__(self, texts: list[tuple[str, str]]) -> None:
+        self._texts = texts
+        self._known: dict[str, _Said] = {}
+
+    def said(self, name: str, depth: int) -> _Said:
+        """What a field of this name says; each is looked for once."""
+        if name not in self._known and len(self._known) < MOST_FIELDS:
+            self._known[name] = (None, False)  # of a field that is itself nothing is known
+            self._known[name] = self._look(name, depth)
+        return self._known.get(name, (None, False))
+
+    def _look(self, name: str, depth: int) -> _Said:
+        for path, text in self._texts:
+            if any(f"{name}{sign}" in text for sign in _SETS):
+                read = code(text, path)
+                for assignment in read.assigned(name):
+                    said, _ = _said(assignment.value, read, self, depth - 1)
+                    if said is not None:
+                        return said, False
+        return None, False
+
+
+def _asks(client: Call, read: Code, settings: _Settings) -> Whose:
     address, key = _given(client, _ADDRESSES, read), _given(client, _KEYS, read)
     if address is None:
         return Whose.PROVIDERS
-    where, sure = _said(address, read, texts)
+    where, sure = _said(address, read, settings)
     if not where or not _is_own(where):
         return Whose.PROVIDERS
-    word = _said(key, read, texts)[0] if key is not None else None
+    word = _said(key, read, settings)[0] if key is not None else None
     stands_in = word is not None and len(word) < _LONGEST_WORD
     if not stands_in and not _STARTS.search(read.text):
         return Whose.PROVIDERS
@@ -124,7 +150,7 @@ def _is_own(address: str) -> bool:
     return is_near(host_of(address)) or _NAMED_HERE.match(address) is not None
 
 
-def _said(value: Argument, read: Code, texts: _Texts, depth: int = _DEEPEST) -> tuple[str | None, bool]:
+def _said(value: Argument, read: Code, settings: _Settings, depth: int = _DEEPEST) -> _Said:
     """What a value says, and whether it always does: what a variable may replace is said by default."""
     if value.literal is not None:
         return value.literal, True
@@ -141,19 +167,7 @@ def _said(value: Argument, read: Code, texts: _Texts, depth: int = _DEEPEST) -> 
         of_settings = value.text.startswith(("Field(", "field("))
         return (fallback.literal, False) if fallback is not None and (len(named) > 1 or of_settings) else (None, False)
     if value.kind == "name" and (known := read.assigned(value.dotted)):
-        return _said(known[-1].value, read, texts, depth - 1)
+        return _said(known[-1].value, read, settings, depth - 1)
     if value.kind == "member":
-        return _of_settings(value.dotted.rpartition(".")[2], texts, depth)
-    return None, False
-
-
-def _of_settings(name: str, texts: _Texts, depth: int) -> tuple[str | None, bool]:
-    """What a field of the project's settings is where nobody sets it: `llm_base_url: str = "http://…"` in a class."""
-    for path, text in texts:
-        if path.endswith(".py") and any(f"{name}{sign}" in text for sign in _SETS):
-            read = code(text, path)
-            for assignment in read.assigned(name):
-                said, _ = _said(assignment.value, read, texts, depth - 1)
-                if said is not None:
-                    return said, False
+        return settings.said(value.dotted.rpartition(".")[2], depth)
     return None, False
