@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from checks.evidence import Evidence
 from checks.expressions.names import NamePattern
@@ -17,7 +17,8 @@ from checks.model import Key, Live, Sighting
 from checks.readings import Reading
 from checks.signals.listed import listed
 from checks.signals.looking import paths_of
-from checks.structure.packages import MANIFESTS
+from checks.structure.packages import MANIFESTS, pypi_name
+from checks.structure.syntax import code
 from checks.structure.tree import document
 from checks.words import count_of
 
@@ -116,16 +117,51 @@ def use_of(evidence: Evidence) -> str:
     return _use(evidence)
 
 
+def use_in(is_of: Callable[[str], bool], evidence: Evidence) -> str:
+    """The same of those files alone for whose path `is_of` says so: of one program, or one package."""
+    return _used(evidence, is_of) or next(
+        (
+            f"{path} imports {module}"
+            for path, text in sorted(evidence.texts.items())
+            if path.endswith(".py") and is_of(path) and (module := _sdk_in(text, path))
+        ),
+        "",
+    )
+
+
+def _sdk_in(text: str, path: str) -> str:
+    """A provider's package that a file of Python imports: its modules are called as the package."""
+    for one in code(text, path).imports:
+        for module in (one.module, *(f"{one.module}.{name}" for name in one.names)):
+            name = f"pypi:{pypi_name(module)}"
+            if name in _SDKS or name.startswith(_SDK_FAMILIES):
+                return module
+    return ""
+
+
 @once
 def _use(evidence: Evidence) -> str:
-    keys = [k for k in secret_keys(evidence) if any(_is_own(s) for s in k.sightings)]
+    return _used(evidence, lambda _: True)
+
+
+def _used(evidence: Evidence, is_of: Callable[[str], bool]) -> str:
+    keys = [k for k in secret_keys(evidence) if any(_is_own(s) and is_of(s.path) for s in k.sightings)]
     if keys:
         return f"{count_of(len(keys), 'key')} {'was' if len(keys) == 1 else 'were'} seen"
     for name, location in listed(evidence):
-        if (name in _SDKS or name.startswith(_SDK_FAMILIES)) and not _ASIDE.search(location.path):
+        if (
+            (name in _SDKS or name.startswith(_SDK_FAMILIES))
+            and not _ASIDE.search(location.path)
+            and is_of(location.path)
+        ):
             return f"{name.partition(':')[2]} is among the packages in {location.path}"
     for path, text in sorted(evidence.texts.items()):
-        if kind_of(path) in _USES and not _ASIDE.search(without_package(path)) and _SPOKEN.stand_in(text):
+        if (
+            kind_of(path) in _USES
+            and is_of(path)
+            and not _ASIDE.search(without_package(path))
+            and _SPOKEN.stand_in(text)
+        ):
             met = _VARIABLE.search(text)
             if met:
                 return f"{path} names {met[0]}"
@@ -133,6 +169,7 @@ def _use(evidence: Evidence) -> str:
         if (
             path.endswith(_SERVERS)
             and kind_of(path) is Kind.CODE
+            and is_of(path)
             and not _ASIDE.search(without_package(path))
             and _AUTHORISES.search(text)
         ):

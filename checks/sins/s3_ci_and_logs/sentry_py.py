@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -11,6 +11,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
+from checks.joins.loading import is_imported, loaded_with
 from checks.joins.remember import once
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
@@ -18,6 +19,7 @@ from checks.sins import llm_use
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s3_ci_and_logs.aside import is_aside, is_others, sure
 from checks.sins.s3_ci_and_logs.printing.names import is_key_name, names_secrets, speaks_of_a_provider
+from checks.structure.languages import Syntax
 from checks.structure.syntax import Argument, Call, Code, code
 from checks.words import count_of
 
@@ -43,6 +45,7 @@ class Begin(msgspec.Struct, frozen=True):
     denied: frozenset[str]  # names that the scrubber takes out
     deep: bool  # whether the scrubber looks into objects
     closed: bool  # nothing of a frame's variables is sent, or a function of the project's own takes them out
+    waits: bool  # it is in a function that its own file does not call
 
 
 def judge(evidence: Evidence) -> Verdict:
@@ -53,9 +56,14 @@ def judge(evidence: Evidence) -> Verdict:
     lost = hole(evidence, "worktree")
     if not begun:
         return unseen(lost, "No Python here reports to Sentry.")
-    models = bool(llm_use.use_of(evidence))
-    names = _held(evidence)
-    findings = [f for b in begun if not b.closed and (f := _finding(b, names, models)) is not None]
+    findings = []
+    names: set[str] = set()
+    for begin in (b for b in begun if not b.closed):
+        files = _loaded(begin, evidence)
+        held = _held(files, evidence)
+        names |= held
+        if (finding := _finding(begin, held, files, evidence)) is not None:
+            findings.append(finding)
     return told(
         findings,
         lost,
@@ -65,10 +73,10 @@ def judge(evidence: Evidence) -> Verdict:
     )
 
 
-def _finding(begin: Begin, names: tuple[str, ...], models: bool) -> Finding | None:
-    missed = [n for n in names if n.lower() not in begin.denied]
+def _finding(begin: Begin, held: set[str], files: frozenset[str] | None, evidence: Evidence) -> Finding | None:
+    missed = [n for n in held if n.lower() not in begin.denied]
     missed.sort(key=lambda n: (not speaks_of_a_provider(n), n))
-    if not missed and (begin.deep or not models):
+    if not missed and (begin.deep or not _uses_models(held, files, evidence)):
         return None
     if missed and not begin.denied:
         what = f"no scrubber takes out {_listed(missed)}, which functions here hold"
@@ -85,6 +93,26 @@ def _finding(begin: Begin, names: tuple[str, ...], models: bool) -> Finding | No
         severity=severity,
         confidence=sure(begin.path, confidence),
     )
+
+
+def _loaded(begin: Begin, evidence: Evidence) -> frozenset[str] | None:
+    """The files of the programs that begin with this; None where it cannot be told which they are.
+
+    What no file imports that was read, and what does not start itself, is imported by one that was not read.
+    """
+    loaded = loaded_with(begin.path, evidence)
+    if loaded is None or (loaded.alone and begin.waits):
+        return None
+    if loaded.whole:
+        return loaded.files
+    others = (p for p in _may_hold(evidence) if "__name__" not in evidence.texts[p] and not is_imported(p, evidence))
+    return loaded.files.union(others)
+
+
+def _uses_models(held: set[str], files: frozenset[str] | None, evidence: Evidence) -> bool:
+    """Whether the project uses models of providers, and these files hold a key or use one."""
+    used = llm_use.use_of(evidence)
+    return bool(used and (files is None or held or llm_use.use_in(files.__contains__, evidence)))
 
 
 def _at(begin: Begin) -> Location:
@@ -145,7 +173,22 @@ def _begin(path: str, read: Code, call: Call) -> Begin:
         given = read.value_of(scrubber)
         denied = frozenset() if given.text == "None" else _denied(read, given)
     deep = scrubber is not None and re.search(r"recursive\s*=\s*True", read.value_of(scrubber).text) is not None
-    return Begin(path, call, denied, deep, closed)
+    return Begin(path, call, denied, deep, closed, _waits(read, call))
+
+
+def _waits(read: Code, call: Call) -> bool:
+    """Whether a call is in a function that is neither called, handed on nor marked by a decorator in its file."""
+    name = call.function.rpartition(".")[2]
+    if not name or len(re.findall(rf"\b{re.escape(name)}\b", read.text)) > 1:
+        return False
+    return not _decorated(read, call.node[1])
+
+
+def _decorated(read: Code, node: Syntax) -> str:
+    """The function around a node with its decorators; empty where it has none."""
+    function = next((above for above in node.up() if above.kind == "function_definition"), None)
+    around = function.parent if function is not None else None
+    return read.of(around) if around is not None and around.kind == "decorated_definition" else ""
 
 
 def _takes_out(read: Code, hook: Argument) -> bool:
@@ -171,41 +214,51 @@ def _denied(read: Code, scrubber: Argument) -> frozenset[str]:
 
 # --- what frames hold -----------------------------------------------------------------------------------------------------
 
+_PARAMETERS = frozenset(("parameters",))
+_VALIDATOR = pattern_of(r"@[\w.]{0,40}validator\b")
 _MAY_HOLD = pattern_of(r"(?i)\b\w*(?:api_?key|_key|token|secret|authorization)\b")
 
 
 @once
-def _held(evidence: Evidence) -> tuple[str, ...]:
-    """The names of keys that functions take or give a value to, outside of tests."""
-    found: dict[str, None] = {}
-    parsed = 0
-    for path, text in sorted(evidence.texts.items()):
-        if not path.endswith(".py") or kind_of(path) is not Kind.CODE or is_aside(path) or is_others(path):
-            continue
-        if parsed >= _MOST_PARSED or not any(is_key_name(m) for m in set(_MAY_HOLD.findall(text))):
-            continue
-        parsed += 1
-        found.update(dict.fromkeys(_in_functions(text, path)))
-    return tuple(found)
+def _may_hold(evidence: Evidence) -> tuple[str, ...]:
+    """The files in which a name of a key stands, outside of tests."""
+    return tuple(
+        path
+        for path, text in sorted(evidence.texts.items())
+        if path.endswith(".py")
+        and kind_of(path) is Kind.CODE
+        and not is_aside(path)
+        and not is_others(path)
+        and any(is_key_name(m) for m in set(_MAY_HOLD.findall(text)))
+    )
 
 
-def _in_functions(text: str, path: str) -> Iterator[str]:
+def _held(files: frozenset[str] | None, evidence: Evidence) -> set[str]:
+    """The names of keys that functions of these files take or give a value to; of all where they are not known."""
+    holding = [path for path in _may_hold(evidence) if files is None or path in files]
+    return {name for path in holding[:_MOST_PARSED] for name in _in_functions(evidence.texts[path], path)}
+
+
+@lru_cache(maxsize=128)
+def _in_functions(text: str, path: str) -> frozenset[str]:
     """What a model stands under in a table is called a key as well, and is none."""
     read = code(text, path)
-    for assignment in read.assignments:
-        name = assignment.target
-        if (
-            assignment.function
-            and "." not in name
-            and is_key_name(name)
-            and not names_secrets(name, text, in_shell=False)
-        ):
-            yield name
-    for node in read.find(frozenset(("parameters",))):
-        for part in node.below:
-            name = read.of(part).partition(":")[0].partition("=")[0].strip("* ")
-            if is_key_name(name) and not names_secrets(name, text, in_shell=False):
-                yield name
+    taken = (part for node in read.find(_PARAMETERS) for part in node.below)
+    named = [(read.of(part).partition(":")[0].partition("=")[0].strip("* "), part) for part in taken]
+    named += [(a.target, a.node[1]) for a in read.assignments if is_key_name(a.target) and a.function]
+    return frozenset(
+        name
+        for name, node in named
+        if name.isidentifier()
+        and is_key_name(name)
+        and not names_secrets(name, text, in_shell=False)
+        and not _validates(read, node)
+    )
+
+
+def _validates(read: Code, node: Syntax) -> bool:
+    """Whether a node is in a function that looks at settings when they are read: before that, Sentry knows not where to send."""
+    return "BaseSettings" in read.text and _VALIDATOR.match(_decorated(read, node)) is not None
 
 
 CHECK = Check(
