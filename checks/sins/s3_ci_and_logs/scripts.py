@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -327,6 +328,7 @@ def secret_named(use: Use, known: Secrets, read: Shell) -> str:
     return name
 
 
+@lru_cache(maxsize=64)  # asked for each use
 def _with_variables(text: str) -> str:
     """A script with the inputs it is given written as variables of a shell, so that one question fits both."""
     return EXPRESSION.sub(lambda m: f"${{{i[1] or i[2]}}}" if (i := _INPUT.search(m[1])) is not None else m[0], text)
