@@ -15,6 +15,8 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from checks.expressions.patterns import pattern_of
+
 BASE62 = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -137,6 +139,26 @@ def ngc_payload(value: bytes) -> Proof:
     text = _unbase64(value)
     shape = rb"[a-z0-9]{26}:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
     return Proof(True, "payload") if re.fullmatch(shape, text, re.I) else UNTOLD
+
+
+# `expiry: "2020-12-16T21:21:26Z"`, `"expiry_date": 1769159945362`.
+_ENDS = pattern_of(
+    rb"(?i)\bexpir(?:y|es|ation)(?:[_-]?(?:date|at|time))?\\?[\"']?\s{0,4}[:=]\s{0,4}\\?[\"']?"
+    rb"(?:(?P<day>\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})|(?P<stamp>\d{10})(?:\d{3})?(?!\d))"
+)
+
+
+def ending_beside(around: bytes) -> tuple[str, ...]:
+    """When a token ends that says nothing itself, as a tool that keeps it has written beside it; times without a zone are UTC."""
+    found = _ENDS.search(around)
+    if found is None:
+        return ()
+    try:
+        if found["day"]:
+            return (_expiry(datetime.fromisoformat(found["day"].decode()).replace(tzinfo=UTC)),)
+        return (_expiry(datetime.fromtimestamp(int(found["stamp"]), UTC)),)
+    except (ValueError, OverflowError, OSError):
+        return ()
 
 
 def service_account_identity(around: bytes) -> tuple[str, ...]:

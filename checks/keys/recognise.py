@@ -18,13 +18,14 @@ from checks.keys.assignment import ASSIGNED
 from checks.keys.formats import Kind, Shapes
 from checks.keys.google import UNSAID, asks_maps_alone, google_context, is_in_every_copy, opens_gemini
 from checks.keys.match import Match, Nature
-from checks.keys.proofs import is_made_up_account, prove, service_account_identity
+from checks.keys.proofs import ending_beside, is_made_up_account, prove, service_account_identity
 from checks.keys.secret import Secret, mask
 from checks.model import Confidence
 
 NEAR = 64  # bytes before a value in which a name is looked for
 AROUND = 400  # bytes on both sides that tell a Firebase key from a Gemini key
 LINE = 120  # bytes on both sides of its own line
+KEPT_BESIDE = 700  # bytes after: what a tool that keeps a token writes down with it
 HEAD = 600  # bytes at the beginning of a file that say what it is
 ENTRY_AFTER = 120  # bytes after: a base URL in the same entry
 
@@ -158,6 +159,8 @@ def _judge(shapes: Shapes, kind: Kind, data: bytes, hit: re.Match[bytes], path: 
         facts = service_account_identity(data[max(0, start - 1_500) : start] + b"\n" + data[end : end + 1_500])
         if not facts and b"service_account" not in data[max(0, start - 1_500) : end + 1_500]:
             return None  # a private key of another kind: not ours to judge
+    if kind.ephemeral and not facts:
+        facts = ending_beside(data[end : end + KEPT_BESIDE]) or ending_beside(data[max(0, start - AROUND) : start])
     told = _is_told(kind, near, data, start, end, path)
     if kind.special == "google" and not told:
         facts = (UNSAID,)

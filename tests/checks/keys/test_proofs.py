@@ -139,6 +139,28 @@ def test_an_end_beyond_all_calendars_is_not_read(end: object) -> None:
     assert all(fact.startswith(("expired on", "expires on")) for fact in proof.facts)
 
 
+@pytest.mark.parametrize(
+    ("beside", "facts"),
+    [
+        ('\n  cmd-path: gcloud\n  expiry: "2020-12-16T21:21:26Z"\n', ("expired on 16 Dec 2020",)),
+        ('", "scopes": ["a"], "expiry": "2023-05-01T10:00:00.123456Z"}', ("expired on 1 May 2023",)),
+        ('","expiry_date":1769159945362,"token_type":"Bearer"}', ("expired on 23 Jan 2026",)),
+        ("\nexpires_at = 4102444800\n", ("expires on 1 Jan 2100",)),
+        ('", "expires_in": 3599}', ()),
+        ('", "expiry": "2023-15-01T10:00:00"}', ()),
+        ("\n", ()),
+    ],
+)
+def test_a_token_of_an_hour_ends_when_it_is_written_beside_it(beside: str, facts: tuple[str, ...], key, found) -> None:
+    (match,) = found(f'access_token: "{key("google-gemini", "oauth-access")}{beside}', "config")
+    assert match.facts == facts
+
+
+def test_an_end_beside_a_key_that_lasts_is_another_things(key, found) -> None:
+    (match,) = found(f'"token": "{key("huggingface", "user")}", "expiry": "2023-05-01T10:00:00Z"')
+    assert match.facts == ()
+
+
 def test_an_unsigned_token_is_no_key() -> None:
     assert jwt(token({}, {"alg": "none"})).holds is False
 
