@@ -14,6 +14,7 @@ from checks.readings import Reading
 
 _WORDS = ("gemini", "generativelanguage", "generativeai", "generative-ai", "generative_ai", "google-genai", "google_genai", "genai.", "chatgoogle", "makersuite", "aistudio")  # fmt: skip
 _MAY_NAME_GEMINI = Worded(*_WORDS)
+_READER = "S1-TRACKED"  # the check for which these texts are read
 READS = (
     Reading(("*.py", "*.ipynb", "*.js", "*.jsx", "*.mjs", "*.cjs", "*.ts", "*.tsx", "*.vue", "*.svelte", "*.go", "*.java", "*.kt", "*.swift", "*.rb", "*.php", "*.cs", "*.rs", "*.dart", "*.sh", "*.html"), _WORDS),
     Reading(("*.yml", "*.yaml", "*.toml", "*.ini", ".env*", "*.env", "package.json", "requirements*.txt"), _WORDS),
@@ -34,7 +35,7 @@ def _is_told_too_grave(finding: Finding, undecided: frozenset[str]) -> bool:
 
 
 def _lowered(finding: Finding) -> Finding:
-    doubt = "Nothing here says that this Google key opens Gemini; most of its form are for Maps or Firebase."
+    doubt = "Nothing here names Gemini, and most Google keys of this form open Maps or Firebase alone."
     return msgspec.structs.replace(finding, severity=Severity.LOW, message=f"{finding.message} {doubt}")
 
 
@@ -54,10 +55,12 @@ def _undecided(evidence: Evidence) -> frozenset[str]:
 
 
 def _names_gemini(evidence: Evidence) -> bool:
-    """Whether a text, the name of a file or another key says that Gemini is used here."""
+    """Whether a text, the name of a file or another key says that Gemini is used here; or a text may that was not read."""
     told = any(k.provider == "google-gemini" and k.secret and UNSAID not in k.facts for k in evidence.keys)
     return (
         told
+        or any(limit.id in ("texts", "cancelled", "scan-broke") for limit in evidence.limits)
+        or any(_READER in readers for readers in evidence.unread.values())
         or any("gemini" in file.path.lower() for file in evidence.files)
         or any(opens_gemini(text.encode()) for _, text in _MAY_NAME_GEMINI.texts(evidence))
     )

@@ -9,7 +9,7 @@ from checks.keys.google import UNSAID
 from checks.model import Confidence, Key, Live, Severity, Sighting, Status, Verdict
 from checks.sins.s1_committed.tracked import CHECK
 from checks.sins.s5_immortal.age_local import CHECK as AGE
-from tests.checks.sins.cases import blob, file, key
+from tests.checks.sins.cases import blob, file, key, limit
 from tests.checks.sins.having import having
 
 OLD = "2019-09-20T08:00:00+00:00"
@@ -39,7 +39,7 @@ def both(path: str) -> tuple[Sighting, Sighting]:
     ],
 )
 def test_a_key_that_may_be_one_of_maps_is_low_where_gemini_is_never_named(found, texts, severity) -> None:
-    says = "most of its form are for Maps" if severity is Severity.LOW else ""
+    says = "open Maps or Firebase alone" if severity is Severity.LOW else ""
     given = having(texts, found)
     (finding,) = tempered(CHECK.judge(given), given).findings
     assert finding.severity is severity
@@ -50,6 +50,13 @@ def test_it_is_so_for_every_check_that_tells_of_the_key() -> None:
     given = having({"app.py": "print(1)"}, googles(file("flow.xml", when=OLD), blob("flow.xml", "tip", when=OLD)))
     (finding,) = tempered(AGE.judge(given), given).findings
     assert finding.severity is Severity.LOW
+
+
+def test_where_a_text_was_not_read_nobody_knows_what_it_names() -> None:
+    found = googles(*both("flow.xml"))
+    for lost in ({"limits": (limit("texts", "worktree", 12),)}, {"unread": {"app.js": frozenset({"S1-TRACKED"})}}):
+        given = having({"app.py": "print(1)"}, found, **lost)
+        assert [f.severity for f in tempered(CHECK.judge(given), given).findings] == [Severity.HIGH]
 
 
 def test_of_a_key_that_left_the_files_nobody_knows_what_the_project_was_then() -> None:
