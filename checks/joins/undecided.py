@@ -41,13 +41,15 @@ def _lowered(finding: Finding) -> Finding:
 
 @once
 def _undecided(evidence: Evidence) -> frozenset[str]:
-    """The fingerprints of such keys. Of a key that is gone from the files nobody knows what the project was then."""
+    """The fingerprints of such keys. Of one that is gone from the files nobody knows what the project was then, and what
+    the rest of a packed program asks was not read.
+    """
     open_ = {
         key.fingerprint
         for key in evidence.keys
         if UNSAID in key.facts
         and key.live in (Live.NOT_ASKED, Live.COULD_NOT_ASK)
-        and any(s.source == "worktree" and not is_past(s) for s in key.sightings)
+        and any(s.source == "worktree" and not s.member and not is_past(s) for s in key.sightings)
     }
     if not open_ or not evidence.has(Need.WORKTREE, Need.FILES) or _names_gemini(evidence):
         return frozenset()

@@ -59,6 +59,12 @@ def test_where_a_text_was_not_read_nobody_knows_what_it_names() -> None:
         assert [f.severity for f in tempered(CHECK.judge(given), given).findings] == [Severity.HIGH]
 
 
+def test_what_the_rest_of_a_packed_program_asks_was_not_read() -> None:
+    found = googles(file("app.apk", member="res/values/strings.xml"))
+    verdict = Verdict(status=Status.FAIL, reason="One.", looked_at="", findings=(CHECK.finding("It is.", key="k1"),))
+    assert tempered(verdict, having({"app.py": "print(1)"}, found)) is verdict
+
+
 def test_of_a_key_that_left_the_files_nobody_knows_what_the_project_was_then() -> None:
     found = googles(blob("old.js", "reachable", removed_by="8a4b77d" + "0" * 33))
     verdict = Verdict(status=Status.FAIL, reason="One.", looked_at="", findings=(CHECK.finding("It is.", key="k1"),))
