@@ -48,12 +48,15 @@ _WORD = pattern_of(r"[A-Za-z_]\w{2,80}")
 _HYPHENED = pattern_of(r"[\w-]{3,80}")
 # What runs when a program begins, or asks whether a model is there at all: no request that comes later leads through it.
 _AT_START = pattern_of(
-    r"(?i)^_{0,2}(?:(?:async_?)?initiali[sz]e\w{0,30}|(?:on_?)?startup\w{0,20}|lifespan|warm_?up\w{0,20}|ping|(?:verify|check|test)_?(?:\w{1,30}_?)?connect(?:ion|ivity)\w{0,10}|health_?check\w{0,20}|check_?health\w{0,20})$"
+    r"(?i)^_{0,2}(?:(?:async_?)?initiali[sz]e(?:_?(?:all|apps?|services?|models?|llms?|clients?|providers?|engines?|agents?|system|database|pools?|connections?))?"
+    r"|(?:on_?)?startup(?:_?(?:event|checks?|tasks?|handler))?|lifespan|warm_?up(?:_?(?:models?|cache|llms?))?|ping"
+    r"|(?:verify|check|test)_?(?:\w{1,30}_?)?connect(?:ion|ivity)|health_?check|check_?health)$"
 )
 # `if not self.ready:`, `if (!this.initialized)`, `if pool is None`: what stands under it is done once.
+_STATE = r"(?:\w{1,40}\.){0,3}_{0,2}(?:\w{1,30}_)?(?:is_?)?(?:ready|initiali[sz]ed|inited|started|loaded|connected|set_?up|warmed(?:_?up)?)"
+_PART = r"(?:\w{1,40}\.){0,3}_{0,2}(?:\w{1,30}_)?(?:pool|engine|connection|conn|instance|singleton)"
 _NOT_YET = pattern_of(
-    r"(?i)^\(?\s*(?:(?:not\s+|!\s*)(?:\w{1,40}\.){0,3}_{0,2}(?:\w{1,30}_)?(?:is_?)?(?:ready|initiali[sz]ed|inited|started|loaded|connected|set_?up|warmed(?:_?up)?)"
-    r"|(?:not\s+|!\s*)?(?:\w{1,40}\.){0,3}_{0,2}(?:\w{1,30}_)?(?:pool|engine|connection|conn|instance|singleton)(?:\s+is\s+None|\s*===?\s*(?:null|undefined|nil|None))?)\s*\)?$"
+    rf"(?i)^\(?\s*(?:(?:not\s+|!\s*)(?:{_STATE}|{_PART})|{_PART}\s*(?:is\s+None|===?\s*(?:null|undefined|nil|None)))\s*\)?$"
 )
 _MAY_WAIT = pattern_of(
     r"(?i)(?:ready|initiali[sz]ed|inited|started|loaded|connected|set_?up|warmed|pool|engine|conn(?:ection)?|instance|singleton)\b"

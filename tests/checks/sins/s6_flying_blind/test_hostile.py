@@ -19,6 +19,8 @@ LONG = {
     "routers": "include_router(" * 5_000 + "dependencies",
     "decorators": "@limiter" * 10_000,
     "dictionaries": "{'a':" * 5_000,
+    "clients": "OpenAI(base_url=a.base_url, api_key=decrypt(c[0].api_key)) + " * 2_000 + "1",
+    "matchers": "matcher: ['/(?!" * 5_000,
     "usage": "getattr(a" * 10_000,
 }
 
@@ -30,6 +32,7 @@ def test_it_ends_soon(name: str) -> None:
         "app.py": f"{FASTAPI}\n# {text}\n",
         "more.py": f"{CALL}\nx = {text}\n",
         "server.ts": f'"use server"; const express = require("express"); // middleware\n{text}\n',
+        "src/middleware.ts": f"export const config = {{ {text} }};\n",
         "main.go": f"package m\n// {text}\n",
         "config.yaml": f"litellm_params: {text}\n",
         "infra/a.tf": f'resource "aws_budgets_budget" "m" {{\n  a = "{text}"\n}}\n',

@@ -317,6 +317,11 @@ CASES = (
     Case(name="a model that is asked once, when nothing is ready yet", given=served({"app/llm.py": ENGINE % ("verify", "self.verify()", "rows"), "app/api.py": BANKS}), status=Status.NOT_APPLICABLE),
     Case(name="a model that is asked when the program begins", given=served({"app/llm.py": (ENGINE % ("verify_connection", "pass", "self.verify_connection()")), "app/api.py": BANKS}), status=Status.NOT_APPLICABLE),
     Case(name="a model that is asked whenever nothing is kept", given=served({"app/llm.py": (ENGINE % ("answer_anew", "self.answer_anew()", "rows")).replace("not self.ready", "not kept"), "app/api.py": BANKS}), status=Status.FAIL, finds=(HIGH,), says="/banks calls a model"),
+    *(
+        Case(name=f"a model that is asked where {asked!r} holds", given=served({"app/llm.py": (ENGINE % ("answer_anew", "self.answer_anew()", "rows")).replace("not self.ready", asked), "app/api.py": BANKS}), status=Status.FAIL, finds=(HIGH,))
+        for asked in ("self.engine", "self.ready", "kept is None")
+    ),
+    Case(name="a beginning of a talk is no beginning of the program", given=served({"app/llm.py": ENGINE % ("initialize_talk", "pass", "self.initialize_talk()"), "app/api.py": BANKS}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a model that is asked for each request", given=served({"app/llm.py": ENGINE % ("answer_anew", "pass", "self.answer_anew()"), "app/api.py": BANKS}), status=Status.FAIL, finds=(HIGH,), says="/banks calls a model"),
     Case(name="a common name on what speaks of models", given=served({"app/llm.py": WRAPPER, "app/api.py": CALLING % "self.llm_config"}), status=Status.FAIL, finds=(HIGH,), says="/ask calls a model"),
     Case(name="the same common name on something else", given=served({"app/llm.py": WRAPPER, "app/api.py": CALLING % "self.cache"}), status=Status.NOT_APPLICABLE),
