@@ -62,6 +62,16 @@ def project_of(repository: Repository) -> str:
     return f"head {repository.head}" if repository.head else f"folder {repository.path}"
 
 
+def folder_of(path: str, evidence: Evidence) -> str:
+    """The folder of the app that a file is part of: the innermost with a manifest, the top where none has one."""
+    return _nearest(path, "", evidence)[0]
+
+
+def is_compose(path: str) -> bool:
+    """Whether a file describes services of Docker Compose, by its name."""
+    return _COMPOSE.search(path) is not None
+
+
 def _at(path: str, repository: str, evidence: Evidence) -> App:
     known = evidence.repository(repository)
     root = repository if known else ""
@@ -117,7 +127,7 @@ def _manifests(evidence: Evidence) -> dict[str, str]:
 def _service(sighting: Sighting, evidence: Evidence) -> App | None:
     """The service of a compose file that a key stands under; one that is built from a folder is that folder's app."""
     text = evidence.texts.get(sighting.path)
-    if text is None or sighting.source == "history" or not _COMPOSE.search(sighting.path) or not sighting.line:
+    if text is None or sighting.source == "history" or not is_compose(sighting.path) or not sighting.line:
         return None
     found = entries(text, sighting.path)
     here = next((e for e in found if e.line <= sighting.line <= e.end_line and e.keys[:1] == ("services",)), None)

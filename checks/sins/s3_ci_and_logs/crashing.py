@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any, Literal
 
 import msgspec
 
@@ -12,6 +13,7 @@ from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
 from checks.sins.s3_ci_and_logs.conditions import is_conditional
+from checks.sins.s3_ci_and_logs.debug_pages import listens_here
 from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable
 from checks.sins.s3_ci_and_logs.variables import Variable, variables
 from checks.structure.flow import Use, reaches
@@ -23,7 +25,8 @@ from checks.structure.syntax import Argument, Call, Code, code
 class Shows(msgspec.Struct, frozen=True):
     """A reporter or a page that shows values: how it is written, and what it does as the rest of a sentence.
 
-    `by_default` tells what a tool does unasked, or only in some versions, `key` what is handed over by name.
+    `by_default` tells what a tool does unasked, or only in some versions, `key` what is handed over by name, `kept` in a
+    sentence why nobody else meets it.
     """
 
     text: str
@@ -32,7 +35,8 @@ class Shows(msgspec.Struct, frozen=True):
     column: int
     by_default: bool = False
     key: str = ""
-    of_pages: bool = False  # what stands on them, and not the values of variables
+    what: Literal["values", "headers", "pages", "console"] = "values"  # "console" runs what a visitor types
+    kept: str = ""
 
 
 WORDS = (
@@ -73,13 +77,14 @@ def shows(text: str, path: str, *, is_run: bool = False) -> Iterator[Shows]:
         if path.rsplit("/", 1)[-1].startswith("newrelic."):
             yield from _new_relic(read)
     if _MAY_SHOW.stand_in(text):
-        yield from _variables(text, path)
+        yield from _variables(text, path, by_hand=not is_run)
     if "flask" in small and kind_of(path) in (Kind.DEPLOYMENT, Kind.PIPELINE):
         for met in _FLASK_RUN.finditer(text):
             yield Shows(
                 "flask run --debug",
-                "an error page shows values and runs what a visitor types",
+                _CONSOLE,
                 *lines_of(text).at(met.start()),
+                what="console",
             )
     if path.endswith(".py") and "INSTALLED_APPS" in text and (django := _DJANGO.search(text)):
         yield Shows("DEBUG = True", _PAGE, *lines_of(text).at(django.start()), by_default=not _PRODUCTION.search(path))
@@ -103,14 +108,15 @@ def _new_relic(read: Code) -> Iterator[Shows]:
         ):
             yield Shows(
                 "attributes.include",
-                "New Relic keeps the headers of requests, Authorization among them",
+                _NEW_RELIC,
                 option.line,
                 option.column,
+                what="headers",
             )
 
 
-def _at(call: Call, text: str, does: str, *, by_default: bool = False) -> Shows:
-    return Shows(text[:80], does, call.line, call.column, by_default)
+def _at(call: Call, text: str, does: str, *, by_default: bool = False, **more: Any) -> Shows:
+    return Shows(text[:80], does, call.line, call.column, by_default, **more)
 
 
 def _is(argument: Argument | None, *values: str) -> bool:
@@ -136,7 +142,7 @@ def _sentry(read: Code, call: Call) -> Shows | None:
                 "it records what is typed and shown",
                 call.line,
                 call.column,
-                of_pages=True,
+                what="pages",
             )
         return None
     if not call.named("Sentry.init", "*.init", "init"):
@@ -151,7 +157,7 @@ def _sentry(read: Code, call: Call) -> Shows | None:
     if _is(read.option(call, "sendDefaultPii"), *_TRUE) and (
         not _IN_BROWSERS.search(read.text) or "httpClient" in read.text
     ):
-        return _at(call, f"{call.callee} with sendDefaultPii", "it sends the headers of requests")
+        return _at(call, f"{call.callee} with sendDefaultPii", "it sends the headers of requests", what="headers")
     return None
 
 
@@ -247,12 +253,17 @@ def _cgitb(read: Code, call: Call) -> Shows | None:
 
 def _werkzeug(read: Code, call: Call) -> Shows | None:
     if call.named("*DebuggedApplication"):
-        return _at(call, call.callee, "an error page shows values and runs what a visitor types")
+        return _at(call, call.callee, _CONSOLE, what="console")
     if call.named("run_simple", "*.run_simple") and _is(read.option(call, "use_debugger"), "True"):
-        return _at(call, f"{call.callee} with use_debugger", "an error page shows values and runs what a visitor types")
-    if call.named("app.run", "application.run") and _brought(read, "flask") and _is(read.option(call, "debug"), "True"):
-        return _at(call, f"{call.callee} with debug", "an error page shows values and runs what a visitor types")
-    return None
+        option = "use_debugger"
+    elif (
+        call.named("app.run", "application.run") and _brought(read, "flask") and _is(read.option(call, "debug"), "True")
+    ):
+        option = "debug"
+    else:
+        return None
+    kept = HERE if listens_here(read, call) else ""
+    return _at(call, f"{call.callee} with {option}", _CONSOLE, what="console", kept=kept)
 
 
 def _imports(read: Code) -> Iterator[Shows]:
@@ -328,10 +339,14 @@ _VARIABLE_WORDS = (
 )
 _MAY_SHOW = Worded(*_VARIABLE_WORDS)
 _ON = pattern_of(r"(?i)^(?:true|1|yes|on)$")
+HERE = "It listens on its own machine alone, where nobody else meets that page."
+_ASKED = "It is on only where somebody asks for it."
+_CONSOLE = "an error page shows values and runs what a visitor types"
+_NEW_RELIC = "New Relic keeps the headers of requests"
 _PAGE = "an error page shows values and settings to whoever meets the error"
 
 
-def _variables(text: str, path: str) -> Iterator[Shows]:
+def _variables(text: str, path: str, *, by_hand: bool) -> Iterator[Shows]:
     all_ = variables(text, path)
     names = {v.name for v in all_}
     for variable in all_:
@@ -339,7 +354,24 @@ def _variables(text: str, path: str) -> Iterator[Shows]:
         if does:
             # Versions of Flask since 2.3 do not ask this variable any more.
             former = variable.name == "FLASK_ENV"
-            yield Shows(f"{variable.name}={variable.value[:30]}", does, variable.line, variable.column, former)
+            yield Shows(
+                f"{variable.name}={variable.value[:30]}",
+                does,
+                variable.line,
+                variable.column,
+                former,
+                what="console" if does.endswith(_CONSOLE) else "headers" if does == _NEW_RELIC else "values",
+                kept=_ASKED if _is_asked_for(text, path, variable, by_hand=by_hand) else "",
+            )
+
+
+def _is_asked_for(text: str, path: str, variable: Variable, *, by_hand: bool) -> bool:
+    """Whether code sets a variable only where a condition asks for it: `if args.debug:`."""
+    if language_of(path, text) in ("", "bash"):
+        return False
+    read = code(text, path)
+    setting = (one for one in (*read.assignments, *read.calls) if one.line == variable.line)
+    return any(is_conditional(read, one.node[1], by_hand=by_hand) for one in setting)
 
 
 def _means(variable: Variable, names: set[str], path: str) -> str:
@@ -348,9 +380,9 @@ def _means(variable: Variable, names: set[str], path: str) -> str:
         known = {"DD_DYNAMIC_INSTRUMENTATION_REDACTED_IDENTIFIERS", "DD_DYNAMIC_INSTRUMENTATION_REDACTED_TYPES"}
         return "" if names & known else "Datadog takes snapshots of variables"
     if name == "FLASK_DEBUG" and _ON.match(value):
-        return "an error page shows values and runs what a visitor types"
+        return _CONSOLE
     if name == "FLASK_ENV" and value == "development" and "FLASK_DEBUG" not in names:
-        return "with Flask before 2.3 an error page shows values and runs what a visitor types"
+        return f"with Flask before 2.3 {_CONSOLE}"
     if name == "DJANGO_DEBUG" and _ON.match(value):
         return _PAGE
     if name == "BETTER_EXCEPTIONS" and _ON.match(value):
@@ -358,5 +390,5 @@ def _means(variable: Variable, names: set[str], path: str) -> str:
     if name in ("NEW_RELIC_ATTRIBUTES_INCLUDE", "attributes.include") and re.search(
         r"(?i)request\.headers\.(?:\*|authorization|x-?api-?key)|^\*$", value
     ):
-        return "New Relic keeps the headers of requests, Authorization among them"
+        return _NEW_RELIC
     return ""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
-from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
@@ -15,30 +12,21 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.readings import Reading
 from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
+from checks.sins.s3_ci_and_logs import debug_pages, programs
 from checks.sins.s3_ci_and_logs.aside import is_others, sure
-from checks.sins.s3_ci_and_logs.crashing import PATHS, WORDS, Shows, shows
+from checks.sins.s3_ci_and_logs.crashing import HERE, PATHS, WORDS, Shows, shows
 from checks.sins.s3_ci_and_logs.printing.names import speaks_of_a_provider
 from checks.sins.s3_ci_and_logs.variables import is_left_on
-from checks.structure.embedded import is_dockerfile
 from checks.words import count_of
 
 _SETTINGS = (".env*", "*.env", "*.yml", "*.yaml", "*.toml", "*.json", "*.ini", "*.sh", "Dockerfile*", "*.dockerfile", "Procfile*", "*.tf", "newrelic.js", "newrelic.cjs")  # fmt: skip
-_DEPLOYED = (
-    "Dockerfile*",
-    "*.dockerfile",
-    "Procfile*",
-    "compose*.y*ml",
-    "docker-compose*.y*ml",
-    "fly.toml",
-    "render.yaml",
-)
 READS = (
     Reading(PATHS, (*WORDS, "app.run(")),
     Reading(("*.py",), ("installed_apps",)),
     Reading(("*.tsx", "*.jsx", "*.vue", "*.svelte", "*.html"), ("apikey", "api_key", "api-key", "api key")),
     Reading(_SETTINGS, ("dynamic_instrumentation", "exception_replay", "flask_debug", "flask_env", "django_debug", "better_exceptions", "attributes.include", "attributes_include", "request.headers.")),
-    Reading(_DEPLOYED, ("python", "flask", "gunicorn", "uwsgi", "uvicorn")),
-    *llm_use.READS,
+    *debug_pages.READS,
+    *programs.READS,
 )  # fmt: skip
 _REPORTERS = Worded(
     "sentry", "rollbar", "bugsnag", "raygun", "honeybadger", "newrelic", "new_relic", "crashlytics", "cgitb", "better_exceptions", "loguru", "installed_apps",
@@ -61,8 +49,10 @@ def judge(evidence: Evidence) -> Verdict:
             continue
         seen += 1
         found: dict[str, list[Shows]] = {}
-        for one in shows(text, path, is_run=_is_run(path, evidence)):
-            if one.text.startswith("FLASK_") and (not _has_flask(evidence) or _is_served(evidence, path, text)):
+        for one in shows(text, path, is_run=debug_pages.is_run(path, evidence)):
+            if one.text.startswith("FLASK_") and (
+                not debug_pages.has_flask(evidence) or debug_pages.is_served(path, text, evidence)
+            ):
                 continue
             if models or (one.key and speaks_of_a_provider(one.key)):
                 found.setdefault(f"{one.text} {one.key}", []).append(one)
@@ -83,17 +73,13 @@ def judge(evidence: Evidence) -> Verdict:
 
 def _finding(path: str, about: str, ones: list[Shows], evidence: Evidence) -> Finding:
     first = ones[0]
-    page = _page_with_a_key(evidence) if first.of_pages else ""
     left_on = is_left_on(path)
     if first.key:
         severity, after = Severity.HIGH if left_on else Severity.LOW, "Another company then has the key."
         fixes = ["stop-printing", "replace-key", "revoke-key"]
     else:
-        harmless = first.by_default or (first.of_pages and not page)
+        harmless, after = _meant(path, ones, evidence)
         severity = Severity.MEDIUM if left_on and not harmless else Severity.LOW
-        after = "A variable that holds a key is among them."
-        if first.of_pages:
-            after = f"{page} is about a key." if page else "No page that is about a key was found."
         fixes = ["quiet-crashes", "mask-type"]
     return CHECK.finding(
         f"{first.text} in {path}: {first.does}. {after}",
@@ -105,6 +91,37 @@ def _finding(path: str, about: str, ones: list[Shows], evidence: Evidence) -> Fi
     )
 
 
+_HOLDS = {
+    "values": "A variable that holds a key is among them.",
+    "headers": "One that holds a key, such as Authorization, is among them.",
+    "console": "What is typed there may read the program’s keys, and use models with them.",
+}
+
+
+def _meant(path: str, ones: list[Shows], evidence: Evidence) -> tuple[bool, str]:
+    """Whether what is shown does no harm as far as it is told, and what that means for keys, in a sentence."""
+    first = ones[0]
+    if first.what == "pages":
+        page = _page_with_a_key(evidence)
+        return not page, f"{page} is about a key." if page else "No page that is about a key was found."
+    kept = _kept(path, ones, evidence)
+    if kept:
+        return True, kept
+    if first.what != "console" and not programs.has_key(path, evidence):
+        return True, "No key of a provider was found in that program."
+    return first.by_default, _HOLDS[first.what]
+
+
+def _kept(path: str, ones: list[Shows], evidence: Evidence) -> str:
+    """Why nobody else meets any of these, in a sentence; empty where others do."""
+    if ones[0].what != "console" or debug_pages.is_run(path, evidence):
+        return ""
+    if all(one.kept for one in ones):
+        return ones[0].kept
+    is_script = ones[0].text.startswith("FLASK_DEBUG") and kind_of(path) is Kind.CODE
+    return HERE if is_script and debug_pages.starts_here(path, evidence.texts[path], evidence) else ""
+
+
 _PAGES = (".tsx", ".jsx", ".vue", ".svelte", ".html")
 _ABOUT_KEYS = Worded("apikey", "api_key", "api-key", "api key")
 
@@ -113,55 +130,6 @@ _ABOUT_KEYS = Worded("apikey", "api_key", "api-key", "api key")
 def _page_with_a_key(evidence: Evidence) -> str:
     """A page on which a key is typed or shown; empty where none was read."""
     return next((path for path, _ in _ABOUT_KEYS.texts(evidence) if path.endswith(_PAGES)), "")
-
-
-_SAYS_SO = (".py", ".txt", ".toml", ".cfg", "Pipfile", "Procfile")  # lists of what to ignore name Flask out of habit
-_FLASK = pattern_of(r"(?i)(?<![A-Za-z_])flask(?![_A-Z])")
-
-
-@once
-def _has_flask(evidence: Evidence) -> bool:
-    """Whether anything here speaks of Flask but its own variables, which many carry along from where they began."""
-    return any(
-        "flask" in lowered(text) and _FLASK.search(text)
-        for path, text in evidence.texts.items()
-        if path.endswith(_SAYS_SO) or kind_of(path) in (Kind.DEPLOYMENT, Kind.PIPELINE)
-    )
-
-
-# Flask's own server alone brings the page on which a visitor types.
-_SERVER = pattern_of(r"\b(?:gunicorn|uwsgi|waitress-serve|hypercorn|mod_wsgi-express|uvicorn)\b(?![=<>~])")
-_OWN_SERVER = pattern_of(
-    r"\bflask\b[\"', ]{1,3}(?:[^\n&;|]{0,80}?\brun\b(?!:)|--debug\b)|\bpython3?[\"', ]{1,4}(?:-u[\"', ]{1,4})?[\w./-]{1,80}\.py\b"
-)
-
-
-def _is_served(evidence: Evidence, path: str, text: str) -> bool:
-    """Whether what is deployed with these settings is started by another server than Flask's own, as far as it is told."""
-    if not (_SERVER.search(text) or _OWN_SERVER.search(text)):
-        folder = path.rpartition("/")[0]
-        text = "\n".join(
-            t for p, t in sorted(evidence.texts.items()) if is_dockerfile(p) and p.rpartition("/")[0] == folder
-        )
-    return _SERVER.search(text) is not None and _OWN_SERVER.search(text) is None
-
-
-@once
-def _commands(evidence: Evidence) -> str:
-    return "\n".join(
-        text for path, text in sorted(evidence.texts.items()) if kind_of(path) is Kind.DEPLOYMENT and "python" in text
-    )
-
-
-def _is_run(path: str, evidence: Evidence) -> bool:
-    """Whether an image or a platform starts this file itself: `CMD ["python", "app.py"]`."""
-    if not path.endswith(".py"):
-        return False
-    name = re.escape(path.rsplit("/", 1)[-1])
-    return (
-        re.search(rf"\bpython3?[\"', ]{{1,4}}(?:-u[\"', ]{{1,4}})?(?:[\w./-]*/)?{name}\b", _commands(evidence))
-        is not None
-    )
 
 
 CHECK = Check(

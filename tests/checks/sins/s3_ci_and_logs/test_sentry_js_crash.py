@@ -14,6 +14,11 @@ USE = {"requirements.txt": "openai\n"}
 SENTRY = "import * as Sentry from '@sentry/node';\n"
 FLASK = "from flask import Flask\napp = Flask(__name__)\nif __name__ == '__main__':\n    app.run(debug=True)\n"
 LOGURU = "from loguru import logger\n"
+SERVES = "from flask import Flask\napp = Flask('a')\napp.run(%s, debug=True)\n"
+DASH = "from flask import Flask\napp = Flask('a')\nparser.add_argument('--host', default='127.0.0.1')\napp.run(host=args.host, debug=d)\n"
+ASKS = "import flask, os\nif args.debug:\n    os.environ['FLASK_DEBUG'] = '1'\nelse:\n    os.environ['FLASK_DEBUG'] = '0'\n"
+PII = "import * as Sentry from '@sentry/nextjs';\nSentry.init({ dsn, sendDefaultPii: true });\n"
+FRONT = {"web/package.json": '{"dependencies": {"next": "15"}}', "api/requirements.txt": "openai\n"}
 
 
 def on(name: str, path: str, text: str, says: str = "", severity: Severity = Severity.MEDIUM, **more: str) -> Case:
@@ -55,7 +60,39 @@ CASES = (
     on("Flask's former variable beside the one of today", "compose.yaml", "services:\n  a:\n    command: flask run\n    environment:\n      - FLASK_ENV=development\n      - FLASK_DEBUG=1\n", "FLASK_DEBUG=1"),
     on("Flask started for debugging", "Dockerfile", 'FROM python\nENV FLASK_ENV=production\nCMD ["flask", "run", "--debug"]\n', "flask run --debug"),
     on("Flask's debug in what an image runs", "app.py", FLASK, "app.run with debug", Dockerfile='FROM python\nCMD ["python", "app.py"]\n'),
-    on("Flask's debug whoever runs it", "app.py", "from flask import Flask\napp = Flask('a')\napp.run(debug=True)\n", "app.run with debug"),
+    on("Flask's debug whoever runs it", "app.py", SERVES % "'0.0.0.0', 80", "runs what a visitor types. What is typed there may read the program’s keys"),
+    on("Flask's debug at an address that is given elsewhere", "app.py", SERVES % "host=args.host", "app.run with debug"),
+    on("Flask's debug for all unless the command says otherwise", "app.py", "parser.add_argument('--host', default='0.0.0.0')\n" + SERVES % "host=args.host", "app.run with debug"),
+    on("Flask's debug where it listens unasked", "app.py", SERVES.replace("%s, ", ""), "It listens on its own machine alone", Severity.LOW),
+    on("Flask's debug on its own machine", "app.py", "host = '127.0.0.1'\n" + SERVES % "host=host, port=80", "on its own machine alone", Severity.LOW),
+    on("Flask's debug there unless the command says otherwise", "app.py", "parser.add_argument('--host', default='127.0.0.1')\n" + SERVES % "host=args.host", "on its own machine alone", Severity.LOW),
+    on("Flask's debug there unless the environment says otherwise", "app.py", SERVES % "host=os.getenv('HOST', 'localhost')", "on its own machine alone", Severity.LOW),
+    on("Flask's debug on the machine of an image", "app.py", SERVES.replace("%s, ", ""), "What is typed there", Dockerfile='FROM python\nCMD ["python", "app.py"]\n'),
+    on("Werkzeug's debugger on its own machine", "app.py", "from werkzeug.serving import run_simple\nrun_simple('localhost', 80, app, use_debugger=True)\n", "on its own machine alone", Severity.LOW),
+    on("Flask's debug by who starts a file", "start.sh", "export FLASK_DEBUG=1\npython dash.py --debug\n", "on its own machine alone", Severity.LOW, **{"dash.py": DASH}),
+    on("Flask's debug by who starts it with a shell of Windows", "start.ps1", "$env:FLASK_DEBUG = 1\npython dash.py\n", "on its own machine alone", Severity.LOW, **{"dash.py": DASH}),
+    on("Flask's debug by who starts it for others", "start.sh", "export FLASK_DEBUG=1\npython dash.py --host 0.0.0.0\n", "FLASK_DEBUG=1", **{"dash.py": DASH}),
+    on("Flask's debug by who starts what was not read", "start.sh", "export FLASK_DEBUG=1\npython other.py\n", "FLASK_DEBUG=1", **{"dash.py": DASH}),
+    on("Flask's debug by its own command", "start.sh", "export FLASK_DEBUG=1\nflask run\n", "on its own machine alone", Severity.LOW, **{"app.py": "import flask\n"}),
+    on("Flask's debug by its own command, for others", "start.sh", "export FLASK_DEBUG=1\nflask run --host=0.0.0.0\n", "FLASK_DEBUG=1", **{"app.py": "import flask\n"}),
+    on("Flask's debug by a script that a platform starts", "start.sh", "export FLASK_DEBUG=1\nflask run\n", "FLASK_DEBUG=1", Procfile="web: ./start.sh\n", **{"app.py": "import flask\n"}),
+    on("Flask's debug where somebody asks for it", "run.py", ASKS, "It is on only where somebody asks for it.", Severity.LOW),
+    on("Flask's debug without being asked", "run.py", ASKS.replace("if args.debug", "if True"), "What is typed there"),
+    on("Flask's debug in what an image of another folder runs", "app/dash.py", DASH.replace("debug=d", "debug=True").replace("127.0.0.1", "0.0.0.0") , "app.run with debug", **{"docker/Dockerfile": 'FROM python\nCMD ["python", "dash.py"]\n'}),
+    off("Flask's debug where another service starts a file of that name", "dash/app.py", FLASK, **{"dash/Dockerfile": 'FROM python\nCMD ["gunicorn", "app:app"]\n', "watch/Dockerfile": 'FROM python\nCMD ["python", "/app/app.py"]\n'}),
+    on("Flask's debug where its own service starts it", "dash/app.py", FLASK, "app.run with debug", **{"dash/Dockerfile": 'FROM python\nCMD ["python", "/app/app.py"]\n', "watch/app.py": "import flask\n"}),
+    on("Flask's debug where its service in a compose file starts it", "dash/app.py", FLASK, "app.run with debug", **{"compose.yaml": "services:\n  dash:\n    build: ./dash\n    command: python app.py\n", "watch/app.py": "import flask\n"}),
+    off("Flask's debug where another service in a compose file starts one", "dash/app.py", FLASK, **{"compose.yaml": "services:\n  watch:\n    build: ./watch\n    command: python app.py\n", "watch/app.py": "import flask\n"}),
+    off("Flask's debug where the image's script starts another server", "web/compose.yaml", "services:\n  a:\n    build: .\n    environment:\n      FLASK_DEBUG: 1\n", **{"web/Dockerfile": 'FROM python\nRUN pip install flask\nENTRYPOINT ["./begin.sh"]\n', "web/begin.sh": "exec gunicorn run:app\n"}),
+    on("headers of a front end beside a service with the key", "web/sentry.server.config.ts", PII, "it sends the headers of requests. No key of a provider was found in that program.", Severity.LOW, **FRONT),
+    on("headers of a front end whose template lists a key", "web/sentry.server.config.ts", PII, "No key of a provider", Severity.LOW, **FRONT, **{"web/.env.example": "OPENAI_API_KEY=\n"}),
+    on("headers of a front end that sends a key on", "web/sentry.server.config.ts", PII, "No key of a provider", Severity.LOW, **FRONT, **{"web/page.tsx": "fetch(url, { headers: { 'x-api-key': key } })\n"}),
+    on("headers of what asks a model itself", "web/sentry.server.config.ts", PII, "One that holds a key, such as Authorization, is among them.", **FRONT | {"web/package.json": '{"dependencies": {"openai": "5"}}'}),
+    on("headers of what asks a model through a package beside", "web/sentry.server.config.ts", PII, "One that holds a key", **FRONT | {"web/package.json": '{"dependencies": {"@acme/ai": "*"}}', "ai/package.json": '{"name": "@acme/ai", "dependencies": {"openai": "5"}}'}),
+    on("headers of what reads a provider's variable", "web/sentry.server.config.ts", PII, "One that holds a key", **FRONT, **{"web/route.ts": "const k = process.env.OPENAI_API_KEY\n"}),
+    on("headers of what is handed a key with requests", "web/sentry.server.config.ts", PII, "One that holds a key", **FRONT, **{"web/route.ts": "const k = request.headers.get('x-api-key')\n"}),
+    on("a logger of another service in Python", "jobs/main.py", LOGURU + "logger.add('a.log', diagnose=True)\n", "No key of a provider", Severity.LOW, **{"jobs/pyproject.toml": "[project]\n"}),
+    on("a logger that the service with the key imports", "lib/logs.py", LOGURU + "logger.add('a.log', diagnose=True)\n", "A variable that holds a key", **{"lib/pyproject.toml": "[project]\n", "main.py": "from lib.logs import logger\nfrom openai import OpenAI\n"}),
     on("Werkzeug's debugger", "app.py", "from werkzeug.debug import DebuggedApplication\napp = DebuggedApplication(app, evalex=True)\n", "DebuggedApplication"),
     on("Werkzeug's debugger by its option", "app.py", "from werkzeug.serving import run_simple\nrun_simple('0.0.0.0', 80, app, use_debugger=True)\n", "use_debugger"),
     on("a key as Sentry's context", "app.ts", SENTRY + "Sentry.setContext('llm', { key: process.env.OPENAI_API_KEY });\n", "the value of OPENAI_API_KEY is sent with errors", Severity.HIGH),
