@@ -1,6 +1,10 @@
-"""What a project runs as services of compose files, and which of their ports others can reach."""
+"""What a project runs as services of compose files: what they are built from, told and started with, and which of their
+ports others can reach.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from checks.expressions.names import NamePattern
 from checks.expressions.patterns import pattern_of
@@ -19,6 +23,27 @@ _ADDRESS_UNKNOWN = pattern_of(r"^\$\{?\w[^:]{0,90}:[^:]{1,100}:")
 def is_run(path: str) -> bool:
     """Whether a file sets up what is run, and no example, test or document."""
     return kind_of(path) not in _NOT_RUN and not _ASIDE.is_in(path)
+
+
+def command_of(service: Node) -> str:
+    """What a service starts, where the compose file says it; empty where its image does."""
+    return " ".join(part.value for key in ("entrypoint", "command") for part in service.get(key).each())
+
+
+def context_of(service: Node) -> str:
+    """The folder that a service is built from, as it is written; empty where it is not built here."""
+    build = service.get("build")
+    return build.value if build.single else build.text("context", default=".") if build else ""
+
+
+def variables_of(service: Node) -> Iterator[tuple[str, str]]:
+    """The environment of a service: `NAME: value` and `- NAME=value`."""
+    given = service.get("environment")
+    for name, _, value in given.named():
+        yield name, value.value if value.single else ""
+    for item in given.items:
+        name, _, said = item.value.partition("=")
+        yield name, said.strip("\"'")
 
 
 def open_port(service: Node) -> str:

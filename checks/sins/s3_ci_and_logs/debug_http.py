@@ -75,7 +75,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 def _finding(path: str, ones: list[Switch], evidence: Evidence) -> Finding:
     first = ones[0]
-    left_on = is_left_on(path)
+    left_on = is_left_on(path, evidence.texts[path], (s.line for s in ones))
     public = kind_of(path) is Kind.PIPELINE and shipping.is_public(evidence)
     where = (
         " The log of a public pipeline is read by everybody."

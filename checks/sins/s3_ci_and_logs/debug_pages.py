@@ -18,6 +18,7 @@ from checks.joins.application import is_compose
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.readings import Reading
+from checks.sins.published import command_of, context_of
 from checks.structure.embedded import is_dockerfile
 from checks.structure.syntax import Argument, Call, Code, code
 from checks.structure.tree import document
@@ -104,11 +105,9 @@ def _command(path: str, text: str) -> tuple[str | None, str]:
 
 def _services(path: str, text: str) -> Iterator[tuple[str | None, str]]:
     for _, _, service in document(text, path).get("services").named():
-        build = service.get("build")
-        context = build.value if build.single else build.text("context")
+        context = context_of(service)
         folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), context)) if context else None
-        command = " ".join(part.value for key in ("entrypoint", "command") for part in service.get(key).each())
-        yield ("" if folder == "." else folder), command
+        yield ("" if folder == "." else folder), command_of(service)
 
 
 def _is_of(path: str, written: str, folder: str, evidence: Evidence) -> bool:

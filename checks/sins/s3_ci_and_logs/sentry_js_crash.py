@@ -73,7 +73,7 @@ def judge(evidence: Evidence) -> Verdict:
 
 def _finding(path: str, about: str, ones: list[Shows], evidence: Evidence) -> Finding:
     first = ones[0]
-    left_on = is_left_on(path)
+    left_on = is_left_on(path, evidence.texts[path], (one.line for one in ones))
     if first.key:
         severity, after = Severity.HIGH if left_on else Severity.LOW, "Another company then has the key."
         fixes = ["stop-printing", "replace-key", "revoke-key"]

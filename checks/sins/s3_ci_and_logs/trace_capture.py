@@ -50,7 +50,9 @@ def judge(evidence: Evidence) -> Verdict:
         for one in captures(text, path, small) if models else ():
             kept.setdefault(path, {}).setdefault(one.text, []).append(one)
     for path, found in kept.items():
-        findings += [_finding(path, ones) for ones in found.values() if not (hidden and ones[0].talk)]
+        findings += [
+            _finding(path, evidence.texts[path], ones) for ones in found.values() if not (hidden and ones[0].talk)
+        ]
     dumps = files_of(evidence, _is_dump)
     findings += in_files(
         CHECK,
@@ -76,9 +78,9 @@ def _is_dump(path: str) -> bool:
     return _DUMP.is_in(path)
 
 
-def _finding(path: str, ones: list[Captures]) -> Finding:
+def _finding(path: str, text: str, ones: list[Captures]) -> Finding:
     first = ones[0]
-    left_on = is_left_on(path)
+    left_on = is_left_on(path, text, (c.line for c in ones))
     if first.talk:
         severity, confidence = Severity.INFO, Confidence.LOW
         after = "A key that somebody pastes into a prompt, or that a tool answers with, lies there too."

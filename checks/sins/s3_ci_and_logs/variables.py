@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 import msgspec
@@ -12,6 +12,7 @@ from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.signals.signs import without_comments
 from checks.sins.s3_ci_and_logs.aside import is_aside, is_for_developers
+from checks.sins.s3_ci_and_logs.developing import is_developers
 from checks.structure.dockerfile import dockerfile
 from checks.structure.embedded import is_dockerfile
 from checks.structure.entries import entries, form_of
@@ -101,12 +102,13 @@ def _value(met: re.Match[str]) -> str:
     return next((g for g in met.groups()[1:] if g is not None), "")
 
 
-def is_left_on(path: str) -> bool:
-    """Whether what is set in this file holds where others use the program: not in tests, documents, templates, nor in what
-    developers run on their own machines.
+def is_left_on(path: str, text: str, lines: Iterable[int]) -> bool:
+    """Whether what is set in these lines of a file holds where others use the program: not in tests, documents, templates,
+    nor in what developers run on their own machines.
     """
     return (
         not is_aside(path)
         and not is_for_developers(path)
         and kind_of(path) not in (Kind.TEST, Kind.DOCUMENT, Kind.TEMPLATE, Kind.AGENT)
+        and not all(is_developers(path, text, line) for line in lines)
     )

@@ -20,7 +20,7 @@ from checks.model import Location
 from checks.readings import Reading
 from checks.servers import SERVERS, Asks, Server
 from checks.sins.llm_use import is_llm_variable
-from checks.sins.published import is_run, open_port
+from checks.sins.published import command_of, context_of, is_run, open_port, variables_of
 from checks.structure.dockerfile import dockerfile
 from checks.structure.embedded import is_dockerfile
 from checks.structure.positions import lines_of
@@ -93,12 +93,11 @@ def started(evidence: Evidence) -> tuple[Opened, ...]:
 def _composed(text: str, path: str, evidence: Evidence) -> Iterator[Opened]:
     for name, key, service in document(text, path).get("services").named():
         image = service.text("image").rpartition("@")[0] or service.text("image")
-        command = " ".join(part.value for k in ("entrypoint", "command") for part in service.get(k).each())
-        command = command or _built(service, path, evidence)
+        command = command_of(service) or _built(service, path, evidence)
         server = _known(image.removeprefix("docker.io/"), command)
         if server is None or service.get("env_file"):
             continue  # a file that was not asked about may turn its login on
-        variables = dict(_variables(service))
+        variables = dict(variables_of(service))
         told = " ".join([command, *(f"{n}={v}" if v else n for n, v in variables.items())])
         port = "of the host" if service.text("network_mode") == "host" else open_port(service)
         yield Opened(
@@ -114,10 +113,9 @@ def _composed(text: str, path: str, evidence: Evidence) -> Iterator[Opened]:
 
 def _built(service: Node, path: str, evidence: Evidence) -> str:
     """What the image of a service runs, where the project builds it."""
-    build = service.get("build")
-    context = build.value if build.single else build.text("context", default=".")
-    named = build.text("dockerfile", default="Dockerfile")
-    where = posixpath.normpath(posixpath.join(posixpath.dirname(path), context, named)) if build else ""
+    context = context_of(service)
+    named = service.text("build", "dockerfile", default="Dockerfile")
+    where = posixpath.normpath(posixpath.join(posixpath.dirname(path), context, named)) if context else ""
     text = evidence.texts.get(where, "")
     return " ".join(" ".join(r.words) or r.script for r in dockerfile(text).of("ENTRYPOINT", "CMD")) if text else ""
 
@@ -131,16 +129,6 @@ def _known(image: str, command: str) -> Server | None:
         if (server.image is not None and server.image.search(name)) or (server.typed is not None and server.typed.search(command)):  # fmt: skip
             return server
     return None
-
-
-def _variables(service: Node) -> Iterator[tuple[str, str]]:
-    """The environment of a service: `NAME: value` and `- NAME=value`."""
-    given = service.get("environment")
-    for name, _, value in given.named():
-        yield name, value.value if value.single else ""
-    for item in given.items:
-        name, _, said = item.value.partition("=")
-        yield name, said.strip("\"'")
 
 
 def _lines(text: str, path: str) -> Iterator[Opened]:

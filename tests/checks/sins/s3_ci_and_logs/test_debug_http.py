@@ -29,6 +29,8 @@ CASES = (
     on("OpenAI's log in an image", "Dockerfile", "FROM python\nENV OPENAI_LOG=debug\n", "OPENAI_LOG=debug is on in Dockerfile: the SDK logs each request with its headers"),
     on("Anthropic's log in settings", ".env", "ANTHROPIC_LOG=debug\n", "ANTHROPIC_LOG=debug"),
     on("in a compose file", "compose.yaml", "services:\n  a:\n    environment:\n      - LITELLM_LOG=DEBUG\n", "LITELLM_LOG=DEBUG"),
+    on("in a compose file that a developer runs", "compose.yaml", "services:\n  a:\n    command: uvicorn a:app --reload\n    environment:\n      - LITELLM_LOG=DEBUG\n", "This seems to be for developers", Severity.LOW),
+    on("in a compose file beside what a developer runs", "compose.yaml", "services:\n  web:\n    command: npm run dev\n  a:\n    environment:\n      - LITELLM_LOG=DEBUG\n", "LITELLM_LOG=DEBUG"),
     on("in a cluster", "k8s/a.yaml", "kind: Deployment\nspec:\n  template:\n    spec:\n      containers:\n        - env:\n            - name: OPENAI_LOG\n              value: debug\n"),
     on("in a private pipeline", ".github/workflows/a.yml", "on: push\njobs:\n  a:\n    env:\n      OPENAI_LOG: debug\n    steps: []\n"),
     on("from code", "app.py", "import os\nos.environ['LITELLM_LOG'] = 'DEBUG'\n", "LITELLM_LOG=DEBUG"),

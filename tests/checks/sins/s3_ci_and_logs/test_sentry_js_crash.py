@@ -108,6 +108,7 @@ CASES = (
     on("Flask's former variable in what developers lay over a service", "compose.override.yaml", "services:\n  a:\n    command: flask run\n    environment:\n      - FLASK_ENV=development\n", "FLASK_ENV=development", Severity.LOW),
     on("Flask's debug beside another server", "compose.yaml", "services:\n  a:\n    command: flask run\n    environment:\n      - FLASK_DEBUG=1\n  b:\n    command: gunicorn b:app\n", "FLASK_DEBUG=1"),
     on("Flask's debug, and a list of what is installed", "Dockerfile", "FROM python\nRUN pip install flask gunicorn==23\nENV FLASK_DEBUG=1\nCMD flask run\n", "FLASK_DEBUG=1"),
+    on("Flask's debug in a service that a developer runs", "compose.yaml", "services:\n  a:\n    build: .\n    command: flask run\n    volumes:\n      - .:/app\n    environment:\n      - FLASK_DEBUG=1\n", "FLASK_DEBUG=1", Severity.LOW),
     off("Flask's debug where another server runs it", "compose.yaml", "services:\n  a:\n    # flask\n    command: sh -c \"flask db upgrade && gunicorn --bind 0.0.0.0:8000 run:app\"\n    environment:\n      FLASK_DEBUG: 1\n      FLASK_ENV: development\n"),
     off("Flask's debug where the image has another server", "web/compose.yaml", "services:\n  a:\n    build: .\n    environment:\n      FLASK_DEBUG: 1\n", **{"web/Dockerfile": 'FROM python\nRUN pip install flask\nCMD ["gunicorn", "run:app"]\n'}),
     off("Sentry as it comes", "app.ts", SENTRY + "Sentry.init({ dsn });\n"),

@@ -26,6 +26,7 @@ def off(name: str, texts: dict[str, str]) -> Case:
 CASES = (
     on("every header", ".env", f"{HEADERS}=.*\n", "every header of every request is kept, Authorization among them"),
     on("every header, of a server", "compose.yaml", "services:\n  a:\n    environment:\n      OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST: '.*'\n", "SERVER_REQUEST=.*"),
+    on("every header, in a service that a developer runs", "compose.yaml", f"services:\n  a:\n    command: uvicorn a:app --reload\n    environment:\n      {HEADERS}: '.*'\n", "", Severity.LOW),
     on("a header with a key", "Dockerfile", f"FROM a\nENV {HEADERS}=content-type,authorization\n", "a header with a key is kept"),
     on("in a cluster", "k8s/a.yaml", f"kind: Deployment\nspec:\n  containers:\n    - env:\n        - name: {HEADERS}\n          value: '.*'\n"),
     on("from code", "app.py", f"import os\nos.environ['{HEADERS}'] = '.*'\n"),
