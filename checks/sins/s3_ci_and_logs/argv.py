@@ -74,11 +74,16 @@ def _written(lines: tuple[Held, ...], evidence: Evidence) -> Iterator[Finding]:
         sightings = [s for s in key.sightings if s.path in paths]
         what = next((p.program for p in places if p.program), "")
         of = f"an argument of {what}" if what else "an argument"
+        then = "While it runs every user of the machine can list it, and histories and logs keep it."
+        severity = severity_of(Severity.MEDIUM, key, sightings, evidence)
+        if all(p.is_off for p in places):
+            then = "What it is given to is turned off. While it runs every user of the machine can list it."
+            severity = min(severity, Severity.LOW)
         yield CHECK.finding(
-            f"In {places[0].location.path} the key is written out as {of}. While it runs every user of the machine can list it, and histories and logs keep it.",
+            f"In {places[0].location.path} the key is written out as {of}. {then}",
             key=fingerprint,
             locations=unique(p.location for p in places)[:KEPT_LOCATIONS],
-            severity=severity_of(Severity.MEDIUM, key, sightings, evidence),
+            severity=severity,
             confidence=max((s.confidence for s in sightings), key=lambda c: c.rank, default=key.confidence),
         )
 

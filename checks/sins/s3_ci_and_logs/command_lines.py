@@ -18,6 +18,7 @@ from checks.structure.entries import form_of
 from checks.structure.languages import Syntax
 from checks.structure.syntax import Call
 from checks.structure.tree import documents
+from checks.structure.turned_off import is_turned_off
 
 DOCUMENTS = ("*.md", "*.mdx", "*.rst", "*.txt", "*.adoc")
 UNITS = ("*.service", "crontab", "*.cron", "cron.d/*", "Procfile")
@@ -45,11 +46,12 @@ BUILTINS = frozenset(
 
 
 class Held(msgspec.Struct, frozen=True):
-    """A key on a command line; `program` is what is run."""
+    """A key on a command line; `program` is what is run, if it is not turned off."""
 
     key: Key
     program: str
     location: Location
+    is_off: bool = False
 
 
 @once
@@ -132,4 +134,4 @@ def _in_lists(path: str, text: str, evidence: Evidence) -> Iterator[Held]:
                 continue
             for key in keys_in(node.value, evidence.keys):
                 place = Location(source="worktree", path=path, line=node.line, column=node.column)
-                yield Held(key, "", place)
+                yield Held(key, "", place, is_turned_off(text, path, node.line, node.column))

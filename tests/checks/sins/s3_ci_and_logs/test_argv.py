@@ -43,6 +43,7 @@ COMMANDS = (
     f"jupyter lab --AiExtension.default_api_keys={KEY}", f"docker run -e OPENAI_API_KEY={KEY} app", f"helm upgrade app . --set key={KEY}", f"llm --key {KEY} hello", f"curl 'https://api.example/v1?key={KEY}'",
 )  # fmt: skip
 MCP = '{"mcpServers": {"search": {"command": "npx", "args": ["search-mcp", "--api-key", "%s"]}}}\n'
+OFF = '{"mcpServers": {"search": {"command": "npx", "args": ["search-mcp", "--api-key", "%s"], "disabled": true}}}\n'
 CONTAINER = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: app\n      image: app\n      args: ['--api-key', '%s']\n"
 UNIT = f"[Service]\nExecStart=/usr/bin/app --api-key {KEY}\n"
 CASES = (
@@ -55,6 +56,8 @@ CASES = (
     written("a unit of systemd", UNIT, "deploy/app.service", says="an argument of app"),
     written("a table of cron", f"*/5 * * * * {COMMANDS[0]}\n", "crontab"),
     written("a server for agents", MCP % KEY, ".mcp.json"),
+    Case(name="a server for agents that is turned off", given=holds(OFF % KEY, ".kiro/settings/mcp.json"), status=Status.FAIL, finds=(LOW,), says="What it is given to is turned off."),
+    Case(name="one that is turned off, and a script that is not", given=having({"run.sh": COMMANDS[0], ".mcp.json": OFF % KEY}, key(file("run.sh"), file(".mcp.json"), name=NAME)), status=Status.FAIL, finds=(MEDIUM,), never_says="turned off"),
     written("a container", CONTAINER % KEY, "k8s/pod.yaml"),
     Case(name="an administrator's key", given=having({"run.sh": COMMANDS[0]}, key(file("run.sh"), name=NAME, privilege="admin")), status=Status.FAIL, finds=(HIGH,)),
     Case(name="where everybody reads it", given=having({"run.sh": COMMANDS[0]}, key(file("run.sh", reach=("public",)), name=NAME)), status=Status.FAIL, finds=(HIGH,)),
