@@ -308,6 +308,7 @@ CASES = (
     # where it is served
     Case(name="a router that is brought outside of production alone", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % 'if os.getenv("ENV", "development") != "production":'}), status=Status.FAIL, finds=(LOW,), says="app/main.py brings it only outside of production"),
     Case(name="a router that is brought where one debugs", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % "if settings.debug:"}), status=Status.FAIL, finds=(LOW,)),
+    Case(name="a router of Express that is brought outside of production alone", given=served({"server/dev.ts": EXPRESS.replace("const app = express()", "export const app = express.Router()"), "server/index.ts": 'import express from "express";\nimport { app as dev } from "./dev";\nconst server = express();\nif (process.env.NODE_ENV !== "production") {\n  server.use("/dev", dev);\n}\n'}), status=Status.FAIL, finds=(LOW,)),
     Case(name="a router that is brought in production alone", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % 'if os.getenv("ENV") == "production":'}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a router that is brought where it is switched on", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % "if settings.with_chat:"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a router that another file always brings", given=served({"app/api/dev.py": DEV, "app/main.py": BRINGS % "if settings.debug:", "app/other.py": "from app.api.dev import router\n\napp.include_router(router)\n"}), status=Status.FAIL, finds=(HIGH,)),
