@@ -53,6 +53,7 @@ _STARTS = pattern_of(
 _OTHERWISE = pattern_of(r"(?:\bor\b|\|\||\?\?)\s{0,9}[\"'`]([^\"'`\n]{0,200})[\"'`]\s*$")
 MOST_FIELDS = 40  # of settings, that are looked for
 _LONGEST_WORD = 24  # no provider's key is as short
+_HOLD = frozenset(("Field", "field", "SecretStr"))  # what is given to them alone is the value
 _SETS = (":", " =", "=")  # what follows a name that is given something
 _DEEPEST = 4  # names that stand for names
 
@@ -161,13 +162,21 @@ def _said(value: Argument, read: Code, settings: _Settings, depth: int = _DEEPES
     if value.kind == "operation" and (met := _OTHERWISE.search(value.text[-400:])):
         return met[1], False
     if value.kind == "call":
-        # `os.getenv("X", "http://…")`, `Field(default="…")`
-        named = [a for a in value.node[0].call_at(value.node[1]).arguments if a.name in ("", "default")]
-        fallback = next((a for a in reversed(named) if a.literal is not None), None)
-        of_settings = value.text.startswith(("Field(", "field("))
-        return (fallback.literal, False) if fallback is not None and (len(named) > 1 or of_settings) else (None, False)
+        return _called(value, settings, depth)
     if value.kind == "name" and (known := read.assigned(value.dotted)):
         return _said(known[-1].value, read, settings, depth - 1)
     if value.kind == "member":
         return settings.said(value.dotted.rpartition(".")[2], depth)
     return None, False
+
+
+def _called(value: Argument, settings: _Settings, depth: int) -> _Said:
+    """What stands in for a value that is read: `os.getenv("X", "http://…")`, `Field(default="…")`, `SecretStr("…")`."""
+    call = value.node[0].call_at(value.node[1])
+    if call is None:
+        return None, False
+    if call.name == "get_secret_value":
+        return settings.said(call.callee.split(".")[-2], depth) if "." in call.callee else (None, False)
+    passed = [a for a in call.arguments if a.name in ("", "default")]
+    fallback = next((a.literal for a in reversed(passed) if a.literal is not None), None)
+    return (fallback, False) if len(passed) > 1 or call.name in _HOLD else (None, False)

@@ -320,9 +320,7 @@ def _add_within(file: _File, leads: _Leads, starts: Iterable[tuple[int, tuple[Mo
             break
         at, calls, hops = queue.pop()
         for function in file.functions:
-            if _AT_START.match(function.name):
-                continue
-            if not function.start <= at < function.end:
+            if not function.start <= at < function.end or _AT_START.match(function.name):
                 continue
             if function.name.startswith("Handle") and (met := _handled(file, function)):
                 leads.messages.add(met)
@@ -337,7 +335,7 @@ def _handled(file: _File, handler: Function) -> str:
     """
     if not file.path.endswith(".cs") or "[Authorize" in file.text:
         return ""
-    before = [m for m in _HANDLES.finditer(file.text) if m.start() < handler.start]
+    before = list(_HANDLES.finditer(file.text, 0, handler.start))
     return before[-1][1] if before else ""
 
 

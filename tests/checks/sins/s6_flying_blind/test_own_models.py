@@ -97,6 +97,15 @@ def test_an_address_in_the_settings_of_the_project(address: str, expected: Whose
     assert asked(texts) is expected
 
 
+def test_a_word_in_the_place_of_a_secret() -> None:
+    texts = {
+        "app/config.py": (SETTINGS % '"http://localhost:1234/v1"').replace('"lm-studio"', 'SecretStr("lm-studio")'),
+        "app/llm.py": MADE.replace("settings.llm_api_key", "settings.llm_api_key.get_secret_value()"),
+        "app/generation.py": CALLED,
+    }
+    assert asked(texts) is Whose.BY_DEFAULT
+
+
 def test_a_client_of_a_provider_elsewhere() -> None:
     """Which of the two a call without a client of its own asks is not known."""
     texts = {"app/config.py": SETTINGS % '"http://192.168.32.1:1234/v1"', "app/llm.py": MADE, "app/generation.py": CALLED}  # fmt: skip
