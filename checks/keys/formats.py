@@ -144,9 +144,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     confidence: Confidence = Confidence.HIGH
     privilege: Literal["admin", "normal", "limited"] = "normal"
     secret: bool = True
-    public_beside: tuple[
-        str, ...
-    ] = ()  # how the ids begin of programs that everybody installs: beside one it is public
+    public_beside: tuple[str, ...] = ()  # beginnings of ids: beside a program that everybody installs it is public
     ephemeral: bool = False
     tested: bool = True  # False: never tried, even when asked; trying it may spend, rotate or misuse it
     liveness: Liveness | None = None  # where it is not the provider's

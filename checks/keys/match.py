@@ -23,9 +23,7 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     masked: str
     confidence: Confidence
     nature: Nature = "secret"
-    told: bool = (
-        True  # False where another place may say that it is no secret: Google's `AIza`, a program's client secret
-    )
+    told: bool = True  # False where another place may know that it is no secret: Google's keys
     symbol: str | None = None  # the variable, setting or header the value stands behind
     privilege: Literal["admin", "normal", "limited"] = "normal"
     in_page: bool = False  # the document begins as a page of the web
