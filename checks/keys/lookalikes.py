@@ -196,6 +196,21 @@ def is_asked_about(before: bytes) -> bool:
     return _ASKED.search(before) is not None
 
 
+# `text = "Key: …"`, and on the next line `result = _redact(text)`.
+_TAKEN_OUT = pattern_of(
+    rb"(?i)^[^\n]{0,120}\n(?:[^\n]{0,80}\n)?[ \t]{0,40}(?:(?:const|let|var|auto)[ \t]+)?(?:[\w.:]{1,60}[ \t]*:?=[ \t]*|assert[ \t]|expect\()(?:await[ \t]+)?[\w.]{0,60}(?:redact|mask|scrub|saniti[sz])\w{0,40}\("
+)
+
+
+_ASSERTS = pattern_of(rb"\bassert|\bexpect\(|\bshould\b")
+
+
+def is_taken_out(after: bytes) -> bool:
+    """Whether a test hands this to what takes keys out of a text, and says what must be left: a sample, made up for that."""
+    met = _TAKEN_OUT.search(after)
+    return met is not None and _ASSERTS.search(after, met.end()) is not None
+
+
 def is_for_a_test(before: bytes) -> bool:
     """On the value's line, something that stands in for the real thing in a test is set up."""
     return _TEST_DOUBLE.search(before) is not None

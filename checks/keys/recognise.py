@@ -251,7 +251,9 @@ def _nature(
     if like.is_local_dummy(value, before + after):
         return "local_dummy"
     left = data[max(0, start - AROUND) : start]
-    if like.is_disclaimed(after, left) or like.is_published(value) or like.is_asked_about(left[-160:]):
+    if like.is_disclaimed(after, left) or like.is_published(value):
+        return "placeholder"
+    if like.is_asked_about(left[-160:]) or like.is_taken_out(data[end : end + AROUND]):
         return "placeholder"
     if proven is False or (kind.special != "service-account" and _is_made_up(kind, value, prefix)):
         return "placeholder"

@@ -21,6 +21,7 @@ from checks.keys.lookalikes import (
     is_local_dummy,
     is_placeholder,
     is_reference,
+    is_taken_out,
     looks_random,
     lowers_confidence,
     third_party,
@@ -426,6 +427,21 @@ def test_entropy_is_between_nothing_and_all(value: bytes) -> None:
 )
 def test_what_a_test_asks_about_is_a_sample(before: str) -> None:
     assert is_asked_about(before.encode())
+
+
+@pytest.mark.parametrize(
+    ("after", "is_sample"),
+    [
+        ('"\n    result = _redact(text)\n    assert "sk-" not in result\n', True),
+        ('";\n  const shown = await log.maskSecrets(text);\n  expect(shown).toBe("…");\n', True),
+        ('"\n    other = 1\n    assert scrub_keys(text) == "Key: [REDACTED]"\n    assert other\n', True),
+        ('"\n    result = _redact(text)\n    send(result)\n', False),
+        ('"\n    answer = ask(text)\n    assert answer\n', False),
+        ('"\n', False),
+    ],
+)
+def test_what_a_test_hands_to_a_redactor_is_a_sample(after: str, is_sample: bool) -> None:
+    assert is_taken_out(after.encode()) is is_sample
 
 
 @pytest.mark.parametrize(
