@@ -54,7 +54,7 @@ def dumps_in(piece: Piece) -> Iterator[Dump]:
         name, what = told
         out = output(call)
         sent = out.where == "piped" and any(n in _SENDS for n in out.names)
-        if (is_taken(call, piece.text) or _is_given(call, piece)) and not sent:
+        if (is_taken(call, piece.text) or _is_given(call, piece) or _is_certificate(call, out)) and not sent:
             continue
         if (sent or reaches_log(out) or is_summary(out)) and not _only_names(out):
             yield Dump(call.line, call.column, name, what, sent, what == "secret" and _is_asked(call, piece))
@@ -250,6 +250,16 @@ def _composed(said: list[str]) -> tuple[str, What] | None:
     ):
         return None
     return "docker compose config", "configuration"
+
+
+# Everybody is shown a certificate.
+_CERTIFICATE = pattern_of(r"\b(?:tls|ca)\\{0,4}\.crt\b")
+
+
+def _is_certificate(call: Call, out: Output) -> bool:
+    """Whether a command asks for a certificate alone, or one behind it reads what comes as one."""
+    commands = (call, *out.behind)
+    return any(_CERTIFICATE.search(word) or word == "x509" for c in commands for word in words(c))
 
 
 def _only_names(out: Output) -> bool:

@@ -48,7 +48,7 @@ CONFIGURED = ("docker inspect app", "docker compose config", "docker-compose con
 NAMES = (
     "env | cut -d= -f1", "env | cut -d '=' -f 1 | sort", "env | sed 's/=.*//'", "env | awk -F= '{print $1}'", "env | grep -c KEY", "env | grep -q KEY", "env | wc -l", "env | grep PATH", "env | grep -v -i secret",
     "env -i make", "env FOO=1 make", "env python eval.py", "X=$(env)", 'K="$(op read op://llm/key)"', "env > /dev/null", "env > out/all.txt", "set -e", "set -- a b", "export A=1", "declare -x A=1",
-    "printenv HOME", "kubectl get secret llm", "kubectl get secret -o name", "kubectl get pods -o yaml", "kubectl get secret llm -o yaml | kubectl apply -f -", "docker inspect -f '{{.State.Status}}' app",
+    "printenv HOME", "kubectl get secret llm", "kubectl get secret -o name", "kubectl get pods -o yaml", "kubectl get secret web-tls -o jsonpath='{.data.tls\\.crt}' | base64 -d", "kubectl get secret web -o json | jq -r '.data[\"ca.crt\"]' | base64 -d", "kubectl get secret web -o json | openssl x509 -noout -dates", "kubectl get secret llm -o yaml | kubectl apply -f -", "docker inspect -f '{{.State.Status}}' app",
     "docker compose config --quiet", "docker compose config --services", "aws secretsmanager get-secret-value --secret-id x --query ARN", "aws ssm get-parameter --name k", "doppler secrets --only-names",
     "gcloud secrets versions access latest --secret=x > key.json", "op read op://llm/key | docker login --password-stdin", "sops -d -i secrets.yaml", "terraform apply", "helm upgrade app .", "vault login",
     "heroku config:set KEY=x", "railway variables set KEY=x", "railway variables --set KEY=x", "infisical secrets set KEY=x",
