@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from checks.expressions.patterns import pattern_of
 from checks.sources import shown
 from checks.sources.discovery import RepositoryPaths
 from checks.sources.gitfiles import LARGEST_FILE, files_below
@@ -24,6 +25,7 @@ _HEADS = (
     "BISECT_HEAD",
     "AUTO_MERGE",
 )
+_PACKED = pattern_of(r"(?m)^([0-9a-f]{40}(?:[0-9a-f]{24})?) (refs/[^\n]*)$")
 
 
 class Refs(msgspec.Struct, kw_only=True):
@@ -58,10 +60,8 @@ class Refs(msgspec.Struct, kw_only=True):
 def read_refs(paths: RepositoryPaths) -> Refs:
     """All refs, HEADs and what the reflogs remember. Symbolic links are not followed, sizes are bounded."""
     refs = Refs()
-    for line in read_text(paths.common_dir / "packed-refs", LARGEST_FILE).splitlines():
-        id, _, name = line.partition(" ")
-        if name.startswith("refs/") and OBJECT_ID.fullmatch(id):
-            refs.named[name] = id
+    packed = _PACKED.findall(read_text(paths.common_dir / "packed-refs", LARGEST_FILE))
+    refs.named.update((name, id) for id, name in packed)
     bases = {paths.common_dir, paths.git_dir}
     unreadable: set[str] = set()
     for base in bases:

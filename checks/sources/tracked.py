@@ -28,18 +28,18 @@ def read_tracked(
 
     `unknown` says that nobody knows the newest commit: then nothing can be told to be staged.
     """
-    committed: dict[str, tuple[str, int]] = {}
-    readable = True
+    newest, readable = b"", True
     if head is not None:
-        text, readable = view.told("ls-tree", "-r", "-z", "--full-tree", head, most=MOST_LISTED)
-        unknown = unknown or not (text or readable)
-        committed = {path: (blob, mode) for mode, blob, path in _entries(text)}
+        newest, readable = view.told("ls-tree", "-r", "-z", "--full-tree", head, most=MOST_LISTED)
+        unknown = unknown or not (newest or readable)
     index = paths.git_dir / "index"
     if paths.bare or not is_file(index) or is_link(index):
-        return tuple(TrackedFile(n, blob, mode) for n, (blob, mode) in sorted(committed.items())), readable
+        listed_there = sorted((path, blob, mode) for mode, blob, path in _entries(newest))
+        return tuple(TrackedFile(*entry) for entry in listed_there), readable
+    committed = {path: blob for _, blob, path in _entries(newest)}
     text, listed = _index(view, index)
     tracked = (
-        TrackedFile(path, blob, mode, not unknown and committed.get(path, ("", 0))[0] != blob)
+        TrackedFile(path, blob, mode, not unknown and committed.get(path, "") != blob)
         for mode, blob, path in _entries(text)
     )
     return tuple(tracked), readable and listed
