@@ -12,6 +12,7 @@ from checks.expressions.patterns import pattern_of
 from checks.joins.places import Kind, is_personal, kind_at
 from checks.model import Sighting, Word
 from checks.structure.dockerfile import dockerfile
+from checks.structure.embedded import is_dockerfile
 from checks.structure.entries import Entry, entries
 
 
@@ -117,7 +118,7 @@ def _by_text(sighting: Sighting, evidence: Evidence | None) -> Guess | None:
     text = _text(sighting, evidence)
     if text is None or not sighting.line:
         return None
-    if re.search(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$", sighting.path):
+    if is_dockerfile(sighting.path):
         return _by_target(text, sighting.line)
     here = _entry_at(text, sighting.path, sighting.line, sighting.column or 1)
     if here is None:

@@ -17,6 +17,7 @@ from checks.model import Key, Live, Sighting
 from checks.readings import Reading
 from checks.signals.listed import listed
 from checks.signals.looking import paths_of
+from checks.structure.embedded import is_dockerfile
 from checks.structure.packages import MANIFESTS, pypi_name
 from checks.structure.syntax import code
 from checks.structure.tree import document
@@ -96,7 +97,6 @@ _RUN = NamePattern(
     r"(?i)(?:^|/)(?:(?:docker|container)file[^/]*|(?:docker-)?compose[^/]*\.ya?ml|chart\.ya?ml|kustomization\.ya?ml|fly\.toml|vercel\.json|netlify\.toml"
     r"|render\.ya?ml|procfile|wrangler\.(?:toml|jsonc?)|serverless\.(?:ya?ml|ts)|app\.ya?ml|railway\.(?:json|toml)|amplify\.yml|[^/]+\.(?:tf|tofu|bicep))$"
 )
-_IMAGE = pattern_of(r"(?i)(?:^|/)(?:docker|container)file[^/]*$")
 _ASIDE = pattern_of(
     r"(?i)(?:^|/)(?:node_modules|vendor|third_party|tests?|examples?|docs?|samples?|fixtures?|templates?|cookbooks?|tutorials?|\.devcontainer)/"
 )
@@ -196,7 +196,7 @@ def _deployments(evidence: Evidence) -> tuple[str, ...]:
 def _deployed(evidence: Evidence) -> str:
     found = deployments(evidence)
     # A library brings an image for those who try it; that alone does not say that its authors run it.
-    if found and all(_IMAGE.search(p) for p in found) and _is_library(evidence):
+    if found and all(map(is_dockerfile, found)) and _is_library(evidence):
         found = ()
     return min(found, key=lambda p: (p.count("/"), p), default="") or next(
         (s.path for _, s in present(evidence) if _is_own(s)), ""

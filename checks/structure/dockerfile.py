@@ -125,6 +125,20 @@ class Dockerfile:
         """Everything that ENV, ARG and LABEL set, with its instruction."""
         return [(i, s) for i in self.instructions for s in i.settings]
 
+    def variables_at(self, line: int) -> list[str]:
+        """The names that the environment of the instruction at this line has: arguments of its stage, settings of this and of
+        all before it, and secrets that are mounted as variables.
+        """
+        here = next((i for i in self.instructions if i.line == line), None)
+        if here is None:
+            return []
+        set_before = [
+            s.name
+            for i, s in self.settings
+            if i.line < line and (i.name == "ENV" or (i.name == "ARG" and i.stage == here.stage))
+        ]
+        return [*set_before, *(m["env"] for m in here.mounts if m.get("type") == "secret" and m.get("env"))]
+
 
 @lru_cache(maxsize=64)
 def dockerfile(text: str) -> Dockerfile:

@@ -23,8 +23,11 @@ from checks.sins.s3_ci_and_logs.scripts import (
     run_by,
     secret_variables,
 )
+from checks.sins.s3_ci_and_logs.shell import is_secret_name
 from checks.sins.s3_ci_and_logs.whole_environment import CODE, WORDS, Goes, shown_in
 from checks.sins.s3_ci_and_logs.workflows import lower_where_idle
+from checks.structure.dockerfile import dockerfile
+from checks.structure.embedded import is_dockerfile
 from checks.structure.languages import language_of
 from checks.structure.pipelines import PATHS
 from checks.words import count_of
@@ -68,9 +71,10 @@ def _in_shell(piece: Piece, evidence: Evidence) -> Iterator[Finding]:
         if dump.words in seen or (dump.what == "configuration" and not piece.system):
             continue
         seen.add(dump.words)
-        severity, sure = _weight(piece, dump)
+        known = _secrets(piece, evidence)
+        severity, sure = _weight(piece, dump, known)
         yield CHECK.finding(
-            f"{piece.name} {'sends what' if dump.sent else 'prints what'} “{dump.words}” gives: {_consequence(piece, dump)}",
+            f"{piece.name} {'sends what' if dump.sent else 'prints what'} “{dump.words}” gives: {_consequence(piece, dump, known)}",
             locations=[piece.at(dump.call_line, dump.call_column)],
             severity=severity,
             confidence=confidence_at(piece.path, sure),
@@ -78,29 +82,34 @@ def _in_shell(piece: Piece, evidence: Evidence) -> Iterator[Finding]:
         )
 
 
-def _secrets(piece: Piece) -> list[str]:
+def _secrets(piece: Piece, evidence: Evidence) -> list[str]:
+    """The secrets that a script is given, as far as its file tells."""
+    if is_dockerfile(piece.path):
+        return [n for n in dockerfile(evidence.texts[piece.path]).variables_at(piece.line) if is_secret_name(n)]
     return [n for n in secret_variables(piece).values() if n not in OWN_TOKENS]
 
 
-def _consequence(piece: Piece, dump: Dump) -> str:
+def _consequence(piece: Piece, dump: Dump, names: list[str]) -> str:
     if dump.asked:
         return "who runs it by hand asks for that secret; a log of it would keep it."
     if dump.what == "secret":
         return "the secret itself goes into the output, and into every log of it."
-    names = _secrets(piece)
     if dump.what == "configuration":
         return "where a value of it is secret, it stands in the log."
+    if names and is_dockerfile(piece.path):
+        return f"{names[0]} is in it, and the log of each build shows it."
     if names:
         return f"{names[0]} is in it, and what is hidden by its exact text shows when it is cut or reshaped."
     if given_all(piece):
         return "this system gives every variable of the project to each step, its secrets too."
     if piece.system:
         return "no secret is seen in it now; the next one that is set for this job will be."
+    if is_dockerfile(piece.path):
+        return "a build has the variables of its own file alone, and none of them is a secret now."
     return "every key that is set where it runs."
 
 
-def _weight(piece: Piece, dump: Dump) -> tuple[Severity, Confidence]:
-    holds = bool(_secrets(piece)) or given_all(piece)
+def _weight(piece: Piece, dump: Dump, names: list[str]) -> tuple[Severity, Confidence]:
     if dump.asked:
         return Severity.LOW, Confidence.LOW
     if dump.what == "secret":
@@ -108,10 +117,12 @@ def _weight(piece: Piece, dump: Dump) -> tuple[Severity, Confidence]:
     if dump.what == "configuration":
         # Terraform itself hides what is declared as secret, as long as people read its words.
         hidden = dump.words.endswith((" plan", " show"))
-        return (Severity.MEDIUM if _secrets(piece) and not hidden else Severity.LOW), Confidence.LOW
+        return (Severity.MEDIUM if names and not hidden else Severity.LOW), Confidence.LOW
+    if is_dockerfile(piece.path) and not names:
+        return Severity.LOW, Confidence.MEDIUM
     if not piece.system:
         return Severity.HIGH if dump.sent else Severity.MEDIUM, Confidence.MEDIUM
-    if holds:
+    if names or given_all(piece):
         return Severity.HIGH, Confidence.HIGH
     if piece.system in ("jenkins", "drone", "woodpecker"):
         return Severity.MEDIUM, Confidence.MEDIUM

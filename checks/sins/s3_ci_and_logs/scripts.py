@@ -20,6 +20,7 @@ from checks.model import Confidence, Location, Severity
 from checks.sins.s3_ci_and_logs.printing.names import names_secrets
 from checks.sins.s3_ci_and_logs.shell import EXPRESSION, Dialect, Shell, is_plain_value, is_secret_name, shell
 from checks.structure.dockerfile import dockerfile
+from checks.structure.embedded import is_dockerfile
 from checks.structure.flow import Use
 from checks.structure.languages import language_of
 from checks.structure.pipelines import Job, Pipeline, Script, Setting, Step, pipeline, system_of
@@ -37,7 +38,6 @@ _DIRECTIVE = pattern_of(
 )
 _JUST = NamePattern(r"(?i)(?:^|/)\.?justfile$")
 _TASK = NamePattern(r"(?i)(?:^|/)taskfile[^/]*\.ya?ml$")
-_IMAGE = NamePattern(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$")
 _SECRET = pattern_of(r"\bsecrets\.([A-Za-z_]\w*)|\bsecrets\[\s*['\"]([A-Za-z_]\w*)['\"]\s*\]")
 _INPUT = pattern_of(r"\binputs\.([A-Za-z_][\w-]*)|\binputs\[\s*['\"]([\w-]+)['\"]\s*\]")
 _ENV = pattern_of(r"\benv\.([A-Za-z_]\w*)")
@@ -120,7 +120,7 @@ def _in_file(path: str, text: str) -> Iterator[Piece]:
         if read is not None:
             yield from _steps(read, text)
         return
-    if _IMAGE.search(path):
+    if is_dockerfile(path):
         lines = _lines(text)
         for run in dockerfile(text).instructions:
             if run.name == "RUN":

@@ -18,6 +18,7 @@ from checks.sins.keyed import hole, told
 from checks.sins.published import is_run, open_port
 from checks.sins.s4_one_key.gateway_database import is_litellm
 from checks.structure.dockerfile import dockerfile
+from checks.structure.embedded import is_dockerfile
 from checks.structure.entries import Entry, entries
 from checks.structure.tree import Node, document
 from checks.words import count_of
@@ -78,7 +79,7 @@ def _entries(text: str, path: str) -> Iterator[Entry]:
             yield msgspec.structs.replace(entry, keys=(*entry.keys, name), value=value.strip("\"'"))
         else:
             yield entry
-    if re.search(r"(?i)(?:^|/)(?:docker|container)file[^/]*$", path):
+    if is_dockerfile(path):
         for _, of in dockerfile(text).settings:
             if of.value:
                 yield Entry((of.name,), of.value, of.line, of.column, of.end_line, of.end_column)

@@ -10,6 +10,7 @@ from checks.model import Confidence, Finding, Key, Severity, Sighting, Sin, Stat
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unique
 from checks.sins.llm_use import present
 from checks.sins.severity import graver
+from checks.structure.embedded import is_dockerfile
 from checks.words import count_of
 
 _PHONE = pattern_of(
@@ -19,7 +20,6 @@ _PHONE = pattern_of(
 _DESKTOP = pattern_of(
     r"(?i)\.(?:asar|msi|exe|dmg|appimage)$|(?:^|/)(?:src-tauri/.*|electron[^/]*/.*|electron-builder[^/]*\.(?:json|ya?ml))$"
 )
-_IMAGE = pattern_of(r"(?i)(?:^|/)(?:docker|container)file[^/]*$|\.dockerfile$")
 _SETTINGS = (".properties", ".xcconfig")
 # Variables that build tools write into what browsers get.
 _BUILT_IN = pattern_of(
@@ -62,7 +62,7 @@ def _built_in(sighting: Sighting) -> str:
         return "it goes into an installed program: a new key needs a release, and who does not update keeps the old one"
     if kind_at(sighting) is Kind.BUNDLE:
         return "it stands in build output: a new key needs a new build, and copies keep the old one"
-    if _IMAGE.search(path):
+    if is_dockerfile(path):
         return "it is part of the image: a new key needs a new image, and every older image keeps the old one"
     return ""
 
@@ -72,7 +72,7 @@ def _is_turned_off(evidence: Evidence, sighting: Sighting) -> bool:
     though everybody can read it.
     """
     path = sighting.path
-    signs = ("#", "//", "!") if path.endswith(_SETTINGS) else ("#",) if _IMAGE.search(path) else ()
+    signs = ("#", "//", "!") if path.endswith(_SETTINGS) else ("#",) if is_dockerfile(path) else ()
     lines = evidence.texts.get(path, "").split("\n", sighting.line or 0) if signs else []
     line = lines[sighting.line - 1].lstrip() if sighting.line and sighting.line <= len(lines) else ""
     return line.startswith(signs)
