@@ -226,10 +226,13 @@ def _strangers_words(read: Pipeline, job: Job, names: list[str], evidence: Evide
             sure = Confidence.HIGH if severity is Severity.HIGH and not gate else Confidence.MEDIUM
             if not triggers and read.trigger("pull_request") is not None and read.trigger("push") is None:
                 severity, sure = Severity.LOW, Confidence.MEDIUM  # a fork's run has no secrets
+            if _OF_A_RELEASE.search(met):
+                severity, sure = Severity.LOW, Confidence.MEDIUM  # who publishes one may write to the repository
             words = f"{STRANGERS_WORDS.search(met)[0]} is written into the script before it runs: "  # type: ignore[index]
             yield f"{words}whoever chooses that text writes commands, and the job holds {_few(names)}.", _at(read, line + number), severity, sure  # fmt: skip
 
 
+_OF_A_RELEASE = pattern_of(r"^[^&|]*\bgithub\.event\.release\.(?:name|body)\b[^&|]*$")
 _ABOVE = pattern_of(r"github\.event\.(issue|pull_request|discussion)\.|github\.(head_ref)")
 
 

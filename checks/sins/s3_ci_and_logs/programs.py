@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from checks.evidence import Evidence
 from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
-from checks.joins.application import folder_of
+from checks.joins.application import folder_of, is_compose
 from checks.joins.loading import loaded_with
 from checks.joins.remember import once
 from checks.readings import Reading
 from checks.sins import llm_use
+from checks.sins.published import context_of, variables_of
 from checks.structure.packages import packages_of
 from checks.structure.tree import document
 
+MOST_FILES = 200  # of a service that are asked
 _SCRIPTS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".tsx", ".jsx")
 READS = (
     *llm_use.READS,
@@ -39,6 +43,23 @@ def has_key(path: str, evidence: Evidence) -> bool:
         return known[folder]
     loaded = loaded_with(path, evidence)
     return loaded is None or not loaded.whole or bool(llm_use.use_in(loaded.files.__contains__, evidence))
+
+
+def has_key_at(path: str, line: int, evidence: Evidence) -> bool:
+    """The same of the program that a line is about: in a compose file the one that its service is built from."""
+    if not is_compose(path):
+        return has_key(path, evidence)
+    services = document(evidence.texts.get(path, ""), path).get("services").named()
+    service = next((body for key, _, body in services if body.line <= line <= body.end_line), None)
+    context = context_of(service) if service is not None else ""
+    if service is None or not context or service.get("env_file"):
+        return has_key(path, evidence)
+    folder = posixpath.normpath(posixpath.join(posixpath.dirname(path), context))
+    programs = [
+        p for p in evidence.texts if p.endswith((*_SCRIPTS, ".py")) and (folder == "." or p.startswith(f"{folder}/"))
+    ]
+    given = any(llm_use.is_llm_variable(name) for name, _ in variables_of(service))
+    return given or not programs or any(has_key(p, evidence) for p in sorted(programs)[:MOST_FILES])
 
 
 @once

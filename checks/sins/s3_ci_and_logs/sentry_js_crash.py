@@ -107,7 +107,7 @@ def _meant(path: str, ones: list[Shows], evidence: Evidence) -> tuple[bool, str]
     kept = _kept(path, ones, evidence)
     if kept:
         return True, kept
-    if first.what != "console" and not programs.has_key(path, evidence):
+    if not programs.has_key_at(path, first.line, evidence):
         return True, "No key of a provider was found in that program."
     return first.by_default, _HOLDS[first.what]
 

@@ -29,6 +29,7 @@ def off(name: str, path: str, text: str, **more: str) -> Case:
     return Case(name=name, given=having(USE | {path: text} | more), status=Status.PASS)
 
 
+COMPOSED = "services:\n  dash:\n    build: .\n    command: python app.py\n    environment:\n      FLASK_DEBUG: 1\n      %s\n"
 REPLAY = SENTRY + "Sentry.init({ integrations: [Sentry.replayIntegration({ maskAllText: false })]%s });\n"
 CASES = (
     on("Sentry with local variables", "app.ts", SENTRY + "Sentry.init({ dsn, includeLocalVariables: true });\n", "Sentry.init with includeLocalVariables in app.ts: it sends the values"),
@@ -80,7 +81,10 @@ CASES = (
     on("Flask's debug without being asked", "run.py", ASKS.replace("if args.debug", "if True"), "What is typed there"),
     on("Flask's debug in what an image of another folder runs", "app/dash.py", DASH.replace("debug=d", "debug=True").replace("127.0.0.1", "0.0.0.0") , "app.run with debug", **{"docker/Dockerfile": 'FROM python\nCMD ["python", "dash.py"]\n'}),
     off("Flask's debug where another service starts a file of that name", "dash/app.py", FLASK, **{"dash/Dockerfile": 'FROM python\nCMD ["gunicorn", "app:app"]\n', "watch/Dockerfile": 'FROM python\nCMD ["python", "/app/app.py"]\n'}),
-    on("Flask's debug where its own service starts it", "dash/app.py", FLASK, "app.run with debug", **{"dash/Dockerfile": 'FROM python\nCMD ["python", "/app/app.py"]\n', "watch/app.py": "import flask\n"}),
+    on("Flask's debug where its own service starts it", "dash/app.py", "from openai import OpenAI\nclient = OpenAI()\n" + FLASK, "What is typed there may read", **{"dash/Dockerfile": 'FROM python\nCMD ["python", "/app/app.py"]\n', "watch/app.py": "import flask\n"}),
+    on("Flask's debug in a service without a key", "dash/app.py", FLASK, "No key of a provider was found in that program", Severity.LOW, **{"dash/Dockerfile": 'FROM python\nCMD ["python", "/app/app.py"]\n'}),
+    on("Flask's debug in a compose file's service without a key", "dash/compose.yaml", COMPOSED % "OLLAMA_URL: http://ollama:11434", "No key of a provider was found in that program", Severity.LOW, **{"dash/app.py": "import flask\n", "dash/Dockerfile": "FROM python\n"}),
+    on("Flask's debug in a compose file's service that is given a key", "dash/compose.yaml", COMPOSED % "OPENAI_API_KEY: ${OPENAI_API_KEY}", "What is typed there may read", **{"dash/app.py": "import flask\n", "dash/Dockerfile": "FROM python\n"}),
     on("Flask's debug where its service in a compose file starts it", "dash/app.py", FLASK, "app.run with debug", **{"compose.yaml": "services:\n  dash:\n    build: ./dash\n    command: python app.py\n", "watch/app.py": "import flask\n"}),
     off("Flask's debug where another service in a compose file starts one", "dash/app.py", FLASK, **{"compose.yaml": "services:\n  watch:\n    build: ./watch\n    command: python app.py\n", "watch/app.py": "import flask\n"}),
     off("Flask's debug where the image's script starts another server", "web/compose.yaml", "services:\n  a:\n    build: .\n    environment:\n      FLASK_DEBUG: 1\n", **{"web/Dockerfile": 'FROM python\nRUN pip install flask\nENTRYPOINT ["./begin.sh"]\n', "web/begin.sh": "exec gunicorn run:app\n"}),
