@@ -11,6 +11,7 @@ from checks.sins import llm_use
 from checks.sins.keyed import KEPT_LOCATIONS, hole, told, unseen
 from checks.sins.s3_ci_and_logs import shipping
 from checks.sins.s3_ci_and_logs.aside import is_others, sure
+from checks.sins.s3_ci_and_logs.scripts import graver_if
 from checks.sins.s3_ci_and_logs.variables import PATHS, is_left_on
 from checks.sins.s3_ci_and_logs.verbose import MAY_SWITCH, Switch, switches
 from checks.words import count_of
@@ -67,7 +68,7 @@ def judge(evidence: Evidence) -> Verdict:
     return told(
         findings,
         lost,
-        failed=f"Requests are logged with their headers in {count_of(len({f.locations[0].path for f in findings}), 'file')}.",
+        failed=f"Requests are logged in {count_of(len({f.locations[0].path for f in findings}), 'file')}.",
         passed="No client or server is told to log the headers of requests.",
         looked_at=f"{count_of(read, 'file')} of code, settings and commands",
     )
@@ -87,7 +88,7 @@ def _finding(path: str, ones: list[Switch], evidence: Evidence) -> Finding:
     return CHECK.finding(
         f"{first.text} is on in {path}: {first.logs}.{where}",
         locations=[Location(source="worktree", path=path, line=s.line, column=s.column) for s in ones][:KEPT_LOCATIONS],
-        severity=Severity.HIGH if public else Severity.MEDIUM if left_on else Severity.LOW,
+        severity=Severity.LOW if first.harmless or not (public or left_on) else graver_if(Severity.MEDIUM, public),
         confidence=sure(
             path, Confidence.HIGH if first.of_models or not path.endswith((".py", ".js", ".ts")) else Confidence.MEDIUM
         ),

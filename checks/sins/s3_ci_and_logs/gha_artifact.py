@@ -32,6 +32,7 @@ _UPLOADS = ("actions/upload-artifact", "actions/upload-artifact/merge", "actions
 _CACHES = ("actions/cache", "actions/cache/save")
 _BUILDS = ("docker/build-push-action", "docker/bake-action", "redhat-actions/buildah-build")
 _VERSION = pattern_of(r"v?(\d+)(?:\.(\d+))?")
+_GIT = pattern_of(r"(?:\./|\*\*/)?\.git(?:/\*{0,2})?/?$")
 _NO_HIDDEN = (4, 4)  # upload-artifact leaves files with a dot out from here on
 
 
@@ -110,6 +111,12 @@ def _judged(read: Pipeline, job: Job, step: Step, written: list[Written], eviden
         if not kind or (kind == "secrets" and not hidden and is_hidden(path)):
             continue
         if kind == "everything" and any(".env" in p for p in left_out) and any(".git" in p for p in left_out):
+            continue
+        if kind == "everything" and hidden and not pages and any(_GIT.match(p) for p in left_out):
+            words_ = (
+                f"The {what} takes the whole folder without git’s own, other files with a dot too. {_who(what, public)}"
+            )
+            yield _finding(words_, place, Severity.LOW, Confidence.MEDIUM, f"{job.name} {what} {path}")
             continue
         yield from _by_kind(kind, path, what, hidden, public, bool(job_secrets(read, job)), job, place)
 

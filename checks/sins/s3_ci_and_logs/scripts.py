@@ -334,10 +334,24 @@ def _with_variables(text: str) -> str:
     return EXPRESSION.sub(lambda m: f"${{{i[1] or i[2]}}}" if (i := _INPUT.search(m[1])) is not None else m[0], text)
 
 
+_SHORTEST = 8  # signs of what somebody set for a secret
+# What a container that the same script starts for itself has made: `$(docker exec vault vault token create …)`.
+_OF_A_CONTAINER = pattern_of(r"\$\(\s*(?:sudo\s+)?(?:docker|podman)\s+(?:compose\s+)?(?:exec|run)\b")
+_STARTS_IT = pattern_of(r"\b(?:docker|podman)\s+(?:compose\s+up|run)\b")
+_THROWN_AWAY = pattern_of(r"\bserver\s+-dev\b|\btrap\b|\s--rm\b|\b(?:docker|podman)\s+(?:rm|compose\s+down)\b")
+
+
 def _is_made_up(name: str, read: Shell) -> bool:
-    """Whether a script itself gives a variable nothing but a placeholder."""
-    values = [a.value.literal for a in read.code.assigned(name)]
-    return bool(values) and all(v is not None and v != "" and not is_plain_value(v) for v in values)
+    """Whether a script itself gives a variable nothing but a placeholder, or what a container of its own made."""
+    own = re.compile(rf"[\"']?\$\{{?{re.escape(name)}\}}?[\"']?$")
+    given = [a.value for a in read.code.assigned(name) if not own.match(a.value.text)]
+    text = read.code.text
+    thrown = _STARTS_IT.search(text) is not None and _THROWN_AWAY.search(text) is not None
+    return bool(given) and all(
+        (v.literal is not None and v.literal != "" and (len(v.literal) < _SHORTEST or not is_plain_value(v.literal)))
+        or (thrown and _OF_A_CONTAINER.match(v.text.lstrip("\"'")) is not None)
+        for v in given
+    )
 
 
 def given_all(piece: Piece) -> bool:

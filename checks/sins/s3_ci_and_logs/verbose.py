@@ -18,13 +18,16 @@ from checks.structure.syntax import Call, Code, code
 
 
 class Switch(msgspec.Struct, frozen=True):
-    """Logging that is on: how it is written, what it logs as the rest of a sentence, and whether it is a model's client."""
+    """Logging that is on: how it is written, what it logs as the rest of a sentence, whether it is a model's client, and
+    whether it tells addresses alone, of which none here has a key in it.
+    """
 
     text: str
     logs: str
     line: int
     column: int
     of_models: bool = False
+    harmless: bool = False
 
 
 _SDK = "the SDK logs each request with its headers and its body, and hides only some of the headers with keys"
@@ -54,6 +57,8 @@ _VARIABLE_WORDS = (
 _LOGGERS = pattern_of(
     r"^(?:httpx|httpcore|urllib3|requests|openai|anthropic|litellm|LiteLLM|aiohttp|hpack|http\.client)(?:$|\.)"
 )
+_OF_ADDRESSES = pattern_of(r"^(?:httpx|urllib3|requests|aiohttp)(?:$|\.)")
+_KEY_IN_ADDRESS = pattern_of(r"(?i)[?&](?:api_?)?key=|[\"']key[\"']\s*:|params\s*=\s*\{[^}\n]{0,200}key")
 _SECRET_PART = pattern_of(r"(?i):req\[(?:authorization|x-api-key|api-key|x-goog-api-key|cookie)\]")
 _CLIENTS = (
     "*OpenAI",
@@ -145,12 +150,13 @@ def _called(read: Code, call: Call, modules: str) -> Switch | None:
         return Switch(text[:80], logs, call.line, call.column, of_models)
 
     if name == "setLevel" and re.search(r"(?:^|\.)DEBUG$|^(?:DEBUG|10)$", said) and (logger := _logger(read, call)):
+        what = f'getLogger("{logger}").setLevel(DEBUG)'
+        if _OF_ADDRESSES.match(logger):
+            keyed = _KEY_IN_ADDRESS.search(read.text) is not None
+            told = "of each request, the key in it too" if keyed else "of each request, and no headers"
+            return msgspec.structs.replace(on(what, f"{logger} logs the address {told}"), harmless=not keyed)
         models = logger.split(".")[0].lower() in ("openai", "anthropic", "litellm")
-        return on(
-            f'getLogger("{logger}").setLevel(DEBUG)',
-            _SDK if models else f"{logger} logs requests and their headers",
-            models,
-        )
+        return on(what, _SDK if models else f"{logger} logs requests and their headers", models)
     if name == "set_debuglevel" and said not in ("0", "False", ""):
         return on(f"{call.callee}({said[:20]})", "Python prints every request with its headers")
     if call.named("litellm._turn_on_debug", "_turn_on_debug"):

@@ -59,6 +59,8 @@ CASES = (
     leaves("logs of a job with secrets", EVAL + upload("*.log", version="v4"), LOW, says="The artifact takes *.log of a job that holds secrets"),
     leaves("notebooks of a job with secrets", EVAL + upload("notebooks/*.ipynb", version="v4"), LOW, says="notebooks/*.ipynb"),
     leaves("results of tests of a job with secrets", EVAL + upload("test-results/", version="v4"), LOW, says="test-results/"),
+    leaves("the whole folder without git's own", upload("./*", "!./.git", "!./.ddev", version="v4", hidden=True), LOW, says="without git’s own"),
+    leaves("the whole folder without another", upload("./*", "!./.github", version="v4", hidden=True), MEDIUM, says="the whole folder"),
     leaves("the whole folder of a job with secrets, without hidden files", EVAL + upload(".", version="v4"), LOW, says="whatever a step writes there"),
     leaves("a cache of the home folder", cache("~"), MEDIUM, says="The cache takes the home folder"),
     leaves("a cache of a settings file", cache("~/.cache/pip", ".env"), MEDIUM, says="The cache takes .env"),

@@ -29,7 +29,9 @@ def off(name: str, path: str, text: str, **more: str) -> Case:
     return Case(name=name, given=having(USE | {path: text} | more), status=Status.PASS)
 
 
-COMPOSED = "services:\n  dash:\n    build: .\n    command: python app.py\n    environment:\n      FLASK_DEBUG: 1\n      %s\n"
+COMPOSED = (
+    "services:\n  dash:\n    build: .\n    command: python app.py\n    environment:\n      FLASK_DEBUG: 1\n      %s\n"
+)
 REPLAY = SENTRY + "Sentry.init({ integrations: [Sentry.replayIntegration({ maskAllText: false })]%s });\n"
 CASES = (
     on("Sentry with local variables", "app.ts", SENTRY + "Sentry.init({ dsn, includeLocalVariables: true });\n", "Sentry.init with includeLocalVariables in app.ts: it sends the values"),
