@@ -58,6 +58,7 @@ _DOTENV = pattern_of(r"\bdotenv\w*\.(?:config|parse)\(|require\(['\"]dotenv['\"]
 _OF_ENVIRONMENT = pattern_of(r"^(?:process|import\.meta)\.env\.\w+$")
 _ALL_NAMES = frozenset(("process.env", "import.meta.env", "Deno.env.toObject()", "Bun.env"))
 ALL = "*"
+ENVIRONMENT = "process.env"  # put where code says it, for the whole
 
 
 class Injection(msgspec.Struct, frozen=True):
@@ -201,7 +202,8 @@ def _members(path: str, read: Code, how: str, holder: Argument, depth: int = 0) 
         if depth < 5 and _known(read, pair).kind == "mapping":
             yield from _members(path, read, how, pair, depth + 1)
         elif _is_all(read, pair):
-            yield Injection(ALL, ALL, how, _at(path, pair), Severity.CRITICAL)
+            by_name = pair.name.strip("[]\"'`") == ENVIRONMENT
+            yield Injection(ALL, ALL, how, _at(path, pair), Severity.CRITICAL, by_name=by_name)
         else:
             yield from _copied(path, read, how, pair, pair.name)
 

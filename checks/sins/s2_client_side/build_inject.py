@@ -17,7 +17,7 @@ from checks.model import Confidence, Finding, Location, Severity, Sin, Status, V
 from checks.readings import Reading
 from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
-from checks.sins.s2_client_side.build_config import ALL, Injection, injections, is_secret, kind_of_config
+from checks.sins.s2_client_side.build_config import ALL, ENVIRONMENT, Injection, injections, is_secret, kind_of_config
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
 from checks.sins.s2_client_side.client_code import SCRIPT_ENDS, SCRIPTS, front_of, side_of
 from checks.sins.s2_client_side.key_origin import READS, is_written_key
@@ -73,6 +73,10 @@ def _is_page(path: str, text: str) -> bool:
     return "@env" in text or "react-native-" in text or ("window." in text and _GLOBAL.search(text) is not None)
 
 
+# What a build puts nowhere yet; of the whole environment, which any package may ask for.
+_UNNAMED = {False: Severity.LOW, True: Severity.MEDIUM}
+
+
 def _told_once(evidence: Evidence) -> Iterator[Injection]:
     """Each variable once for each way it is copied: under a name that scripts say, where they say one of several."""
     found: dict[tuple[str, str, str], Injection] = {}
@@ -110,7 +114,7 @@ def _finding(one: Injection, evidence: Evidence) -> Finding | None:
         _words(one, unnamed=unnamed),
         key=key or None,
         locations=[one.location],
-        severity=Severity.CRITICAL if one.literal else Severity.LOW if unnamed else one.severity,
+        severity=Severity.CRITICAL if one.literal else _UNNAMED[one.name == ALL] if unnamed else one.severity,
         confidence=sure,
         about=f"{one.how} {one.name}",
     )
@@ -128,7 +132,7 @@ def _is_unnamed(one: Injection, evidence: Evidence) -> bool:
     front = front_of(one.location.path, evidence)
     if not scripts or (front is not None and names_sdk(front.packages - _SAY_NONE) and names_secret(one.into)):
         return False
-    return not _named(evidence).has(one.into)
+    return not _named(evidence).has(ENVIRONMENT if one.name == ALL else one.into)
 
 
 class _Named:
@@ -146,7 +150,7 @@ class _Named:
     def has(self, name: str) -> bool:
         """Whether one says it; of more names than anybody has, that is believed."""
         if name not in self._known and len(self._known) < MOST_NAMES:
-            said = re.compile(rf"\b{re.escape(name)}\b")
+            said = re.compile(rf"\b{re.escape(name)}\b(?!\.NODE_ENV\b)")  # which builds put in themselves
             self._known[name] = any(
                 name in text and said.search(text) and not _is_surely_server(path, text, self._evidence)
                 for path, text in self._scripts
@@ -168,6 +172,8 @@ def _words(one: Injection, *, unnamed: bool) -> str:
     path = one.location.path
     if one.name == ALL and "inline-environment" in one.how:
         return f"{one.how} in {path} names no variables: each that the code reads is written into what is shipped, secrets too."  # fmt: skip
+    if one.name == ALL and unnamed:
+        return f"{one.how} in {path} copies the whole environment into every script that says {ENVIRONMENT}. None of the project does now; a package may, and the next one that does ships every key of the machine that builds."  # fmt: skip
     if one.name == ALL:
         return f"{one.how} in {path} copies the whole environment into what is shipped. Every key of the machine that builds goes with it."  # fmt: skip
     if one.literal:

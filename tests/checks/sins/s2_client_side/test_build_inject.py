@@ -10,7 +10,7 @@ from checks.sins.s2_client_side.build_inject import CHECK
 from tests.checks.sins.cases import Case, ask, limit, seen
 from tests.checks.sins.s2_client_side.web import WRITTEN, known, web
 
-CRITICAL, HIGH, LOW = Severity.CRITICAL, Severity.HIGH, Severity.LOW
+CRITICAL, HIGH, MEDIUM, LOW = Severity.CRITICAL, Severity.HIGH, Severity.MEDIUM, Severity.LOW
 
 
 def bad(
@@ -99,6 +99,8 @@ CASES = (
     ships("a name that a provider's package may say", "A page that does shows the key", {"vite.config.ts": vite("'process.env.COHERE_API_KEY': JSON.stringify(env.COHERE_API_KEY)", LOADED), "src/main.tsx": PAGE}, "react", "cohere-ai"),
     ships("a name of its own, which a script may say that was not read", "A page that does shows the key", {"vite.config.ts": vite("__KEY__: JSON.stringify(env.GEMINI_API_KEY)", LOADED), "src/main.tsx": PAGE}, "react"),
     ships("the environment as an object, of which every part goes along", "A page that does shows the key", {"vite.config.ts": vite("'process.env': { API_KEY: JSON.stringify(env.GEMINI_API_KEY) }", LOADED), "src/main.tsx": PAGE}, "react"),
+    ships("the whole environment, which no script says", "None of the project does now; a package may", {"vite.config.ts": vite("'process.env': env", "const env = loadEnv(mode, process.cwd(), '');"), "src/main.tsx": PAGE + "if (process.env.NODE_ENV) start();\n"}, "react", finds=MEDIUM),
+    ships("the whole environment, of which a script says a part", "Every key of the machine that builds goes with it", {"vite.config.ts": vite("'process.env': env", "const env = loadEnv(mode, process.cwd(), '');"), "src/main.tsx": PAGE + "ask(process.env.API_URL);\n"}, "react", finds=CRITICAL),
     ships("env of next.config that nothing names", "None does now", {"next.config.js": NEXT % "OPENAI_API_KEY: process.env.OPENAI_API_KEY", "app/page.tsx": PAGE}, "next", finds=LOW),
     fine("the mode", "vite.config.ts", vite("'process.env.NODE_ENV': JSON.stringify(process.env.NODE_ENV)")),
     fine("what is public", "next.config.js", NEXT % "API_URL: process.env.API_URL, version: process.env.npm_package_version"),
