@@ -17,6 +17,7 @@ from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.remember import once
 from checks.model import Confidence, Location, Severity
+from checks.sins.s3_ci_and_logs.made_up import is_made_up
 from checks.sins.s3_ci_and_logs.printing.names import names_secrets
 from checks.sins.s3_ci_and_logs.shell import EXPRESSION, Dialect, Shell, is_plain_value, is_secret_name, shell
 from checks.structure.dockerfile import dockerfile
@@ -318,12 +319,7 @@ def secret_named(use: Use, known: Secrets, read: Shell) -> str:
     name = use.name.removeprefix("env_")
     if name in known:
         return known[name]
-    if (
-        not is_secret_name(name)
-        or name in known.plain
-        or _is_made_up(name, read)
-        or names_secrets(name, read.code.text)
-    ):
+    if not is_secret_name(name) or name in known.plain or is_made_up(name, read) or names_secrets(name, read.code.text):
         return ""
     return name
 
@@ -332,26 +328,6 @@ def secret_named(use: Use, known: Secrets, read: Shell) -> str:
 def _with_variables(text: str) -> str:
     """A script with the inputs it is given written as variables of a shell, so that one question fits both."""
     return EXPRESSION.sub(lambda m: f"${{{i[1] or i[2]}}}" if (i := _INPUT.search(m[1])) is not None else m[0], text)
-
-
-_SHORTEST = 8  # signs of what somebody set for a secret
-# What a container that the same script starts for itself has made: `$(docker exec vault vault token create …)`.
-_OF_A_CONTAINER = pattern_of(r"\$\(\s*(?:sudo\s+)?(?:docker|podman)\s+(?:compose\s+)?(?:exec|run)\b")
-_STARTS_IT = pattern_of(r"\b(?:docker|podman)\s+(?:compose\s+up|run)\b")
-_THROWN_AWAY = pattern_of(r"\bserver\s+-dev\b|\btrap\b|\s--rm\b|\b(?:docker|podman)\s+(?:rm|compose\s+down)\b")
-
-
-def _is_made_up(name: str, read: Shell) -> bool:
-    """Whether a script itself gives a variable nothing but a placeholder, or what a container of its own made."""
-    own = re.compile(rf"[\"']?\$\{{?{re.escape(name)}\}}?[\"']?$")
-    given = [a.value for a in read.code.assigned(name) if not own.match(a.value.text)]
-    text = read.code.text
-    thrown = _STARTS_IT.search(text) is not None and _THROWN_AWAY.search(text) is not None
-    return bool(given) and all(
-        (v.literal is not None and v.literal != "" and (len(v.literal) < _SHORTEST or not is_plain_value(v.literal)))
-        or (thrown and _OF_A_CONTAINER.match(v.text.lstrip("\"'")) is not None)
-        for v in given
-    )
 
 
 def given_all(piece: Piece) -> bool:
