@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checks.terminal.loading import loading
 from checks.terminal.options import (
     Named,
     catalog_of,
@@ -79,17 +80,18 @@ def scan(
 
     With --machine, and no PATH, the machine alone.
     """
-    from checks.examination import Request
-    from checks.memory.unchanged import Unchanged
-    from checks.online.choices import chosen_or_refused
-    from checks.online.questioning import Turned
-    from checks.terminal.output import Outputs, writing
+    with loading("checks.examination"):
+        from checks.examination import Request
+        from checks.memory.unchanged import Unchanged
+        from checks.online.choices import chosen_or_refused
+        from checks.online.questioning import Turned
+        from checks.terminal.output import Outputs, writing
 
+        places = places_of(data_dir)
+        catalog = catalog_of(data_dir)
     home = options.get("home")
     machine = bool(options.get("machine")) or home is not None
     _possible(paths, machine, min_score, options)
-    places = places_of(data_dir)
-    catalog = catalog_of(data_dir)
     pairs = pairs_of(formats, catalog.turned_on)
     if options.get("hide_names") and any(form == "events" for form, _ in pairs):
         raise Refusal("--hide-names hides nothing of events, which tell what is read as it goes on")
