@@ -25,7 +25,12 @@ from checks.sins.s6_flying_blind.routes import Function, Route
 from checks.structure import grammar
 from checks.structure.syntax import Code, code
 
-READS: tuple[Reading, ...] = (*models.READS, Reading(models.CODE, serving.WORDS))
+# What a file has that only hands a request on: the module it hands it to by its usual names, or a stream passed on.
+_HANDS_ON = (
+    ".llm", "/llm", "import llm", "llm_client", "llm_service", "llm_provider", "llm-client", "llm-service", "llmclient", "llmservice",
+    "ai_client", "ai_service", "ai-service", "aiservice", "async for ", "for await (",
+)  # fmt: skip
+READS: tuple[Reading, ...] = (*models.READS, Reading(models.CODE, (*serving.WORDS, *_HANDS_ON)))
 MOST_FILES = 400  # with functions on the way, that are looked into
 _FEW = 100  # names that are looked for letter by letter
 _ROUNDS = 3  # files from the route to the call

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from checks.model import Confidence, Finding, Report, Severity, Status
 from tests.checks.sins.s6_flying_blind.infrastructure import AGENT, AWS_BUDGET, BEDROCK_LOG, TO_TOPIC
 from tests.checks.sins.s6_flying_blind.projects import CALL, EXPRESS, FASTAPI
@@ -73,6 +75,61 @@ def test_a_route_in_one_file_and_the_call_in_another(project, scan: Scan) -> Non
     (finding,) = of(scan(project.folder), "S6-NO-RATE-LIMIT")
     assert "in src/llm.ts" in finding.message
     assert finding.locations[0].path == "src/server.ts"
+
+
+HANDING_ON = """\
+%s
+
+
+async def run_match(topic):
+    %s
+"""
+STREAM = """\
+from openai import AsyncOpenAI
+
+client = AsyncOpenAI(timeout=30)
+
+
+async def tell_parts(topic):
+    async for part in await client.responses.create(model="small", input=topic, stream=True):
+        yield part
+"""
+MATCHES = """\
+from fastapi import FastAPI
+
+from app.match import run_match
+
+app = FastAPI()
+
+
+@app.post("/match")
+async def match(body: Match):
+    return run_match(body.topic)
+"""
+
+
+@pytest.mark.parametrize(
+    ("imported", "body"),
+    [
+        ("from .llm_client import tell_parts", "return tell_parts(topic)"),
+        ("from .ai_service import tell_parts", "return tell_parts(topic)"),
+        ("from .words import tell_parts", "async for part in tell_parts(topic):\n        yield part"),
+    ],
+)
+def test_a_file_between_that_only_hands_on(project, scan: Scan, imported: str, body: str) -> None:
+    module = imported.split()[1].lstrip(".")
+    between = HANDING_ON % (imported, body)
+    project.commit({"app/main.py": MATCHES, "app/match.py": between, f"app/{module}.py": STREAM, **IMAGE})
+    (finding,) = of(scan(project.folder), "S6-NO-RATE-LIMIT")
+    assert (finding.locations[0].path, finding.severity) == ("app/main.py", Severity.HIGH)
+    assert f"in app/{module}.py" in finding.message
+
+
+def test_a_file_between_that_hands_nothing_on(project, scan: Scan) -> None:
+    between = HANDING_ON % ("from .llm_client import count_parts", "return count_parts(topic)")
+    counts = "\n\ndef count_parts(topic):\n    return len(topic)\n"
+    project.commit({"app/main.py": MATCHES, "app/match.py": between, "app/llm_client.py": STREAM + counts, **IMAGE})
+    assert of(scan(project.folder), "S6-NO-RATE-LIMIT") == []
 
 
 def test_a_cloud_with_a_budget_that_tells_and_a_log(project, scan: Scan) -> None:
