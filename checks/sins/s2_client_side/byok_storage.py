@@ -26,6 +26,7 @@ from checks.sins.s2_client_side.client_code import NATIVE, NATIVE_ENDS, READS, S
 from checks.sins.s2_client_side.declared_types import declared_types, types_of_names
 from checks.sins.s2_client_side.device_storage import READS as DEVICES
 from checks.sins.s2_client_side.device_storage import kept_on_device, may_keep_on_device
+from checks.sins.s2_client_side.filled import may_be_filled
 from checks.sins.s2_client_side.own_keys import Kept, names_key, plain, speaks_of_models
 from checks.sins.s2_client_side.provider_hosts import HOST, HOST_WORDS
 from checks.sins.s2_client_side.public_names import names_secret
@@ -96,8 +97,8 @@ class About(msgspec.Struct, frozen=True):
 
 
 def judge(evidence: Evidence) -> Verdict:
-    """Medium for a file that keeps keys for long; low for a session’s storage. Encrypted values, tokens of sessions and
-    the system’s keychain are none.
+    """Medium for a file that keeps keys for long; low for a session’s storage, and where a type has a member for one that
+    nothing fills. Encrypted values, tokens of sessions and the system’s keychain are none.
     """
     if not evidence.has(Need.WORKTREE):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.WORKTREE])
@@ -127,7 +128,8 @@ def judge(evidence: Evidence) -> Verdict:
             kept_on_device(code(text, path), models=of_models) if native else _kept(text, path, evidence, of_models)
         )
         if kept and (native or side_of(path, text, evidence).where != "server"):
-            findings.append(_finding(path, kept, guessed=not named))
+            empty = lost is None and all(k.declared and not may_be_filled(k.name, evidence) for k in kept)
+            findings.append(_finding(path, kept, guessed=not named, empty=empty))
     if not looked:
         return unseen(lost, "No code keeps anything in a browser’s storage, or among a device’s settings.")
     return told(
@@ -152,7 +154,7 @@ def _calls_models(evidence: Evidence) -> bool:
     )
 
 
-def _finding(path: str, kept: list[Kept], *, guessed: bool) -> Finding:
+def _finding(path: str, kept: list[Kept], *, guessed: bool, empty: bool) -> Finding:
     long_lived = [k for k in kept if k.where != "sessionStorage"]
     first = (long_lived or kept)[0]
     names = ", ".join(dict.fromkeys(k.name[:60] for k in kept[:4]))
@@ -164,19 +166,25 @@ def _finding(path: str, kept: list[Kept], *, guessed: bool) -> Finding:
         reads = "It lies on the disk as it is, and every script of the extension can read it"
     rest = ", and it goes to every browser of the account" if "synced" in first.where else ""
     ends = "" if long_lived else " until the tab is closed"
+    now = " As far as its code shows, nothing fills it now." if empty else ""
     sure = Confidence.HIGH if any(names_secret(plain(k.name)) for k in kept) else Confidence.MEDIUM
     places = [Location(source="worktree", path=path, line=k.line, column=k.column) for k in kept]
     return CHECK.finding(
-        f"{path} keeps {names} in {first.where}. {reads}{ends}{rest}.",
+        f"{path} keeps {names} in {first.where}. {reads}{ends}{rest}.{now}",
         locations=places[:KEPT_LOCATIONS],
-        severity=Severity.MEDIUM if long_lived else Severity.LOW,
+        severity=Severity.MEDIUM if long_lived and not empty else Severity.LOW,
         confidence=doubt(sure.lowered() if guessed else sure, path),
     )
 
 
 def _kept(text: str, path: str, evidence: Evidence, of_models: bool) -> Iterator[Kept]:
-    read = code(text, path)
     about = About(evidence, path, of_models)
+    for one in _in_code(text, about):
+        yield msgspec.structs.replace(one, declared=one.name in about.told.values())
+
+
+def _in_code(text: str, about: About) -> Iterator[Kept]:
+    read = code(text, about.path)
     flow = Flow(read, lambda use: _is_key(use, about))
     database = _DATABASE.search(text) is not None
     plasmo = _PLASMO.search(text) is not None

@@ -17,13 +17,14 @@ _PUBLISHED = pattern_of(r"(?i)public|publishable|anon|firebase|stripe|maps?_|sup
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """A key that is kept: what it is called, where it lies."""
+    """A key that is kept: what it is called, where it lies; `declared` where only the type of what is kept tells of it."""
 
     name: str
     where: str
     line: int
     column: int
     device: bool = False  # among the settings of a phone or a desktop program
+    declared: bool = False
 
 
 def names_key(name: str, *, models: bool) -> bool:

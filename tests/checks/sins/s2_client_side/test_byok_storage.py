@@ -46,6 +46,15 @@ def kept(name: str, path: str, text: str) -> Case:
     return Case(name=f"device: {name}", given=having({path: text}), status=Status.PASS)
 
 
+FORM = '<input name="%s" onChange={(e) => change(e.target.name, e.target.value)} />\n'
+TYPED = "interface Config {\n  model: string;\n  openaiApiKey?: string;\n}\nexport function save(config: Config) {\n  localStorage.setItem('config', JSON.stringify(config));\n}\n"
+
+
+def declared(name: str, text: str, *, filled: bool, path: str = "src/Form.tsx", **more: object) -> Case:
+    """A type with a member for a key, and code beside it that fills it or does not."""
+    return Case(name=f"a type, and {name}", given=web({APP: TYPED, path: text}, "vite", **more), status=Status.FAIL, finds=(MEDIUM if filled else LOW,), **({"never_says": "nothing fills it now"} if filled else {"says": "keeps openaiApiKey in localStorage. Every script that runs on the page can read it. As far as its code shows, nothing fills it now."}))  # fmt: skip
+
+
 ZUSTAND = 'import { create } from "zustand";\nimport { persist } from "zustand/middleware";\nexport const useSettings = create(persist((set) => ({ openaiApiKey: "", model: "small" }), { name: "settings"%s }));\n'
 
 CASES = (
@@ -58,15 +67,27 @@ CASES = (
     bad("an object by its name", "const config = { openaiApiKey: key, model };\nlocalStorage.setItem('config', JSON.stringify(config));\n", "keeps openaiApiKey"),
     bad("a text by its name", "const text = JSON.stringify({ ...config, groqApiKey: key });\nlocalStorage.setItem('config', text);\n", "keeps groqApiKey"),
     bad("the state of a component", "const [config, setConfig] = useState({ openaiApiKey: '', model: 'm' });\nconst save = () => localStorage.setItem('config', JSON.stringify(config));\n", "keeps openaiApiKey", path="src/a.tsx"),
-    bad("an object whose type says it", "interface Config {\n  model: string;\n  openaiApiKey?: string;\n}\nexport function save(config: Config) {\n  localStorage.setItem('config', JSON.stringify(config));\n}\n", "keeps openaiApiKey"),
-    bad("an object of which a type of the file says it", "export enum Type { GPT = 'gpt' }\ninterface GptConfig {\n  model: string\n  apiKey: string\n}\nexport interface Configs {\n  configs: {\n    [Type.GPT]: GptConfig | undefined\n  }\n}\nexport const save = (provider: Type, configs: Configs['configs']) => chrome.storage.local.set({ provider, gpt: configs[Type.GPT] });\nconst what = 'openai';\n", "keeps apiKey in the extension’s storage"),
+    declared("a form", FORM % "openaiApiKey", filled=True),
+    declared("a part of the page that fills it by its name", "<Field onChange={(text) => update('openaiApiKey', text)} />\n", filled=True),
+    declared("a new object", "save({ ...config, openaiApiKey: given });\n", filled=True, path="src/a.ts"),
+    declared("a new object with a value of that name", "save({ ...config, openaiApiKey });\n", filled=True, path="src/a.ts"),
+    declared("an assignment", "config.openaiApiKey = given.trim();\n", filled=True, path="src/a.ts"),
+    declared("an element that its user may write into", "<Secret value={config.openaiApiKey} />\n", filled=True),
+    declared("a component of Vue", "<template><input v-model='config.openaiApiKey' /></template>\n", filled=True, path="src/Form.vue"),
+    declared("a page", '<input name="openaiApiKey">\n', filled=True, path="index.html"),
+    declared("no form", "<input name='model' onChange={change} />\n", filled=False),
+    declared("what only reads it", "const { openaiApiKey } = config;\nask(`Bearer ${openaiApiKey}`, config.openaiApiKey);\nconst other: { openaiApiKey: string } = read();\n", filled=False, path="src/a.ts"),
+    declared("its beginning", "export const EMPTY = { model: 'm', openaiApiKey: '' };\nexport class Kept {\n  openaiApiKey?: string;\n}\nEMPTY.openaiApiKey = '';\n", filled=False, path="src/a.ts"),
+    declared("a copy", "save({ model, openaiApiKey: config.openaiApiKey });\nthrow new Error('No openaiApiKey is set');\n", filled=False, path="src/a.ts"),
+    declared("a test that fills it", "save({ model: 'm', openaiApiKey: 'made up' });\n", filled=False, path="src/a.test.ts"),
+    bad("an object of which a type of the file says it", "export enum Type { GPT = 'gpt' }\ninterface GptConfig {\n  model: string\n  apiKey: string\n}\nexport interface Configs {\n  configs: {\n    [Type.GPT]: GptConfig | undefined\n  }\n}\nexport const save = (provider: Type, configs: Configs['configs']) => chrome.storage.local.set({ provider, gpt: configs[Type.GPT] });\nconst what = 'openai';\nset({ ...config, apiKey: given });\n", "keeps apiKey in the extension’s storage"),
     Case(name="a plain name, in an app that calls a provider from another file", given=web({"src/store.js": "export const save = (APIKey) => AsyncStorage.setItem('APIKey', APIKey);\n", "src/ask.js": "fetch('https://API.openai.com/v1/models', { headers: { Authorization: `Bearer ${key}` } });\n"}, "react-native"), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW, says="keeps APIKey in AsyncStorage"),
     Case(name="a plain name, in an app whose server calls a provider", given=web({"src/store.js": "export const save = (apiKey) => localStorage.setItem('apiKey', apiKey);\n", "app/api/chat/route.js": "fetch('https://api.openai.com/v1/models');\n"}, "next"), status=Status.PASS),
-    Case(name="a type that another file declares", given=web({"src/app.tsx": "import { ModelConfig } from './models';\nconst [config, setConfig] = useLocalStorage<ModelConfig>('config', { model: 'openai' });\n", "src/models.ts": "export type ModelConfig = {\n  model?: string\n  apiKey?: string\n}\n"}, "vite"), status=Status.FAIL, finds=(MEDIUM,), says="src/app.tsx keeps apiKey in localStorage"),
+    Case(name="a type that another file declares", given=web({"src/app.tsx": "import { ModelConfig } from './models';\nconst [config, setConfig] = useLocalStorage<ModelConfig>('config', { model: 'openai' });\n", "src/models.ts": "export type ModelConfig = {\n  model?: string\n  apiKey?: string\n}\n", "src/Form.tsx": FORM % "apiKey"}, "vite"), status=Status.FAIL, finds=(MEDIUM,), says="src/app.tsx keeps apiKey in localStorage"),
     bad("a hook of the project that keeps a state", "import { usePersistedState } from './hooks/usePersistedState';\nconst [settings, setSettings] = usePersistedState<Settings>({ openAiApiKey: null, anthropicApiKey: null }, 'setting');\n", "keeps openAiApiKey, anthropicApiKey in localStorage", path="src/App.tsx"),
-    bad("a hook of the project, by its type", "interface Settings { openAiApiKey: string | null; model: string }\nconst [settings, setSettings] = usePersistedState<Settings>(defaults, 'setting');\n", "keeps openAiApiKey in localStorage", path="src/App.tsx"),
+    bad("a hook of the project, by its type", "interface Settings { openAiApiKey: string | null; model: string }\nconst [settings, setSettings] = usePersistedState<Settings>(defaults, 'setting');\nsetSettings({ ...settings, openAiApiKey: given });\n", "keeps openAiApiKey in localStorage", path="src/App.tsx"),
     fine("a type without a key", "interface Settings { model: string; next: Settings }\nconst [s, setS] = useLocalStorage<Settings>('openai_settings', defaults);\nconst openaiApiKey = read();\n"),
-    Case(name="a type that a file brings on from another", given=web({APP: "import { Settings } from './a';\nconst openaiKey = read();\nexport const save = (s: Settings) => localStorage.setItem('openai', JSON.stringify(s));\n", "src/a.ts": "import { Settings } from './b';\nexport { Settings };\n", "src/b.ts": "export interface Settings {\n  openaiKey: string;\n}\nlocalStorage.clear();\n"}, "vite"), status=Status.FAIL, finds=(MEDIUM,), says="keeps openaiKey in localStorage"),
+    Case(name="a type that a file brings on from another", given=web({APP: "import { Settings } from './a';\nconst openaiKey = read();\nexport const save = (s: Settings) => localStorage.setItem('openai', JSON.stringify(s));\n", "src/a.ts": "import { Settings } from './b';\nexport { Settings };\n", "src/b.ts": "export interface Settings {\n  openaiKey: string;\n}\nlocalStorage.clear();\n", "src/Form.tsx": FORM % "openaiKey"}, "vite"), status=Status.FAIL, finds=(MEDIUM,), says="keeps openaiKey in localStorage"),
     Case(name="a type that two files bring from each other", given=web({APP: "import { Settings } from './a';\nconst openaiKey = read();\nexport const save = (s: Settings) => localStorage.setItem('openai', JSON.stringify(s));\n", "src/a.ts": "import { Settings } from './b';\nexport { Settings };\n", "src/b.ts": "import { Settings } from './a';\nexport { Settings };\n"}, "vite"), status=Status.PASS),
     fine("an object that only says whether there is one", "localStorage.setItem('s', JSON.stringify({ openaiKey: !!openaiKey, model }));\n"),
     fine("an object that is encrypted", "localStorage.setItem('s', encrypt(JSON.stringify({ openaiKey: key })));\n"),
@@ -116,6 +137,7 @@ CASES = (
     Case(name="a test of it", given=web({"src/keys.test.ts": "localStorage.setItem('openai_api_key', 'k');\n"}, "vite"), status=Status.NOT_APPLICABLE),
     Case(name="nothing is kept", given=web({APP: "export const a = 1;\n"}, "vite"), status=Status.NOT_APPLICABLE),
     Case(name="nothing was read", given=seen(without=(Need.WORKTREE,)), status=Status.NOT_CHECKED),
+    Case(name="a type, and files that could not be read", given=web({APP: TYPED}, "vite", limits=(limit("unreadable", "worktree", 9),)), status=Status.FAIL, finds=(MEDIUM,), never_says="nothing fills it"),
     Case(name="files that could not be read", given=web({APP: "localStorage.setItem('theme', 'x');\n"}, "vite", limits=(limit("unreadable", "worktree", 9),)), status=Status.PARTIAL),
     Case(name="nothing in the files that could be read", given=seen(limits=(limit("unreadable", "worktree", 9),)), status=Status.NOT_CHECKED),
     # among the settings of a device
