@@ -22,9 +22,8 @@ WORDS = (
     "applicationcontroller", "actioncontroller", "sinatra", "route::", "illuminate\\\\http", "illuminate\\http", "abstractcontroller", "axum", "actix_web", "rocket::", "warp::",
 )  # fmt: skip
 _PYTHON = ("fastapi", "flask", "starlette", "sanic", "quart", "litestar", "aiohttp", "bottle", "django", "rest_framework", "tornado", "robyn", "apiflask", "flask_restx", "ninja")  # fmt: skip
-_DECORATES = pattern_of(
-    r"^@\s*(?:[\w.]*\.)?(get|post|put|patch|delete|route|api_route|websocket|head)\s*\(|^@\s*(api_view)\s*\("
-)
+_DECORATORS = ("get", "post", "put", "patch", "delete", "route", "api_route", "websocket", "head")
+_DECORATES = pattern_of(rf"^@\s*(?:[\w.]*\.)?(?:{'|'.join(_DECORATORS)})\s*\(|^@\s*api_view\s*\(")
 _VERBS = frozenset("get post put patch delete all any options head route handle handlefunc mapget mappost mapput mappatch mapdelete map match websocket".split())  # fmt: skip
 _SERVERS = pattern_of(
     r"(?i)(?:^|\.)(?:\w*app|\w*router|\w*routes?|server|fastify|api|r|e|g|mux|rg|\w*group|engine|http|web|hono|chat|v\d)$"
@@ -213,6 +212,7 @@ def _handlers(argument: Argument) -> Iterator[str]:
 def _python(read: Code) -> Iterator[Route]:
     if not any(i.module.partition(".")[0] in _PYTHON for i in read.imports):
         return
+    yield from _called(read)
     for node in read.find(_DECORATED):
         function = node.first("function_definition")
         if function is None:
@@ -228,6 +228,18 @@ def _python(read: Code) -> Iterator[Route]:
         head = read.text[function.start : function.start + 1500].partition("):")[0]
         line, column = read.lines.at(node.start)
         yield Route(quoted[1] if quoted and quoted[1] else name, line, column, function.start, function.end, (), "\n".join([*decorators, head]))  # fmt: skip
+
+
+def _called(read: Code) -> Iterator[Route]:
+    """A decorator that is called as a function: `app.post("/chat", tags=["Chat"])(chat)`."""
+    for call in read.calls:
+        outer = call.node[1].parent
+        if call.name not in _DECORATORS or outer is None or outer.kind != "call" or outer.below[0] is not call.node[1]:
+            continue
+        first = next((a for a in call.arguments if not a.name), None)
+        said = first.literal if first is not None else None
+        if said is not None and said.startswith("/"):
+            yield _of_call(read, call, said, list(read.passed(outer)))
 
 
 def _script(read: Code, path: str) -> Iterator[Route]:

@@ -196,6 +196,8 @@ NUXT_SITE = {
     "package.json": '{"scripts": {"build": "nuxt build", "generate": "nuxt generate"}}',
 }
 NETLIFY = '[build]\n  command = "%s"\n  publish = ".output/public"\n'
+CALLED = FASTAPI.replace('@app.post("/chat")\n', "") + '\n\napp.post("/talk", tags=["Talk"]%s)(chat)\n'
+CALLED_ELSEWHERE = 'from flask import Flask\n\nfrom app.llm import answer, count\n\n\ndef create_app():\n    app = Flask(__name__)\n    app.route("/ask", methods=["POST"])(%s)\n    return app\n'
 VIEWS = ROUTES["ask/views.py"].replace("def ask(", "def answer(")
 URLS = 'from django.contrib.auth.decorators import login_required\nfrom django.urls import path\n\nfrom ask import views\n\nurlpatterns = [path("ask/", %s, name="ask")]\n'
 CHAT = "app/Http/Controllers/ChatController.php"
@@ -206,6 +208,10 @@ CASES = (
     closed("a request that a function of another file asks for its signature", {"bot/llm.py": SERVICE, "bot/slack.py": HANDED, "main.py": EVENTS}),
     Case(name="a request that a function of another file hands on", given=served({"bot/llm.py": SERVICE, "bot/slack.py": UNASKED, "main.py": EVENTS}), status=Status.FAIL, finds=(HIGH,), says="/slack/events calls a model (OpenAI responses in bot/llm.py)"),
     Case(name="a call behind a function of another file", given=served({"app/llm.py": SERVICE, "app/api.py": THROUGH}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.LOW, says="/ask calls a model (OpenAI responses in app/llm.py)"),
+    Case(name="a decorator that is called as a function", given=served({"app.py": CALLED % ""}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.MEDIUM, says="/talk calls a model (OpenAI chat)"),
+    Case(name="a decorator that is called with a function of another file", given=served({"app/llm.py": SERVICE, "app/api.py": CALLED_ELSEWHERE % "answer"}), status=Status.FAIL, finds=(HIGH,), says="/ask calls a model (OpenAI responses in app/llm.py)"),
+    closed("a decorator that is called as a function, with a login", {"app.py": CALLED % ", dependencies=[Depends(get_current_user)]"}),
+    Case(name="a decorator that is called with a function that asks no model", given=served({"app/llm.py": SERVICE, "app/api.py": CALLED_ELSEWHERE % "count"}), status=Status.NOT_APPLICABLE),
     Case(name="a function of the server that a page may call", given=served({"app/actions.ts": ACTION, "app/page.tsx": PAGE}), status=Status.FAIL, finds=(HIGH,), says="titleFor calls a model"),
     Case(name="a function of the server that no page names", given=served({"app/actions.ts": ACTION}), status=Status.NOT_APPLICABLE),
     Case(name="a program that nobody says is deployed", given=having({"app.py": FASTAPI}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
