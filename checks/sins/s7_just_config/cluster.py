@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
 
 from checks.evidence import Evidence
+from checks.expressions.names import NamePattern
 from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.readings import Reading
@@ -18,6 +20,8 @@ from checks.structure.tree import Node, documents
 
 _TOP_KIND = pattern_of(r"(?m)^\ufeff?kind:[ \t]*[\"']?(\w+)")
 PATHS = ("*.yml", "*.yaml", "*.json", "*.tpl", "*.yaml.*", "*.yml.*")
+# Other checks ask for documents as well, and what a page shows as an example nobody gives to a cluster.
+_NAMED = NamePattern("|".join(re.escape(path[1:]).replace(r"\*", "[^/]*") + "$" for path in PATHS))
 
 
 def reading(*kinds: str) -> Reading:
@@ -38,7 +42,8 @@ class Object(msgspec.Struct, frozen=True):
 @once
 def _objects(evidence: Evidence) -> tuple[Object, ...]:
     found: list[Object] = []
-    for path, text in sorted(evidence.texts.items()):
+    for path in _NAMED.among(sorted(evidence.texts)):
+        text = evidence.texts[path]
         # Descriptions of kinds are long, hold no values, and are most of what operators bring along.
         if "apiVersion" in text and "kind" in text and set(_TOP_KIND.findall(text)) != {"CustomResourceDefinition"}:
             for node in documents(text, path):

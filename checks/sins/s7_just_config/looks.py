@@ -58,6 +58,13 @@ _OF_A_DIGEST = pattern_of(
     r"(?i)(?:encoding|hash\w*|algo(?:rithm)?|digest)[\"']?\s{0,4}[:=]\s{0,4}[\"']?(?:sha|md5|bcrypt|argon)[\w-]{0,12}\b"
 )
 _RANDOM = 3.0  # bits a character
+# Where something stands: an address or a network, a host, a mailbox, a folder, a time zone.
+_HOST = r"(?:\*\.)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,8}[a-z]{2,24}"
+_PLACE = pattern_of(
+    rf"\d{{1,3}}(?:\.\d{{1,3}}){{3}}(?:/\d{{1,2}}|:\d{{1,5}})?|(?:[0-9a-f]{{0,4}}:){{2,7}}[0-9a-f]{{0,4}}(?:/\d{{1,3}})?"
+    rf"|(?:https?://|[\w.+-]{{1,64}}@)?{_HOST}(?::\d{{1,5}})?/?|(?:/[A-Za-z._-][\w.-]{{0,31}}){{1,12}}/?"
+    r"|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)/[A-Za-z_/+-]{2,40}\d{0,2}"
+)
 
 
 @lru_cache(maxsize=8192)
@@ -130,6 +137,12 @@ def by_chance(value: str) -> bool:
 def is_hashed(value: str, around: str) -> bool:
     """Whether a value is the digest of a secret, as what stands around it says."""
     return _DIGEST.fullmatch(value.strip()) is not None and _OF_A_DIGEST.search(around) is not None
+
+
+def is_a_place(value: str) -> bool:
+    """Whether a value says where something stands: a network, a host, a mailbox, a folder, a time zone, or a list of them."""
+    places = value.replace(",", " ").split()
+    return bool(places) and all(_PLACE.fullmatch(place) is not None for place in places)
 
 
 def is_a_name(value: str) -> bool:

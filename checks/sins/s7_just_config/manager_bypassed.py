@@ -21,6 +21,7 @@ from checks.sins.keyed import hole, told, unseen
 from checks.sins.llm_use import present
 from checks.sins.s7_just_config import roots as credentials
 from checks.sins.s7_just_config.cluster import Object, objects, reading
+from checks.sins.s7_just_config.looks import is_a_place, is_secret_name
 from checks.sins.s7_just_config.standing import fact_of
 from checks.sins.severity import exposure, graver
 from checks.structure.embedded import decoded
@@ -40,7 +41,12 @@ READS = (
 _TEMPLATES = pattern_of(r"(?i)[._-](?:tpl|op|1password|template|tmpl|refs)$")
 _MOST_RULES = 100  # of one file; each is compiled once
 _SOPS = pattern_of(r"(?:^|/)\.sops\.ya?ml$")
-_NO_SECRET = pattern_of(r"(?i)(?:^|[-_.])(?:user|username|host|hostname|port|database|dbname|email|region|endpoint|bucket|type)$")  # fmt: skip
+_NO_SECRET = pattern_of(r"(?i)(?:^|[-_.])(?:user|username|host|hostname|port|database|dbname|email|region|endpoint|bucket|type|name|domain|timezone)$")  # fmt: skip
+# What a template, a pipeline or a person fills in. Templates choose the signs around their holes: `#{ … }#`, `(( … ))`.
+_FILLED_IN = pattern_of(
+    r"\{\{|\$\{|#\{|\{%|<|^ENC\[|changeme|placeholder|example|your-"
+    r"|^(?:\[\[.{1,200}\]\]|@@\w{1,60}@@|[^\w\s]{2,3}\s.{1,200}\s[^\w\s]{2,3})$"
+)
 # Schemes of references that are filled in from a manager. Others are addresses, and some of those hold a secret themselves.
 _REFERENCE = pattern_of(
     r"^[\"']?(?:op|vault|ref\+\w+|infisical|bws?|keeper|ak|akeyless|doppler|conjur|chamber|(?:aws|gcp|az)?sm|ssm|gsm|akv|azkv|azurekeyvault|secrets?)://|^ref\+"
@@ -270,14 +276,16 @@ def _has_values(secret: Object, evidence: Evidence) -> bool:
         if node.single
     ]
     held = secret.path in holds_key(evidence)
-    return any(_is_open(value) for value, name in values if not _NO_SECRET.search(name)) or (held and bool(values))
+    return any(_is_open(value, name) for value, name in values) or (held and bool(values))
 
 
-def _is_open(value: str) -> bool:
+def _is_open(value: str, name: str) -> bool:
     return (
         len(value) >= 8
+        and not _NO_SECRET.search(name)
         and not _REFERENCE.search(value)
-        and not re.search(r"\{\{|\$\{|<|^ENC\[|changeme|placeholder|example|your-", lowered(value))
+        and not _FILLED_IN.search(lowered(value))
+        and (is_secret_name(name) or not is_a_place(value))
         and not is_placeholder(value.encode("utf-8", "replace"))
     )
 

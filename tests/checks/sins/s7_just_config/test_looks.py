@@ -7,7 +7,7 @@ import secrets
 
 import pytest
 
-from checks.sins.s7_just_config.looks import by_chance, is_a_name, is_plain, is_secret_name, looks_secret
+from checks.sins.s7_just_config.looks import by_chance, is_a_name, is_a_place, is_plain, is_secret_name, looks_secret
 from tests.checks.sins.s7_just_config.plain_keys import random_value
 
 
@@ -114,3 +114,16 @@ def test_what_stands_in_for_a_secret_in_a_test_is_none() -> None:
 def test_a_number_to_call_is_no_secret() -> None:
     for value in ("whatsapp:+15550100123456", "+1 (555) 010-012345", "2026-11-29 12-00"):
         assert not looks_secret("TWILIO_NUMBER", value, any_name=True), value
+
+
+@pytest.mark.parametrize(
+    "value",
+    ("10.42.0.0/16", "10.0.0.1, 10.0.0.2", "192.168.7.53:5353", "fd00:42:7::/64", "sails.atlas.net:8443", "*.atlas.net", "crew@atlas.net", "https://sails.atlas.net/", "/mnt/tank/media-4k", "Europe/Vilnius", "Etc/GMT+2"),
+)  # fmt: skip
+def test_what_says_where_something_stands(value: str) -> None:
+    assert is_a_place(value)
+
+
+@pytest.mark.parametrize("value", ("", "harbour-sails-9", "postgres://sail:harbour@db.atlas.net", "https://hooks.atlas.net/in/4711", "Harbour.Sails", "Sails/Harbour"))  # fmt: skip
+def test_what_says_no_place(value: str) -> None:
+    assert not is_a_place(value)

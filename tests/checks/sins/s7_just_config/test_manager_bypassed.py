@@ -74,6 +74,22 @@ SECRET = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {}\nstringData:\n  op
 STORE = "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata:\n  name: team\nspec:\n  provider:\n    vault:\n      auth:\n        tokenSecretRef:\n          name: vault-token\n          key: token\n"
 FAKE = "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata:\n  name: team\nspec:\n  provider:\n    fake:\n      data:\n        - key: openai\n          value: something-written-here\n"
 
+PLACES = SECRET.format("llm", "10.42.0.0/16,10.43.0.0/16") + "".join(
+    f"  {name}: {value}\n"
+    for name, value in {
+        "LAN_V6": "fd00:42:7::/64", "DNS": "192.168.7.53:5353", "ZONE": "Europe/Vilnius", "SHARE": "/mnt/tank/media", "WEB": "https://sails.atlas.net",
+        "SECRET_DOMAIN": "atlas.net", "WILDCARD": "'*.atlas.net'", "FROM": "crew@atlas.net", "TUNNEL_ID": "00000000-0000-0000-0000-000000000000", "VM_NAME": "harbour-vm",
+    }.items()
+)  # fmt: skip
+HOLES = (
+    "#{ admin_password }#",
+    "[[ admin_password ]]",
+    "<% admin_password %>",
+    "@@ADMIN_PASSWORD@@",
+    "(( admin_password ))",
+    "{% raw %}a",
+)
+
 CASES = (
     root("an age identity in a file", "keys.txt", f"# created\n{AGE}\n", "an age identity, and git has it"),
     root("an age identity of two kinds at once", "keys.txt", f"# created\n{HYBRID}\n", "an age identity, and git has it"),
@@ -124,6 +140,13 @@ CASES = (
     Case(name="a Secret whose values wait to be replaced", given=having({"sealed.yaml": SEALED, "secret.yaml.example": SECRET.format("llm", "CHANGE_ME_BEFORE_DEPLOY") + "  POSTGRES_USER: harbouruser\n"}), status=Status.PASS),
     Case(name="the same in base64", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("llm", base64.b64encode(b"CHANGE_ME_BEFORE_DEPLOY").decode()).replace("stringData", "data")}), status=Status.PASS),
     Case(name="a password of words", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("llm", "harbour-sails-9")}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a Secret that says where things stand, for a pipeline that puts it in", given=having({"external.yaml": EXTERNAL, "secret.yaml": PLACES}), status=Status.PASS),
+    Case(name="one secret among them", given=having({"external.yaml": EXTERNAL, "secret.yaml": PLACES + "  TUNNEL: harbour-sails-9\n"}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="a password that looks like a host", given=having({"external.yaml": EXTERNAL, "secret.yaml": PLACES + "  ADMIN_PASSWORD: harbour.sails\n"}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="an address with a password", given=having({"external.yaml": EXTERNAL, "secret.yaml": PLACES + "  BASE: postgres://sail:harbour@db.atlas.net\n"}), status=Status.FAIL, finds=(HIGH,)),
+    *(Case(name=f"a template with holes as {hole}", given=having({"external.yaml": EXTERNAL, "secret.sops.yaml.j2": SECRET.format("llm", f'"{hole}"')}), status=Status.PASS) for hole in HOLES),
+    Case(name="a template with a written password", given=having({"external.yaml": EXTERNAL, "secret.sops.yaml.j2": SECRET.format("llm", "harbour-sails-9")}), status=Status.FAIL, finds=(HIGH,)),
+    Case(name="an external secret that a guide shows", given=having({"sealed.yaml": SEALED.replace("llm", "other"), "docs/guide.md": f"Some day:\n\n```yaml\n---\n{EXTERNAL}```\n", "secret.yaml": SECRET.format("llm", "Ab3dEf6hIj9kLm2nOp5q")}), status=Status.PASS),
     Case(name="a Secret of another name", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("other", "Ab3dEf6hIj9kLm2nOp5q")}), status=Status.PASS),
     Case(name="a Secret that a pipeline fills in", given=having({"sealed.yaml": SEALED, "secret.yaml": SECRET.format("llm", "${OPENAI_API_KEY}")}), status=Status.PASS),
     Case(name="a store whose token a manager puts in", given=having({"store.yaml": STORE, "secret.yaml": SECRET.format("vault-token", "op://team/vault/token")}), status=Status.PASS),
