@@ -91,10 +91,13 @@ def _roots(evidence: Evidence) -> Iterator[Finding]:
         if not tracked and credentials.is_meant_to_lie_there(root.path) and (fact is None or fact.ignored):
             continue
         where = "git has it" if tracked else "it lies open on this machine"
+        told_ = f"{root.path} holds {root.called}, and {where}. It opens every secret that the manager keeps."
+        if root.shown:
+            told_ = f"{root.path} shows {root.called} in what a command printed, and {where}. If it is no guide’s but one’s own, it opens every secret that the manager keeps."
         yield CHECK.finding(
-            f"{root.path} holds {root.called}, and {where}. It opens every secret that the manager keeps.",
+            told_,
             locations=[root.location],
-            severity=_gravity(root.path) if tracked else Severity.MEDIUM,
+            severity=_gravity(root.path) if tracked and not root.shown else Severity.MEDIUM,
             confidence=root.confidence,
             about=root.called,
             fixes=["rotate-root", "federate"],

@@ -6,7 +6,9 @@ Such a credential is no provider's key, so the ledger does not know it; it is to
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -50,6 +52,12 @@ _SHAPES = tuple(
 )  # fmt: skip
 _ANCHORS = Hint(*(anchor for _, _, anchor, _ in _SHAPES))
 _CONTINUES = pattern_of(r"[A-Za-z0-9.-]")
+# In a document, a row that runs a command, or heads the table that Vault answers with.
+_RUN = pattern_of(r"[ \t>]{0,40}(?:(?:[^\s$#]{1,60} ?)?\$ \S|(?:vault|age-keygen|kubectl|docker) |Key +Value[ \t]*$)")
+_FENCE = pattern_of(r"(?m)^[ \t>]{0,40}```")
+_LONGEST = 4_000  # signs of a block
+# What a person gives is written behind one of these.
+_GIVEN = pattern_of(r"=[ \t]{0,4}[\"']?$")
 # Files that are such a credential as a whole, whatever stands in them.
 FILES = NamePattern(
     r"(?i)(?:^|/)(?:config/master\.key|config/credentials/[^/]+\.key|\.env\.keys|\.vault-token|[^/]*git-crypt[^/]*\.key|[^/]*\.gitcrypt)$"
@@ -59,13 +67,16 @@ _MEANT = pattern_of(r"(?i)(?:^|/)(?:\.env\.keys|config/master\.key|config/creden
 
 
 class Root(msgspec.Struct, frozen=True):
-    """A credential of a manager at a place. `called` is what it is, `opens` what it opens."""
+    """A credential of a manager at a place. `called` is what it is, `opens` what it opens; `shown` says that a document shows
+    it in what a command printed.
+    """
 
     called: str
     opens: str
     path: str
     location: Location
     confidence: Confidence
+    shown: bool = False
 
 
 @once
@@ -105,4 +116,27 @@ def _in_text(path: str, text: str) -> Iterator[Root]:
             end_line, end_column = lines_of(text).at(met.end())
             place = Location(source="worktree", path=path, line=line, column=column, end_line=end_line, end_column=end_column)  # fmt: skip
             sure = Confidence.MEDIUM if lowers_confidence(path) else Confidence.HIGH
-            yield Root(called, opens, path, place, sure.lowered() if kind_of(path) is Kind.TEST else sure)
+            sure = sure.lowered() if kind_of(path) is Kind.TEST else sure
+            yield Root(called, opens, path, place, sure, _is_printed(path, text, start))
+
+
+def _is_printed(path: str, text: str, start: int) -> bool:
+    """Whether the value that begins here stands in a block of a document, below a command, as what that printed.
+
+    Guides are copied with what their author was answered, and no shape tells that token from one's own.
+    """
+    if kind_of(path) is not Kind.DOCUMENT:
+        return False
+    fences = _fences(text)
+    before = bisect_left(fences, start)
+    if before % 2 == 0:  # every second one ends a block
+        return False
+    *above, own = text[max(fences[before - 1], start - _LONGEST) : start].split("\n")
+    goes_on = bool(above) and above[-1].rstrip().endswith("\\")
+    given = goes_on or _RUN.match(own) is not None or _GIVEN.search(own) is not None
+    return not given and any(map(_RUN.match, above))
+
+
+@lru_cache(maxsize=4)
+def _fences(text: str) -> list[int]:
+    return [met.end() for met in _FENCE.finditer(text)]

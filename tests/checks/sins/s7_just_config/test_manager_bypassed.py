@@ -74,6 +74,17 @@ SECRET = "apiVersion: v1\nkind: Secret\nmetadata:\n  name: {}\nstringData:\n  op
 STORE = "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata:\n  name: team\nspec:\n  provider:\n    vault:\n      auth:\n        tokenSecretRef:\n          name: vault-token\n          key: token\n"
 FAKE = "apiVersion: external-secrets.io/v1\nkind: SecretStore\nmetadata:\n  name: team\nspec:\n  provider:\n    fake:\n      data:\n        - key: openai\n          value: something-written-here\n"
 
+PRINTED = {
+    "the answer of a login": f"    Key                  Value\n    ---                  -----\n    token                {VAULT}",
+    "what a command printed": f'    $ jq -r ".root_token" keys.json\n    {VAULT}',
+    "what a command without a prompt printed": f"    vault operator init\n    Initial Root Token: {VAULT}",
+}
+GIVEN = {
+    "a command": f"$ vault login {VAULT}",
+    "a command of two lines": f"$ vault login \\\n    {VAULT}",
+    "a setting below a command": f"$ vault status\nexport VAULT_TOKEN={VAULT}",
+    "a block without a command": f"token: {VAULT}",
+}
 PLACES = SECRET.format("llm", "10.42.0.0/16,10.43.0.0/16") + "".join(
     f"  {name}: {value}\n"
     for name, value in {
@@ -107,6 +118,10 @@ CASES = (
     root("one that git does not have", ".env", f"VAULT_TOKEN={VAULT}\n", "a Vault token, and it lies open on this machine", MEDIUM, tracked=False, ignored=True),
     root("dotenvx's private key that git would add", ".env.keys", f"DOTENV_PRIVATE_KEY={HEX}\n", "a private key of dotenvx", MEDIUM, tracked=False),
     Case(name="one in a page of documentation", given=having({"docs/setup.md": f"export VAULT_TOKEN={VAULT}\n"}), status=Status.FAIL, finds=(CRITICAL,), sure=Confidence.MEDIUM),
+    *(Case(name=f"one in {name} of a document", given=having({"README.md": f"# Vault\n\n- log in\n\n    ```sh\n{rows}\n    ```\n"}), status=Status.FAIL, finds=(MEDIUM,), says="README.md shows a Vault token in what a command printed, and git has it. If it is no guide’s") for name, rows in PRINTED.items()),
+    *(Case(name=f"one in {name} of a document", given=having({"README.md": f"# Vault\n\n```sh\n$ vault status\n```\n\n```sh\n{rows}\n```\n"}), status=Status.FAIL, finds=(CRITICAL,), says="README.md holds a Vault token") for name, rows in GIVEN.items()),
+    Case(name="one in a document, outside of what is shown", given=having({"README.md": f"```sh\n$ vault login\n```\n\nOurs is {VAULT}.\n"}), status=Status.FAIL, finds=(CRITICAL,)),
+    Case(name="one that a script shows", given=having({"login.sh": f"# ```\n# $ vault login\n# {VAULT}\n"}), status=Status.FAIL, finds=(CRITICAL,)),
     Case(name="one of a test", given=having({"age/keysource_test.go": f'const key = "{AGE}"\n'}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.LOW),
     none("an age identity that was typed for a document", {"docs/secrets.md": f"age-keygen\n{MADE_UP}\n"}),
     none("one of which a part was cut away", {"docs/secrets.md": f"age-keygen\n{AGE[:-6]}\n"}),
