@@ -19,7 +19,7 @@ from checks.sins.s4_one_key.wide import Wide
 READS = (Reading(YAML, ("kind: ClusterRole", "kind: Role", "serviceAccountName")),)
 # Controllers that are installed as their makers give them, and whose work it is to read Secrets.
 _READS_BY_TRADE = pattern_of(
-    r"(?i)^(?:ingress-nginx|nginx-ingress|cert-manager|external-secrets|eso|crd-controller|flux|sealed-secrets|secrets-store|traefik|istio|argocd|argo-cd|kong|contour|emissary|velero|kyverno|cloudnative-pg|cnpg|vault|openbao|bank-vaults|reflector)(?![a-z])"
+    r"(?i)^(?:ingress-nginx|nginx-ingress|cert-manager|external-secrets|eso|crd-controller|flux|sealed-secrets|secrets-store|traefik|istio|argocd|argo-cd|kong|contour|emissary|velero|kyverno|crossplane|cilium|cloudnative-pg|cnpg|vault|openbao|bank-vaults|reflector)(?![a-z])"
 )
 # What kubebuilder calls the role of an operator: one that is not written here is installed as its makers give it.
 _OPERATORS = pattern_of(r"(?:^|-)(?:manager|operator)-role$")
@@ -30,6 +30,11 @@ _MAKERS = frozenset(
 )
 # Knative marks what it releases with a label of its own for each part: `eventing.knative.dev/release`.
 _RELEASED = "knative.dev/release"
+# A part of other roles, as its label says: `rbac.authorization.k8s.io/aggregate-to-edit: "true"`.
+_ADDED_TO = pattern_of(r"/aggregate-to-([\w.-]{1,60})$")
+# The cluster's own roles that read Secrets without it, and those that are given to people because they do not.
+_READ_THEM_ALREADY = frozenset({"admin", "edit", "cluster-admin"})
+_LOOKS_ON = pattern_of(r"(?i)view|read")
 _NAMESPACE = pattern_of(r"(?m)^(?:  )?namespace:\s*[\"']?([^\s\"']+)[\"']?\s*$")
 _COMMENT = pattern_of(r"(?m)(?:^|\s)#.*$")
 # A line that names a key, or what is run with one; the tokens that a dashboard counts are no keys.
@@ -88,6 +93,34 @@ def _bindings(evidence: Evidence) -> dict[tuple[str, str], list[_Binding]]:
             bound = _Binding(str(content.get("kind")), path, namespace, accounts)
             found.setdefault((str(role.get("kind")), str(role.get("name"))), []).append(bound)
     return found
+
+
+@once
+def _gathering(evidence: Evidence) -> list[tuple[str, list[dict[object, object]]]]:
+    """The roles that are put together of others, each with the sets of labels by which it takes them."""
+    found = []
+    for _, _, content in manifests(evidence, "ClusterRole"):
+        about, rule = content.get("metadata"), content.get("aggregationRule")
+        listed = rule.get("clusterRoleSelectors") if isinstance(rule, dict) else None
+        asked = [s.get("matchLabels") for s in (listed if isinstance(listed, list) else []) if isinstance(s, dict)]
+        if isinstance(about, dict) and asked:
+            found.append((str(about.get("name")), [labels for labels in asked if isinstance(labels, dict) and labels]))
+    return found
+
+
+def _bound(kind: str, metadata: dict[str, object], evidence: Evidence) -> list[_Binding]:
+    """What gives a role to somebody: by its own name, or as a part of another."""
+    labels = metadata.get("labels")
+    marks = labels.items() if isinstance(labels, dict) else {}.items()
+    wholes = [name for name, asked in _gathering(evidence) if any(one.items() <= marks for one in asked)]
+    names = [(kind, str(metadata.get("name"))), *(("ClusterRole", name) for name in wholes)]
+    return [bound for name in names for bound in _bindings(evidence).get(name, [])]
+
+
+def _added_to(labels: object) -> list[str]:
+    """The roles that a role says it is a part of."""
+    said = labels.items() if isinstance(labels, dict) else ()
+    return [met[1] for label, value in said if str(value).lower() == "true" and (met := _ADDED_TO.search(str(label)))]
 
 
 def _in_namespaces(path: str, content: dict[str, object], namespace: str, bound: list[_Binding]) -> list[tuple[str, str]]:  # fmt: skip
@@ -161,17 +194,24 @@ def readers_of_secrets(evidence: Evidence) -> Iterator[Wide]:
         name = _called(str(metadata.get("name", "")), path)
         if not any(map(_reads_every, rules)) or _is_of_makers(name, path, metadata.get("labels"), evidence):
             continue
-        bound = _bindings(evidence).get((str(content.get("kind")), str(metadata.get("name"))), [])
+        bound = _bound(str(content.get("kind")), metadata, evidence)
         accounts = [account for b in bound for account in b.accounts]
         places = _in_namespaces(path, content, str(metadata.get("namespace") or ""), bound)
         if places and not any(_has_models_beside(file, namespace, evidence) for file, namespace in places):
             continue
-        if _reads_by_trade(name, accounts):
+        added = _added_to(metadata.get("labels")) if not bound else []
+        reading = [whole in _READ_THEM_ALREADY or _READS_BY_TRADE.search(whole) is not None for whole in added]
+        if _reads_by_trade(name, accounts) or (reading and all(reading)):
             continue
         what = "of its namespace" if places else "of the whole cluster"
         said = f"{name} may read every Secret {what}, the providers’ keys among them"
         severity = Severity.LOW
-        if _is_an_operators(name, rules):
+        if any(map(_LOOKS_ON.search, added)):
+            said += f"; it is added to {added[0]}, which is given to those who are to see no Secret"
+            severity = Severity.MEDIUM
+        elif added:
+            said += f"; it has no account of its own: it is added to {added[0]}, and who has that decides"
+        elif _is_an_operators(name, rules):
             said += _OF_AN_OPERATOR[bool(places)]
         elif accounts and all(where.endswith("-system") and who not in _run_here(evidence) for who, where in accounts):
             said += f"; it is given to {accounts[0][0][:80]} of {accounts[0][1][:80]}, which nothing here runs: where that reads certificates alone, a role that names them is enough"

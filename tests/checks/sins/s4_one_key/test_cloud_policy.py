@@ -35,6 +35,10 @@ FINALIZERS = "  - apiGroups: [shop.example]\n    resources: [orders/finalizers]\
 LEASES = "  - apiGroups: [coordination.k8s.io]\n    resources: [leases]\n    verbs: [get, update]\n"
 PODS = "  - apiGroups: ['']\n    resources: [pods/status]\n    verbs: [update]\n"
 
+# A role that is a part of others, and one that is put together of such.
+ADDED = CLUSTER.replace("name: reader", 'name: reader\n  labels:\n    %s: "true"')
+WHOLE = '---\napiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata:\n  name: reader\naggregationRule:\n  clusterRoleSelectors:\n    - matchLabels:\n        shop.example/aggregate-to-orders: "true"\n'
+
 
 # A program that calls a model, and how its key reaches it in the cluster.
 CALLER = {
@@ -86,7 +90,7 @@ CASES = (
     none("a test of a cloud", "tests/test_agent.py", 'iam.PolicyStatement(actions=["bedrock:*"])\n'),
     none("a program that talks about it", "app.py", 'print("bedrock:* is too wide")\n'),
     Case(name="a long-term Bedrock key", given=seen(key(file(".env"), provider="aws-bedrock", kind="long-term")), status=Status.FAIL, finds=(MEDIUM,), says="It stands in .env. A long-term Bedrock key is made for trying out"),
-    *(none(f"the role of {name}", "k8s/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", f"name: {name}"), CALLER | BESIDE) for name in ("eso-store-role", "crd-controller-flux-system", "openbao-bootstrap")),
+    *(none(f"the role of {name}", "k8s/role.yaml", (ROLE % ("Role", "secrets", "get, list", "")).replace("name: reader", f"name: {name}"), CALLER | BESIDE) for name in ("eso-store-role", "crd-controller-flux-system", "openbao-bootstrap", "crossplane-compose-orders", "cilium-operator")),
     narrow("one action", "iam.tf", DOCUMENT % ("", "bedrock:InvokeModel")),
     narrow("one action in a file", "policy.json", policy("bedrock:InvokeModel")),
     narrow("Azure's user", "ai.tf", AZURE % "Cognitive Services OpenAI User"),
@@ -121,6 +125,13 @@ CASES = (
     wide("a role that writes the status of pods", "k8s/role.yaml", CLUSTER + PODS + LEASES, "reader may read every Secret of the whole cluster", CALLER),
     low("a part of the cluster", "k8s/role.yaml", CLUSTER + GIVEN % ("net", "net-system"), "it is given to net of net-system, which nothing here runs", CALLER),
     wide("a part of the cluster that runs from here", "k8s/role.yaml", CLUSTER + GIVEN % ("net", "net-system"), "of the whole cluster", CALLER | {"k8s/net.yaml": "kind: DaemonSet\nspec:\n  serviceAccountName: net\n"}),
+    none("what is added to a controller whose work it is", "k8s/role.yaml", ADDED % "shop.example/aggregate-to-crossplane", CALLER),
+    none("what is added to those who read them already", "k8s/role.yaml", ADDED % "rbac.authorization.k8s.io/aggregate-to-edit", CALLER),
+    low("what is added to a role that is not here", "k8s/role.yaml", ADDED % "shop.example/aggregate-to-orders", "it is added to orders, and who has that decides", CALLER),
+    wide("what is added to those who look on", "k8s/role.yaml", ADDED % "rbac.authorization.k8s.io/aggregate-to-view", "it is added to view, which is given to those who are to see no Secret", CALLER),
+    wide("what is added to an app's role", "k8s/role.yaml", (ADDED % "shop.example/aggregate-to-orders").replace("name: reader", "name: part") + WHOLE + GIVEN % ("chat", "chat"), "part may read every Secret of the whole cluster", CALLER),
+    low("what is added to the role of a part of the cluster", "k8s/role.yaml", (ADDED % "shop.example/aggregate-to-orders").replace("name: reader", "name: part") + WHOLE + GIVEN % ("net", "net-system"), "it is given to net of net-system", CALLER),
+    wide("what was to be added, and is not", "k8s/role.yaml", (ADDED % "shop.example/aggregate-to-orders").replace('"true"', '"false"'), "of the whole cluster", CALLER),
     wide("an account of an app", "k8s/role.yaml", CLUSTER + GIVEN % ("chat", "chat"), "of the whole cluster", CALLER),
     wide("an account of an app beside a part of the cluster", "k8s/role.yaml", CLUSTER + GIVEN % ("net", "net-system") + GIVEN % ("chat", "chat"), "of the whole cluster", CALLER),
     none("a role of one's own for a controller whose work it is", "k8s/role.yaml", CLUSTER + GIVEN % ("webhook", "cert-manager"), CALLER),
