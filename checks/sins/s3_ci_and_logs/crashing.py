@@ -12,8 +12,8 @@ from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.joins.lowered import lowered
 from checks.joins.worded import Worded
+from checks.sins.listening import listens_here
 from checks.sins.s3_ci_and_logs.conditions import is_conditional
-from checks.sins.s3_ci_and_logs.debug_pages import listens_here
 from checks.sins.s3_ci_and_logs.printing.names import gives_key, is_key_name, is_key_variable
 from checks.sins.s3_ci_and_logs.variables import Variable, variables
 from checks.structure.flow import Use, reaches

@@ -18,9 +18,10 @@ from checks.joins.application import is_compose
 from checks.joins.lowered import lowered
 from checks.joins.remember import once
 from checks.readings import Reading
+from checks.sins.listening import HOST, listens_here
 from checks.sins.published import command_of, context_of
 from checks.structure.embedded import is_dockerfile
-from checks.structure.syntax import Argument, Call, Code, code
+from checks.structure.syntax import code
 from checks.structure.tree import document
 
 _DEPLOYED = (
@@ -37,7 +38,6 @@ READS = (
     Reading(("*.sh",), ("gunicorn", "uwsgi", "waitress-serve", "hypercorn", "uvicorn")),
     Reading(("*.py",), ("debug=",)),
 )
-_DEFAULT = "127.0.0.1"  # of Flask's own server, `flask run` with it
 _SAYS_SO = (".py", ".txt", ".toml", ".cfg", "Pipfile", "Procfile")  # lists of what to ignore name Flask out of habit
 _FLASK = pattern_of(r"(?i)(?<![A-Za-z_])flask(?![_A-Z])")
 _SERVER = pattern_of(r"\b(?:gunicorn|uwsgi|waitress-serve|hypercorn|mod_wsgi-express|uvicorn)\b(?![=<>~])")
@@ -49,7 +49,6 @@ _SCRIPT = pattern_of(r"[\w./-]{1,100}\.sh\b")
 _STARTS = pattern_of(
     r"\bpython3?(?:\.exe)?[ \t]{1,4}(?:-u[ \t]{1,4})?([\w./\\-]{1,120}\.py)\b([^\n;&|]{0,200})|\bflask\b[^\n;&|]{0,80}?[ \t]run\b([^\n;&|]{0,200})"
 )
-_HOST = pattern_of(r"(?:--host|-h)[= \t]{1,3}[\"']?([^\s\"']{1,80})")
 _RUN_HOST = pattern_of(r"\bFLASK_RUN_HOST[ \t]{0,3}=[ \t]{0,3}[\"']?([^\s\"']{1,80})")
 
 
@@ -124,34 +123,6 @@ def _is_of(path: str, written: str, folder: str, evidence: Evidence) -> bool:
 # --- the address --------------------------------------------------------------------------------------------------------
 
 
-def listens_here(read: Code, call: Call) -> bool:
-    """Whether `app.run(…)` or `run_simple(…)` listens on its own machine alone: by the address that it is given, or as
-    Flask does unasked.
-    """
-    simple = call.name == "run_simple"
-    host = read.option(call, "hostname" if simple else "host")
-    if host is None:
-        host = next((a for a in call.arguments[:1] if not a.name and a.kind != "mapping"), None)
-    return is_this_machine(_address(read, host)) if host is not None else not simple
-
-
-def _address(read: Code, host: Argument) -> str:
-    """What is written for an address, or is taken where the command line and the environment say nothing."""
-    host = read.value_of(host)
-    if host.literal is not None or host.kind == "null":
-        return host.literal or _DEFAULT
-    if host.kind in ("name", "member"):
-        option = f"--{host.dotted.rpartition('.')[2]}"
-        for call in read.calls:
-            if call.name in ("add_argument", "option") and any(a.literal == option for a in call.arguments):
-                default = call.argument("default")
-                return _DEFAULT if default is None else read.value_of(default).literal or ""
-    asked = read.call_at(host.node[1]) if host.kind == "call" else None
-    if asked is not None and asked.name in ("get", "getenv") and len(asked.arguments) == 2:
-        return asked.arguments[1].literal or ""
-    return ""
-
-
 def starts_here(path: str, text: str, evidence: Evidence) -> bool:
     """Whether all servers that a script starts listen on its machine alone, and nothing deployed starts the script."""
     name = posixpath.basename(path)
@@ -163,7 +134,7 @@ def starts_here(path: str, text: str, evidence: Evidence) -> bool:
 
 def _start(met: re.Match[str], path: str, text: str, evidence: Evidence) -> bool | None:
     """Whether a command listens here alone; None where what it starts is no server."""
-    said = _HOST.search(met[2] or met[3] or "") or (_RUN_HOST.search(text) if not met[1] else None)
+    said = HOST.search(met[2] or met[3] or "") or (_RUN_HOST.search(text) if not met[1] else None)
     if said is not None:
         return is_this_machine(said[1])
     if not met[1]:

@@ -22,8 +22,9 @@ def judge(evidence: Evidence) -> Verdict:
     """High where the program is deployed, medium elsewhere: each file of routes that asks nobody and counts nothing.
 
     Low where the project turns people away and no file shows before which routes, where nobody runs the routes of a site
-    that is built as files, and where the model is one's own unless settings say otherwise. A limit at an edge that no file
-    shows cannot be seen; that is said, and lowers the confidence.
+    that is built as files, where only its own machine meets the server as files start it, and where the model is one's own
+    unless settings say otherwise. A limit at an edge that no file shows cannot be seen; that is said, and lowers the
+    confidence.
     """
     if not evidence.has(Need.FILES):
         return Verdict(status=Status.NOT_CHECKED, reason=NOT_GATHERED[Need.FILES])

@@ -12,7 +12,7 @@ from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.readings import Reading
 from checks.signals.looking import texts_of
-from checks.sins.s6_flying_blind import development, guards, reach, static_sites
+from checks.sins.s6_flying_blind import development, guards, reach, started_here, static_sites
 from checks.sins.s6_flying_blind import routes as serving
 from checks.sins.s6_flying_blind.callers_keys import brings_its_key
 from checks.sins.s6_flying_blind.model_calls import is_aside
@@ -32,6 +32,7 @@ READS = (
     *reach.READS,
     *guards.READS,
     *static_sites.READS,
+    *started_here.READS,
     Reading(_DEPLOYED_BY, _OF_PLATFORMS),
     *signals.reads("P-RATE-LIMIT"),
 )
@@ -75,6 +76,8 @@ def why_low(one: Reached, evidence: Evidence) -> str:
         )
     if other := development.outside_production(one.path, evidence):
         return f"{other} brings it only outside of production. Where it runs for others, whoever finds the address uses your key."
+    if why := started_here.only_here(one.path, evidence):
+        return f"{why} Where it runs for others, whoever finds the address uses your key."
     if all(whose(call, evidence) for call in one.calls):
         return "As long as nobody sets another address, it asks a model server of your own, and uses no key up."
     return ""

@@ -132,6 +132,15 @@ def test_a_file_between_that_hands_nothing_on(project, scan: Scan) -> None:
     assert of(scan(project.folder), "S6-NO-RATE-LIMIT") == []
 
 
+def test_a_program_that_its_guide_starts_for_its_own_machine(project, scan: Scan) -> None:
+    project.commit({"app.py": FASTAPI, "README.md": "Start it with `uvicorn app:app --port 8000`.\n"})
+    (finding,) = of(scan(project.folder), "S6-NO-RATE-LIMIT")
+    assert (finding.severity, finding.confidence) == (Severity.LOW, Confidence.LOW)
+    project.commit({"run.py": 'from app import app\n\nimport uvicorn\n\nuvicorn.run(app, host="0.0.0.0")\n'})
+    (finding,) = of(scan(project.folder), "S6-NO-RATE-LIMIT")
+    assert finding.severity is Severity.MEDIUM
+
+
 def test_a_cloud_with_a_budget_that_tells_and_a_log(project, scan: Scan) -> None:
     project.commit({"infra/models.tf": AGENT, "infra/watch.tf": BEDROCK_LOG + TO_TOPIC})
     said = status(scan(project.folder))

@@ -98,6 +98,21 @@ def open_to_all(name: str, path: str, text: str, severity: Severity = HIGH) -> C
     )
 
 
+def started(name: str, texts: dict[str, str], *, low: bool = True, severity: Severity = MEDIUM, says: str = "") -> Case:
+    """A program beside files that start it."""
+    given = having({"app.py": FASTAPI, **texts})
+    if low:
+        return Case(
+            name=name,
+            given=given,
+            status=Status.FAIL,
+            finds=(LOW,),
+            sure=Confidence.LOW,
+            says=says or "Where it runs for others",
+        )
+    return Case(name=name, given=given, status=Status.FAIL, finds=(severity,), never_says="Where it runs for others")
+
+
 def static(name: str, texts: dict[str, str], *, low: bool = True) -> Case:
     """A site of which a file says that it is built as files alone."""
     says = "builds the site as files alone" if low else "Whoever finds the address uses your key"
@@ -196,6 +211,8 @@ NUXT_SITE = {
     "package.json": '{"scripts": {"build": "nuxt build", "generate": "nuxt generate"}}',
 }
 NETLIFY = '[build]\n  command = "%s"\n  publish = ".output/public"\n'
+GUIDE = "# Ask\n\n    .venv/bin/python -m uvicorn app:app --port 8000%s\n"
+CORS = "\n\napp.add_middleware(CORSMiddleware, allow_methods=['*'], %s)\n"
 CALLED = FASTAPI.replace('@app.post("/chat")\n', "") + '\n\napp.post("/talk", tags=["Talk"]%s)(chat)\n'
 CALLED_ELSEWHERE = 'from flask import Flask\n\nfrom app.llm import answer, count\n\n\ndef create_app():\n    app = Flask(__name__)\n    app.route("/ask", methods=["POST"])(%s)\n    return app\n'
 VIEWS = ROUTES["ask/views.py"].replace("def ask(", "def answer(")
@@ -216,6 +233,31 @@ CASES = (
     Case(name="a function of the server that no page names", given=served({"app/actions.ts": ACTION}), status=Status.NOT_APPLICABLE),
     Case(name="a program that nobody says is deployed", given=having({"app.py": FASTAPI}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
     Case(name="a server for its own machine", given=served({"app.py": FASTAPI + '\nuvicorn.run(app, host="127.0.0.1")\n'}), status=Status.FAIL, finds=(MEDIUM,), sure=Confidence.LOW),
+    # nothing deploys it
+    started("a guide that starts it here", {"README.md": GUIDE % ""}, says="As README.md starts it, only its own machine reaches it. Where it runs for others, whoever"),
+    started("a guide that starts it for all", {"README.md": GUIDE % " --host 0.0.0.0"}, low=False),
+    started("a guide that starts it here, and a script that does for all", {"README.md": GUIDE % "", "start.sh": "uvicorn app:app \\\n  --host $HOST\n"}, low=False),
+    started("a guide that starts it here, and a server for others in a script", {"README.md": GUIDE % "", "start.sh": "gunicorn app:app\n"}, low=False),
+    started("a guide that also speaks of how to deploy it", {"README.md": GUIDE % "" + "\n## Deployment\n\nCopy it to your server.\n"}, low=False),
+    started("a guide that starts it here, and an image", {"README.md": GUIDE % "", "Dockerfile": "FROM python:3.12\nCOPY . .\n"}, low=False, severity=HIGH),
+    started("a guide that starts it here, and a pipeline that deploys it", {"README.md": GUIDE % "", ".github/workflows/ship.yml": "jobs:\n  deploy:\n    steps: []\n"}, low=False),
+    started("a guide that only installs uvicorn", {"README.md": "pip install fastapi uvicorn openai\n"}, low=False),
+    started("the server for development", {"run.sh": "fastapi dev app.py\n"}),
+    started("the server of FastAPI for others", {"run.sh": "fastapi run app.py\n"}, low=False),
+    started("Flask's own server", {"Makefile": "run:\n\tflask --app app run --debug\n"}),
+    started("its own last lines", {"app.py": FASTAPI + '\nuvicorn.run("app:app", port=8000, reload=True)\n'}, says="As app.py starts it"),
+    started("its own last lines, with an address", {"app.py": FASTAPI + '\nuvicorn.run(app, host="0.0.0.0")\n', "README.md": GUIDE % ""}, low=False),
+    started("its own last lines, with what settings say", {"app.py": FASTAPI + "\nuvicorn.run(app, **settings)\n"}, low=False),
+    started("Flask's own last line", {"app.py": FLASK + "\napp.run(debug=True)\n"}),
+    started("Flask's own last line, with an address", {"app.py": FLASK + '\napp.run("0.0.0.0", 80)\n'}, low=False),
+    started("pages of localhost alone", {"app.py": FASTAPI + CORS % 'allow_origins=["http://localhost:3000", "http://127.0.0.1:3000"]'}, says="Nothing here deploys it, and app.py lets only pages of localhost ask it."),
+    started("pages of localhost alone, by an expression", {"app.py": FASTAPI + CORS % 'allow_origin_regex=r"http://(localhost|127\\.0\\.0\\.1):5173"'}),
+    started("pages of localhost alone, of Flask", {"app.py": FLASK.replace("Flask(__name__)\n", "Flask(__name__)\nCORS(app, origins=PAGES)\n") + '\nfrom flask_cors import CORS\n\nPAGES = ["http://localhost:3000"]\n'}),
+    started("all pages, of Flask", {"app.py": FLASK.replace("Flask(__name__)\n", "Flask(__name__)\nCORS(app)\n") + "\nfrom flask_cors import CORS\n"}, low=False),
+    started("pages of localhost alone, and a start for all", {"app.py": FASTAPI + CORS % 'allow_origins=["http://localhost:3000"]' + '\nuvicorn.run(app, host="0.0.0.0")\n'}, low=False),
+    started("pages of localhost and another", {"app.py": FASTAPI + CORS % 'allow_origins=["http://localhost:3000", "https://app.example.org"]'}, low=False),
+    started("pages that settings name", {"app.py": FASTAPI + CORS % 'allow_origins=os.environ["PAGES"].split(",")'}, low=False),
+    started("a route in another language", {"app.py": "", "server.ts": EXPRESS, "README.md": GUIDE % ""}, low=False),
     Case(name="a package's own controller", given=served({"src/Controllers/Create.php": LARAVEL.replace("App\\Http\\Controllers", "Vendor\\OpenAi\\Controllers").replace("Request $request", "string $prompt").replace("$request->input('q')", "$prompt").replace("use Illuminate\\Http\\Request;\n", "")}), status=Status.NOT_APPLICABLE),
     closed("a webhook that asks for its secret", {"app/api/hook/route.ts": HOOK}),
     closed("a model of the own machine", {"app/api/chat/route.ts": LOCAL % "@langchain/ollama"}),
