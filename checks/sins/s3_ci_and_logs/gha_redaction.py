@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
@@ -19,15 +19,22 @@ from checks.sins.s3_ci_and_logs.scripts import (
     secrets_in,
     source_in,
 )
-from checks.sins.s3_ci_and_logs.shell import is_secret_name, program, words
+from checks.sins.s3_ci_and_logs.shell import is_secret_name, output, program, words
 from checks.sins.s3_ci_and_logs.workflows import GITHUB, Said, expressions_in, lower_where_idle, passed_to, workflows
 from checks.structure.pipelines import PATHS, Pipeline
+from checks.structure.syntax import Argument, Call
 from checks.words import count_of
 
 _ALL = pattern_of(r"(?i)\btoJSON\(\s*secrets\s*\)|^secrets$")
 _FIELD = pattern_of(r"(?i)\bfromJSON\(\s*secrets(?:\.\w+|\[[^\]]*\])\s*\)")
 _COMPUTED = pattern_of(r"\bsecrets\[\s*(?!['\"][\w-]*['\"]\s*\])")
 _READS_FIELDS = frozenset(("jq", "yq", "dasel", "gron"))
+_HANDS_ON = frozenset(("echo", "printf", "cat"))
+_READ = frozenset(("herestring_redirect", "heredoc_body"))
+# A field that is written: `.token = "…"`, `. * {"token": "…"}`.
+_PUT_IN = pattern_of(
+    r"\.[\w.\[\]\"'-]{1,100}\s{0,4}[|+*/-]{0,2}=(?!=)\s{0,4}(?:\"[^\"]{0,200}\")?|[*+]\s{0,4}\{[^{}]{0,400}\}"
+)
 _SECRET_FIELD = pattern_of(r"(?i)key|token|secret|password|passwd|credential|bearer")
 _BLOB = pattern_of(r"(?i)(?:^|_)(?:JSON|YAML|YML|DOTENV|ENV_FILE|ENVFILE|ENVS|ENV_VARS|CONFIG_JSON)$")
 _NO_BLOB = pattern_of(r"(?i)SERVICE_?ACCOUNT|GOOGLE|GCP|FIREBASE|CREDENTIALS_JSON|SA_JSON")
@@ -70,23 +77,41 @@ def _judged(read: Pipeline, said: Said, evidence: Evidence) -> Finding | None:
 
 
 def _in_shell(piece: Piece) -> Iterator[Finding]:
-    """A field of a secret that a shell takes out: `jq -r .api_key <<< "$CONFIG"`."""
+    """A field of a secret that a shell takes out: `jq -r .api_key <<< "$CONFIG"`. What stands in the expression is put in."""
     known = secret_variables(piece)
     flow = piece.shell.flow(source_in(piece, own_tokens=False))
-    before: dict[int, str] = {}  # the line of a pipe -> the secret that goes in
+    masked = _literal_masks(piece)
+
+    def secret_in(arguments: Iterable[Argument]) -> str:
+        use = next((u for a in arguments if (u := flow.carried(a)) is not None), None)
+        return secret_named(use, known, piece.shell) if use is not None and use.name not in masked else ""
+
+    piped, written = dict[tuple[int, int], str](), dict[str, str]()  # the secret that goes into a call, into a file
     for call in piece.shell.commands:
-        use = next((u for a in call.arguments if (u := flow.carried(a)) is not None), None)
         # What a request answers is not the secret that it was sent with.
-        hands_on = program(call) in _READS_FIELDS or program(call) in ("echo", "printf", "cat")
-        if use is not None and hands_on and use.name not in _literal_masks(piece):
-            before[call.line] = secret_named(use, known, piece.shell)
-        name = before.get(call.line, "")
-        if program(call) not in _READS_FIELDS or not name:
+        reads = program(call) in _READS_FIELDS
+        name = secret_in(_read_by(call) if reads else call.arguments if program(call) in _HANDS_ON else ())
+        if name:
+            goes = output(call)
+            piped |= {(later.line, later.column): name for later in goes.behind}
+            written |= {goes.target: name} if goes.where == "file" else {}
+        if not reads:
             continue
-        asked = " ".join(w for w in words(call) if w.startswith(".") or "." in w)
-        if _SECRET_FIELD.search(asked) and "::add-mask::" not in piece.text:
+        said = words(call)
+        name = name or piped.get((call.line, call.column), "") or next((written[w] for w in said if w in written), "")
+        asked = " ".join(_PUT_IN.sub("", word) for word in said if "." in word)
+        if name and _SECRET_FIELD.search(asked) and "::add-mask::" not in piece.text:
             told_ = f"{program(call)} takes a field out of {name}. GitHub hides the whole text of a secret, not its parts, and nothing masks this one."
             yield _finding(told_, piece.at(call.line, call.column), f"shell {name}")
+
+
+def _read_by(call: Call) -> Iterator[Argument]:
+    """What a reader of fields is given to read: behind `<<<`, in a document of the script, as `--argjson config "$CONFIG"`."""
+    said = words(call)
+    for number, argument in enumerate(call.arguments):
+        kind = argument.node[1].kind if argument.node is not None else ""
+        if kind in _READ or (number > 1 and said[number - 2] == "--argjson"):
+            yield argument
 
 
 def _literal_masks(piece: Piece) -> frozenset[str]:
