@@ -9,6 +9,7 @@ from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.sins.keyed import hole, told, unseen
+from checks.sins.s3_ci_and_logs.scripted import is_known, scripted
 from checks.sins.s3_ci_and_logs.scripts import (
     OWN_TOKENS,
     Piece,
@@ -27,7 +28,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
 from checks.sins.s3_ci_and_logs.shell import is_id, program
 from checks.sins.s3_ci_and_logs.telling import Kind, told_in, weight_of_part
 from checks.sins.s3_ci_and_logs.workflows import GITHUB, lower_where_idle
-from checks.structure.flow import Use, reaches
+from checks.structure.flow import reaches
 from checks.structure.pipelines import PATHS, Job, Pipeline, Step
 from checks.structure.syntax import code
 from checks.words import count_of
@@ -99,44 +100,29 @@ def _in_shell(piece: Piece, evidence: Evidence) -> Iterator[Finding]:
                 continue
             language, sinks = ("x.py", _PYTHON) if program_ == "python" else ("x.js", _NODE)
             read = code(inner, language)
-            for reach in reaches(read, sinks, lambda u: _is_known(u, known)):
+            for reach in reaches(read, sinks, lambda u: is_known(u, known)):
                 name = known.get(reach.use.name, reach.use.name)
                 place = piece.at(argument.line + reach.call.line - 1, reach.call.column if "\n" in inner else 1)
                 yield _finding(piece.name, name, "log", "", place, Confidence.HIGH, evidence)
                 break
 
 
-def _is_known(use: Use, known: dict[str, str]) -> bool:
-    if use.kind == "text":
-        return any(secrets_in(e) for e in expressions(use.text))
-    return use.kind in ("environment", "item") and use.name in known
-
-
 def _in_program(read: Pipeline, job: Job, step: Step, evidence: Evidence) -> Iterator[Finding]:
     """A step whose script is Python or JavaScript."""
-    script = step.input("script") if step.action == "actions/github-script" else None
-    known = {s.name: n for s in read.settings(job, step) if (n := secret_of(s, "github"))}
-    if script is not None:
-        text, line, sinks, language = script.value, script.line, _NODE, "x.js"
-    elif step.run is not None and re.match(r"python|node", step.shell):
-        python = step.shell.startswith("python")
-        text, line = step.run.text, step.run.line
-        sinks, language = (_PYTHON, "x.py") if python else (_NODE, "x.js")
-    else:
+    one = scripted(read, job, step, evidence)
+    if one is None:
         return
-    piece = Piece(read.path, text, line, "", lines=tuple(evidence.texts.get(read.path, "").split("\n")))
     seen: set[int] = set()
-    for reach in reaches(code(text, language), sinks, lambda u: _is_known(u, known)):
+    for reach in reaches(one.code, _PYTHON if one.is_python else _NODE, one.is_secret):
         if reach.call.line in seen:
             continue
         seen.add(reach.call.line)
-        named = [n for e in expressions(reach.use.text) for n in secrets_in(e)]
-        name = known.get(reach.use.name) or (named[0] if named else reach.use.name)
+        name = one.secret_named(reach.use)
         where: Kind = "comment" if reach.call.name.startswith(("create", "update")) else "log"
         where = "summary" if "summary" in reach.call.callee else where
         reshaped = "a slice" if re.search(r"\.(?:slice|substring|split)\(|btoa|base64", reach.argument.text) else ""
         said = f"“{(step.name or step.id or job.name)[:50]}”"
-        yield _finding(said, name, where, reshaped, piece.at(reach.call.line, reach.call.column), Confidence.HIGH, evidence)  # fmt: skip
+        yield _finding(said, name, where, reshaped, one.piece.at(reach.call.line, reach.call.column), Confidence.HIGH, evidence)  # fmt: skip
 
 
 def _finding(

@@ -10,6 +10,7 @@ from checks.evidence import NOT_GATHERED, Evidence, Need
 from checks.expressions.patterns import pattern_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.sins.keyed import hole, told, unseen
+from checks.sins.s3_ci_and_logs.scripted import scripted
 from checks.sins.s3_ci_and_logs.scripts import (
     Piece,
     confidence_at,
@@ -21,6 +22,7 @@ from checks.sins.s3_ci_and_logs.scripts import (
 )
 from checks.sins.s3_ci_and_logs.shell import is_secret_name, output, program, words
 from checks.sins.s3_ci_and_logs.workflows import GITHUB, Said, expressions_in, lower_where_idle, passed_to, workflows
+from checks.structure.flow import reaches
 from checks.structure.pipelines import PATHS, Pipeline
 from checks.structure.syntax import Argument, Call
 from checks.words import count_of
@@ -35,6 +37,7 @@ _READ = frozenset(("herestring_redirect", "heredoc_body"))
 _PUT_IN = pattern_of(
     r"\.[\w.\[\]\"'-]{1,100}\s{0,4}[|+*/-]{0,2}=(?!=)\s{0,4}(?:\"[^\"]{0,200}\")?|[*+]\s{0,4}\{[^{}]{0,400}\}"
 )
+_TO_LATER_STEPS = ("core.exportVariable", "core.setOutput")
 _SECRET_FIELD = pattern_of(r"(?i)key|token|secret|password|passwd|credential|bearer")
 _BLOB = pattern_of(r"(?i)(?:^|_)(?:JSON|YAML|YML|DOTENV|ENV_FILE|ENVFILE|ENVS|ENV_VARS|CONFIG_JSON)$")
 _NO_BLOB = pattern_of(r"(?i)SERVICE_?ACCOUNT|GOOGLE|GCP|FIREBASE|CREDENTIALS_JSON|SA_JSON")
@@ -50,7 +53,9 @@ def judge(evidence: Evidence) -> Verdict:
         return unseen(lost, "No workflow of GitHub Actions names a secret.")
     findings = [f for p, e in said if (f := _judged(p, e, evidence)) is not None]
     findings += [f for p in in_pipelines(evidence, *GITHUB) for f in _in_shell(p)]
-    findings += _blobs([e for _, e in said])
+    parsed = [(p.path, name, f) for p in workflows(evidence) for name, f in _in_programs(p, evidence)]
+    findings += [f for _, _, f in parsed]
+    findings += _blobs([e for _, e in said], {(path, name) for path, name, _ in parsed})
     return told(
         lower_where_idle(findings, evidence),
         lost,
@@ -114,18 +119,38 @@ def _read_by(call: Call) -> Iterator[Argument]:
             yield argument
 
 
+def _in_programs(read: Pipeline, evidence: Evidence) -> Iterator[tuple[str, Finding]]:
+    """The secrets that scripts in JavaScript take apart, and of which they hand parts to the steps behind them."""
+    for job, step in read.steps:
+        one = scripted(read, job, step, evidence)
+        if one is None or one.is_python or "setSecret" in one.piece.text or "::add-mask::" in one.piece.text:
+            continue
+        if not any(call.named(*_TO_LATER_STEPS) and _gives_a_secret(call) for call in one.code.calls):
+            continue
+        for reach in reaches(one.code, "JSON.parse", one.is_secret):
+            name = one.secret_named(reach.use)
+            told_ = f"A script takes {name} apart and hands parts of it to the steps behind it. GitHub hides the whole text of a secret, not its parts, and core.setSecret is called for none: their logs may show them."
+            yield name, _finding(told_, one.piece.at(reach.call.line, reach.call.column), f"script {name}")
+
+
+def _gives_a_secret(call: Call) -> bool:
+    """Whether what is handed on may be a secret: under a name that is written for one, or that comes out of the text itself."""
+    said = words(call)
+    return bool(said) and (call.arguments[0].literal is None or _SECRET_FIELD.search(" ".join(said)) is not None)
+
+
 def _literal_masks(piece: Piece) -> frozenset[str]:
     return frozenset(re.findall(r"::add-mask::\$\{?(\w+)", piece.text))
 
 
-def _blobs(said: list[Said]) -> Iterator[Finding]:
-    """Secrets whose names say that they hold many values."""
+def _blobs(said: list[Said], parsed: set[tuple[str, str]]) -> Iterator[Finding]:
+    """Secrets whose names say that they hold many values; not those that a script is told to take apart."""
     seen: set[tuple[str, str]] = set()
     for one in said:
         for name in secrets_in(one.text):
             if (one.location.path, name) in seen or not _BLOB.search(name) or _NO_BLOB.search(name):
                 continue
-            if _FIELD.search(one.text) or is_secret_name(name):
+            if _FIELD.search(one.text) or is_secret_name(name) or (one.location.path, name) in parsed:
                 continue
             seen.add((one.location.path, name))
             yield CHECK.finding(

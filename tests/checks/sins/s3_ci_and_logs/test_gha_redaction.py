@@ -19,6 +19,12 @@ def given(expression: str, name: str = "KEY") -> str:
     return f"- run: python eval.py\n  env:\n    {name}: ${{{{ {expression} }}}}"
 
 
+def scripted(*rows: str, value: str = "secrets.ENV_VARS") -> str:
+    """A step in JavaScript that is given a secret of many values."""
+    script = "".join(f"\n      {row}" for row in rows)
+    return f"- uses: actions/github-script@v7\n  env:\n    VALUES: ${{{{ {value} }}}}\n  with:\n    script: |{script}"
+
+
 def open_(name: str, steps: str, says: str) -> Case:
     return Case(name=name, given=flow(steps), status=Status.FAIL, finds=(HIGH,), says=says)
 
@@ -58,6 +64,13 @@ CASES = (
     hidden("a secret that is put in, and the whole printed", "- run: echo inputs=$(echo '${{ inputs.more }}' | yq eval '. * {\"read_token\":\"${{ secrets.READ_KEY }}\"}' -) >> $GITHUB_OUTPUT"),
     hidden("a secret that is put in by its variable", f"- run: jq --arg x \"$CONFIG\" '.read_token = $x' settings.json\n{CONFIG}"),
     hidden("a field that is replaced in a secret", f"- run: echo \"$CONFIG\" | jq '.read_token = \"none\"'\n{CONFIG}"),
+    open_("all values of a secret, by a script", scripted("JSON", "  .parse(process.env.VALUES)", "  .forEach(v => core.exportVariable(v.name, v.value));"), "A script takes ENV_VARS apart and hands parts of it to the steps behind it"),
+    open_("a value of a secret, by a script", scripted("const c = JSON.parse(process.env.VALUES);", "core.setOutput('api_key', c.api_key);", value="secrets.CONFIG"), "A script takes CONFIG apart"),
+    open_("a value of a secret that stands in the script", scripted("core.setOutput('token', JSON.parse('${{ secrets.CONFIG }}').token);", value="github.ref"), "A script takes CONFIG apart"),
+    hidden("a value of a secret, by a script that has it hidden", scripted("for (const v of JSON.parse(process.env.VALUES)) {", "  core.setSecret(v.value);", "  core.exportVariable(v.name, v.value);", "}", value="secrets.CONFIG")),
+    hidden("a value of a secret that is none itself", scripted("core.setOutput('project', JSON.parse(process.env.VALUES).project_id);", value="secrets.CONFIG")),
+    hidden("a value of a secret that stays in the script", scripted("await fetch(url, { headers: JSON.parse(process.env.VALUES) });", value="secrets.CONFIG")),
+    Case(name="what is no secret, by a script", given=flow(scripted("JSON.parse(process.env.VALUES).forEach(v => core.exportVariable(v.name, v.value));", value="inputs.env_vars") + "\n- " + run("python eval.py")[2:]), status=Status.PASS),
     hidden("a secret that is used whole", given("secrets.OPENAI_API_KEY")),
     hidden("a name in brackets", given("secrets['OPENAI_API_KEY']")),
     hidden("a matrix that is no secret", given("fromJSON(needs.plan.outputs.matrix)") + "\n- " + run("python eval.py")[2:]),
