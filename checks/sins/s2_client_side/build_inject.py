@@ -19,7 +19,7 @@ from checks.signals.looking import paths_of
 from checks.sins.keyed import hole, told, unseen
 from checks.sins.s2_client_side.build_config import ALL, ENVIRONMENT, Injection, injections, is_secret, kind_of_config
 from checks.sins.s2_client_side.client_code import READS as SIDE_READS
-from checks.sins.s2_client_side.client_code import SCRIPT_ENDS, SCRIPTS, front_of, side_of
+from checks.sins.s2_client_side.client_code import SCRIPT_ENDS, SCRIPTS, front_of, has_server, side_of
 from checks.sins.s2_client_side.key_origin import READS, is_written_key
 from checks.sins.s2_client_side.llm_clients import brought, names_sdk
 from checks.sins.s2_client_side.public_names import names_secret
@@ -164,6 +164,10 @@ def _named(evidence: Evidence) -> _Named:
 
 
 def _is_surely_server(path: str, text: str, evidence: Evidence) -> bool:
+    """Whether a script runs on a server: by what it says, or as a part of what answers requests and shows no pages."""
+    front = front_of(path, evidence)
+    if front is not None and not front.ships and has_server(front):
+        return True
     side = side_of(path, text, evidence)
     return side.where == "server" and side.sure is Confidence.HIGH
 

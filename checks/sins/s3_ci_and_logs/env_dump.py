@@ -8,6 +8,7 @@ import msgspec
 
 from checks.catalog import Check
 from checks.evidence import NOT_GATHERED, Evidence, Need
+from checks.expressions.patterns import pattern_of
 from checks.joins import Kind, kind_of
 from checks.model import Confidence, Finding, Location, Severity, Sin, Status, Verdict
 from checks.readings import Reading
@@ -42,6 +43,11 @@ _HOW: dict[Goes, tuple[str, str]] = {
     "report": ("puts its whole environment into a report", "Every key in it goes to another service."),
 }
 
+# A task that a person runs to see it: `task password`, `npm run show-token`.
+_FOR_WHO_ASKS = pattern_of(
+    r"(?i)(?:task|script) “(?:[\w:.-]{0,40}[:._-])?(?:(?:show|get|print|reveal)[:._-])?(?:\w{1,20}[:._-])?(?:passwords?|secrets?|tokens?|creds|credentials?|login)”"
+)
+
 
 def judge(evidence: Evidence) -> Verdict:
     """High in a pipeline that holds secrets and in answers, medium for programs and scripts, low where nothing secret is set."""
@@ -66,6 +72,8 @@ def judge(evidence: Evidence) -> Verdict:
 def _in_shell(piece: Piece, evidence: Evidence) -> Iterator[Finding]:
     seen: set[str] = set()
     for dump in sorted(dumps_in(piece), key=lambda d: d.asked):  # one of its words is told, the gravest
+        if dump.what == "secret" and _FOR_WHO_ASKS.match(piece.name):
+            dump = msgspec.structs.replace(dump, asked=True)
         if dump.asked and (piece.system or any(run_by(evidence, piece))):  # there a log takes the answer
             dump = msgspec.structs.replace(dump, asked=False)
         if dump.words in seen or (dump.what == "configuration" and not piece.system):

@@ -142,6 +142,8 @@ CASES = (
     shows("a build with a secret", file("FROM debian AS a\nARG OPENAI_API_KEY\nRUN env | sort\n", "Dockerfile"), MEDIUM, says="OPENAI_API_KEY is in it, and the log of each build shows it"),
     shows("a build with a secret that is mounted", file("FROM debian\nRUN --mount=type=secret,id=hf,env=HF_TOKEN env\n", "Dockerfile"), MEDIUM, says="HF_TOKEN is in it"),
     shows("a build whose argument was of a stage before", file("FROM debian AS a\nARG OPENAI_API_KEY\nFROM debian\nRUN env\n", "Dockerfile"), LOW),
+    shows("a task that a person runs to see it", file("version: '3'\ntasks:\n  admin:password:\n    cmds:\n      - kubectl get secret admin -o jsonpath='{.data.password}' | base64 -d\n", "Taskfile.yml"), LOW, says="who runs it by hand asks for that secret"),
+    shows("a task that does something else", file("version: '3'\ntasks:\n  deploy:\n    cmds:\n      - kubectl get secret admin -o jsonpath='{.data.password}' | base64 -d\n", "Taskfile.yml"), MEDIUM),
     shows("make", file("debug:\n\t@env\n", "Makefile"), MEDIUM, says="“env”"),
     shows("a package's script", file('{"scripts": {"debug": "printenv"}}', "package.json"), MEDIUM),
     shows("a manager in a script of a file", file("#!/bin/sh\nop read op://llm/key\n", "key.sh"), MEDIUM),
