@@ -7,8 +7,7 @@ through containers and events is not followed, so that more routes may lead to a
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -20,10 +19,10 @@ from checks.readings import Reading
 from checks.signals.looking import paths_of, texts_of
 from checks.sins.s6_flying_blind import model_calls as models
 from checks.sins.s6_flying_blind import routes as serving
+from checks.sins.s6_flying_blind.called import PACKAGES, File
 from checks.sins.s6_flying_blind.model_calls import ModelCall, is_aside
 from checks.sins.s6_flying_blind.routes import Function, Route
-from checks.structure import grammar
-from checks.structure.syntax import Code, code
+from checks.structure.syntax import Code
 
 # What a file has that only hands a request on: the module it hands it to by its usual names, or a stream passed on.
 _HANDS_ON = (
@@ -32,7 +31,6 @@ _HANDS_ON = (
 )  # fmt: skip
 READS: tuple[Reading, ...] = (*models.READS, Reading(models.CODE, (*serving.WORDS, *_HANDS_ON)))
 MOST_FILES = 400  # with functions on the way, that are looked into
-_FEW = 100  # names that are looked for letter by letter
 _ROUNDS = 3  # files from the route to the call
 # Names so common that the same one in another file says nothing.
 _COMMON = frozenset(
@@ -40,31 +38,13 @@ _COMMON = frozenset(
     invoke stream query search read write test config client app index render action loader new next use set add map filter log error print
     chat_model __init__ constructor connect data fetch request response format parse validate""".split()
 )
-# What such a name is called on may say that it is a model's: `self.llm_config.call(…)`.
-_OF_MODELS = pattern_of(
-    r"(?i)(?:^|[._])(?:\w{0,30}_)?(?:llm|gpt|claude|gemini|openai|anthropic|chat_?model|language_?model|ai_?(?:client|service|provider))(?:_\w{1,30}|client|service|provider|config|model)?\.\w+$"
-)
-_LONGEST = 120  # characters of a callee, counted from its end
-_OF_TYPES = pattern_of(r"[A-Z]\w{1,80}\.\w{1,80}$")
 _HANDLES = pattern_of(r"\bI(?:Stream)?(?:Request|Command|Query)Handler<\s*(?:\w{1,80}\.){0,4}(\w{1,80})")
 _ROUTING = NamePattern(r"(?:^|/)routes/[\w/-]{1,80}\.php$")
-_PACKAGES = ("index.", "__init__.", "mod.", "main.")  # the name of their folder is theirs
-_WORD = pattern_of(r"[A-Za-z_]\w{2,80}")
-_HYPHENED = pattern_of(r"[\w-]{3,80}")
 # What runs when a program begins, or asks whether a model is there at all: no request that comes later leads through it.
 _AT_START = pattern_of(
     r"(?i)^_{0,2}(?:(?:async_?)?initiali[sz]e(?:_?(?:all|apps?|services?|models?|llms?|clients?|providers?|engines?|agents?|system|database|pools?|connections?))?"
     r"|(?:on_?)?startup(?:_?(?:event|checks?|tasks?|handler))?|lifespan|warm_?up(?:_?(?:models?|cache|llms?))?|ping"
     r"|(?:verify|check|test)_?(?:\w{1,30}_?)?connect(?:ion|ivity)|health_?check|check_?health)$"
-)
-# `if not self.ready:`, `if (!this.initialized)`, `if pool is None`: what stands under it is done once.
-_STATE = r"(?:\w{1,40}\.){0,3}_{0,2}(?:\w{1,30}_)?(?:is_?)?(?:ready|initiali[sz]ed|inited|started|loaded|connected|set_?up|warmed(?:_?up)?)"
-_PART = r"(?:\w{1,40}\.){0,3}_{0,2}(?:\w{1,30}_)?(?:pool|engine|connection|conn|instance|singleton)"
-_NOT_YET = pattern_of(
-    rf"(?i)^\(?\s*(?:(?:not\s+|!\s*)(?:{_STATE}|{_PART})|{_PART}\s*(?:is\s+None|===?\s*(?:null|undefined|nil|None)))\s*\)?$"
-)
-_MAY_WAIT = pattern_of(
-    r"(?i)(?:ready|initiali[sz]ed|inited|started|loaded|connected|set_?up|warmed|pool|engine|conn(?:ection)?|instance|singleton)\b"
 )
 _IN_BROWSERS = pattern_of(r"""(?m)^["']use client["']""")
 
@@ -94,71 +74,6 @@ class _Led(msgspec.Struct, frozen=True):
     path: str = ""
 
 
-class _File:
-    """A file of code with what its functions call."""
-
-    def __init__(self, path: str, text: str) -> None:
-        self.path, self.text = path, text
-
-    @cached_property
-    def read(self) -> Code:
-        return code(self.text, self.path)
-
-    @cached_property
-    def functions(self) -> list[Function]:
-        return serving.functions(self.read)
-
-    def body_of(self, name: str) -> str:
-        """The text of the functions of this name."""
-        return "\n".join(self.text[f.start : f.end] for f in self.functions if f.name == name)
-
-    @cached_property
-    def _done_once(self) -> list[tuple[int, int]]:
-        """The spans of what is done where something is not ready yet."""
-        if not _MAY_WAIT.search(self.text):
-            return []
-        branches = (node.below for node in self.read.find(grammar.BRANCHES) if len(node.below) > 1)
-        return [(then.start, then.end) for asked, then, *_ in branches if _NOT_YET.match(self.read.of(asked)[:200])]
-
-    def is_done_once(self, at: int) -> bool:
-        """Whether what stands there runs for the first request alone."""
-        return any(start <= at < end for start, end in self._done_once)
-
-    @cached_property
-    def called(self) -> list[tuple[int, str, bool]]:
-        """(offset, last name, whether what it is called on speaks of models) of every call, and of functions that are
-        passed on by name; not what is done once.
-        """
-        calls = self.read.calls
-        found = [(c.node[1].start, c.name, _OF_MODELS.search(c.callee[-_LONGEST:]) is not None) for c in calls]
-        found += [
-            (a.node[1].start, a.dotted.rpartition(".")[2], False)
-            for c in calls
-            for a in c.arguments
-            if a.kind in ("name", "member") and a.node is not None
-        ]
-        if self.path.endswith(".cs"):  # `Ask.About(id)` makes a message, too
-            found += [(c.node[1].start, c.callee.partition(".")[0], False) for c in calls if _OF_TYPES.match(c.callee)]
-        return [one for one in found if not self.is_done_once(one[0])] if self._done_once else found
-
-    @cached_property
-    def words(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(self.text))
-
-    def named(self, names: Collection[str]) -> frozenset[str]:
-        """Those of these names that are words of the file: few files have one, and only these are taken apart."""
-        if "words" not in self.__dict__ and len(names) <= _FEW and not any(name in self.text for name in names):
-            return frozenset()
-        return self.words.intersection(names)
-
-    @cached_property
-    def parts(self) -> frozenset[str]:
-        """The words of the file without case and hyphens, for names of modules."""
-        return frozenset(w.replace("_", "").lower() for w in self.words) | frozenset(
-            p.replace("_", "").replace("-", "").lower() for p in set(_HYPHENED.findall(self.text))
-        )
-
-
 class _Leads:
     """Functions that lead to a model: by name and file, with the calls behind them and how many files away."""
 
@@ -174,7 +89,7 @@ class _Leads:
         known[path] = (calls[:5], hops)
         return True
 
-    def to(self, name: str, file: _File, *, of_models: bool) -> _Led | None:
+    def to(self, name: str, file: File, *, of_models: bool) -> _Led | None:
         """What a name leads to when it is called in this file; `of_models` tells that it is called on what speaks of them."""
         known = self.of.get(name)
         if not known:
@@ -188,32 +103,20 @@ class _Leads:
                 return _Led(calls, hops + 1, name, path)
         return None
 
-    def fits(self, name: str, file: _File, path: str) -> bool:
+    def fits(self, name: str, file: File, path: str) -> bool:
         """Whether a name in a file may be the one that another file has."""
-        return name in self.messages or _names(file, path)
+        return name in self.messages or file.names(path)
 
-    def _is_beside(self, file: _File, path: str) -> bool:
+    def _is_beside(self, file: File, path: str) -> bool:
         """Whether another file of the same name lies beside the one that calls, or is that one: then it is meant, unless
         the folder of the first is named.
         """
         folder, _, last = path.rpartition("/")
         own = file.path.rpartition("/")[0]
         beside = f"{own}/{last}" if own else last
-        if beside == path or beside not in self.paths or last.startswith(_PACKAGES):
+        if beside == path or beside not in self.paths or last.partition(".")[0] in PACKAGES:
             return False
-        return folder.rpartition("/")[2].replace("_", "").replace("-", "").lower() not in file.parts
-
-
-def _names(file: _File, path: str) -> bool:
-    """Whether a file names the module that another is, or is of the same package."""
-    folder, _, name = path.rpartition("/")
-    stem = name.partition(".")[0]
-    if path.endswith(".go"):
-        own = file.path.rpartition("/")[0]
-        return own == folder or bool(file.named((folder.rpartition("/")[2],)))
-    if stem in ("index", "__init__", "mod", "main"):
-        stem = folder.rpartition("/")[2]
-    return stem.replace("_", "").replace("-", "").lower() in file.parts
+        return not file.speaks_of(folder.rpartition("/")[2])
 
 
 @once
@@ -224,7 +127,7 @@ def _reached(evidence: Evidence) -> tuple[Reached, ...]:
             by_path.setdefault(call.path, []).append(call)
     if not by_path:
         return ()
-    files = {path: _File(path, text) for path, text in texts_of(evidence) if not is_aside(path)}
+    files = {path: File(path, text) for path, text in texts_of(evidence) if not is_aside(path)}
     leads = _leads(files, by_path, paths_of(evidence))
     found = []
     for path, file in files.items():
@@ -242,7 +145,7 @@ def _reached(evidence: Evidence) -> tuple[Reached, ...]:
     return tuple(_told_once(found, files))
 
 
-def _told_once(found: list[Reached], files: dict[str, _File]) -> Iterator[Reached]:
+def _told_once(found: list[Reached], files: dict[str, File]) -> Iterator[Reached]:
     """One route of two that are the same: a controller's method, and the line of a file of routes that names it."""
     served: dict[str, set[str]] = {}
     for one in found:
@@ -253,7 +156,7 @@ def _told_once(found: list[Reached], files: dict[str, _File]) -> Iterator[Reache
     for at, one in enumerate(found):
         for name in one.route.handlers:
             for path in served.get(name, set()) - {one.path}:
-                if _names(files[one.path], path):
+                if files[one.path].names(path):
                     told.setdefault((path, name), []).append(one.route.around)
                     lines.add(at)
     for at, one in enumerate(found):
@@ -266,16 +169,16 @@ def reached(evidence: Evidence) -> tuple[Reached, ...]:
     return _reached(evidence)
 
 
-def _from_pages(route: Route, file: _File, files: dict[str, _File]) -> bool:
+def _from_pages(route: Route, file: File, files: dict[str, File]) -> bool:
     """Whether a file that runs in browsers names this function: else its framework lets nobody call it from there."""
     return any(
-        other.named((route.said,)) and _names(other, file.path)
+        other.named((route.said,)) and other.names(file.path)
         for other in files.values()
         if other is not file and _IN_BROWSERS.search(other.text[:2_000])
     )
 
 
-def _is_unrouted(path: str, text: str, files: dict[str, _File]) -> bool:
+def _is_unrouted(path: str, text: str, files: dict[str, File]) -> bool:
     """A controller of Laravel that no file of routes names, where such files were read: nothing serves it."""
     if not path.endswith(".php") or "/Controllers/" not in path or "Route" in text:
         return False
@@ -288,7 +191,7 @@ def _by_place(path: str) -> bool:
     return re.search(r"(?:^|/)(?:pages/api|app/.*/route\.[jt]sx?|server/api|app/routes|controllers?|api)(?:/|$)", path, re.I) is not None  # fmt: skip
 
 
-def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]], paths: Iterable[str]) -> _Leads:
+def _leads(files: dict[str, File], by_path: dict[str, list[ModelCall]], paths: Iterable[str]) -> _Leads:
     leads = _Leads(paths)
     for path, calls in by_path.items():
         file = files.get(path)
@@ -317,7 +220,7 @@ def _leads(files: dict[str, _File], by_path: dict[str, list[ModelCall]], paths: 
     return leads
 
 
-def _add_within(file: _File, leads: _Leads, starts: Iterable[tuple[int, tuple[ModelCall, ...], int]]) -> None:
+def _add_within(file: File, leads: _Leads, starts: Iterable[tuple[int, tuple[ModelCall, ...], int]]) -> None:
     """The functions around these places lead to a model, and so do those of the same file that call them."""
     queue = list(starts)
     for _ in range(400):
@@ -334,7 +237,7 @@ def _add_within(file: _File, leads: _Leads, starts: Iterable[tuple[int, tuple[Mo
                 queue += [(a, calls, hops) for a, name, _ in file.called if name == function.name and not function.start <= a < function.end]  # fmt: skip
 
 
-def _handled(file: _File, handler: Function) -> str:
+def _handled(file: File, handler: Function) -> str:
     """The type that a mediator of C# brings to this handler: `class AskHandler : IRequestHandler<Ask, string>`; none where
     an attribute says who may send it.
     """
@@ -344,11 +247,11 @@ def _handled(file: _File, handler: Function) -> str:
     return before[-1][1] if before else ""
 
 
-def _may_lead(file: _File, leads: _Leads) -> bool:
+def _may_lead(file: File, leads: _Leads) -> bool:
     return any(leads.to(name, file, of_models=True) is not None for name in file.named(leads.of.keys()))
 
 
-def _led(file: _File, route: Route, own: list[ModelCall], leads: _Leads) -> _Led | None:
+def _led(file: File, route: Route, own: list[ModelCall], leads: _Leads) -> _Led | None:
     """The calls behind a route: in its span, else behind what it calls or names."""
     inside = tuple(c for c in own if route.start <= c.call.node[1].start < route.end)
     if inside:
@@ -360,7 +263,7 @@ def _led(file: _File, route: Route, own: list[ModelCall], leads: _Leads) -> _Led
     return None
 
 
-def _named_by(file: _File, route: Route) -> Iterator[tuple[str, bool]]:
+def _named_by(file: File, route: Route) -> Iterator[tuple[str, bool]]:
     yield from ((name, False) for name in route.handlers)
     if route.end > route.start:
         yield from ((name, of_models) for at, name, of_models in file.called if route.start <= at < route.end)

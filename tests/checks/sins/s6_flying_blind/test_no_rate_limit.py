@@ -44,6 +44,12 @@ router = APIRouter()
 def ask(body: Question):
     return answer(body.text)
 """
+GO_SHORT = {
+    "internal/ai/client.go": 'package ai\n\nimport "github.com/sashabaranov/go-openai"\n\nfunc Answer(c Context) string {\n\tclient.CreateChatCompletion(c, openai.ChatCompletionRequest{Model: "small"})\n}\n',
+    "main.go": 'package main\n\nimport (\n\t"net/http"\n\n\t"example.org/chat/internal/ai"\n)\n\nfunc chat(w http.ResponseWriter, r *http.Request) {\n\tw.Write(ai.Answer(r.Context()))\n}\n\nfunc main() {\n\thttp.HandleFunc("/chat", chat)\n}\n',
+}
+READS_BILLS = 'import OpenAI from "openai";\nconst openai = new OpenAI();\nexport const readBill = async (req, res) => {\n  res.json(await openai.chat.completions.create({ model: "small", messages: req.body }));\n};\n'
+BILLS = 'import { Router } from "express";\nimport { readBill } from "%s";\nconst router = Router();\nrouter.post("/read", readBill);\nexport default router;\n'
 MIDDLEWARE = (
     '\n\n@app.middleware("http")\nasync def require_key(request, call_next):\n%s    return await call_next(request)\n'
 )
@@ -89,6 +95,11 @@ PAGE = '"use client";\nimport { titleFor } from "./actions";\nexport default fun
 TRPC = 'import { publicProcedure } from "../trpc";\nimport OpenAI from "openai";\nexport const chat = { ask: publicProcedure.input(x).mutation(async ({ input }) => openai.responses.create({ model: "m", input })) };\n'
 NGINX = "http {\n  limit_req_zone $binary_remote_addr zone=a:10m rate=1r/s;\n  server { location / {\n    limit_req zone=a;\n  } }\n}\n"
 PLAN = 'resource "aws_api_gateway_usage_plan" "chat" {\n  name = "chat"\n}\n'
+
+
+def short(module: str) -> dict[str, str]:
+    """A controller whose module has a name of two letters, and a file of routes that brings something of this module."""
+    return {"src/controllers/ai.controller.ts": READS_BILLS, "src/routes/bills.ts": BILLS % module}
 
 
 def open_to_all(name: str, path: str, text: str, severity: Severity = HIGH) -> Case:
@@ -225,6 +236,15 @@ CASES = (
     closed("a request that a function of another file asks for its signature", {"bot/llm.py": SERVICE, "bot/slack.py": HANDED, "main.py": EVENTS}),
     Case(name="a request that a function of another file hands on", given=served({"bot/llm.py": SERVICE, "bot/slack.py": UNASKED, "main.py": EVENTS}), status=Status.FAIL, finds=(HIGH,), says="/slack/events calls a model (OpenAI responses in bot/llm.py)"),
     Case(name="a call behind a function of another file", given=served({"app/llm.py": SERVICE, "app/api.py": THROUGH}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.LOW, says="/ask calls a model (OpenAI responses in app/llm.py)"),
+    *(
+        Case(name=f"a call behind a function of a short module: {path}", given=served({path: SERVICE, "app/api.py": THROUGH.replace("from app.llm import answer", brought)}), status=Status.FAIL, finds=(HIGH,), says=f"/ask calls a model (OpenAI responses in {path})")
+        for path, brought in (("app/ai.py", "from app.ai import answer"), ("app/ai.py", "from . import ai"), ("app/ai/__init__.py", "from app.ai import answer"))
+    ),
+    Case(name="a call behind a short package of Go", given=served(GO_SHORT), status=Status.FAIL, finds=(HIGH,), says="/chat calls a model (OpenAI chat in internal/ai/client.go)"),
+    Case(name="a package of Go that is not brought in", given=served(GO_SHORT | {"main.go": GO_SHORT["main.go"].replace("/ai", "/words")}), status=Status.NOT_APPLICABLE),
+    Case(name="a word as a short module is called", given=served({"app/ai.py": SERVICE, "app/api.py": THROUGH.replace("from app.llm", "# ai\nfrom app.words").replace('"/ask"', '"/ai"')}), status=Status.NOT_APPLICABLE),
+    Case(name="a handler of a short module of a script", given=served(short("../controllers/ai.controller.js")), status=Status.FAIL, finds=(HIGH,), says="/read calls a model (OpenAI chat in src/controllers/ai.controller.ts)"),
+    Case(name="a package as a short module of a script is called", given=served(short("ai")), status=Status.NOT_APPLICABLE),
     Case(name="a decorator that is called as a function", given=served({"app.py": CALLED % ""}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.MEDIUM, says="/talk calls a model (OpenAI chat)"),
     Case(name="a decorator that is called with a function of another file", given=served({"app/llm.py": SERVICE, "app/api.py": CALLED_ELSEWHERE % "answer"}), status=Status.FAIL, finds=(HIGH,), says="/ask calls a model (OpenAI responses in app/llm.py)"),
     closed("a decorator that is called as a function, with a login", {"app.py": CALLED % ", dependencies=[Depends(get_current_user)]"}),
