@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
 from functools import cached_property
 
@@ -14,10 +15,11 @@ from checks.structure.syntax import Code, code
 _FEW = 100  # names that are looked for letter by letter
 # What a name is called on may say that it is a model's: `self.llm_config.call(…)`.
 _OF_MODELS = pattern_of(
-    r"(?i)(?:^|[._])(?:\w{0,30}_)?(?:llm|gpt|claude|gemini|openai|anthropic|chat_?model|language_?model|ai_?(?:client|service|provider))(?:_\w{1,30}|client|service|provider|config|model)?\.\w+$"
+    r"(?i)(?:^|[._])(?:\w{0,30}_)?(?:llm|gpt|claude|gemini|openai|anthropic|chat_?model|language_?model|ai_?(?:client|service|provider))(?:_\w{1,30}|client|service|provider|config|model)?$"
 )
 _LONGEST = 120  # characters of a callee, counted from its end
 _OF_TYPES = pattern_of(r"[A-Z]\w{1,80}\.\w{1,80}$")
+_CLASS = pattern_of(r"(?m)^[ \t]{0,40}(?:[a-z]{1,20} ){0,5}class (\w{1,100})")
 _WORD = pattern_of(r"[A-Za-z_]\w{2,80}")
 _HYPHENED = pattern_of(r"[\w-]{3,80}")
 _SHORT = 3  # letters that a word of any text has at least, to be taken for the name of a module
@@ -66,21 +68,44 @@ class File:
         return any(start <= at < end for start, end in self._done_once)
 
     @cached_property
-    def called(self) -> list[tuple[int, str, bool]]:
-        """(offset, last name, whether what it is called on speaks of models) of every call, and of functions that are
-        passed on by name; not what is done once.
+    def called(self) -> list[tuple[int, str, str]]:
+        """(offset, last name, what it is called on) of every call, and of functions that are passed on by name; not what is
+        done once.
         """
         calls = self.read.calls
-        found = [(c.node[1].start, c.name, _OF_MODELS.search(c.callee[-_LONGEST:]) is not None) for c in calls]
+        found = [(c.node[1].start, c.name, c.callee[-_LONGEST:].rpartition(".")[0]) for c in calls]
         found += [
-            (a.node[1].start, a.dotted.rpartition(".")[2], False)
+            (a.node[1].start, a.dotted.rpartition(".")[2], a.dotted.rpartition(".")[0])
             for c in calls
             for a in c.arguments
             if a.kind in ("name", "member") and a.node is not None
         ]
         if self.path.endswith(".cs"):  # `Ask.About(id)` makes a message, too
-            found += [(c.node[1].start, c.callee.partition(".")[0], False) for c in calls if _OF_TYPES.match(c.callee)]
+            found += [(c.node[1].start, c.callee.partition(".")[0], "") for c in calls if _OF_TYPES.match(c.callee)]
         return [one for one in found if not self.is_done_once(one[0])] if self._done_once else found
+
+    @cached_property
+    def made(self) -> dict[str, str]:
+        """The class of every object that the file makes where no function is around."""
+        given = (
+            (a, a.value.node) for a in self.read.assignments if a.value.kind == "call" and a.value.node is not None
+        )
+        calls = ((a, node[0].call_at(node[1])) for a, node in given if not a.function)
+        return {a.target: call.name for a, call in calls if call is not None}
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """What the file calls those things that it takes out of modules."""
+        return frozenset(name for i in self.read.imports for name in (*i.names, *i.aliases))
+
+    @cached_property
+    def _classes(self) -> list[tuple[int, str]]:
+        return [(met.start(), met[1]) for met in _CLASS.finditer(self.text)]
+
+    def class_before(self, at: int) -> str:
+        """The class that a method there belongs to: the last one that begins before it; empty where none does."""
+        begun = bisect_right(self._classes, at, key=lambda c: c[0])
+        return self._classes[begun - 1][1] if begun else ""
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -124,6 +149,11 @@ class File:
 
     def _names_package(self, package: str) -> bool:
         return bool(self.named((package,))) if len(package) >= _SHORT else package in self.brought
+
+
+def is_of_models(called_on: str) -> bool:
+    """Whether what a function is called on says that it is a model's."""
+    return _OF_MODELS.search(called_on) is not None
 
 
 def _as_one(word: str) -> str:

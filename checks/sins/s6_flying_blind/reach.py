@@ -7,7 +7,7 @@ through containers and events is not followed, so that more routes may lead to a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import msgspec
 
@@ -19,7 +19,7 @@ from checks.readings import Reading
 from checks.signals.looking import paths_of, texts_of
 from checks.sins.s6_flying_blind import model_calls as models
 from checks.sins.s6_flying_blind import routes as serving
-from checks.sins.s6_flying_blind.called import PACKAGES, File
+from checks.sins.s6_flying_blind.called import PACKAGES, File, is_of_models
 from checks.sins.s6_flying_blind.model_calls import ModelCall, is_aside
 from checks.sins.s6_flying_blind.routes import Function, Route
 from checks.structure.syntax import Code
@@ -77,9 +77,11 @@ class _Led(msgspec.Struct, frozen=True):
 class _Leads:
     """Functions that lead to a model: by name and file, with the calls behind them and how many files away."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, files: dict[str, File], paths: Iterable[str]) -> None:
+        self.files = files
         self.paths = frozenset(paths)  # all files, those that nobody reads too
         self.of: dict[str, dict[str, tuple[tuple[ModelCall, ...], int]]] = {}  # name -> path -> what
+        self.methods: set[tuple[str, str, str]] = set()  # (name, path, class)
         self.messages: set[str] = set()  # types of C# that a mediator brings to their handlers, wherever these lie
 
     def add(self, name: str, path: str, calls: tuple[ModelCall, ...], hops: int) -> bool:
@@ -89,16 +91,19 @@ class _Leads:
         known[path] = (calls[:5], hops)
         return True
 
-    def to(self, name: str, file: File, *, of_models: bool) -> _Led | None:
-        """What a name leads to when it is called in this file; `of_models` tells that it is called on what speaks of them."""
+    def to(self, name: str, file: File, called_on: str) -> _Led | None:
+        """What a name leads to when it is called in this file, and on this object; a common name only where the object is a
+        model's by its name, or of the class that has the method.
+        """
         known = self.of.get(name)
         if not known:
             return None
         if file.path in known:
             return _Led(*known[file.path])
-        if name.lower() in _COMMON and not of_models:
-            return None
+        is_common = name.lower() in _COMMON and not is_of_models(called_on)
         for path, (calls, hops) in known.items():
+            if is_common and (name, path, self._class_of(called_on, file, path)) not in self.methods:
+                continue
             if self.fits(name, file, path) and not self._is_beside(file, path):
                 return _Led(calls, hops + 1, name, path)
         return None
@@ -106,6 +111,16 @@ class _Leads:
     def fits(self, name: str, file: File, path: str) -> bool:
         """Whether a name in a file may be the one that another file has."""
         return name in self.messages or file.names(path)
+
+    def may_meet(self, file: File, names: Collection[str]) -> bool:
+        """Whether one of these names in a file may be the one that another file has."""
+        return any(self.fits(name, file, path) for name in file.named(names) for path in self.of[name])
+
+    def _class_of(self, name: str, file: File, path: str) -> str:
+        """The class of an object that a file makes, or takes out of the module that makes it; empty where neither is seen."""
+        if name in file.made:
+            return file.made[name]
+        return self.files[path].made.get(name, "") if name in file.taken else ""
 
     def _is_beside(self, file: File, path: str) -> bool:
         """Whether another file of the same name lies beside the one that calls, or is that one: then it is meant, unless
@@ -133,7 +148,7 @@ def _reached(evidence: Evidence) -> tuple[Reached, ...]:
     for path, file in files.items():
         if not _by_place(path) and not serving.is_likely(file.text):
             continue
-        if path not in by_path and not _may_lead(file, leads):
+        if path not in by_path and not leads.may_meet(file, leads.of):
             continue
         for route in serving.routes(file.read, path):
             if (route.action and not _from_pages(route, file, files)) or _is_unrouted(path, file.text, files):
@@ -192,7 +207,7 @@ def _by_place(path: str) -> bool:
 
 
 def _leads(files: dict[str, File], by_path: dict[str, list[ModelCall]], paths: Iterable[str]) -> _Leads:
-    leads = _Leads(paths)
+    leads = _Leads(files, paths)
     for path, calls in by_path.items():
         file = files.get(path)
         if file is not None:
@@ -207,13 +222,13 @@ def _leads(files: dict[str, File], by_path: dict[str, list[ModelCall]], paths: I
         for path, file in files.items():
             if len(looked) - len(by_path) > MOST_FILES:
                 break
-            if not any(leads.fits(n, file, p) for n in file.named(wanted) for p in leads.of[n]):
+            if not leads.may_meet(file, wanted):
                 continue
             looked.add(path)
             met = (
                 (at, led)
-                for at, name, of_models in file.called
-                if name in wanted and (led := leads.to(name, file, of_models=of_models))
+                for at, name, called_on in file.called
+                if name in wanted and (led := leads.to(name, file, called_on))
             )
             _add_within(file, leads, ((at, led.calls, led.hops) for at, led in list(met)))
         new = set(leads.of) - before
@@ -233,6 +248,8 @@ def _add_within(file: File, leads: _Leads, starts: Iterable[tuple[int, tuple[Mod
             if function.name.startswith("Handle") and (met := _handled(file, function)):
                 leads.messages.add(met)
                 leads.add(met, file.path, calls, hops)
+            if owner := file.class_before(function.start):
+                leads.methods.add((function.name, file.path, owner))
             if leads.add(function.name, file.path, calls, hops):
                 queue += [(a, calls, hops) for a, name, _ in file.called if name == function.name and not function.start <= a < function.end]  # fmt: skip
 
@@ -247,23 +264,19 @@ def _handled(file: File, handler: Function) -> str:
     return before[-1][1] if before else ""
 
 
-def _may_lead(file: File, leads: _Leads) -> bool:
-    return any(leads.to(name, file, of_models=True) is not None for name in file.named(leads.of.keys()))
-
-
 def _led(file: File, route: Route, own: list[ModelCall], leads: _Leads) -> _Led | None:
     """The calls behind a route: in its span, else behind what it calls or names."""
     inside = tuple(c for c in own if route.start <= c.call.node[1].start < route.end)
     if inside:
         return _Led(inside, 0)
-    for name, of_models in _named_by(file, route):
-        led = leads.to(name, file, of_models=of_models)
+    for name, called_on in _named_by(file, route):
+        led = leads.to(name, file, called_on)
         if led is not None:
             return led
     return None
 
 
-def _named_by(file: File, route: Route) -> Iterator[tuple[str, bool]]:
-    yield from ((name, False) for name in route.handlers)
+def _named_by(file: File, route: Route) -> Iterator[tuple[str, str]]:
+    yield from ((name, "") for name in route.handlers)
     if route.end > route.start:
-        yield from ((name, of_models) for at, name, of_models in file.called if route.start <= at < route.end)
+        yield from ((name, called_on) for at, name, called_on in file.called if route.start <= at < route.end)

@@ -217,6 +217,11 @@ ENGINE = "from openai import OpenAI\n\nclient = OpenAI()\n\n\nclass Engine:\n   
 BANKS = 'from fastapi import FastAPI\n\nfrom app.llm import Engine\n\napp = FastAPI()\nengine = Engine()\n\n\n@app.get("/banks")\ndef banks():\n    return engine.list_banks()\n'
 WRAPPER = "from openai import OpenAI\n\n\nclass Wrapper:\n    def call(self, text):\n        return OpenAI().responses.create(model='small', input=text)\n"
 CALLING = 'from fastapi import FastAPI\n\nfrom app.llm import Wrapper\n\napp = FastAPI()\n\n\n@app.post("/ask")\ndef ask(self, body):\n    return %s.call(body.text)\n'
+OBJECT = 'from fastapi import FastAPI\n\nfrom app.llm import %s\n\napp = FastAPI()\n%s\n\n\n@app.post("/ask")\ndef ask(body):\n    return wrapper.call(body.text)\n'
+KEEPS = "\n\nclass Keeper:\n    def call(self, text):\n        return kept[text]\n"
+MADE_THERE = "\n\nwrapper = Wrapper()\n"
+SCRIPT_CLASS = 'import OpenAI from "openai";\nconst openai = new OpenAI();\nexport class Wrapper {\n  async process(text) {\n    return openai.responses.create({ model: "small", input: text });\n  }\n}\nexport class Keeper {\n  process(text) {\n    return kept[text];\n  }\n}\n'
+SCRIPT_OBJECT = 'import express from "express";\nimport { Keeper, Wrapper } from "./wrapper";\nconst app = express();\nconst shared = new %s();\napp.post("/ask", async (req, res) => {\n  res.json(await shared.process(req.body.text));\n});\n'
 NUXT_SITE = {
     "server/api/chat.post.ts": NUXT,
     "package.json": '{"scripts": {"build": "nuxt build", "generate": "nuxt generate"}}',
@@ -394,6 +399,24 @@ CASES = (
     Case(name="a model that is asked for each request", given=served({"app/llm.py": ENGINE % ("answer_anew", "pass", "self.answer_anew()"), "app/api.py": BANKS}), status=Status.FAIL, finds=(HIGH,), says="/banks calls a model"),
     Case(name="a common name on what speaks of models", given=served({"app/llm.py": WRAPPER, "app/api.py": CALLING % "self.llm_config"}), status=Status.FAIL, finds=(HIGH,), says="/ask calls a model"),
     Case(name="the same common name on something else", given=served({"app/llm.py": WRAPPER, "app/api.py": CALLING % "self.cache"}), status=Status.NOT_APPLICABLE),
+    *(
+        Case(name=f"a common name on an object of the class that has it: {name}", given=served(texts), status=Status.FAIL, finds=(HIGH,), says="/ask calls a model (OpenAI responses in app/llm.py)")
+        for name, texts in (
+            ("made here", {"app/llm.py": WRAPPER, "app/api.py": OBJECT % ("Wrapper", "wrapper = Wrapper()")}),
+            ("made there", {"app/llm.py": WRAPPER + MADE_THERE, "app/api.py": OBJECT % ("wrapper", "")}),
+            ("passed on", {"app/llm.py": WRAPPER, "app/api.py": (OBJECT % ("Wrapper", "wrapper = Wrapper()")).replace("wrapper.call(body.text)", "in_thread(wrapper.call, body.text)")}),
+        )
+    ),
+    Case(name="a common name on an object of a script", given=served({"src/wrapper.ts": SCRIPT_CLASS, "src/server.ts": SCRIPT_OBJECT % "Wrapper"}), status=Status.FAIL, finds=(HIGH,), says="/ask calls a model (OpenAI responses in src/wrapper.ts)"),
+    Case(name="a common name on an object of another class of a script", given=served({"src/wrapper.ts": SCRIPT_CLASS, "src/server.ts": SCRIPT_OBJECT % "Keeper"}), status=Status.NOT_APPLICABLE),
+    *(
+        Case(name=f"a common name on an object of another class: {name}", given=served(texts), status=Status.NOT_APPLICABLE)
+        for name, texts in (
+            ("made here", {"app/llm.py": WRAPPER + KEEPS, "app/api.py": OBJECT % ("Keeper", "wrapper = Keeper()")}),
+            ("made there", {"app/llm.py": WRAPPER + KEEPS + MADE_THERE.replace("Wrapper", "Keeper"), "app/api.py": OBJECT % ("wrapper", "")}),
+            ("made nowhere", {"app/llm.py": WRAPPER, "app/api.py": OBJECT % ("Wrapper", "wrapper = given(Wrapper)")}),
+        )
+    ),
     Case(name="a route that tells how the program is, and one that asks", given=served({"app.py": FASTAPI.replace('@app.post("/chat")\ndef chat', '@app.get("/health")\ndef health') + FASTAPI.partition("OpenAI()\n")[2]}), status=Status.FAIL, finds=(HIGH,), says="/chat calls a model"),
     # nobody runs it
     static("a site of Nuxt that Netlify generates", NUXT_SITE | {"netlify.toml": NETLIFY % "npm run generate"}),
