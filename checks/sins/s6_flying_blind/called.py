@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Collection
 from functools import cached_property
+from pathlib import PurePosixPath
 
 from checks.expressions.patterns import pattern_of
 from checks.sins.s6_flying_blind import routes as serving
@@ -20,6 +21,13 @@ _OF_MODELS = pattern_of(
 _LONGEST = 120  # characters of a callee, counted from its end
 _OF_TYPES = pattern_of(r"[A-Z]\w{1,80}\.\w{1,80}$")
 _CLASS = pattern_of(r"(?m)^[ \t]{0,40}(?:[a-z]{1,20} ){0,5}class (\w{1,100})")
+_HEAD_OF_CLASS = pattern_of(r"\bclass\s{1,4}\w{1,100}([^{;]{0,800})")
+_IN_BRACKETS = pattern_of(r"\([^()]{0,800}\)|<[^<>]{0,400}>")
+_DEEPEST = 3  # brackets in brackets, of the head of a class
+_IMPLEMENTS = {".java": "implements", ".php": "implements", ".ts": "implements", ".kt": ":", ".cs": ":"}
+# What stands before a bracket is a class, which is called; in C# interfaces begin with an I.
+_INTERFACE = pattern_of(r"\b[A-Z]\w{2,100}\b(?!\()")
+_INTERFACE_OF_CSHARP = pattern_of(r"\bI[A-Z]\w{1,100}\b")
 _WORD = pattern_of(r"[A-Za-z_]\w{2,80}")
 _HYPHENED = pattern_of(r"[\w-]{3,80}")
 _SHORT = 3  # letters that a word of any text has at least, to be taken for the name of a module
@@ -108,6 +116,17 @@ class File:
         return self._classes[begun - 1][1] if begun else ""
 
     @cached_property
+    def interfaces(self) -> frozenset[str]:
+        """What the classes of the file implement: `class AskServiceImpl implements AskService`, `class Advice : IAdvice`."""
+        suffix = PurePosixPath(self.path).suffix
+        sign = _IMPLEMENTS.get(suffix, "")
+        if not sign or sign not in self.text:
+            return frozenset()
+        kind = _INTERFACE_OF_CSHARP if suffix == ".cs" else _INTERFACE
+        heads = (_without_brackets(met[1]).partition(sign)[2] for met in _HEAD_OF_CLASS.finditer(self.text))
+        return frozenset(name for head in heads for name in kind.findall(head.partition(" where ")[0]))
+
+    @cached_property
     def words(self) -> frozenset[str]:
         return frozenset(_WORD.findall(self.text))
 
@@ -149,6 +168,13 @@ class File:
 
     def _names_package(self, package: str) -> bool:
         return bool(self.named((package,))) if len(package) >= _SHORT else package in self.brought
+
+
+def _without_brackets(head: str) -> str:
+    """The head of a class without what is passed to it and without types of types."""
+    for _ in range(_DEEPEST):
+        head = _IN_BRACKETS.sub(lambda met: "\0" if met[0][0] == "(" else "", head)
+    return head.replace("\0", "()")
 
 
 def is_of_models(called_on: str) -> bool:

@@ -1,6 +1,7 @@
 """Reach: which routes lead to a call of a model, in place or through functions of the project.
 
-Functions are followed by their names: in one file, then into files that name the file which has them. What is called
+Functions are followed by their names: in one file, then into files that name the file which has them, or an
+interface that it implements. What is called
 through containers and events is not followed, so that more routes may lead to a model than are told.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 import msgspec
 
@@ -110,7 +112,16 @@ class _Leads:
 
     def fits(self, name: str, file: File, path: str) -> bool:
         """Whether a name in a file may be the one that another file has."""
-        return name in self.messages or file.names(path)
+        return name in self.messages or file.names(path) or self._holds(file, path)
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(path.rpartition("/")[2].partition(".")[0] for path in self.paths)
+
+    def _holds(self, file: File, path: str) -> bool:
+        """Whether a file names an interface of the project, of which a class of the other is the implementation."""
+        own = self.files[path].interfaces
+        return bool(own) and bool(file.named(own & self._stems))
 
     def may_meet(self, file: File, names: Collection[str]) -> bool:
         """Whether one of these names in a file may be the one that another file has."""

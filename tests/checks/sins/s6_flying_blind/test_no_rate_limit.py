@@ -222,6 +222,18 @@ KEEPS = "\n\nclass Keeper:\n    def call(self, text):\n        return kept[text]
 MADE_THERE = "\n\nwrapper = Wrapper()\n"
 SCRIPT_CLASS = 'import OpenAI from "openai";\nconst openai = new OpenAI();\nexport class Wrapper {\n  async process(text) {\n    return openai.responses.create({ model: "small", input: text });\n  }\n}\nexport class Keeper {\n  process(text) {\n    return kept[text];\n  }\n}\n'
 SCRIPT_OBJECT = 'import express from "express";\nimport { Keeper, Wrapper } from "./wrapper";\nconst app = express();\nconst shared = new %s();\napp.post("/ask", async (req, res) => {\n  res.json(await shared.process(req.body.text));\n});\n'
+TALK = "src/main/java/shop/talk/"
+IMPLEMENTED = {
+    f"{TALK}TalkService.java": "package shop.talk;\n\npublic interface TalkService {\n    String answerFor(String text);\n}\n",
+    f"{TALK}TalkServiceImpl.java": "package shop.talk;\n\nimport com.openai.client.OpenAIClient;\n\n@Service\npublic class TalkServiceImpl extends Kept<Talk> implements Converter<Talk, String>, TalkService {\n    public String answerFor(String text) {\n        return client.chat().completions().create(with(text)).toString();\n    }\n}\n",
+}
+HOLDS = 'package shop.web;\n\nimport shop.talk.%s;\n\n@RestController\npublic class TalkController {\n    private final %s held;\n\n    @GetMapping("/talk")\n    public String talk(@RequestParam String text) {\n        return held.answerFor(text);\n    }\n}\n'
+HELD = "src/main/java/shop/web/TalkController.java"
+ADVICE = {
+    "Shop/IAdvice.cs": "public interface IAdvice\n{\n    Task<string> AdviseAsync(string text);\n}\n",
+    "Shop/ModelAdvice.cs": "using OpenAI.Chat;\n\npublic class ModelAdvice(ChatClient client, ILogger<ModelAdvice> log) : Kept, IAdvice\n{\n    public async Task<string> AdviseAsync(string text)\n    {\n        var answer = await client.CompleteChatAsync(text);\n        return answer.Value.Content[0].Text;\n    }\n}\n",
+}
+ASKS_ADVICE = 'using Microsoft.AspNetCore.Mvc;\n\nvar app = WebApplication.CreateBuilder(args).Build();\napp.MapPost("/advice", async (string text, [FromServices] %s held) =>\n{\n    return Results.Ok(await held.AdviseAsync(text));\n});\napp.Run();\n'
 NUXT_SITE = {
     "server/api/chat.post.ts": NUXT,
     "package.json": '{"scripts": {"build": "nuxt build", "generate": "nuxt generate"}}',
@@ -417,6 +429,11 @@ CASES = (
             ("made nowhere", {"app/llm.py": WRAPPER, "app/api.py": OBJECT % ("Wrapper", "wrapper = given(Wrapper)")}),
         )
     ),
+    Case(name="an interface that a class implements", given=served(IMPLEMENTED | {HELD: HOLDS % ("TalkService", "TalkService")}), status=Status.FAIL, finds=(HIGH,), says="/talk calls a model (OpenAI chat in src/main/java/shop/talk/TalkServiceImpl.java)"),
+    Case(name="another interface with the same method", given=served(IMPLEMENTED | {HELD: HOLDS % ("ShelfService", "ShelfService")}), status=Status.NOT_APPLICABLE),
+    Case(name="an interface of Java's own, and a type that it is of", given=served(IMPLEMENTED | {f"{TALK}Talk.java": "class Talk {}\n", HELD: HOLDS % ("Talk", "Converter<Talk, Long>")}), status=Status.NOT_APPLICABLE),
+    Case(name="an interface of C# that a class implements", given=served(ADVICE | {"Shop/Program.cs": ASKS_ADVICE % "IAdvice"}), status=Status.FAIL, finds=(HIGH,), says="/advice calls a model (OpenAI chat in Shop/ModelAdvice.cs)"),
+    Case(name="another interface of C#", given=served(ADVICE | {"Shop/Kept.cs": "class Kept {}\n", "Shop/Program.cs": ASKS_ADVICE % "Kept"}), status=Status.NOT_APPLICABLE),
     Case(name="a route that tells how the program is, and one that asks", given=served({"app.py": FASTAPI.replace('@app.post("/chat")\ndef chat', '@app.get("/health")\ndef health') + FASTAPI.partition("OpenAI()\n")[2]}), status=Status.FAIL, finds=(HIGH,), says="/chat calls a model"),
     # nobody runs it
     static("a site of Nuxt that Netlify generates", NUXT_SITE | {"netlify.toml": NETLIFY % "npm run generate"}),
