@@ -40,6 +40,16 @@ _KNOWS_WHO = pattern_of(
     """
 )
 _KNOWS_HEADER = pattern_of(_READS_HEADER, re.IGNORECASE)
+# A header of the project's own for a token. Others are called so too, that tell nothing of who calls: those against forged
+# requests, and what is read and handed on. It is a login where it is compared, and others are refused.
+_TOKEN_HEADER = pattern_of(
+    r"(?i)(?:headers?(?:\(\))?\s{0,4}(?:\.get\(|->get\(|(?:\?\.)?\[)|(?:get_?header|\.header|->header|\bheader)\((?:\s{0,4}alias\s{0,4}=)?)\s{0,4}[\"'`]x-(?![\w-]{0,40}xsrf|[\w-]{0,40}csrf)[\w-]{0,40}token[\"'`](?!\]\s{0,4}=[^=])"
+)
+_GIVEN_TO = pattern_of(r"(\w{1,60})\s{0,4}(?::[^=\n]{1,40})?:?=(?!=)[^=\n]{0,80}$")
+_COMPARES = pattern_of(
+    r"(?i)[!=]==?(?!=)(?!\s{0,4}(?:\"\"|''|null\b|undefined\b|none\b|nil\b))|compare_?digest|timingSafeEqual|ConstantTimeCompare|hash_equals|secure_compare|isEqual\(|\.equals\("
+)
+_SOON, _NEAR = 400, 200  # characters from the header to where it is compared, and of the line around it
 _LIMITS = pattern_of(
     r"""(?ix)
     \b(?!rate_?limit_?(?:error|exce\w*|exception)\b)(?:[\w.]{0,60}(?:rate_?limit(?:er|ing|ed)?|ratelimit|limiter|throttl(?:e|er|ing)|slow_?down|tollbooth|leaky_?bucket|token_?bucket|sliding_?window|fixed_?window)\w{0,60})\s{0,4}(?:\.\w{1,40}\s{0,4}){0,4}\(
@@ -105,6 +115,38 @@ def knows_who(text: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
+def compares_token(text: str) -> bool:
+    """Whether code compares a token that a header brings, and refuses others: who it is that calls this function."""
+    if not _TOKEN_HEADER.search(text):
+        return False
+    bare = without_comments(text)
+    return any(_is_compared(met.start(), met.end(), bare) for met in _TOKEN_HEADER.finditer(bare))
+
+
+def _is_compared(start: int, end: int, bare: str) -> bool:
+    """Whether the header that is read there is compared in its line, or what it is given to is in one soon after."""
+    begins = _line_begins(start, bare)
+    given = _GIVEN_TO.search(bare, begins, start)
+    if given is None and bare.endswith("(\n", 0, begins):  # of a call that is written over lines
+        begins = _line_begins(begins - 1, bare)
+    at, rest = (begins, end) if given is None else (end, end + _SOON)
+    for line in bare[at : rest + _NEAR].splitlines(keepends=True):
+        met = _COMPARES.search(line)
+        if met is not None and (given is None or at == end or re.search(rf"\b{given[1]}\b", line)):
+            return _REFUSES.search(bare, at + met.start(), at + met.start() + _SOON) is not None
+        at += len(line)
+        if at > rest:
+            break
+    return False
+
+
+def _line_begins(at: int, bare: str) -> int:
+    """Where the line of a place begins, or what is near of a long one."""
+    near = max(0, at - _NEAR)
+    return max(near, bare.rfind("\n", near, at) + 1)
+
+
+@lru_cache(maxsize=1024)
 def limits(text: str) -> bool:
     """Whether code counts calls, or tells people from programs. An error of a provider's limit is none."""
     return _MAY_LIMIT.stand_in(text) and _LIMITS.search(without_comments(text)) is not None
@@ -112,7 +154,11 @@ def limits(text: str) -> bool:
 
 def turns_away(text: str) -> bool:
     """Whether a function that a request is handed to asks who calls and refuses others, or counts calls."""
-    return limits(text) or (knows_who(text) and _REFUSES.search(without_comments(text)) is not None)
+    return (
+        limits(text)
+        or compares_token(text)
+        or (knows_who(text) and _REFUSES.search(without_comments(text)) is not None)
+    )
 
 
 class _All:
@@ -138,7 +184,7 @@ class _All:
                 or _before_each(bare)
                 or (framework and _KNOWS_WHO.search(bare))
                 or (own and _KNOWS_HEADER.search(bare))
-                or (before and knows_who(text) and _REFUSES.search(bare))
+                or (before and (compares_token(text) or (knows_who(text) and _REFUSES.search(bare))))
             ):
                 self.login = path
             if not self.limit and (
@@ -165,8 +211,9 @@ def _before_each(bare: str) -> bool:
         if "before_request" in met[0]:
             if _KNOWS_WHO.search(bare, *within):
                 return True
-        elif _REFUSES.search(bare, *within) and any(
-            sign.search(bare, *within) for sign in (_KNOWS_WHO, _KNOWS_HEADER, _ASKS)
+        elif _REFUSES.search(bare, *within) and (
+            any(sign.search(bare, *within) for sign in (_KNOWS_WHO, _KNOWS_HEADER, _ASKS))
+            or compares_token(bare[slice(*within)])
         ):
             return True
     return False
@@ -179,7 +226,7 @@ def _turns_away(evidence: Evidence) -> str:
             bare = without_comments(text)
             if _MIDDLEWARE_FILE.is_in(path) and not _takes_in_api(bare):
                 continue
-            if _TOO_MANY.search(bare) or (_REFUSES.search(bare) and knows_who(text)):
+            if _TOO_MANY.search(bare) or compares_token(text) or (_REFUSES.search(bare) and knows_who(text)):
                 return path
     return ""
 

@@ -106,10 +106,10 @@ def _others_ask(guard: str, evidence: Evidence) -> bool:
         if path != guard
         and not is_aside(path)
         and serving.is_likely(text)
-        and (guards.knows_who(text) or guards.limits(text))
+        and (guards.knows_who(text) or guards.limits(text) or guards.compares_token(text))
     )
     return any(
-        guards.knows_who(beside) or guards.limits(beside)
+        guards.knows_who(beside) or guards.limits(beside) or guards.compares_token(beside)
         for path, text in islice(files, MOST_FILES)
         for route in serving.routes(code(text, path), path)
         for beside in (route.around, text[route.start : route.end])
@@ -125,7 +125,7 @@ def _is_behind_platform(one: Reached, evidence: Evidence) -> bool:
 
 def _guarded(one: Reached, evidence: Evidence) -> bool:
     """Whether the route or its file asks who calls or counts calls; also the files with the handlers behind it."""
-    if brings_its_key(one) or _is_behind_platform(one, evidence) or guards.turns_away(one.through):
+    if brings_its_key(one) or _is_behind_platform(one, evidence) or guards.turns_away(one.through) or _wants_token(one):
         return True
     beside = [one.code.text, one.route.around, *one.route.handlers]
     beside += [evidence.texts.get(c.path, "") for c in one.calls if c.path != one.path and one.hops == 1]
@@ -133,6 +133,20 @@ def _guarded(one: Reached, evidence: Evidence) -> bool:
     return any(guards.knows_who(text) or guards.limits(text) for text in beside) or any(
         guards.knows_who(f"{name}(") or guards.limits(f"{name}(") for name in one.route.handlers
     )
+
+
+def _wants_token(one: Reached) -> bool:
+    """Whether the route compares a token of a header, or something beside the routes of its file does; not another route."""
+    text = one.code.text
+    if not guards.compares_token(text):
+        return False
+    if guards.compares_token(text[one.route.start : one.route.end]):
+        return True
+    beside, at = [], 0
+    for route in sorted(serving.routes(one.code, one.path), key=lambda r: r.start):
+        beside.append(text[at : max(at, route.start)])
+        at = max(at, route.end)
+    return guards.compares_token("\n".join((*beside, text[at:])))
 
 
 def _declared(one: Reached, evidence: Evidence) -> list[str]:

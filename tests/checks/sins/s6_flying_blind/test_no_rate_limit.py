@@ -234,6 +234,31 @@ ADVICE = {
     "Shop/ModelAdvice.cs": "using OpenAI.Chat;\n\npublic class ModelAdvice(ChatClient client, ILogger<ModelAdvice> log) : Kept, IAdvice\n{\n    public async Task<string> AdviseAsync(string text)\n    {\n        var answer = await client.CompleteChatAsync(text);\n        return answer.Value.Content[0].Text;\n    }\n}\n",
 }
 ASKS_ADVICE = 'using Microsoft.AspNetCore.Mvc;\n\nvar app = WebApplication.CreateBuilder(args).Build();\napp.MapPost("/advice", async (string text, [FromServices] %s held) =>\n{\n    return Results.Ok(await held.AdviseAsync(text));\n});\napp.Run();\n'
+TOKEN = 'import os\n\nfrom fastapi import FastAPI, HTTPException, Request\nfrom openai import OpenAI\n\napp = FastAPI()\nclient = OpenAI()\nTRIAL = os.environ["TRIAL"]\n\n\n@app.post("/trial")\nasync def trial(request: Request):\n%s    return client.responses.create(model="small", input=await request.json())\n'
+READS_TOKEN = '    given = request.headers.get("X-Trial-Token", "")\n'
+REFUSED = '        raise HTTPException(status_code=401, detail="Unauthorized")\n'
+TOKENS = {
+    "in the next line": f"{READS_TOKEN}    if given != TRIAL:\n{REFUSED}",
+    "by hmac": f"{READS_TOKEN}    log.info('asked')\n    if not hmac.compare_digest(given, TRIAL):\n{REFUSED}",
+    "by hmac over lines": f'    if not hmac.compare_digest(\n        request.headers.get("X-Trial-Token", ""), TRIAL\n    ):\n{REFUSED}',
+    "and kept": f'    known = request.headers.get("X-Trial-Token") == TRIAL\n    if not known:\n{REFUSED}',
+    "in place": f'    if request.headers["X-Trial-Token"] != TRIAL:\n{REFUSED}',
+}
+NO_TOKENS = {
+    "that is only noted": f"{READS_TOKEN}    log.info(given)\n",
+    "that has to be there": f'{READS_TOKEN}    if given == "":\n{REFUSED}',
+    "against forged requests": f"{READS_TOKEN}    if given != request.cookies['forged']:\n{REFUSED}".replace(
+        "Trial", "CSRF"
+    ),
+    "that is compared, and nobody is refused": f"{READS_TOKEN}    tried = given == TRIAL\n",
+    "beside something else that is compared": f"{READS_TOKEN}    note(given)\n    if request.url.port != 443:\n{REFUSED}",
+    "of another server": f'    asked = requests.get(HOST, headers={{"X-Trial-Token": TRIAL}})\n    if asked.status_code == 401:\n{REFUSED}',
+    "that is set": f'    session.headers["X-Trial-Token"] = TRIAL\n    if session.get(HOST).status_code == 401:\n{REFUSED}',
+}
+OPEN_BESIDE = '\n\n@app.post("/free")\nasync def free(request: Request):\n    return client.responses.create(model="small", input=await request.json())\n'
+SCRIPT_TOKEN = EXPRESS.replace(
+    "  const answer", '  if (req.headers["x-trial-token"] %s) return res.status(401).end();\n  const answer'
+)
 NUXT_SITE = {
     "server/api/chat.post.ts": NUXT,
     "package.json": '{"scripts": {"build": "nuxt build", "generate": "nuxt generate"}}',
@@ -460,6 +485,17 @@ CASES = (
     closed("a key in a header of its own, as FastAPI takes it", {"app.py": GIVEN_KEY % "given"}),
     closed("a key of the body", {"app.py": GIVEN_KEY % "body.api_key"}),
     Case(name="a key that the body is only searched for", given=served({"app.py": GIVEN_KEY.replace("\n\n\n@app", "\n\nclient = OpenAI()\n\n\n@app") % "body.api_key"}), status=Status.FAIL, finds=(HIGH,)),
+    # a header of the project's own
+    *(closed(f"a token of a header: compared {name}", {"app.py": TOKEN % asked}) for name, asked in TOKENS.items()),
+    closed("a token of a header: compared in a script", {"server.ts": SCRIPT_TOKEN % "!== process.env.TRIAL"}),
+    closed("a token of a header: compared in a function that the route depends on", {"app.py": TOKEN.replace('"/trial"', '"/trial", dependencies=[Depends(tried)]') % "" + "\n\nasync def tried(request: Request):\n" + TOKENS["in place"]}),
+    Case(name="a token of a header that another route of the file compares", given=served({"app.py": TOKEN % TOKENS["in place"] + OPEN_BESIDE}), status=Status.FAIL, finds=(HIGH,), says="/free calls a model", never_says="more route"),
+    closed("a token of a header: before each request", {"app.py": TOKEN % "" + (MIDDLEWARE % TOKENS["in the next line"])}),
+    *(
+        Case(name=f"a token of a header {name}", given=served({"app.py": TOKEN % asked}), status=Status.FAIL, finds=(HIGH,))
+        for name, asked in NO_TOKENS.items()
+    ),
+    Case(name="a token of a header that a script wants to be there", given=served({"server.ts": SCRIPT_TOKEN % "=== undefined"}), status=Status.FAIL, finds=(HIGH,)),
     # what is no login and no limit
     Case(name="a function before each request that only logs", given=served({"app.py": FLASK + "\n\n@app.before_request\ndef note():\n    log.info(request.path)\n"}), status=Status.FAIL, finds=(HIGH,)),
     Case(name="a session of cookies is no login", given=served({"app.py": FASTAPI + "\napp.add_middleware(SessionMiddleware, secret_key=key)\n"}), status=Status.FAIL, finds=(HIGH,)),
