@@ -12,7 +12,7 @@ from checks.joins.remember import once
 from checks.joins.worded import Worded
 from checks.readings import Reading
 from checks.signals.looking import texts_of
-from checks.sins.s6_flying_blind import development, guards, reach, started_here, static_sites
+from checks.sins.s6_flying_blind import development, guards, own_models, reach, started_here, static_sites
 from checks.sins.s6_flying_blind import routes as serving
 from checks.sins.s6_flying_blind.callers_keys import brings_its_key
 from checks.sins.s6_flying_blind.model_calls import is_aside
@@ -31,6 +31,7 @@ _PLATFORMS = Worded(*_OF_PLATFORMS)
 READS = (
     *reach.READS,
     *guards.READS,
+    *own_models.READS,
     *static_sites.READS,
     *started_here.READS,
     Reading(_DEPLOYED_BY, _OF_PLATFORMS),

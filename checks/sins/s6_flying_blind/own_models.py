@@ -13,10 +13,15 @@ from checks.evidence import Evidence
 from checks.expressions.patterns import pattern_of
 from checks.joins.remember import once
 from checks.joins.worded import Worded
+from checks.readings import Reading
+from checks.signals.listed import listed
 from checks.signals.looking import texts_of
 from checks.sins.s6_flying_blind.model_calls import ModelCall, is_aside, plain
+from checks.structure.packages import MANIFESTS
 from checks.structure.statements import Argument, Call, members
 from checks.structure.syntax import Code, code
+
+READS: tuple[Reading, ...] = (Reading(MANIFESTS),)
 
 
 class Whose(IntEnum):
@@ -27,9 +32,11 @@ class Whose(IntEnum):
     OWN = 2
 
 
-_HOSTED = pattern_of(r"(?i)openai|anthropic|gemini|genai|google|groq|mistral|bedrock|cohere|openrouter|deepseek|azure|together|huggingface|fireworks|perplexity|xai")  # fmt: skip
+_HOSTED = pattern_of(r"(?i)open-?ai|anthropic|gemini|genai|google|vertex-?ai|groq|mistral|bedrock|cohere|openrouter|deepseek|azure|together|hugging-?face|fireworks|perplexity|xai|watsonx|dashscope|github-?models|zhipu|qianfan|minimax|moonshot")  # fmt: skip
 # Interfaces whose calls go where a client was pointed at.
 _POINTED = frozenset({"OpenAI chat", "OpenAI responses", "LangChain", "LangChain model", "LlamaIndex", "Pydantic AI"})
+# Words of the packages and modules of Java's frameworks, whose model is mostly made in another file, or by settings alone.
+_HANDED_IN = {"LangChain4j": Worded("langchain4j"), "Spring AI": Worded("springframework.ai", "spring-ai")}
 _CLIENT = pattern_of(
     r"(?:^|\.)(?:(?:Async)?(?:Azure)?OpenAI(?:Like|Model|ChatModel|Provider)?|openai\.(?:Async)?Client|(?:Async)?(?:Anthropic|Groq|Together|Mistral|Cerebras)|GoogleGenAI|genai\.Client"
     r"|(?:Azure)?Chat(?:OpenAI|Anthropic|GoogleGenerativeAI|VertexAI|Bedrock|BedrockConverse|Groq|MistralAI|Cohere|LiteLLM|OpenRouter|Together|Fireworks|DeepSeek|XAI|Perplexity)|init_?[cC]hat_?[mM]odel)$"
@@ -55,16 +62,20 @@ MOST_FIELDS = 40  # of settings, that are looked for
 _LONGEST_WORD = 24  # no provider's key is as short
 _HOLD = frozenset(("Field", "field", "SecretStr"))  # what is given to them alone is the value
 _SETS = (":", " =", "=")  # what follows a name that is given something
+_JVM = (".java", ".kt")
 _DEEPEST = 4  # names that stand for names
 
 
 def whose(one: ModelCall, evidence: Evidence) -> Whose:
     """Whose server a call asks, as far as the clients of its file show it, or those of the project where its file makes
-    none. A file that brings Ollama, and nothing of a provider that wants a key, asks the own machine.
+    none. A file that brings Ollama, and nothing of a provider that wants a key, asks the own machine; so does a project
+    whose framework for Java brings the model.
     """
     brought = " ".join(f"{i.module} {' '.join(i.names)}" for i in one.code.imports)
-    if "ollama" in brought.lower() and _HOSTED.search(brought) is None:
+    if _is_ollama_alone(brought):
         return Whose.OWN
+    if one.api in _HANDED_IN:
+        return Whose.OWN if _is_ollama_alone(_parts(evidence)[one.api]) else Whose.PROVIDERS
     if one.api not in _POINTED:
         return Whose.PROVIDERS
     made = _clients(evidence)
@@ -74,6 +85,20 @@ def whose(one: ModelCall, evidence: Evidence) -> Whose:
 def makes_client(call: Call) -> bool:
     """Whether a call makes a client of a provider's, which may be pointed at another server."""
     return _CLIENT.search(plain(call.callee)) is not None
+
+
+def _is_ollama_alone(brought: str) -> bool:
+    return "ollama" in brought.lower() and _HOSTED.search(brought) is None
+
+
+@once
+def _parts(evidence: Evidence) -> dict[str, str]:
+    """What a project uses of each framework for Java: packages that manifests name, and imports of all its code."""
+    named = [name for name, _ in listed(evidence)]
+    for path, text in texts_of(evidence):
+        if path.endswith(_JVM) and not is_aside(path) and any(words.stand_in(text) for words in _HANDED_IN.values()):
+            named += [".".join((i.module, *i.names)) for i in code(text, path).imports]
+    return {api: " ".join(n for n in named if words.stand_in(n)) for api, words in _HANDED_IN.items()}
 
 
 @once

@@ -48,6 +48,41 @@ def asked(texts: dict[str, str]) -> Whose:
     return whose(next(c for c in model_calls(evidence) if not c.made), evidence)
 
 
+# A model that a framework for Java hands in, and what the rest of the project brings.
+CHAT_4J = "import dev.langchain4j.model.chat.ChatModel;\n\nclass Chat {\n    String ask(String q) {\n        return chatModel.chat(q);\n    }\n}\n"
+CHAT_SPRING = "import org.springframework.ai.chat.client.ChatClient;\n\nclass Chat {\n    String ask(String q) {\n        return chatClient.prompt().user(q).call().content();\n    }\n}\n"
+GATE = "import dev.langchain4j.model.chat.ChatModel;\nimport dev.langchain4j.model.%s;\n\nclass Gate {\n    ChatModel model() {\n        return %s.builder().build();\n    }\n}\n"
+GRADLE = "dependencies {\n    implementation 'org.springframework.ai:spring-ai-starter-model-%s'\n}\n"
+SPRINGS_OTHER = "dependencies {\n    implementation 'com.alibaba.cloud.ai:spring-ai-alibaba-starter-dashscope'\n}\n"
+OLLAMA, OPENAI = (GATE % (f"{p}.{c}", c) for p, c in (("ollama", "OllamaChatModel"), ("openai", "OpenAiChatModel")))
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ({"a/Chat.java": CHAT_4J, "a/Gate.java": OLLAMA}, Whose.OWN),
+        ({"a/Chat.java": CHAT_4J, "a/Gate.java": OPENAI}, Whose.PROVIDERS),
+        ({"a/Chat.java": CHAT_4J, "a/Gate.java": OLLAMA, "b/Gate.java": OPENAI}, Whose.PROVIDERS),
+        (
+            {
+                "a/Chat.java": CHAT_4J,
+                "a/Gate.java": OLLAMA,
+                "build.gradle": "dependencies {\n    implementation 'dev.langchain4j:langchain4j-open-ai:1.0.0'\n}\n",
+            },
+            Whose.PROVIDERS,
+        ),
+        ({"a/Chat.java": CHAT_4J}, Whose.PROVIDERS),
+        ({"a/Chat.java": CHAT_SPRING, "build.gradle": GRADLE % "ollama"}, Whose.OWN),
+        ({"a/Chat.java": CHAT_SPRING, "build.gradle": GRADLE % "openai"}, Whose.PROVIDERS),
+        ({"a/Chat.java": CHAT_SPRING, "a/build.gradle": GRADLE % "ollama", "b/build.gradle": GRADLE % "anthropic"}, Whose.PROVIDERS),
+        ({"a/Chat.java": CHAT_SPRING, "build.gradle": GRADLE % "ollama" + SPRINGS_OTHER}, Whose.PROVIDERS),
+        ({"a/Chat.java": CHAT_SPRING, "a/Gate.java": OLLAMA}, Whose.PROVIDERS),  # of the other framework
+    ],
+)  # fmt: skip
+def test_a_model_that_a_framework_for_java_hands_in(texts: dict[str, str], expected: Whose) -> None:
+    assert asked(texts) is expected
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
