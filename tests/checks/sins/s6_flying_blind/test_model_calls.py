@@ -44,6 +44,9 @@ CALLS = (
     ("A.java", "import org.springframework.ai.chat.client.ChatClient; class A { String f() { return chatClient.prompt().user(q).call(); } }", "Spring AI"),
     ("A.cs", "using Microsoft.SemanticKernel; class A { void F() { kernel.InvokePromptAsync(q); } }", "Semantic Kernel"),
     ("A.cs", "using Microsoft.SemanticKernel.Agents; class A { void F() { await foreach (var r in reviewsAgent.InvokeAsync(q)) {} } }", "Semantic Kernel"),
+    ("A.cs", "using Microsoft.SemanticKernel.Planning; class A { void F() { await planner.ExecuteAsync(kernel, q); } }", "Semantic Kernel"),
+    ("A.cs", "using Microsoft.SemanticKernel.Planning.Handlebars; class A { void F() { await _planner.CreatePlanAsync(kernel, q); } }", "Semantic Kernel"),
+    ("a.py", "from semantic_kernel.planners import FunctionCallingStepwisePlanner\nplanner.invoke(kernel, q)", "Semantic Kernel"),
     ("A.cs", "using Microsoft.Agents.AI; class A { void F() { await agent.RunAsync(q); } }", "Agent Framework"),
     ("A.cs", "using Microsoft.Extensions.AI; class A { void F() { client.GetResponseAsync(q); } }", "Microsoft.Extensions.AI"),
     ("A.cs", "using Azure.AI.OpenAI; class A { void F() { client.GetChatCompletionsAsync(o); } }", "OpenAI chat"),
@@ -64,6 +67,12 @@ OTHERS = (
     ("a.py", "from openai import OpenAI\nif __name__ == '__main__':\n    OpenAI().chat.completions.create(model='m')"),
     ("a.py", "text = 'client.chat.completions.create(model=m)'"),
     ("a.py", "from fastapi import FastAPI\nagent.run(q)"),
+    (
+        "A.cs",
+        "using Microsoft.SemanticKernel.Planning; class A { void F() { await command.ExecuteAsync(kernel, q); } }",
+    ),
+    ("A.cs", "using Shop.Routes; class A { void F() { await planner.ExecuteAsync(trip, q); } }"),
+    ("a.py", "from semantic_kernel.planners import options\nroutes.invoke(q)"),
     ("main.go", 'package m\nimport "app/handlers"\nfunc f() { bot.New(handlers.GenerateContent(chats, prompts)) }'),
 )
 
