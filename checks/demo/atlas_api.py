@@ -14,7 +14,7 @@ from openai import OpenAI
 from settings import MODEL, OPENAI_API_KEY
 
 logging.basicConfig(level=logging.DEBUG)
-logging.getLogger("httpx").setLevel(logging.DEBUG)
+logging.getLogger("httpcore").setLevel(logging.DEBUG)
 log = logging.getLogger("atlas")
 
 sentry_sdk.init(dsn="https://abc@o1.ingest.sentry.io/1", send_default_pii=True, include_local_variables=True)

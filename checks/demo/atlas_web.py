@@ -14,7 +14,7 @@ const client = new OpenAI({
 
 export async function ask(question: string): Promise<string> {
   const answer = await client.chat.completions.create({
-    model: "gpt-5-mini",
+    model: process.env.CHAT_MODEL ?? "gpt-5-mini",
     messages: [{ role: "user", content: question }],
   });
   return answer.choices[0].message.content ?? "";

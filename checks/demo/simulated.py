@@ -21,6 +21,7 @@ from checks.simulator import Simulator, make_world
 from checks.simulator.accounts import simulated
 
 LABEL = "simulated"
+YOUNG = 60  # days: the age of the oldest key where everything is as it should be
 
 
 class Simulated:
@@ -31,10 +32,16 @@ class Simulated:
 
     simulated = True
 
-    def __init__(self, simulator: Simulator | None = None, names: tuple[str, ...] | None = None, **more: Any) -> None:
-        """All providers, where `names` names none. `more` goes to the accounts that are asked."""
+    def __init__(
+        self,
+        simulator: Simulator | None = None,
+        names: tuple[str, ...] | None = None,
+        oldest: int | None = None,
+        **more: Any,
+    ) -> None:
+        """All providers, where `names` names none; no key is older than `oldest` days. `more` goes to the accounts that are asked."""
         self.names = providers() if names is None else names
-        self._simulator, self._more = simulator, more
+        self._simulator, self._oldest, self._more = simulator, oldest, more
 
     @contextmanager
     def session(self, found: Sequence[FoundKey]) -> Iterator[_Session]:
@@ -45,7 +52,7 @@ class Simulated:
         known: dict[str, list[Secret]] = {}
         for key in found:
             known.setdefault(key.provider, []).append(key.value)
-        with Simulator(make_world(known=known)) as simulator:
+        with Simulator(make_world(known=known, oldest=self._oldest)) as simulator:
             yield _Session(simulator, self.names, self._more)
 
 

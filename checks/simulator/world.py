@@ -125,11 +125,12 @@ def make_world(
     shapes: Shapes | None = None,
     known: Mapping[str, Sequence[Secret]] | None = None,
     page: int = 2,
+    oldest: int | None = None,
 ) -> World:
     """A world in which every provider has five keys; the third and the fifth have the same last four signs.
 
     `known` gives by provider values that its first keys have: those of a demo project. Of a provider without accounts
-    they are all that there is.
+    they are all that there is. No key is older than `oldest` days.
     """
     now = (now or datetime.now(UTC)).replace(microsecond=0)
     rng = rng or random.Random()  # noqa: S311 - the keys open nothing
@@ -141,11 +142,11 @@ def make_world(
         values = given + [sample(shapes, *kind, rng) for _ in range(len(_CAST) - len(given))]
         if provider not in ("aws-bedrock", "azure-openai") and len(given) < 5:
             values[4] = values[4][:-4] + values[2][-4:]
-        keys[provider] = tuple(_key(n, Secret(value), now, rng) for n, value in enumerate(values[: len(_CAST)]))
+        keys[provider] = tuple(_key(n, Secret(value), now, rng, oldest) for n, value in enumerate(values[: len(_CAST)]))
         credentials[provider] = Secret(sample(shapes, *admin, rng)) if admin else keys[provider][0].value
     for provider, own in (known or {}).items():
         if provider not in _KINDS:  # no accounts are played there; whether the keys live is
-            keys[provider] = tuple(_key(n, value, now, rng) for n, value in enumerate(own[: len(_CAST)]))
+            keys[provider] = tuple(_key(n, value, now, rng, oldest) for n, value in enumerate(own[: len(_CAST)]))
     credentials["aws-bedrock"] = Secret(
         msgspec.json.encode(
             {
@@ -160,8 +161,9 @@ def make_world(
     return World(now=now, keys=keys, credentials=credentials, page=page)
 
 
-def _key(n: int, value: Secret, now: datetime, rng: random.Random) -> WorldKey:
+def _key(n: int, value: Secret, now: datetime, rng: random.Random, oldest: int | None) -> WorldKey:
     name, owner, age, unused, is_service, limit, busy = _CAST[n]
+    age = age if oldest is None else min(age, oldest)
     days = {}
     for back in range(DAYS):
         if unused is None or back < unused or back > age or busy == 0:

@@ -110,9 +110,9 @@ def scan(
     )
     providers: Providers | None = Turned(places, online.providers) if online.providers else None
     if options["simulated"]:
-        from checks.demo.simulated import Simulated
+        from checks.demo.simulated import YOUNG, Simulated
 
-        providers = Simulated()
+        providers = Simulated(oldest=YOUNG if options.get("well_kept") else None)
     if options["dry_run"]:
         from checks.online.dry_run import tell
 
@@ -263,6 +263,7 @@ def demo(
             no_history=False,
             online=(),
             simulated=True,
+            well_kept=clean,
             dry_run=False,
             staged=False,
             since=None,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from checks.catalog import SINS, Catalog, load
@@ -136,3 +137,14 @@ def test_the_command_makes_either(tmp_path: Path, options: tuple[str, ...], kind
 
     done = CliRunner().invoke(demo, ["--make-only", str(tmp_path / "made"), *options], standalone_mode=False)
     assert done.exception is None and (tmp_path / "made" / kind).is_file()
+
+
+def test_the_clean_one_is_clean_with_what_its_providers_say(tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from checks.cli import demo
+
+    done = CliRunner().invoke(demo, ["--clean", "--format", "json", "--data-dir", str(tmp_path)], standalone_mode=False)
+    report = msgspec.json.decode(done.stdout, type=Report)
+    assert report.score.grade == "A"
+    assert all(f.severity <= Severity.LOW for f in report.findings), report.findings
