@@ -279,7 +279,7 @@ CASES = (
     Case(name="a request that a function of another file hands on", given=served({"bot/llm.py": SERVICE, "bot/slack.py": UNASKED, "main.py": EVENTS}), status=Status.FAIL, finds=(HIGH,), says="/slack/events calls a model (OpenAI responses in bot/llm.py)"),
     Case(name="a call behind a function of another file", given=served({"app/llm.py": SERVICE, "app/api.py": THROUGH}), status=Status.FAIL, finds=(HIGH,), sure=Confidence.LOW, says="/ask calls a model (OpenAI responses in app/llm.py)"),
     *(
-        Case(name=f"a call behind a function of a short module: {path}", given=served({path: SERVICE, "app/api.py": THROUGH.replace("from app.llm import answer", brought)}), status=Status.FAIL, finds=(HIGH,), says=f"/ask calls a model (OpenAI responses in {path})")
+        Case(name=f"a call behind a function of a short module: {path} by {brought}", given=served({path: SERVICE, "app/api.py": THROUGH.replace("from app.llm import answer", brought)}), status=Status.FAIL, finds=(HIGH,), says=f"/ask calls a model (OpenAI responses in {path})")
         for path, brought in (("app/ai.py", "from app.ai import answer"), ("app/ai.py", "from . import ai"), ("app/ai/__init__.py", "from app.ai import answer"))
     ),
     Case(name="a call behind a short package of Go", given=served(GO_SHORT), status=Status.FAIL, finds=(HIGH,), says="/chat calls a model (OpenAI chat in internal/ai/client.go)"),
