@@ -11,6 +11,7 @@ import msgspec
 from checks.guard.hooks import MANAGED, STAGES, Folder, Hook, folder_of, hook_of, managers_here
 from checks.guard.repository import Here, text
 from checks.guards import scanner_in
+from checks.program import own_program
 
 _FILES = {
     "pre-commit": (".pre-commit-config.yaml", ".pre-commit-config.yml"),
@@ -39,8 +40,11 @@ def _program() -> Row:
     found = shutil.which("shrift")
     if found:
         return Row(what="shrift", state="ok", said=found)
+    own = own_program()
+    if own:
+        return Row(what="shrift", state="note", said=f"not on the PATH of this shell: a hook runs {own}")
     return Row(
-        what="shrift", state="note", said="not on the PATH of this shell: a hook uses the place it was installed from"
+        what="shrift", state="fail", said="not on the PATH, and nowhere a hook would find it: it stops each commit"
     )
 
 

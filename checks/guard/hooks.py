@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ import msgspec
 from checks.fixes.reach import Spot, Unsafe, reached
 from checks.guard.repository import Here, text
 from checks.guards import managers_in, scanner_in
+from checks.program import own_program
 from checks.sources.gitconfig import settings
 
 STAGES = ("pre-commit", "pre-push")
@@ -206,7 +206,6 @@ def uninstall(here: Here) -> list[str]:
 
 
 def _hook(stage: str) -> bytes:
-    program = shutil.which("shrift")
     act, verb, body = ("be committed", "commit", _COMMIT) if stage == "pre-commit" else ("be pushed", "push", _PUSH)
     return _HOOK.format(
         act=act,
@@ -214,7 +213,7 @@ def _hook(stage: str) -> bytes:
         stage=stage,
         aside=ASIDE,
         body=body,
-        program=quote(os.path.realpath(program)) if program else "''",
+        program=quote(own_program()),
     ).encode()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from checks.fixes.fixers.jsonc import Text
@@ -10,6 +11,7 @@ from checks.fixes.fixers.making import left, made
 from checks.fixes.plan import Change, Fix, Piece
 from checks.fixes.reach import Unsafe, reached
 from checks.model import Finding
+from checks.program import own_program
 from checks.structure.tree import document
 
 if TYPE_CHECKING:
@@ -27,13 +29,17 @@ ENTRY = (
     "      pass_filenames: false",
     "      always_run: true",
 )
-HOOK = b"""#!/bin/sh
+HOOK = """#!/bin/sh
 # shrift guard: looks for keys in what is about to be committed. "shrift fix undo" takes this file away again.
+shrift=shrift
 if ! command -v shrift >/dev/null 2>&1; then
-    echo "shrift is not on the PATH, so nobody looked for keys; git commit --no-verify goes on without." >&2
-    exit 1
+    shrift={program}
+    if ! [ -x "$shrift" ]; then
+        echo "shrift is not on the PATH, so nobody looked for keys; git commit --no-verify goes on without." >&2
+        exit 1
+    fi
 fi
-exec shrift guard run --stage pre-commit
+exec "$shrift" guard run --stage pre-commit
 """
 INSTALL = "Install it in this clone: pre-commit install"
 OWN = "It looks in this clone alone. Others have it by “shrift fix”, too, or from pre-commit’s configuration."
@@ -100,7 +106,7 @@ def _hook(scene: Scene, repository: Repository, target: str) -> Change:
         path="hooks/pre-commit",
         shown=target,
         before=None,
-        pieces=(Piece(0, 0, HOOK),),
+        pieces=(Piece(0, 0, HOOK.format(program=quote(own_program())).encode()),),
         harmless=True,
         runs=True,
     )

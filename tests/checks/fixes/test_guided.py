@@ -68,11 +68,11 @@ def test_a_hook_looks_before_each_commit_and_goes_again(project, key, fixing) ->
     shrift = fixing(project.folder)
     shrift.round_trip("install-guard:.git/hooks/pre-commit")
     mode, hook = shrift.after[".git/hooks/pre-commit"]
-    assert mode & stat.S_IXUSR and b"shrift guard run" in hook
+    assert mode & stat.S_IXUSR and b"guard run --stage pre-commit" in hook
     shrift.json("apply", "install-guard", "--yes")
     project.write("new.py", f"KEY = '{key()}'\n")
     project.git("add", ".")
-    project.git("commit", "-m", "x", check=False)  # without Shrift on the PATH nobody looked, and it says so
+    project.git("commit", "-m", "x", check=False)  # its program is found beside Python where the PATH has none
     assert "new.py" in project.git("diff", "--cached", "--name-only")
 
 
