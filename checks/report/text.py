@@ -81,15 +81,20 @@ def _plain(text: str, style: str = "") -> Text:
 
 
 def _head(report: Report) -> RenderableType:
-    took = (datetime.fromisoformat(report.finished) - datetime.fromisoformat(report.started)).total_seconds()
     done = "" if only_staged(report) else f"{count_of(len(report.checks), 'check')}, "
     first = Text.assemble(
-        ("Shrift  ", "bold"), (for_terminal(report.target.name), "bold"), (f"  {done}{seconds_of(took)}", "dim")
+        ("Shrift  ", "bold"), (for_terminal(report.target.name), "bold"), (f"  {done}{_took(report)}", "dim")
     )
     lines: list[RenderableType] = [first, _plain(f"{report.target.path} · {scope(report)}", "dim")]
     if report.stopped:
         lines.append(Text("Stopped before the end: this is what was found until then.", style="yellow"))
     return Group(*lines)
+
+
+def _took(report: Report) -> str:
+    """How long a scan took: a report tells its begin and its end in whole seconds."""
+    took = (datetime.fromisoformat(report.finished) - datetime.fromisoformat(report.started)).total_seconds()
+    return "under a second" if took < 1 else f"{took:.0f} s" if took < 60 else seconds_of(took)
 
 
 def _staged(report: Report) -> RenderableType:

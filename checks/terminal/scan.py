@@ -137,6 +137,8 @@ def scan(
         with writing():
             outputs.write(report, catalog)
             outputs.close()
+    if report.stopped and not outputs.for_people and all(form != "events" for form, _ in pairs):
+        click.echo("shrift: stopped before the end; what was found until then is written, marked partial", err=True)
     return exit_code(report, fail_on, min_score)
 
 
