@@ -50,20 +50,9 @@ def google_context(around: bytes, path: str, line: bytes = b"") -> str:
     return "unknown"
 
 
-# A file asks Maps or YouTube: by their address, or with the library for it.
-_ASKS_MAPS = pattern_of(
-    rb"(?i)(?:maps|places|routes|geocoding|youtube|airquality|solar)\.googleapis\.com|googleapis\.com/(?:youtube|maps)\b|youtube/v3\b|\bgooglemaps\.Client\b|@googlemaps/"
-    rb"|\bgoogle\.maps\.[A-Z]|\bbuild\(\s{0,20}[\"']youtube"
-)
-
-
-def asks_maps_alone(file: bytes) -> bool:
-    """Whether a whole file asks Maps or YouTube, and never names Gemini: browsers are sent the keys for these."""
-    return _ASKS_MAPS.search(file) is not None and not opens_gemini(file)
-
-
 # The id of a program that signs people in, as far as it names whose it is: `123456789012-` and what was drawn for it.
 _PROGRAM = pattern_of(rb"(?<![\w-])(\d{9,14}-)(?=[a-z0-9]{16})")
+_COMMENT = pattern_of(rb"(?m)(?:^|[ \t;,])(?://|#)[^\n]*")  # what is only spoken of is not used
 
 
 def is_in_every_copy(before: bytes, after: bytes, prefix: bytes, ids: tuple[str, ...]) -> bool:
@@ -72,5 +61,6 @@ def is_in_every_copy(before: bytes, after: bytes, prefix: bytes, ids: tuple[str,
     The ids that stand between the secret and the one before it are asked, or else those up to the next. Where they are
     of several programs, all must be such.
     """
-    named = _PROGRAM.findall(before.rpartition(prefix)[2]) or _PROGRAM.findall(after.partition(prefix)[0])
+    between, behind = before.rpartition(prefix)[2], after.partition(prefix)[0]
+    named = _PROGRAM.findall(_COMMENT.sub(b"", between)) or _PROGRAM.findall(_COMMENT.sub(b"", behind))
     return bool(named) and all(id.decode() in ids for id in named)

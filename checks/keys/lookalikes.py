@@ -127,7 +127,7 @@ def _is_a_sentence(value: bytes) -> bool:
 
 # A small letter, a capital and a digit in turn, as somebody types what is to look like chance. Chance itself makes four
 # rounds of it once in some ten thousand keys.
-_IN_TURN = pattern_of(rb"(?:[a-z][A-Z][0-9]){4}|(?:[A-Z][a-z][0-9]){4}")
+_IN_TURN = pattern_of(rb"(?:[a-z][A-Z][0-9]){6}|(?:[A-Z][a-z][0-9]){6}")
 
 
 def is_typed(value: bytes) -> bool:
@@ -156,11 +156,16 @@ _DISCLAIMED_BEFORE = pattern_of(
     + _NO_KEY
     + rb"[^\n]{0,60} \n (?P=begin) [^\n]{0,120} $"
 )
+# A comment above another setting is about that one.
+_ENTRY_NEXT = pattern_of(rb"[^\n]{0,400}\n[ \t]{0,40}(?:export[ \t]+)?[\"']?[A-Za-z_][\w.-]{0,80}[\"']?[ \t]{0,8}[:=]")
 
 
 def is_disclaimed(after: bytes, before: bytes = b"") -> bool:
     """A comment on the value's line, on the next, or on that of the item before it in a list says that it opens nothing."""
-    return _DISCLAIMED.match(after[:220]) is not None or _DISCLAIMED_BEFORE.search(before[-420:]) is not None
+    met = _DISCLAIMED.match(after[:220])
+    if met is not None and (b"\n" not in met[0] or _ENTRY_NEXT.match(after, met.end()) is None):
+        return True
+    return _DISCLAIMED_BEFORE.search(before[-420:]) is not None
 
 
 # At the head of a file: “none of these API keys are valid”, “these keys are made up”.
@@ -196,19 +201,27 @@ def is_asked_about(before: bytes) -> bool:
     return _ASKED.search(before) is not None
 
 
-# `text = "Key: …"`, and on the next line `result = _redact(text)`.
-_TAKEN_OUT = pattern_of(
-    rb"(?i)^[^\n]{0,120}\n(?:[^\n]{0,80}\n)?[ \t]{0,40}(?:(?:const|let|var|auto)[ \t]+)?(?:[\w.:]{1,60}[ \t]*:?=[ \t]*|assert[ \t]|expect\()(?:await[ \t]+)?[\w.]{0,60}(?:redact|mask|scrub|saniti[sz])\w{0,40}\("
+# `text = "Key: …"` in a test, and below it `result = _redact(text)`, and what must be left of it.
+_GIVEN_TO = pattern_of(
+    rb"(?:^|\n)[ \t]{0,40}(?:(?:const|let|var|auto)[ \t]+)?(\w{1,60})[ \t]{0,8}:?=[ \t]{0,8}[^\n=]{0,120}$"
 )
+_TAKEN_OUT = pattern_of(
+    rb"(?i)^[^\n]{0,120}\n(?:[^\n]{0,80}\n)?[ \t]{0,40}(?:(?:const|let|var|auto)[ \t]+)?(?:[\w.:]{1,60}[ \t]{0,8}:?=[ \t]{0,8}|assert[ \t]|expect\()(?:await[ \t]+)?[\w.]{0,60}(?:redact|mask|scrub|saniti[sz])\w{0,40}\([ \t]{0,8}(\w{1,60})"
+)
+_IN_A_TEST = pattern_of(rb"\bdef test_|\b(?:it|test|describe)\([\"'`]|\bfunc Test|#\[test\]|@Test\b")
+_ASSERTS = pattern_of(rb"\bassert|\bexpect\(|\.should\b")
 
 
-_ASSERTS = pattern_of(rb"\bassert|\bexpect\(|\bshould\b")
-
-
-def is_taken_out(after: bytes) -> bool:
+def is_taken_out(before: bytes, after: bytes) -> bool:
     """Whether a test hands this to what takes keys out of a text, and says what must be left: a sample, made up for that."""
-    met = _TAKEN_OUT.search(after)
-    return met is not None and _ASSERTS.search(after, met.end()) is not None
+    met, given = _TAKEN_OUT.search(after), _GIVEN_TO.search(before)
+    return (
+        met is not None
+        and given is not None
+        and met[1] == given[1]
+        and _ASSERTS.search(after, met.end()) is not None
+        and _IN_A_TEST.search(before) is not None
+    )
 
 
 def is_for_a_test(before: bytes) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from checks.expressions.search import Search
 from checks.keys.formats import Kind, Shapes
 from checks.keys.match import Match
-from checks.keys.recognise import at_its_place, in_the_whole, recognise, without_overlaps
+from checks.keys.recognise import at_its_place, recognise, without_overlaps
 from checks.keys.signs import HIDERS, OPENERS
 
 WINDOW = 1 << 20  # bytes searched in one call: short enough that a cancelled scan ends soon
@@ -82,7 +82,7 @@ class Matcher:
             for match in recognise(self.shapes, part, start - low, end - low, path=path, kinds=kinds):
                 moved = at_its_place(_moved(match, low), path, data)
                 found[moved.start, moved.end, moved.provider, moved.kind] = moved
-        return without_overlaps(in_the_whole(found.values(), data))
+        return without_overlaps(found.values())
 
     def signs(self, data: bytes) -> dict[str, list[int]]:
         """Which signs a document carries, and the offsets at which each ends."""

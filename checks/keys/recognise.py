@@ -16,7 +16,7 @@ from checks.expressions.patterns import pattern_of
 from checks.keys import lookalikes as like
 from checks.keys.assignment import ASSIGNED
 from checks.keys.formats import Kind, Shapes
-from checks.keys.google import UNSAID, asks_maps_alone, google_context, is_in_every_copy, opens_gemini
+from checks.keys.google import UNSAID, google_context, is_in_every_copy, opens_gemini
 from checks.keys.match import Match, Nature
 from checks.keys.proofs import ending_beside, is_made_up_account, prove, service_account_identity
 from checks.keys.secret import Secret, mask
@@ -253,7 +253,7 @@ def _nature(
     left = data[max(0, start - AROUND) : start]
     if like.is_disclaimed(after, left) or like.is_published(value):
         return "placeholder"
-    if like.is_asked_about(left[-160:]) or like.is_taken_out(data[end : end + AROUND]):
+    if like.is_asked_about(left[-160:]) or like.is_taken_out(left, data[end : end + AROUND]):
         return "placeholder"
     if proven is False or (kind.special != "service-account" and _is_made_up(kind, value, prefix)):
         return "placeholder"
@@ -318,19 +318,6 @@ def at_its_place(match: Match, path: str, data: bytes = b"") -> Match:
     if like.is_in_a_comment(data[max(0, match.start - 200) : match.start]) and like.disclaims_all(data[:HEAD]):
         return msgspec.structs.replace(match, nature="placeholder")
     return match
-
-
-def in_the_whole(matches: Iterable[Match], data: bytes) -> list[Match]:
-    """The same matches, where nothing beside one says whether it is secret and the file as a whole does."""
-    found = list(matches)
-    if not any(map(_is_open, found)) or not asks_maps_alone(data):
-        return found
-    return [msgspec.structs.replace(m, nature="public", facts=()) if _is_open(m) else m for m in found]
-
-
-def _is_open(match: Match) -> bool:
-    """Whether nothing beside one of Google's keys says what it opens."""
-    return match.nature == "secret" and UNSAID in match.facts
 
 
 def _has_a_twin(data: bytes, value: bytes) -> bool:

@@ -191,12 +191,16 @@ def short(commit: str | None) -> str:
     return (commit or "")[:7]
 
 
+LONGEST_NAME = 60
+
+
 def brought(sighting: Sighting, now: datetime) -> str:
     """`D. Marsh committed it on 9 Oct 2025 (3f9c1e2)`, as far as it is known."""
     who = sighting.author or "Somebody"
+    who = who if len(who) <= LONGEST_NAME else "Somebody"  # never cut: a piece of a key is no longer known as one
     when = day(sighting.when, now)
     return (
-        f"{who[:60]} committed it"
+        f"{who} committed it"
         + (f" on {when}" if when else "")
         + (f" ({short(sighting.commit)})" if sighting.commit else "")
     )

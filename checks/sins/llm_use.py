@@ -29,7 +29,7 @@ _VENDORS = (
     " zhipu zhipuai voyage elevenlabs deepgram llm bedrock ai_gateway portkey sambanova novita siliconflow minimax"
 ).split()
 _VARIABLE = pattern_of(
-    rf"(?i)(?<![A-Za-z0-9])(?:[A-Z0-9]+_)*(?:{'|'.join(_VENDORS)})_(?:API_|ADMIN_|MASTER_|SECRET_|HUB_|HUB_API_|ACCESS_)*(?:KEY|TOKEN)S?(?![A-Za-z])"
+    rf"(?i)(?<![A-Za-z0-9_])_{{0,2}}(?:[A-Z0-9]{{1,40}}_{{1,2}}){{0,12}}(?:{'|'.join(_VENDORS)})_(?:API_|ADMIN_|MASTER_|SECRET_|HUB_|ACCESS_){{0,4}}(?:KEY|TOKEN)S?(?![A-Za-z])"
 )
 _NAMED = pattern_of(
     rf"(?i)(?<![a-z])(?:{'|'.join(v.replace('_', '[-_]?') for v in _VENDORS if v not in ('hf', 'together', 'zai', 'glm'))})(?![a-z])"

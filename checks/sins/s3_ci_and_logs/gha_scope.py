@@ -38,7 +38,7 @@ _LOW_VALUE = pattern_of(
     r"|(?:\w+_)?(?:DISCORD|SLACK|TEAMS|MATTERMOST|FEISHU|LARK|DINGTALK|WECOM|GOOGLE_CHAT)_(?:\w+_)?(?:WEB)?HOOK(?:_\w+)?$"
 )
 _STRANGERS_CODE = pattern_of(
-    r"github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/\$|refs/pull/.*(?:merge|head)|pull_request\.merge_commit_sha"
+    r"github\.event\.pull_request\.head\.|github\.head_ref|github\.event\.workflow_run\.head_|refs/pull/\$|refs/pull/[^\n]{0,200}(?:merge|head)|pull_request\.merge_commit_sha"
     r"|github\.event\.issue\.number|steps\.[\w-]+\.outputs\.\w*(?:head|sha|ref|branch)\w*"
 )
 _ANSWERS = ("issue_comment", "pull_request_review", "pull_request_review_comment", "discussion_comment")

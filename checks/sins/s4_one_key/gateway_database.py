@@ -24,7 +24,7 @@ class Database(str, Enum):
     ELSEWHERE = "elsewhere"  # no gateway is set up here
 
 
-SETTINGS = pattern_of(r"(?m)^\s*(?:-\s*)?[\"']?litellm_(?:params|settings)[\"']?\s*:")
+SETTINGS = pattern_of(r"(?m)^[ \t]*(?:-[ \t]*)?[\"']?litellm_(?:params|settings)[\"']?[ \t]*:")
 _SPEAKS = Worded("litellm")
 _LITELLM = pattern_of(r"litellm(?:[-_](?:database|proxy|non_root|ee|server|gateway))*")
 # The image and the chart that bring a database, or the settings that name one.

@@ -429,19 +429,43 @@ def test_what_a_test_asks_about_is_a_sample(before: str) -> None:
     assert is_asked_about(before.encode())
 
 
+IN_TEST = 'def test_redact():\n    text = "Key: '
+
+
 @pytest.mark.parametrize(
-    ("after", "is_sample"),
+    ("before", "after", "is_sample"),
     [
-        ('"\n    result = _redact(text)\n    assert "sk-" not in result\n', True),
-        ('";\n  const shown = await log.maskSecrets(text);\n  expect(shown).toBe("…");\n', True),
-        ('"\n    other = 1\n    assert scrub_keys(text) == "Key: [REDACTED]"\n    assert other\n', True),
-        ('"\n    result = _redact(text)\n    send(result)\n', False),
-        ('"\n    answer = ask(text)\n    assert answer\n', False),
-        ('"\n', False),
+        (IN_TEST, '"\n    result = _redact(text)\n    assert "sk-" not in result\n', True),
+        (
+            'it("hides", () => {\n  const text = "',
+            '";\n  const shown = await log.maskSecrets(text);\n  expect(shown).toBe("…");\n',
+            True,
+        ),
+        (IN_TEST, '"\n    other = 1\n    assert scrub_keys(text) == "Key: [REDACTED]"\n    assert other\n', True),
+        (IN_TEST, '"\n    result = _redact(text)\n    send(result)\n', False),
+        (IN_TEST, '"\n    answer = ask(text)\n    assert answer\n', False),
+        (IN_TEST, '"\n    result = _redact(other)\n    assert result\n', False),
+        ('API_KEY = "', '"\nshown = mask(API_KEY)\n# the server should answer\nassert shown\n', False),
+        ('KEY = "', '"\n\nclean = sanitize_input(argv)\nassert clean\n', False),
+        (IN_TEST, '"\n', False),
     ],
 )
-def test_what_a_test_hands_to_a_redactor_is_a_sample(after: str, is_sample: bool) -> None:
-    assert is_taken_out(after.encode()) is is_sample
+def test_what_a_test_hands_to_a_redactor_is_a_sample(before: str, after: str, is_sample: bool) -> None:
+    assert is_taken_out(before.encode(), after.encode()) is is_sample
+
+
+@pytest.mark.parametrize(
+    ("after", "is_none"),
+    [
+        ('"  # a random string with a prefix\n', True),
+        ('"\n# fake, for the tests\n\ndef f():\n', True),
+        ("\n# SESSION_SECRET: a random string of 32 characters\nSESSION_SECRET=\n", False),
+        ("\n# dummy call to warm up\nWARM_UP=1\n", False),
+        ('",\n  // fake user agent\n  "agent": "x"\n', False),
+    ],
+)
+def test_a_comment_above_another_setting_is_about_that_one(after: str, is_none: bool) -> None:
+    assert is_disclaimed(after.encode()) is is_none
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from checks.catalog import load
 from checks.demo.simulated import Simulated
 from checks.examination import Request, examine
-from checks.memory.remembering import target_of
+from checks.memory.remembering import _without_key, target_of
 from checks.memory.scans import Scans
 from checks.places import Places
 from tests.repositories import assigned
@@ -59,3 +59,11 @@ def test_a_target_is_named_by_what_was_asked_for(tmp_path) -> None:
     assert target_of((one,)) == str(one)
     assert target_of((two, one)) == target_of((one, two)) != target_of((one,))
     assert target_of(()) == "machine" and target_of((), tmp_path) == f"machine {tmp_path}"
+
+
+def test_an_account_that_is_named_like_a_key_is_not_kept(rng) -> None:
+    value = "sk-" + f"{rng.getrandbits(128):032x}"
+    assert value not in _without_key(f"github.com/{value}/x")
+    assert _without_key(f"github.com/{value}/x").endswith("/x")
+    plain = "github.com/some-company/langchain4j-retrieval-postgres-gradle"
+    assert _without_key(plain) == plain

@@ -224,7 +224,8 @@ def _in_one_block(text: str, first: int, last: int) -> bool:
 
 
 # `("OPENAI_API_KEY", "HF_TOKEN")`: what variables are called.
-_NAMES_ALONE = pattern_of(r"(?:\w+\()?[\[({]\s*(?:[\"'][A-Z][A-Z0-9_]{2,60}[\"']\s*,?\s*)+[\])}]\)?")
+_NAME_ALONE = r"[\"'][A-Z][A-Z0-9_]{2,60}[\"']\s*"
+_NAMES_ALONE = pattern_of(rf"(?:\w+\()?[\[({{]\s*{_NAME_ALONE}(?:,\s*{_NAME_ALONE})*,?\s*[\])}}]\)?")
 
 
 def _says_nothing(assignment: Assignment) -> bool:
@@ -246,7 +247,7 @@ def masked_fields(texts: Iterable[tuple[str, str]]) -> frozenset[str]:
 
 
 _MASKED = pattern_of(
-    r"(?m)^\s*(?:pub\s+)?(\w{3,60})\s*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+(?:\.|::))*Secret(?:Str|String|Bytes|Box)\b"
+    r"(?m)^[ \t]*(?:pub[ \t]+)?(\w{3,60})[ \t]*:\s*(?:Option(?:al)?[\[<]\s*)?(?:\w+(?:\.|::))*Secret(?:Str|String|Bytes|Box)\b"
 )
 
 Known = Callable[[str], bool]
