@@ -127,7 +127,7 @@ def _is_a_sentence(value: bytes) -> bool:
 
 # A small letter, a capital and a digit in turn, as somebody types what is to look like chance. Chance itself makes four
 # rounds of it once in some ten thousand keys.
-_IN_TURN = pattern_of(rb"(?:[a-z][A-Z][0-9]){6}|(?:[A-Z][a-z][0-9]){6}")
+_IN_TURN = pattern_of(rb"(?:[a-z][A-Z][0-9]){5}|(?:[A-Z][a-z][0-9]){5}")
 
 
 def is_typed(value: bytes) -> bool:
@@ -203,7 +203,8 @@ def is_asked_about(before: bytes) -> bool:
 
 # `text = "Key: …"` in a test, and below it `result = _redact(text)`, and what must be left of it.
 _GIVEN_TO = pattern_of(
-    rb"(?:^|\n)[ \t]{0,40}(?:(?:const|let|var|auto)[ \t]+)?(\w{1,60})[ \t]{0,8}:?=[ \t]{0,8}[^\n=]{0,120}$"
+    rb"(?:^|\n)[ \t]{0,40}(?:(?:const|let|var|auto)[ \t]+)?(\w{1,60})[ \t]{0,8}:?=[ \t]{0,8}"
+    rb"(?:[^\n=]{0,120}|[a-z]{0,2}[\"'`][^\n]{0,120})$"
 )
 _TAKEN_OUT = pattern_of(
     rb"(?i)^[^\n]{0,120}\n(?:[^\n]{0,80}\n)?[ \t]{0,40}(?:(?:const|let|var|auto)[ \t]+)?(?:[\w.:]{1,60}[ \t]{0,8}:?=[ \t]{0,8}|assert[ \t]|expect\()(?:await[ \t]+)?[\w.]{0,60}(?:redact|mask|scrub|saniti[sz])\w{0,40}\([ \t]{0,8}(\w{1,60})"

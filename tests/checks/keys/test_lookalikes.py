@@ -442,6 +442,7 @@ IN_TEST = 'def test_redact():\n    text = "Key: '
             True,
         ),
         (IN_TEST, '"\n    other = 1\n    assert scrub_keys(text) == "Key: [REDACTED]"\n    assert other\n', True),
+        (IN_TEST + "NAME=", '"\n    result = _redact(text)\n    assert "sk-" not in result\n', True),
         (IN_TEST, '"\n    result = _redact(text)\n    send(result)\n', False),
         (IN_TEST, '"\n    answer = ask(text)\n    assert answer\n', False),
         (IN_TEST, '"\n    result = _redact(other)\n    assert result\n', False),
