@@ -77,17 +77,17 @@ def still_in_use(key: Key, is_off: Callable[[Sighting], bool] = lambda sighting:
     )
 
 
-def _went_on(key: Key, uses: list[Sighting]) -> list[Sighting]:
+def _went_on(key: Key, uses: list[Sighting]) -> frozenset[Sighting]:
     """The former states of a file that git tracks and that runs with the key now, where the next state holds it as well."""
     tracked = {(s.repository, s.path) for s in uses if s.place == "tracked"}
     states = {(s.repository, s.path, s.commit) for s in key.sightings if s.source == "history"}
-    return [
+    return frozenset(
         s
         for s in key.sightings
         if is_past(s)
         and (s.repository, s.path) in tracked
         and (s.removed_by is None or (s.repository, s.path, s.removed_by) in states)
-    ]
+    )
 
 
 def _runs(sighting: Sighting) -> bool:

@@ -114,9 +114,8 @@ class Kept(msgspec.Struct, array_like=True):
     finds: dict[int, list[bytes] | None]
     sought: list[bytes]  # ids of the blobs for which commits were looked for, in packs or beside them
     commits: list[Commit]  # that are named below
-    origins: list[
-        tuple[bytes, bytes, list[int], list[int]]
-    ]  # blob, path, and which commits brought it and took it away
+    # Blob, path, and which commits brought it and took it away.
+    origins: list[tuple[bytes, bytes, list[int], list[int]]]
     tips: list[tuple[str, list[int]]]  # newest commits of branches, and which of the origins each has
     reach: tuple[Reach, Reach] | None  # of all refs, and of a remote's
     connected: bool  # whether everything was here that commits and trees name

@@ -65,9 +65,8 @@ NEGATIONS = frozenset(
     """unary_expression unary not_operator unary_operator prefix_expression unary_op_expression
     prefix_unary_expression""".split()
 )
-BRANCHES = frozenset(
-    ("if_statement", "if_expression", "if")
-)  # what is asked stands first in it, what is done then second
+# What is asked stands first in it, what is done then second.
+BRANCHES = frozenset(("if_statement", "if_expression", "if"))
 CONDITIONS = frozenset(("conditional_expression", "ternary_expression", "conditional"))
 MAPPINGS = frozenset(
     """dictionary object hash literal_value table_constructor map set_or_map_literal array_creation_expression

@@ -126,13 +126,11 @@ def _is_unnamed(one: Injection, evidence: Evidence) -> bool:
     """
     if not one.by_name or one.literal or hole(evidence, "worktree") is not None:
         return False
-    scripts = [
-        p for p in paths_of(evidence) if p.endswith(SCRIPT_ENDS) and not kind_of_config(p) and not third_party(p)
-    ]
     front = front_of(one.location.path, evidence)
-    if not scripts or (front is not None and names_sdk(front.packages - _SAY_NONE) and names_secret(one.into)):
+    if front is not None and names_sdk(front.packages - _SAY_NONE) and names_secret(one.into):
         return False
-    return not _named(evidence).has(ENVIRONMENT if one.name == ALL else one.into)
+    named = _named(evidence)
+    return named.any_script and not named.has(ENVIRONMENT if one.name == ALL else one.into)
 
 
 class _Named:
@@ -146,6 +144,9 @@ class _Named:
             if path.endswith(SCRIPT_ENDS) and not kind_of_config(path) and kind_of(path) is not Kind.TEST
         ]
         self._known: dict[str, bool] = {}
+        self.any_script = any(
+            p.endswith(SCRIPT_ENDS) and not kind_of_config(p) and not third_party(p) for p in paths_of(evidence)
+        )
 
     def has(self, name: str) -> bool:
         """Whether one says it; of more names than anybody has, that is believed."""

@@ -109,9 +109,14 @@ def _services(path: str, text: str) -> Iterator[tuple[str | None, str]]:
         yield ("" if folder == "." else folder), command_of(service)
 
 
+@once
+def _files(evidence: Evidence) -> frozenset[str]:
+    return frozenset(f.path for f in evidence.files)
+
+
 def _is_of(path: str, written: str, folder: str, evidence: Evidence) -> bool:
     """Whether a file is the one that an image of this folder starts under this name; another service has an app.py, too."""
-    files = {f.path for f in evidence.files}
+    files = _files(evidence)
     for meant in (written, posixpath.basename(written)):
         if (own := posixpath.normpath(posixpath.join(folder, meant.lstrip("/")))) in files:
             return own == path

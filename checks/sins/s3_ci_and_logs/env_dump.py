@@ -70,24 +70,28 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 def _in_shell(piece: Piece, evidence: Evidence) -> Iterator[Finding]:
+    dumps = sorted(dumps_in(piece), key=lambda d: d.asked)  # of the same words one is told, the gravest
+    names = _secrets(piece, evidence) if dumps else []
     seen: set[str] = set()
-    for dump in sorted(dumps_in(piece), key=lambda d: d.asked):  # one of its words is told, the gravest
-        if dump.what == "secret" and _FOR_WHO_ASKS.match(piece.name):
-            dump = msgspec.structs.replace(dump, asked=True)
-        if dump.asked and (piece.system or any(run_by(evidence, piece))):  # there a log takes the answer
-            dump = msgspec.structs.replace(dump, asked=False)
+    for dump in dumps:
         if dump.words in seen or (dump.what == "configuration" and not piece.system):
             continue
         seen.add(dump.words)
-        known = _secrets(piece, evidence)
-        severity, sure = _weight(piece, dump, known)
+        dump = msgspec.structs.replace(dump, asked=_is_asked_by_hand(dump, piece, evidence))
+        severity, sure = _weight(piece, dump, names)
         yield CHECK.finding(
-            f"{piece.name} {'sends what' if dump.sent else 'prints what'} “{dump.words}” gives: {_consequence(piece, dump, known)}",
+            f"{piece.name} {'sends what' if dump.sent else 'prints what'} “{dump.words}” gives: {_consequence(piece, dump, names)}",
             locations=[piece.at(dump.call_line, dump.call_column)],
             severity=severity,
             confidence=confidence_at(piece.path, sure),
             about=f"{piece.name} {dump.words}",
         )
+
+
+def _is_asked_by_hand(dump: Dump, piece: Piece, evidence: Evidence) -> bool:
+    """Whether a person asks for a secret and is shown it; in a pipeline a log takes the answer."""
+    by_name = dump.what == "secret" and _FOR_WHO_ASKS.match(piece.name) is not None
+    return (dump.asked or by_name) and not piece.system and not any(run_by(evidence, piece))
 
 
 def _secrets(piece: Piece, evidence: Evidence) -> list[str]:

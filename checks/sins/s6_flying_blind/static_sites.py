@@ -51,9 +51,8 @@ _KINDS = (
     _Kind(NamePattern(r"(?:^|/)astro\.config\.[cm]?[jt]s$"), pattern_of(r"\bdefineConfig\b|export\s+default\b"), pattern_of(r"(?i)adapter"), (serving.NEXT_PAGES,)),
     _Kind(NamePattern(r"(?:^|/)nuxt\.config\.[cm]?[jt]s$"), _PRESET, _NEVER, (serving.NUXT,)),
 )  # fmt: skip
-_Site = tuple[
-    str, tuple[re.Pattern[str], ...], str
-]  # its folder with a slash, where its routes lie, the file that says so
+# Its folder with a slash, where its routes lie, the file that says so.
+_Site = tuple[str, tuple[re.Pattern[str], ...], str]
 
 
 def builds_files(route: str, evidence: Evidence) -> str:

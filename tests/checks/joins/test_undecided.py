@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from checks.joins.undecided import tempered
@@ -15,9 +17,9 @@ from tests.checks.sins.having import having
 OLD = "2019-09-20T08:00:00+00:00"
 
 
-def googles(*sightings: object, **more: object) -> Key:
-    given = {"provider": "google-gemini", "kind": "standard", "masked": "AIza…4f2a", "confidence": Confidence.LOW, "facts": (UNSAID,)}  # fmt: skip
-    return key(*sightings, **(given | more))  # type: ignore[arg-type]
+def googles(*sightings: Sighting, **more: Any) -> Key:
+    given: dict[str, Any] = {"provider": "google-gemini", "kind": "standard", "masked": "AIza…4f2a", "confidence": Confidence.LOW, "facts": (UNSAID,)}  # fmt: skip
+    return key(*sightings, **(given | more))
 
 
 def both(path: str) -> tuple[Sighting, Sighting]:

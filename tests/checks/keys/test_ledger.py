@@ -70,6 +70,16 @@ def test_the_place_that_tells_most_names_the_key(ledger: Ledger) -> None:
     assert (key.provider, key.confidence) == ("deepseek", Confidence.MEDIUM)
 
 
+def only_key(matcher, texts: dict[str, str]):
+    """The one key that these files hold."""
+    ledger = Ledger(lambda: Fingerprinter(b"k" * 32))
+    for path, text in texts.items():
+        for found in matcher.matches(text.encode(), path=path):
+            ledger.add(found, sighting(path))
+    (row,) = ledger.keys()
+    return row
+
+
 def test_googles_key_is_what_a_place_tells_that_knows(matcher, key) -> None:
     """One of Maps stands in code that says nothing of it, too; where Gemini is asked with it, it is a secret."""
     value = key("google-gemini", "standard")
@@ -80,12 +90,7 @@ def test_googles_key_is_what_a_place_tells_that_knows(matcher, key) -> None:
         ({"a.html": maps, "b.env": f"GOOGLE_API_KEY={value}"}, True),
         ({"a.html": maps, "b.dart": f"GenerativeModel(model: 'gemini', apiKey: '{value}')"}, True),
     ):
-        ledger = Ledger(lambda: Fingerprinter(b"k" * 32))
-        for path, text in texts.items():
-            for found in matcher.matches(text.encode(), path=path):
-                ledger.add(found, sighting(path))
-        (row,) = ledger.keys()
-        assert row.secret is secret, texts
+        assert only_key(matcher, texts).secret is secret, texts
 
 
 def test_a_programs_secret_is_what_a_place_tells_that_names_the_program(matcher, key) -> None:
@@ -95,12 +100,7 @@ def test_a_programs_secret_is_what_a_place_tells_that_names_the_program(matcher,
         ({"a.ts": f'const SECRET = "{value}"', "b.ts": beside.format(value)}, False),
         ({"a.ts": f'const SECRET = "{value}"'}, True),
     ):
-        ledger = Ledger(lambda: Fingerprinter(b"k" * 32))
-        for path, text in texts.items():
-            for found in matcher.matches(text.encode(), path=path):
-                ledger.add(found, sighting(path))
-        (row,) = ledger.keys()
-        assert row.secret is secret, texts
+        assert only_key(matcher, texts).secret is secret, texts
 
 
 def test_a_name_does_not_depend_on_the_order_of_places(matcher, key) -> None:
