@@ -266,7 +266,9 @@ def _seen_well(results: Sequence[CheckResult]) -> float:
 
 
 def _part(results: Sequence[CheckResult], status: Status) -> float:
-    """The part of the whole score, 0 to 1, that checks of this status carry; of partial ones, what was looked at."""
+    """The part of the whole score, 0 to 1, that checks of this status carry; of partial and accepted ones, what was looked
+    at: the rest may be well.
+    """
     weights = {int(s.number): s.weight for s in SINS}
     of_sin: dict[int, float] = {}
     of_status: dict[int, float] = {}
@@ -274,7 +276,7 @@ def _part(results: Sequence[CheckResult], status: Status) -> float:
         if result.status is not Status.NOT_APPLICABLE and result.weight:
             of_sin[result.sin] = of_sin.get(result.sin, 0) + result.weight
             if result.status is status:
-                share = _share(result) if status is Status.PARTIAL else 1.0
+                share = _share(result) if status in (Status.PARTIAL, Status.ACCEPTED) else 1.0
                 of_status[result.sin] = of_status.get(result.sin, 0) + result.weight * share
     # A sin none of whose checks exists yet counts as not looked at; one whose checks do not apply leaves.
     left = {r.sin for r in results} - of_sin.keys()

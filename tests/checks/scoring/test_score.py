@@ -248,6 +248,15 @@ def test_an_answer_that_expires_or_turns_out_wrong_never_helps(some: list[CheckR
                 assert rank(after.grade) <= rank(before.grade or letter(before.low))
 
 
+def test_an_answer_that_turns_out_wrong_beside_what_nobody_looked_at_lifts_nothing() -> None:
+    """What is accepted holds the score down only as far as it was looked at, before and after."""
+    unseen = [result(f"C{s.number}", int(s.number), Status.NOT_CHECKED) for s in SINS if s.number != 2]
+    accepted = result("C2", 2, Status.ACCEPTED, share=0.0)
+    told = [accepted, *(msgspec.structs.replace(r, status=Status.ATTESTED) if r.sin == 3 else r for r in unseen)]
+    wrong = [msgspec.structs.replace(r, status=Status.FAIL, severity=Severity.LOW, places=1) if r.sin == 3 else r for r in told]  # fmt: skip
+    assert score(wrong)[0].high <= score(told)[0].high
+
+
 def test_the_border_of_a_quarter_on_answers_is_no_step_upwards() -> None:
     """Just over a quarter on answers is held at 89; when one of them fails or expires, nothing rises past that."""
     many = [result(f"C{s.number}-{n}", int(s.number), Status.PASS) for s in SINS for n in range(20)]
